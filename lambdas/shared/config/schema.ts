@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/** The kinds of identifier a column can hold (docs/identifiers.md). `maid` mixes IDFA and GAID in one column. */
+export const IDENTIFIER_TYPES = ['email', 'phone', 'idfa', 'gaid', 'maid'] as const;
+
+/** What a delivery does to the members an audience already has. */
+export const ACTIONS = ['append', 'replace', 'remove'] as const;
+
+/** The e-mail normalisations that TikTok has published (docs/identifiers.md, "Variants"). */
+export const EMAIL_VARIANTS = ['standard', 'canonical'] as const;
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1 to 63 lower-case letters, digits or hyphens')
+  .describe('Name of the source: its exports live under exports/<name>/<export-id>/.');
+
+const column = z
+  .string()
+  .min(1, 'expected the name of a column')
+  .describe('Column of the export, as in its header.');
+
+const region = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'expected an ISO 3166 alpha-2 code in capitals, for example US')
+  .describe('Region of numbers that carry no country code (ISO 3166 alpha-2, for example US).');
+
+/** TikTok's limit on the name of a custom audience: 128 characters; `/` would break the partition's key. */
+const audienceName = z
+  .string()
+  .trim()
+  .refine((value) => {
+    const characters = [...value].length;
+    return characters >= 1 && characters <= 128;
+  }, 'expected 1 to 128 characters')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  .regex(/^[^/\u0000-\u001f\u007f-\u009f]*$/u, 'expected no "/" and no control characters')
+  .refine((value) => value !== '.' && value !== '..', 'expected a name other than "." and ".."');
+
+const phoneColumn = z.strictObject({
+  column,
+  type: z.literal('phone'),
+  defaultRegion: region.optional(),
+  regionColumn: column
+    .optional()
+    .describe('Column that holds the region of each row; wins over defaultRegion.'),
+});
+
+const otherColumn = z.strictObject({ column, type: z.enum(['email', 'idfa', 'gaid', 'maid']) });
+
+const source = z.strictObject({
+  name,
+  audience: z
+    .union([
+      z.strictObject({ column: column.describe('Column whose values name the audience of each row.') }),
+      z.strictObject({
+        name: audienceName.describe('The one audience that every row of this source belongs to.'),
+      }),
+    ])
+    .describe('Where the audience of a row comes from: {"column": …} or {"name": …}.'),
+  identifiers: z
+    .array(z.discriminatedUnion('type', [phoneColumn, otherColumn]))
+    .min(
+      1,
+      'expected at least one identifier; leave "identifiers" out to have the columns recognised by name',
+    )
+    .optional()
+    .describe('Columns that hold identifiers. Left out: recognised by the usual column names.'),
+  action: z
+    .enum(ACTIONS)
+    .default('append')
+    .describe('append adds members, replace swaps the whole membership, remove takes members out.'),
+  emailVariants: z
+    .array(z.enum(EMAIL_VARIANTS))
+    .min(1, 'expected at least one variant')
+    .refine((variants) => new Set(variants).size === variants.length, 'expected each variant once')
+    .default(['standard', 'canonical'])
+    .describe('Which normalisations of an e-mail address are sent.'),
+});
+
+const tiktok = z.strictObject({
+  secretName: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,512}$/, 'expected the name of a Secrets Manager secret')
+    .default('tiktok_activation_credentials')
+    .describe('Secrets Manager secret with {"ACCESS_TOKEN": "…", "ADVERTISER_ID": "…"}.'),
+});
+
+/** The one schema of `pipeline.config.json`; checked at synth, by the command line and in the functions. */
+export const pipelineConfigSchema = z.strictObject({
+  $schema: z.string().optional().describe('JSON Schema for editors; not used by the pipeline.'),
+  tiktok: tiktok.prefault({}).describe('How TikTok Ads is reached.'),
+  sources: z
+    .array(source)
+    .min(1, 'expected at least one source')
+    .refine((all) => new Set(all.map((s) => s.name)).size === all.length, 'expected each source name once')
+    .describe('The exports to activate.'),
+});
+
+export type PipelineConfig = z.infer<typeof pipelineConfigSchema>;
+export type Source = PipelineConfig['sources'][number];
