@@ -1,0 +1,175 @@
+import type { Audience, UpdateAction } from './audience.ts';
+import { badParameter, CODE, RefusedRequest } from './errors.ts';
+import { oneOf, type Parameters, text, texts, wholeNumber } from './parameters.ts';
+import type { TikTokState } from './state.ts';
+import { CALCULATE_TYPES, SHA256_TYPES, type UploadedFile } from './uploaded-file.ts';
+
+/** Published limits of the API. */
+const MOST_AUDIENCES = 400;
+const MOST_FILES = 49;
+const LONGEST_NAME = 128;
+const LONGEST_RETENTION_DAYS = 365;
+const MOST_IDS = 100;
+
+export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
+
+/** What an endpoint works with; the token and the advertiser are checked already. */
+export interface Call {
+  readonly state: TikTokState;
+  readonly advertiserId: string;
+  readonly requestId: string;
+  readonly parameters: Parameters;
+}
+
+/** `POST create/`: makes an audience out of uploaded files. */
+export async function createAudience(call: Call): Promise<object> {
+  const { state, advertiserId, parameters } = call;
+  const props = {
+    advertiserId,
+    name: audienceName(parameters),
+    calculateType: oneOf(parameters, 'calculate_type', CALCULATE_TYPES),
+    subType: oneOf(parameters, 'audience_sub_type', ['NORMAL', 'REACH_FREQUENCY'], 'NORMAL'),
+    retentionInDays: wholeNumber(
+      parameters,
+      'retention_in_days',
+      [1, LONGEST_RETENTION_DAYS],
+      LONGEST_RETENTION_DAYS,
+    ),
+    audienceType: CUSTOMER_FILE_AUDIENCE,
+    isCreator: true,
+  };
+  const files = usableFiles(call, props.calculateType);
+  if (state.audiencesOf(advertiserId).length >= MOST_AUDIENCES) {
+    throw badParameter(`the advertiser has ${MOST_AUDIENCES} audiences already`);
+  }
+  const audience = state.addAudience(props);
+  await audience.create(files, call.requestId, state.settings);
+  return { custom_audience_id: audience.props.id };
+}
+
+/** `POST update/`: changes the membership (REPLACE unless told), the name, or both. */
+export async function updateAudience(call: Call): Promise<object> {
+  const { parameters } = call;
+  const audience = ownAudience(call, text(parameters, 'custom_audience_id'));
+  const action = oneOf<UpdateAction>(parameters, 'action', ['APPEND', 'REMOVE', 'REPLACE'], 'REPLACE');
+  const hasFiles = parameters['file_paths'] !== undefined;
+  const name = parameters['custom_audience_name'] === undefined ? undefined : audienceName(parameters);
+  if (!hasFiles && name === undefined) throw badParameter('expected file_paths or custom_audience_name');
+  if (hasFiles) {
+    const files = usableFiles(call, audience.props.calculateType);
+    await audience.update(action, files, call.requestId, call.state.settings);
+  }
+  if (name !== undefined) audience.rename(name);
+  return {};
+}
+
+/** `POST delete/`: deletes all the audiences named, or none. */
+export async function deleteAudiences(call: Call): Promise<object> {
+  const ids = texts(call.parameters, 'custom_audience_ids', [1, MOST_IDS]);
+  for (const id of ids) ownAudience(call, id);
+  for (const id of ids) call.state.audiences.delete(id);
+  return {};
+}
+
+/** `GET list/`: a page of the advertiser's audiences, newest first. */
+export async function listAudiences({ state, advertiserId, parameters }: Call): Promise<object> {
+  const page = wholeNumber(parameters, 'page', [1, Number.MAX_SAFE_INTEGER], 1);
+  const size = wholeNumber(parameters, 'page_size', [1, 100], 10);
+  const all = state.audiencesOf(advertiserId).reverse();
+  return {
+    list: all.slice((page - 1) * size, page * size).map(details),
+    page_info: { page, page_size: size, total_number: all.length, total_page: Math.ceil(all.length / size) },
+  };
+}
+
+/** `GET get/`: details and history of the audiences named; those that are not there are left out. */
+export async function getAudiences({ state, advertiserId, parameters }: Call): Promise<object> {
+  const ids = texts({ ids: parseList(text(parameters, 'custom_audience_ids')) }, 'ids', [1, MOST_IDS]);
+  const found = state.audiencesOf(advertiserId).filter((audience) => ids.includes(audience.props.id));
+  return {
+    list: found.map((audience) => ({
+      audience_details: details(audience),
+      audience_history: history(audience),
+    })),
+  };
+}
+
+function parseList(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw badParameter('custom_audience_ids: expected a JSON array');
+  }
+}
+
+function audienceName(parameters: Parameters): string {
+  const name = text(parameters, 'custom_audience_name');
+  if ([...name].length <= LONGEST_NAME) return name;
+  throw badParameter(`custom_audience_name: expected at most ${LONGEST_NAME} characters`);
+}
+
+function ownAudience({ state, advertiserId }: Call, id: string): Audience {
+  const audience = state.audiences.get(id);
+  if (audience?.props.advertiserId !== advertiserId) {
+    throw new RefusedRequest(CODE.notFound, `custom audience ${id} does not exist`);
+  }
+  if (audience.props.audienceType !== CUSTOMER_FILE_AUDIENCE || !audience.props.isCreator) {
+    throw badParameter(`custom audience ${id} is not a customer file audience of this advertiser`);
+  }
+  return audience;
+}
+
+function usableFiles(
+  { state, advertiserId, parameters }: Call,
+  calculateType: string,
+): readonly UploadedFile[] {
+  const paths = texts(parameters, 'file_paths', [1, MOST_FILES]);
+  return paths.map((path) => {
+    const file = state.files.get(path);
+    if (file?.advertiserId !== advertiserId) throw badParameter('file_paths: a file does not exist');
+    if (file.calculateType !== calculateType) {
+      throw badParameter(
+        `file_paths: a file is of type ${file.calculateType}, the audience of type ${calculateType}`,
+      );
+    }
+    if (!SHA256_TYPES.includes(calculateType)) {
+      throw badParameter(`calculate_type: this server has no audiences of type ${calculateType}`);
+    }
+    if (file.parsed === 0)
+      throw badParameter(`file_paths: the data of a file is not of type ${calculateType}`);
+    return file;
+  });
+}
+
+function details(audience: Audience): object {
+  const { props } = audience;
+  return {
+    audience_id: props.id,
+    name: audience.name,
+    audience_type: props.audienceType,
+    calculate_type: props.calculateType,
+    audience_sub_type: props.subType,
+    cover_num: audience.coverNum,
+    is_valid: audience.isValid,
+    is_creator: props.isCreator,
+    shared: false,
+    is_expiring: audience.expiredTime - Date.now() < 7 * 86_400_000,
+    msg: audience.msg,
+    error_msg: audience.errorMsg,
+    create_time: showTime(audience.createTime),
+    expired_time: showTime(audience.expiredTime),
+  };
+}
+
+const history = (audience: Audience): object[] =>
+  audience.history.map((entry) => ({
+    action: entry.action,
+    action_detail: entry.actionDetail,
+    editor: entry.editor,
+    msg: entry.msg,
+    opt_time: showTime(entry.time),
+  }));
+
+/** `2026-11-22 04:00:00`, UTC. */
+const showTime = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { startTikTokServer } from './server.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_SETTINGS } from './types.ts';
+
+const program = new Command('tiktok-server')
+  .description('A TikTok API of its own on loopback; prints its two addresses as one line of JSON.')
+  .option('--port <port>', 'port of the API; 0 takes a free one', Number, 0)
+  .option('--admin-port <port>', 'port of the admin interface; 0 takes a free one', Number, 0)
+  .option('--match-ms <milliseconds>', 'how long matching takes', Number, DEFAULT_SETTINGS.matchMs)
+  .option('--match-share <share>', 'share of members that TikTok finds', Number, DEFAULT_SETTINGS.matchShare)
+  .option(
+    '--minimum-members <count>',
+    'fewest members after an update',
+    Number,
+    DEFAULT_SETTINGS.minimumMembers,
+  )
+  .option('--token <token>', 'access token', DEFAULT_ACCOUNT.token)
+  .option('--advertiser <ids...>', 'advertisers of the token', [...DEFAULT_ACCOUNT.advertiserIds])
+  .option('--seed <number>', 'seed of shares and faults', Number, 1);
+
+program.parse();
+const { token, advertiser, ...options } = program.opts<{
+  port: number;
+  adminPort: number;
+  matchMs: number;
+  matchShare: number;
+  minimumMembers: number;
+  token: string;
+  advertiser: string[];
+  seed: number;
+}>();
+
+const server = await startTikTokServer({ ...options, accounts: [{ token, advertiserIds: advertiser }] });
+process.stdout.write(`${JSON.stringify({ baseUrl: server.baseUrl, adminUrl: server.adminUrl })}\n`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());

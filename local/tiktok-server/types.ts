@@ -1,0 +1,230 @@
+/** Endpoints of the customer-file API by their path under `/dmp/custom_audience/`; `*` stands for each of them. */
+export const ENDPOINTS = ['file/upload', 'list', 'get', 'create', 'update', 'delete'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** One access token and the advertisers it may work for. */
+export interface Account {
+  readonly token: string;
+  readonly advertiserIds: readonly string[];
+}
+
+/** The account that stands in the local secret: a made-up token and a 19-digit advertiser id. */
+export const DEFAULT_ACCOUNT = {
+  token: 'local-access-token',
+  advertiserIds: ['7000000000000000001'],
+} as const satisfies Account;
+
+export interface RateLimit {
+  /** Requests an advertiser may send in one window. */
+  readonly requests: number;
+  /** Length of the window in milliseconds. */
+  readonly perMs: number;
+  /** Whether a refusal carries `Retry-After` and `X-RateLimit-Reset`. @default false */
+  readonly headers?: boolean;
+}
+
+/** What can be changed while the server runs. */
+export interface Settings {
+  /** Time until an audience counts as matched, in milliseconds; until then `is_valid` is false. */
+  readonly matchMs: number;
+  /** Mean share of members that TikTok finds (`cover_num`), 0 to 1; varies by ± 10 % between audiences. */
+  readonly matchShare: number;
+  /** Requests per advertiser and window; `null` for no limit. */
+  readonly rateLimit: RateLimit | null;
+  /** Which answers carry ids as JSON numbers; `some`: create's, and every second item of a list. */
+  readonly numericIds: 'none' | 'some' | 'all';
+  /** An update fails when the audience would have fewer distinct members than this; 0 for no minimum. */
+  readonly minimumMembers: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  matchMs: 200,
+  matchShare: 0.7,
+  rateLimit: null,
+  numericIds: 'some',
+  minimumMembers: 1000,
+};
+
+/** Whether a fault strikes before the request is processed (nothing changes at TikTok) or after (it is done). */
+export type When = 'before' | 'after';
+
+export type Fault =
+  | { kind: 'code'; code: number; message?: string; headers?: Record<string, string>; when?: When }
+  | { kind: 'http'; status: number; body?: string; headers?: Record<string, string>; when?: When }
+  /** No answer until the caller gives up. */
+  | { kind: 'hang'; when?: When }
+  /** The connection is destroyed; `after`: the answer is lost. */
+  | { kind: 'drop'; when?: When }
+  /** The connection is reset once that many bytes of the body were read. */
+  | { kind: 'drop-midway'; afterBytes: number }
+  /** An upload is answered as if `file_signature` did not fit the file. */
+  | { kind: 'wrong-md5' }
+  /** Processed and answered after the delay. */
+  | { kind: 'slow'; delayMs: number }
+  /** The request stands still until it is resumed. */
+  | { kind: 'pause'; when?: When };
+
+/** A fault for the next requests of an endpoint. */
+export interface FaultRule {
+  readonly endpoint: Endpoint | '*';
+  /** How many requests it strikes. @default 1 */
+  readonly times?: number;
+  /** How many matching requests pass before it strikes. @default 0 */
+  readonly skip?: number;
+  readonly fault: Fault;
+}
+
+/** Faults at random: each matching request takes one of them with the given probability. */
+export interface ChaosPlan {
+  /** Probability of a fault, 0 to 1. */
+  readonly share: number;
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+  /** @default '*' */
+  readonly endpoint?: Endpoint | '*';
+}
+
+/** A request that stands in a pause. */
+export interface PausedRequest {
+  readonly requestId: string;
+  readonly endpoint: Endpoint;
+}
+
+/** One line of the request log. Bodies and tokens are not kept. */
+export interface RequestEntry {
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly method: string;
+  readonly path: string;
+  /** `null` when the path is none of the API's. */
+  readonly endpoint: Endpoint | null;
+  /** `null` when the request did not get so far. */
+  readonly advertiserId: string | null;
+  /** The envelope's code; `null` when there was no envelope. */
+  readonly code: number | null;
+  /** `null` when nothing was answered. */
+  readonly httpStatus: number | null;
+  /** The kind of fault that struck; `null` for none. */
+  readonly fault: Fault['kind'] | null;
+}
+
+/** Why a line is not an identifier as TikTok takes it. */
+export type ViolationKind = 'bom' | 'crlf' | 'empty_line' | 'upper_case_hash' | 'not_a_hash';
+
+/** An uploaded line that is not a lower-case SHA-256: its place, never its content. */
+export interface Violation {
+  readonly requestId: string;
+  readonly filePath: string;
+  readonly calculateType: string;
+  /** From 1. */
+  readonly line: number;
+  readonly kind: ViolationKind;
+}
+
+export interface Counters {
+  /** Requests received, by endpoint. */
+  readonly requests: Readonly<Record<Endpoint, number>>;
+  /** Files taken. */
+  readonly uploads: number;
+  readonly uploadedBytes: number;
+  /** Files taken, by the MD5 of their content. */
+  readonly uploadsBySignature: Readonly<Record<string, number>>;
+  /** Requests refused by the rate limit. */
+  readonly rateLimited: number;
+}
+
+export interface HistoryEntry {
+  readonly action: string;
+  readonly actionDetail: string;
+  readonly editor: string;
+  readonly msg: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/** One successful create or update with files. */
+export interface Application {
+  readonly action: 'CREATE' | 'APPEND' | 'REPLACE' | 'REMOVE';
+  /** MD5 of each file, in the order of the request. */
+  readonly signatures: readonly string[];
+  readonly requestId: string;
+}
+
+/** An audience as the server holds it. */
+export interface AudienceState {
+  readonly id: string;
+  readonly name: string;
+  readonly advertiserId: string;
+  readonly audienceType: string;
+  readonly calculateType: string;
+  readonly isCreator: boolean;
+  /** Distinct members. */
+  readonly members: number;
+  /** XOR of all members, 64 hex digits; zeros when there are none. */
+  readonly digest: string;
+  readonly coverNum: number;
+  readonly isValid: boolean;
+  readonly retentionInDays: number;
+  readonly subType: string;
+  readonly history: readonly HistoryEntry[];
+  readonly applied: readonly Application[];
+}
+
+/** Audiences that are simply there, without members, as if another tool had made them. */
+export interface AudienceFill {
+  readonly count: number;
+  /** Names are `<prefix>-1` and so on. @default 'existing' */
+  readonly prefix?: string;
+  /** @default the first advertiser */
+  readonly advertiserId?: string;
+  /** @default 'Customer File Audience' */
+  readonly audienceType?: string;
+  /** @default true */
+  readonly isCreator?: boolean;
+  /** @default 'EMAIL_SHA256' */
+  readonly calculateType?: string;
+}
+
+/** What an operator's test changes on an audience; what is left out stays. */
+export interface AudienceChange {
+  readonly isValid?: boolean;
+  readonly expired?: boolean;
+  readonly msg?: string;
+  readonly errorMsg?: string;
+  readonly coverNum?: number;
+  readonly addHistory?: {
+    readonly action: string;
+    readonly actionDetail?: string;
+    readonly editor?: string;
+    readonly msg: string;
+  };
+}
+
+/** What tests and the demo do to the server behind TikTok's back; every call is one POST to the admin port. */
+export interface TikTokAdmin {
+  /** @returns the fault's id, for `waitForPause` and `resume` */
+  inject(rule: FaultRule): Promise<string>;
+  /** Sets, or with `null` ends, faults at random. */
+  chaos(plan: ChaosPlan | null): Promise<void>;
+  /** Forgets all faults; paused requests go on, hanging ones stay until their caller gives up. */
+  clearFaults(): Promise<void>;
+  /** Resolves once a request stands in the pause; fails after `timeoutMs` (default 10,000). */
+  waitForPause(faultId: string, timeoutMs?: number): Promise<PausedRequest>;
+  /** Lets every request that stands in the pause go on. */
+  resume(faultId: string): Promise<void>;
+  setToken(token: string, state: 'valid' | 'expired' | 'revoked'): Promise<void>;
+  addAccount(account: Account): Promise<void>;
+  configure(settings: Partial<Settings>): Promise<void>;
+  addAudiences(fill: AudienceFill): Promise<void>;
+  setAudience(id: string, change: AudienceChange): Promise<void>;
+  /** Oldest first. */
+  audiences(): Promise<AudienceState[]>;
+  /** Sorted, 64 hex digits each. */
+  members(id: string): Promise<string[]>;
+  requests(): Promise<RequestEntry[]>;
+  violations(): Promise<Violation[]>;
+  counters(): Promise<Counters>;
+  /** Forgets audiences, files, logs and faults; keeps accounts and settings. */
+  reset(): Promise<void>;
+}
