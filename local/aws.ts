@@ -1,0 +1,122 @@
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { LocalCloudError } from './errors.ts';
+import { hostEnvironment } from './host-environment.ts';
+import { LineProcess } from './line-process.ts';
+import { PYTHON } from './paths.ts';
+
+const REGION = 'us-east-1';
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+const greeting = z.object({ port: z.number() });
+
+/** The states of a job run that the executor reports (the GetJobRun action in Glue's API reference). */
+export type JobRunState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT';
+
+export interface AwsClients {
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+  readonly glue: GlueClient;
+  readonly events: EventBridgeClient;
+  readonly kms: KMSClient;
+}
+
+/** AWS as this machine plays it. */
+export interface LocalAws {
+  /** For example `http://127.0.0.1:40123`. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Variables by which any AWS SDK or the AWS CLI finds this AWS, and no other. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clients: AwsClients;
+  /**
+   * Gives a job run the state that Glue's API answers from now on.
+   *
+   * @throws {LocalCloudError} when there is no such run
+   */
+  setJobRunState(jobRunId: string, state: JobRunState, errorMessage?: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts AWS on a free port of the loopback interface.
+ *
+ * @param logFile receives what the server says
+ * @throws {LocalCloudError} when it does not start
+ */
+export async function startLocalAws(logFile: string): Promise<LocalAws> {
+  const server = new LineProcess({
+    name: 'the local AWS',
+    command: PYTHON,
+    args: [join(import.meta.dirname, 'aws_server.py')],
+    environment: hostEnvironment(),
+    logFile,
+  });
+  const { port } = greeting.parse(JSON.parse(await server.nextLine()));
+  const endpoint = `http://127.0.0.1:${port}`;
+  const clients = connect(endpoint);
+  return {
+    endpoint,
+    region: REGION,
+    environment: environmentFor(endpoint),
+    clients,
+    setJobRunState: (jobRunId, state, errorMessage) =>
+      setJobRunState(endpoint, jobRunId, state, errorMessage),
+    stop: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      await server.stop();
+    },
+  };
+}
+
+function connect(endpoint: string): AwsClients {
+  const place = { endpoint, region: REGION, credentials: CREDENTIALS };
+  return {
+    s3: new S3Client(place),
+    sqs: new SQSClient(place),
+    dynamodb: new DynamoDBClient(place),
+    secrets: new SecretsManagerClient(place),
+    glue: new GlueClient(place),
+    events: new EventBridgeClient(place),
+    kms: new KMSClient(place),
+  };
+}
+
+function environmentFor(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    // The person's own profiles must not lead anything here to a real account.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+async function setJobRunState(
+  endpoint: string,
+  jobRunId: string,
+  state: JobRunState,
+  errorMessage?: string,
+): Promise<void> {
+  const response = await fetch(`${endpoint}/local/glue/job-runs/${jobRunId}`, {
+    method: 'POST',
+    body: JSON.stringify({ state, errorMessage }),
+  });
+  if (!response.ok) {
+    throw new LocalCloudError(`job run ${jobRunId} could not be set to ${state}: HTTP ${response.status}`);
+  }
+}

@@ -1,0 +1,119 @@
+"""AWS on this machine: moto's server on a free loopback port, with what moto leaves open closed.
+
+Run by `aws.ts`. Prints one JSON line `{"port": …}` when it accepts requests, and ends when its standard input is closed,
+so that it never outlives the command that started it.
+
+Beyond moto:
+
+* Glue job runs keep the state they were last given, instead of advancing each time somebody looks. The executor that
+  really runs them tells by `POST /local/glue/job-runs/<id>`.
+* Requests to DynamoDB and Glue are answered one after another: moto checks a condition and writes in two steps, so two
+  threads could both win a conditional write that AWS gives to one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.backends import get_backend
+from moto.glue import models
+from moto.moto_api import state_manager
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+JOB_RUNS_PATH = "/local/glue/job-runs/"
+FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
+ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Iterable[bytes]]
+
+
+class LocalJobRun(models.FakeJobRun):
+    """A job run whose state is what the executor last said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._error_message: str | None = None
+        self._begun_on = datetime.now(UTC)
+        self._ended_on: datetime | None = None
+
+    def change(self, state: str, error_message: str | None) -> None:
+        """Takes the state, and when the run failed the error message, that GetJobRun is to answer."""
+        self.status = state
+        self._error_message = error_message
+        self.modified_on = datetime.now(UTC)
+        self._ended_on = self.modified_on if state in FINAL_STATES else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The run as GetJobRun describes it."""
+        description = super().as_dict()
+        until = self._ended_on or datetime.now(UTC)
+        description["ExecutionTime"] = round((until - self._begun_on).total_seconds())
+        description["CompletedOn"] = self._ended_on
+        description["ErrorMessage"] = self._error_message
+        return {name: value for name, value in description.items() if value is not None}
+
+
+def find_job_run(run_id: str) -> LocalJobRun | None:
+    """The job run of that id in any account, region and job."""
+    for account in get_backend("glue").values():
+        for backend in account.values():
+            for job in backend.jobs.values():
+                for run in job.job_runs:
+                    if isinstance(run, LocalJobRun) and run.job_run_id == run_id:
+                        return run
+    return None
+
+
+def with_local_paths(application: Application) -> Application:
+    """Answers the path for job runs and hands everything else to moto."""
+    lock = threading.Lock()
+
+    def answer(environ: Environ, start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(JOB_RUNS_PATH):
+            with lock:
+                run = find_job_run(path.removeprefix(JOB_RUNS_PATH))
+                if run is None:
+                    return Response("no such job run\n", 404)(environ, start_response)
+                change = json.loads(Request(environ).get_data())
+                run.change(change["state"], change.get("errorMessage"))
+                return Response(status=204)(environ, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET", "").startswith(ONE_AT_A_TIME):
+            with lock:
+                return application(environ, start_response)
+        return application(environ, start_response)
+
+    return answer
+
+
+def end_with_standard_input() -> None:
+    """Ends this process at once when the starting process closes the pipe, also by dying."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main() -> None:
+    """Serves until standard input is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the starting process decides.
+    vars(models)["FakeJobRun"] = LocalJobRun
+    # Advances after so many looks, which is never.
+    state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
+    application = with_local_paths(DomainDispatcherApplication(create_backend_app))
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+    threading.Thread(target=end_with_standard_input, daemon=True).start()
+    print(json.dumps({"port": server.server_port}), flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+/** Where a function's events come from, and how they are handed over. */
+export interface QueueSettings {
+  readonly url: string;
+  readonly arn: string;
+  readonly deadLetterUrl: string;
+  /** Messages a batch, 1 to 10. */
+  readonly batchSize: number;
+  /** Batches handled at the same time. */
+  readonly maximumConcurrency: number;
+  readonly visibilityTimeoutSeconds: number;
+  /** Receives before SQS moves a message to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+}
+
+/** One deployed function. */
+export interface FunctionSettings {
+  /** Its folder under `lambdas/`. */
+  readonly name: string;
+  /** The module that exports `handler`. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Left out: the function is invoked directly only. */
+  readonly queue?: QueueSettings;
+}
+
+/** A rule that sends EventBridge's scheduled event at a fixed rate. */
+export interface ScheduleSettings {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly target: { readonly queueUrl: string } | { readonly functionName: string };
+}
+
+/** What is deployed, whoever deployed it: all that a flow, a test or a person needs to find its way. */
+export interface CloudResources {
+  readonly region: string;
+  readonly accountId: string;
+  readonly exportsBucket: string;
+  readonly audiencesBucket: string;
+  readonly ledgerTable: string;
+  readonly secretName: string;
+  readonly keyArn: string;
+  readonly glueJobName: string;
+  readonly functions: readonly FunctionSettings[];
+  readonly schedules: readonly ScheduleSettings[];
+}
+
+/** What a test may set otherwise than deployed, to see time-outs and redelivery without waiting for hours. */
+export interface FunctionOverrides
+  extends Partial<
+    Pick<FunctionSettings, 'timeoutSeconds' | 'memoryMegabytes' | 'environment'> &
+      Pick<QueueSettings, 'batchSize' | 'maximumConcurrency' | 'visibilityTimeoutSeconds' | 'maxReceiveCount'>
+  > {}

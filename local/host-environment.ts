@@ -1,0 +1,14 @@
+const HANDED_ON = ['PATH', 'JAVA_HOME', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
+
+/**
+ * What programs started here get of this process's environment: enough to find Java and temporary folders, and
+ * nothing that could lead them to a real cloud.
+ */
+export function hostEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    HANDED_ON.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

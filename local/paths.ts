@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+
+/** The repository's root. */
+export const REPOSITORY = join(import.meta.dirname, '..');
+
+/** The configuration that commands use when none is named. */
+export const DEFAULT_CONFIG_FILE = join(REPOSITORY, 'pipeline.config.json');
+
+/** Where commands leave logs and working files; ignored by git. */
+export const LOCAL_FOLDER = join(REPOSITORY, '.local');
+
+/** The Python with Spark and the local AWS, as scripts/setup.mjs makes it. */
+export const PYTHON =
+  process.platform === 'win32'
+    ? join(REPOSITORY, '.venv', 'Scripts', 'python.exe')
+    : join(REPOSITORY, '.venv', 'bin', 'python');

@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { SparkTimeoutError } from './errors.ts';
+import { hostEnvironment } from './host-environment.ts';
+import { LineProcess } from './line-process.ts';
+import { PYTHON } from './paths.ts';
+
+const HEAP = '2g';
+const MOST_CORES = 8;
+
+const outcomeSchema = z.object({ exitCode: z.number(), errorLine: z.string() });
+
+/** How a run of the script ended. */
+export interface SparkOutcome {
+  readonly exitCode: number;
+  /** The last line the script wrote to standard error; empty when it succeeded. */
+  readonly errorLine: string;
+}
+
+export interface SparkHostOptions {
+  /** The Spark script, for example `glue-scripts/prepare_audiences.py`. */
+  readonly script: string;
+  /** Receives Spark's log and the script's own. */
+  readonly logFile: string;
+  /** Spark's folder for shuffles and spills. */
+  readonly scratchFolder: string;
+}
+
+/**
+ * Local Spark that runs one script, one run at a time, in a JVM that is kept between runs: the second run needs no
+ * start-up. Python and the JVM start with the first run, and end with this process.
+ */
+export class SparkHost {
+  readonly #options: SparkHostOptions;
+  #process: LineProcess | undefined;
+
+  constructor(options: SparkHostOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs the script. The caller waits for one run to end before the next.
+   *
+   * @param args the script's arguments
+   * @param timeoutSeconds when to end a run that takes too long
+   * @throws {SparkTimeoutError} when it took too long
+   * @throws {LocalCloudError} when Python ended instead of answering
+   */
+  async run(args: readonly string[], timeoutSeconds: number): Promise<SparkOutcome> {
+    this.#process ??= this.#start();
+    this.#process.send(JSON.stringify({ args }));
+    const inTime = new AbortController();
+    const timeout = sleep(timeoutSeconds * 1000, 'timeout' as const, { signal: inTime.signal, ref: false });
+    timeout.catch(() => undefined);
+    try {
+      const answer = await Promise.race([this.#process.nextLine(), timeout]);
+      if (answer !== 'timeout') return outcomeSchema.parse(JSON.parse(answer));
+    } catch (error) {
+      this.#process = undefined;
+      throw error;
+    } finally {
+      inTime.abort();
+    }
+    await this.#process.kill();
+    this.#process = undefined;
+    throw new SparkTimeoutError(timeoutSeconds);
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+    this.#process = undefined;
+  }
+
+  #start(): LineProcess {
+    const { script, logFile, scratchFolder } = this.#options;
+    mkdirSync(dirname(logFile), { recursive: true });
+    mkdirSync(scratchFolder, { recursive: true });
+    return new LineProcess({
+      name: 'Spark',
+      command: PYTHON,
+      args: [join(import.meta.dirname, 'spark_host.py'), script],
+      environment: { ...hostEnvironment(), ...sparkEnvironment(scratchFolder) },
+      logFile,
+    });
+  }
+}
+
+function sparkEnvironment(scratchFolder: string): Record<string, string> {
+  const cores = Math.min(availableParallelism(), MOST_CORES);
+  const settings = {
+    'spark.driver.bindAddress': '127.0.0.1',
+    'spark.driver.host': '127.0.0.1',
+    'spark.ui.enabled': 'false',
+    'spark.sql.warehouse.dir': join(scratchFolder, 'warehouse'),
+    // A few shuffle partitions a core, as Glue has: the default of 200 is for a cluster.
+    'spark.sql.shuffle.partitions': String(cores * 4),
+  };
+  const confs = Object.entries(settings).flatMap(([name, value]) => ['--conf', `"${name}=${value}"`]);
+  return {
+    PYSPARK_SUBMIT_ARGS: [
+      '--master',
+      `local[${cores}]`,
+      '--driver-memory',
+      HEAP,
+      ...confs,
+      'pyspark-shell',
+    ].join(' '),
+    PYSPARK_PYTHON: PYTHON,
+    SPARK_LOCAL_IP: '127.0.0.1',
+    SPARK_LOCAL_DIRS: scratchFolder,
+    PYTHONUTF8: '1',
+    // Java takes the encoding of file names from here; audiences have names in every script.
+    LC_ALL: 'C.UTF-8',
+  };
+}

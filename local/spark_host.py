@@ -1,0 +1,97 @@
+"""Runs a Spark script again and again in one JVM, each time as if it were started from a command line.
+
+Run by `spark.ts` with the script's path as argument. Reads one JSON line `{"args": […]}` a run from standard input and
+answers it with one JSON line `{"exitCode": …, "errorLine": …}`, where the error line is the last that the script itself
+wrote to standard error (Spark's own log goes past it). Ends when its standard input is closed, so that it never
+outlives the command that started it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import queue
+import runpy
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+
+class Tee(io.TextIOBase):
+    """Writes to a log and remembers the last line that was not empty."""
+
+    def __init__(self, log: TextIO) -> None:
+        self._log = log
+        self._text = ""
+
+    def write(self, text: str) -> int:
+        """Takes text in whatever pieces it comes."""
+        self._log.write(text)
+        self._text += text
+        return len(text)
+
+    def flush(self) -> None:
+        """Hands what was written on to the log."""
+        self._log.flush()
+
+    def last_line(self) -> str:
+        """The last line with anything in it, or nothing."""
+        lines = [line for line in self._text.splitlines() if line.strip()]
+        return lines[-1] if lines else ""
+
+
+def run_script(script: str, args: list[str]) -> dict[str, Any]:
+    """Runs the script under its own name, as `python script args…` would."""
+    tee = Tee(sys.__stderr__ or sys.stderr)
+    sys.argv = [script, *args]
+    sys.stderr = tee
+    try:
+        runpy.run_path(script, run_name="__main__")
+        code = 0
+    except SystemExit as end:
+        code = exit_code(end)
+    except BaseException:  # noqa: BLE001 - whatever ends the script must not end the host
+        traceback.print_exc()
+        code = 1
+    finally:
+        tee.flush()
+        sys.stderr = sys.__stderr__
+    return {"exitCode": code, "errorLine": tee.last_line() if code else ""}
+
+
+def exit_code(end: SystemExit) -> int:
+    """What the interpreter would make of it: a text is printed and means 1."""
+    if end.code is None:
+        return 0
+    if isinstance(end.code, int):
+        return end.code
+    print(end.code, file=sys.stderr)
+    return 1
+
+
+def read_requests(requests: queue.Queue[list[str]]) -> None:
+    """Takes in requests, and ends this process at once when the starting process closes the pipe, also by dying."""
+    for line in sys.stdin:
+        requests.put(json.loads(line)["args"])
+    os._exit(0)
+
+
+def main(script: str) -> None:
+    """Answers requests one after another."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the starting process decides.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # What the script or the JVM prints must not end up among the answers.
+    sys.path.insert(0, str(Path(script).parent))  # As Python does for a script that it is started with.
+    requests: queue.Queue[list[str]] = queue.Queue()
+    threading.Thread(target=read_requests, args=[requests], daemon=True).start()
+    while True:
+        answers.write(json.dumps(run_script(script, requests.get())) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

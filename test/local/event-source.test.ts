@@ -1,0 +1,220 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalAws, startLocalAws } from '../../local/aws.ts';
+import type { QueueSettings } from '../../local/cloud-resources.ts';
+import { LocalCloudError, QueueNotIdleError } from '../../local/errors.ts';
+import { EventSource } from '../../local/event-source.ts';
+import { LocalFunction } from '../../local/local-function.ts';
+
+let aws: LocalAws;
+let queues = 0;
+const running: { source: EventSource; local: LocalFunction }[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'event-source-'));
+
+beforeAll(async () => {
+  aws = await startLocalAws(join(folder, 'aws.log'));
+});
+
+afterEach(async () => {
+  for (const { source, local } of running.splice(0)) {
+    local.kill();
+    await source.pause();
+    await local.stop();
+  }
+});
+
+afterAll(() => aws.stop());
+
+async function makeQueue(change: Partial<QueueSettings> = {}): Promise<QueueSettings> {
+  queues += 1;
+  const arn = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
+  const deadLetter = await aws.clients.sqs.send(new CreateQueueCommand({ QueueName: `dead-${queues}` }));
+  const settings = { batchSize: 10, maximumConcurrency: 2, visibilityTimeoutSeconds: 1, maxReceiveCount: 2 };
+  const merged = { ...settings, ...change };
+  const queue = await aws.clients.sqs.send(
+    new CreateQueueCommand({
+      QueueName: `queue-${queues}`,
+      Attributes: {
+        VisibilityTimeout: String(merged.visibilityTimeoutSeconds),
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: arn(`dead-${queues}`),
+          maxReceiveCount: merged.maxReceiveCount,
+        }),
+      },
+    }),
+  );
+  return {
+    ...merged,
+    url: queue.QueueUrl ?? '',
+    arn: arn(`queue-${queues}`),
+    deadLetterUrl: deadLetter.QueueUrl ?? '',
+  };
+}
+
+/** A function on the queue; its diary has a line a batch, with each message's value and receive count. */
+function attach(queue: QueueSettings): { source: EventSource; local: LocalFunction; diary: () => unknown[] } {
+  const diary = join(folder, `diary-${queues}`);
+  writeFileSync(diary, '');
+  const local = new LocalFunction(
+    {
+      name: 'clerk',
+      entry: join(import.meta.dirname, 'fixtures', 'handler.ts'),
+      environment: { DIARY: diary },
+      timeoutSeconds: 1,
+      memoryMegabytes: 128,
+      queue,
+    },
+    {},
+    folder,
+    join(folder, 'clerk.log'),
+  );
+  const source = new EventSource(aws.clients.sqs, local, 'us-east-1');
+  running.push({ source, local });
+  const lines = () => readFileSync(diary, 'utf8').trim().split('\n');
+  return { source, local, diary: () => lines().map((line): unknown => JSON.parse(line)) };
+}
+
+async function send(queue: QueueSettings, ...orders: { do: string; value: number }[]): Promise<void> {
+  await aws.clients.sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: queue.url,
+      Entries: orders.map((order) => ({ Id: String(order.value), MessageBody: JSON.stringify(order) })),
+    }),
+  );
+}
+
+async function deadLetters(queue: QueueSettings): Promise<unknown[]> {
+  const { Messages = [] } = await aws.clients.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queue.deadLetterUrl, MaxNumberOfMessages: 10 }),
+  );
+  return Messages.map((message): unknown => JSON.parse(message.Body ?? ''));
+}
+
+async function countOf(queue: QueueSettings): Promise<string | undefined> {
+  const { Attributes } = await aws.clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queue.url,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  return Attributes?.ApproximateNumberOfMessages;
+}
+
+describe('EventSource', () => {
+  it('hands messages over in batches of the size set and deletes what succeeded', async () => {
+    const queue = await makeQueue({ batchSize: 2, maximumConcurrency: 1 });
+    const { source, diary } = attach(queue);
+    await send(queue, ...[1, 2, 3].map((value) => ({ do: 'succeed', value })));
+
+    source.resume();
+    await source.idle();
+
+    expect(diary()).toEqual([
+      [
+        [1, '1'],
+        [2, '1'],
+      ],
+      [[3, '1']],
+    ]);
+    expect(await deadLetters(queue)).toEqual([]);
+  });
+
+  it('brings back only what the function reported as failed, and leaves it to the dead-letter queue in the end', async () => {
+    const queue = await makeQueue();
+    const { source, diary } = attach(queue);
+    await send(queue, { do: 'succeed', value: 1 }, { do: 'fail', value: 2 });
+
+    source.resume();
+    await source.idle();
+
+    expect(diary()).toEqual([
+      [
+        [1, '1'],
+        [2, '1'],
+      ],
+      [[2, '2']],
+    ]);
+    expect(await deadLetters(queue)).toEqual([{ do: 'fail', value: 2 }]);
+  });
+
+  it('brings the whole batch back when the function throws, times out or is killed', async () => {
+    const queue = await makeQueue({ maxReceiveCount: 3 });
+    const { source, local, diary } = attach(queue);
+    await send(queue, { do: 'succeed', value: 1 }, { do: 'hang', value: 2 });
+
+    source.resume();
+    await expect.poll(() => local.running, { timeout: 5000, interval: 20 }).toBe(1);
+    await sleep(300);
+    local.kill();
+    await source.idle();
+
+    const batch = (receive: string) => [
+      [1, receive],
+      [2, receive],
+    ];
+    expect(diary()).toEqual([batch('1'), batch('2'), batch('3')]);
+    expect(await deadLetters(queue)).toEqual([
+      { do: 'succeed', value: 1 },
+      { do: 'hang', value: 2 },
+    ]);
+  });
+
+  it('runs no more batches at the same time than the maximum', async () => {
+    const queue = await makeQueue({ batchSize: 1, maximumConcurrency: 2, maxReceiveCount: 1 });
+    const { source, local } = attach(queue);
+    await send(queue, ...[1, 2, 3, 4].map((value) => ({ do: 'hang', value })));
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, local.running);
+    }, 10);
+
+    source.resume();
+    await source.idle();
+    clearInterval(watch);
+
+    expect(most).toBe(2);
+    expect(await deadLetters(queue)).toHaveLength(4);
+  });
+
+  it('receives nothing while paused', async () => {
+    const queue = await makeQueue();
+    const { source, diary } = attach(queue);
+    source.resume();
+    await source.pause();
+    await send(queue, { do: 'succeed', value: 1 });
+
+    await sleep(1500);
+    const left = await countOf(queue);
+    source.resume();
+    await source.idle();
+
+    expect(left).toBe('1');
+    expect(diary()).toEqual([[[1, '1']]]);
+  });
+
+  it('rejects when the queue does not come to rest in time', async () => {
+    const queue = await makeQueue();
+    const { source } = attach(queue);
+    await send(queue, { do: 'succeed', value: 1 });
+
+    const outcome = await source.idle(300).catch((error: unknown) => error);
+
+    expect(outcome).toBeInstanceOf(QueueNotIdleError);
+    expect(String(outcome)).toContain("clerk's queue still has 1 messages");
+  });
+
+  it('refuses a batch size that needs a batching window', async () => {
+    const queue = await makeQueue({ batchSize: 11 });
+
+    expect(() => attach(queue)).toThrow(new LocalCloudError("clerk's batch size is 11; expected 1 to 10"));
+  });
+});
