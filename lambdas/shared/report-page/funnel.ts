@@ -1,0 +1,97 @@
+import type { Report } from '../report/schema.ts';
+import { bar } from './bar.ts';
+import type { DeliveryFact } from './delivery-fact.ts';
+import { type Html, html } from './html.ts';
+import { showCount, showCountOf, showShare } from './numbers.ts';
+
+/** One step on the way from the export to the audience. */
+export interface FunnelStep {
+  readonly label: string;
+  /** Missing while it is not known yet. */
+  readonly count?: number;
+  /** What the count means, in half a sentence. */
+  readonly note: string;
+}
+
+/**
+ * Follows a run from its rows to the people TikTok matched.
+ *
+ * @param report the run's report
+ * @param deliveries what is known of its deliveries; missing before any is known
+ * @returns rows, unique hashes, delivered and matched, in this order
+ */
+export function funnelSteps(report: Report, deliveries?: readonly DeliveryFact[]): FunnelStep[] {
+  const unique = sum(report.partitions.map((partition) => partition.unique));
+  return [
+    rowsStep(report),
+    uniqueStep(report, unique),
+    deliveredStep(unique, deliveries),
+    matchedStep(report, deliveries),
+  ];
+}
+
+function rowsStep(report: Report): FunnelStep {
+  const rejected = sum(Object.values(report.rejectedRows));
+  const note =
+    rejected === 0
+      ? 'read from the export'
+      : `read from the export, ${showCount(rejected)} of them left out (${showShare(rejected, report.rows)})`;
+  return { label: 'Rows', count: report.rows, note };
+}
+
+function uniqueStep(report: Report, unique: number): FunnelStep {
+  const people = sum(report.partitions.map((partition) => partition.people));
+  const variants = unique - people;
+  const note = `of ${showCountOf(people, 'identifier')} in ${showCountOf(report.partitions.length, 'partition')}`;
+  if (variants <= 0) return { label: 'Unique hashes', count: unique, note };
+  return {
+    label: 'Unique hashes',
+    count: unique,
+    note: `${note}; ${showCount(variants)} are e-mail variants`,
+  };
+}
+
+function deliveredStep(unique: number, deliveries?: readonly DeliveryFact[]): FunnelStep {
+  if (deliveries === undefined || deliveries.length === 0) {
+    return { label: 'Delivered', note: 'not yet handed to TikTok' };
+  }
+  const delivered = sum(deliveries.map((delivery) => delivery.deliveredLines));
+  return {
+    label: 'Delivered',
+    count: delivered,
+    note: `handed to TikTok (${showShare(delivered, unique)} of the hashes)`,
+  };
+}
+
+function matchedStep(report: Report, deliveries: readonly DeliveryFact[] = []): FunnelStep {
+  const known = deliveries.flatMap(({ matchedUsers }) => (matchedUsers === undefined ? [] : [matchedUsers]));
+  if (known.length === 0)
+    return { label: 'Matched', note: 'TikTok takes 24 to 48 hours to match an audience' };
+  const note =
+    known.length < report.partitions.length
+      ? `people in ${showCount(known.length)} of ${showCountOf(report.partitions.length, 'audience')}; the others are still being matched`
+      : 'people in these audiences at TikTok, those of earlier runs included';
+  return { label: 'Matched', count: sum(known), note };
+}
+
+/**
+ * Draws the funnel. The bars only repeat the numbers beside them, so they are hidden from screen readers.
+ *
+ * @param steps as `funnelSteps` gives them
+ */
+export function renderFunnel(steps: readonly FunnelStep[]): Html {
+  const widest = Math.max(...steps.map((step) => step.count ?? 0));
+  return html`<section id="funnel" aria-labelledby="funnel-title">
+<h2 id="funnel-title">From rows to people</h2>
+<ol class="funnel">${steps.map((step) => renderStep(step, widest))}</ol>
+</section>`;
+}
+
+function renderStep({ label, count, note }: FunnelStep, widest: number): Html {
+  return html`
+<li><div class="headline"><span class="label">${label}</span> <span class="number">${count === undefined ? 'not yet' : showCount(count)}</span></div>
+${bar([{ kind: 'amount', amount: count ?? 0 }], widest)}
+<p class="note">${note}</p></li>`;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);

@@ -1,0 +1,113 @@
+import { explainReason } from '../report/reasons.ts';
+import type { Report } from '../report/schema.ts';
+import type { DeliveryFact } from './delivery-fact.ts';
+import { type Html, html } from './html.ts';
+import { showCount, showCountOf, showShare } from './numbers.ts';
+
+/** Share of a column's cells above which their rejection deserves a look. */
+const NOTEWORTHY_SHARE = 0.2;
+
+/** Something about a run that a person should look at. */
+export interface Notice {
+  readonly weight: 'problem' | 'hint';
+  readonly text: string;
+  /** What to do about it; empty when there is nothing to do. */
+  readonly remedy: string;
+}
+
+/**
+ * Gathers what deserves a look, problems first.
+ *
+ * @param report the run's report
+ * @param deliveries what is known of its deliveries
+ */
+export function noticesOf(report: Report, deliveries: readonly DeliveryFact[] = []): Notice[] {
+  const notices = [
+    ...deliveryNotices(deliveries),
+    ...emptyNotice(report),
+    ...rowNotices(report),
+    ...columnNotices(report),
+    ...minimumNotice(report),
+  ];
+  return notices.toSorted((a, b) => Number(a.weight === 'hint') - Number(b.weight === 'hint'));
+}
+
+function deliveryNotices(deliveries: readonly DeliveryFact[]): Notice[] {
+  return deliveries.flatMap((fact): Notice[] => {
+    const place = `${fact.audience} (${fact.format})`;
+    const reason = fact.reason === undefined ? '' : `: ${fact.reason}`;
+    if (fact.state === 'failed') {
+      return [
+        {
+          weight: 'problem',
+          text: `The delivery of ${place} failed${reason}`,
+          remedy: 'Mend the cause, then put the dead letters back with “audiences redrive”.',
+        },
+      ];
+    }
+    if (fact.state === 'superseded') {
+      return [
+        { weight: 'hint', text: `The delivery of ${place} was superseded by a newer export`, remedy: '' },
+      ];
+    }
+    return [];
+  });
+}
+
+function emptyNotice(report: Report): Notice[] {
+  if (report.partitions.length > 0) return [];
+  const text =
+    report.rows === 0 ? 'The export has no rows' : 'No row of the export gave an identifier that can be used';
+  return [{ weight: 'problem', text, remedy: 'Nothing was delivered. Check the query behind the export.' }];
+}
+
+function rowNotices(report: Report): Notice[] {
+  return Object.entries(report.rejectedRows)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => {
+      const { title, remedy } = explainReason(reason);
+      return {
+        weight: 'hint',
+        text: `${showCountOf(count, 'row')} left out (${showShare(count, report.rows)}): ${title.toLowerCase()}`,
+        remedy,
+      };
+    });
+}
+
+function columnNotices(report: Report): Notice[] {
+  return report.columns.flatMap(({ column, rows, missing, rejected }) =>
+    Object.entries(rejected)
+      .filter(([, count]) => count > NOTEWORTHY_SHARE * (rows - missing))
+      .map(([reason, count]): Notice => {
+        const { title, remedy } = explainReason(reason);
+        const share = showShare(count, rows - missing);
+        return {
+          weight: 'problem',
+          text: `${share} of the filled cells of “${column}” were rejected: ${title.toLowerCase()}`,
+          remedy,
+        };
+      }),
+  );
+}
+
+function minimumNotice(report: Report): Notice[] {
+  const small = report.partitions.filter((partition) => partition.belowMinimum).length;
+  if (small === 0) return [];
+  return [
+    {
+      weight: 'hint',
+      text: `${showCount(small)} of ${showCountOf(report.partitions.length, 'partition')} ${small === 1 ? 'is' : 'are'} below TikTok’s minimum`,
+      remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+    },
+  ];
+}
+
+/** Shows the notices, or that there are none. */
+export function renderNotices(notices: readonly Notice[]): Html {
+  if (notices.length === 0) return html`<p class="calm">Nothing needs attention.</p>`;
+  const items = notices.map(
+    ({ weight, text, remedy }) =>
+      html`<li class="${weight}"><strong>${weight === 'problem' ? 'Problem' : 'Note'}</strong> ${text}.${remedy === '' ? undefined : html` <span class="remedy">${remedy}</span>`}</li>`,
+  );
+  return html`<section aria-labelledby="notices-title"><h2 id="notices-title">What deserves a look</h2><ul class="notices">${items}</ul></section>`;
+}

@@ -1,0 +1,60 @@
+const whole = new Intl.NumberFormat('en-US');
+const oneDigit = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** @returns the number with thousands separated, for example `1,234,567` */
+export function showCount(count: number): string {
+  return whole.format(count);
+}
+
+/**
+ * @param word in the singular; its plural ends in s
+ * @returns for example `1 file`, `1,200 files`
+ */
+export function showCountOf(count: number, word: string): string {
+  return `${showCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** @returns for example `12.5%`; never a rounded 0 or 100 where something is there or missing; `–` of nothing */
+export function showShare(part: number, of: number): string {
+  if (of === 0) return '–';
+  const percent = (part / of) * 100;
+  if (percent > 0 && percent < 0.1) return '<0.1%';
+  if (percent < 100 && percent > 99.9) return '>99.9%';
+  return `${percent === 0 || percent === 100 ? percent : oneDigit.format(percent)}%`;
+}
+
+/** @returns the size in decimal units, for example `48.8 MB` */
+export function showBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return showCountOf(value, 'byte');
+  return `${oneDigit.format(value)} ${BYTE_UNITS[unit]}`;
+}
+
+/** @returns for example `0.4 s`, `2 min 5 s` */
+export function showSeconds(seconds: number): string {
+  if (seconds < 60) return `${oneDigit.format(seconds)} s`;
+  const rounded = Math.round(seconds);
+  return `${showCount(Math.floor(rounded / 60))} min ${rounded % 60} s`;
+}
+
+const moment = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+/**
+ * @param iso ISO 8601 time
+ * @returns for example `22 November 2026 at 04:00 UTC`; the text itself when it is not a time
+ */
+export function showMoment(iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? iso : `${moment.format(time)} UTC`;
+}

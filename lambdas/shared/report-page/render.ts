@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '../report/schema.ts';
+import { renderColumns } from './columns.ts';
+import type { DeliveryFact } from './delivery-fact.ts';
+import { funnelSteps, renderFunnel } from './funnel.ts';
+import { Html, html } from './html.ts';
+import { noticesOf, renderNotices } from './notices.ts';
+import { showBytes, showCountOf, showMoment } from './numbers.ts';
+import { renderPartitions } from './partitions.ts';
+import { STYLES } from './styles.ts';
+import { renderTimings } from './timings.ts';
+
+const ACTION_NAMES: Record<Report['action'], string> = {
+  append: 'append: adds members',
+  replace: 'replace: swaps the whole membership',
+  remove: 'remove: takes members out',
+};
+
+const FORMAT_NAMES: Record<Report['export']['format'], string> = {
+  csv: 'CSV',
+  parquet: 'Parquet',
+  json: 'JSON Lines',
+};
+
+/** Lets the page show its own style sheet and nothing else: no script, no request, whatever a name holds. */
+const CONTENT_SECURITY_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+/**
+ * Shows a run as one self-contained HTML page.
+ *
+ * @param report the run's report
+ * @param deliveries what is known of its deliveries; left out before any is known
+ * @returns an HTML document that needs no other file, no network and no script
+ */
+export function renderReportPage(report: Report, deliveries?: readonly DeliveryFact[]): string {
+  const page = html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>Run ${report.runId} of ${report.source}</title>
+<style>${new Html(STYLES)}</style>
+</head>
+<body>
+${renderHeader(report)}
+<main>
+${renderNotices(noticesOf(report, deliveries))}
+${renderFunnel(funnelSteps(report, deliveries))}
+${renderColumns(report)}
+${renderPartitions(report, deliveries)}
+${renderTimings(report)}
+</main>
+<footer><p>Counts and shapes only: this page holds no identifiers, hashes or tokens.</p></footer>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+function renderHeader(report: Report): Html {
+  const { format, files, bytes } = report.export;
+  return html`<header>
+<p class="eyebrow">Run report</p>
+<h1><bdi>${report.source}</bdi></h1>
+<dl>
+<div><dt>Run</dt><dd><bdi>${report.runId}</bdi></dd></div>
+${report.runId === report.exportId ? undefined : html`<div><dt>Export</dt><dd><bdi>${report.exportId}</bdi></dd></div>`}
+<div><dt>Exported</dt><dd><time datetime="${report.exportedAt}">${showMoment(report.exportedAt)}</time></dd></div>
+<div><dt>Read</dt><dd>${showCountOf(files, `${FORMAT_NAMES[format]} file`)}, ${showBytes(bytes)}</dd></div>
+<div><dt>Action</dt><dd>${ACTION_NAMES[report.action]}</dd></div>
+</dl>
+<nav aria-label="Sections"><ul>
+<li><a href="#funnel">From rows to people</a></li>
+<li><a href="#columns">Columns</a></li>
+<li><a href="#partitions">Partitions</a></li>
+<li><a href="#timings">Timings</a></li>
+</ul></nav>
+</header>`;
+}

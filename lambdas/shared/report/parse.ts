@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { ReportError } from './errors.ts';
+import { type Report, reportSchema } from './schema.ts';
+
+/**
+ * Checks the text of a report.
+ *
+ * @param text content of `reports/<source>/<run-id>.json`
+ * @param key where it stands, for the error
+ * @throws {ReportError} when the text is not JSON or breaks the contract
+ */
+export function parseReport(text: string, key: string): Report {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new ReportError(key, 'not JSON', { cause });
+  }
+  const result = reportSchema.safeParse(document);
+  if (result.success) return result.data;
+  throw new ReportError(key, z.prettifyError(result.error).replaceAll('\n', ' '), { cause: result.error });
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { noticesOf } from '../../../../lambdas/shared/report-page/notices.ts';
+import { columnWith, deliveryWith, partitionWith, reportWith } from '../../../helpers/report.ts';
+
+describe('noticesOf', () => {
+  test('finds nothing in a run without anything noteworthy', () => {
+    expect(noticesOf(reportWith(), [deliveryWith()])).toEqual([]);
+  });
+
+  test('puts problems before hints', () => {
+    const report = reportWith({
+      rejectedRows: { malformed_row: 1 },
+      partitions: [partitionWith({ belowMinimum: true }), partitionWith({ format: 'gaid_sha256' })],
+    });
+    const failed = deliveryWith({ state: 'failed', reason: 'TikTok code 40105: token revoked' });
+
+    expect(noticesOf(report, [failed])).toEqual([
+      {
+        weight: 'problem',
+        text: 'The delivery of Autumn buyers (email_sha256) failed: TikTok code 40105: token revoked',
+        remedy: 'Mend the cause, then put the dead letters back with “audiences redrive”.',
+      },
+      {
+        weight: 'hint',
+        text: '1 row left out (<0.1%): row that could not be read',
+        remedy: 'Check the quoting and the number of columns of these rows in the export.',
+      },
+      {
+        weight: 'hint',
+        text: '1 of 2 partitions is below TikTok’s minimum',
+        remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+      },
+    ]);
+  });
+
+  test('says that an export without rows gave nothing', () => {
+    expect(noticesOf(reportWith({ rows: 0, columns: [], partitions: [] }))).toEqual([
+      {
+        weight: 'problem',
+        text: 'The export has no rows',
+        remedy: 'Nothing was delivered. Check the query behind the export.',
+      },
+    ]);
+  });
+
+  test('measures rejected cells against the filled cells of their column', () => {
+    const justBelow = columnWith({ rows: 1000, missing: 900, rejected: { invalid_email: 20 } });
+    const justAbove = columnWith({
+      column: 'tel',
+      rows: 1000,
+      missing: 900,
+      rejected: { no_country_code: 21 },
+    });
+
+    expect(noticesOf(reportWith({ columns: [justBelow, justAbove] }))).toEqual([
+      {
+        weight: 'problem',
+        text: '21.0% of the filled cells of “tel” were rejected: number without a country code',
+        remedy: 'Set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
+      },
+    ]);
+  });
+
+  test('mentions a superseded delivery without calling it a problem', () => {
+    expect(noticesOf(reportWith(), [deliveryWith({ state: 'superseded' })])).toEqual([
+      {
+        weight: 'hint',
+        text: 'The delivery of Autumn buyers (email_sha256) was superseded by a newer export',
+        remedy: '',
+      },
+    ]);
+  });
+});

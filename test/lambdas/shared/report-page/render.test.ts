@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { renderReportPage } from '../../../../lambdas/shared/report-page/render.ts';
+import { columnWith, deliveryWith, partitionWith, reportWith } from '../../../helpers/report.ts';
+
+/** The text a reader sees, one space between words. */
+const textOf = (page: string): string =>
+  page
+    .replace(/<head>.*<\/head>/s, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+
+describe('renderReportPage', () => {
+  test('escapes an audience, a column and a shape that look like markup', () => {
+    const page = renderReportPage(
+      reportWith({
+        columns: [
+          columnWith({
+            column: '<img src=x>',
+            shapes: [{ reason: 'invalid_email', shape: '</code><script>', count: 1 }],
+          }),
+        ],
+        partitions: [partitionWith({ audience: '<script>alert("x")</script>' })],
+      }),
+    );
+
+    expect(page).not.toMatch(/<script|<img/);
+    expect(page).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
+    expect(page).toContain('&lt;img src=x&gt;');
+  });
+
+  test('is the same page for the same facts', () => {
+    expect(renderReportPage(reportWith(), [deliveryWith()])).toBe(
+      renderReportPage(reportWith(), [deliveryWith()]),
+    );
+  });
+
+  test('leaves the columns of delivery out before any is known', () => {
+    const text = textOf(renderReportPage(reportWith()));
+
+    expect(text).not.toContain('At TikTok');
+    expect(text).toContain('Autumn buyers email_sha256 1,850 1,700 1,900 1 file 123.5 kB');
+  });
+
+  test('shows what became of a partition at TikTok', () => {
+    const fact = deliveryWith({ audienceName: 'Autumn buyers (PHONE_SHA256)', format: 'phone_sha256' });
+    const text = textOf(
+      renderReportPage(reportWith({ partitions: [partitionWith({ format: 'phone_sha256' })] }), [fact]),
+    );
+
+    expect(text).toContain(
+      'Delivered 1,900 lines (100%) 1,200 matched Autumn buyers (PHONE_SHA256) id 7423948273948273946',
+    );
+  });
+
+  test('shows a partition whose delivery is not known as waiting', () => {
+    expect(textOf(renderReportPage(reportWith(), []))).toContain('123.5 kB Waiting –');
+  });
+
+  test('marks a partition below TikTok’s minimum', () => {
+    const small = partitionWith({ unique: 999, belowMinimum: true });
+
+    expect(textOf(renderReportPage(reportWith({ partitions: [small] })))).toContain('999 below 1,000');
+  });
+
+  test('says so when an export gave no partition', () => {
+    const page = renderReportPage(reportWith({ rows: 0, columns: [], partitions: [] }));
+
+    expect(textOf(page)).toContain(
+      'None: the export gave no usable identifier, so there was nothing to deliver.',
+    );
+  });
+
+  test('counts the time outside of the stages as part of the whole', () => {
+    expect(textOf(renderReportPage(reportWith()))).toContain(
+      'Read 1.5 s 60.0% Write 0.5 s 20.0% Together 2.5 s',
+    );
+  });
+
+  test('names the export of a repeated run beside it', () => {
+    const repeated = textOf(renderReportPage(reportWith({ runId: 'week-47-2' })));
+    const first = textOf(renderReportPage(reportWith()));
+
+    expect(repeated).toContain('Run week-47-2 Export week-47 Exported');
+    expect(first).toContain('Run week-47 Exported');
+  });
+});
