@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cleanRooms, cron } from './clean-rooms.ts';
+import { deploymentGroups } from './deployment.ts';
 
 /** The kinds of identifier a column can hold (docs/identifiers.md). `maid` mixes IDFA and GAID in one column. */
 export const IDENTIFIER_TYPES = ['email', 'phone', 'idfa', 'gaid', 'maid'] as const;
@@ -75,6 +77,10 @@ const source = z.strictObject({
     .refine((variants) => new Set(variants).size === variants.length, 'expected each variant once')
     .default(['standard', 'canonical'])
     .describe('Which normalisations of an e-mail address are sent.'),
+  prepareSchedule: cron
+    .optional()
+    .describe('Prepare the settled exports of this source at these times (UTC) instead of on arrival.'),
+  cleanRooms: cleanRooms.optional().describe('The exports of this source are results of a protected query.'),
 });
 
 const tiktok = z.strictObject({
@@ -83,6 +89,12 @@ const tiktok = z.strictObject({
     .regex(/^[\w/+=.@-]{1,512}$/, 'expected the name of a Secrets Manager secret')
     .default('tiktok_activation_credentials')
     .describe('Secrets Manager secret with {"ACCESS_TOKEN": "…", "ADVERTISER_ID": "…"}.'),
+  createSecret: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false: a secret of that name exists, from an earlier deployment or another stack, and is used as it is.',
+    ),
 });
 
 /** The one schema of `pipeline.config.json`; checked at synth, by the command line and in the functions. */
@@ -94,6 +106,7 @@ export const pipelineConfigSchema = z.strictObject({
     .min(1, 'expected at least one source')
     .refine((all) => new Set(all.map((s) => s.name)).size === all.length, 'expected each source name once')
     .describe('The exports to activate.'),
+  ...deploymentGroups,
 });
 
 export type PipelineConfig = z.infer<typeof pipelineConfigSchema>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** EventBridge's and Glue's cron: six fields, in UTC. Glue triggers know no rate(…). */
+export const cron = z
+  .string()
+  .regex(/^cron\((\S+ ){5}\S+\)$/, 'expected six fields in UTC, for example cron(0 6 * * ? *)');
+
+/** How the protected query of a source is run. */
+export const cleanRooms = z
+  .strictObject({
+    membershipId: z
+      .uuid('expected the id of a Clean Rooms membership')
+      .describe('Membership whose protected queries write the exports of this source.'),
+    analysisTemplateArn: z
+      .string()
+      .regex(/^arn:aws[\w-]*:cleanrooms:.+\/analysistemplate\//, 'expected the ARN of an analysis template')
+      .optional()
+      .describe('Approved analysis template that the query runs; this or sql.'),
+    sql: z.string().min(1).optional().describe('SQL text that the query runs; this or analysisTemplateArn.'),
+    parameters: z
+      .record(z.string().min(1), z.string())
+      .default({})
+      .describe('Parameters of the analysis template; {today} and {today-7d} become dates (UTC).'),
+    schedule: z
+      .union([
+        cron,
+        z
+          .string()
+          .regex(/^rate\(\d+ (minute|hour|day)s?\)$/, 'expected cron(…) or rate(…), for example rate(1 day)'),
+      ])
+      .optional()
+      .describe('When the query starts by itself, in UTC. Left out: only by hand.'),
+    resultFormat: z.enum(['CSV', 'PARQUET']).default('CSV').describe('How Clean Rooms writes the result.'),
+  })
+  .refine(
+    (room) => (room.analysisTemplateArn === undefined) !== (room.sql === undefined),
+    'expected either analysisTemplateArn or sql',
+  )
+  .refine(
+    (room) => room.sql === undefined || Object.keys(room.parameters).length === 0,
+    'expected no parameters beside sql: they belong to an analysis template',
+  );

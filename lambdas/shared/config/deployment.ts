@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+/** The retention times that CloudWatch Logs knows, in days (API reference, PutRetentionPolicy). */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const days = (most: number) => z.int('expected whole days').min(1).max(most);
+
+const existingExportsBucket = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of an S3 bucket')
+    .describe(
+      'Name of the bucket. Switch its EventBridge notifications on: the stack cannot do it for a bucket it does not own.',
+    ),
+  keyArn: z
+    .string()
+    .regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key')
+    .optional()
+    .describe('Key that encrypts its objects, when that is not an AWS managed one.'),
+});
+
+const deployment = z.strictObject({
+  stackName: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,59}$/, 'expected 1 to 60 letters, digits or hyphens, a letter first')
+    .default('TikTokAudiences')
+    .describe('Name of the CloudFormation stack; another one for each advertiser in the account.'),
+  removalPolicy: z
+    .enum(['retain', 'destroy'])
+    .default('retain')
+    .describe(
+      'What `cdk destroy` does with buckets and ledger. Buckets must be empty to be destroyed. Key, secret and logs always stay.',
+    ),
+});
+
+const storage = z.strictObject({
+  exportRetentionDays: days(3650).default(30).describe('Days until a raw export is deleted.'),
+  partitionRetentionDays: days(3650).default(30).describe('Days until the files of hashes are deleted.'),
+  reportRetentionDays: days(3650)
+    .default(365)
+    .describe('Days until a run report is deleted; reports hold counts, no identifiers.'),
+  accessLogRetentionDays: days(3650)
+    .default(90)
+    .describe('Days until the access logs of the buckets are deleted.'),
+  existingExportsBucket: existingExportsBucket
+    .optional()
+    .describe('Bucket that Clean Rooms already writes to. Left out: the stack makes one.'),
+});
+
+const preparation = z.strictObject({
+  workerType: z
+    .enum(['G.1X', 'G.2X', 'G.4X', 'G.8X'])
+    .default('G.1X')
+    .describe('Size of a Glue worker; G.1X has 4 vCPU and 16 GB.'),
+  maxWorkers: z
+    .int('expected a whole number')
+    .min(2)
+    .max(299)
+    .default(10)
+    .describe('Workers a job run may scale out to.'),
+  timeoutMinutes: z
+    .int('expected whole minutes')
+    .min(5)
+    .max(2880)
+    .default(120)
+    .describe('Minutes after which a job run is ended.'),
+  maxConcurrentRuns: z
+    .int('expected a whole number')
+    .min(1)
+    .max(50)
+    .default(3)
+    .describe('Exports prepared at the same time; further ones wait their turn.'),
+  maxAttempts: z
+    .int('expected a whole number')
+    .min(1)
+    .max(10)
+    .default(3)
+    .describe('Job runs that an export gets, with growing waits, before it counts as failed.'),
+});
+
+const delivery = z.strictObject({
+  maxConcurrency: z
+    .int('expected a whole number')
+    .min(2)
+    .max(1000)
+    .default(5)
+    .describe('Partitions delivered at the same time (2 is the least that SQS allows).'),
+  memoryMegabytes: z
+    .int('expected whole megabytes')
+    .min(256)
+    .max(10240)
+    .default(1024)
+    .describe('Memory of the uploader in MB; its share of CPU and network grows with it.'),
+  eventArchiveDays: days(3650)
+    .default(30)
+    .describe('Days that the events of new partitions are kept for a replay.'),
+});
+
+const monitoring = z.strictObject({
+  alarmEmail: z
+    .email('expected an e-mail address')
+    .optional()
+    .describe('Who is told of alarms. Left out: subscribe to the topic of the stack as you like.'),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(90).describe('Days that logs are kept.'),
+  logLevel: z
+    .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
+    .default('INFO')
+    .describe('What the functions log. No level logs identifiers or tokens.'),
+  rejectedCellShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe('Share of rejected cells in an export (0 to 1) above which an alarm is raised.'),
+  oldestMessageMinutes: z
+    .int('expected whole minutes')
+    .min(5)
+    .max(10080)
+    .default(120)
+    .describe('Minutes that work may wait in a queue before an alarm is raised.'),
+});
+
+/** The groups of `pipeline.config.json` that shape the cloud stack. Each may be left out. */
+export const deploymentGroups = {
+  deployment: deployment.prefault({}).describe('The CloudFormation stack.'),
+  storage: storage.prefault({}).describe('What is kept, where and how long.'),
+  preparation: preparation.prefault({}).describe('The Glue job that turns exports into partitions.'),
+  delivery: delivery.prefault({}).describe('The delivery of partitions to TikTok.'),
+  monitoring: monitoring.prefault({}).describe('Logs and alarms.'),
+};
