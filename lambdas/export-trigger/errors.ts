@@ -1,0 +1,29 @@
+/** A message that is neither an event that this function knows nor one of its requests: for the operator. */
+export class UnknownMessageError extends Error {
+  override readonly name = 'UnknownMessageError';
+
+  /** @param reason what does not fit */
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`not an event or request of the export trigger: ${reason.replaceAll('\n', ' ')}`, options);
+  }
+}
+
+/** Glue has no room for another job run now: the export waits its turn. */
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+}
+
+/** Glue refused to start the job run, and will again until the operator mends the cause. */
+export class JobStartRefusedError extends Error {
+  override readonly name = 'JobStartRefusedError';
+}
+
+/** Nobody knows whether Glue started the job run: its answer was lost. */
+export class JobStartInDoubtError extends Error {
+  override readonly name = 'JobStartInDoubtError';
+}
+
+/** Several exports could not be looked at; the others were. */
+export class LookError extends AggregateError {
+  override readonly name = 'LookError';
+}

@@ -1,0 +1,147 @@
+import {
+  ConcurrentRunsExceededException,
+  EntityNotFoundException,
+  GetJobRunCommand,
+  type GlueClient,
+  GlueServiceException,
+  type JobRun,
+  paginateGetJobRuns,
+  ResourceNumberLimitExceededException,
+  StartJobRunCommand,
+  ThrottlingException,
+} from '@aws-sdk/client-glue';
+import { JobStartInDoubtError, JobStartRefusedError, NoRoomError } from './errors.ts';
+import type { JobRunFacts } from './job-run-facts.ts';
+
+/** What the job is told about the export; the rest are default arguments of the job. */
+export interface JobRunArguments {
+  readonly source: string;
+  readonly exportId: string;
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly exportedAt: string;
+}
+
+/** The runs of the Glue job. */
+export class JobRuns {
+  readonly #glue: GlueClient;
+  readonly #startingGlue: GlueClient;
+  readonly #jobName: string;
+
+  /**
+   * @param glue client of the job's region
+   * @param startingGlue the same without retries: a start whose answer was lost may have happened, so that the SDK must
+   *   not send it again by itself
+   * @param jobName name of the Glue job
+   */
+  constructor(glue: GlueClient, startingGlue: GlueClient, jobName: string) {
+    this.#glue = glue;
+    this.#startingGlue = startingGlue;
+    this.#jobName = jobName;
+  }
+
+  /**
+   * @returns id of the new job run
+   * @throws {NoRoomError} when Glue has no room or asks to slow down; nothing was started
+   * @throws {JobStartRefusedError} when Glue refuses; nothing was started
+   * @throws {JobStartInDoubtError} when no answer came
+   */
+  async start({ source, exportId, runId, exportedAt }: JobRunArguments): Promise<string> {
+    try {
+      const { JobRunId } = await this.#startingGlue.send(
+        new StartJobRunCommand({
+          JobName: this.#jobName,
+          Arguments: {
+            '--source': source,
+            '--export_id': exportId,
+            '--run_id': runId,
+            '--exported_at': exportedAt,
+          },
+        }),
+      );
+      if (JobRunId === undefined) throw new JobStartInDoubtError('Glue answered without a job run id');
+      return JobRunId;
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  /** @returns the job run, or undefined when Glue does not know it (any more) */
+  async get(jobRunId: string): Promise<JobRunFacts | undefined> {
+    try {
+      const { JobRun } = await this.#glue.send(
+        new GetJobRunCommand({ JobName: this.#jobName, RunId: jobRunId }),
+      );
+      return JobRun === undefined ? undefined : factsOf(JobRun);
+    } catch (error) {
+      if (error instanceof EntityNotFoundException) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * @param run source, export and run id that it was started with
+   * @param since ISO 8601, UTC: it was started then or later
+   * @returns the job run, or undefined when there is none
+   */
+  async find(
+    run: { source: string; exportId: string; runId: string },
+    since: string,
+  ): Promise<JobRunFacts | undefined> {
+    for await (const page of paginateGetJobRuns({ client: this.#glue }, { JobName: this.#jobName })) {
+      const found = (page.JobRuns ?? []).map(factsOf).find((facts) => isRunOf(facts, run, since));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+/** Glue's clock may be behind the function's. */
+const CLOCK_TOLERANCE_MS = 5000;
+
+/**
+ * @param facts any job run
+ * @param run the run that is looked for
+ * @param since ISO 8601, UTC: it was started then or later
+ */
+export function isRunOf(
+  facts: JobRunFacts,
+  run: { source: string; exportId: string; runId: string },
+  since: string,
+): boolean {
+  return (
+    facts.source === run.source &&
+    facts.exportId === run.exportId &&
+    facts.runId === run.runId &&
+    Date.parse(facts.startedAt) >= Date.parse(since) - CLOCK_TOLERANCE_MS
+  );
+}
+
+function factsOf({ Id, JobRunState, ErrorMessage, StartedOn, Arguments = {} }: JobRun): JobRunFacts {
+  const source = Arguments['--source'];
+  const exportId = Arguments['--export_id'];
+  const runId = Arguments['--run_id'] ?? exportId;
+  return {
+    id: Id ?? '',
+    state: JobRunState ?? '',
+    startedAt: (StartedOn ?? new Date(0)).toISOString(),
+    ...(ErrorMessage ? { error: ErrorMessage } : {}),
+    ...(source === undefined ? {} : { source }),
+    ...(exportId === undefined ? {} : { exportId }),
+    ...(runId === undefined ? {} : { runId }),
+  };
+}
+
+function explain(error: unknown): Error {
+  if (
+    error instanceof ConcurrentRunsExceededException ||
+    error instanceof ResourceNumberLimitExceededException ||
+    error instanceof ThrottlingException
+  ) {
+    return new NoRoomError(`Glue cannot start the job run now: ${error.message}`, { cause: error });
+  }
+  if (error instanceof GlueServiceException && error.$fault === 'client') {
+    return new JobStartRefusedError(`Glue refused to start the job run: ${error.message}`, { cause: error });
+  }
+  return new JobStartInDoubtError('whether Glue started the job run is not known', { cause: error });
+}

@@ -1,0 +1,127 @@
+import type { Source } from '../shared/config/schema.ts';
+import type { ExportItem, RunRequest } from '../shared/ledger/export-item.ts';
+import { LookError } from './errors.ts';
+import { verdictOf } from './job-run-facts.ts';
+import { lookAtExport } from './look-at-export.ts';
+import type { Listed } from './observe.ts';
+import type { Services, Visit } from './services.ts';
+
+/** Time to leave for what comes after the last look. */
+const SPARE_SECONDS = 30;
+
+/** Looks at every source, and for folders of sources that nobody configured. */
+export async function lookAtEverything(visit: Visit, services: Services): Promise<void> {
+  const folders = await services.exports.sources();
+  for (const folder of folders) {
+    if (!services.config.sources.some(({ name }) => name === folder))
+      await tellOfUnknownSource(folder, services);
+  }
+  for (const source of services.config.sources) await lookAtSource(source, visit, services);
+}
+
+/** Looks at the sources whose exports are results of protected queries. */
+export async function lookAtQueries(visit: Visit, services: Services): Promise<void> {
+  for (const source of services.config.sources) {
+    if (source.cleanRooms !== undefined) await lookAtSource(source, visit, services);
+  }
+}
+
+/**
+ * Looks at every export of a source, the oldest first.
+ *
+ * @param request a person's wish that whatever is ready be prepared
+ * @throws {LookError} when some exports could not be looked at; the others were
+ */
+export async function lookAtSource(
+  source: Source,
+  visit: Visit,
+  services: Services,
+  request?: RunRequest,
+): Promise<void> {
+  const { exports, stray } = await services.exports.source(source.name);
+  if (stray.length > 0) services.bulletin.tellOfSource(source.name, { kind: 'stray-objects', keys: stray });
+  const listed = new Map<string, Listed>();
+  for (const [exportId, objects] of exports) listed.set(exportId, { objects, item: undefined });
+  for await (const item of services.ledger.list(source.name)) {
+    listed.set(item.exportId, { objects: exports.get(item.exportId), item });
+  }
+  const oldestFirst = [...listed].toSorted(([, a], [, b]) => (since(a) < since(b) ? -1 : 1));
+  const looks = oldestFirst.map(([exportId, found]) => async () => {
+    const wanted = request !== undefined && isUnfinished(found.item);
+    const look = { source, atOnce: true, listed: found, ...(wanted ? { request } : {}) };
+    await lookAtExport({ source: source.name, exportId }, look, visit, services);
+  });
+  await takeAll(looks, visit, services);
+}
+
+/** Gives the room that a job run has left to the exports that wait for it, the oldest first. */
+export async function lookAtWaiting(visit: Visit, services: Services): Promise<void> {
+  const waiting: { source: Source; item: ExportItem }[] = [];
+  for (const source of services.config.sources) {
+    for await (const item of services.ledger.list(source.name)) {
+      if (item.state === 'discovered') waiting.push({ source, item });
+    }
+  }
+  waiting.sort((a, b) => (a.item.discoveredAt < b.item.discoveredAt ? -1 : 1));
+  const looks = waiting.map(({ source, item }) => async () => {
+    if (visit.room) await lookAtExport(item, { source, atOnce: true }, visit, services);
+  });
+  await takeAll(looks, visit, services);
+}
+
+/**
+ * Looks at what a job run was for. A run without an export is a scheduled one: it prepares whatever its source has.
+ *
+ * @param jobRunId run of the pipeline's job
+ */
+export async function lookAtJobRun(jobRunId: string, visit: Visit, services: Services): Promise<void> {
+  const jobRun = await services.jobRuns.get(jobRunId);
+  const source = services.config.sources.find(({ name }) => name === jobRun?.source);
+  if (jobRun === undefined || source === undefined || verdictOf(jobRun.state) === 'running') return;
+  if (jobRun.exportId !== undefined) {
+    const ref = { source: source.name, exportId: jobRun.exportId };
+    await lookAtExport(ref, { source, atOnce: true, jobRun }, visit, services);
+  } else {
+    if (verdictOf(jobRun.state) !== 'succeeded') {
+      const reason = jobRun.error ?? `the job run ended ${jobRun.state}`;
+      services.bulletin.tellOfSource(source.name, { kind: 'scheduled-run-failed', reason });
+    }
+    await lookAtSource(source, visit, services);
+  }
+  await lookAtWaiting(visit, services);
+}
+
+/**
+ * Tells, once a day, of a folder under `exports/` that no source of the configuration has.
+ *
+ * @param folder name of the folder
+ */
+export async function tellOfUnknownSource(folder: string, services: Services): Promise<void> {
+  if (await services.ledger.noteUnknownSource(folder, services.now())) {
+    services.bulletin.tellOfSource(folder, { kind: 'unknown-source' });
+  }
+}
+
+/** When an export began, as far as is known: its first notice, or its newest object. */
+const since = ({ item, objects }: Listed): string => item?.discoveredAt ?? objects?.newestAt ?? '';
+
+const isUnfinished = (item: ExportItem | undefined): boolean =>
+  item === undefined || item.state === 'discovered' || item.state === 'failed';
+
+/** One export that cannot be looked at must not keep the others waiting; what is left when time is short is sent for. */
+async function takeAll(
+  looks: readonly (() => Promise<void>)[],
+  visit: Visit,
+  { queue }: Services,
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const look of looks) {
+    if (visit.secondsLeft() < SPARE_SECONDS) {
+      await queue.lookAtEverything();
+      break;
+    }
+    await look().catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0)
+    throw new LookError(errors, `${errors.length} of ${looks.length} exports could not be looked at`);
+}

@@ -1,0 +1,116 @@
+import type { Source } from '../shared/config/schema.ts';
+import type { ExportRef } from '../shared/exports/keys.ts';
+import { LedgerConflictError } from '../shared/ledger/errors.ts';
+import type { ExportItem, RunRequest } from '../shared/ledger/export-item.ts';
+import { type Circumstances, type Decision, decide, type Seen, wish } from './decide.ts';
+import type { JobRunFacts } from './job-run-facts.ts';
+import { LONGEST_DELAY_SECONDS } from './look-queue.ts';
+import { type Listed, observe } from './observe.ts';
+import type { Services, Visit } from './services.ts';
+import { startJobRun } from './start-job-run.ts';
+import { secondsAfter, secondsBetween } from './times.ts';
+import { discover } from './transitions.ts';
+
+/** What brings the look, and what is already known by it. */
+export interface Look {
+  readonly source: Source;
+  /** Look even when a later look is already on its way. */
+  readonly atOnce: boolean;
+  readonly request?: RunRequest;
+  /** What a listing of the whole source showed; without it the export is looked up by itself. */
+  readonly listed?: Listed;
+  /** The job run whose state change brings this look. */
+  readonly jobRun?: JobRunFacts;
+}
+
+/** A conflict means that somebody else moved the export on: each further try sees more of it done. */
+const MOST_TRIES = 8;
+
+/**
+ * Looks at one export and does the next thing for it, at most one start of a job run.
+ *
+ * @throws {LedgerConflictError} when others kept being faster
+ * @throws {JobStartRefusedError} when Glue refuses the job run
+ * @throws {JobStartInDoubtError} when Glue's answer was lost; a later look finds out
+ */
+export async function lookAtExport(
+  ref: ExportRef,
+  look: Look,
+  visit: Visit,
+  services: Services,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const known =
+      attempt === 1 && look.listed !== undefined ? look.listed.item : await services.ledger.get(ref);
+    try {
+      await lookOnce(known ?? discover(ref, services.now()), look, visit, services);
+      return;
+    } catch (error) {
+      if (!(error instanceof LedgerConflictError) || attempt === MOST_TRIES) throw error;
+    }
+  }
+}
+
+async function lookOnce(known: ExportItem, look: Look, visit: Visit, services: Services): Promise<void> {
+  const item = look.request === undefined ? known : wish(known, look.request);
+  if (!look.atOnce && item === known && isLookOnItsWay(known, services.now())) return;
+  const seen = await observe(item, look, services);
+  const decision = decide(item, seen, circumstances(look.source, visit, services));
+  const written = await record(known, decision, seen, services);
+  for (const news of decision.news) services.bulletin.tell(written, news);
+  const claimed = written.state === 'preparing' && written.jobRunId === undefined && written !== known;
+  if (claimed && (known.state !== 'preparing' || known.claimedAt !== written.claimedAt)) {
+    await startJobRun(written, visit, services);
+  }
+}
+
+const isLookOnItsWay = (item: ExportItem, now: string): boolean =>
+  item.state === 'discovered' && item.lookAgainAt !== undefined && item.lookAgainAt > now;
+
+function circumstances(source: Source, visit: Visit, { config, waits, now }: Services): Circumstances {
+  return {
+    now: now(),
+    onArrival: source.prepareSchedule === undefined,
+    room: visit.room,
+    settleSeconds: waits.settleSeconds,
+    retryWaitSeconds: waits.retryWaitSeconds,
+    maxAttempts: config.preparation.maxAttempts,
+    claimSeconds: visit.secondsLeft() + CLAIM_MARGIN_SECONDS,
+  };
+}
+
+/** The clocks of two invocations may differ by a little. */
+const CLAIM_MARGIN_SECONDS = 10;
+
+/** Writes what was decided, if anything; only the writer who wins sends for the next look. */
+async function record(
+  known: ExportItem,
+  decision: Decision,
+  seen: Seen,
+  services: Services,
+): Promise<ExportItem> {
+  const now = services.now();
+  const lookAgainAt = nextLook(decision, now);
+  const isNew = known.version === 0 && (seen.objects !== undefined || seen.query !== undefined);
+  const changed = decision.item !== known && known.version > 0;
+  if (!isNew && !changed && lookAgainAt === undefined) return known;
+  const item: ExportItem = {
+    ...decision.item,
+    version: known.version + 1,
+    changedAt: now,
+    ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
+  };
+  await services.ledger.put(item);
+  if (lookAgainAt !== undefined)
+    await services.queue.lookAtExport(item, secondsBetween(now, lookAgainAt) + 1);
+  return item;
+}
+
+/** A look that is already on its way and early enough needs no second one. */
+function nextLook({ item, wakeAt }: Decision, now: string): string | undefined {
+  if (wakeAt === undefined) return undefined;
+  const { lookAgainAt } = item;
+  if (lookAgainAt !== undefined && lookAgainAt > now && lookAgainAt <= wakeAt) return undefined;
+  const latest = secondsAfter(now, LONGEST_DELAY_SECONDS - 1);
+  return wakeAt < latest ? wakeAt : latest;
+}

@@ -1,0 +1,44 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ExportRef } from '../shared/exports/keys.ts';
+
+/** SQS delays a message by 15 minutes at the most. */
+export const LONGEST_DELAY_SECONDS = 900;
+
+/** The function's own queue, for looks at a later time. */
+export class LookQueue {
+  readonly #sqs: SQSClient;
+  readonly #queueUrl: string;
+
+  /**
+   * @param sqs client of the queue's region
+   * @param queueUrl URL of the function's own queue
+   */
+  constructor(sqs: SQSClient, queueUrl: string) {
+    this.#sqs = sqs;
+    this.#queueUrl = queueUrl;
+  }
+
+  /**
+   * Asks for a look at one export.
+   *
+   * @param delaySeconds when, from now; the look never comes earlier
+   */
+  lookAtExport({ source, exportId }: ExportRef, delaySeconds: number): Promise<void> {
+    return this.#send({ request: 'look', source, exportId }, delaySeconds);
+  }
+
+  /** Asks for a look at everything, now. */
+  lookAtEverything(): Promise<void> {
+    return this.#send({ request: 'look' }, 0);
+  }
+
+  async #send(body: object, delaySeconds: number): Promise<void> {
+    await this.#sqs.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: JSON.stringify(body),
+        DelaySeconds: Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(delaySeconds))),
+      }),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import type { News } from './decide.ts';
+
+/** What a start has to tell, beside what a decision has. */
+export type StartNews = { readonly kind: 'started' } | { readonly kind: 'no-room'; readonly reason: string };
+
+/** What is told of places that are no export of a known source. */
+export type PlaceNews =
+  | { readonly kind: 'unknown-source' }
+  | { readonly kind: 'stray-objects'; readonly keys: readonly string[] }
+  | { readonly kind: 'scheduled-run-failed'; readonly reason: string };
+
+/** Names of the metrics; alarms are set on them. */
+export const EXPORT_TRIGGER_METRICS = {
+  runsStarted: 'RunsStarted',
+  prepared: 'ExportsPrepared',
+  delivered: 'ExportsDelivered',
+  attemptsFailed: 'PreparationsFailed',
+  failed: 'ExportsFailed',
+  queriesFailed: 'QueriesFailed',
+  lateObjects: 'LateExports',
+  unknownSources: 'UnknownSources',
+  rejectedCellShare: 'RejectedCellShare',
+} as const;
+
+/** A piece of news in the operator's words. */
+export interface Notice {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  /** More to log beside the export's place. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Values by metric name. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+const METRICS = EXPORT_TRIGGER_METRICS;
+
+/**
+ * @param news what happened to an export or a source
+ * @returns what is logged and counted for it
+ */
+export function noticeOf(news: News | StartNews | PlaceNews): Notice {
+  switch (news.kind) {
+    case 'started':
+      return { level: 'info', message: 'job run started', metrics: { [METRICS.runsStarted]: 1 } };
+    case 'no-room':
+      return { level: 'info', message: 'export waits its turn', fields: { reason: news.reason } };
+    case 'prepared':
+      return noticeOfPrepared(news);
+    case 'delivered':
+      return { level: 'info', message: 'export delivered', metrics: { [METRICS.delivered]: 1 } };
+    case 'wish-needless':
+      return { level: 'info', message: `export is ${news.state}: nothing to start without force` };
+    case 'absent':
+      return { level: 'warn', message: 'no such export: nothing to start' };
+    default:
+      return noticeOfTrouble(news);
+  }
+}
+
+function noticeOfPrepared({ report }: Extract<News, { kind: 'prepared' }>): Notice {
+  return {
+    level: 'info',
+    message: report.partitions === 0 ? 'export prepared: it has nothing to deliver' : 'export prepared',
+    fields: { ...report },
+    metrics: { [METRICS.prepared]: 1, [METRICS.rejectedCellShare]: report.rejectedShare },
+  };
+}
+
+type Trouble = 'attempt-failed' | 'failed' | 'late-objects' | PlaceNews['kind'];
+
+function noticeOfTrouble(news: Extract<News | PlaceNews, { kind: Trouble }>): Notice {
+  switch (news.kind) {
+    case 'attempt-failed':
+      return {
+        level: 'warn',
+        message: 'preparation failed; it will be tried again',
+        fields: { reason: news.reason },
+        metrics: { [METRICS.attemptsFailed]: 1 },
+      };
+    case 'failed':
+      return {
+        level: 'error',
+        message: 'export failed; only a person starts it again: audiences run --source … --export …',
+        fields: { failure: news.failure, reason: news.reason },
+        metrics: { [news.failure === 'query' ? METRICS.queriesFailed : METRICS.failed]: 1 },
+      };
+    case 'late-objects':
+      return {
+        level: 'warn',
+        message:
+          'objects came after the run began and are in no partition; run the export again with --force',
+        fields: { objects: news.objects },
+        metrics: { [METRICS.lateObjects]: 1 },
+      };
+    case 'unknown-source':
+      return {
+        level: 'warn',
+        message:
+          'exports of a source that pipeline.config.json does not name; add the source or remove the folder',
+        metrics: { [METRICS.unknownSources]: 1 },
+      };
+    case 'stray-objects':
+      return {
+        level: 'warn',
+        message: 'objects in no folder of their own; put each export at exports/<source>/<export-id>/<file>',
+        fields: { keys: news.keys },
+      };
+    case 'scheduled-run-failed':
+      return {
+        level: 'error',
+        message: 'the scheduled job run failed; the next one takes the same exports',
+        fields: { reason: news.reason },
+        metrics: { [METRICS.failed]: 1 },
+      };
+  }
+}

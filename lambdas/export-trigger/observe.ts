@@ -1,0 +1,71 @@
+import type { ExportObjects } from '../shared/exports/objects.ts';
+import type { ExportItem, PreparingExport } from '../shared/ledger/export-item.ts';
+import type { Report } from '../shared/report/schema.ts';
+import type { ReportFacts, Seen } from './decide.ts';
+import type { JobRunFacts } from './job-run-facts.ts';
+import { isRunOf } from './job-runs.ts';
+import type { Look } from './look-at-export.ts';
+import type { Services } from './services.ts';
+
+/** What a listing of the whole source showed of the export. */
+export interface Listed {
+  readonly item: ExportItem | undefined;
+  readonly objects: ExportObjects | undefined;
+}
+
+/**
+ * Looks at what stands outside the ledger, as far as the export's state can use it.
+ *
+ * @param item what the ledger knows of the export
+ * @param look what brings the look
+ */
+export async function observe(item: ExportItem, look: Look, services: Services): Promise<Seen> {
+  const objects = look.listed === undefined ? await services.exports.export(item) : look.listed.objects;
+  const jobRun = item.state === 'preparing' ? await findJobRun(item, look, services) : undefined;
+  const report = isFinished(item) ? undefined : await services.reports.get(item.source, item.runId);
+  const runIdTaken = report !== undefined && report.exportId !== item.exportId;
+  const needsRunId = runIdTaken || item.request?.force === true;
+  return {
+    objects,
+    jobRun,
+    report: report === undefined || runIdTaken ? undefined : factsOf(report),
+    runIdTaken,
+    freeRunId: needsRunId ? await freeRunId(item, services) : undefined,
+  };
+}
+
+const isFinished = (item: ExportItem): boolean => item.state === 'prepared' || item.state === 'delivered';
+
+/** Glue is only searched for an unconfirmed start once whoever claimed it can no longer be at work. */
+async function findJobRun(
+  item: PreparingExport,
+  { jobRun }: Look,
+  { jobRuns, now }: Services,
+): Promise<JobRunFacts | undefined> {
+  if (item.jobRunId !== undefined) return jobRun?.id === item.jobRunId ? jobRun : jobRuns.get(item.jobRunId);
+  if (jobRun !== undefined && isRunOf(jobRun, item, item.claimedAt)) return jobRun;
+  return now() < item.claimedUntil ? undefined : jobRuns.find(item, item.claimedAt);
+}
+
+function factsOf({ columns, partitions }: Report): ReportFacts {
+  const rejected = sum(columns.flatMap((column) => Object.values(column.rejected)));
+  const held = rejected + sum(columns.map((column) => column.prehashed + column.hashed));
+  return { partitions: partitions.length, rejectedShare: held === 0 ? 0 : rejected / held };
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** The next of `<export-id>-2`, `-3`, … that neither a run nor an export of the source has. */
+async function freeRunId(item: ExportItem, { exports, ledger, reports }: Services): Promise<string> {
+  const { source, exportId, runId } = item;
+  const last = runId.startsWith(`${exportId}-`) ? Number(runId.slice(exportId.length + 1)) : 1;
+  for (let number = last + 1; ; number += 1) {
+    const candidate = `${exportId}-${number}`;
+    const export_ = { source, exportId: candidate };
+    const taken =
+      (await reports.get(source, candidate)) ??
+      (await ledger.get(export_)) ??
+      (await exports.export(export_));
+    if (taken === undefined) return candidate;
+  }
+}

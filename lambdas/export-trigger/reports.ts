@@ -1,0 +1,34 @@
+import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { reportKey } from '../shared/report/keys.ts';
+import { parseReport } from '../shared/report/parse.ts';
+import type { Report } from '../shared/report/schema.ts';
+
+/** The reports in the audiences bucket: a report means that its run is prepared. */
+export class ReportStore {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  /**
+   * @param s3 client of the bucket's region
+   * @param bucket name of the audiences bucket
+   */
+  constructor(s3: S3Client, bucket: string) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+  }
+
+  /**
+   * @returns the run's report, or undefined when there is none
+   * @throws {ReportError} when what stands there is no report
+   */
+  async get(source: string, runId: string): Promise<Report | undefined> {
+    const key = reportKey(source, runId);
+    try {
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return parseReport((await Body?.transformToString()) ?? '', key);
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+}

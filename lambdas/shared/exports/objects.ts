@@ -1,0 +1,95 @@
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { EXPORTS_PREFIX, type ExportRef, exportPrefix, parseExportKey } from './keys.ts';
+
+/** Object that a writer puts last to say that its export is complete. */
+const SUCCESS_MARKER = '_SUCCESS';
+
+/** What stands in the folder of one export. */
+export interface ExportObjects {
+  /** Objects that hold data: without `_SUCCESS` and folder markers. */
+  readonly count: number;
+  /** When the newest of them was written (`_SUCCESS`, when there is nothing else): ISO 8601, UTC. */
+  readonly newestAt: string;
+  /** Whether the writer has said that the export is complete. */
+  readonly complete: boolean;
+}
+
+/** What stands under `exports/<source>/`. */
+export interface SourceObjects {
+  /** By export id. */
+  readonly exports: ReadonlyMap<string, ExportObjects>;
+  /** Keys that lie in no export's folder, so that nobody prepares them. At most the first ten. */
+  readonly stray: readonly string[];
+}
+
+const MOST_STRAY_KEYS = 10;
+
+/** The exports bucket as a list of exports. */
+export class ExportStore {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  /**
+   * @param s3 client of the bucket's region
+   * @param bucket name of the exports bucket
+   */
+  constructor(s3: S3Client, bucket: string) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+  }
+
+  /** @returns the folders under `exports/`, configured or not */
+  async sources(): Promise<string[]> {
+    const folders: string[] = [];
+    const pages = paginateListObjectsV2(
+      { client: this.#s3 },
+      { Bucket: this.#bucket, Prefix: EXPORTS_PREFIX, Delimiter: '/' },
+    );
+    for await (const page of pages) {
+      for (const { Prefix } of page.CommonPrefixes ?? []) {
+        if (Prefix !== undefined) folders.push(Prefix.slice(EXPORTS_PREFIX.length, -1));
+      }
+    }
+    return folders;
+  }
+
+  /**
+   * @param ref an export
+   * @returns what stands in its folder, or undefined when nothing does
+   */
+  async export(ref: ExportRef): Promise<ExportObjects | undefined> {
+    const { exports } = await this.#list(exportPrefix(ref));
+    return exports.get(ref.exportId);
+  }
+
+  /**
+   * @param source name of the source
+   * @returns all its exports, whatever their number: every page of the listing is read
+   */
+  source(source: string): Promise<SourceObjects> {
+    return this.#list(`${EXPORTS_PREFIX}${source}/`);
+  }
+
+  async #list(prefix: string): Promise<SourceObjects> {
+    const exports = new Map<string, ExportObjects>();
+    const stray: string[] = [];
+    const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: prefix });
+    for await (const page of pages) {
+      for (const { Key = '', LastModified } of page.Contents ?? []) {
+        if (Key.endsWith('/')) continue;
+        const place = parseExportKey(Key);
+        if (place !== undefined)
+          exports.set(place.exportId, add(exports.get(place.exportId), place.file, LastModified));
+        else if (stray.length < MOST_STRAY_KEYS) stray.push(Key);
+      }
+    }
+    return { exports, stray };
+  }
+}
+
+function add(known: ExportObjects | undefined, file: string, modified: Date | undefined): ExportObjects {
+  const at = (modified ?? new Date(0)).toISOString();
+  const { count, newestAt, complete } = known ?? { count: 0, newestAt: at, complete: false };
+  if (file === SUCCESS_MARKER) return { count, newestAt, complete: true };
+  return { count: count + 1, newestAt: count > 0 && newestAt > at ? newestAt : at, complete };
+}

@@ -1,0 +1,187 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateJobCommand, paginateGetJobRuns, UpdateJobCommand } from '@aws-sdk/client-glue';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Bulletin } from '../../../lambdas/export-trigger/bulletin.ts';
+import { followHint } from '../../../lambdas/export-trigger/follow.ts';
+import { readHint } from '../../../lambdas/export-trigger/hints.ts';
+import { JobRuns } from '../../../lambdas/export-trigger/job-runs.ts';
+import { LookQueue } from '../../../lambdas/export-trigger/look-queue.ts';
+import { ReportStore } from '../../../lambdas/export-trigger/reports.ts';
+import type { Services } from '../../../lambdas/export-trigger/services.ts';
+import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
+import { ExportStore } from '../../../lambdas/shared/exports/objects.ts';
+import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
+import { ExportLedger } from '../../../lambdas/shared/ledger/exports.ts';
+import { type JobRunState, type LocalAws, startLocalAws } from '../../../local/aws.ts';
+import { reportWith } from '../../helpers/report.ts';
+
+const JOB = 'prepare';
+const TABLE = 'ledger';
+const EXPORTS = 'landing-bucket';
+const AUDIENCES = 'hashes-bucket';
+
+const config = parsePipelineConfig(
+  JSON.stringify({
+    sources: [
+      { name: 'crm', audience: { column: 'segment' } },
+      { name: 'nightly', audience: { name: 'Night owls' }, prepareSchedule: 'cron(0 6 * * ? *)' },
+    ],
+  }),
+  'test.config.json',
+);
+
+/** One start of the job, as Glue saw it. */
+export interface Start {
+  readonly jobRunId: string;
+  readonly runId: string;
+  readonly exportedAt: string | undefined;
+}
+
+/** The surroundings of the export trigger on the local AWS, with a clock that a test can put forward. */
+export class Place {
+  readonly aws: LocalAws;
+  readonly services: Services;
+  readonly queueUrl: string;
+  #aheadMs = 0;
+
+  private constructor(aws: LocalAws, queueUrl: string) {
+    const { s3, sqs, glue, dynamodb } = aws.clients;
+    this.aws = aws;
+    this.queueUrl = queueUrl;
+    this.services = {
+      config,
+      exports: new ExportStore(s3, EXPORTS),
+      reports: new ReportStore(s3, AUDIENCES),
+      ledger: new ExportLedger(DynamoDBDocumentClient.from(dynamodb), TABLE),
+      jobRuns: new JobRuns(glue, glue, JOB),
+      queue: new LookQueue(sqs, queueUrl),
+      bulletin: new Bulletin(new Logger({ logLevel: 'SILENT' }), new Metrics({ namespace: 'Test' })),
+      waits: { settleSeconds: 45, retryWaitSeconds: 20, capacityWaitSeconds: 200 },
+      now: () => new Date(Date.now() + this.#aheadMs).toISOString(),
+    };
+  }
+
+  static async open(): Promise<Place> {
+    const aws = await startLocalAws(join(mkdtempSync(join(tmpdir(), 'export-trigger-')), 'aws.log'));
+    const { s3, sqs, dynamodb } = aws.clients;
+    for (const Bucket of [EXPORTS, AUDIENCES]) await s3.send(new CreateBucketCommand({ Bucket }));
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'hints' }));
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+    await aws.clients.glue.send(new CreateJobCommand({ Name: JOB, ...jobOf(1000) }));
+    return new Place(aws, QueueUrl);
+  }
+
+  /** Puts the clock of the function forward. */
+  pass(seconds: number): void {
+    this.#aheadMs += seconds * 1000;
+  }
+
+  async limitConcurrentRuns(maximum: number): Promise<void> {
+    await this.aws.clients.glue.send(new UpdateJobCommand({ JobName: JOB, JobUpdate: jobOf(maximum) }));
+  }
+
+  /** Lands one object under `exports/`. */
+  async land(key: string, body = 'email\na@example.com\n'): Promise<void> {
+    await this.aws.clients.s3.send(
+      new PutObjectCommand({ Bucket: EXPORTS, Key: `exports/${key}`, Body: body }),
+    );
+  }
+
+  /** Follows an event or request, in an invocation that has five minutes. */
+  follow(body: object): Promise<void> {
+    return followHint(readHint(body), JOB, { secondsLeft: () => 300, room: true }, this.services);
+  }
+
+  /** What the S3 event of such an object brings about. */
+  followArrival(key: string): Promise<void> {
+    const detail = { bucket: { name: EXPORTS }, object: { key: `exports/${key}` } };
+    return this.follow({ source: 'aws.s3', 'detail-type': 'Object Created', detail });
+  }
+
+  followSchedule(): Promise<void> {
+    return this.follow({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
+  }
+
+  followJobRun(jobRunId: string): Promise<void> {
+    const detail = { jobName: JOB, jobRunId, state: 'whatever the event says' };
+    return this.follow({ source: 'aws.glue', 'detail-type': 'Glue Job State Change', detail });
+  }
+
+  /** Ends a job run; a successful one writes its report, as the job does. */
+  async end(start: Start, exportId: string, state: JobRunState | 'STOPPED', error?: string): Promise<void> {
+    if (state === 'SUCCEEDED') await this.writeReport('crm', start.runId, exportId);
+    await this.aws.setJobRunState(start.jobRunId, state as JobRunState, error);
+  }
+
+  async writeReport(source: string, runId: string, exportId: string): Promise<void> {
+    await this.aws.clients.s3.send(
+      new PutObjectCommand({
+        Bucket: AUDIENCES,
+        Key: `reports/${source}/${runId}.json`,
+        Body: JSON.stringify(reportWith({ source, runId, exportId })),
+      }),
+    );
+  }
+
+  item(exportId: string, source = 'crm'): Promise<ExportItem | undefined> {
+    return this.services.ledger.get({ source, exportId });
+  }
+
+  /** @returns all starts of an export, the first one first */
+  async starts(exportId: string): Promise<Start[]> {
+    const starts: Start[] = [];
+    for await (const page of paginateGetJobRuns({ client: this.aws.clients.glue }, { JobName: JOB })) {
+      for (const { Id = '', Arguments = {} } of page.JobRuns ?? []) {
+        if (Arguments['--export_id'] !== exportId) continue;
+        starts.push({
+          jobRunId: Id,
+          runId: Arguments['--run_id'] ?? '',
+          exportedAt: Arguments['--exported_at'],
+        });
+      }
+    }
+    return starts;
+  }
+
+  /** @returns the one start of an export */
+  async onlyStart(exportId: string): Promise<Start> {
+    const [start, ...more] = await this.starts(exportId);
+    if (start === undefined || more.length > 0)
+      throw new Error(`expected one start, found ${more.length + 1}`);
+    return start;
+  }
+
+  /** @returns how many looks the function has sent itself that are not due yet */
+  async looksOnTheirWay(): Promise<number> {
+    const { Attributes } = await this.aws.clients.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: ['All'] }),
+    );
+    return Number(Attributes?.['ApproximateNumberOfMessagesDelayed']);
+  }
+}
+
+const jobOf = (maximum: number) => ({
+  Role: 'arn:aws:iam::123456789012:role/prepare',
+  Command: { Name: 'glueetl', ScriptLocation: 's3://assets/prepare.py' },
+  ExecutionProperty: { MaxConcurrentRuns: maximum },
+});
