@@ -1,14 +1,14 @@
 """AWS on this machine: moto's server on a free loopback port, with what moto leaves open closed.
 
-Run by `aws.ts`. Prints one JSON line `{"port": …}` when it accepts requests, and ends when its standard input is closed,
-so that it never outlives the command that started it.
+Run by `aws.ts`. Prints one JSON line `{"port": …}` when it accepts requests, and ends when its standard
+input is closed, so that it never outlives the command that started it.
 
 Beyond moto:
 
-* Glue job runs keep the state they were last given, instead of advancing each time somebody looks. The executor that
-  really runs them tells by `POST /local/glue/job-runs/<id>`.
-* Requests to DynamoDB and Glue are answered one after another: moto checks a condition and writes in two steps, so two
-  threads could both win a conditional write that AWS gives to one.
+* Glue job runs keep the state they were last given, instead of advancing each time somebody looks. The
+  executor that really runs them tells by `POST /local/glue/job-runs/<id>`.
+* Requests to DynamoDB and Glue are answered one after another: moto checks a condition and writes in two
+  steps, so two threads could both win a conditional write that AWS gives to one.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from moto.backends import get_backend
+from moto.core.utils import utcnow
 from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -33,31 +35,25 @@ JOB_RUNS_PATH = "/local/glue/job-runs/"
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
 
-Environ = dict[str, Any]
-Application = Callable[[Environ, Any], Iterable[bytes]]
-
 
 class LocalJobRun(models.FakeJobRun):
     """A job run whose state is what the executor last said."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._error_message: str | None = None
-        self._begun_on = datetime.now(UTC)
-        self._ended_on: datetime | None = None
+    _error_message: str | None = None
+    _ended_on: datetime | None = None
 
     def change(self, state: str, error_message: str | None) -> None:
         """Takes the state, and when the run failed the error message, that GetJobRun is to answer."""
         self.status = state
         self._error_message = error_message
-        self.modified_on = datetime.now(UTC)
+        self.modified_on = utcnow()
         self._ended_on = self.modified_on if state in FINAL_STATES else None
 
     def as_dict(self) -> dict[str, Any]:
         """The run as GetJobRun describes it."""
         description = super().as_dict()
-        until = self._ended_on or datetime.now(UTC)
-        description["ExecutionTime"] = round((until - self._begun_on).total_seconds())
+        until = self._ended_on or utcnow()
+        description["ExecutionTime"] = round((until - self.started_on).total_seconds())
         description["CompletedOn"] = self._ended_on
         description["ErrorMessage"] = self._error_message
         return {name: value for name, value in description.items() if value is not None}
@@ -74,11 +70,11 @@ def find_job_run(run_id: str) -> LocalJobRun | None:
     return None
 
 
-def with_local_paths(application: Application) -> Application:
+def with_local_paths(application: WSGIApplication) -> WSGIApplication:
     """Answers the path for job runs and hands everything else to moto."""
     lock = threading.Lock()
 
-    def answer(environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith(JOB_RUNS_PATH):
             with lock:
@@ -104,7 +100,9 @@ def end_with_standard_input() -> None:
 
 def main() -> None:
     """Serves until standard input is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the starting process decides.
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C goes to the whole group; the starting process decides.
     vars(models)["FakeJobRun"] = LocalJobRun
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})

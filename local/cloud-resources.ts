@@ -52,3 +52,6 @@ export interface FunctionOverrides
     Pick<FunctionSettings, 'timeoutSeconds' | 'memoryMegabytes' | 'environment'> &
       Pick<QueueSettings, 'batchSize' | 'maximumConcurrency' | 'visibilityTimeoutSeconds' | 'maxReceiveCount'>
   > {}
+
+/** Overrides by function name. */
+export type Overrides = Readonly<Record<string, FunctionOverrides>>;

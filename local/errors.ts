@@ -46,3 +46,15 @@ export class SparkTimeoutError extends Error {
 export class QueueNotIdleError extends Error {
   override readonly name = 'QueueNotIdleError';
 }
+
+/** The preparation script refused an export. The message is the script's own: what, where, and what to do. */
+export class PrepareFailedError extends Error {
+  override readonly name = 'PrepareFailedError';
+  /** Holds what Spark and the script said. */
+  readonly logFile: string;
+
+  constructor(message: string, logFile: string) {
+    super(message);
+    this.logFile = logFile;
+  }
+}

@@ -14,3 +14,6 @@ export const PYTHON =
   process.platform === 'win32'
     ? join(REPOSITORY, '.venv', 'Scripts', 'python.exe')
     : join(REPOSITORY, '.venv', 'bin', 'python');
+
+/** The Glue job's script. */
+export const PREPARE_SCRIPT = join(REPOSITORY, 'glue-scripts', 'prepare_audiences.py');

@@ -1,9 +1,9 @@
 """Runs a Spark script again and again in one JVM, each time as if it were started from a command line.
 
-Run by `spark.ts` with the script's path as argument. Reads one JSON line `{"args": […]}` a run from standard input and
-answers it with one JSON line `{"exitCode": …, "errorLine": …}`, where the error line is the last that the script itself
-wrote to standard error (Spark's own log goes past it). Ends when its standard input is closed, so that it never
-outlives the command that started it.
+Run by `spark.ts` with the script's path as argument. Reads one JSON line `{"args": […]}` a run from
+standard input and answers it with one JSON line `{"exitCode": …, "errorLine": …}`, where the error line is
+the last that the script itself wrote to standard error (Spark's own log goes past it). Ends when its
+standard input is closed, so that it never outlives the command that started it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def run_script(script: str, args: list[str]) -> dict[str, Any]:
         code = 0
     except SystemExit as end:
         code = exit_code(end)
-    except BaseException:  # noqa: BLE001 - whatever ends the script must not end the host
+    except BaseException:
         traceback.print_exc()
         code = 1
     finally:
@@ -74,7 +74,7 @@ def exit_code(end: SystemExit) -> int:
 
 
 def read_requests(requests: queue.Queue[list[str]]) -> None:
-    """Takes in requests, and ends this process at once when the starting process closes the pipe, also by dying."""
+    """Takes in requests, and ends this process at once when the starting process closes the pipe or dies."""
     for line in sys.stdin:
         requests.put(json.loads(line)["args"])
     os._exit(0)
@@ -82,7 +82,9 @@ def read_requests(requests: queue.Queue[list[str]]) -> None:
 
 def main(script: str) -> None:
     """Answers requests one after another."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the starting process decides.
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C goes to the whole group; the starting process decides.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What the script or the JVM prints must not end up among the answers.
     sys.path.insert(0, str(Path(script).parent))  # As Python does for a script that it is started with.

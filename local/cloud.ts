@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
+import { type LocalAws, startLocalAws } from './aws.ts';
+import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resources.ts';
+import { LocalCloudError } from './errors.ts';
+import { EventSource } from './event-source.ts';
+import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
+import { LocalFunction } from './local-function.ts';
+import { withLocalPace } from './pace.ts';
+import { DEFAULT_CONFIG_FILE, LOCAL_FOLDER, PREPARE_SCRIPT } from './paths.ts';
+import { createResources } from './resources.ts';
+import { SparkHost } from './spark.ts';
+import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from './tiktok-server/server.ts';
+import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
+
+export interface LocalCloudOptions {
+  /** Read by every function and by the Glue job. @default pipeline.config.json of the repository */
+  readonly configFile?: string;
+  /** For logs and working files; stays when the cloud stops. @default a new one under .local/ */
+  readonly folder?: string;
+  /** What to set otherwise than deployed, by function name. */
+  readonly functions?: Overrides;
+  readonly tiktok?: TikTokServerOptions;
+  /** Whether job runs are executed. @default true */
+  readonly glue?: boolean;
+  /** Hears of every job run that begins or ends. */
+  readonly onJobRun?: (change: JobRunChange) => void;
+}
+
+/** The whole cloud on this machine's loopback interface. */
+export interface LocalCloud {
+  readonly aws: LocalAws;
+  readonly resources: CloudResources;
+  readonly tiktok: TikTokServer;
+  /** Logs and working files. */
+  readonly folder: string;
+  /** @throws {LocalCloudError} when there is no such function */
+  function(name: string): LocalFunction;
+  /** @throws {LocalCloudError} when there is no such function, or it has no queue */
+  eventSource(name: string): EventSource;
+  /** Ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+type Closer = () => Promise<void> | void;
+
+let clouds = 0;
+
+/**
+ * Starts AWS, TikTok, the deployed functions with their queues and schedules, and Glue on this machine. Everything
+ * listens on free ports of the loopback interface and ends with this process.
+ *
+ * @throws {ConfigError} when the configuration cannot be used
+ * @throws {LocalCloudError} when something does not start; what had started is ended then
+ */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const closers: Closer[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    return await assemble(options, closers, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: LocalCloudOptions,
+  closers: Closer[],
+  stop: () => Promise<void>,
+): Promise<LocalCloud> {
+  const configFile = resolve(options.configFile ?? DEFAULT_CONFIG_FILE);
+  const config = loadPipelineConfig(configFile);
+  clouds += 1;
+  const folder = resolve(options.folder ?? join(LOCAL_FOLDER, `cloud-${process.pid}-${clouds}`));
+  const logs = join(folder, 'logs');
+  mkdirSync(logs, { recursive: true });
+
+  const tiktok = await startTikTokServer(options.tiktok);
+  closers.push(() => tiktok.stop());
+  const aws = await startLocalAws(join(logs, 'aws.log'));
+  closers.push(() => aws.stop());
+  const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
+  const resources = await createResources({
+    aws,
+    config,
+    configFile,
+    credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
+    overrides: withLocalPace(options.functions ?? {}),
+  });
+
+  const functions = new Map(
+    resources.functions.map((settings) => {
+      const environment = { ...aws.environment, TIKTOK_API_BASE_URL: tiktok.baseUrl };
+      const log = join(logs, `${settings.name}.log`);
+      return [settings.name, new LocalFunction(settings, environment, dirname(configFile), log)] as const;
+    }),
+  );
+  const sources = attachQueues(functions, aws, closers);
+  startSchedules(resources.schedules, functions, aws, closers);
+  if (options.glue !== false) startGlue(options, folder, aws, resources.glueJobName, closers);
+
+  return {
+    aws,
+    resources,
+    tiktok,
+    folder,
+    function: (name) => named(functions, name),
+    eventSource: (name) => named(sources, name),
+    stop,
+  };
+}
+
+function attachQueues(
+  functions: ReadonlyMap<string, LocalFunction>,
+  aws: LocalAws,
+  closers: Closer[],
+): Map<string, EventSource> {
+  const sources = new Map<string, EventSource>();
+  for (const [name, local] of functions) {
+    closers.push(() => local.stop());
+    if (local.settings.queue === undefined) continue;
+    const source = new EventSource(aws.clients.sqs, local, aws.region);
+    sources.set(name, source);
+    source.resume();
+    // What is under way would keep the pause waiting.
+    closers.push(async () => {
+      const paused = source.pause();
+      local.kill();
+      await paused;
+    });
+  }
+  return sources;
+}
+
+function startSchedules(
+  schedules: readonly ScheduleSettings[],
+  functions: ReadonlyMap<string, LocalFunction>,
+  aws: LocalAws,
+  closers: Closer[],
+): void {
+  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+  for (const { everySeconds, target } of schedules) {
+    const timer = setInterval(() => {
+      const sent =
+        'queueUrl' in target
+          ? aws.clients.sqs.send(
+              new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(event) }),
+            )
+          : named(functions, target.functionName).invoke(event);
+      // A failure stands in the function's log; the next time comes.
+      sent.catch(() => undefined);
+    }, everySeconds * 1000);
+    closers.push(() => clearInterval(timer));
+  }
+}
+
+function startGlue(
+  options: LocalCloudOptions,
+  folder: string,
+  aws: LocalAws,
+  jobName: string,
+  closers: Closer[],
+): void {
+  const spark = new SparkHost({
+    script: PREPARE_SCRIPT,
+    logFile: join(folder, 'logs', 'glue.log'),
+    scratchFolder: join(folder, 'spark'),
+  });
+  const executor = new GlueExecutor({
+    aws,
+    jobName,
+    spark,
+    workFolder: join(folder, 'job-runs'),
+    ...(options.onJobRun === undefined ? {} : { onChange: options.onJobRun }),
+  });
+  closers.push(async () => {
+    const stopped = executor.stop();
+    // A run under way is cut short.
+    await spark.stop();
+    await stopped;
+  });
+}
+
+function named<T>(all: ReadonlyMap<string, T>, name: string): T {
+  const found = all.get(name);
+  if (found === undefined) {
+    throw new LocalCloudError(`there is no ${name}; there are ${[...all.keys()].join(', ')}`);
+  }
+  return found;
+}
