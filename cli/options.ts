@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
+import type { PipelineConfig, Source } from '../lambdas/shared/config/schema.ts';
+import { UsageError } from './errors.ts';
+
+export const DEFAULT_CONFIG_FILE = 'pipeline.config.json';
+
+/** The option of every command that answers. */
+export interface JsonOption {
+  readonly json?: true;
+}
+
+/** The option of every command that reads the configuration. */
+export interface ConfigOption {
+  readonly config: string;
+}
+
+/** The options of every command that looks at what is deployed. */
+export interface StackOptions extends ConfigOption {
+  readonly stack?: string;
+}
+
+/** Lets a command answer in JSON. */
+export function addJsonOption(command: Command): Command {
+  return command.option('--json', 'answer with one JSON document on standard output');
+}
+
+/** Lets a command be told where the configuration is. */
+export function addConfigOption(command: Command): Command {
+  return command.option('--config <file>', 'configuration of the pipeline', DEFAULT_CONFIG_FILE);
+}
+
+/** Lets a command be told which deployed stack it is about. */
+export function addStackOptions(command: Command): Command {
+  return addConfigOption(command).option(
+    '--stack <name>',
+    'CloudFormation stack (default: deployment.stackName of the configuration)',
+  );
+}
+
+/**
+ * Reads the configuration that a command was given.
+ *
+ * @throws {ConfigError} when it cannot be used
+ */
+export function readConfig({ config }: ConfigOption): PipelineConfig {
+  return loadPipelineConfig(config);
+}
+
+/**
+ * Finds a source of the configuration.
+ *
+ * @throws {UsageError} when there is none of this name; names those there are
+ */
+export function findSource(config: PipelineConfig, name: string): Source {
+  const found = config.sources.find((source) => source.name === name);
+  if (found !== undefined) return found;
+  const known = config.sources.map((source) => source.name).join(', ');
+  throw new UsageError(`There is no source "${name}" in the configuration`, `Its sources are: ${known}.`);
+}

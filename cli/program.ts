@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './errors.ts';
+import { explainError } from './explain-error.ts';
+
+const EPILOGUE = `
+Exit codes: 0 done; 1 done, but what was looked at is not well; 2 wrong command line or configuration;
+3 could not be done; 130 ended by Ctrl-C.
+
+Answers go to standard output, everything else to standard error. Colours appear on a terminal only;
+NO_COLOR=1 switches them off. AWS is found as by the AWS CLI: AWS_PROFILE, AWS_REGION and so on.`;
+
+/** Gives a command to the program. */
+export type AddCommand = (program: Command, context: CommandContext) => void;
+
+/**
+ * Runs the `audiences` command.
+ *
+ * @param args what was written after the command's name
+ * @param commands the commands there are
+ * @param context what they work with
+ * @returns the exit code
+ */
+export async function runProgram(
+  args: readonly string[],
+  commands: readonly AddCommand[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const program = createProgram(context);
+  for (const add of commands) add(program, context);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    return report(error, context);
+  }
+}
+
+/** Commands inherit these settings when they are added, so they are made first. */
+function createProgram({ terminal }: CommandContext): Command {
+  return new Command('audiences')
+    .description('Takes AWS Clean Rooms exports to TikTok Ads custom audiences, and shows where they stand.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.result(false, undefined, () => text.trimEnd()),
+      writeErr: (text) => terminal.say(text.trimEnd()),
+    })
+    .showHelpAfterError('Add --help for what can be written here.')
+    .addHelpText('after', EPILOGUE);
+}
+
+function report(error: unknown, { terminal, signal }: CommandContext): ExitCode {
+  if (signal.aborted) return EXIT.interrupted;
+  // Commander has already said what is wrong, or given the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const { message, remedy, exitCode } = explainError(error);
+  terminal.say(`${terminal.styleAside('red', 'error:')} ${message}`);
+  if (remedy !== undefined) terminal.say(remedy);
+  return exitCode;
+}

@@ -1,0 +1,20 @@
+/**
+ * Names of the stack's outputs: the stack gives them, the command line finds what is deployed by them. They are part
+ * of the contract with operators' own scripts.
+ */
+export const STACK_OUTPUTS = {
+  exportsBucket: 'ExportsBucketName',
+  audiencesBucket: 'AudiencesBucketName',
+  ledgerTable: 'LedgerTableName',
+  secretName: 'SecretName',
+  glueJobName: 'GlueJobName',
+  uploaderQueueUrl: 'UploaderQueueUrl',
+  uploaderDeadLetterQueueUrl: 'UploaderDeadLetterQueueUrl',
+  exportTriggerQueueUrl: 'ExportTriggerQueueUrl',
+  exportTriggerDeadLetterQueueUrl: 'ExportTriggerDeadLetterQueueUrl',
+  /** Only with a source that is a protected query. */
+  queryRunnerFunctionName: 'QueryRunnerFunctionName',
+  dashboardUrl: 'DashboardUrl',
+  glueJobUrl: 'GlueJobUrl',
+  alarmTopicArn: 'AlarmTopicArn',
+} as const;

@@ -1,0 +1,39 @@
+/** Base URL of TikTok API for Business, v1.3 (https://business-api.tiktok.com/portal/docs). */
+export const TIKTOK_API_BASE_URL = 'https://business-api.tiktok.com/open_api/v1.3';
+
+/** Paths of the customer-file endpoints, below the base URL. */
+export const ENDPOINTS = {
+  upload: '/dmp/custom_audience/file/upload/',
+  list: '/dmp/custom_audience/list/',
+  get: '/dmp/custom_audience/get/',
+  create: '/dmp/custom_audience/create/',
+  update: '/dmp/custom_audience/update/',
+} as const;
+
+export type Endpoint = (typeof ENDPOINTS)[keyof typeof ENDPOINTS];
+
+/** The identifier types this product delivers; an audience has exactly one. */
+export const CALCULATE_TYPES = [
+  'EMAIL_SHA256',
+  'PHONE_SHA256',
+  'IDFA_SHA256',
+  'GAID_SHA256',
+  'FIRST_SHA256',
+] as const;
+
+export type CalculateType = (typeof CALCULATE_TYPES)[number];
+
+/** `audience_type` of an audience made from uploaded files. */
+export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
+
+/** "Recommended < 50" files in one create, "< 50" in one update. */
+export const MAX_FILES_PER_CALL = 49;
+
+/** The largest file the upload endpoint takes: 50 MiB. */
+export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+
+/** The most audiences one page of the list, or one call of get, gives. */
+export const MAX_PAGE_SIZE = 100;
+
+/** Longest name of a custom audience, in characters. */
+export const MAX_NAME_LENGTH = 128;

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { CliError, UnwellError, UsageError } from '../../cli/errors.ts';
+import { type AddCommand, runProgram } from '../../cli/program.ts';
+import { ConfigError } from '../../lambdas/shared/config/errors.ts';
+import { type FakeTerminal, fakeTerminal } from '../helpers/fake-terminal.ts';
+
+const run = async (
+  args: readonly string[],
+  work: () => Promise<void>,
+  fake: FakeTerminal = fakeTerminal(),
+) => {
+  const add: AddCommand = (program) => {
+    program.command('work').option('--count <n>').description('do it').action(work);
+  };
+  const context = {
+    terminal: fake.terminal,
+    environment: { tiktokApiBaseUrl: 'http://localhost:1' },
+    signal: fake.signal,
+  };
+  const exitCode = await runProgram(args, [add], context);
+  return { exitCode, output: fake.output(), errors: fake.errors() };
+};
+
+const failing = (error: unknown) => run(['work'], () => Promise.reject(error));
+
+describe('runProgram', () => {
+  test('ends with 0 when the command has done its work', async () => {
+    expect(await run(['work'], () => Promise.resolve())).toEqual({ exitCode: 0, output: '', errors: '' });
+  });
+
+  test('gives help on standard output and ends with 0 when asked for it', async () => {
+    const { exitCode, output, errors } = await run(['--help'], () => Promise.resolve());
+
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toMatch(/Usage: audiences/);
+    expect(output).toMatch(/Exit codes: 0 done/);
+  });
+
+  test('ends with 2 when an option is not known, and suggests the nearest', async () => {
+    const { exitCode, output, errors } = await run(['work', '--cuont', '1'], () => Promise.resolve());
+
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toContain("unknown option '--cuont'");
+    expect(errors).toContain('--count');
+  });
+
+  test('ends with 2 when no command of that name is there', async () => {
+    expect((await run(['wrok'], () => Promise.resolve())).exitCode).toBe(2);
+  });
+
+  test('gives message and remedy of a command that could not do its work', async () => {
+    const ended = await failing(new CliError('The queue is gone', { remedy: 'Deploy again.' }));
+
+    expect(ended).toEqual({ exitCode: 3, output: '', errors: 'error: The queue is gone\nDeploy again.\n' });
+  });
+
+  test.each([
+    ['what was looked at is not well', new UnwellError('2 problems'), 1],
+    ['the command line is wrong', new UsageError('No such source', 'Give another.'), 2],
+    [
+      'the configuration is wrong',
+      new ConfigError('x.json', [{ path: 'a', found: '1', expected: 'text' }]),
+      2,
+    ],
+    ['something unforeseen happened', new RangeError('too far'), 3],
+    ['something was thrown that is no error', 'a text', 3],
+  ])('has an exit code of its own when %s', async (_case, error, exitCode) => {
+    expect((await failing(error)).exitCode).toBe(exitCode);
+  });
+
+  test('says how to sign in when AWS credentials are missing', async () => {
+    const error = Object.assign(new Error('Could not load credentials from any providers'), {
+      name: 'CredentialsProviderError',
+    });
+
+    expect((await failing(error)).errors).toContain('aws sso login');
+  });
+
+  test('says what to check when a service cannot be reached', async () => {
+    const error = Object.assign(new AggregateError([new Error('connect ECONNREFUSED 127.0.0.1:1')]), {
+      code: 'ECONNREFUSED',
+    });
+
+    const { errors } = await failing(error);
+
+    expect(errors).toContain('connect ECONNREFUSED 127.0.0.1:1');
+    expect(errors).toContain('AWS_ENDPOINT_URL');
+  });
+
+  test('ends with 130 when the person pressed Ctrl-C, whatever it broke', async () => {
+    const fake = fakeTerminal();
+
+    const ended = await run(
+      ['work'],
+      async () => {
+        fake.interrupt();
+        throw new Error('broken off');
+      },
+      fake,
+    );
+
+    expect(ended).toEqual({ exitCode: 130, output: '', errors: '' });
+  });
+});

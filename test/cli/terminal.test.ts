@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../cli/errors.ts';
+import { fakeTerminal } from '../helpers/fake-terminal.ts';
+
+describe('Terminal', () => {
+  test('gives one JSON document, and nothing else, when JSON is wanted', () => {
+    const { terminal, output, errors } = fakeTerminal();
+
+    terminal.result(true, { rows: 3 }, () => 'three rows');
+
+    expect(JSON.parse(output())).toEqual({ rows: 3 });
+    expect(errors()).toBe('');
+  });
+
+  test('gives the text for a person otherwise', () => {
+    const { terminal, output } = fakeTerminal();
+
+    terminal.result(false, { rows: 3 }, () => 'three rows');
+
+    expect(output()).toBe('three rows\n');
+  });
+
+  test('writes no colour where there is no terminal', () => {
+    const { terminal } = fakeTerminal();
+
+    expect([terminal.style('red', 'x'), terminal.styleAside(['bold', 'green'], 'y')]).toEqual(['x', 'y']);
+  });
+
+  test('asks on standard error and gives the answer without white space around it', async () => {
+    const { terminal, answer, output, errors } = fakeTerminal({ isInteractive: true });
+
+    const asked = terminal.ask('Name of the source', '--source');
+    await answer('Name of the source: ', '  crm ');
+
+    expect(await asked).toBe('crm');
+    expect(output()).toBe('');
+    expect(errors()).toContain('Name of the source: ');
+  });
+
+  test('does not show what is typed at a hidden question', async () => {
+    const { terminal, answer, output, errors } = fakeTerminal({ isInteractive: true });
+
+    const asked = terminal.askHidden('Access token', '--token-stdin');
+    await answer('Access token (not shown): ', 'very-secret');
+
+    expect(await asked).toBe('very-secret');
+    expect(output() + errors()).not.toContain('very-secret');
+  });
+
+  test('names the option to give where there is nobody to ask', async () => {
+    const { terminal } = fakeTerminal();
+
+    const asked = terminal.ask('Name of the source', '--source');
+
+    await expect(asked).rejects.toBeInstanceOf(UsageError);
+    await expect(asked).rejects.toMatchObject({ remedy: 'Give --source.' });
+  });
+
+  test('ends a question when the person presses Ctrl-C', async () => {
+    const { terminal, interrupt } = fakeTerminal({ isInteractive: true });
+
+    const asked = terminal.ask('Name of the source', '--source');
+    interrupt();
+
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('shows progress as lines where there is no terminal, each step once', () => {
+    const { terminal, errors } = fakeTerminal();
+
+    const progress = terminal.progress('Reading');
+    progress.update('Hashing');
+    progress.update('Hashing');
+    progress.done('Done in 2 s');
+
+    expect(errors()).toBe('Reading\nHashing\nDone in 2 s\n');
+  });
+
+  test('takes progress away from a terminal when the work fails', async () => {
+    const { terminal, errors } = fakeTerminal({ isInteractive: true });
+
+    const work = terminal.during('Reading', () => Promise.reject(new RangeError('too far')));
+
+    await expect(work).rejects.toBeInstanceOf(RangeError);
+    expect(errors()).toMatch(/Reading/);
+    expect(errors().endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  test('gives what is piped in as one text', async () => {
+    const { terminal } = fakeTerminal({ piped: 'line 1\nline 2\n' });
+
+    expect(await terminal.readPiped()).toBe('line 1\nline 2\n');
+  });
+});
