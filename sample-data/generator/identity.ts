@@ -1,0 +1,55 @@
+/** A person of the made-up population: all that is known follows from these two numbers. */
+export interface Person {
+  readonly seed: number;
+  readonly index: number;
+}
+
+/** A row that shows a person: decides how its cells are written, never who the person is. */
+export interface Row {
+  readonly seed: number;
+  readonly index: number;
+}
+
+/** What a person has in a column. It is decided first; the dirty cell is made out of it afterwards. */
+export interface Identity {
+  /** How the cell must be counted: `missing`, `prehashed`, `hashed`, or the reason of its rejection. */
+  readonly outcome: string;
+  /** The normalised values whose SHA-256 are the lines: none, one, or two for an e-mail with a canonical variant. */
+  readonly values: readonly string[];
+  /** What is wrong with a rejected cell, or the plain value of another one: the cell before it is dirtied. */
+  readonly text: string;
+}
+
+export type IdentifierType = 'email' | 'phone' | 'idfa' | 'gaid' | 'maid';
+
+/** Draws of one person or row that must not depend on one another have a purpose each. */
+export const PURPOSE = {
+  audience: 1,
+  invalidAudience: 2,
+  duplicate: 3,
+  emailFate: 10,
+  emailName: 11,
+  emailSurname: 12,
+  emailDomain: 13,
+  emailShape: 14,
+  emailWriting: 15,
+  emailDefect: 16,
+  hashedEmailFate: 20,
+  hashedEmailWriting: 21,
+  phoneFate: 30,
+  phoneRegion: 31,
+  phoneWriting: 32,
+  phoneDefect: 33,
+  regionWriting: 34,
+  platform: 40,
+  deviceFate: 41,
+  deviceWriting: 42,
+  deviceDefect: 43,
+  deviceWords: 50,
+  missingWriting: 90,
+} as const;
+
+/** Share of cells that cannot be used, in percent. */
+export const BAD_PERCENT = 5;
+
+export const MISSING: Identity = { outcome: 'missing', values: [], text: '' };

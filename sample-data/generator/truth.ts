@@ -1,0 +1,196 @@
+import type { ColumnPlan } from './columns.ts';
+import type { IdentifierType, Identity } from './identity.ts';
+import { xorSha256 } from './sha256.ts';
+
+/** What must come of an export; the fields mean what they mean in the pipeline's report. */
+export interface Truth {
+  readonly version: 1;
+  readonly source: string;
+  readonly exportId: string;
+  readonly rows: number;
+  /** Rows that no partition gets, by reason. */
+  readonly rejectedRows: Readonly<Record<string, number>>;
+  readonly columns: readonly TruthColumn[];
+  /** By audience and format; those without a line are left out. */
+  readonly partitions: readonly TruthPartition[];
+}
+
+export interface TruthColumn {
+  readonly column: string;
+  readonly type: IdentifierType;
+  readonly rows: number;
+  readonly missing: number;
+  readonly prehashed: number;
+  readonly hashed: number;
+  readonly rejected: Readonly<Record<string, number>>;
+}
+
+export interface TruthPartition {
+  readonly audience: string;
+  readonly format: string;
+  /** Rows that have an identifier for it. */
+  readonly rows: number;
+  /** Distinct identifiers before e-mail variants. */
+  readonly people: number;
+  /** Distinct lines. */
+  readonly unique: number;
+  /** XOR of the distinct lines, 64 hex digits: names the set in constant memory. */
+  readonly xor: string;
+}
+
+const FORMATS: Record<IdentifierType, string> = {
+  email: 'email_sha256',
+  phone: 'phone_sha256',
+  idfa: 'idfa_sha256',
+  gaid: 'gaid_sha256',
+  maid: 'first_sha256',
+};
+
+interface Tally {
+  rows: number;
+  people: number;
+  unique: number;
+  readonly xor: Int32Array;
+}
+
+/** What one part of an export adds to the truth: plain numbers, so that threads can hand it over. */
+export interface Tallies {
+  readonly rejectedRows: Map<string, number>;
+  /** By column, then by outcome. */
+  readonly outcomes: readonly Map<string, number>[];
+  /** By audience, then by format, in the order in which the columns first need them. */
+  readonly partitions: Map<string, readonly Tally[]>;
+}
+
+/** Which columns feed which format. */
+export class Formats {
+  /** In the order in which the columns first need them. */
+  readonly types: readonly IdentifierType[];
+  readonly #columns: readonly (readonly number[])[];
+
+  constructor(plans: readonly ColumnPlan[]) {
+    this.types = [...new Set(plans.map((plan) => plan.type))];
+    this.#columns = this.types.map((type) =>
+      plans.flatMap((plan, index) => (plan.type === type ? [index] : [])),
+    );
+  }
+
+  /** @returns the values that a person has in a format, each once */
+  valuesOf(format: number, identities: readonly Identity[]): readonly string[] {
+    const columns = this.#columns[format] ?? [];
+    const [only = -1] = columns;
+    if (columns.length === 1) return identities[only]?.values ?? [];
+    return [...new Set(columns.flatMap((column) => identities[column]?.values ?? []))];
+  }
+}
+
+export const emptyTallies = (columns: number): Tallies => ({
+  rejectedRows: new Map(),
+  outcomes: Array.from({ length: columns }, () => new Map()),
+  partitions: new Map(),
+});
+
+/** Counts one row. Lines are counted where a person is first in an audience, so no set of them need be kept. */
+export function countRow(
+  tallies: Tallies,
+  formats: Formats,
+  identities: readonly Identity[],
+  membership: { readonly audience: string; readonly isValidAudience: boolean; readonly isFirst: boolean },
+): void {
+  for (let column = 0; column < identities.length; column += 1) {
+    const [outcomes, identity] = [tallies.outcomes[column], identities[column]];
+    if (outcomes !== undefined && identity !== undefined) add(outcomes, identity.outcome);
+  }
+  if (!membership.isValidAudience) {
+    add(tallies.rejectedRows, 'invalid_audience');
+    return;
+  }
+  const audience = talliesOf(tallies, membership.audience, formats.types.length);
+  for (let format = 0; format < audience.length; format += 1) {
+    const [tally, values] = [audience[format], formats.valuesOf(format, identities)];
+    if (tally !== undefined && values.length > 0) countMember(tally, values, membership.isFirst);
+  }
+}
+
+function talliesOf({ partitions }: Tallies, audience: string, formats: number): readonly Tally[] {
+  let tallies = partitions.get(audience);
+  if (tallies === undefined) {
+    tallies = Array.from({ length: formats }, () => ({
+      rows: 0,
+      people: 0,
+      unique: 0,
+      xor: new Int32Array(8),
+    }));
+    partitions.set(audience, tallies);
+  }
+  return tallies;
+}
+
+function countMember(tally: Tally, values: readonly string[], isFirst: boolean): void {
+  tally.rows += 1;
+  if (!isFirst) return;
+  tally.people += 1;
+  tally.unique += values.length;
+  for (const value of values) xorSha256(tally.xor, value);
+}
+
+/** Adds the tallies of another part. */
+export function merge(into: Tallies, part: Tallies): void {
+  for (const [reason, count] of part.rejectedRows) add(into.rejectedRows, reason, count);
+  for (const [index, outcomes] of part.outcomes.entries()) {
+    const target = into.outcomes[index];
+    if (target !== undefined) for (const [outcome, count] of outcomes) add(target, outcome, count);
+  }
+  for (const [audience, tallies] of part.partitions) {
+    const target = talliesOf(into, audience, tallies.length);
+    for (const [format, tally] of tallies.entries()) mergeTally(target[format], tally);
+  }
+}
+
+function mergeTally(into: Tally | undefined, part: Tally): void {
+  if (into === undefined) return;
+  into.rows += part.rows;
+  into.people += part.people;
+  into.unique += part.unique;
+  for (const [index, word] of part.xor.entries()) into.xor[index] = (into.xor[index] ?? 0) ^ word;
+}
+
+/** @returns the truth of the whole export, sorted so that it does not depend on how the work was shared out */
+export function toTruth(
+  tallies: Tallies,
+  plans: readonly ColumnPlan[],
+  about: { readonly source: string; readonly exportId: string; readonly rows: number },
+): Truth {
+  const columns = plans.map(({ column, type }, index) => {
+    const {
+      missing = 0,
+      prehashed = 0,
+      hashed = 0,
+      ...rejected
+    } = sortedRecord(tallies.outcomes[index] ?? new Map());
+    return { column, type, rows: about.rows, missing, prehashed, hashed, rejected };
+  });
+  const { types } = new Formats(plans);
+  const partitions = [...tallies.partitions]
+    .flatMap(([audience, all]) =>
+      all.map(({ rows, people, unique, xor }, index) => {
+        const format = FORMATS[types[index] ?? 'email'];
+        return { audience, format, rows, people, unique, xor: hex(xor) };
+      }),
+    )
+    .filter(({ rows }) => rows > 0)
+    .sort((a, b) => compare(a.audience, b.audience) || compare(a.format, b.format));
+  return { version: 1, ...about, rejectedRows: sortedRecord(tallies.rejectedRows), columns, partitions };
+}
+
+const hex = (words: Int32Array): string =>
+  [...words].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const add = (counts: Map<string, number>, key: string, count = 1): void => {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+};
+
+const sortedRecord = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => compare(a, b)));
