@@ -1,0 +1,42 @@
+import { type Environment, numberOr, requireText, textOr } from '../shared/env.ts';
+import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
+
+/** Names of the audience-monitor's environment variables. */
+export const MONITOR_ENV = {
+  ledgerTable: 'LEDGER_TABLE_NAME',
+  audiencesBucket: 'AUDIENCES_BUCKET_NAME',
+  secretName: 'TIKTOK_SECRET_NAME',
+  apiBaseUrl: 'TIKTOK_API_BASE_URL',
+  requestsPerSecond: 'TIKTOK_REQUESTS_PER_SECOND',
+  days: 'MONITOR_DAYS',
+} as const;
+
+/** The audience-monitor's settings. */
+export interface MonitorSettings {
+  readonly ledgerTable: string;
+  /** Bucket with the reports, whose pages show what became of the deliveries. */
+  readonly audiencesBucket: string;
+  readonly secretName: string;
+  readonly apiBaseUrl: string;
+  /** Requests a second that all functions together send for an advertiser. */
+  readonly requestsPerSecond: number;
+  /** For how many days after its last delivery an audience is looked at. */
+  readonly days: number;
+}
+
+/**
+ * Reads the audience-monitor's settings.
+ *
+ * @param env the environment
+ * @throws {EnvironmentError} that names the variable which is missing or unusable
+ */
+export function loadMonitorSettings(env: Environment): MonitorSettings {
+  return {
+    ledgerTable: requireText(env, MONITOR_ENV.ledgerTable),
+    audiencesBucket: requireText(env, MONITOR_ENV.audiencesBucket),
+    secretName: requireText(env, MONITOR_ENV.secretName),
+    apiBaseUrl: textOr(env, MONITOR_ENV.apiBaseUrl, TIKTOK_API_BASE_URL),
+    requestsPerSecond: numberOr(env, MONITOR_ENV.requestsPerSecond, 8),
+    days: numberOr(env, MONITOR_ENV.days, 7),
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { FORMATS } from '../manifest/keys.ts';
+import type { LedgerTable, Versioned } from './table.ts';
+
+/** Where a delivery stands. All after `delivering` have ended; `failed` waits in the dead-letter queue. */
+export const DELIVERY_STATES = [
+  'received',
+  'delivering',
+  'delivered',
+  'superseded',
+  'nothing_to_remove',
+  'empty',
+  'failed',
+] as const;
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** States in which nothing is left to do for a delivery. */
+export type SettledState = Exclude<DeliveryState, 'received' | 'delivering' | 'failed'>;
+
+const failureSchema = z.object({
+  name: z.string(),
+  message: z.string(),
+  code: z.number().optional(),
+  requestId: z.string().optional(),
+  at: z.string(),
+});
+
+/** The last thing that went wrong with a delivery; never holds a row or a token. */
+export type DeliveryFailure = z.infer<typeof failureSchema>;
+
+const deliverySchema = z.object({
+  id: z.string(),
+  bucket: z.string(),
+  key: z.string(),
+  source: z.string().optional(),
+  runId: z.string().optional(),
+  audience: z.string(),
+  format: z.enum(FORMATS),
+  action: z.enum(['append', 'replace', 'remove']),
+  exportedAt: z.string(),
+  files: z.number(),
+  rows: z.number().optional(),
+  state: z.enum(DELIVERY_STATES),
+  /** Calls of create and update that are known to have succeeded. */
+  applied: z.number(),
+  /** Failures since something last succeeded; the wait before the next attempt grows with it. */
+  failures: z.number(),
+  lastFailure: failureSchema.optional(),
+  /** The message that carried this delivery into the dead-letter queue. */
+  deadLetteredMessageId: z.string().optional(),
+  audienceId: z.string().optional(),
+  audienceName: z.string().optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  day: z.string(),
+  expiresAt: z.number().optional(),
+});
+
+/** One manifest or hand-placed file on its way to TikTok. */
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Which delivery: the place of its items in the ledger. */
+export interface DeliveryAddress {
+  readonly partition: string;
+  readonly id: string;
+}
+
+/** Partition of the deliveries of a source's run. */
+export const runPartition = (source: string, runId: string): string => `RUN#${source}#${runId}`;
+
+/** Partition of what is known about a hand-placed file. */
+export const handPlacedPartition = (bucket: string, key: string): string => `HAND#${bucket}#${key}`;
+
+const deliveryKey = ({ partition, id }: DeliveryAddress) => ({ pk: partition, sk: `DELIVERY#${id}` });
+
+/** Reads a delivery; undefined when the ledger does not know it. */
+export async function readDelivery(
+  ledger: LedgerTable,
+  address: DeliveryAddress,
+): Promise<Versioned<Delivery> | undefined> {
+  const key = deliveryKey(address);
+  const item = await ledger.get(key);
+  if (item === undefined) return undefined;
+  return { key, record: deliverySchema.parse(item), version: z.number().parse(item['version']) };
+}
+
+/** A delivery that is not in the ledger yet. */
+export const newDelivery = (address: DeliveryAddress, record: Delivery): Versioned<Delivery> => ({
+  key: deliveryKey(address),
+  record,
+  version: 0,
+});
+
+/** Lists the deliveries of a source's run. */
+export async function deliveriesOfRun(
+  ledger: LedgerTable,
+  source: string,
+  runId: string,
+): Promise<readonly Delivery[]> {
+  const items = await ledger.query(runPartition(source, runId), 'DELIVERY#');
+  return items.map((item) => deliverySchema.parse(item));
+}
+
+/** Lists the deliveries last touched on a UTC day (`YYYY-MM-DD`), latest last. */
+export async function deliveriesOfDay(ledger: LedgerTable, day: string): Promise<readonly Delivery[]> {
+  const items = await ledger.queryDay(deliveryDay(day));
+  return items.map((item) => deliverySchema.parse(item));
+}
+
+/** The index's partition for deliveries of a day. */
+export const deliveryDay = (isoTime: string): string => `DELIVERY#${isoTime.slice(0, 10)}`;

@@ -1,0 +1,31 @@
+import type { Lease } from './audiences.ts';
+
+/** A delivery that began to change an audience and was not heard of for so long will not come back. */
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
+
+/** Either the lease to take, or how long it is worth waiting for the present one. */
+export type LeaseVerdict =
+  | { readonly kind: 'free'; readonly lease: Lease }
+  | { readonly kind: 'busy'; readonly waitMs: number };
+
+/**
+ * Decides whether a delivery may work on an audience. A lease that has run out is free, except that a delivery which has
+ * begun to change the audience keeps it until it has ended: half a replace must not be mixed with anything else.
+ *
+ * @param present the audience's lease, if any
+ * @param deliveryId the delivery that asks
+ * @param nowMs epoch milliseconds
+ * @param leaseMs how long a lease lasts without being renewed, in milliseconds
+ */
+export function judgeLease(
+  present: Lease | undefined,
+  deliveryId: string,
+  nowMs: number,
+  leaseMs: number,
+): LeaseVerdict {
+  const isOwn = present?.deliveryId === deliveryId;
+  const lease = { deliveryId, until: nowMs + leaseMs, applying: isOwn && present.applying };
+  if (present === undefined) return { kind: 'free', lease };
+  const freeAt = present.until + (present.applying && !isOwn ? ABANDONED_AFTER_MS : 0);
+  return freeAt <= nowMs ? { kind: 'free', lease } : { kind: 'busy', waitMs: freeAt - nowMs };
+}

@@ -1,0 +1,14 @@
+/** A manifest cannot be used: it is not of the contract's form, or names what is not its own. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+  readonly key: string;
+
+  /**
+   * @param key S3 key of the manifest
+   * @param problem what is wrong with it, as the end of the sentence "The manifest X …"
+   */
+  constructor(key: string, problem: string, options?: ErrorOptions) {
+    super(`The manifest ${key} ${problem}`, options);
+    this.key = key;
+  }
+}

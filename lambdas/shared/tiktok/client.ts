@@ -1,0 +1,235 @@
+import type { z } from 'zod';
+import { sleep } from '../sleep.ts';
+import { type RetryContext, retryDelayMs } from './backoff.ts';
+import { type CalculateType, ENDPOINTS, type Endpoint, MAX_PAGE_SIZE } from './constants.ts';
+import type { Credentials, CredentialsSource } from './credentials.ts';
+import { openEnvelope } from './envelope.ts';
+import { RateLimitedError, RetryableTikTokError, TokenError } from './errors.ts';
+import { multipartBody, type StreamedFile } from './multipart.ts';
+import { type HttpRequest, sendRequest } from './transport.ts';
+import {
+  type AudienceDetails,
+  type AudienceWithHistory,
+  createDataSchema,
+  getDataSchema,
+  listDataSchema,
+  uploadDataSchema,
+} from './types.ts';
+
+/** What a client needs to reach TikTok. */
+export interface TikTokClientOptions {
+  /** Base URL, for example https://business-api.tiktok.com/open_api/v1.3. */
+  readonly baseUrl: string;
+  readonly credentials: CredentialsSource;
+  /** Waits until the advertiser may make one more request. */
+  readonly pace: (advertiserId: string, context: RetryContext) => Promise<void>;
+  /** Longest time of a call that carries no file, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** Longest time of a file's upload, in milliseconds. */
+  readonly uploadTimeoutMs: number;
+  /** Told about every answered call: its endpoint and TikTok's request id. */
+  readonly onAnswer: (endpoint: Endpoint, requestId: string | undefined) => void;
+}
+
+/** Who a call is for and how long it may take. */
+export interface CallContext extends RetryContext {
+  readonly advertiserId: string;
+}
+
+/** A file to upload, as often as it takes. */
+export interface UploadFile extends Omit<StreamedFile, 'content'> {
+  readonly calculateType: CalculateType;
+  /** MD5 of the content, in hex. */
+  readonly md5: string;
+  /** Opens the content from its start. */
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+export type UpdateAction = 'APPEND' | 'REMOVE' | 'REPLACE';
+
+interface Call {
+  readonly endpoint: Endpoint;
+  readonly timeoutMs: number;
+  /** Whether a call that may already have had its effect can be made again. */
+  readonly repeatable: boolean;
+  readonly request: () => Pick<HttpRequest, 'method' | 'headers' | 'body'> & {
+    query?: Record<string, string>;
+  };
+}
+
+/**
+ * The customer-file endpoints of TikTok API for Business. Every method throws a {@link TikTokError} of the class that
+ * says what to do; rate limits and TikTok's own failures have then been retried as far as the time left allowed.
+ */
+export class TikTokClient {
+  readonly #options: TikTokClientOptions;
+
+  /** @param options how to reach TikTok; nothing is sent before the first call */
+  constructor(options: TikTokClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Uploads one file.
+   *
+   * @returns the handle (`file_path`) that create and update take
+   */
+  async uploadFile(file: UploadFile, context: CallContext): Promise<string> {
+    const data = await this.#call(context, uploadDataSchema, {
+      endpoint: ENDPOINTS.upload,
+      timeoutMs: this.#options.uploadTimeoutMs,
+      repeatable: true,
+      request: () => {
+        const body = multipartBody(
+          {
+            advertiser_id: context.advertiserId,
+            file_signature: file.md5,
+            calculate_type: file.calculateType,
+          },
+          { fileName: file.fileName, bytes: file.bytes, content: file.open() },
+        );
+        const headers = {
+          'content-type': body.contentType,
+          'content-length': String(body.contentLength),
+        };
+        return { method: 'POST', headers, body: body.content };
+      },
+    });
+    return data.file_path;
+  }
+
+  /** Gives every audience of the advertiser, all pages to the last. */
+  async *listAudiences(context: CallContext): AsyncGenerator<AudienceDetails> {
+    for (let page = 1, last = 1; page <= last; page++) {
+      const query = {
+        advertiser_id: context.advertiserId,
+        page: String(page),
+        page_size: String(MAX_PAGE_SIZE),
+      };
+      const data = await this.#call(context, listDataSchema, this.#read(ENDPOINTS.list, query));
+      yield* data.list ?? [];
+      last = data.page_info.total_page;
+    }
+  }
+
+  /** Gives up to 100 audiences with their history; ids TikTok does not know are left out of its answer. */
+  async getAudiences(
+    audienceIds: readonly string[],
+    context: CallContext,
+  ): Promise<readonly AudienceWithHistory[]> {
+    const query = {
+      advertiser_id: context.advertiserId,
+      custom_audience_ids: JSON.stringify(audienceIds),
+    };
+    const data = await this.#call(context, getDataSchema, this.#read(ENDPOINTS.get, query));
+    return data.list ?? [];
+  }
+
+  /**
+   * Creates an audience from uploaded files. Never repeated after an unclear failure: the answer may be lost while the
+   * audience exists.
+   *
+   * @returns the new audience's id
+   */
+  async createAudience(
+    name: string,
+    calculateType: CalculateType,
+    filePaths: readonly string[],
+    context: CallContext,
+  ): Promise<string> {
+    const fields = { custom_audience_name: name, calculate_type: calculateType, file_paths: filePaths };
+    const call = this.#write(ENDPOINTS.create, fields, context, false);
+    return (await this.#call(context, createDataSchema, call)).custom_audience_id;
+  }
+
+  /** Appends uploaded files to an audience, removes them from it, or replaces its members by them. */
+  async updateAudience(
+    audienceId: string,
+    action: UpdateAction,
+    filePaths: readonly string[],
+    context: CallContext,
+  ): Promise<void> {
+    const fields = { custom_audience_id: audienceId, action, file_paths: filePaths };
+    await this.#call(context, undefined, this.#write(ENDPOINTS.update, fields, context, true));
+  }
+
+  #read(endpoint: Endpoint, query: Record<string, string>): Call {
+    const request = () => ({ method: 'GET' as const, headers: {}, query });
+    return { endpoint, timeoutMs: this.#options.requestTimeoutMs, repeatable: true, request };
+  }
+
+  #write(
+    endpoint: Endpoint,
+    fields: Record<string, unknown>,
+    { advertiserId }: CallContext,
+    repeatable: boolean,
+  ): Call {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ advertiser_id: advertiserId, ...fields });
+    const request = () => ({ method: 'POST' as const, headers, body });
+    return { endpoint, timeoutMs: this.#options.requestTimeoutMs, repeatable, request };
+  }
+
+  async #call<T>(context: CallContext, schema: z.ZodType<T>, call: Call): Promise<T>;
+  async #call(context: CallContext, schema: undefined, call: Call): Promise<void>;
+  async #call<T>(context: CallContext, schema: z.ZodType<T> | undefined, call: Call): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { data, requestId } = await this.#callWithFreshToken(context, call);
+        if (schema === undefined) return undefined;
+        const parsed = schema.safeParse(data);
+        if (parsed.success) return parsed.data;
+        throw unreadableData(call.endpoint, requestId, parsed.error);
+      } catch (error) {
+        if (!call.repeatable && !(error instanceof RateLimitedError)) throw error;
+        const delay = retryDelayMs(error, attempt, context.remainingMs(), Math.random());
+        if (delay === undefined) throw error;
+        await sleep(delay, context.signal);
+      }
+    }
+  }
+
+  /** A token error may only mean that the secret was rotated since it was read. */
+  async #callWithFreshToken(context: CallContext, call: Call) {
+    const credentials = await this.#options.credentials.current();
+    try {
+      return await this.#send(credentials, context, call);
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      const fresh = await this.#options.credentials.refresh();
+      const isRotated =
+        fresh.accessToken !== credentials.accessToken && fresh.advertiserId === context.advertiserId;
+      if (!isRotated) throw error;
+      return await this.#send(fresh, context, call);
+    }
+  }
+
+  async #send(credentials: Credentials, context: CallContext, call: Call) {
+    await this.#options.pace(context.advertiserId, context);
+    const { query, headers, ...request } = call.request();
+    const url = new URL(this.#options.baseUrl + call.endpoint);
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+    const answer = await sendRequest({
+      ...request,
+      endpoint: call.endpoint,
+      url,
+      headers: { ...headers, 'Access-Token': credentials.accessToken },
+      timeoutMs: call.timeoutMs,
+      signal: context.signal,
+    });
+    const success = openEnvelope(call.endpoint, answer, Date.now());
+    this.#options.onAnswer(call.endpoint, success.requestId);
+    return success;
+  }
+}
+
+/** A good verdict whose data cannot be read: the call may well have had its effect. */
+function unreadableData(endpoint: Endpoint, requestId: string | undefined, cause: z.ZodError): Error {
+  const failure = {
+    endpoint,
+    code: 0,
+    reason: 'the data of a good answer is not of the published form',
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+  return new RetryableTikTokError(failure, { cause });
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { Endpoint } from './constants.ts';
+import {
+  PermanentTikTokError,
+  PermissionError,
+  RateLimitedError,
+  RetryableTikTokError,
+  type TikTokError,
+  type TikTokFailure,
+  TokenError,
+} from './errors.ts';
+import { parseLosslessJson } from './json.ts';
+
+/** An HTTP answer, read whole. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+const envelopeSchema = z.object({
+  code: z.number(),
+  message: z.string().default(''),
+  request_id: z.string().optional(),
+  data: z.unknown(),
+});
+
+/** 20001, partial success, counts as success: what it left out shows in the audience's history. */
+const SUCCESS = new Set([0, 20001]);
+const RATE_LIMITED = new Set([40016, 40100, 40132, 40133]);
+const TOKEN = new Set([40102, 40104, 40105]);
+const PERMISSION = new Set([40001]);
+
+/** An answer that TikTok gave with a good verdict. */
+export interface Success {
+  readonly data: unknown;
+  readonly requestId: string | undefined;
+}
+
+/**
+ * Reads TikTok's verdict. It is the envelope's `code`, not the HTTP status; without an envelope (a gateway answered)
+ * it is the status.
+ *
+ * @param endpoint the endpoint that answered, for the error
+ * @param answer the HTTP answer
+ * @param nowMs the time in epoch milliseconds, to read `X-RateLimit-Reset` against
+ * @returns the envelope's data
+ * @throws {TikTokError} of the class that the table of codes in docs/tiktok.md gives
+ */
+export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, nowMs: number): Success {
+  const envelope = readEnvelope(answer.body);
+  if (envelope === undefined) throw withoutEnvelope(endpoint, answer, nowMs);
+  if (SUCCESS.has(envelope.code)) return { data: envelope.data, requestId: envelope.request_id };
+  const failure: TikTokFailure = {
+    endpoint,
+    code: envelope.code,
+    httpStatus: answer.status,
+    reason: envelope.message,
+    ...(envelope.request_id === undefined ? {} : { requestId: envelope.request_id }),
+  };
+  throw classify(envelope.code, failure, retryAfterMs(answer.headers, nowMs));
+}
+
+function readEnvelope(body: string): z.infer<typeof envelopeSchema> | undefined {
+  try {
+    return envelopeSchema.safeParse(parseLosslessJson(body)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function classify(code: number, failure: TikTokFailure, waitMs: number | undefined): TikTokError {
+  if (RATE_LIMITED.has(code)) return new RateLimitedError(failure, waitMs);
+  if (TOKEN.has(code)) return new TokenError(failure);
+  if (PERMISSION.has(code)) return new PermissionError(failure);
+  return code >= 50_000 && code < 60_000
+    ? new RetryableTikTokError(failure)
+    : new PermanentTikTokError(failure);
+}
+
+/** A body that is not TikTok's never reaches the error: a proxy's page can hold anything. */
+function withoutEnvelope(endpoint: Endpoint, { status, headers }: HttpAnswer, nowMs: number): TikTokError {
+  const failure: TikTokFailure = {
+    endpoint,
+    httpStatus: status,
+    reason: 'the answer is not an envelope of TikTok',
+  };
+  if (status === 429) return new RateLimitedError(failure, retryAfterMs(headers, nowMs));
+  const refused = status >= 400 && status < 500 && status !== 408;
+  return refused ? new PermanentTikTokError(failure) : new RetryableTikTokError(failure);
+}
+
+/** `Retry-After` is seconds or a date; `X-RateLimit-Reset` is seconds to wait, or an epoch time in seconds. */
+function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const retryAfter = headers.get('retry-after');
+  if (retryAfter !== null) {
+    const ms = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
+    if (Number.isFinite(ms)) return Math.max(0, ms);
+  }
+  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
+  if (!Number.isFinite(reset)) return undefined;
+  const isEpoch = reset > 1_000_000_000;
+  return Math.max(0, isEpoch ? reset * 1000 - nowMs : reset * 1000);
+}

@@ -1,0 +1,74 @@
+import type { Endpoint } from './constants.ts';
+
+/** What TikTok, or the way to it, said about a call that failed. */
+export interface TikTokFailure {
+  readonly endpoint: Endpoint;
+  /** TikTok's own verdict in the envelope; absent when no envelope came. */
+  readonly code?: number;
+  /** The HTTP status; absent when no answer came. */
+  readonly httpStatus?: number;
+  /** TikTok's id of the call, which its support asks for. */
+  readonly requestId?: string;
+  /** TikTok's message, or what happened on the way. */
+  readonly reason: string;
+}
+
+/** A call to TikTok failed. The subclass says what to do about it. */
+export abstract class TikTokError extends Error {
+  readonly endpoint: Endpoint;
+  readonly code: number | undefined;
+  readonly httpStatus: number | undefined;
+  readonly requestId: string | undefined;
+
+  /** @param failure what is known about the failed call */
+  constructor(failure: TikTokFailure, options?: ErrorOptions) {
+    const verdict =
+      failure.code === undefined ? `HTTP ${failure.httpStatus ?? 'none'}` : `code ${failure.code}`;
+    super(`TikTok ${failure.endpoint}: ${verdict}: ${failure.reason}`, options);
+    this.endpoint = failure.endpoint;
+    this.code = failure.code;
+    this.httpStatus = failure.httpStatus;
+    this.requestId = failure.requestId;
+  }
+}
+
+/** TikTok's side or the network failed: the same call may succeed later. Its effect may or may not have happened. */
+export class RetryableTikTokError extends TikTokError {
+  override readonly name: string = 'RetryableTikTokError';
+}
+
+/** TikTok asks for fewer requests: nothing happened, the same call may succeed later. */
+export class RateLimitedError extends RetryableTikTokError {
+  override readonly name: string = 'RateLimitedError';
+  /** How long TikTok asked to wait, in milliseconds; undefined when it did not say. */
+  readonly retryAfterMs: number | undefined;
+
+  /**
+   * @param failure what is known about the refused call
+   * @param retryAfterMs how long TikTok asked to wait, in milliseconds
+   */
+  constructor(failure: TikTokFailure, retryAfterMs: number | undefined, options?: ErrorOptions) {
+    super(failure, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The access token is expired, empty, wrong or revoked: read the secret again once, then it is for the operator. */
+export class TokenError extends TikTokError {
+  override readonly name = 'TokenError';
+}
+
+/** The token may not act for this advertiser: for the operator. */
+export class PermissionError extends TikTokError {
+  override readonly name = 'PermissionError';
+}
+
+/** TikTok refuses the call itself; it would refuse it again. */
+export class PermanentTikTokError extends TikTokError {
+  override readonly name = 'PermanentTikTokError';
+}
+
+/** The secret does not hold usable credentials: for the operator. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+}

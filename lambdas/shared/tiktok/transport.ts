@@ -1,0 +1,72 @@
+import type { Endpoint } from './constants.ts';
+import type { HttpAnswer } from './envelope.ts';
+import { RetryableTikTokError } from './errors.ts';
+
+/** One HTTP request to TikTok. */
+export interface HttpRequest {
+  readonly endpoint: Endpoint;
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | AsyncIterable<Uint8Array>;
+  /** The longest the whole exchange may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends the exchange early; its reason is thrown as it is. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a request and reads the whole answer. The only place that touches the network towards TikTok.
+ *
+ * @param request what to send; a streamed body comes with its Content-Length header
+ * @returns the answer, whatever its status
+ * @throws {RetryableTikTokError} when no answer came: network error, time-out, connection reset
+ * @throws what the body's source threw, or the signal's reason, unchanged
+ */
+export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const source = guardSource(request.body);
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      signal: AbortSignal.any([timeout, request.signal]),
+      redirect: 'error',
+      ...(source.body === undefined ? {} : { body: source.body, duplex: 'half' as const }),
+    });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  } catch (cause) {
+    request.signal.throwIfAborted();
+    if (source.failure !== undefined) throw source.failure.error;
+    const reason = timeout.aborted ? `no answer within ${request.timeoutMs} ms` : networkReason(cause);
+    throw new RetryableTikTokError({ endpoint: request.endpoint, reason }, { cause });
+  }
+}
+
+interface GuardedSource {
+  readonly body: string | AsyncIterable<Uint8Array> | undefined;
+  failure?: { readonly error: unknown };
+}
+
+/** fetch reports a failing body as a network error; this remembers what the source itself threw. */
+function guardSource(body: HttpRequest['body']): GuardedSource {
+  if (body === undefined || typeof body === 'string') return { body };
+  const guarded: GuardedSource = { body: watch() };
+  return guarded;
+
+  async function* watch(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      guarded.failure = { error };
+      throw error;
+    }
+  }
+}
+
+/** undici says "fetch failed" and puts what happened into the cause. */
+function networkReason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}

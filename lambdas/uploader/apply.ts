@@ -1,0 +1,87 @@
+import type { Audience } from '../shared/ledger/audiences.ts';
+import type { Delivery } from '../shared/ledger/deliveries.ts';
+import { PaceError } from '../shared/ledger/errors.ts';
+import { calculateTypeOf } from '../shared/manifest/keys.ts';
+import {
+  PermanentTikTokError,
+  PermissionError,
+  RateLimitedError,
+  TokenError,
+} from '../shared/tiktok/errors.ts';
+import type { Workbench } from './deliver.ts';
+import type { Step } from './plan.ts';
+
+/**
+ * Creates the audience from the delivery's first files. The intention is in the ledger before, the outcome after: a
+ * create without an answer is looked for by whoever comes next.
+ *
+ * @param filePaths handles of the uploaded files
+ * @param bench what the delivery works with
+ */
+export async function applyCreate(filePaths: readonly string[], bench: Workbench): Promise<void> {
+  const { order, session, tiktok, calls } = bench;
+  const intent = { deliveryId: order.address.id, at: Date.now() };
+  await session.save({ audience: (record) => ({ ...applying(record), createIntent: intent }) });
+  try {
+    const name = session.audience.tiktokName ?? order.audience;
+    const audienceId = await tiktok.createAudience(name, calculateTypeOf(order.format), filePaths, calls);
+    await session.save({
+      delivery: countCall,
+      audience: (record) => ({ ...replacedBy(record, bench), audienceId, createIntent: undefined }),
+    });
+  } catch (error) {
+    if (isRefused(error)) {
+      await session.save({
+        audience: (record) => ({ ...notApplying(record), createIntent: undefined }),
+      });
+    }
+    throw error;
+  }
+}
+
+/** Takes note that the delivery's create, whose answer was lost, has happened. */
+export async function confirmCreate(bench: Workbench): Promise<void> {
+  await bench.session.save({
+    delivery: countCall,
+    audience: (record) => ({ ...replacedBy(applying(record), bench), unconfirmedCreateBy: undefined }),
+  });
+}
+
+/**
+ * Changes the audience by some of the delivery's files. Doing it twice does nothing more, so an update without an answer
+ * is simply done again.
+ *
+ * @param step what to do
+ * @param bench what the delivery works with
+ */
+export async function applyUpdate(step: Extract<Step, { kind: 'update' }>, bench: Workbench): Promise<void> {
+  const { session, tiktok, calls } = bench;
+  await session.save({ audience: applying });
+  await tiktok.updateAudience(step.audienceId, step.action, step.filePaths, calls);
+  const isReplaced = step.action === 'REPLACE';
+  await session.save({
+    delivery: (record) => (isReplaced ? { ...countCall(record), applied: 1 } : countCall(record)),
+    audience: (record) =>
+      isReplaced ? { ...replacedBy(record, bench), unconfirmedCreateBy: undefined } : record,
+  });
+}
+
+const countCall = (record: Delivery): Delivery => ({ ...record, applied: record.applied + 1, failures: 0 });
+
+const applying = (record: Audience): Audience =>
+  record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: true } };
+
+/** A create that TikTok refused has changed nothing: others may have the audience. */
+const notApplying = (record: Audience): Audience =>
+  record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: false } };
+
+const replacedBy = (record: Audience, { order }: Workbench): Audience =>
+  order.action === 'replace'
+    ? { ...record, lastReplacedAt: order.exportedAt, lastReplacedBy: order.address.id }
+    : record;
+
+/** Whether the call surely had no effect. */
+const isRefused = (error: unknown): boolean =>
+  [PermanentTikTokError, TokenError, PermissionError, RateLimitedError, PaceError].some(
+    (refusal) => error instanceof refusal,
+  );

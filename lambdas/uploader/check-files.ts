@@ -1,0 +1,43 @@
+import type { DeliveryFile } from '../shared/ledger/files.ts';
+import { forEachParallel } from '../shared/pool.ts';
+import type { Workbench } from './deliver.ts';
+import { ManifestMismatchError } from './errors.ts';
+import type { OrderedFile } from './order.ts';
+import { surveyObject } from './survey.ts';
+
+/**
+ * Checks every line of files and notes their parts in the ledger. Nothing of a delivery is sent before all its files have
+ * passed.
+ *
+ * @param indexes the files, by index in the order
+ * @param bench what the delivery works with
+ * @throws {PrivacyGateError} when a line is no hash
+ * @throws {ManifestMismatchError} when a file does not hold what its manifest says
+ */
+export async function checkFiles(indexes: readonly number[], bench: Workbench): Promise<void> {
+  await forEachParallel(indexes, bench.parallelism, async (index) => {
+    const file = bench.order.files[index];
+    if (file === undefined) return;
+    bench.deadline.assertTimeLeft();
+    const checked = await checkFile(file, bench);
+    await bench.session.saveFile(index, () => checked);
+  });
+}
+
+async function checkFile(file: OrderedFile, bench: Workbench): Promise<DeliveryFile> {
+  const { objects, order, calls, expiresAt } = bench;
+  if (file.checked !== undefined) {
+    return {
+      objectKey: file.key,
+      etag: file.checked.etag,
+      parts: [...file.checked.parts],
+      expiresAt: expiresAt(),
+    };
+  }
+  const { etag, bytes } = await objects.look(order.bucket, file.key);
+  const object = { bucket: order.bucket, key: file.key, etag, bytes, rules: order.rules };
+  const { rows, parts } = await surveyObject(objects, object, calls.signal);
+  if (file.rows !== undefined && file.rows !== rows)
+    throw new ManifestMismatchError(file.key, file.rows, rows);
+  return { objectKey: file.key, etag, parts: [...parts], expiresAt: expiresAt() };
+}

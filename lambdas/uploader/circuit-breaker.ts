@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import {
+  type Circuit,
+  judgeCircuit,
+  newCircuit,
+  nextCooldownMs,
+  readCircuit,
+} from '../shared/ledger/circuit.ts';
+import { LedgerConflictError } from '../shared/ledger/errors.ts';
+import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
+import type { Credentials, CredentialsSource } from '../shared/tiktok/credentials.ts';
+import type { PermissionError, TokenError } from '../shared/tiktok/errors.ts';
+import { NotYetError } from './errors.ts';
+
+/**
+ * The circuit of each advertiser. It opens when TikTok refuses the token or its permission, so that one delivery and not
+ * a thousand ends in the dead-letter queue; while it is open messages wait, and now and then one of them tries. Another
+ * token in the secret is tried at once.
+ */
+export class CircuitBreaker {
+  readonly #ledger: LedgerTable;
+  readonly #credentials: CredentialsSource;
+  readonly #firstCooldownMs: number;
+
+  /**
+   * @param ledger where the circuits stand
+   * @param credentials the credentials deliveries use
+   * @param firstCooldownMs how long a circuit stays open the first time, in milliseconds
+   */
+  constructor(ledger: LedgerTable, credentials: CredentialsSource, firstCooldownMs: number) {
+    this.#ledger = ledger;
+    this.#credentials = credentials;
+    this.#firstCooldownMs = firstCooldownMs;
+  }
+
+  /**
+   * Lets a delivery through to TikTok.
+   *
+   * @returns the credentials to deliver with
+   * @throws {NotYetError} while the advertiser's circuit is open
+   */
+  async admit(): Promise<Credentials> {
+    const cached = await this.#credentials.current();
+    const circuit = await readCircuit(this.#ledger, cached.advertiserId);
+    if (circuit?.record.openUntil === undefined) return cached;
+    const fresh = await this.#credentials.refresh();
+    const verdict = judgeCircuit(circuit.record, digest(fresh), Date.now());
+    if (verdict.kind === 'open') {
+      throw new NotYetError(openReason(fresh, circuit.record), verdict.untilMs - Date.now());
+    }
+    if (verdict.kind === 'probe') await this.#claimProbe(fresh, circuit);
+    return fresh;
+  }
+
+  /** Opens the circuit of an advertiser, for longer if it was open still. */
+  async open(credentials: Credentials, error: TokenError | PermissionError): Promise<void> {
+    const present = await readCircuit(this.#ledger, credentials.advertiserId);
+    const cooldownMs = nextCooldownMs(present?.record, this.#firstCooldownMs);
+    const record: Circuit = {
+      openUntil: Date.now() + cooldownMs,
+      cooldownMs,
+      tokenDigest: digest(credentials),
+      reason: error.name,
+      code: error.code,
+      requestId: error.requestId,
+      at: new Date().toISOString(),
+    };
+    const item = newCircuit(credentials.advertiserId, record);
+    await this.#writeUnlessChanged({ ...item, version: present?.version ?? 0 });
+  }
+
+  /** Closes the circuit of an advertiser whose token has just been accepted. */
+  async close({ advertiserId }: Credentials): Promise<void> {
+    const present = await readCircuit(this.#ledger, advertiserId);
+    if (present?.record.openUntil === undefined) return;
+    await this.#writeUnlessChanged({ ...present, record: { ...present.record, openUntil: undefined } });
+  }
+
+  /** Only one delivery tries at a time: whoever moves the end of the opening first. */
+  async #claimProbe(credentials: Credentials, circuit: Versioned<Circuit>): Promise<void> {
+    const { cooldownMs } = circuit.record;
+    const record = {
+      ...circuit.record,
+      openUntil: Date.now() + cooldownMs,
+      tokenDigest: digest(credentials),
+    };
+    try {
+      await this.#ledger.write([{ ...circuit, record }]);
+    } catch (error) {
+      if (!(error instanceof LedgerConflictError)) throw error;
+      throw new NotYetError(openReason(credentials, circuit.record), cooldownMs);
+    }
+  }
+
+  /** Somebody else who opened or closed it at the same moment knows as much. */
+  async #writeUnlessChanged(item: Versioned<Circuit>): Promise<void> {
+    try {
+      await this.#ledger.write([item]);
+    } catch (error) {
+      if (!(error instanceof LedgerConflictError)) throw error;
+    }
+  }
+}
+
+const openReason = ({ advertiserId }: Credentials, { reason, code }: Circuit): string =>
+  `The circuit of advertiser ${advertiserId} is open: TikTok answered ${code ?? 'without code'} (${reason})`;
+
+const digest = ({ accessToken }: Credentials): string =>
+  createHash('sha256').update(accessToken).digest('hex').slice(0, 16);

@@ -1,0 +1,76 @@
+import { type Environment, numberOr, requireText, textOr } from '../shared/env.ts';
+import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
+
+/** Names of the uploader's environment variables. */
+export const UPLOADER_ENV = {
+  ledgerTable: 'LEDGER_TABLE_NAME',
+  secretName: 'TIKTOK_SECRET_NAME',
+  queueUrl: 'UPLOADER_QUEUE_URL',
+  deadLetterQueueUrl: 'UPLOADER_DEAD_LETTER_QUEUE_URL',
+  apiBaseUrl: 'TIKTOK_API_BASE_URL',
+  requestsPerSecond: 'TIKTOK_REQUESTS_PER_SECOND',
+  requestTimeout: 'TIKTOK_REQUEST_TIMEOUT_SECONDS',
+  uploadTimeout: 'TIKTOK_UPLOAD_TIMEOUT_SECONDS',
+  createSettles: 'TIKTOK_CREATE_SETTLES_SECONDS',
+  parallelism: 'UPLOAD_PARALLELISM',
+  lease: 'LEASE_SECONDS',
+  retryDelay: 'RETRY_DELAY_SECONDS',
+  longestRetryDelay: 'RETRY_DELAY_MAX_SECONDS',
+  maxFailures: 'MAX_FAILURES',
+  circuitCooldown: 'CIRCUIT_COOLDOWN_SECONDS',
+  retention: 'LEDGER_RETENTION_DAYS',
+} as const;
+
+/** The uploader's settings; times in milliseconds. */
+export interface UploaderSettings {
+  readonly ledgerTable: string;
+  readonly secretName: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly apiBaseUrl: string;
+  /** Requests a second that all functions together send for an advertiser. */
+  readonly requestsPerSecond: number;
+  readonly requestTimeoutMs: number;
+  readonly uploadTimeoutMs: number;
+  /** How long after a create without an answer its audience may be missing from TikTok's list. */
+  readonly createSettlesMs: number;
+  /** Files that are read or uploaded at once. */
+  readonly parallelism: number;
+  readonly leaseMs: number;
+  /** Wait after the first failure; doubles with each further one. */
+  readonly retryDelayMs: number;
+  readonly longestRetryDelayMs: number;
+  /** Failures in a row after which a delivery goes to the dead-letter queue. */
+  readonly maxFailures: number;
+  readonly circuitCooldownMs: number;
+  /** Days for which the ledger keeps deliveries that have ended. */
+  readonly retentionDays: number;
+}
+
+/**
+ * Reads the uploader's settings.
+ *
+ * @param env the environment
+ * @throws {EnvironmentError} that names the variable which is missing or unusable
+ */
+export function loadUploaderSettings(env: Environment): UploaderSettings {
+  const seconds = (variable: string, byDefault: number): number => numberOr(env, variable, byDefault) * 1000;
+  return {
+    ledgerTable: requireText(env, UPLOADER_ENV.ledgerTable),
+    secretName: requireText(env, UPLOADER_ENV.secretName),
+    queueUrl: requireText(env, UPLOADER_ENV.queueUrl),
+    deadLetterQueueUrl: requireText(env, UPLOADER_ENV.deadLetterQueueUrl),
+    apiBaseUrl: textOr(env, UPLOADER_ENV.apiBaseUrl, TIKTOK_API_BASE_URL),
+    requestsPerSecond: numberOr(env, UPLOADER_ENV.requestsPerSecond, 8),
+    requestTimeoutMs: seconds(UPLOADER_ENV.requestTimeout, 30),
+    uploadTimeoutMs: seconds(UPLOADER_ENV.uploadTimeout, 120),
+    createSettlesMs: seconds(UPLOADER_ENV.createSettles, 60),
+    parallelism: numberOr(env, UPLOADER_ENV.parallelism, 4),
+    leaseMs: seconds(UPLOADER_ENV.lease, 90),
+    retryDelayMs: seconds(UPLOADER_ENV.retryDelay, 30),
+    longestRetryDelayMs: seconds(UPLOADER_ENV.longestRetryDelay, 3600),
+    maxFailures: numberOr(env, UPLOADER_ENV.maxFailures, 10),
+    circuitCooldownMs: seconds(UPLOADER_ENV.circuitCooldown, 300),
+    retentionDays: numberOr(env, UPLOADER_ENV.retention, 90),
+  };
+}

@@ -1,0 +1,122 @@
+/** A message is not an S3 event of EventBridge. */
+export class MalformedMessageError extends Error {
+  override readonly name = 'MalformedMessageError';
+}
+
+/** A partition stands in a format folder that is none of the five. */
+export class UnknownFormatError extends Error {
+  override readonly name = 'UnknownFormatError';
+
+  /**
+   * @param key S3 key of the object
+   * @param folder the format folder as it is written there
+   * @param known the folders that are understood
+   */
+  constructor(key: string, folder: string, known: readonly string[]) {
+    super(`${key}: the folder ${folder} is no format; expected one of ${known.join(', ')}`);
+  }
+}
+
+/** A hand-placed file stands under a name that no audience can have. */
+export class AudienceNameError extends Error {
+  override readonly name = 'AudienceNameError';
+
+  /** @param key S3 key of the object */
+  constructor(key: string) {
+    super(
+      `${key}: the audience's name must have 1 to 128 characters, no control characters, no white space around it, and not be "." or ".."`,
+    );
+  }
+}
+
+/** What is wrong with a line that is not a hash. Names the kind of fault, never the content. */
+export type LineFault =
+  | 'byte_order_mark'
+  | 'carriage_return'
+  | 'empty_line'
+  | 'md5'
+  | 'not_hexadecimal'
+  | 'nul_byte'
+  | 'sha1'
+  | 'truncated_last_line'
+  | 'upper_case'
+  | 'wrong_length';
+
+/** A file holds a line that is not a SHA-256 hash: none of the delivery may leave. */
+export class PrivacyGateError extends Error {
+  override readonly name = 'PrivacyGateError';
+  readonly key: string;
+  readonly line: number;
+  readonly fault: LineFault;
+
+  /**
+   * @param key S3 key of the file
+   * @param line number of the line in the file, from 1
+   * @param fault what is wrong with it
+   */
+  constructor(key: string, line: number, fault: LineFault) {
+    super(`${key}: line ${line} is not a SHA-256 hash (${fault}); nothing of this delivery was sent on`);
+    this.key = key;
+    this.line = line;
+    this.fault = fault;
+  }
+}
+
+/** A file does not hold what its manifest says. */
+export class ManifestMismatchError extends Error {
+  override readonly name = 'ManifestMismatchError';
+
+  /**
+   * @param key S3 key of the file
+   * @param expected rows the manifest says
+   * @param found rows the file holds
+   */
+  constructor(key: string, expected: number, found: number) {
+    super(`${key}: the manifest says ${expected} rows, the file holds ${found}`);
+  }
+}
+
+/** An object is gone or has changed since it was looked at; the next attempt looks anew. */
+export class ObjectChangedError extends Error {
+  override readonly name = 'ObjectChangedError';
+
+  /** @param key S3 key of the object */
+  constructor(key: string, options?: ErrorOptions) {
+    super(`${key} is gone or has changed since it was looked at`, options);
+  }
+}
+
+/** A delivery cannot go on now, through no fault of its own: it waits and is not counted as failed. */
+export class NotYetError extends Error {
+  override readonly name = 'NotYetError';
+  readonly waitMs: number;
+
+  /**
+   * @param reason what it waits for
+   * @param waitMs milliseconds after which it is worth looking again
+   */
+  constructor(reason: string, waitMs: number) {
+    super(reason);
+    this.waitMs = waitMs;
+  }
+}
+
+/** The invocation's time is used up; what is done is in the ledger, and the next receive goes on from there. */
+export class TimeUpError extends Error {
+  override readonly name = 'TimeUpError';
+}
+
+/** Another function has taken the audience over: this one must not touch it any more. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+/** Tells the batch that a message stays in the queue; why has been said where it was decided. */
+export class PostponedError extends Error {
+  override readonly name = 'PostponedError';
+
+  /** @param messageId SQS's id of the message */
+  constructor(messageId: string) {
+    super(`Message ${messageId} stays in the queue`);
+  }
+}

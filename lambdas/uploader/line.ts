@@ -1,0 +1,113 @@
+import type { LineFault } from './errors.ts';
+
+/**
+ * How a file's lines are judged. `prepared`: written by this pipeline, must be exact to the byte. `handPlaced`: a
+ * person's file; a byte order mark, a header row, CRLF, empty lines, capital hex digits and a missing last line end
+ * are put right.
+ */
+export type LineRules = 'prepared' | 'handPlaced';
+
+/** Hex digits of a SHA-256. */
+export const HASH_DIGITS = 64;
+
+const MD5_DIGITS = 32;
+const SHA1_DIGITS = 40;
+const LF = 0x0a;
+const CR = 0x0d;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** A column's name: words, perhaps with "sha256" or "256", perhaps quoted. Nothing that identifies a person fits. */
+const HEADER = /^"?[a-z]{2,30}(?:[ _-](?:[a-z]{2,30}|256))*(?:[ _-]?sha[ _-]?256)?"?$/i;
+
+const IS_LOWER_HEX = new Uint8Array(256);
+for (const digit of Buffer.from('0123456789abcdef')) IS_LOWER_HEX[digit] = 1;
+
+/** Where a line stands in its file. */
+export interface LinePosition {
+  /** The file's first line, which may begin with a byte order mark. */
+  readonly isFirst: boolean;
+  /** Nothing but empty lines stands before it, so that it may be a header. */
+  readonly mayBeHeader: boolean;
+  /** Whether a line end follows it. */
+  readonly isTerminated: boolean;
+}
+
+/** What becomes of a line: it is sent as these bytes, left out, or stops the file. */
+export type LineVerdict =
+  | { readonly kind: 'hash'; readonly bytes: Uint8Array }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'fault'; readonly fault: LineFault };
+
+/**
+ * Whether bytes are 64 lower-case hex digits.
+ *
+ * @param bytes where they stand
+ * @param from offset of the first
+ * @param to offset after the last
+ */
+export function isHash(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from !== HASH_DIGITS) return false;
+  for (let at = from; at < to; at++) {
+    if (IS_LOWER_HEX[bytes[at] ?? 0] === 0) return false;
+  }
+  return true;
+}
+
+/**
+ * Judges a line that is not plainly a hash and a line end.
+ *
+ * @param line the line without its LF
+ * @param rules what may be put right
+ * @param position where it stands
+ */
+export function judgeLine(line: Buffer, rules: LineRules, position: LinePosition): LineVerdict {
+  if (rules === 'prepared') return judgePrepared(line, position);
+  const text = withoutCarriageReturn(position.isFirst ? withoutMark(line) : line);
+  if (text.length === 0) return { kind: 'skip' };
+  const lowered = Buffer.from(text.toString('latin1').toLowerCase(), 'latin1');
+  if (isHash(lowered, 0, lowered.length))
+    return { kind: 'hash', bytes: Buffer.concat([lowered, Buffer.of(LF)]) };
+  if (position.mayBeHeader && isHeader(text)) return { kind: 'skip' };
+  return { kind: 'fault', fault: nameFault(text, position) };
+}
+
+function judgePrepared(line: Buffer, position: LinePosition): LineVerdict {
+  if (isHash(line, 0, line.length) && position.isTerminated) {
+    return { kind: 'hash', bytes: Buffer.concat([line, Buffer.of(LF)]) };
+  }
+  if (line.length === 0) return { kind: 'fault', fault: 'empty_line' };
+  if (!position.isTerminated) return { kind: 'fault', fault: 'truncated_last_line' };
+  if (line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) {
+    return { kind: 'fault', fault: 'byte_order_mark' };
+  }
+  if (line.at(-1) === CR) return { kind: 'fault', fault: 'carriage_return' };
+  return { kind: 'fault', fault: nameFault(line, position) };
+}
+
+function nameFault(line: Buffer, position: LinePosition): LineFault {
+  if (line.includes(0)) return 'nul_byte';
+  if (!/^[0-9a-f]+$/i.test(line.toString('latin1'))) return 'not_hexadecimal';
+  switch (line.length) {
+    case HASH_DIGITS:
+      return 'upper_case';
+    case MD5_DIGITS:
+      return 'md5';
+    case SHA1_DIGITS:
+      return 'sha1';
+    default:
+      return position.isTerminated ? 'wrong_length' : 'truncated_last_line';
+  }
+}
+
+/** A word of hex digits only, such as "facade", is no header: it could be a hash cut short. */
+function isHeader(line: Buffer): boolean {
+  const text = line.toString('latin1');
+  return HEADER.test(text) && !/^[0-9a-f]+$/i.test(text);
+}
+
+const withoutMark = (line: Buffer): Buffer =>
+  line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? line.subarray(BYTE_ORDER_MARK.length)
+    : line;
+
+const withoutCarriageReturn = (line: Buffer): Buffer => (line.at(-1) === CR ? line.subarray(0, -1) : line);

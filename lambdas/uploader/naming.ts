@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { calculateTypeOf, FORMATS, type Format } from '../shared/manifest/keys.ts';
+import { CUSTOMER_FILE_AUDIENCE, MAX_NAME_LENGTH } from '../shared/tiktok/constants.ts';
+import type { AudienceDetails } from '../shared/tiktok/types.ts';
+
+const DIGEST_DIGITS = 8;
+
+/**
+ * The name of an audience at TikTok. An audience has one calculate type: the first format of a name has the plain name,
+ * a further one `<name> (PHONE_SHA256)`. Where that would be longer than TikTok takes, the name is cut and a digest of
+ * the whole keeps it apart from others that begin alike.
+ *
+ * @param audience the audience's name in the key, at most 128 characters
+ * @param format the partition's format
+ * @param plainFormat the format that has the plain name
+ */
+export function tiktokName(audience: string, format: Format, plainFormat: Format): string {
+  if (format === plainFormat) return audience;
+  const suffix = ` (${calculateTypeOf(format)})`;
+  const characters = [...audience];
+  if (characters.length + suffix.length <= MAX_NAME_LENGTH) return audience + suffix;
+  const digest = `~${createHash('sha256').update(audience).digest('hex').slice(0, DIGEST_DIGITS)}`;
+  const kept = characters.slice(0, MAX_NAME_LENGTH - suffix.length - digest.length);
+  return kept.join('') + digest + suffix;
+}
+
+/**
+ * Chooses which format has the plain name, when the ledger knows none yet: one that has it at TikTok already (the
+ * arriving one before others), else the one that arrives.
+ *
+ * @param audience the audience's name in the key
+ * @param format the format that arrives
+ * @param known the advertiser's audiences at TikTok
+ */
+export function choosePlainFormat(
+  audience: string,
+  format: Format,
+  known: readonly AudienceDetails[],
+): Format {
+  const holders = FORMATS.filter((candidate) => findAudience(known, audience, candidate) !== undefined);
+  return holders.includes(format) ? format : (holders[0] ?? format);
+}
+
+/**
+ * Finds an audience this advertiser made from files, by name and type.
+ *
+ * @param known the advertiser's audiences at TikTok
+ * @param name its name at TikTok
+ * @param format the partition's format
+ */
+export const findAudience = (
+  known: readonly AudienceDetails[],
+  name: string,
+  format: Format,
+): AudienceDetails | undefined =>
+  known.find(
+    (candidate) =>
+      candidate.name === name &&
+      candidate.calculateType === calculateTypeOf(format) &&
+      candidate.audienceType === CUSTOMER_FILE_AUDIENCE &&
+      candidate.isCreator,
+  );

@@ -1,0 +1,88 @@
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { ObjectChangedError } from './errors.ts';
+
+/** A byte range of one version of an object. */
+export interface ObjectRange {
+  readonly bucket: string;
+  readonly key: string;
+  /** Only content of this ETag is read. */
+  readonly etag: string;
+  readonly start: number;
+  /** Offset after the last byte. */
+  readonly end: number;
+}
+
+/** The audiences bucket, as far as the uploader reads it. */
+export class PartitionObjects {
+  readonly #s3: S3Client;
+
+  /** @param s3 S3 client; nothing is sent before the first call */
+  constructor(s3: S3Client) {
+    this.#s3 = s3;
+  }
+
+  /**
+   * Looks at an object without reading it.
+   *
+   * @returns its ETag, its size in bytes and when it was written
+   * @throws {ObjectChangedError} when there is none
+   */
+  async look(bucket: string, key: string): Promise<{ etag: string; bytes: number; writtenAt: Date }> {
+    const head = await orChanged(key, this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
+    return {
+      etag: head.ETag ?? '',
+      bytes: head.ContentLength ?? 0,
+      writtenAt: head.LastModified ?? new Date(0),
+    };
+  }
+
+  /**
+   * Reads a small object whole.
+   *
+   * @throws {ObjectChangedError} when there is none
+   */
+  async readText(bucket: string, key: string, signal: AbortSignal): Promise<string> {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    const answer = await orChanged(key, this.#s3.send(command, { abortSignal: signal }));
+    return (await answer.Body?.transformToString('utf-8')) ?? '';
+  }
+
+  /**
+   * Streams a byte range. The request is made when the first piece is asked for.
+   *
+   * @throws {ObjectChangedError} while reading, when the object is gone or no longer of that ETag
+   */
+  async *read(range: ObjectRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    if (range.start === range.end) return;
+    const command = new GetObjectCommand({
+      Bucket: range.bucket,
+      Key: range.key,
+      IfMatch: range.etag,
+      Range: `bytes=${range.start}-${range.end - 1}`,
+    });
+    const answer = await orChanged(range.key, this.#s3.send(command, { abortSignal: signal }));
+    yield* pieces(answer);
+  }
+}
+
+async function* pieces(answer: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
+  // On Node the SDK's body is a Readable, which gives Buffers.
+  for await (const piece of (answer.Body ?? []) as AsyncIterable<Uint8Array>) yield piece;
+}
+
+const CHANGED = new Set([404, 412, 416]);
+
+async function orChanged<T>(key: string, request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (cause) {
+    const isChanged = cause instanceof S3ServiceException && CHANGED.has(cause.$metadata.httpStatusCode ?? 0);
+    throw isChanged ? new ObjectChangedError(key, { cause }) : cause;
+  }
+}

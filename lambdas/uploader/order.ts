@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { type DeliveryAddress, handPlacedPartition, runPartition } from '../shared/ledger/deliveries.ts';
+import { type FilePart, newContent, readContent } from '../shared/ledger/files.ts';
+import type { LedgerTable } from '../shared/ledger/table.ts';
+import { isAudienceName } from '../shared/manifest/audience-name.ts';
+import { FORMATS, type Format, type PartitionKey, parsePartitionKey } from '../shared/manifest/keys.ts';
+import { type Action, parseManifest } from '../shared/manifest/schema.ts';
+import { AudienceNameError, UnknownFormatError } from './errors.ts';
+import type { CreatedObject } from './event.ts';
+import type { LineRules } from './line.ts';
+import type { PartitionObjects } from './objects.ts';
+import { surveyObject } from './survey.ts';
+
+/** A file to deliver. */
+export interface OrderedFile {
+  readonly key: string;
+  /** Rows the manifest says; unknown for a hand-placed file. */
+  readonly rows?: number;
+  /** What it holds, where that is known already. */
+  readonly checked?: { readonly etag: string; readonly parts: readonly FilePart[] };
+}
+
+/** What is to be delivered: the same for every event that speaks of the same content. */
+export interface DeliveryOrder {
+  readonly address: DeliveryAddress;
+  readonly bucket: string;
+  readonly key: string;
+  readonly source?: string;
+  readonly runId?: string;
+  readonly audience: string;
+  readonly format: Format;
+  readonly action: Action;
+  readonly exportedAt: string;
+  readonly rules: LineRules;
+  readonly files: readonly OrderedFile[];
+}
+
+/** Where orders are read from. */
+export interface OrderSources {
+  readonly objects: PartitionObjects;
+  readonly ledger: LedgerTable;
+  /** Epoch seconds after which a new item of the ledger may go. */
+  readonly expiresAt: () => number;
+}
+
+/**
+ * Finds out what an object that was written asks for.
+ *
+ * @param sources where to read
+ * @param created the object
+ * @param signal ends the reading early
+ * @returns the order; undefined when the object is not for the uploader
+ * @throws {ManifestError | UnknownFormatError | AudienceNameError | PrivacyGateError} when it cannot be delivered as it is
+ * @throws {ObjectChangedError} when it is gone
+ */
+export async function readOrder(
+  sources: OrderSources,
+  created: CreatedObject,
+  signal: AbortSignal,
+): Promise<DeliveryOrder | undefined> {
+  const place = parsePartitionKey(created.key);
+  switch (place.kind) {
+    case 'manifest':
+      return readManifestOrder(sources, created, place, signal);
+    case 'file':
+      return readHandPlacedOrder(sources, created, place, signal);
+    case 'unknownFormat':
+      throw new UnknownFormatError(created.key, place.folder, FORMATS);
+    case 'other':
+      return undefined;
+  }
+}
+
+async function readManifestOrder(
+  { objects }: OrderSources,
+  { bucket, key }: CreatedObject,
+  place: Extract<PartitionKey, { kind: 'manifest' }>,
+  signal: AbortSignal,
+): Promise<DeliveryOrder> {
+  const text = await objects.readText(bucket, key, signal);
+  const manifest = parseManifest(text, key, place);
+  if (!isAudienceName(manifest.audience)) throw new AudienceNameError(key);
+  const { source, runId, audience, format, action, exportedAt } = manifest;
+  return {
+    address: { partition: runPartition(source, runId), id: deliveryId(bucket, key, text) },
+    ...{ bucket, key, source, runId, audience, format, action, exportedAt },
+    rules: 'prepared',
+    files: manifest.files.map((file) => ({ key: file.key, rows: file.rows })),
+  };
+}
+
+/** The content of a hand-placed file is what tells two deliveries apart, so it is read, and checked, before all else. */
+async function readHandPlacedOrder(
+  { objects, ledger, expiresAt }: OrderSources,
+  { bucket, key }: CreatedObject,
+  place: Extract<PartitionKey, { kind: 'file' }>,
+  signal: AbortSignal,
+): Promise<DeliveryOrder> {
+  const { audience, format } = place;
+  if (!isAudienceName(audience)) throw new AudienceNameError(key);
+  const partition = handPlacedPartition(bucket, key);
+  const { etag, bytes, writtenAt } = await objects.look(bucket, key);
+  let content = await readContent(ledger, partition, etag);
+  if (content === undefined) {
+    const survey = await surveyObject(objects, { bucket, key, etag, bytes, rules: 'handPlaced' }, signal);
+    content = { sha256: survey.sha256, parts: [...survey.parts], expiresAt: expiresAt() };
+    await ledger.writeOnce(newContent(partition, etag, content));
+  }
+  return {
+    address: { partition, id: deliveryId(bucket, key, content.sha256) },
+    ...{ bucket, key, audience, format },
+    action: 'append',
+    exportedAt: writtenAt.toISOString(),
+    rules: 'handPlaced',
+    files: [{ key, checked: { etag, parts: content.parts } }],
+  };
+}
+
+const deliveryId = (bucket: string, key: string, content: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([bucket, key, content]))
+    .digest('hex')
+    .slice(0, 32);

@@ -1,0 +1,129 @@
+import type { Audience } from '../shared/ledger/audiences.ts';
+import type { DeliveryState, SettledState } from '../shared/ledger/deliveries.ts';
+import type { DeliveryFile, FilePart } from '../shared/ledger/files.ts';
+import type { Action } from '../shared/manifest/schema.ts';
+import type { UpdateAction } from '../shared/tiktok/client.ts';
+import { MAX_FILES_PER_CALL } from '../shared/tiktok/constants.ts';
+
+/** How long TikTok is trusted to know an uploaded file by its handle; an older one is uploaded again. */
+export const HANDLE_LIFETIME_MS = 12 * 3_600_000;
+
+/** Everything the next step of a delivery depends on. */
+export interface DeliveryView {
+  readonly id: string;
+  readonly action: Action;
+  readonly exportedAt: string;
+  readonly state: DeliveryState;
+  /** Calls of create and update known to have succeeded. */
+  readonly applied: number;
+  /** The ordered files in their order; undefined where the lines have not been checked yet. */
+  readonly files: readonly (DeliveryFile | undefined)[];
+  readonly audience: Audience;
+  /** Whether TikTok has been asked for the audience since the lease was taken. */
+  readonly isLookedUp: boolean;
+  readonly advertiserId: string;
+  readonly nowMs: number;
+  /** How long after a create without an answer its audience may still be missing from TikTok's list, in milliseconds. */
+  readonly createSettlesMs: number;
+}
+
+/** Names a part of a delivery: index of its file, index of the part in the file. */
+export interface PartRef {
+  readonly file: number;
+  readonly part: number;
+}
+
+/** What a delivery does next. */
+export type Step =
+  | { readonly kind: 'finish'; readonly state: SettledState }
+  | { readonly kind: 'check'; readonly files: readonly number[] }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'lookUp' }
+  | { readonly kind: 'upload'; readonly parts: readonly PartRef[] }
+  | { readonly kind: 'create'; readonly filePaths: readonly string[] }
+  /** The audience came into being by this delivery's own create, whose answer was lost. */
+  | { readonly kind: 'confirmCreate' }
+  | {
+      readonly kind: 'update';
+      readonly audienceId: string;
+      readonly action: UpdateAction;
+      readonly filePaths: readonly string[];
+    };
+
+/**
+ * Decides what a delivery does next, from what the ledger says and nothing else; doing it changes the ledger so that the
+ * following step comes out. Whatever was in flight when a function died is done again where that changes nothing (uploads,
+ * updates: an audience is a set) and looked up where it would (create).
+ *
+ * @param view the delivery, its files and its audience as they stand in the ledger
+ */
+export function nextStep(view: DeliveryView): Step {
+  const settled = settledState(view.state);
+  if (settled !== undefined) return { kind: 'finish', state: settled };
+  if (isSuperseded(view)) return { kind: 'finish', state: 'superseded' };
+  const unchecked = view.files.flatMap((file, index) => (file === undefined ? [index] : []));
+  if (unchecked.length > 0) return { kind: 'check', files: unchecked };
+  const parts = allParts(view.files);
+  if (parts.length === 0) return { kind: 'finish', state: 'empty' };
+  return findAudienceFirst(view) ?? moveMembers(view, parts);
+}
+
+const settledState = (state: DeliveryState): SettledState | undefined =>
+  state === 'received' || state === 'delivering' || state === 'failed' ? undefined : state;
+
+/** A replace that is older than the one the audience was last replaced by would bring back what has gone. */
+function isSuperseded({ id, action, exportedAt, audience }: DeliveryView): boolean {
+  if (action !== 'replace' || audience.lastReplacedAt === undefined || audience.lastReplacedBy === id)
+    return false;
+  return Date.parse(exportedAt) < Date.parse(audience.lastReplacedAt);
+}
+
+function findAudienceFirst(view: DeliveryView): Step | undefined {
+  const { audience, action, isLookedUp, nowMs, createSettlesMs } = view;
+  if (audience.audienceId !== undefined) return undefined;
+  if (!isLookedUp) {
+    const settlesIn = (audience.createIntent?.at ?? 0) + createSettlesMs - nowMs;
+    return settlesIn > 0 ? { kind: 'wait', ms: settlesIn } : { kind: 'lookUp' };
+  }
+  return action === 'remove' ? { kind: 'finish', state: 'nothing_to_remove' } : undefined;
+}
+
+function moveMembers(view: DeliveryView, parts: readonly CheckedPart[]): Step {
+  const call = callsMade(view);
+  const waiting = parts.slice(call * MAX_FILES_PER_CALL);
+  if (waiting.length === 0) return { kind: 'finish', state: 'delivered' };
+  if (call === 0 && view.audience.unconfirmedCreateBy === view.id) return { kind: 'confirmCreate' };
+  const missing = waiting.filter((part) => usableHandle(part, view) === undefined);
+  if (missing.length > 0) return { kind: 'upload', parts: missing.map(({ file, part }) => ({ file, part })) };
+  const filePaths = waiting.slice(0, MAX_FILES_PER_CALL).flatMap((part) => usableHandle(part, view) ?? []);
+  const { audienceId } = view.audience;
+  if (audienceId === undefined) return { kind: 'create', filePaths };
+  return { kind: 'update', audienceId, action: updateAction(view.action, call), filePaths };
+}
+
+/** When another delivery has replaced the members since, what this replace has done is gone, and it starts again. */
+function callsMade({ id, action, applied, audience }: DeliveryView): number {
+  const isUndone = action === 'replace' && audience.lastReplacedBy !== id;
+  return isUndone ? 0 : applied;
+}
+
+/** The first call of a replace replaces, the rest of it appends. */
+function updateAction(action: Action, call: number): UpdateAction {
+  if (action === 'remove') return 'REMOVE';
+  return action === 'replace' && call === 0 ? 'REPLACE' : 'APPEND';
+}
+
+interface CheckedPart extends PartRef {
+  readonly content: FilePart;
+}
+
+const allParts = (files: readonly (DeliveryFile | undefined)[]): readonly CheckedPart[] =>
+  files.flatMap((file, index) =>
+    (file?.parts ?? []).map((content, part) => ({ file: index, part, content })),
+  );
+
+function usableHandle({ content }: CheckedPart, { advertiserId, nowMs }: DeliveryView): string | undefined {
+  const { upload } = content;
+  const isUsable = upload?.advertiserId === advertiserId && nowMs - upload.at < HANDLE_LIFETIME_MS;
+  return isUsable ? upload.filePath : undefined;
+}

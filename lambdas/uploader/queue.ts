@@ -1,0 +1,91 @@
+import {
+  ChangeMessageVisibilityCommand,
+  type MessageAttributeValue,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { TikTokError } from '../shared/tiktok/errors.ts';
+
+/** Longest time a message can be hidden: SQS counts 12 hours from its receipt. */
+const LONGEST_DELAY_SECONDS = 11 * 3600;
+const LONGEST_ATTRIBUTE = 500;
+
+/** The queue that messages come from, and the one for those that cannot be delivered. */
+export class MessageQueue {
+  readonly #sqs: SQSClient;
+  readonly #queueUrl: string;
+  readonly #deadLetterQueueUrl: string;
+
+  /**
+   * @param sqs SQS client; nothing is sent before the first call
+   * @param queueUrl URL of the queue that messages come from
+   * @param deadLetterQueueUrl URL of its dead-letter queue
+   */
+  constructor(sqs: SQSClient, queueUrl: string, deadLetterQueueUrl: string) {
+    this.#sqs = sqs;
+    this.#queueUrl = queueUrl;
+    this.#deadLetterQueueUrl = deadLetterQueueUrl;
+  }
+
+  /** Hides a message from others for so long, in milliseconds; then the queue gives it out again. */
+  async postpone(message: SQSRecord, delayMs: number): Promise<void> {
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl: this.#queueUrl,
+      ReceiptHandle: message.receiptHandle,
+      VisibilityTimeout: Math.min(LONGEST_DELAY_SECONDS, Math.ceil(delayMs / 1000)),
+    });
+    await this.#sqs.send(command);
+  }
+
+  /**
+   * Puts a copy of a message into the dead-letter queue, with the reason as attributes. The original is only to be
+   * deleted once this has succeeded.
+   */
+  async bury(message: SQSRecord, error: unknown, deliveryId: string | undefined): Promise<void> {
+    const attributes = {
+      ...describeFailure(error),
+      DeliveryId: deliveryId,
+      SourceMessageId: message.messageId,
+    };
+    const command = new SendMessageCommand({
+      QueueUrl: this.#deadLetterQueueUrl,
+      MessageBody: message.body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).flatMap(([name, value]) =>
+          value === undefined || value === '' ? [] : [[name, textAttribute(String(value))]],
+        ),
+      ),
+    });
+    await this.#sqs.send(command);
+  }
+}
+
+/** What went wrong, in the words of the dead-letter queue. */
+export interface FailureDescription {
+  /** Class of the error. */
+  readonly Reason: string;
+  readonly Message: string;
+  /** TikTok's verdict. */
+  readonly Code: number | undefined;
+  /** TikTok's id of the call. */
+  readonly RequestId: string | undefined;
+}
+
+/** Describes an error by what is fit for operators: never a row, never a token. */
+export function describeFailure(error: unknown): FailureDescription {
+  const isError = error instanceof Error;
+  return {
+    Reason: isError ? error.name : 'UnknownError',
+    Message: printable(isError ? error.message : String(error)),
+    Code: error instanceof TikTokError ? error.code : undefined,
+    RequestId: error instanceof TikTokError ? error.requestId : undefined,
+  };
+}
+
+/** SQS refuses control characters in attributes. */
+const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
+  text.replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g, ' ').slice(0, LONGEST_ATTRIBUTE);
+
+const textAttribute = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });

@@ -1,0 +1,259 @@
+import { type Audience, type Lease, readAudience } from '../shared/ledger/audiences.ts';
+import {
+  type Delivery,
+  type DeliveryFailure,
+  deliveryDay,
+  newDelivery,
+  readDelivery,
+  type SettledState,
+} from '../shared/ledger/deliveries.ts';
+import { LedgerConflictError } from '../shared/ledger/errors.ts';
+import { type DeliveryFile, newFile, readFiles } from '../shared/ledger/files.ts';
+import { judgeLease } from '../shared/ledger/lease.ts';
+import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
+import { LeaseLostError, NotYetError } from './errors.ts';
+import type { DeliveryOrder } from './order.ts';
+
+/** How a session keeps its lease. */
+export interface SessionOptions {
+  readonly ledger: LedgerTable;
+  readonly advertiserId: string;
+  /** How long a lease lasts without being renewed, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+/** What changes in the ledger in one write; each function gets the record as it stands. */
+export interface SessionChange {
+  readonly delivery?: (record: Delivery) => Delivery;
+  readonly audience?: (record: Audience) => Audience;
+}
+
+/**
+ * A delivery at work: it holds its audience's lease, and every write stands only as long as nobody else has written. Once
+ * the lease is lost the signal is aborted, and nothing more is written.
+ */
+export class DeliverySession {
+  readonly #options: SessionOptions;
+  readonly #order: DeliveryOrder;
+  readonly #abort = new AbortController();
+  readonly #files: Map<number, Versioned<DeliveryFile>>;
+  #delivery: Versioned<Delivery>;
+  #audience: Versioned<Audience>;
+  #writes: Promise<void> = Promise.resolve();
+  #heartbeat: NodeJS.Timeout | undefined;
+  /** Whether TikTok has been asked for the audience since the lease was taken. */
+  isLookedUp = false;
+
+  private constructor(
+    options: SessionOptions,
+    order: DeliveryOrder,
+    delivery: Versioned<Delivery>,
+    audience: Versioned<Audience>,
+    files: Map<number, Versioned<DeliveryFile>>,
+  ) {
+    this.#options = options;
+    this.#order = order;
+    this.#delivery = delivery;
+    this.#audience = audience;
+    this.#files = files;
+  }
+
+  /**
+   * Takes the audience's lease for a delivery.
+   *
+   * @param options the ledger and how long leases last
+   * @param order what is to be delivered
+   * @returns the session, whose lease renews itself until it is closed
+   * @throws {NotYetError} when another delivery, or another function on this one, is at work on the audience
+   */
+  static async open(options: SessionOptions, order: DeliveryOrder): Promise<DeliverySession> {
+    const { ledger, advertiserId, leaseMs } = options;
+    const delivery =
+      (await readDelivery(ledger, order.address)) ?? newDelivery(order.address, firstRecord(order));
+    const audience = await readAudience(ledger, advertiserId, order.audience, order.format);
+    const verdict = judgeLease(audience.record.lease, order.address.id, Date.now(), leaseMs);
+    if (verdict.kind === 'busy') {
+      throw new NotYetError(
+        `Another delivery is at work on ${order.audience}, ${order.format}`,
+        verdict.waitMs,
+      );
+    }
+    const files = await readFiles(ledger, order.address);
+    const session = new DeliverySession(options, order, delivery, audience, files);
+    await session.#take(verdict.lease);
+    return session;
+  }
+
+  get delivery(): Delivery {
+    return this.#delivery.record;
+  }
+
+  get audience(): Audience {
+    return this.#audience.record;
+  }
+
+  /** Aborted, with a {@link LeaseLostError}, once somebody else has taken over. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The checked file of an index; undefined when its lines have not been checked. */
+  file(index: number): DeliveryFile | undefined {
+    return this.#files.get(index)?.record;
+  }
+
+  /**
+   * Writes the delivery and its audience, which also renews the lease.
+   *
+   * @throws {LeaseLostError} when somebody else has taken over
+   */
+  save(change: SessionChange): Promise<void> {
+    return this.#inOrder(() => this.#write(change, true));
+  }
+
+  /**
+   * Writes one file.
+   *
+   * @param index index of the file in the order
+   * @param update gets the record as it stands, undefined for a new one
+   * @throws {LeaseLostError} when somebody else has taken over
+   */
+  saveFile(index: number, update: (record: DeliveryFile | undefined) => DeliveryFile): Promise<void> {
+    return this.#inOrder(async () => {
+      const present = this.#files.get(index);
+      const record = update(present?.record);
+      const item =
+        present === undefined ? newFile(this.#order.address, index, record) : { ...present, record };
+      const [written] = await this.#options.ledger.write([item]);
+      this.#files.set(index, written);
+    });
+  }
+
+  /**
+   * Ends the delivery well: its outcome is written and the lease given back, both or neither.
+   *
+   * @param state how it ended
+   * @param rows lines it was made of
+   * @param expiresAt epoch seconds after which its item may go
+   */
+  async settle(state: SettledState, rows: number, expiresAt: number): Promise<void> {
+    const { audienceId, tiktokName } = this.audience;
+    await this.#end((record) => ({
+      ...record,
+      state,
+      rows,
+      audienceId,
+      audienceName: tiktokName,
+      expiresAt,
+    }));
+  }
+
+  /**
+   * Ends the delivery as failed; a message put back from the dead-letter queue takes it up again where it stands.
+   *
+   * @param lastFailure what was wrong
+   * @param deadLetteredMessageId the message whose copy stands in the dead-letter queue
+   */
+  async fail(lastFailure: DeliveryFailure, deadLetteredMessageId: string): Promise<void> {
+    await this.#end((record) => ({
+      ...record,
+      state: 'failed',
+      failures: 0,
+      lastFailure,
+      deadLetteredMessageId,
+    }));
+  }
+
+  /** Counts a failure after which the delivery will be tried again. */
+  async noteFailure(lastFailure: DeliveryFailure): Promise<void> {
+    await this.save({ delivery: (record) => ({ ...record, failures: record.failures + 1, lastFailure }) });
+  }
+
+  /** Gives the lease back, unless it is lost; a delivery in the middle of changing the audience keeps others off it. */
+  async close(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    await this.#writes;
+    if (this.#abort.signal.aborted || this.audience.lease === undefined) return;
+    await this.#inOrder(() => this.#write({ audience: releaseLease }, false));
+  }
+
+  async #end(delivery: (record: Delivery) => Delivery): Promise<void> {
+    const { id, state, action, rows = 0 } = delivery(this.delivery);
+    const lastDelivery = { id, state, action, rows, at: new Date().toISOString() };
+    const audience = (record: Audience): Audience => ({ ...record, lease: undefined, lastDelivery });
+    await this.#inOrder(() => this.#write({ delivery, audience }, false));
+  }
+
+  async #take(lease: Lease): Promise<void> {
+    try {
+      await this.#write({ delivery: begin, audience: (record) => ({ ...record, lease }) }, false);
+    } catch (error) {
+      if (!(error instanceof LedgerConflictError)) throw error;
+      throw new NotYetError('Another function took the audience at the same moment', this.#options.leaseMs);
+    }
+    this.#heartbeat = setInterval(() => void this.#renew(), this.#options.leaseMs / 3);
+  }
+
+  /** A renewal that fails for another reason than a conflict is tried again, as long as the lease lasts. */
+  async #renew(): Promise<void> {
+    try {
+      await this.save({});
+    } catch (cause) {
+      const until = this.audience.lease?.until ?? 0;
+      if (Date.now() > until) this.#abort.abort(new LeaseLostError('The lease ran out', { cause }));
+    }
+  }
+
+  /** One write after the other, none after the lease is lost. */
+  async #inOrder(write: () => Promise<void>): Promise<void> {
+    const result = this.#writes.then(async () => {
+      this.#abort.signal.throwIfAborted();
+      await write();
+    });
+    this.#writes = result.catch((cause: unknown) => {
+      if (!(cause instanceof LedgerConflictError)) return;
+      this.#abort.abort(new LeaseLostError('Another function has taken the audience over', { cause }));
+    });
+    await this.#writes;
+    this.#abort.signal.throwIfAborted();
+    await result;
+  }
+
+  async #write(change: SessionChange, isRenewed: boolean): Promise<void> {
+    const now = new Date();
+    const delivery = change.delivery?.(this.delivery) ?? this.delivery;
+    const audience = change.audience?.(this.audience) ?? this.audience;
+    const lease = audience.lease && isRenewed ? this.#renewed(audience.lease, now) : audience.lease;
+    const stamp = { updatedAt: now.toISOString(), day: deliveryDay(now.toISOString()) };
+    [this.#delivery, this.#audience] = await this.#options.ledger.write([
+      { ...this.#delivery, record: { ...delivery, ...stamp } },
+      { ...this.#audience, record: { ...audience, lease } },
+    ]);
+  }
+
+  #renewed = (lease: Lease, now: Date): Lease => ({ ...lease, until: now.getTime() + this.#options.leaseMs });
+}
+
+const begin = (record: Delivery): Delivery =>
+  record.state === 'received' || record.state === 'failed' ? { ...record, state: 'delivering' } : record;
+
+/** Free at once for this delivery, and for others unless it is in the middle of changing the audience. */
+const releaseLease = (record: Audience): Audience =>
+  record.lease?.applying
+    ? { ...record, lease: { ...record.lease, until: Date.now() } }
+    : { ...record, lease: undefined };
+
+function firstRecord(order: DeliveryOrder): Delivery {
+  const now = new Date().toISOString();
+  const { address, bucket, key, source, runId, audience, format, action, exportedAt, files } = order;
+  return {
+    ...{ id: address.id, bucket, key, source, runId, audience, format, action, exportedAt },
+    files: files.length,
+    state: 'received',
+    applied: 0,
+    failures: 0,
+    createdAt: now,
+    updatedAt: now,
+    day: deliveryDay(now),
+  };
+}

@@ -1,0 +1,54 @@
+import { calculateTypeOf } from '../shared/manifest/keys.ts';
+import { forEachParallel } from '../shared/pool.ts';
+import type { Workbench } from './deliver.ts';
+import { LINE_BYTES, passLines } from './gate.ts';
+import type { PartRef } from './plan.ts';
+import { ROWS_PER_PART } from './survey.ts';
+
+/**
+ * Uploads parts, several at once, and notes each handle in the ledger as soon as TikTok has given it. The content is
+ * streamed from S3 through the gate once more; none of it is kept.
+ *
+ * @param refs the parts
+ * @param bench what the delivery works with
+ */
+export async function uploadParts(refs: readonly PartRef[], bench: Workbench): Promise<void> {
+  await forEachParallel(refs, bench.parallelism, async (ref) => {
+    bench.deadline.assertTimeLeft();
+    await uploadPart(ref, bench);
+  });
+}
+
+async function uploadPart(
+  ref: PartRef,
+  { session, order, objects, tiktok, calls }: Workbench,
+): Promise<void> {
+  const file = session.file(ref.file);
+  const part = file?.parts[ref.part];
+  if (file === undefined || part === undefined) return;
+  const range = {
+    bucket: order.bucket,
+    key: file.objectKey,
+    etag: file.etag,
+    start: part.start,
+    end: part.end,
+  };
+  const source = { key: file.objectKey, rules: order.rules, start: part.start };
+  const upload = {
+    fileName: `${order.address.id}-${ref.file}-${ref.part}.csv`,
+    bytes: part.rows * LINE_BYTES,
+    md5: part.md5,
+    calculateType: calculateTypeOf(order.format),
+    open: () => bytesOf(passLines(objects.read(range, calls.signal), source, ROWS_PER_PART)),
+  };
+  const filePath = await tiktok.uploadFile(upload, calls);
+  const handle = { filePath, advertiserId: calls.advertiserId, at: Date.now() };
+  await session.saveFile(ref.file, (record = file) => ({
+    ...record,
+    parts: record.parts.with(ref.part, { ...part, upload: handle }),
+  }));
+}
+
+async function* bytesOf(blocks: AsyncIterable<{ readonly bytes: Uint8Array }>): AsyncGenerator<Uint8Array> {
+  for await (const block of blocks) yield block.bytes;
+}
