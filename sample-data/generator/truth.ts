@@ -18,6 +18,7 @@ export interface Truth {
 export interface TruthColumn {
   readonly column: string;
   readonly type: IdentifierType;
+  /** Rows that were not rejected as a whole; the counts below add up to it. */
   readonly rows: number;
   readonly missing: number;
   readonly prehashed: number;
@@ -97,13 +98,13 @@ export function countRow(
   identities: readonly Identity[],
   membership: { readonly audience: string; readonly isValidAudience: boolean; readonly isFirst: boolean },
 ): void {
-  for (let column = 0; column < identities.length; column += 1) {
-    const [outcomes, identity] = [tallies.outcomes[column], identities[column]];
-    if (outcomes !== undefined && identity !== undefined) add(outcomes, identity.outcome);
-  }
   if (!membership.isValidAudience) {
     add(tallies.rejectedRows, 'invalid_audience');
     return;
+  }
+  for (let column = 0; column < identities.length; column += 1) {
+    const [outcomes, identity] = [tallies.outcomes[column], identities[column]];
+    if (outcomes !== undefined && identity !== undefined) add(outcomes, identity.outcome);
   }
   const audience = talliesOf(tallies, membership.audience, formats.types.length);
   for (let format = 0; format < audience.length; format += 1) {
@@ -161,6 +162,8 @@ export function toTruth(
   plans: readonly ColumnPlan[],
   about: { readonly source: string; readonly exportId: string; readonly rows: number },
 ): Truth {
+  const rejectedRows = sortedRecord(tallies.rejectedRows);
+  const rows = Object.values(rejectedRows).reduce((left, count) => left - count, about.rows);
   const columns = plans.map(({ column, type }, index) => {
     const {
       missing = 0,
@@ -168,7 +171,7 @@ export function toTruth(
       hashed = 0,
       ...rejected
     } = sortedRecord(tallies.outcomes[index] ?? new Map());
-    return { column, type, rows: about.rows, missing, prehashed, hashed, rejected };
+    return { column, type, rows, missing, prehashed, hashed, rejected };
   });
   const { types } = new Formats(plans);
   const partitions = [...tallies.partitions]
@@ -180,7 +183,7 @@ export function toTruth(
     )
     .filter(({ rows }) => rows > 0)
     .sort((a, b) => compare(a.audience, b.audience) || compare(a.format, b.format));
-  return { version: 1, ...about, rejectedRows: sortedRecord(tallies.rejectedRows), columns, partitions };
+  return { version: 1, ...about, rejectedRows, columns, partitions };
 }
 
 const hex = (words: Int32Array): string =>
