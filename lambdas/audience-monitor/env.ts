@@ -3,8 +3,8 @@ import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
 
 /** Names of the audience-monitor's environment variables. */
 export const MONITOR_ENV = {
-  ledgerTable: 'LEDGER_TABLE_NAME',
-  audiencesBucket: 'AUDIENCES_BUCKET_NAME',
+  ledgerTable: 'LEDGER_TABLE',
+  audiencesBucket: 'AUDIENCES_BUCKET',
   secretName: 'TIKTOK_SECRET_NAME',
   apiBaseUrl: 'TIKTOK_API_BASE_URL',
   requestsPerSecond: 'TIKTOK_REQUESTS_PER_SECOND',

@@ -3,7 +3,7 @@ import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
 
 /** Names of the uploader's environment variables. */
 export const UPLOADER_ENV = {
-  ledgerTable: 'LEDGER_TABLE_NAME',
+  ledgerTable: 'LEDGER_TABLE',
   secretName: 'TIKTOK_SECRET_NAME',
   queueUrl: 'UPLOADER_QUEUE_URL',
   deadLetterQueueUrl: 'UPLOADER_DEAD_LETTER_QUEUE_URL',

@@ -96,6 +96,17 @@ const delivery = z.strictObject({
   eventArchiveDays: days(3650)
     .default(30)
     .describe('Days that the events of new partitions are kept for a replay.'),
+  requestsPerSecond: z
+    .number()
+    .min(0.1)
+    .max(1000)
+    .default(8)
+    .describe('Requests a second that all functions together send to TikTok for the advertiser.'),
+  ledgerDays: days(3650)
+    .default(90)
+    .describe(
+      'Days that the ledger knows a delivery that has ended; an event replayed later delivers again.',
+    ),
 });
 
 const monitoring = z.strictObject({

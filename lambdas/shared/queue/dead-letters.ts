@@ -1,0 +1,102 @@
+import {
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+
+/** How long a dead letter stays hidden from others while it is looked at, in seconds. */
+const HIDDEN_SECONDS = 60;
+
+/** A message that could not be delivered, and why. */
+export interface DeadLetter {
+  readonly messageId: string;
+  /** Class of the error; absent when the queue itself gave the message up. */
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  /** TikTok's verdict. */
+  readonly code: string | undefined;
+  /** TikTok's id of the call that failed. */
+  readonly requestId: string | undefined;
+  readonly deliveryId: string | undefined;
+  /** When it came into the dead-letter queue. */
+  readonly buriedAt: Date | undefined;
+}
+
+/** Where dead letters lie and where they came from. */
+export interface RedriveQueues {
+  readonly deadLetterQueueUrl: string;
+  readonly queueUrl: string;
+}
+
+/**
+ * Gives the messages of a dead-letter queue; each is hidden from others for a minute.
+ *
+ * @param sqs SQS client
+ * @param deadLetterQueueUrl URL of the queue
+ */
+export async function* listDeadLetters(
+  sqs: SQSClient,
+  deadLetterQueueUrl: string,
+): AsyncGenerator<DeadLetter> {
+  for await (const message of receiveEach(sqs, deadLetterQueueUrl)) yield describe(message);
+}
+
+/**
+ * Puts dead letters back into the queue they came from. Safe to repeat and to interrupt: a message leaves the dead-letter
+ * queue only once it stands in the other, and a delivery that has ended is not made twice.
+ *
+ * @param sqs SQS client
+ * @param queues from where and to where
+ * @param isWanted which ones go back
+ * @returns those put back, each as soon as it is
+ */
+export async function* redriveDeadLetters(
+  sqs: SQSClient,
+  { deadLetterQueueUrl, queueUrl }: RedriveQueues,
+  isWanted: (letter: DeadLetter) => boolean,
+): AsyncGenerator<DeadLetter> {
+  for await (const message of receiveEach(sqs, deadLetterQueueUrl)) {
+    const letter = describe(message);
+    if (!isWanted(letter)) continue;
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message.Body }));
+    const { ReceiptHandle } = message;
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
+    yield letter;
+  }
+}
+
+/** Ends when the queue gives nothing new: what was passed over comes into sight again after a while. */
+async function* receiveEach(sqs: SQSClient, queueUrl: string): AsyncGenerator<Message> {
+  const seen = new Set<string>();
+  for (;;) {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: HIDDEN_SECONDS,
+      WaitTimeSeconds: 1,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    });
+    const { Messages = [] } = await sqs.send(command);
+    const unseen = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+    if (unseen.length === 0) return;
+    for (const message of unseen) seen.add(message.MessageId ?? '');
+    yield* unseen;
+  }
+}
+
+function describe(message: Message): DeadLetter {
+  const attribute = (name: string): string | undefined => message.MessageAttributes?.[name]?.StringValue;
+  const sentAt = message.Attributes?.SentTimestamp;
+  return {
+    messageId: message.MessageId ?? '',
+    reason: attribute('Reason'),
+    message: attribute('Message'),
+    code: attribute('Code'),
+    requestId: attribute('RequestId'),
+    deliveryId: attribute('DeliveryId'),
+    buriedAt: sentAt === undefined ? undefined : new Date(Number(sentAt)),
+  };
+}
