@@ -145,8 +145,8 @@ function badPhone({ seed, index }: Person, style: PhoneStyle, number: string, na
     case 2:
       return bad('invalid_phone', `${number}12345678`);
     default:
-      // Without a region there is no telling whose national number it is; with one, two digits are too few.
-      return style === 'international' ? bad('no_country_code', national) : bad('invalid_phone', '12');
+      // Without a region there is no telling whose national number it is.
+      return style === 'international' ? bad('no_country_code', national) : bad('invalid_phone', 'unlisted');
   }
 }
 
