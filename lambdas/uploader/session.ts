@@ -178,15 +178,29 @@ export class DeliverySession {
   }
 
   async #end(delivery: (record: Delivery) => Delivery): Promise<void> {
-    const { id, state, action, rows = 0 } = delivery(this.delivery);
-    const lastDelivery = { id, state, action, rows, at: new Date().toISOString() };
-    const audience = (record: Audience): Audience => ({ ...record, lease: undefined, lastDelivery });
+    const { id, state, action, rows = 0, source, runId } = delivery(this.delivery);
+    const run = source === undefined || runId === undefined ? undefined : { source, runId };
+    const lastDelivery = { id, state, action, rows, at: new Date().toISOString(), run };
+    const audience = (record: Audience): Audience => ({
+      ...record,
+      lease: undefined,
+      lastDelivery,
+      deliveredRows:
+        state === 'delivered' ? rowsAfter(record.deliveredRows ?? 0, action, rows) : record.deliveredRows,
+    });
     await this.#inOrder(() => this.#write({ delivery, audience }, false));
   }
 
   async #take(lease: Lease): Promise<void> {
     try {
-      await this.#write({ delivery: begin, audience: (record) => ({ ...record, lease }) }, false);
+      const { advertiserId } = this.#options;
+      await this.#write(
+        {
+          delivery: (record) => ({ ...begin(record), advertiserId }),
+          audience: (record) => ({ ...record, lease }),
+        },
+        false,
+      );
     } catch (error) {
       if (!(error instanceof LedgerConflictError)) throw error;
       throw new NotYetError('Another function took the audience at the same moment', this.#options.leaseMs);
@@ -236,6 +250,11 @@ export class DeliverySession {
 
 const begin = (record: Delivery): Delivery =>
   record.state === 'received' || record.state === 'failed' ? { ...record, state: 'delivering' } : record;
+
+function rowsAfter(before: number, action: Delivery['action'], rows: number): number {
+  if (action === 'replace') return rows;
+  return action === 'append' ? before + rows : Math.max(0, before - rows);
+}
 
 /** Free at once for this delivery, and for others unless it is in the middle of changing the audience. */
 const releaseLease = (record: Audience): Audience =>

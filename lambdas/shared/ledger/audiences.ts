@@ -23,6 +23,8 @@ const audienceSchema = z.object({
   /** The delivery whose create was found to have happened, until it has taken note of that. */
   unconfirmedCreateBy: z.string().optional(),
   lease: leaseSchema.optional(),
+  /** Lines delivered since the audience was made or last replaced, less those removed: at most so many members. */
+  deliveredRows: z.number().optional(),
   lastReplacedAt: z.string().optional(),
   lastReplacedBy: z.string().optional(),
   lastDelivery: z
@@ -32,6 +34,8 @@ const audienceSchema = z.object({
       action: z.enum(['append', 'replace', 'remove']),
       rows: z.number(),
       at: z.string(),
+      /** The run it belongs to; absent for a hand-placed file. */
+      run: z.object({ source: z.string(), runId: z.string() }).optional(),
     })
     .optional(),
 });
@@ -61,10 +65,58 @@ export async function readAudience(
   return { key, record: audienceSchema.parse(item), version: z.number().parse(item['version']) };
 }
 
-/** Lists the audiences of an advertiser. */
-export async function listAudiences(ledger: LedgerTable, advertiserId: string): Promise<readonly Audience[]> {
-  const items = await ledger.query(partitionOf(advertiserId), 'FORMAT#');
-  return items.map((item) => audienceSchema.parse(item));
+const checkSchema = z.object({
+  audience: z.string(),
+  format: z.enum(FORMATS),
+  audienceId: z.string(),
+  /** People TikTok has matched. */
+  matchedUsers: z.number(),
+  /** False while TikTok calculates, and when the audience has expired or failed. */
+  isValid: z.boolean(),
+  /** Matched people per delivered line; absent while nothing is delivered. */
+  matchRate: z.number().optional(),
+  /** What TikTok, or the look at it, found wrong; latest last. */
+  problems: z.array(z.object({ message: z.string(), at: z.string() })),
+  checkedAt: z.string(),
+});
+
+/** What TikTok last said about an audience. */
+export type AudienceCheck = z.infer<typeof checkSchema>;
+
+/** An audience with what TikTok last said about it. */
+export interface AudienceOverview {
+  readonly audience: Audience;
+  /** Absent until TikTok has been asked. */
+  readonly check?: Versioned<AudienceCheck>;
+}
+
+/** The place of what TikTok says about an audience: an item of its own, which a delivery at work does not write. */
+export const checkKey = (advertiserId: string, audience: string, format: Format): ItemKey => ({
+  pk: partitionOf(advertiserId),
+  sk: `CHECK#${audience}#${format}`,
+});
+
+/** Lists the audiences of an advertiser, with what TikTok last said about them. */
+export async function listAudiences(
+  ledger: LedgerTable,
+  advertiserId: string,
+): Promise<readonly AudienceOverview[]> {
+  const [items, checkItems] = await Promise.all([
+    ledger.query(partitionOf(advertiserId), 'FORMAT#'),
+    ledger.query(partitionOf(advertiserId), 'CHECK#'),
+  ]);
+  const checks = new Map(
+    checkItems.map((item) => {
+      const record = checkSchema.parse(item);
+      const key = checkKey(advertiserId, record.audience, record.format);
+      return [key.sk, { key, record, version: z.number().parse(item['version']) }];
+    }),
+  );
+  return items.map((item) => {
+    const audience = audienceSchema.parse(item);
+    const check = checks.get(checkKey(advertiserId, audience.audience, audience.format).sk);
+    return { audience, ...(check === undefined ? {} : { check }) };
+  });
 }
 
 const nameSchema = z.object({ plainFormat: z.enum(FORMATS) });

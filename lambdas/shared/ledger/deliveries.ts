@@ -49,6 +49,8 @@ const deliverySchema = z.object({
   lastFailure: failureSchema.optional(),
   /** The message that carried this delivery into the dead-letter queue. */
   deadLetteredMessageId: z.string().optional(),
+  /** The advertiser it is for, once it has begun. */
+  advertiserId: z.string().optional(),
   audienceId: z.string().optional(),
   audienceName: z.string().optional(),
   createdAt: z.string(),

@@ -1,0 +1,80 @@
+import type { Audience, AudienceCheck } from '../shared/ledger/audiences.ts';
+import type { AudienceWithHistory } from '../shared/tiktok/types.ts';
+
+/** TikTok matches members within 24 to 48 hours; what is not well after that will not get well by itself. */
+const MATCHING_MS = 48 * 3_600_000;
+/** Fewer matched people cannot be used by an ad group. */
+const LEAST_MATCHED = 1000;
+const MOST_PROBLEMS = 20;
+
+/** What a look at an audience came to. */
+export interface Judgement {
+  readonly check: AudienceCheck;
+  /** Whether somebody has to look: it is not well now, or something went wrong since the last look. */
+  readonly isInvalid: boolean;
+  /** What was not known before. */
+  readonly newProblems: readonly string[];
+}
+
+/**
+ * Judges an audience by what TikTok says about it.
+ *
+ * @param audience the audience in the ledger, whose id is known
+ * @param found what TikTok says; undefined when it does not know the audience
+ * @param before the judgement of the last look, if there was one
+ * @param now the time of this look
+ */
+export function judgeAudience(
+  audience: Audience & { readonly audienceId: string },
+  found: AudienceWithHistory | undefined,
+  before: AudienceCheck | undefined,
+  now: Date,
+): Judgement {
+  const standing = standingProblem(audience, found, now);
+  const messages = [...(standing === undefined ? [] : [standing]), ...historyProblems(found)];
+  const known = new Set(before?.problems.map((problem) => problem.message));
+  const newProblems = [...new Set(messages)].filter((message) => !known.has(message));
+  const at = now.toISOString();
+  const matchedUsers = found?.details.matched ?? 0;
+  const { deliveredRows = 0 } = audience;
+  const check: AudienceCheck = {
+    ...{
+      audience: audience.audience,
+      format: audience.format,
+      audienceId: audience.audienceId,
+      matchedUsers,
+    },
+    isValid: found?.details.isValid ?? false,
+    matchRate: deliveredRows > 0 ? matchedUsers / deliveredRows : undefined,
+    problems: [...(before?.problems ?? []), ...newProblems.map((message) => ({ message, at }))].slice(
+      -MOST_PROBLEMS,
+    ),
+    checkedAt: at,
+  };
+  return { check, isInvalid: standing !== undefined || newProblems.length > 0, newProblems };
+}
+
+/** What is wrong with the audience as it stands, for as long as it stands. */
+function standingProblem(
+  { lastDelivery }: Audience,
+  found: AudienceWithHistory | undefined,
+  now: Date,
+): string | undefined {
+  if (found === undefined) return 'TikTok does not know the audience any more: it was deleted there';
+  const { errorMessage, isValid, matched } = found.details;
+  if (errorMessage !== undefined) return errorMessage;
+  const isMatching = now.getTime() - Date.parse(lastDelivery?.at ?? '') < MATCHING_MS;
+  if (isMatching) return undefined;
+  if (!isValid) return 'The audience is not valid 48 hours after its last delivery: it has expired or failed';
+  return matched < LEAST_MATCHED
+    ? 'Fewer than 1,000 people are matched: no ad group can use the audience'
+    : undefined;
+}
+
+/** The history has a message where something went wrong, such as lines that could not be parsed. */
+const historyProblems = (found: AudienceWithHistory | undefined): readonly string[] =>
+  (found?.history ?? []).flatMap(({ action, message, at }) =>
+    message === undefined || /^(ok|success(ful(ly)?)?|succeeded)\.?$/i.test(message)
+      ? []
+      : [[at, action, message].filter((part) => part !== undefined).join(' ')],
+  );

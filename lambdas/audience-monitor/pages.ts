@@ -1,0 +1,39 @@
+import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { deliveriesOfRun } from '../shared/ledger/deliveries.ts';
+import type { LedgerTable } from '../shared/ledger/table.ts';
+import { deliveryFactsOf } from '../shared/report-page/facts.ts';
+import { writeReportPage } from '../shared/report-page/write.ts';
+import type { Look } from './look.ts';
+
+/** Where pages are written and what they are written from. */
+export interface PageTools {
+  readonly s3: S3Client;
+  readonly ledger: LedgerTable;
+  /** Bucket with the reports. */
+  readonly bucket: string;
+}
+
+/**
+ * Refreshes the report page of every run that was the last to deliver one of the audiences looked at.
+ *
+ * @param tools where to write and what from
+ * @param looks what came of the look at each audience
+ */
+export async function refreshPages({ s3, ledger, bucket }: PageTools, looks: readonly Look[]): Promise<void> {
+  const matched = new Map(looks.map(({ check }) => [check.audienceId, check.matchedUsers]));
+  const runs = new Map(
+    looks.flatMap(({ audience }) => {
+      const run = audience.lastDelivery?.run;
+      return run === undefined ? [] : [[JSON.stringify(run), run] as const];
+    }),
+  );
+  for (const { source, runId } of runs.values()) {
+    const deliveries = await deliveriesOfRun(ledger, source, runId);
+    try {
+      await writeReportPage(s3, { bucket, source, runId }, deliveryFactsOf(deliveries, matched));
+    } catch (error) {
+      // Reports are kept for a time; without one there is no page to refresh.
+      if (!(error instanceof NoSuchKey)) throw error;
+    }
+  }
+}

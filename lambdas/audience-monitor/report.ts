@@ -1,0 +1,34 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Look } from './look.ts';
+
+/** CloudWatch bills each metric: only so many audiences, those delivered last, have metrics of their own. */
+const MOST_AUDIENCES = 50;
+
+/**
+ * Says in logs and metrics what came of the looks. The alarm's metric is always sent, so that it also ends.
+ *
+ * @param looks what came of the look at each audience
+ * @param logger where lines go
+ * @param metrics where counts go
+ */
+export function reportLooks(looks: readonly Look[], logger: Logger, metrics: Metrics): void {
+  for (const { audience, check, newProblems } of looks) {
+    const { audienceId, matchedUsers, matchRate, isValid } = check;
+    const fields = { audienceId, audienceName: audience.tiktokName, matchedUsers, matchRate, isValid };
+    if (newProblems.length === 0) logger.info('Audience looked at', fields);
+    else logger.error('Audience needs a look', { ...fields, problems: newProblems });
+  }
+  for (const { check } of latestFirst(looks).slice(0, MOST_AUDIENCES)) {
+    // TikTok's id, for a dimension can hold ASCII only, and a name anything.
+    const single = (): Metrics => metrics.singleMetric().addDimension('audienceId', check.audienceId);
+    single().addMetric('MatchedUsers', MetricUnit.Count, check.matchedUsers);
+    if (check.matchRate !== undefined) single().addMetric('MatchRate', MetricUnit.NoUnit, check.matchRate);
+  }
+  metrics.addMetric('AudienceInvalid', MetricUnit.Count, looks.filter((look) => look.isInvalid).length);
+}
+
+const latestFirst = (looks: readonly Look[]): readonly Look[] =>
+  looks.toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1));
+
+const timeOf = ({ audience }: Look): string => audience.lastDelivery?.at ?? '';
