@@ -44,6 +44,8 @@ export interface CloudResources {
   readonly glueJobName: string;
   readonly functions: readonly FunctionSettings[];
   readonly schedules: readonly ScheduleSettings[];
+  /** What the stack tells a person, by the names in `STACK_OUTPUTS`. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** What a test may set otherwise than deployed, to see time-outs and redelivery without waiting for hours. */

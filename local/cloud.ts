@@ -7,11 +7,13 @@ import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resour
 import { LocalCloudError } from './errors.ts';
 import { EventSource } from './event-source.ts';
 import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
+import { newLocalFolder } from './local-folder.ts';
 import { LocalFunction } from './local-function.ts';
-import { withLocalPace } from './pace.ts';
-import { DEFAULT_CONFIG_FILE, LOCAL_FOLDER, PREPARE_SCRIPT } from './paths.ts';
+import { localOverrides } from './pace.ts';
+import { DEFAULT_CONFIG_FILE, PREPARE_SCRIPT } from './paths.ts';
 import { createResources } from './resources.ts';
 import { SparkHost } from './spark.ts';
+import { publishStackOutputs } from './stack-outputs.ts';
 import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from './tiktok-server/server.ts';
 import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
 
@@ -46,8 +48,6 @@ export interface LocalCloud {
 
 type Closer = () => Promise<void> | void;
 
-let clouds = 0;
-
 /**
  * Starts AWS, TikTok, the deployed functions with their queues and schedules, and Glue on this machine. Everything
  * listens on free ports of the loopback interface and ends with this process.
@@ -75,8 +75,7 @@ async function assemble(
 ): Promise<LocalCloud> {
   const configFile = resolve(options.configFile ?? DEFAULT_CONFIG_FILE);
   const config = loadPipelineConfig(configFile);
-  clouds += 1;
-  const folder = resolve(options.folder ?? join(LOCAL_FOLDER, `cloud-${process.pid}-${clouds}`));
+  const folder = resolve(options.folder ?? newLocalFolder('cloud'));
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
 
@@ -90,14 +89,15 @@ async function assemble(
     config,
     configFile,
     credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
-    overrides: withLocalPace(options.functions ?? {}),
+    overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
+
+  await publishStackOutputs(aws, config.deployment.stackName, resources.outputs);
 
   const functions = new Map(
     resources.functions.map((settings) => {
-      const environment = { ...aws.environment, TIKTOK_API_BASE_URL: tiktok.baseUrl };
       const log = join(logs, `${settings.name}.log`);
-      return [settings.name, new LocalFunction(settings, environment, dirname(configFile), log)] as const;
+      return [settings.name, new LocalFunction(settings, aws.environment, dirname(configFile), log)] as const;
     }),
   );
   const sources = attachQueues(functions, aws, closers);

@@ -1,18 +1,12 @@
 import { basename, join } from 'node:path';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { MONITOR_ENV } from '../lambdas/audience-monitor/env.ts';
 import { EXPORT_TRIGGER_ENV } from '../lambdas/export-trigger/env.ts';
+import { UPLOADER_ENV } from '../lambdas/uploader/env.ts';
 import type { AwsClients } from './aws.ts';
 import type { FunctionSettings, Overrides, QueueSettings } from './cloud-resources.ts';
 import { LocalCloudError } from './errors.ts';
 import { REPOSITORY } from './paths.ts';
-
-const UPLOADER_ENV = {
-  ledgerTable: 'LEDGER_TABLE_NAME',
-  secretName: 'TIKTOK_SECRET_NAME',
-  queueUrl: 'UPLOADER_QUEUE_URL',
-  deadLetterQueueUrl: 'UPLOADER_DEAD_LETTER_QUEUE_URL',
-};
-const MONITOR_ENV = { ledgerTable: 'LEDGER_TABLE_NAME', secretName: 'TIKTOK_SECRET_NAME' };
 
 /** Names of what the functions work on. */
 export interface FunctionSurroundings {
@@ -103,7 +97,11 @@ function environmentOf(
         [UPLOADER_ENV.deadLetterQueueUrl]: queue?.deadLetterUrl ?? '',
       };
     default:
-      return { [MONITOR_ENV.ledgerTable]: around.ledgerTable, [MONITOR_ENV.secretName]: around.secretName };
+      return {
+        [MONITOR_ENV.ledgerTable]: around.ledgerTable,
+        [MONITOR_ENV.audiencesBucket]: around.audiencesBucket,
+        [MONITOR_ENV.secretName]: around.secretName,
+      };
   }
 }
 

@@ -12,9 +12,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
+import { STACK_OUTPUTS } from '../lambdas/shared/deployment/outputs.ts';
 import type { AwsClients, LocalAws } from './aws.ts';
 import type { CloudResources, FunctionSettings, Overrides, ScheduleSettings } from './cloud-resources.ts';
-import { createFunctions } from './function-resources.ts';
+import { createFunctions, type FunctionSurroundings } from './function-resources.ts';
 
 const ACCOUNT_ID = '123456789012';
 const BUCKETS = { exports: 'exports-local', audiences: 'audiences-local', assets: 'assets-local' };
@@ -70,6 +71,7 @@ export async function createResources(options: ResourceOptions): Promise<CloudRe
     accountId: ACCOUNT_ID,
     functions,
     schedules: schedulesOf(functions),
+    outputs: outputsOf(surroundings, functions),
   };
 }
 
@@ -191,4 +193,22 @@ function schedulesOf(functions: readonly FunctionSettings[]): ScheduleSettings[]
     { name: 'look-for-exports', everySeconds: 15 * 60, target: { queueUrl } },
     { name: 'monitor-audiences', everySeconds: 60 * 60, target: { functionName: 'audience-monitor' } },
   ];
+}
+
+function outputsOf(
+  around: Omit<FunctionSurroundings, 'configFile'>,
+  functions: readonly FunctionSettings[],
+): Record<string, string> {
+  const queueOf = (name: string) => functions.find((settings) => settings.name === name)?.queue;
+  return {
+    [STACK_OUTPUTS.exportsBucket]: around.exportsBucket,
+    [STACK_OUTPUTS.audiencesBucket]: around.audiencesBucket,
+    [STACK_OUTPUTS.ledgerTable]: around.ledgerTable,
+    [STACK_OUTPUTS.secretName]: around.secretName,
+    [STACK_OUTPUTS.glueJobName]: around.glueJobName,
+    [STACK_OUTPUTS.uploaderQueueUrl]: queueOf('uploader')?.url ?? '',
+    [STACK_OUTPUTS.uploaderDeadLetterQueueUrl]: queueOf('uploader')?.deadLetterUrl ?? '',
+    [STACK_OUTPUTS.exportTriggerQueueUrl]: queueOf('export-trigger')?.url ?? '',
+    [STACK_OUTPUTS.exportTriggerDeadLetterQueueUrl]: queueOf('export-trigger')?.deadLetterUrl ?? '',
+  };
 }

@@ -1,0 +1,86 @@
+import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
+import { textTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+const number = (count: number): string => count.toLocaleString('en-US');
+const right = (heading: string) => ({ heading, align: 'right' as const });
+
+/**
+ * A report for the terminal: what came in, what each column gave, what goes to TikTok.
+ *
+ * @param report of one run
+ * @param terminal gives the styles
+ * @returns lines of text
+ */
+export function reportText(report: Report, terminal: Pick<Terminal, 'style'>): string {
+  const bold = (line: string): string => terminal.style('bold', line);
+  return [summary(report), columnTable(report, bold), partitionTable(report, bold)].join('\n\n');
+}
+
+function summary({ rows, rejectedRows, export: input, exportId, action }: Report): string {
+  const files = input.files === 1 ? '1 file' : `${number(input.files)} files`;
+  const lines = [`Export ${exportId}: ${number(rows)} rows in ${files} (${input.format}), action ${action}`];
+  for (const [reason, count] of Object.entries(rejectedRows)) {
+    lines.push(`${number(count)} rows rejected: ${reason}`);
+  }
+  return lines.join('\n');
+}
+
+function columnTable({ columns }: Report, bold: (line: string) => string): string {
+  return textTable(
+    [
+      { heading: 'column' },
+      { heading: 'taken for' },
+      right('missing'),
+      right('prehashed'),
+      right('hashed'),
+      right('rejected'),
+      { heading: 'because of' },
+    ],
+    columns.map((column) => [
+      column.column,
+      column.chosenBy === 'name' ? `${column.type} (by its name)` : column.type,
+      number(column.missing),
+      number(column.prehashed),
+      number(column.hashed),
+      number(rejectedOf(column)),
+      reasonsOf(column),
+    ]),
+    bold,
+  );
+}
+
+function partitionTable({ partitions }: Report, bold: (line: string) => string): string {
+  if (partitions.length === 0) return 'No audience: no row held an identifier that can be used.';
+  return textTable(
+    [
+      { heading: 'audience' },
+      { heading: 'format' },
+      right('rows'),
+      right('people'),
+      right('unique'),
+      right('files'),
+      { heading: '' },
+    ],
+    partitions.map((partition) => [
+      partition.audience,
+      partition.format,
+      number(partition.rows),
+      number(partition.people),
+      number(partition.unique),
+      number(partition.files),
+      partition.belowMinimum ? "below TikTok's minimum of 1,000" : '',
+    ]),
+    bold,
+  );
+}
+
+const rejectedOf = ({ rejected }: ReportColumn): number =>
+  Object.values(rejected).reduce((sum, count) => sum + count, 0);
+
+function reasonsOf({ rejected }: ReportColumn): string {
+  return Object.entries(rejected)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${reason} ${number(count)}`)
+    .join(', ');
+}
