@@ -58,3 +58,8 @@ export class PrepareFailedError extends Error {
     this.logFile = logFile;
   }
 }
+
+/** An export did not get to where it was awaited. */
+export class FlowError extends Error {
+  override readonly name = 'FlowError';
+}

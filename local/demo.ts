@@ -1,0 +1,98 @@
+// `npm run demo`: takes an export all the way to TikTok on this machine, and checks every number on the way.
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { Terminal } from '../cli/terminal.ts';
+import type { LocalCloud } from './cloud.ts';
+import { howToReach, outcomeTable, whereToLook } from './demo/result-text.ts';
+import { type DemoOptions, runDemo, startDemoCloud } from './demo/run.ts';
+import { Stages } from './demo/stages.ts';
+import { differences } from './demo/verify.ts';
+import { FlowError, LocalCloudError } from './errors.ts';
+import { newLocalFolder } from './local-folder.ts';
+
+interface Arguments {
+  readonly rows?: number;
+  readonly keep?: true;
+}
+
+/** As shells count a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The second one does not wait for anything; what was started notices that this process is gone.
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  });
+}
+
+const terminal = new Terminal({
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+  signal: interruption.signal,
+});
+
+/** @returns the exit code */
+async function demo({ rows, keep }: Arguments): Promise<number> {
+  const options: DemoOptions = {
+    folder: newLocalFolder('demo'),
+    ...(rows === undefined ? {} : { rows }),
+  };
+  const stages = new Stages(terminal);
+  let cloud: LocalCloud | undefined;
+  try {
+    cloud = await startDemoCloud(options, stages);
+    const result = await Promise.race([runDemo(options, cloud, stages), interrupted()]);
+    if (result === undefined) return INTERRUPTED;
+    const off = differences(result.evidence);
+    tellVerdict(off);
+    terminal.say('');
+    terminal.result(false, undefined, () => outcomeTable(result, terminal));
+    terminal.say(`\n${whereToLook(result, options.folder)}`);
+    if (keep) {
+      terminal.say(`\n${howToReach(cloud)}`);
+      await interrupted();
+    }
+    return off.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof FlowError || error instanceof LocalCloudError)) throw error;
+    terminal.say(`${terminal.styleAside('red', '✘')} ${error.message}`);
+    terminal.say(`Logs: ${join(options.folder, 'logs')}`);
+    return 1;
+  } finally {
+    stages.tell({});
+    await cloud?.stop();
+  }
+}
+
+function tellVerdict(off: readonly string[]): void {
+  if (off.length === 0) {
+    terminal.say(`${terminal.styleAside('green', '✔')} Every count and every member is as it must be`);
+  }
+  for (const line of off) terminal.say(`${terminal.styleAside('red', '✘')} ${line}`);
+}
+
+/** Resolves to nothing on Ctrl-C. */
+async function interrupted(): Promise<undefined> {
+  const { signal } = interruption;
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+  return undefined;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a whole number above zero');
+}
+
+const program = new Command('demo')
+  .description('Takes an export from S3 to TikTok audiences on this machine and checks every number.')
+  .option('--rows <n>', 'land a generated export of so many rows instead of the sample', wholeNumber)
+  .option('--keep', 'leave the local cloud up until Ctrl-C, and print how to reach it')
+  .parse();
+
+process.exitCode = await demo(program.opts<Arguments>());

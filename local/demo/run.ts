@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Delivery } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { Report } from '../../lambdas/shared/report/schema.ts';
+import { type LocalCloud, startLocalCloud } from '../cloud.ts';
+import { awaitDeliveries, awaitReport } from '../follow.ts';
+import type { JobRunChange } from '../glue-executor.ts';
+import { S3Mirror } from '../s3-mirror.ts';
+import { type DemoExport, generatedExport, landExport, sampleExport } from './land.ts';
+import type { Stages } from './stages.ts';
+import type { Evidence } from './verify.ts';
+
+export interface DemoOptions {
+  /** Lands a generated export of so many rows instead of the sample. */
+  readonly rows?: number;
+  /** Where the demo leaves files and logs. */
+  readonly folder: string;
+}
+
+/** What the demo leaves to look at. */
+export interface DemoResult {
+  readonly evidence: Evidence;
+  /** What stands in the audiences bucket, as files. */
+  readonly files: string;
+}
+
+const number = (count: number): string => count.toLocaleString('en-US');
+
+const secondsSince = (began: number): string => `${((Date.now() - began) / 1000).toFixed(1)} s`;
+
+/** Starts the local cloud, whose job runs show among the stages. */
+export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): Promise<LocalCloud> {
+  const began = Date.now();
+  stages.tell({ next: 'Starting the local cloud' });
+  const onJobRun = ({ jobRunId, state, errorMessage }: JobRunChange): void => {
+    const run = `Glue job run ${jobRunId.slice(0, 12)}…`;
+    if (state === 'RUNNING') {
+      stages.tell({
+        reached: `export-trigger found the export complete and started ${run}`,
+        next: 'Preparing with Spark: read, normalise, hash, de-duplicate, publish',
+      });
+    } else if (state !== 'SUCCEEDED') {
+      stages.tell({ reached: `${run} ${state}: ${errorMessage}`, next: 'Waiting for the next attempt' });
+    }
+  };
+  const cloud = await startLocalCloud({ folder, onJobRun });
+  stages.tell({
+    reached: `Local cloud up in ${secondsSince(began)}: AWS at ${cloud.aws.endpoint}, TikTok at ${cloud.tiktok.baseUrl}`,
+  });
+  return cloud;
+}
+
+/**
+ * Takes an export all the way to TikTok.
+ *
+ * @throws {FlowError} when it does not get there
+ */
+export async function runDemo(
+  { rows, folder }: DemoOptions,
+  cloud: LocalCloud,
+  stages: Stages,
+): Promise<DemoResult> {
+  const landed = await land(rows, folder, cloud, stages);
+  const began = Date.now();
+  const report = await awaitReport(cloud, landed);
+  stages.tell({ reached: preparedLine(report, secondsSince(began)), next: 'Delivering to TikTok' });
+  let delivered = 0;
+  const deliveries = await awaitDeliveries(cloud, report, (delivery) => {
+    delivered += 1;
+    const next = delivered === report.partitions.length ? {} : { next: 'Delivering to TikTok' };
+    stages.tell({ reached: deliveredLine(delivery), ...next });
+  });
+  const evidence = {
+    truth: landed.truth,
+    report,
+    deliveries,
+    audiences: await cloud.tiktok.admin.audiences(),
+  };
+  return { evidence, files: await keepFiles(cloud, folder) };
+}
+
+async function land(
+  rows: number | undefined,
+  folder: string,
+  cloud: LocalCloud,
+  stages: Stages,
+): Promise<DemoExport> {
+  if (rows !== undefined) stages.tell({ next: `Generating an export of ${number(rows)} rows` });
+  const found =
+    rows === undefined ? sampleExport() : await generatedExport(rows, join(folder, 'generated-export'));
+  stages.tell({ next: 'Landing the export' });
+  const { files, bytes } = await landExport(cloud, found);
+  stages.tell({
+    reached:
+      `Export landed: s3://${cloud.resources.exportsBucket}/exports/${found.source}/${found.exportId}/, ` +
+      `${files} files, ${number(Math.ceil(bytes / 1000))} kB`,
+    next: 'Waiting for export-trigger',
+  });
+  return found;
+}
+
+function preparedLine({ rows, partitions }: Report, took: string): string {
+  const lines = partitions.reduce((sum, { unique }) => sum + unique, 0);
+  return `Prepared in ${took}: ${number(rows)} rows became ${number(lines)} hashes in ${partitions.length} partitions`;
+}
+
+const deliveredLine = ({ audience, format, rows, audienceName, audienceId }: Delivery): string =>
+  `${audience}, ${format}: ${number(rows ?? 0)} hashes in TikTok audience ${audienceId} "${audienceName}"`;
+
+async function keepFiles(cloud: LocalCloud, folder: string): Promise<string> {
+  const mirror = new S3Mirror(cloud.aws.clients.s3, join(folder, 'buckets'));
+  const { audiencesBucket } = cloud.resources;
+  await mirror.fetch(audiencesBucket, '');
+  return mirror.pathOf(`s3://${audiencesBucket}`);
+}

@@ -1,0 +1,31 @@
+import type { Progress } from '../../cli/progress.ts';
+import type { Terminal } from '../../cli/terminal.ts';
+
+/** What a person sees while the demo runs: a line for everything reached, and below it what is under way. */
+export class Stages {
+  readonly #terminal: Terminal;
+  #progress: Progress | undefined;
+  #label = '';
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  /**
+   * Tells what has been reached and what is under way now.
+   *
+   * @param reached left out: nothing yet
+   * @param next left out: nothing any more
+   */
+  tell({ reached, next }: { readonly reached?: string; readonly next?: string }): void {
+    this.#progress?.done();
+    this.#progress = undefined;
+    if (reached !== undefined) {
+      this.#terminal.say(`${this.#terminal.styleAside('green', '✔')} ${reached}`);
+    }
+    // Where nothing moves, saying again what goes on would only be noise.
+    const isNews = next !== this.#label || this.#terminal.isInteractive;
+    if (next !== undefined && isNews) this.#progress = this.#terminal.progress(next);
+    this.#label = next ?? '';
+  }
+}
