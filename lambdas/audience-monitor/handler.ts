@@ -3,7 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
-import { paceRequests } from '../shared/ledger/pace.ts';
+import { LedgerPace } from '../shared/ledger/pace.ts';
 import { LedgerTable } from '../shared/ledger/table.ts';
 import { TikTokClient } from '../shared/tiktok/client.ts';
 import { secretCredentials } from '../shared/tiktok/credentials.ts';
@@ -23,7 +23,7 @@ function connect(settings: MonitorSettings) {
   const tiktok = new TikTokClient({
     baseUrl: settings.apiBaseUrl,
     credentials,
-    pace: paceRequests(ledger, settings.requestsPerSecond),
+    pace: new LedgerPace(ledger, settings.requestsPerSecond),
     requestTimeoutMs: TIMEOUT_MS,
     uploadTimeoutMs: TIMEOUT_MS,
     onAnswer: (endpoint, requestId) => logger.info('TikTok answered', { endpoint, requestId }),

@@ -9,6 +9,7 @@ import {
   TokenError,
 } from '../shared/tiktok/errors.ts';
 import type { Workbench } from './deliver.ts';
+import { AudienceGoneError } from './errors.ts';
 import type { Step } from './plan.ts';
 
 /**
@@ -57,13 +58,34 @@ export async function confirmCreate(bench: Workbench): Promise<void> {
 export async function applyUpdate(step: Extract<Step, { kind: 'update' }>, bench: Workbench): Promise<void> {
   const { session, tiktok, calls } = bench;
   await session.save({ audience: applying });
-  await tiktok.updateAudience(step.audienceId, step.action, step.filePaths, calls);
+  try {
+    await tiktok.updateAudience(step.audienceId, step.action, step.filePaths, calls);
+  } catch (error) {
+    if (error instanceof PermanentTikTokError) await assertAudienceExists(step.audienceId, error, bench);
+    throw error;
+  }
   const isReplaced = step.action === 'REPLACE';
   await session.save({
     delivery: (record) => (isReplaced ? { ...countCall(record), applied: 1 } : countCall(record)),
     audience: (record) =>
       isReplaced ? { ...replacedBy(record, bench), unconfirmedCreateBy: undefined } : record,
   });
+}
+
+/** An audience that somebody deleted is forgotten, so that the delivery can make it anew when it is put back. */
+async function assertAudienceExists(
+  audienceId: string,
+  cause: PermanentTikTokError,
+  bench: Workbench,
+): Promise<void> {
+  const { session, tiktok, calls } = bench;
+  if ((await tiktok.getAudiences([audienceId], calls)).length > 0) return;
+  const name = session.audience.tiktokName ?? bench.order.audience;
+  await session.save({
+    delivery: (record) => ({ ...record, applied: 0 }),
+    audience: ({ audience, format, tiktokName, lease }) => ({ audience, format, tiktokName, lease }),
+  });
+  throw new AudienceGoneError(name, { cause });
 }
 
 const countCall = (record: Delivery): Delivery => ({ ...record, applied: record.applied + 1, failures: 0 });

@@ -1,3 +1,5 @@
+import type { TikTokError } from '../shared/tiktok/errors.ts';
+
 /** A message is not an S3 event of EventBridge. */
 export class MalformedMessageError extends Error {
   override readonly name = 'MalformedMessageError';
@@ -109,6 +111,34 @@ export class TimeUpError extends Error {
 /** Another function has taken the audience over: this one must not touch it any more. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
+}
+
+/** The functions that worked on a delivery have died again and again, and none of them got anywhere. */
+export class FunctionDiedError extends Error {
+  override readonly name = 'FunctionDiedError';
+
+  /** @param times failures since something last succeeded */
+  constructor(times: number) {
+    super(
+      `The function stopped ${times} times without getting any further; see its log for time-outs and memory`,
+    );
+  }
+}
+
+/** The audience was deleted at TikTok. Putting the dead letter back makes it anew. */
+export class AudienceGoneError extends Error {
+  override readonly name = 'AudienceGoneError';
+
+  /**
+   * @param audienceName its name at TikTok
+   * @param options the refusal of TikTok that led to the discovery
+   */
+  constructor(audienceName: string, options: { readonly cause: TikTokError }) {
+    super(
+      `The audience ${audienceName} was deleted at TikTok; put this dead letter back to create it anew from this delivery`,
+      options,
+    );
+  }
 }
 
 /** Tells the batch that a message stays in the queue; why has been said where it was decided. */

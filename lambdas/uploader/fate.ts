@@ -2,7 +2,9 @@ import { PaceError } from '../shared/ledger/errors.ts';
 import { ManifestError } from '../shared/manifest/errors.ts';
 import { PermanentTikTokError, PermissionError, TokenError } from '../shared/tiktok/errors.ts';
 import {
+  AudienceGoneError,
   AudienceNameError,
+  FunctionDiedError,
   LeaseLostError,
   MalformedMessageError,
   ManifestMismatchError,
@@ -42,6 +44,8 @@ const PERMANENT = [
   UnknownFormatError,
   AudienceNameError,
   PrivacyGateError,
+  AudienceGoneError,
+  FunctionDiedError,
   ManifestError,
   ManifestMismatchError,
   PermanentTikTokError,

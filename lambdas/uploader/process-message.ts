@@ -13,6 +13,7 @@ import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
+import { FunctionDiedError } from './errors.ts';
 import { parseObjectCreated } from './event.ts';
 import { decideFate, type Fate } from './fate.ts';
 import type { PartitionObjects } from './objects.ts';
@@ -70,14 +71,17 @@ export async function processMessage(
   deadline: Deadline,
 ): Promise<MessageOutcome> {
   const progress: Progress = { signal: deadline.signal };
+  const hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
   try {
     return await tryToDeliver(message, tools, deadline, progress);
   } catch (thrown) {
     // An aborted request says only that it was aborted; the signal knows why.
     const error: unknown = progress.signal.aborted ? progress.signal.reason : thrown;
+    await hold.end();
     const fate = await dealWith(error, message, tools, progress);
     return { kind: 'stopped', order: progress.order, error, fate };
   } finally {
+    await hold.end();
     await progress.session?.close();
   }
 }
@@ -103,6 +107,7 @@ async function tryToDeliver(
   const { advertiserId } = credentials;
   const session = await DeliverySession.open({ ledger, advertiserId, leaseMs: settings.leaseMs }, order);
   progress.session = session;
+  if (session.failures >= settings.maxFailures) throw new FunctionDiedError(session.failures);
   const signal = AbortSignal.any([session.signal, deadline.signal]);
   progress.signal = signal;
   const calls = { advertiserId, signal, remainingMs: deadline.remainingMs };
@@ -135,7 +140,7 @@ async function dealWith(
   { credentials, order, session }: Progress,
 ): Promise<Fate> {
   const receives = Number(message.attributes.ApproximateReceiveCount);
-  const failures = session?.delivery.failures ?? receives - 1;
+  const failures = session?.failures ?? receives - 1;
   const fate = decideFate(error, { failures, receives }, settings, Math.random());
   if (credentials !== undefined) await noteInCircuit(error, circuit, credentials);
   if (fate.kind === 'bury') {

@@ -11,6 +11,12 @@ import { TikTokError } from '../shared/tiktok/errors.ts';
 const LONGEST_DELAY_SECONDS = 11 * 3600;
 const LONGEST_ATTRIBUTE = 500;
 
+/** Keeps a message hidden from other functions. */
+export interface MessageHold {
+  /** Lets go; the message comes into sight when the time it was last hidden for is over. */
+  end(): Promise<void>;
+}
+
 /** The queue that messages come from, and the one for those that cannot be delivered. */
 export class MessageQueue {
   readonly #sqs: SQSClient;
@@ -36,6 +42,27 @@ export class MessageQueue {
       VisibilityTimeout: Math.min(LONGEST_DELAY_SECONDS, Math.ceil(delayMs / 1000)),
     });
     await this.#sqs.send(command);
+  }
+
+  /**
+   * Hides a message for a short time, again and again, instead of once for the longest time a delivery may take: when the
+   * function is killed, the message soon comes back.
+   *
+   * @param message the message
+   * @param hiddenMs how long it stays hidden after the last renewal, in milliseconds
+   */
+  hold(message: SQSRecord, hiddenMs: number): MessageHold {
+    // A renewal that fails is not missed: the one before lasts long enough for several more.
+    const renew = (): Promise<void> => this.postpone(message, hiddenMs).catch(() => undefined);
+    let renewal = renew();
+    const timer = setInterval(() => {
+      renewal = renew();
+    }, hiddenMs / 6);
+    const end = (): Promise<void> => {
+      clearInterval(timer);
+      return renewal;
+    };
+    return { end };
   }
 
   /**
@@ -75,11 +102,12 @@ export interface FailureDescription {
 /** Describes an error by what is fit for operators: never a row, never a token. */
 export function describeFailure(error: unknown): FailureDescription {
   const isError = error instanceof Error;
+  const refusal = isError && !(error instanceof TikTokError) ? error.cause : error;
   return {
     Reason: isError ? error.name : 'UnknownError',
     Message: printable(isError ? error.message : String(error)),
-    Code: error instanceof TikTokError ? error.code : undefined,
-    RequestId: error instanceof TikTokError ? error.requestId : undefined,
+    Code: refusal instanceof TikTokError ? refusal.code : undefined,
+    RequestId: refusal instanceof TikTokError ? refusal.requestId : undefined,
   };
 }
 

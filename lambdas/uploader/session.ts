@@ -41,6 +41,7 @@ export class DeliverySession {
   #audience: Versioned<Audience>;
   #writes: Promise<void> = Promise.resolve();
   #heartbeat: NodeJS.Timeout | undefined;
+  #hasProgressed = false;
   /** Whether TikTok has been asked for the audience since the lease was taken. */
   isLookedUp = false;
 
@@ -80,7 +81,7 @@ export class DeliverySession {
     }
     const files = await readFiles(ledger, order.address);
     const session = new DeliverySession(options, order, delivery, audience, files);
-    await session.#take(verdict.lease);
+    await session.#take(verdict.lease, verdict.hasDied);
     return session;
   }
 
@@ -90,6 +91,11 @@ export class DeliverySession {
 
   get audience(): Audience {
     return this.#audience.record;
+  }
+
+  /** Failures since something last succeeded. */
+  get failures(): number {
+    return this.#hasProgressed ? 0 : this.delivery.failures;
   }
 
   /** Aborted, with a {@link LeaseLostError}, once somebody else has taken over. */
@@ -125,6 +131,7 @@ export class DeliverySession {
       const item =
         present === undefined ? newFile(this.#order.address, index, record) : { ...present, record };
       const [written] = await this.#options.ledger.write([item]);
+      this.#hasProgressed = true;
       this.#files.set(index, written);
     });
   }
@@ -166,7 +173,7 @@ export class DeliverySession {
 
   /** Counts a failure after which the delivery will be tried again. */
   async noteFailure(lastFailure: DeliveryFailure): Promise<void> {
-    await this.save({ delivery: (record) => ({ ...record, failures: record.failures + 1, lastFailure }) });
+    await this.save({ delivery: (record) => ({ ...record, failures: this.failures + 1, lastFailure }) });
   }
 
   /** Gives the lease back, unless it is lost; a delivery in the middle of changing the audience keeps others off it. */
@@ -191,12 +198,12 @@ export class DeliverySession {
     await this.#inOrder(() => this.#write({ delivery, audience }, false));
   }
 
-  async #take(lease: Lease): Promise<void> {
+  async #take(lease: Lease, hasDied: boolean): Promise<void> {
     try {
       const { advertiserId } = this.#options;
       await this.#write(
         {
-          delivery: (record) => ({ ...begin(record), advertiserId }),
+          delivery: (record) => ({ ...begin(record, hasDied), advertiserId }),
           audience: (record) => ({ ...record, lease }),
         },
         false,
@@ -248,8 +255,12 @@ export class DeliverySession {
   #renewed = (lease: Lease, now: Date): Lease => ({ ...lease, until: now.getTime() + this.#options.leaseMs });
 }
 
-const begin = (record: Delivery): Delivery =>
-  record.state === 'received' || record.state === 'failed' ? { ...record, state: 'delivering' } : record;
+/** A death counts as a failure: what kills a function each time would kill it for ever. */
+function begin(record: Delivery, hasDied: boolean): Delivery {
+  const isOpen = record.state === 'received' || record.state === 'failed';
+  const state = isOpen ? 'delivering' : record.state;
+  return { ...record, state, failures: record.failures + (hasDied ? 1 : 0) };
+}
 
 function rowsAfter(before: number, action: Delivery['action'], rows: number): number {
   if (action === 'replace') return rows;
@@ -259,7 +270,7 @@ function rowsAfter(before: number, action: Delivery['action'], rows: number): nu
 /** Free at once for this delivery, and for others unless it is in the middle of changing the audience. */
 const releaseLease = (record: Audience): Audience =>
   record.lease?.applying
-    ? { ...record, lease: { ...record.lease, until: Date.now() } }
+    ? { ...record, lease: { ...record.lease, until: Date.now(), isGivenBack: true } }
     : { ...record, lease: undefined };
 
 function firstRecord(order: DeliveryOrder): Delivery {

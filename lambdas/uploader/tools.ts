@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { paceRequests } from '../shared/ledger/pace.ts';
+import { LedgerPace } from '../shared/ledger/pace.ts';
 import { LedgerTable } from '../shared/ledger/table.ts';
 import { TikTokClient, type TikTokClientOptions } from '../shared/tiktok/client.ts';
 import { secretCredentials } from '../shared/tiktok/credentials.ts';
@@ -30,7 +30,7 @@ export function createTools(
     tiktok: new TikTokClient({
       baseUrl: settings.apiBaseUrl,
       credentials,
-      pace: paceRequests(ledger, settings.requestsPerSecond),
+      pace: new LedgerPace(ledger, settings.requestsPerSecond),
       requestTimeoutMs: settings.requestTimeoutMs,
       uploadTimeoutMs: settings.uploadTimeoutMs,
       onAnswer,

@@ -9,6 +9,8 @@ const leaseSchema = z.object({
   until: z.number(),
   /** Whether the delivery has begun to change the audience: then only it may go on, until it has ended. */
   applying: z.boolean(),
+  /** Whether the holder stopped of its own accord; one that did not has died. */
+  isGivenBack: z.boolean(),
 });
 
 const audienceSchema = z.object({

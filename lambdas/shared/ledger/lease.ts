@@ -5,7 +5,12 @@ const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
 /** Either the lease to take, or how long it is worth waiting for the present one. */
 export type LeaseVerdict =
-  | { readonly kind: 'free'; readonly lease: Lease }
+  | {
+      readonly kind: 'free';
+      readonly lease: Lease;
+      /** Whether a function that worked on this delivery has died. */
+      readonly hasDied: boolean;
+    }
   | { readonly kind: 'busy'; readonly waitMs: number };
 
 /**
@@ -24,8 +29,15 @@ export function judgeLease(
   leaseMs: number,
 ): LeaseVerdict {
   const isOwn = present?.deliveryId === deliveryId;
-  const lease = { deliveryId, until: nowMs + leaseMs, applying: isOwn && present.applying };
-  if (present === undefined) return { kind: 'free', lease };
+  const lease = {
+    deliveryId,
+    until: nowMs + leaseMs,
+    applying: isOwn && present.applying,
+    isGivenBack: false,
+  };
+  if (present === undefined) return { kind: 'free', lease, hasDied: false };
   const freeAt = present.until + (present.applying && !isOwn ? ABANDONED_AFTER_MS : 0);
-  return freeAt <= nowMs ? { kind: 'free', lease } : { kind: 'busy', waitMs: freeAt - nowMs };
+  return freeAt <= nowMs
+    ? { kind: 'free', lease, hasDied: isOwn && !present.isGivenBack }
+    : { kind: 'busy', waitMs: freeAt - nowMs };
 }

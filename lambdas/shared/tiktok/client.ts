@@ -6,6 +6,7 @@ import type { Credentials, CredentialsSource } from './credentials.ts';
 import { openEnvelope } from './envelope.ts';
 import { RateLimitedError, RetryableTikTokError, TokenError } from './errors.ts';
 import { multipartBody, type StreamedFile } from './multipart.ts';
+import type { RequestPace } from './pace.ts';
 import { type HttpRequest, sendRequest } from './transport.ts';
 import {
   type AudienceDetails,
@@ -21,8 +22,7 @@ export interface TikTokClientOptions {
   /** Base URL, for example https://business-api.tiktok.com/open_api/v1.3. */
   readonly baseUrl: string;
   readonly credentials: CredentialsSource;
-  /** Waits until the advertiser may make one more request. */
-  readonly pace: (advertiserId: string, context: RetryContext) => Promise<void>;
+  readonly pace: RequestPace;
   /** Longest time of a call that carries no file, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** Longest time of a file's upload, in milliseconds. */
@@ -181,12 +181,18 @@ export class TikTokClient {
         if (parsed.success) return parsed.data;
         throw unreadableData(call.endpoint, requestId, parsed.error);
       } catch (error) {
+        await this.#noteRateLimit(error, context);
         if (!call.repeatable && !(error instanceof RateLimitedError)) throw error;
         const delay = retryDelayMs(error, attempt, context.remainingMs(), Math.random());
         if (delay === undefined) throw error;
         await sleep(delay, context.signal);
       }
     }
+  }
+
+  async #noteRateLimit(error: unknown, { advertiserId }: CallContext): Promise<void> {
+    if (!(error instanceof RateLimitedError) || error.retryAfterMs === undefined) return;
+    await this.#options.pace.holdOff(advertiserId, error.retryAfterMs);
   }
 
   /** A token error may only mean that the secret was rotated since it was read. */
@@ -205,7 +211,7 @@ export class TikTokClient {
   }
 
   async #send(credentials: Credentials, context: CallContext, call: Call) {
-    await this.#options.pace(context.advertiserId, context);
+    await this.#options.pace.take(context.advertiserId, context);
     const { query, headers, ...request } = call.request();
     const url = new URL(this.#options.baseUrl + call.endpoint);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+/** Synthetic hashes: of `prefix` with the numbers from `from` to `to`, the last not included. */
+export const hashes = (prefix: string, from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) =>
+    createHash('sha256')
+      .update(`${prefix}-${from + index}`)
+      .digest('hex'),
+  );
+
+/** What a test puts into the audiences bucket as a prepared partition. */
+export interface TestPartition {
+  readonly audience: string;
+  readonly format?: string;
+  readonly runId: string;
+  readonly action?: 'append' | 'replace' | 'remove';
+  readonly exportedAt?: string;
+  /** The hashes of each file. */
+  readonly files: readonly (readonly string[])[];
+}
+
+/** Where a partition stands, and the bytes of its manifest. */
+export interface PutPartition {
+  readonly manifestKey: string;
+  readonly manifest: string;
+}
+
+/** Puts a partition as the preparation does: its files, then its manifest. */
+export async function putPartition(
+  s3: S3Client,
+  bucket: string,
+  partition: TestPartition,
+): Promise<PutPartition> {
+  const { audience, format = 'email_sha256', runId, action = 'append' } = partition;
+  const exportedAt = partition.exportedAt ?? '2026-11-20T04:00:00Z';
+  const folder = `tiktok/${audience}/${format}/${runId}`;
+  const files = partition.files.map((lines, index) => ({
+    key: `${folder}/part-${String(index).padStart(5, '0')}.csv`,
+    rows: lines.length,
+    bytes: lines.length * 65,
+  }));
+  for (const [index, file] of files.entries()) {
+    await putText(s3, bucket, file.key, (partition.files[index] ?? []).map((line) => `${line}\n`).join(''));
+  }
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const manifest = JSON.stringify({
+    version: 1,
+    ...{ runId, source: 'loyalty', audience, format, action, exportedAt, files, rows },
+  });
+  await putText(s3, bucket, `${folder}/manifest.json`, manifest);
+  return { manifestKey: `${folder}/manifest.json`, manifest };
+}
+
+/** Puts a text object. */
+export async function putText(s3: S3Client, bucket: string, key: string, text: string): Promise<void> {
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+}

@@ -1,0 +1,67 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../local/cloud.ts';
+import { putPartition, putText, type TestPartition } from './partitions.ts';
+
+/** The part of the local cloud that delivers, and what tests ask of it. */
+export interface UploaderCloud extends LocalCloud {
+  /** Puts a partition as the preparation does. */
+  put(partition: TestPartition): Promise<{ readonly manifestKey: string }>;
+  /** Puts one object into the audiences bucket. */
+  putText(key: string, text: string): Promise<void>;
+  /** Waits until the uploader's queue is empty and nothing runs. */
+  settled(): Promise<void>;
+  /** Takes what lies in the uploader's dead-letter queue. */
+  deadLetters(): Promise<readonly TestDeadLetter[]>;
+}
+
+export interface TestDeadLetter {
+  /** Key of the object the message speaks of. */
+  readonly key: string;
+  readonly reason: string | undefined;
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+  readonly message: string | undefined;
+}
+
+const SETTLE_MS = 90_000;
+
+/** Starts the local cloud for tests of the uploader: everything but Glue. */
+export async function startUploaderCloud(options: LocalCloudOptions = {}): Promise<UploaderCloud> {
+  const cloud = await startLocalCloud({ glue: false, ...options });
+  const { s3 } = cloud.aws.clients;
+  const bucket = cloud.resources.audiencesBucket;
+  return {
+    ...cloud,
+    put: (partition) => putPartition(s3, bucket, partition),
+    putText: (key, text) => putText(s3, bucket, key, text),
+    settled: () => cloud.eventSource('uploader').idle(SETTLE_MS),
+    deadLetters: () => takeDeadLetters(cloud),
+  };
+}
+
+async function takeDeadLetters(cloud: LocalCloud): Promise<readonly TestDeadLetter[]> {
+  const { sqs } = cloud.aws.clients;
+  const QueueUrl = cloud.function('uploader').settings.queue?.deadLetterUrl;
+  const letters: TestDeadLetter[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+    );
+    if (Messages.length === 0) return letters;
+    for (const message of Messages) {
+      letters.push(describe(message));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+    }
+  }
+}
+
+function describe({ Body = '{}', MessageAttributes = {} }: Message): TestDeadLetter {
+  const text = (name: string): string | undefined => MessageAttributes[name]?.StringValue;
+  return {
+    key: JSON.parse(Body).detail?.object?.key ?? '',
+    reason: text('Reason'),
+    code: text('Code'),
+    requestId: text('RequestId'),
+    message: text('Message'),
+  };
+}

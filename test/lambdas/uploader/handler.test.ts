@@ -1,0 +1,307 @@
+import { createHash } from 'node:crypto';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
+import { hashes } from '../helpers/partitions.ts';
+import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
+
+let cloud: UploaderCloud;
+
+beforeAll(async () => {
+  cloud = await startUploaderCloud();
+});
+
+afterAll(async () => {
+  await cloud.stop();
+});
+
+let run = 0;
+/** A run id, and an audience that no other test speaks of. */
+const fresh = (): { readonly runId: string; readonly audience: string } => {
+  run += 1;
+  return { runId: `run-${run}`, audience: `audience-${run}` };
+};
+
+/** What TikTok has under a name, with the members' hashes in order. */
+async function atTikTok(name: string) {
+  const found = (await cloud.tiktok.admin.audiences()).filter((audience) => audience.name === name);
+  return Promise.all(
+    found.map(async ({ id, calculateType, applied }) => ({
+      calculateType,
+      members: await cloud.tiktok.admin.members(id),
+      applied: applied.map((application) => application.action),
+    })),
+  );
+}
+
+const md5OfLines = (lines: readonly string[]): string =>
+  createHash('md5')
+    .update(lines.map((line) => `${line}\n`).join(''))
+    .digest('hex');
+
+// Real servers on a machine that may be busy with other things.
+describe('uploader', { timeout: 120_000 }, () => {
+  beforeEach(async () => {
+    await cloud.tiktok.admin.clearFaults();
+  });
+
+  it('creates an audience from the first partition of a name and appends a later one to it', async () => {
+    const { audience } = fresh();
+
+    await cloud.put({ audience, runId: 'monday', files: [hashes(audience, 0, 1200)] });
+    await cloud.settled();
+    await cloud.put({ audience, runId: 'tuesday', files: [hashes(audience, 1000, 1500)] });
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      {
+        calculateType: 'EMAIL_SHA256',
+        members: hashes(audience, 0, 1500).toSorted(),
+        applied: ['CREATE', 'APPEND'],
+      },
+    ]);
+  });
+
+  it('gives a further format of a name an audience of its own', async () => {
+    const { audience, runId } = fresh();
+
+    await cloud.put({ audience, runId, format: 'phone_sha256', files: [hashes('phone', 0, 30)] });
+    await cloud.settled();
+    await cloud.put({ audience, runId, format: 'email_sha256', files: [hashes('email', 0, 20)] });
+    await cloud.settled();
+
+    const members = await Promise.all([atTikTok(audience), atTikTok(`${audience} (EMAIL_SHA256)`)]);
+    expect(members).toEqual([
+      [{ calculateType: 'PHONE_SHA256', members: hashes('phone', 0, 30).toSorted(), applied: ['CREATE'] }],
+      [{ calculateType: 'EMAIL_SHA256', members: hashes('email', 0, 20).toSorted(), applied: ['CREATE'] }],
+    ]);
+  });
+
+  it('carries a name with spaces, percent, plus and letters beyond ASCII to TikTok as it is', async () => {
+    const audience = 'Größe 100% + mehr %2F 東京 é';
+
+    await cloud.put({ audience, runId: 'r', files: [hashes('name', 0, 5)] });
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      { calculateType: 'EMAIL_SHA256', members: hashes('name', 0, 5).toSorted(), applied: ['CREATE'] },
+    ]);
+  });
+
+  it('finds an audience that stands on the last page of the list', async () => {
+    const { audience, runId } = fresh();
+    await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
+    await cloud.tiktok.admin.addAudiences({ count: 150, prefix: 'somebody-elses' });
+    await cloud.tiktok.admin.configure({ minimumMembers: 0 });
+
+    await cloud.put({ audience: `${audience}-1`, runId, files: [hashes(audience, 0, 7)] });
+    await cloud.settled();
+
+    expect(await atTikTok(`${audience}-1`)).toEqual([
+      { calculateType: 'EMAIL_SHA256', members: hashes(audience, 0, 7).toSorted(), applied: ['APPEND'] },
+    ]);
+    await cloud.tiktok.admin.configure({ minimumMembers: 1000 });
+  });
+
+  it('appends a file placed by hand, without its header, byte order mark, capitals and CRLF', async () => {
+    const { audience } = fresh();
+    const lines = hashes(audience, 0, 3);
+    const text = `\ufeffemail_sha256\r\n${lines.join('\r\n').toUpperCase()}`;
+
+    await cloud.putText(`tiktok/${audience}/EMAIL_SHA256/people.CSV`, text);
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      { calculateType: 'EMAIL_SHA256', members: lines.toSorted(), applied: ['CREATE'] },
+    ]);
+    expect(await cloud.tiktok.admin.violations()).toEqual([]);
+  });
+
+  it('sends nothing of a file whose last line is a plain e-mail, and buries the message with the place', async () => {
+    const { audience } = fresh();
+    const key = `tiktok/${audience}/email_sha256/people.csv`;
+    const before = await cloud.tiktok.admin.counters();
+
+    await cloud.putText(key, `${hashes(audience, 0, 9).join('\n')}\nann@example.com`);
+    await cloud.settled();
+
+    expect((await cloud.tiktok.admin.counters()).requests).toEqual(before.requests);
+    expect(await cloud.deadLetters()).toEqual([
+      {
+        key,
+        reason: 'PrivacyGateError',
+        code: undefined,
+        requestId: undefined,
+        message: `${key}: line 10 is not a SHA-256 hash (not_hexadecimal); nothing of this delivery was sent on`,
+      },
+    ]);
+  });
+
+  it('sends nothing of a partition when one line of its last file is no hash', async () => {
+    const { audience, runId } = fresh();
+    const before = await cloud.tiktok.admin.counters();
+    const files = [hashes(audience, 0, 5), [...hashes(audience, 5, 8), 'd41d8cd98f00b204e9800998ecf8427e']];
+
+    await cloud.put({ audience, runId, files });
+    await cloud.settled();
+
+    expect((await cloud.tiktok.admin.counters()).requests).toEqual(before.requests);
+    const [letter] = await cloud.deadLetters();
+    expect(letter).toEqual({
+      key: `tiktok/${audience}/email_sha256/${runId}/manifest.json`,
+      reason: 'PrivacyGateError',
+      code: undefined,
+      requestId: undefined,
+      message: `tiktok/${audience}/email_sha256/${runId}/part-00001.csv: line 4 is not a SHA-256 hash (md5); nothing of this delivery was sent on`,
+    });
+  });
+
+  it('uploads once when the same event comes three times', async () => {
+    const { audience, runId } = fresh();
+    const lines = hashes(audience, 0, 40);
+    const { manifestKey } = await cloud.put({ audience, runId, files: [lines] });
+    const event = {
+      Source: 'aws.s3',
+      DetailType: 'Object Created',
+      Detail: JSON.stringify({
+        bucket: { name: cloud.resources.audiencesBucket },
+        object: { key: manifestKey },
+      }),
+    };
+
+    await cloud.aws.clients.events.send(new PutEventsCommand({ Entries: [event, event] }));
+    await cloud.settled();
+
+    const { uploadsBySignature } = await cloud.tiktok.admin.counters();
+    expect(uploadsBySignature[md5OfLines(lines)]).toBe(1);
+    expect(await atTikTok(audience)).toEqual([
+      { calculateType: 'EMAIL_SHA256', members: lines.toSorted(), applied: ['CREATE'] },
+    ]);
+  });
+
+  it('replaces by the first 49 files and appends the rest', async () => {
+    const { audience } = fresh();
+    await cloud.put({ audience, runId: 'first', files: [hashes('old', 0, 1000)] });
+    await cloud.settled();
+    const files = Array.from({ length: 60 }, (_, index) => hashes('new', index * 20, (index + 1) * 20));
+
+    await cloud.put({ audience, runId: 'second', action: 'replace', files });
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      {
+        calculateType: 'EMAIL_SHA256',
+        members: hashes('new', 0, 1200).toSorted(),
+        applied: ['CREATE', 'REPLACE', 'APPEND'],
+      },
+    ]);
+  });
+
+  it('does not apply a replace that is older than the last one, and says so in the ledger', async () => {
+    const { audience } = fresh();
+    const older = { audience, action: 'replace', runId: `${audience}-older` } as const;
+    const newer = { audience, action: 'replace', runId: `${audience}-newer` } as const;
+    await cloud.put({ ...newer, exportedAt: '2026-11-02T00:00:00Z', files: [hashes('newer', 0, 1000)] });
+    await cloud.settled();
+
+    await cloud.put({ ...older, exportedAt: '2026-11-01T00:00:00Z', files: [hashes('older', 0, 1000)] });
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      {
+        calculateType: 'EMAIL_SHA256',
+        members: hashes('newer', 0, 1000).toSorted(),
+        applied: ['CREATE'],
+      },
+    ]);
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const states = (await deliveriesOfRun(ledger, 'loyalty', older.runId)).map(({ state }) => state);
+    expect(states).toEqual(['superseded']);
+  });
+
+  it('removes members, and has nothing to do for an audience that does not exist', async () => {
+    const { audience } = fresh();
+    await cloud.put({ audience, runId: 'all', files: [hashes(audience, 0, 1100)] });
+    await cloud.settled();
+    const gone = { audience: `${audience}-never-made`, runId: `${audience}-gone`, action: 'remove' } as const;
+
+    await cloud.put({ audience, runId: 'some', action: 'remove', files: [hashes(audience, 0, 100)] });
+    await cloud.put({ ...gone, files: [hashes(audience, 0, 100)] });
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      {
+        calculateType: 'EMAIL_SHA256',
+        members: hashes(audience, 100, 1100).toSorted(),
+        applied: ['CREATE', 'REMOVE'],
+      },
+    ]);
+    expect(await atTikTok(gone.audience)).toEqual([]);
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const states = (await deliveriesOfRun(ledger, 'loyalty', gone.runId)).map(({ state }) => state);
+    expect(states).toEqual(['nothing_to_remove']);
+  });
+
+  it("buries a message with TikTok's code and request id when an update would leave fewer than 1,000", async () => {
+    const { audience, runId } = fresh();
+    await cloud.put({ audience, runId: 'small', files: [hashes(audience, 0, 10)] });
+    await cloud.settled();
+
+    await cloud.put({ audience, runId, files: [hashes(audience, 10, 20)] });
+    await cloud.settled();
+
+    const requests = await cloud.tiktok.admin.requests();
+    expect(await cloud.deadLetters()).toEqual([
+      {
+        key: `tiktok/${audience}/email_sha256/${runId}/manifest.json`,
+        reason: 'PermanentTikTokError',
+        code: '40002',
+        requestId: requests.findLast((request) => request.endpoint === 'update')?.requestId,
+        message: expect.stringContaining('1000'),
+      },
+    ]);
+  });
+
+  it('makes an audience anew that was deleted at TikTok, once its dead letter is put back', async () => {
+    const { audience, runId } = fresh();
+    await cloud.put({ audience, runId: 'before', files: [hashes(audience, 0, 1000)] });
+    await cloud.settled();
+    const id = (await cloud.tiktok.admin.audiences()).find(({ name }) => name === audience)?.id;
+    await deleteAtTikTok(id ?? '');
+
+    await cloud.put({ audience, runId, files: [hashes(audience, 1000, 1010)] });
+    await cloud.settled();
+
+    expect(await redriveAll()).toEqual([{ reason: 'AudienceGoneError', code: '40007' }]);
+    await cloud.settled();
+    expect(await atTikTok(audience)).toEqual([
+      {
+        calculateType: 'EMAIL_SHA256',
+        members: hashes(audience, 1000, 1010).toSorted(),
+        applied: ['CREATE'],
+      },
+    ]);
+  });
+});
+
+/** As an operator does it by the command. */
+async function redriveAll() {
+  const queue = cloud.function('uploader').settings.queue;
+  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
+  const letters = [];
+  for await (const { reason, code } of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) {
+    letters.push({ reason, code });
+  }
+  return letters;
+}
+
+/** As an operator does it in TikTok Ads Manager. */
+async function deleteAtTikTok(id: string): Promise<void> {
+  await fetch(`${cloud.tiktok.baseUrl}/dmp/custom_audience/delete/`, {
+    method: 'POST',
+    headers: { 'Access-Token': 'local-access-token', 'content-type': 'application/json' },
+    body: JSON.stringify({ advertiser_id: '7000000000000000001', custom_audience_ids: [id] }),
+  });
+}
