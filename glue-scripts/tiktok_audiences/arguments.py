@@ -1,0 +1,123 @@
+"""The job's arguments: what the script was asked to prepare."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Never
+
+from tiktok_audiences.errors import ArgumentError
+
+_FOLDER_NAME = re.compile(r"[^/\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True)
+class JobArguments:
+    """What to prepare, from where and to where.
+
+    Attributes:
+        config: URI of `pipeline.config.json`.
+        source: Name of the source in that file.
+        exports_root: URI of the folder that holds `<source>/<export-id>/`.
+        audiences_root: URI of the folder that gets `tiktok/`, `reports/` and, while the job runs, `staging/`.
+        export_id: The one export to prepare; None for every settled export without a report.
+        export_uri: File or folder to read in place of `<exports_root>/<source>/<export_id>/`.
+        run_id: Name of the run folder; None for the export id.
+        exported_at: ISO 8601 time in UTC that the manifests carry; None for the newest object's time.
+        shuffle_partitions: Tasks of the one shuffle; None to choose by the size of the export.
+    """
+
+    config: str
+    source: str
+    exports_root: str
+    audiences_root: str
+    export_id: str | None = None
+    export_uri: str | None = None
+    run_id: str | None = None
+    exported_at: str | None = None
+    shuffle_partitions: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.export_id is None:
+            for name in ("export_uri", "run_id", "exported_at"):
+                if getattr(self, name) is not None:
+                    raise ArgumentError(f"--{name} belongs to one export; give its --export_id too")
+        for name in ("export_id", "run_id"):
+            value = getattr(self, name)
+            if value is not None and (not _FOLDER_NAME.fullmatch(value) or value in (".", "..")):
+                raise ArgumentError(f"--{name} {value!r} cannot name a folder")
+        if self.shuffle_partitions is not None and not 1 <= self.shuffle_partitions <= 4096:
+            raise ArgumentError("--shuffle_partitions takes a number from 1 to 4096")
+
+    @classmethod
+    def parse(cls, argv: Sequence[str]) -> "JobArguments":
+        """Reads the command line; arguments that AWS Glue adds for itself are passed over.
+
+        Args:
+            argv: The arguments without the program's name.
+
+        Returns:
+            The checked arguments. An empty value counts as not given, as Glue cannot leave an argument out.
+
+        Raises:
+            ArgumentError: When one is missing or cannot be used.
+        """
+        parser = _Parser(prog="prepare_audiences.py", allow_abbrev=False)
+        for name in ("config", "source", "exports_root", "audiences_root"):
+            parser.add_argument(f"--{name}", required=True)
+        for name in ("export_id", "export_uri", "run_id", "exported_at", "shuffle_partitions"):
+            parser.add_argument(f"--{name}")
+        known, _ = parser.parse_known_args(argv)
+        given: dict[str, str] = {name: value for name, value in vars(known).items() if value}
+        return cls(
+            config=_required(given, "config"),
+            source=_required(given, "source"),
+            exports_root=_required(given, "exports_root"),
+            audiences_root=_required(given, "audiences_root"),
+            export_id=given.get("export_id"),
+            export_uri=given.get("export_uri"),
+            run_id=given.get("run_id"),
+            exported_at=_utc_time(given.get("exported_at")),
+            shuffle_partitions=_number(given.get("shuffle_partitions")),
+        )
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that raises instead of ending the process."""
+
+    def error(self, message: str) -> Never:
+        raise ArgumentError(message)
+
+
+def _required(given: dict[str, str], name: str) -> str:
+    if name not in given:
+        raise ArgumentError(f"--{name} is empty")
+    return given[name]
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise ArgumentError(f"--shuffle_partitions takes a number, not {text!r}")
+    return int(text)
+
+
+def _utc_time(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise ArgumentError(
+            f"--exported_at takes an ISO 8601 time such as 2026-11-22T04:00:00Z, not {text!r}"
+        ) from cause
+    if time.tzinfo is None:
+        raise ArgumentError(f"--exported_at needs a time zone, for example {text}Z")
+    return utc_text(time)
+
+
+def utc_text(time: datetime) -> str:
+    """Writes a time as the contracts do: ISO 8601 in UTC, whole seconds, `Z`."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

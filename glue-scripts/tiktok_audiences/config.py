@@ -1,0 +1,109 @@
+"""The one source of `pipeline.config.json` that the job prepares.
+
+The file was checked in full by the schema that the rest of the pipeline shares. Here only what the job relies
+on is checked again, because a job can be pointed at any file.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tiktok_audiences.errors import ConfigError
+
+FORMAT_OF_TYPE: Mapping[str, str] = {
+    "email": "email_sha256",
+    "phone": "phone_sha256",
+    "idfa": "idfa_sha256",
+    "gaid": "gaid_sha256",
+    "maid": "first_sha256",
+}
+"""Partition folder of each identifier type: TikTok's calculate type in lower case."""
+
+_ACTIONS = ("append", "replace", "remove")
+_EMAIL_VARIANTS = ("standard", "canonical")
+
+
+@dataclass(frozen=True)
+class IdentifierColumn:
+    """A column of the export that holds identifiers of one type."""
+
+    column: str
+    type: str
+    default_region: str | None = None
+    region_column: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """How the exports of one source are turned into audiences.
+
+    Exactly one of `audience_column` and `audience_name` is set. `identifiers` is None when the columns are to
+    be recognised by their names.
+    """
+
+    name: str
+    audience_column: str | None
+    audience_name: str | None
+    identifiers: tuple[IdentifierColumn, ...] | None
+    action: str
+    email_variants: tuple[str, ...]
+
+
+def parse_source(text: str, name: str, file: str) -> Source:
+    """Takes one source out of the configuration.
+
+    Args:
+        text: The file's content.
+        name: The source's name.
+        file: What errors call the file.
+
+    Raises:
+        ConfigError: When the text is not JSON, the source is not in it, or a field the job needs is wrong.
+    """
+    try:
+        document = json.loads(text.removeprefix("\ufeff"))
+        sources = {str(item["name"]): item for item in document["sources"]}
+    except (json.JSONDecodeError, KeyError, TypeError) as cause:
+        raise ConfigError(
+            f"{file} is not a configuration of this pipeline: it needs JSON with sources"
+        ) from cause
+    if name not in sources:
+        raise ConfigError(f"{file} has no source {name!r}; it has {', '.join(sorted(sources)) or 'none'}")
+    try:
+        return _source(sources[name])
+    except (KeyError, TypeError, AttributeError, ValueError) as cause:
+        raise ConfigError(f"{file}: source {name!r} cannot be used: {cause!r}") from cause
+
+
+def _source(item: Mapping[str, Any]) -> Source:
+    audience: Mapping[str, str] = item["audience"]
+    if ("column" in audience) == ("name" in audience):
+        raise ValueError('audience takes either "column" or "name"')
+    identifiers = item.get("identifiers")
+    return Source(
+        name=item["name"],
+        audience_column=audience.get("column"),
+        audience_name=audience.get("name"),
+        identifiers=None if identifiers is None else tuple(_identifier(entry) for entry in identifiers),
+        action=_one_of(item.get("action", "append"), _ACTIONS, "action"),
+        email_variants=tuple(
+            _one_of(variant, _EMAIL_VARIANTS, "emailVariants")
+            for variant in item.get("emailVariants", _EMAIL_VARIANTS)
+        ),
+    )
+
+
+def _identifier(entry: Mapping[str, str]) -> IdentifierColumn:
+    return IdentifierColumn(
+        column=entry["column"],
+        type=_one_of(entry["type"], tuple(FORMAT_OF_TYPE), "identifiers[].type"),
+        default_region=entry.get("defaultRegion"),
+        region_column=entry.get("regionColumn"),
+    )
+
+
+def _one_of(value: str, allowed: tuple[str, ...], field: str) -> str:
+    if value not in allowed:
+        raise ValueError(f"{field} takes one of {', '.join(allowed)}, not {value!r}")
+    return value

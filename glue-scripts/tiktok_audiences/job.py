@@ -1,0 +1,99 @@
+"""A run of the job: which exports it prepares, and what it says when one fails."""
+
+import traceback
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pyspark.sql import SparkSession
+
+from tiktok_audiences.arguments import JobArguments
+from tiktok_audiences.config import Source, parse_source
+from tiktok_audiences.errors import ConfigError, UnfinishedExportsError
+from tiktok_audiences.export import data_files
+from tiktok_audiences.prepare import Preparation, prepare_export
+from tiktok_audiences.storage import Storage
+
+SETTLE_SECONDS = 60
+"""An export without a `_SUCCESS` is complete when nothing new has come for so long."""
+
+
+def read_source(storage: Storage, arguments: JobArguments) -> Source:
+    """The source's part of the configuration.
+
+    Raises:
+        ConfigError: When the file cannot be read or the source is not in it.
+    """
+    try:
+        text = storage.read_text(arguments.config)
+    except (FileNotFoundError, UnicodeDecodeError) as cause:
+        raise ConfigError(str(cause)) from cause
+    return parse_source(text, arguments.source, arguments.config)
+
+
+def find_preparations(
+    storage: Storage, arguments: JobArguments, source: Source, now: datetime
+) -> list[Preparation]:
+    """What to prepare: the export that was given, or every settled one without a report, oldest first."""
+    if arguments.export_id is not None:
+        return [_preparation(arguments, source, arguments.export_id)]
+    folder = f"{arguments.exports_root.rstrip('/')}/{source.name}"
+    ages = []
+    for export_id in storage.list_folders(folder):
+        preparation = _preparation(arguments, source, export_id)
+        if not export_id.startswith(("_", ".")) and not storage.exists(preparation.report_uri):
+            newest = _settled_since(storage, preparation.export_uri, now)
+            if newest is not None:
+                ages.append((newest, export_id, preparation))
+    return [preparation for _, _, preparation in sorted(ages, key=lambda age: age[:2])]
+
+
+def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Preparation]) -> None:
+    """Prepares exports one after the other; one that fails does not keep the others from it.
+
+    Raises:
+        PrepareError: What the one export failed of; for several, an error that names those that failed.
+    """
+    failures: list[tuple[str, Exception]] = []
+    for preparation in preparations:
+        try:
+            prepare_export(spark, storage, preparation)
+        except Exception as error:
+            failures.append((preparation.export_id, error))
+            traceback.print_exception(error)
+    if len(preparations) == 1 and failures:
+        raise failures[0][1]
+    if failures:
+        names = "; ".join(f"{export_id} ({describe(error)})" for export_id, error in failures)
+        raise UnfinishedExportsError(f"{len(failures)} of {len(preparations)} exports failed: {names}")
+
+
+def describe(error: BaseException) -> str:
+    """An error on one line: its class and what it says."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _preparation(arguments: JobArguments, source: Source, export_id: str) -> Preparation:
+    root = arguments.exports_root.rstrip("/")
+    return Preparation(
+        source=source,
+        export_id=export_id,
+        export_uri=arguments.export_uri or f"{root}/{source.name}/{export_id}",
+        run_id=arguments.run_id or export_id,
+        exported_at=arguments.exported_at,
+        audiences_root=arguments.audiences_root.rstrip("/"),
+        attempt=uuid.uuid4().hex,
+        buckets=arguments.shuffle_partitions,
+    )
+
+
+def _settled_since(storage: Storage, export_uri: str, now: datetime) -> int | None:
+    """When the newest file of a settled export came; None while more may come, or when nothing is there."""
+    files = storage.list_files(export_uri)
+    data = data_files(export_uri, files)
+    if not data:
+        return None
+    newest = max(file.modified_ms for file in data)
+    has_marker = any(file.uri.endswith("/_SUCCESS") for file in files)
+    is_quiet = now.astimezone(UTC).timestamp() - newest / 1000 >= SETTLE_SECONDS
+    return newest if has_marker or is_quiet else None

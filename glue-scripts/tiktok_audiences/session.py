@@ -1,0 +1,29 @@
+"""The Spark session of the job."""
+
+from pyspark.sql import SparkSession
+
+from tiktok_audiences.lines import FORMATS
+
+MOST_AUDIENCES = 400
+"""Audiences that an advertiser can have; an export with more names a column that is no audience."""
+
+_SETTINGS = {
+    # Names of columns differ by case too; the job finds columns by name itself.
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.session.timeZone": "UTC",
+    # Equal lines lie side by side once sorted: no hash table is needed to make them unique.
+    "spark.sql.execution.replaceHashWithSortAgg": "true",
+    # A task writes the files of all audiences side by side, as its lines come in the order of their hashes.
+    # One folder for each format of each audience, one more for its markers, one for tallies.
+    "spark.sql.maxConcurrentOutputFileWriters": str(MOST_AUDIENCES * (len(FORMATS) + 1) + 1),
+}
+
+
+def get_session() -> SparkSession:
+    """The session that runs the job; master, memory and the like come from whoever submits it."""
+    builder = SparkSession.builder.appName("prepare-audiences")
+    for name, value in _SETTINGS.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark

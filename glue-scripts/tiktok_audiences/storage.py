@@ -1,0 +1,177 @@
+"""The one place that touches files: Hadoop's FileSystem, reached through the session's own JVM.
+
+It serves `s3://` on AWS Glue and folders on a laptop alike, with the credentials and settings that Spark has.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+from tiktok_audiences.errors import PublishError, UnreadableExportError
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file as the listing shows it: full URI, size in bytes, time of change in milliseconds since 1970."""
+
+    uri: str
+    bytes: int
+    modified_ms: int
+
+
+@dataclass(frozen=True)
+class ByteRange:
+    """`length` bytes of a file from `offset` on."""
+
+    uri: str
+    offset: int
+    length: int
+
+
+class Storage:
+    """Files by URI. Folders in URIs are plain text: nothing is escaped, no character is a pattern."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        # py4j has no types: what is behind it is named by its Java class where it is used.
+        self._jvm: Any = spark.sparkContext._jvm
+        self._hadoop: Any = spark._jsc.hadoopConfiguration()
+
+    def list_files(self, folder: str) -> list[StoredFile]:
+        """All files below a folder by URI; the file itself for a file; none if there is neither."""
+        path = self._path(folder)
+        files = self._system(path)
+        if not files.exists(path):
+            return []
+        found = []
+        iterator = files.listFiles(path, True)
+        while iterator.hasNext():
+            status = iterator.next()
+            found.append(
+                StoredFile(str(status.getPath().toString()), status.getLen(), status.getModificationTime())
+            )
+        return sorted(found, key=lambda file: file.uri)
+
+    def list_folders(self, folder: str) -> list[str]:
+        """Names of the folders right below a folder, sorted; none if it is not there."""
+        path = self._path(folder)
+        files = self._system(path)
+        if not files.exists(path):
+            return []
+        return sorted(str(s.getPath().getName()) for s in files.listStatus(path) if s.isDirectory())
+
+    def exists(self, uri: str) -> bool:
+        """Whether a file or folder is there."""
+        path = self._path(uri)
+        return bool(self._system(path).exists(path))
+
+    def read_text(self, uri: str) -> str:
+        """The whole of a small UTF-8 file.
+
+        Raises:
+            FileNotFoundError: When it cannot be read.
+        """
+        path = self._path(uri)
+        try:
+            with closing(self._system(path).open(path)) as stream:
+                return bytes(stream.readAllBytes()).decode("utf-8")
+        except Py4JJavaError as cause:
+            raise FileNotFoundError(f"{uri} cannot be read: {one_line(cause)}") from cause
+
+    def read_head(self, uri: str, length: int, *, decompress: bool) -> bytes:
+        """The first bytes of a file, as stored or as its extension's codec unpacks them.
+
+        Raises:
+            UnreadableExportError: When the file cannot be opened or unpacked.
+        """
+        path = self._path(uri)
+        try:
+            stream = self._system(path).open(path)
+            codec = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._hadoop).getCodec(
+                path
+            )
+            with closing(stream):
+                if decompress and codec is not None:
+                    stream = codec.createInputStream(stream)
+                return bytes(stream.readNBytes(length))
+        except Py4JJavaError as cause:
+            raise UnreadableExportError(
+                f"{uri} cannot be read ({one_line(cause)}); land the export again"
+            ) from cause
+
+    def write_text(self, uri: str, text: str) -> None:
+        """Puts a small UTF-8 file, in place of one that may be there."""
+        path = self._path(uri)
+        with closing(self._create(path)) as stream:
+            stream.write(text.encode("utf-8"))
+
+    def write_ranges(self, uri: str, ranges: Sequence[ByteRange]) -> None:
+        """Puts a file made of ranges of other files, in place of any before it; the bytes stay in the JVM."""
+        # Of the two libraries with such a copy, the one whose arguments py4j cannot take for another
+        # overload's.
+        copy = self._jvm.org.apache.commons.io.IOUtils.copyLarge
+        path = self._path(uri)
+        with closing(self._create(path)) as out:
+            for part in ranges:
+                source = self._path(part.uri)
+                with closing(self._system(source).open(source)) as stream:
+                    stream.seek(part.offset)
+                    copy(stream, out, 0, part.length)
+
+    def delete(self, uris: Iterable[str]) -> None:
+        """Removes files or whole folders; one that is not there is no matter."""
+        for uri in uris:
+            path = self._path(uri)
+            self._system(path).delete(path, True)
+
+    def check_name(self, root: str, name: str) -> None:
+        """Refuses a name that the file system below `root` would change or cannot hold.
+
+        Object stores hold any name; a local disk has limits that would let two names meet in one folder.
+
+        Raises:
+            PublishError: When the name cannot be held.
+        """
+        if self._path(root).toUri().getScheme() not in (None, "file"):
+            return
+        if len(name.encode("utf-8")) > 255:
+            raise PublishError(
+                f"{root} is on a local disk, whose names end at 255 bytes; {name!r} is longer: use S3"
+            )
+        charset = self._jvm.java.lang.System.getProperty("sun.jnu.encoding")
+        if not name.isascii() and charset.upper() != "UTF-8":
+            raise PublishError(
+                f"this Java names files in {charset}, which cannot hold {name!r}; run it with LC_ALL=C.UTF-8"
+            )
+
+    def _create(self, path: Any) -> Any:
+        return self._system(path).create(path, True)
+
+    def _system(self, path: Any) -> Any:
+        files = path.getFileSystem(self._hadoop)
+        # Only the local file system does something here: it would put a hidden .crc file beside every file.
+        files.setWriteChecksum(False)
+        return files
+
+    def _path(self, uri: str) -> Any:
+        """A Hadoop path of exactly this text; its own parser would take the `a` of `a:b` for a scheme."""
+        scheme, separator, rest = uri.partition("://")
+        path_class = self._jvm.org.apache.hadoop.fs.Path
+        if separator:
+            authority, _, path = rest.partition("/")
+            return path_class(scheme, authority or None, f"/{path}")
+        if uri.startswith("file:"):
+            return path_class("file", None, uri.removeprefix("file:"))
+        return path_class("file", None, str(self._jvm.java.io.File(uri).getAbsolutePath()))
+
+
+def one_line(error: Py4JJavaError) -> str:
+    """Class and message of what Java threw at the bottom of a chain of causes, on one line."""
+    cause = error.java_exception
+    while cause.getCause() is not None:
+        cause = cause.getCause()
+    text = " ".join(str(cause.getMessage() or "").split())
+    return f"{cause.getClass().getSimpleName()}: {text[:300]}"
