@@ -1,0 +1,71 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { hostEnvironment } from '../local/host-environment.ts';
+import { PYTHON } from '../local/paths.ts';
+import type { BenchExport } from './exports.ts';
+import { measure } from './measure.ts';
+import { IDENTIFIERS, type Part } from './parts.ts';
+import type { SparkSettings } from './spark.ts';
+import { checkCounts } from './verify.ts';
+
+export interface ComparisonResult {
+  /** Rows that it did; the rest of the export is taken to go as fast. */
+  readonly rows: number;
+  /** Without the start of Python. */
+  readonly seconds: number;
+  readonly peakBytes: number;
+}
+
+/** DuckDB on the e-mail and device columns, with the threads and the memory that Spark has. */
+export async function runDuckDb(
+  { folder: exportFolder, rows, truth }: BenchExport,
+  folder: string,
+  { cores, heap }: SparkSettings,
+): Promise<ComparisonResult> {
+  const out = emptied(folder, 'out');
+  const { stdout, peakBytes } = await measure({
+    command: PYTHON,
+    args: [
+      join(import.meta.dirname, 'duckdb_yardstick.py'),
+      ...['--export', exportFolder, '--out', out, '--threads', String(cores), '--memory', `${heap}b`],
+    ],
+    environment: hostEnvironment(),
+    logFile: join(folder, 'log.txt'),
+  });
+  const { seconds, partitions } = JSON.parse(stdout) as {
+    seconds: number;
+    partitions: { audience: string; format: string; unique: number }[];
+  };
+  checkCounts('email and devices', truth, partitions);
+  rmSync(out, { recursive: true, force: true });
+  return { rows, seconds, peakBytes };
+}
+
+/** The plain Python script on the first rows. */
+export async function runPython(
+  part: Part,
+  { folder: exportFolder }: BenchExport,
+  folder: string,
+  mostRows: number,
+): Promise<ComparisonResult> {
+  const columns = IDENTIFIERS[part].map(({ column }) => column).join(',');
+  const out = emptied(folder, 'out');
+  const { stdout, peakBytes } = await measure({
+    command: PYTHON,
+    args: [
+      join(import.meta.dirname, 'plain_python.py'),
+      ...['--export', exportFolder, '--out', out, '--columns', columns, '--rows', String(mostRows)],
+    ],
+    environment: { ...hostEnvironment(), PYTHONUTF8: '1' },
+    logFile: join(folder, 'log.txt'),
+  });
+  const { rows, seconds } = JSON.parse(stdout) as { rows: number; seconds: number };
+  rmSync(out, { recursive: true, force: true });
+  return { rows, seconds, peakBytes };
+}
+
+function emptied(folder: string, name: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return join(folder, name);
+}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ColumnName, generateExport, type Truth } from '../sample-data/generate.ts';
+
+const COLUMNS: readonly ColumnName[] = ['segment', 'email', 'phone', 'country', 'idfa', 'gaid'];
+const SEED = 20_26;
+
+/** An export to measure on, and what must come of it. */
+export interface BenchExport {
+  readonly rows: number;
+  readonly folder: string;
+  readonly truth: Truth;
+}
+
+/**
+ * Makes the export of so many rows, or takes the one that an earlier run left.
+ *
+ * @param folder holds the benchmark's exports
+ */
+export async function prepareExport(folder: string, rows: number): Promise<BenchExport> {
+  const place = join(folder, String(rows));
+  const truthFile = join(folder, `${rows}.truth.json`);
+  if (!existsSync(truthFile)) {
+    rmSync(place, { recursive: true, force: true });
+    const truth = await generateExport({
+      folder: place,
+      rows,
+      seed: SEED,
+      columns: COLUMNS,
+      exportId: String(rows),
+    });
+    // Written last: an export without its truth was not finished.
+    writeFileSync(truthFile, JSON.stringify(truth));
+  }
+  return { rows, folder: place, truth: JSON.parse(readFileSync(truthFile, 'utf8')) as Truth };
+}

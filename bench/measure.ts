@@ -1,0 +1,64 @@
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { BenchmarkError } from './errors.ts';
+
+const SAMPLE_MS = 250;
+
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Receives what the program writes to standard error. */
+  readonly logFile: string;
+}
+
+export interface Measured {
+  readonly stdout: string;
+  /** From its start to its end. */
+  readonly wallSeconds: number;
+  /** Largest resident memory of one process that the program consists of: of a Spark run, that of its JVM. */
+  readonly peakBytes: number;
+}
+
+/**
+ * Runs a program to its end and watches its memory.
+ *
+ * @throws {BenchmarkError} when it fails
+ */
+export async function measure({ command, args, environment, logFile }: Command): Promise<Measured> {
+  const start = performance.now();
+  const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.pipe(createWriteStream(logFile));
+  let peakBytes = 0;
+  const watch = setInterval(async () => {
+    if (child.pid !== undefined) peakBytes = Math.max(peakBytes, await largestProcess(child.pid));
+  }, SAMPLE_MS);
+  const ended = new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
+  try {
+    const [stdout, exitCode] = await Promise.all([text(child.stdout), ended]);
+    if (exitCode !== 0) throw new BenchmarkError(`${command} ended with ${exitCode}; ${logFile} says why`);
+    return { stdout, wallSeconds: (performance.now() - start) / 1000, peakBytes };
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** The largest resident memory among a process and its descendants, in bytes. */
+async function largestProcess(root: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=']);
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([root]);
+  for (let size = 0; size < family.size; ) {
+    size = family.size;
+    for (const [pid = 0, parent = 0] of rows) if (family.has(parent)) family.add(pid);
+  }
+  const sizes = rows.map(([pid = 0, , kilobytes = 0]) => (family.has(pid) ? kilobytes * 1024 : 0));
+  return Math.max(...sizes);
+}

@@ -1,0 +1,121 @@
+import type { ComparisonResult } from './comparisons.ts';
+import type { Part } from './parts.ts';
+import type { SparkResult } from './spark.ts';
+
+/** Everything measured on one export. */
+export interface SizeResult {
+  readonly rows: number;
+  readonly spark: Readonly<Record<Part, SparkResult>>;
+  readonly duckDb: ComparisonResult;
+  /** On the first rows alone. */
+  readonly python: Readonly<Record<'whole' | 'phones', ComparisonResult>>;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+/** @returns the comparison of all sizes, as text for a terminal */
+export function showResults(results: readonly SizeResult[]): string {
+  const speeds = results.flatMap(({ rows, spark, duckDb, python }) => [
+    speedRow(rows, 'Spark, whole', { ...spark.whole, rows }, spark.whole.identifiers),
+    speedRow(
+      rows,
+      'Spark, email and devices',
+      { ...spark['email and devices'], rows },
+      spark['email and devices'].identifiers,
+    ),
+    speedRow(rows, 'Spark, phones', { ...spark.phones, rows }, spark.phones.identifiers),
+    speedRow(rows, 'DuckDB, email and devices', duckDb),
+    speedRow(rows, 'plain Python, whole', python.whole),
+    speedRow(rows, 'plain Python, phones', python.phones),
+  ]);
+  return [
+    table(['rows', 'what', 'rows done', 'seconds', 'rows/s', 'identifiers/s', 'peak MB'], speeds),
+    table(
+      ['rows', 'comparison', 'measured', 'target'],
+      results.flatMap((result) => targets(result, results[0] ?? result)),
+    ),
+    table(
+      [
+        'rows',
+        'Spark stage (whole)',
+        'tasks',
+        'seconds',
+        'CPU s',
+        'GC s',
+        'shuffle written MB',
+        'spilled MB',
+      ],
+      results.flatMap(stageRows),
+    ),
+  ].join('\n\n');
+}
+
+const speedRow = (
+  exportRows: number,
+  what: string,
+  result: ComparisonResult,
+  identifiers?: number,
+): string[] => [
+  count(exportRows),
+  what,
+  count(result.rows),
+  result.seconds.toFixed(2),
+  count(result.rows / result.seconds),
+  identifiers === undefined ? '' : count(identifiers / result.seconds),
+  count(result.peakBytes / MEGABYTE),
+];
+
+function targets(result: SizeResult, smallest: SizeResult): string[][] {
+  const { rows, spark, duckDb, python } = result;
+  const perRow = ({ rows: done, seconds }: ComparisonResult): number => seconds / done;
+  const sparkPerRow = (part: Part): number => spark[part].seconds / rows;
+  const growth = sparkPerRow('whole') / (smallest.spark.whole.seconds / smallest.rows);
+  return [
+    [count(rows), 'plain Python / Spark, whole', times(perRow(python.whole) / sparkPerRow('whole')), '≥ 10'],
+    [
+      count(rows),
+      'Spark / DuckDB, email and devices',
+      times(sparkPerRow('email and devices') / perRow(duckDb)),
+      '≤ 1.5',
+    ],
+    [
+      count(rows),
+      'plain Python / Spark, phones',
+      times(perRow(python.phones) / sparkPerRow('phones')),
+      '≥ 20',
+    ],
+    [count(rows), `time per row against ${count(smallest.rows)} rows`, times(growth), '0.85 to 1.15'],
+  ];
+}
+
+const stageRows = ({ rows, spark }: SizeResult): string[][] =>
+  spark.whole.stages.map((stage) => [
+    count(rows),
+    `${stage.id} ${stage.name.replace(/\S*\//, '').slice(0, 40)}`,
+    String(stage.tasks),
+    stage.seconds.toFixed(2),
+    stage.cpuSeconds.toFixed(2),
+    stage.gcSeconds.toFixed(2),
+    count(stage.shuffleWriteBytes / MEGABYTE),
+    count(stage.spilledBytes / MEGABYTE),
+  ]);
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+const times = (ratio: number): string => ratio.toFixed(2);
+
+/** Texts to the left, numbers to the right. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const isNumber = header.map((_, column) => rows.every((row) => /^[\d.,]*$/.test(row[column] ?? '')));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) =>
+        isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
