@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExportItem } from '../shared/ledger/export-item.ts';
 import type { News } from './decide.ts';
-import { noticeOf, type PlaceNews, type StartNews } from './notices.ts';
+import { type ActionNews, EXPORT_TRIGGER_METRICS, noticeOf, type PlaceNews } from './notices.ts';
 
 /** Tells the operator what happens to exports: log lines and metrics. */
 export class Bulletin {
@@ -22,7 +22,7 @@ export class Bulletin {
    * @param item the export as it now is
    * @param news what happened to it
    */
-  tell({ source, exportId, runId, attempt, jobRunId }: ExportItem, news: News | StartNews): void {
+  tell({ source, exportId, runId, attempt, jobRunId }: ExportItem, news: News | ActionNews): void {
     this.#publish({ source, exportId, runId, attempt, jobRunId }, news);
   }
 
@@ -34,11 +34,12 @@ export class Bulletin {
     this.#publish({ source }, news);
   }
 
-  #publish(place: object, news: News | StartNews | PlaceNews): void {
+  #publish(place: object, news: News | ActionNews | PlaceNews): void {
     const { level, message, fields, metrics } = noticeOf(news);
     this.#logger[level](message, { ...place, ...fields });
     for (const [name, value] of Object.entries(metrics ?? {})) {
-      this.#metrics.addMetric(name, MetricUnit.Count, value);
+      const unit = name === EXPORT_TRIGGER_METRICS.rejectedCellShare ? MetricUnit.NoUnit : MetricUnit.Count;
+      this.#metrics.addMetric(name, unit, value);
     }
   }
 }

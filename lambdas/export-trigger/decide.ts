@@ -166,7 +166,11 @@ function decidePreparing(item: PreparingExport, seen: Seen, at: Circumstances): 
 }
 
 function decideWithoutJobRun(item: PreparingExport, seen: Seen, at: Circumstances): Decision {
-  if (seen.report !== undefined) return becomePrepared(item, seen.report, seen, at);
+  if (seen.report !== undefined) {
+    // A report without a confirmed start: the run that was wished for has taken place.
+    const ran = item.jobRunId === undefined ? fulfil(item) : item;
+    return becomePrepared(ran, seen.report, seen, at);
+  }
   if (item.jobRunId !== undefined) {
     return becomeFailedAttempt(item, `Glue does not know the job run ${item.jobRunId} any more`, at);
   }

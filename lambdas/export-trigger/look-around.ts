@@ -45,6 +45,9 @@ export async function lookAtSource(
   for await (const item of services.ledger.list(source.name)) {
     listed.set(item.exportId, { objects: exports.get(item.exportId), item });
   }
+  for (const exportId of await services.queries.unknown(source, new Set(listed.keys()), services.now())) {
+    listed.set(exportId, { objects: undefined, item: undefined });
+  }
   const oldestFirst = [...listed].toSorted(([, a], [, b]) => (since(a) < since(b) ? -1 : 1));
   const looks = oldestFirst.map(([exportId, found]) => async () => {
     const wanted = request !== undefined && isUnfinished(found.item);

@@ -52,16 +52,27 @@ export async function lookAtExport(
 }
 
 async function lookOnce(known: ExportItem, look: Look, visit: Visit, services: Services): Promise<void> {
+  // One time for all of it: what was not looked for as too early must not count as missing a moment later.
+  const at = circumstances(look.source, visit, services);
   const item = look.request === undefined ? known : wish(known, look.request);
-  if (!look.atOnce && item === known && isLookOnItsWay(known, services.now())) return;
-  const seen = await observe(item, look, services);
-  const decision = decide(item, seen, circumstances(look.source, visit, services));
+  if (!look.atOnce && item === known && isLookOnItsWay(known, at.now)) return;
+  const seen = await observe(item, look, at.now, services);
+  const decision = decide(item, seen, at);
   const written = await record(known, decision, seen, services);
-  for (const news of decision.news) services.bulletin.tell(written, news);
+  await tell(written, known.runId, decision, services);
   const claimed = written.state === 'preparing' && written.jobRunId === undefined && written !== known;
   if (claimed && (known.state !== 'preparing' || known.claimedAt !== written.claimedAt)) {
     await startJobRun(written, visit, services);
   }
+}
+
+async function tell(item: ExportItem, runId: string, { news }: Decision, services: Services): Promise<void> {
+  for (const one of news) services.bulletin.tell(item, one);
+  if (!news.some(({ kind }) => kind === 'prepared')) return;
+  // The page only shows what the report says: without it nothing is lost, so that the export goes on.
+  await services.reports.writePage(item.source, runId).catch((error: Error) => {
+    services.bulletin.tell(item, { kind: 'page-missing', reason: error.message });
+  });
 }
 
 const isLookOnItsWay = (item: ExportItem, now: string): boolean =>

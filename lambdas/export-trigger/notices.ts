@@ -1,7 +1,10 @@
 import type { News } from './decide.ts';
 
-/** What a start has to tell, beside what a decision has. */
-export type StartNews = { readonly kind: 'started' } | { readonly kind: 'no-room'; readonly reason: string };
+/** What acting on a decision has to tell, beside the decision itself. */
+export type ActionNews =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'no-room'; readonly reason: string }
+  | { readonly kind: 'page-missing'; readonly reason: string };
 
 /** What is told of places that are no export of a known source. */
 export type PlaceNews =
@@ -38,7 +41,7 @@ const METRICS = EXPORT_TRIGGER_METRICS;
  * @param news what happened to an export or a source
  * @returns what is logged and counted for it
  */
-export function noticeOf(news: News | StartNews | PlaceNews): Notice {
+export function noticeOf(news: News | ActionNews | PlaceNews): Notice {
   switch (news.kind) {
     case 'started':
       return { level: 'info', message: 'job run started', metrics: { [METRICS.runsStarted]: 1 } };
@@ -48,6 +51,12 @@ export function noticeOf(news: News | StartNews | PlaceNews): Notice {
       return noticeOfPrepared(news);
     case 'delivered':
       return { level: 'info', message: 'export delivered', metrics: { [METRICS.delivered]: 1 } };
+    case 'page-missing':
+      return {
+        level: 'error',
+        message: 'the page of the run could not be written',
+        fields: { reason: news.reason },
+      };
     case 'wish-needless':
       return { level: 'info', message: `export is ${news.state}: nothing to start without force` };
     case 'absent':

@@ -1,5 +1,5 @@
 import type { ExportObjects } from '../shared/exports/objects.ts';
-import type { ExportItem, PreparingExport } from '../shared/ledger/export-item.ts';
+import type { ExportItem, PreparedExport, PreparingExport } from '../shared/ledger/export-item.ts';
 import type { Report } from '../shared/report/schema.ts';
 import type { ReportFacts, Seen } from './decide.ts';
 import type { JobRunFacts } from './job-run-facts.ts';
@@ -18,21 +18,31 @@ export interface Listed {
  *
  * @param item what the ledger knows of the export
  * @param look what brings the look
+ * @param now ISO 8601, UTC: the time by which it is decided
  */
-export async function observe(item: ExportItem, look: Look, services: Services): Promise<Seen> {
-  const objects = look.listed === undefined ? await services.exports.export(item) : look.listed.objects;
-  const jobRun = item.state === 'preparing' ? await findJobRun(item, look, services) : undefined;
+export async function observe(item: ExportItem, look: Look, now: string, services: Services): Promise<Seen> {
+  const query = mayStart(item) ? await services.queries.get(look.source, item.exportId) : undefined;
+  // Only what is listed after a query has ended shows all that it wrote.
+  const listed = query === undefined ? look.listed : undefined;
+  const objects = listed === undefined ? await services.exports.export(item) : listed.objects;
+  const jobRun = item.state === 'preparing' ? await findJobRun(item, look, now, services) : undefined;
   const report = isFinished(item) ? undefined : await services.reports.get(item.source, item.runId);
   const runIdTaken = report !== undefined && report.exportId !== item.exportId;
   const needsRunId = runIdTaken || item.request?.force === true;
   return {
     objects,
+    query,
     jobRun,
     report: report === undefined || runIdTaken ? undefined : factsOf(report),
     runIdTaken,
     freeRunId: needsRunId ? await freeRunId(item, services) : undefined,
+    delivered: item.state === 'prepared' && (await isDelivered(item, services)),
   };
 }
+
+/** Whether what is decided next may be a start, for which the query's word is needed. */
+const mayStart = (item: ExportItem): boolean =>
+  item.request?.force || !(isFinished(item) || (item.state === 'preparing' && item.jobRunId !== undefined));
 
 const isFinished = (item: ExportItem): boolean => item.state === 'prepared' || item.state === 'delivered';
 
@@ -40,17 +50,25 @@ const isFinished = (item: ExportItem): boolean => item.state === 'prepared' || i
 async function findJobRun(
   item: PreparingExport,
   { jobRun }: Look,
-  { jobRuns, now }: Services,
+  now: string,
+  { jobRuns }: Services,
 ): Promise<JobRunFacts | undefined> {
   if (item.jobRunId !== undefined) return jobRun?.id === item.jobRunId ? jobRun : jobRuns.get(item.jobRunId);
   if (jobRun !== undefined && isRunOf(jobRun, item, item.claimedAt)) return jobRun;
-  return now() < item.claimedUntil ? undefined : jobRuns.find(item, item.claimedAt);
+  return now < item.claimedUntil ? undefined : jobRuns.find(item, item.claimedAt);
 }
 
 function factsOf({ columns, partitions }: Report): ReportFacts {
   const rejected = sum(columns.flatMap((column) => Object.values(column.rejected)));
   const held = rejected + sum(columns.map((column) => column.prehashed + column.hashed));
   return { partitions: partitions.length, rejectedShare: held === 0 ? 0 : rejected / held };
+}
+
+/** An export without partitions has nothing to deliver: it stays prepared. */
+async function isDelivered(item: PreparedExport, { deliveries }: Services): Promise<boolean> {
+  return (
+    item.partitions > 0 && (await deliveries.settledPartitions(item.source, item.runId)) >= item.partitions
+  );
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -1,15 +1,9 @@
+import { hasEnded, type ProtectedQueryFacts } from '../shared/clean-rooms/protected-query.ts';
 import type { ExportObjects } from '../shared/exports/objects.ts';
 import { secondsAfter } from './times.ts';
 
-/** What Clean Rooms says of the protected query whose result the export is. */
-export interface QueryFacts {
-  /** Status as Clean Rooms spells it: SUBMITTED STARTED CANCELLING CANCELLED SUCCESS FAILED TIMED_OUT. */
-  readonly status: string;
-  /** Clean Rooms' own message, when it gave one. */
-  readonly message?: string;
-  /** When the query ended: ISO 8601, UTC; unknown while it runs. */
-  readonly endedAt?: string;
-}
+/** What the readiness of a protected query's result depends on. */
+export type QueryFacts = Pick<ProtectedQueryFacts, 'status' | 'message' | 'endedAt'>;
 
 /** Whether an export can be prepared. */
 export type Readiness =
@@ -18,8 +12,6 @@ export type Readiness =
   | { readonly kind: 'querying' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'ready'; readonly exportedAt: string; readonly objects: ExportObjects };
-
-const ENDED_WITHOUT_RESULT = new Set(['FAILED', 'CANCELLED', 'TIMED_OUT']);
 
 /**
  * Whether an export is complete. A protected query is when Clean Rooms says SUCCESS; any other export when a `_SUCCESS`
@@ -44,13 +36,11 @@ export function readinessOf(
 }
 
 function readinessOfQuery(query: QueryFacts, objects: ExportObjects | undefined): Readiness {
-  if (ENDED_WITHOUT_RESULT.has(query.status)) {
-    return {
-      kind: 'refused',
-      reason: `the protected query ended ${query.status}: ${query.message ?? 'no message'}`,
-    };
+  if (!hasEnded(query.status)) return { kind: 'querying' };
+  if (query.status !== 'SUCCESS') {
+    const reason = `the protected query ended ${query.status}: ${query.message ?? 'Clean Rooms gave no message'}`;
+    return { kind: 'refused', reason };
   }
-  if (query.status !== 'SUCCESS') return { kind: 'querying' };
   if (objects === undefined) {
     return { kind: 'refused', reason: 'the protected query ended SUCCESS, but its result folder is empty' };
   }

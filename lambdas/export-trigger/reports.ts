@@ -2,6 +2,7 @@ import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { reportKey } from '../shared/report/keys.ts';
 import { parseReport } from '../shared/report/parse.ts';
 import type { Report } from '../shared/report/schema.ts';
+import { writeReportPage } from '../shared/report-page/write.ts';
 
 /** The reports in the audiences bucket: a report means that its run is prepared. */
 export class ReportStore {
@@ -30,5 +31,14 @@ export class ReportStore {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Writes the page of a run beside its report.
+   *
+   * @throws {ReportError} when there is no report of it
+   */
+  writePage(source: string, runId: string): Promise<void> {
+    return writeReportPage(this.#s3, { bucket: this.#bucket, source, runId });
   }
 }

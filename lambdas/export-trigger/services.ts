@@ -4,21 +4,28 @@ import type { ExportLedger } from '../shared/ledger/exports.ts';
 import type { Bulletin } from './bulletin.ts';
 import type { JobRuns } from './job-runs.ts';
 import type { LookQueue } from './look-queue.ts';
+import type { Queries } from './queries.ts';
 import type { ReportStore } from './reports.ts';
+import type { RunDeliveries } from './run-deliveries.ts';
 
 /** What a look needs from outside. */
 export interface Services {
   readonly config: PipelineConfig;
-  readonly exports: ExportStore;
-  readonly reports: ReportStore;
-  readonly ledger: ExportLedger;
-  readonly jobRuns: JobRuns;
-  readonly queue: LookQueue;
-  readonly bulletin: Bulletin;
+  readonly exports: Port<ExportStore>;
+  readonly reports: Port<ReportStore>;
+  readonly ledger: Port<ExportLedger>;
+  readonly queries: Port<Queries>;
+  readonly deliveries: Port<RunDeliveries>;
+  readonly jobRuns: Port<JobRuns>;
+  readonly queue: Port<LookQueue>;
+  readonly bulletin: Port<Bulletin>;
   readonly waits: Waits;
   /** @returns the present time: ISO 8601 in UTC with milliseconds */
   readonly now: () => string;
 }
+
+/** What an adapter offers, without how it does it. */
+type Port<Adapter> = Pick<Adapter, keyof Adapter>;
 
 /** Waits in seconds; see env.ts. */
 export interface Waits {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateJobCommand, paginateGetJobRuns, UpdateJobCommand } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -13,12 +14,16 @@ import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { readHint } from '../../../lambdas/export-trigger/hints.ts';
 import { JobRuns } from '../../../lambdas/export-trigger/job-runs.ts';
 import { LookQueue } from '../../../lambdas/export-trigger/look-queue.ts';
+import { Queries } from '../../../lambdas/export-trigger/queries.ts';
 import { ReportStore } from '../../../lambdas/export-trigger/reports.ts';
+import { RunDeliveries } from '../../../lambdas/export-trigger/run-deliveries.ts';
 import type { Services } from '../../../lambdas/export-trigger/services.ts';
+import { ProtectedQueries } from '../../../lambdas/shared/clean-rooms/protected-queries.ts';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import { ExportStore } from '../../../lambdas/shared/exports/objects.ts';
 import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
 import { ExportLedger } from '../../../lambdas/shared/ledger/exports.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { type JobRunState, type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { reportWith } from '../../helpers/report.ts';
 
@@ -60,6 +65,8 @@ export class Place {
       exports: new ExportStore(s3, EXPORTS),
       reports: new ReportStore(s3, AUDIENCES),
       ledger: new ExportLedger(DynamoDBDocumentClient.from(dynamodb), TABLE),
+      queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), EXPORTS),
+      deliveries: new RunDeliveries(new LedgerTable(dynamodb, TABLE)),
       jobRuns: new JobRuns(glue, glue, JOB),
       queue: new LookQueue(sqs, queueUrl),
       bulletin: new Bulletin(new Logger({ logLevel: 'SILENT' }), new Metrics({ namespace: 'Test' })),

@@ -1,0 +1,27 @@
+import { type DeliveryState, deliveriesOfRun } from '../shared/ledger/deliveries.ts';
+import type { LedgerTable } from '../shared/ledger/table.ts';
+
+/** States in which nothing is left to do for a partition. */
+const SETTLED: ReadonlySet<DeliveryState> = new Set([
+  'delivered',
+  'superseded',
+  'nothing_to_remove',
+  'empty',
+]);
+
+/** The uploader's deliveries of a run, as the ledger knows them. */
+export class RunDeliveries {
+  readonly #ledger: LedgerTable;
+
+  /** @param ledger the ledger's table */
+  constructor(ledger: LedgerTable) {
+    this.#ledger = ledger;
+  }
+
+  /** @returns how many partitions of the run are delivered, or need not be */
+  async settledPartitions(source: string, runId: string): Promise<number> {
+    const deliveries = await deliveriesOfRun(this.#ledger, source, runId);
+    const settled = deliveries.filter(({ state }) => SETTLED.has(state));
+    return new Set(settled.map(({ audience, format }) => `${format}/${audience}`)).size;
+  }
+}
