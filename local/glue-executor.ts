@@ -106,10 +106,10 @@ export class GlueExecutor {
       name,
       value.startsWith('s3://') ? mirror.pathOf(value) : value,
     ]);
-    const outcome = await spark.run(local, timeoutSeconds);
+    const { exitCode, errorLine } = await spark.run(local, timeoutSeconds);
     // Also after a failure: what the script had written by then would be in the bucket on AWS too.
     await mirror.publish(job.audiences.bucket);
-    return outcome;
+    return { exitCode, errorLine: mirror.withAddresses(errorLine) };
   }
 
   async #tell(change: JobRunChange): Promise<void> {

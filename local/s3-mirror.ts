@@ -44,6 +44,11 @@ export class S3Mirror {
     throw new LocalCloudError(`${uri} has no place under ${this.#root}`);
   }
 
+  /** A text with the `s3://` addresses that the local paths in it stand for. */
+  withAddresses(text: string): string {
+    return text.replaceAll(`file:${this.#root}${sep}`, 's3://').replaceAll(`${this.#root}${sep}`, 's3://');
+  }
+
   /**
    * Fetches the objects under a prefix.
    *

@@ -122,6 +122,15 @@ describe('S3Mirror', () => {
     ]);
   });
 
+  it('puts the addresses of objects in place of their local paths', () => {
+    const mirror = freshMirror();
+    const path = mirror.pathOf('s3://exports/a/b.csv');
+
+    expect(mirror.withAddresses(`${path}: line 3; file:${path}: line 4`)).toBe(
+      's3://exports/a/b.csv: line 3; s3://exports/a/b.csv: line 4',
+    );
+  });
+
   it('refuses an address that leads out of its folder', () => {
     const mirror = freshMirror();
 

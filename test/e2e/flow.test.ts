@@ -1,0 +1,226 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetJobRunsCommand } from '@aws-sdk/client-glue';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { differences } from '../../local/demo/verify.ts';
+import { awaitDeliveries, awaitPreparation, awaitReport, type ExportName } from '../../local/follow.ts';
+import { REPOSITORY } from '../../local/paths.ts';
+import { generateExport, type Truth } from '../../sample-data/generate.ts';
+import { hashesOf, keysUnder, land, sha256 } from './helpers/bucket.ts';
+import { audiencesAt } from './helpers/tiktok.ts';
+
+// From a landed export to TikTok: export-trigger, the Glue job with local Spark, the uploader, TikTok over HTTP.
+
+const MINUTES = 60_000;
+
+let cloud: LocalCloud;
+const folder = mkdtempSync(join(tmpdir(), 'e2e-flow-'));
+
+beforeAll(async () => {
+  const configFile = join(import.meta.dirname, 'fixtures', 'pipeline.config.json');
+  cloud = await startLocalCloud({ folder, configFile });
+});
+
+beforeEach(() => cloud.tiktok.admin.reset());
+
+afterAll(() => cloud?.stop());
+
+/** Lands an export and awaits its report and all deliveries. */
+async function deliver(source: string, exportId: string, files: Record<string, string | Buffer>) {
+  const name = await land(cloud, source, exportId, files);
+  const report = await awaitReport(cloud, name);
+  return { report, deliveries: await awaitDeliveries(cloud, report) };
+}
+
+/** Everything that was published under a run's id. */
+async function publishedBy({ source, exportId }: ExportName): Promise<string[]> {
+  const keys = [
+    ...(await keysUnder(cloud, cloud.resources.audiencesBucket, 'tiktok/')),
+    ...(await keysUnder(cloud, cloud.resources.audiencesBucket, `reports/${source}/`)),
+  ];
+  return keys.filter((key) => key.includes(exportId));
+}
+
+/** Ids of the job runs of a source. */
+async function runsOf(source: string): Promise<unknown[]> {
+  const { JobRuns = [] } = await cloud.aws.clients.glue.send(
+    new GetJobRunsCommand({ JobName: cloud.resources.glueJobName }),
+  );
+  return JobRuns.filter((run) => run.Arguments?.['--source'] === source).map((run) => run.Id);
+}
+
+function filesIn(path: string): Record<string, Buffer> {
+  return Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name))]));
+}
+
+/** A CSV file with a column of addresses. */
+const emails = (who: string, count: number, from = 0): string =>
+  `email\n${Array.from({ length: count }, (_, index) => `${who}${from + index}@example.com\n`).join('')}`;
+
+describe('the whole flow', () => {
+  it('creates an audience for each name and format, whatever letters the name has', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const csv = [
+      'audience,email,phone',
+      'Foodies,Ada@Example.com,020 7183 8750',
+      'Foodies,ada@example.com ,+44 20 7183 8750',
+      'Café 100% + 日本,grace@example.org,NULL',
+    ];
+
+    await deliver('shop', 'names', { 'part-0.csv': `${csv.join('\n')}\n` });
+
+    const there = await audiencesAt(cloud);
+    const foodies = there.filter(({ name }) => name.startsWith('Foodies'));
+    const [plain, second] = foodies.toSorted((a, b) => a.name.length - b.name.length);
+    expect(there.filter((audience) => !foodies.includes(audience))).toEqual([
+      { name: 'Café 100% + 日本', calculateType: 'EMAIL_SHA256', members: [sha256('grace@example.org')] },
+    ]);
+    expect([plain?.name, second?.name]).toEqual(['Foodies', `Foodies (${second?.calculateType})`]);
+    expect(Object.fromEntries(foodies.map(({ calculateType, members }) => [calculateType, members]))).toEqual(
+      {
+        EMAIL_SHA256: [sha256('ada@example.com')],
+        PHONE_SHA256: [sha256('+442071838750')],
+      },
+    );
+  });
+
+  it('appends a second export to the audience of the first', { timeout: 2 * MINUTES }, async () => {
+    await deliver('news', 'monday', { 'part-0.csv': emails('reader', 1000) });
+    await deliver('news', 'tuesday', { 'part-0.csv': emails('reader', 700, 800) });
+
+    expect(await audiencesAt(cloud)).toEqual([
+      { name: 'Newsletter readers', calculateType: 'EMAIL_SHA256', members: hashesOf('reader', 1500) },
+    ]);
+  });
+
+  it.each([
+    ['Parquet', 'web', '2026-11-21'],
+    ['JSON Lines', 'app', '2026-11-21'],
+  ])(
+    'delivers the sample export in %s as its truth says',
+    { timeout: 2 * MINUTES },
+    async (_, source, exportId) => {
+      const truth = JSON.parse(
+        readFileSync(join(REPOSITORY, 'sample-data', 'truth', source, `${exportId}.json`), 'utf8'),
+      ) as Truth;
+
+      const { report, deliveries } = await deliver(
+        source,
+        exportId,
+        filesIn(join(REPOSITORY, 'sample-data', 'exports', source, exportId)),
+      );
+
+      const audiences = await cloud.tiktok.admin.audiences();
+      expect(differences({ truth, report, deliveries, audiences })).toEqual([]);
+    },
+  );
+
+  it('delivers 200,000 generated rows so that the sets at TikTok are the true ones', {
+    timeout: 5 * MINUTES,
+  }, async () => {
+    const generated = join(folder, 'generated');
+    const truth = await generateExport({
+      folder: generated,
+      rows: 200_000,
+      source: 'loyalty',
+      exportId: 'large',
+    });
+
+    const { report, deliveries } = await deliver('loyalty', 'large', filesIn(generated));
+
+    const audiences = await cloud.tiktok.admin.audiences();
+    expect(differences({ truth, report, deliveries, audiences })).toEqual([]);
+    expect(await cloud.tiktok.admin.violations()).toEqual([]);
+  });
+});
+
+describe('an export with something wrong', () => {
+  it('rejects rows and cells that cannot be used by reason, and delivers the rest', {
+    timeout: 2 * MINUTES,
+  }, async () => {
+    const long = 'x'.repeat(129);
+    const rows = [
+      'audience,email,phone',
+      'Rest,good@example.com,',
+      '..,dots@example.com,',
+      `${long},long@example.com,`,
+      'Rest,short@example.com',
+      'Rest,wide@example.com,,,too,many',
+      'Rest,no address,',
+    ];
+    const latin1 = Buffer.from('Rest,jos\xe9@example.com,\n', 'latin1');
+    const file = Buffer.concat([Buffer.from(`${rows.join('\n')}\n`), latin1]);
+
+    const { report } = await deliver('shop', 'dirty', { 'part-0.csv': file });
+
+    expect({ rows: report.rows, rejectedRows: report.rejectedRows }).toEqual({
+      rows: 7,
+      rejectedRows: { invalid_audience: 2, malformed_row: 2 },
+    });
+    expect(report.columns.map(({ column, rejected }) => [column, rejected])).toEqual([
+      ['email', { invalid_email: 2 }],
+      ['phone', {}],
+    ]);
+    expect(await audiencesAt(cloud)).toEqual([
+      { name: 'Rest', calculateType: 'EMAIL_SHA256', members: [sha256('good@example.com')] },
+    ]);
+  });
+
+  it('prepares a header without rows to a report without partitions', { timeout: 2 * MINUTES }, async () => {
+    const name = await land(cloud, 'shop', 'no-rows', { 'part-0.csv': 'audience,email,phone\n' });
+
+    const report = await awaitReport(cloud, name);
+
+    expect({ rows: report.rows, partitions: report.partitions }).toEqual({ rows: 0, partitions: [] });
+    expect(await publishedBy(name)).toEqual(['reports/shop/no-rows.html', 'reports/shop/no-rows.json']);
+  });
+
+  it.each([
+    [
+      'lacks a column',
+      'no-phone',
+      { 'part-0.csv': 'audience,email\nA,a@example.com\n' },
+      /^MissingColumnError: .*phone/,
+    ],
+    [
+      'holds only empty files',
+      'empty',
+      { 'part-0.csv': '' },
+      /^EmptyExportError: s3:\/\/exports-local\/exports\/shop\/empty holds/,
+    ],
+    [
+      'holds a broken Parquet file',
+      'broken',
+      { 'part-0.parquet': Buffer.from('PAR1 and then nothing that is Parquet') },
+      /^UnreadableExportError: s3:\/\/exports-local\/exports\/shop\/broken/,
+    ],
+    [
+      'is UTF-16 text',
+      'wide',
+      { 'part-0.csv': Buffer.from('\ufeffaudience,email,phone\nA,a@example.com,\n', 'utf16le') },
+      /^UnreadableExportError: .*part-0\.csv.*UTF-8/,
+    ],
+  ])(
+    'fails an export that %s with its error, and publishes nothing of it',
+    { timeout: 2 * MINUTES },
+    async (_, id, files, error) => {
+      const name = await land(cloud, 'shop', id, files);
+
+      const item = await awaitPreparation(cloud, name);
+
+      expect(item).toMatchObject({ state: 'failed', reason: expect.stringMatching(error) });
+      expect(await publishedBy(name)).toEqual([]);
+    },
+  );
+
+  it('starts no job run for a folder whose source is not configured', { timeout: MINUTES }, async () => {
+    await land(cloud, 'stranger', 'e1', { 'part-0.csv': 'email\na@example.com\n' });
+    await cloud.eventSource('export-trigger').idle();
+
+    expect(await runsOf('stranger')).toEqual([]);
+    expect(readFileSync(cloud.function('export-trigger').logFile, 'utf8')).toMatch(/"UnknownSources":1/);
+  });
+});
