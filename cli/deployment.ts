@@ -10,7 +10,13 @@ import { readConfig, type StackOptions } from './options.ts';
 
 type OutputName = keyof typeof STACK_OUTPUTS;
 
-const OPTIONAL = ['queryRunnerFunctionName', 'dashboardUrl', 'glueJobUrl', 'alarmTopicArn'] as const;
+const OPTIONAL = [
+  'queryRunnerFunctionName',
+  'resultRoleArn',
+  'dashboardUrl',
+  'glueJobUrl',
+  'alarmTopicArn',
+] as const;
 type OptionalName = (typeof OPTIONAL)[number];
 
 /** What is deployed: the stack's outputs. */

@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
@@ -6,7 +7,10 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** How long a dead letter stays hidden from others while it is looked at, in seconds. */
+/** Messages that SQS takes in one batch. */
+const BATCH = 10;
+
+/** How long a dead letter stays hidden from others at most while it is looked at, in seconds. */
 const HIDDEN_SECONDS = 60;
 
 /** A message that could not be delivered, and why. */
@@ -31,7 +35,7 @@ export interface RedriveQueues {
 }
 
 /**
- * Gives the messages of a dead-letter queue; each is hidden from others for a minute.
+ * Gives the messages of a dead-letter queue; each is hidden from others until the last has been given.
  *
  * @param sqs SQS client
  * @param deadLetterQueueUrl URL of the queue
@@ -57,33 +61,60 @@ export async function* redriveDeadLetters(
   { deadLetterQueueUrl, queueUrl }: RedriveQueues,
   isWanted: (letter: DeadLetter) => boolean,
 ): AsyncGenerator<DeadLetter> {
-  for await (const message of receiveEach(sqs, deadLetterQueueUrl)) {
+  const gone = new Set<string>();
+  for await (const message of receiveEach(sqs, deadLetterQueueUrl, gone)) {
     const letter = describe(message);
     if (!isWanted(letter)) continue;
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message.Body }));
     const { ReceiptHandle } = message;
     await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
+    gone.add(letter.messageId);
     yield letter;
   }
 }
 
-/** Ends when the queue gives nothing new: what was passed over comes into sight again after a while. */
-async function* receiveEach(sqs: SQSClient, queueUrl: string): AsyncGenerator<Message> {
-  const seen = new Set<string>();
-  for (;;) {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: HIDDEN_SECONDS,
-      WaitTimeSeconds: 1,
-      MessageAttributeNames: ['All'],
-      MessageSystemAttributeNames: ['SentTimestamp'],
-    });
-    const { Messages = [] } = await sqs.send(command);
-    const unseen = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
-    if (unseen.length === 0) return;
-    for (const message of unseen) seen.add(message.MessageId ?? '');
-    yield* unseen;
+/**
+ * Ends when the queue gives nothing new. What was looked at and has not gone is in sight of others again at once.
+ *
+ * @param gone ids of messages that have been deleted meanwhile
+ */
+async function* receiveEach(
+  sqs: SQSClient,
+  queueUrl: string,
+  gone: ReadonlySet<string> = new Set(),
+): AsyncGenerator<Message> {
+  const seen = new Map<string, Message>();
+  try {
+    for (;;) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: BATCH,
+        VisibilityTimeout: HIDDEN_SECONDS,
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      });
+      const { Messages = [] } = await sqs.send(command);
+      const unseen = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+      if (unseen.length === 0) return;
+      for (const message of unseen) seen.set(message.MessageId ?? '', message);
+      yield* unseen;
+    }
+  } finally {
+    await showAgain(
+      sqs,
+      queueUrl,
+      [...seen.values()].filter(({ MessageId = '' }) => !gone.has(MessageId)),
+    );
+  }
+}
+
+async function showAgain(sqs: SQSClient, queueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (let first = 0; first < messages.length; first += BATCH) {
+    const Entries = messages
+      .slice(first, first + BATCH)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }
 

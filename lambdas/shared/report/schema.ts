@@ -30,6 +30,8 @@ const partition = z.strictObject({
   format: z.string(),
   /** Export rows that gave this partition an identifier. */
   rows: count,
+  /** Cells of this audience, in columns of this format's type, that were rejected. */
+  rejected: count.optional(),
   /** Distinct identifiers, before e-mail variants. */
   people: count,
   /** Distinct lines: what TikTok gets. */

@@ -1,0 +1,91 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Command, Option } from 'commander';
+import { type DeadLetter, listDeadLetters, redriveDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
+import type { CommandContext } from '../context.ts';
+import { type Deployment, findDeployment } from '../deployment.ts';
+import { addJsonOption, addStackOptions, type JsonOption, type StackOptions } from '../options.ts';
+import { textTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+const QUEUES = ['uploader', 'export-trigger'] as const;
+
+interface RedriveOptions extends StackOptions, JsonOption {
+  readonly queue: (typeof QUEUES)[number];
+  readonly reason?: string;
+  readonly list?: true;
+}
+
+const EXAMPLES = `
+Mend the cause first: docs/operations.md says what each reason means. A delivery that has ended is not made twice.
+
+Examples:
+  audiences redrive --list
+  audiences redrive
+  audiences redrive --reason TokenError`;
+
+/** Adds `audiences redrive`: shows dead letters with their reasons, or puts them back into their queue. */
+export function addRedriveCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('redrive')
+    .description('put dead letters back into their queue once their cause is gone')
+    .addOption(new Option('--queue <name>', 'whose dead letters').choices(QUEUES).default('uploader'))
+    .option('--reason <class>', 'only those with this reason, for example TokenError')
+    .option('--list', 'only show them')
+    .addHelpText('after', EXAMPLES);
+  addJsonOption(addStackOptions(command)).action((options: RedriveOptions) => redrive(options, context));
+}
+
+async function redrive(options: RedriveOptions, { terminal, signal }: CommandContext): Promise<void> {
+  const queues = queuesOf(options.queue, await findDeployment(options));
+  const sqs = new SQSClient();
+  const isWanted = ({ reason }: DeadLetter): boolean =>
+    options.reason === undefined || reason === options.reason;
+  const letters = await terminal.during('Looking through the dead letters', () =>
+    options.list === true
+      ? collect(listDeadLetters(sqs, queues.deadLetterQueueUrl), isWanted, signal)
+      : collect(redriveDeadLetters(sqs, queues, isWanted), () => true, signal),
+  );
+  sqs.destroy();
+  const outcome = options.list === true ? 'found' : 'put back';
+  terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
+    letterText(letters, outcome, terminal),
+  );
+}
+
+function queuesOf(queue: RedriveOptions['queue'], deployment: Deployment) {
+  return queue === 'uploader'
+    ? { queueUrl: deployment.uploaderQueueUrl, deadLetterQueueUrl: deployment.uploaderDeadLetterQueueUrl }
+    : {
+        queueUrl: deployment.exportTriggerQueueUrl,
+        deadLetterQueueUrl: deployment.exportTriggerDeadLetterQueueUrl,
+      };
+}
+
+async function collect(
+  letters: AsyncIterable<DeadLetter>,
+  isWanted: (letter: DeadLetter) => boolean,
+  signal: AbortSignal,
+): Promise<DeadLetter[]> {
+  const collected: DeadLetter[] = [];
+  for await (const letter of letters) {
+    if (isWanted(letter)) collected.push(letter);
+    signal.throwIfAborted();
+  }
+  return collected;
+}
+
+function letterText(letters: readonly DeadLetter[], outcome: string, terminal: Terminal): string {
+  const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
+  if (letters.length === 0) return count;
+  const table = textTable(
+    [{ heading: 'since' }, { heading: 'reason' }, { heading: 'code' }, { heading: 'message' }],
+    letters.map((letter) => [
+      letter.buriedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
+      letter.reason ?? 'given up by the queue',
+      letter.code ?? '',
+      letter.message ?? '',
+    ]),
+    (line) => terminal.style('bold', line),
+  );
+  return `${table}\n\n${count}`;
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { findDeployment } from '../deployment.ts';
+import { UsageError } from '../errors.ts';
+import { withLedger } from '../ledger.ts';
+import {
+  addJsonOption,
+  addStackOptions,
+  findSource,
+  type JsonOption,
+  readConfig,
+  type StackOptions,
+} from '../options.ts';
+import { readStatus } from '../status.ts';
+import { statusText } from '../status-text.ts';
+
+interface StatusOptions extends StackOptions, JsonOption {
+  readonly source?: string;
+  readonly audience?: string;
+  readonly latest: string;
+}
+
+const EXAMPLES = `
+Examples:
+  audiences status
+  audiences status --source loyalty --latest 1
+  audiences status --audience "Autumn buyers" --json`;
+
+/** Adds `audiences status`: exports, deliveries and audiences, and where each stands. */
+export function addStatusCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('status')
+    .description('show exports, deliveries and audiences, and where each stands')
+    .option('--source <name>', 'only this source')
+    .option('--audience <name>', 'only deliveries and audiences of this name')
+    .option('--latest <count>', 'latest exports of each source', '10')
+    .addHelpText('after', EXAMPLES);
+  addJsonOption(addStackOptions(command)).action((options: StatusOptions) => showStatus(options, context));
+}
+
+async function showStatus(options: StatusOptions, { terminal }: CommandContext): Promise<void> {
+  const config = readConfig(options);
+  const sources =
+    options.source === undefined
+      ? config.sources.map(({ name }) => name)
+      : [findSource(config, options.source).name];
+  const latest = Number(options.latest);
+  if (!Number.isInteger(latest) || latest < 1) {
+    throw new UsageError(`--latest takes a whole number from 1, not "${options.latest}"`);
+  }
+  const question = {
+    sources,
+    withHandPlaced: options.source === undefined,
+    latest,
+    now: new Date(),
+    ...(options.audience === undefined ? {} : { audience: options.audience }),
+  };
+  const status = await terminal.during('Reading the ledger', async () => {
+    const { ledgerTable } = await findDeployment(options);
+    return withLedger(ledgerTable, (ledger) => readStatus(ledger, question));
+  });
+  terminal.result(options.json === true, status, () => statusText(status, terminal));
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
+import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
+import { type CliOutcome, runCli } from '../../helpers/run-cli.ts';
+
+const ADVERTISER = '7000000000000000042';
+
+let folder: string;
+let aws: LocalAws;
+let tiktok: TikTokServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'credentials-'));
+  aws = await startLocalAws(join(folder, 'aws.log'));
+  tiktok = await startTikTokServer({
+    accounts: [{ token: 'good-token', advertiserIds: [ADVERTISER] }],
+  });
+});
+
+afterAll(async () => {
+  await tiktok.stop();
+  await aws.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const put = (secretName: string, token: string, ...args: string[]): Promise<CliOutcome> => {
+  const config = join(folder, 'pipeline.config.json');
+  const sources = [{ name: 'crm', audience: { name: 'Everyone' } }];
+  writeFileSync(config, JSON.stringify({ tiktok: { secretName }, sources }));
+  return runCli(['credentials', '--config', config, '--token-stdin', ...args], {
+    input: token,
+    environment: { ...aws.environment, TIKTOK_API_BASE_URL: tiktok.baseUrl },
+  });
+};
+
+const secretText = async (name: string): Promise<string | undefined> =>
+  (await aws.clients.secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
+
+describe('audiences credentials', () => {
+  test('makes the secret when there is none, and renews it when there is one', async () => {
+    const first = await put('made-by-cli', 'good-token\n', '--advertiser', ADVERTISER, '--json');
+    const second = await put('made-by-cli', 'good-token', '--advertiser', ADVERTISER, '--json');
+
+    expect([first, second].map(({ exitCode, output }) => [exitCode, JSON.parse(output)])).toEqual([
+      [0, { secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'created' }],
+      [0, { secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'updated' }],
+    ]);
+    expect(await secretText('made-by-cli')).toBe(
+      `{"ACCESS_TOKEN":"good-token","ADVERTISER_ID":"${ADVERTISER}"}`,
+    );
+  });
+
+  test('writes nothing when TikTok refuses the token, and never shows it', async () => {
+    const { exitCode, output, errors } = await put('refused', 'bad-token', '--advertiser', ADVERTISER);
+
+    expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
+    expect(errors).toMatch(/error: TikTok refuses the token \(.*code 4010\d/);
+    expect(errors).toContain('The secret was left as it is.');
+    expect(errors).not.toContain('bad-token');
+    await expect(secretText('refused')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('writes nothing when the token is not for this advertiser', async () => {
+    const { exitCode, errors } = await put('foreign', 'good-token', '--advertiser', '7000000000000000043');
+
+    expect(exitCode).toBe(3);
+    expect(errors).toMatch(/not for this advertiser \(.*code 40001/);
+    await expect(secretText('foreign')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test.each([
+    ['the advertiser id is no number', 'good-token', 'abc', 'An advertiser id is a number'],
+    ['the token is empty', ' \n', ADVERTISER, 'An access token is one word'],
+    ['the token has words around it', 'Token: good-token', ADVERTISER, 'An access token is one word'],
+  ])('asks TikTok nothing when %s', async (_case, token, advertiser, message) => {
+    await tiktok.admin.reset();
+
+    const { exitCode, errors } = await put('unused', token, '--advertiser', advertiser);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(message);
+    expect(await tiktok.admin.requests()).toEqual([]);
+  });
+
+  test('says which option to give when there is nobody to ask', async () => {
+    const { exitCode, errors } = await put('unused', 'good-token');
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('Give --advertiser.');
+  });
+});

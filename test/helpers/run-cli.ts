@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** How the command ended, and what it said. */
+export interface CliOutcome {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+interface CliRun {
+  /** Piped into the command. */
+  readonly input?: string;
+  /** Variables over those of this process; AWS is only found by them. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** @default the repository's folder */
+  readonly folder?: string;
+}
+
+/** Runs the `audiences` command as a process of its own, as a person's shell does. */
+export async function runCli(args: readonly string[], run: CliRun = {}): Promise<CliOutcome> {
+  const child = spawn(process.execPath, [join(ROOT, 'cli', 'main.ts'), ...args], {
+    cwd: run.folder ?? ROOT,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...javaHome(), ...run.environment },
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  child.stdin.end(run.input ?? '');
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? -1));
+  });
+  return { exitCode, output, errors };
+}
+
+function javaHome(): Record<string, string> {
+  const home = process.env['JAVA_HOME'];
+  return home === undefined ? {} : { JAVA_HOME: home };
+}
