@@ -14,6 +14,8 @@ export const STACK_OUTPUTS = {
   exportTriggerDeadLetterQueueUrl: 'ExportTriggerDeadLetterQueueUrl',
   /** Only with a source that is a protected query. */
   queryRunnerFunctionName: 'QueryRunnerFunctionName',
+  /** Only with a source that is a protected query: for the result settings of its membership. */
+  resultRoleArn: 'ResultRoleArn',
   dashboardUrl: 'DashboardUrl',
   glueJobUrl: 'GlueJobUrl',
   alarmTopicArn: 'AlarmTopicArn',
