@@ -1,0 +1,65 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { LedgerConflictError } from './errors.ts';
+
+const queryStart = z.object({
+  source: z.string(),
+  /** Grows with each write; a writer who read an older one loses. */
+  version: z.int(),
+  /** ISO 8601, UTC: until then the function that claimed the start may still make it. */
+  claimedUntil: z.string(),
+  /** The query that was started last; missing until its start is confirmed. */
+  queryId: z.string().optional(),
+});
+
+/** The latest start of a source's protected query. */
+export type QueryStart = z.infer<typeof queryStart>;
+
+/** The starts of protected queries in the ledger table: pk `QUERY#<source>`, sk `LATEST`. */
+export class QueryStarts {
+  readonly #table: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  /**
+   * @param table document client with `removeUndefinedValues`
+   * @param tableName name of the ledger table
+   */
+  constructor(table: DynamoDBDocumentClient, tableName: string) {
+    this.#table = table;
+    this.#tableName = tableName;
+  }
+
+  /** @returns the latest start, read consistently; undefined when there was none */
+  async get(source: string): Promise<QueryStart | undefined> {
+    const { Item } = await this.#table.send(
+      new GetCommand({ TableName: this.#tableName, Key: keyOf(source), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : queryStart.parse(Item);
+  }
+
+  /**
+   * Writes a start unless somebody wrote it since it was read.
+   *
+   * @param start with a version that is one above that of the one read (1: there was none)
+   * @throws {LedgerConflictError} when another writer was faster
+   */
+  async put(start: QueryStart): Promise<void> {
+    const first = start.version === 1;
+    try {
+      await this.#table.send(
+        new PutCommand({
+          TableName: this.#tableName,
+          Item: { ...keyOf(start.source), ...start },
+          ConditionExpression: first ? 'attribute_not_exists(pk)' : 'version = :read',
+          ...(first ? {} : { ExpressionAttributeValues: { ':read': start.version - 1 } }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new LedgerConflictError(`the query of ${start.source} was started meanwhile`, { cause: error });
+    }
+  }
+}
+
+const keyOf = (source: string) => ({ pk: `QUERY#${source}`, sk: 'LATEST' });

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { EnvironmentError, numberOr, requireText, textOr } from '../../../lambdas/shared/env.ts';
+
+describe('environment', () => {
+  it.each([{}, { TABLE: undefined }, { TABLE: '' }])('names the variable that is missing in %j', (env) => {
+    expect(() => requireText(env, 'TABLE')).toThrow(new EnvironmentError('TABLE', 'is missing'));
+  });
+
+  it('gives the default of a variable that is missing or empty, else its text', () => {
+    const texts = [{}, { URL: '' }, { URL: 'http://127.0.0.1' }].map((env) =>
+      textOr(env, 'URL', 'by default'),
+    );
+
+    expect(texts).toEqual(['by default', 'by default', 'http://127.0.0.1']);
+  });
+
+  it.each(['0', '-1', 'many', 'Infinity', 'NaN'])(
+    'refuses %s where a number above zero is expected',
+    (RATE) => {
+      expect(() => numberOr({ RATE }, 'RATE', 8)).toThrow(
+        `The environment variable RATE is "${RATE}", expected a number above zero`,
+      );
+    },
+  );
+
+  it('reads a number, or gives the default', () => {
+    expect([numberOr({ RATE: '0.5' }, 'RATE', 8), numberOr({}, 'RATE', 8)]).toEqual([0.5, 8]);
+  });
+});

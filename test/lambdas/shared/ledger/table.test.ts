@@ -1,0 +1,156 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LedgerConflictError, PaceError } from '../../../../lambdas/shared/ledger/errors.ts';
+import { LedgerPace } from '../../../../lambdas/shared/ledger/pace.ts';
+import { LedgerTable } from '../../../../lambdas/shared/ledger/table.ts';
+import { type LocalAws, startLocalAws } from '../../../../local/aws.ts';
+
+let aws: LocalAws;
+let table: LedgerTable;
+let tests = 0;
+
+beforeAll(async () => {
+  aws = await startLocalAws(join(mkdtempSync(join(tmpdir(), 'ledger-')), 'aws.log'));
+});
+
+afterAll(async () => {
+  await aws.stop();
+});
+
+beforeEach(async () => {
+  tests += 1;
+  table = new LedgerTable(aws.clients.dynamodb, `ledger-${tests}`);
+  await aws.clients.dynamodb.send(
+    new CreateTableCommand({
+      TableName: table.name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+        { AttributeName: 'day', AttributeType: 'S' },
+        { AttributeName: 'updatedAt', AttributeType: 'S' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDay',
+          KeySchema: [
+            { AttributeName: 'day', KeyType: 'HASH' },
+            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    }),
+  );
+});
+
+const item = (sk: string, record: object, version = 0) => ({ key: { pk: 'A', sk }, record, version });
+
+describe('LedgerTable', () => {
+  it('gives back what was written, with the version it now has', async () => {
+    const written = await table.write([item('1', { name: 'é', gone: undefined }), item('2', { n: 1.5 })]);
+
+    expect(written).toEqual([item('1', { name: 'é', gone: undefined }, 1), item('2', { n: 1.5 }, 1)]);
+    expect(await table.get({ pk: 'A', sk: '1' })).toEqual({ pk: 'A', sk: '1', version: 1, name: 'é' });
+    expect(await table.get({ pk: 'A', sk: '3' })).toBeUndefined();
+  });
+
+  it('replaces the whole record, so that what it no longer has is gone', async () => {
+    const [first] = await table.write([item('1', { a: 1, b: 2 })]);
+
+    await table.write([{ ...first, record: { b: 3 } }]);
+
+    expect(await table.get({ pk: 'A', sk: '1' })).toEqual({ pk: 'A', sk: '1', version: 2, b: 3 });
+  });
+
+  it('writes none of the records when one was changed by somebody else', async () => {
+    await table.write([item('1', { by: 'somebody' })]);
+
+    await expect(table.write([item('2', { by: 'me' }), item('1', { by: 'me' })])).rejects.toThrow(
+      LedgerConflictError,
+    );
+
+    expect(await table.get({ pk: 'A', sk: '1' })).toEqual({ pk: 'A', sk: '1', version: 1, by: 'somebody' });
+    expect(await table.get({ pk: 'A', sk: '2' })).toBeUndefined();
+  });
+
+  it('lets exactly one of many writers through to a version', async () => {
+    const [stored] = await table.write([item('1', { by: 'nobody' })]);
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, by) => table.write([{ ...stored, record: { by } }])),
+    );
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await table.get({ pk: 'A', sk: '1' })).toMatchObject({ version: 2 });
+  });
+
+  it('leaves what stands there when something is to be written once', async () => {
+    await table.writeOnce(item('1', { by: 'the first' }));
+    await table.writeOnce(item('1', { by: 'the second' }));
+
+    expect(await table.get({ pk: 'A', sk: '1' })).toMatchObject({ by: 'the first', version: 1 });
+  });
+
+  it('lists a partition by the beginning of the sort key, and a day by its last writes', async () => {
+    await table.write([
+      item('X#2', { day: 'D#1', updatedAt: '2026-11-20T10:00:00Z' }),
+      item('X#1', { day: 'D#1', updatedAt: '2026-11-20T11:00:00Z' }),
+      item('Y#1', { day: 'D#2', updatedAt: '2026-11-21T09:00:00Z' }),
+    ]);
+
+    const [partition, day] = [await table.query('A', 'X#'), await table.queryDay('D#1')];
+
+    expect(partition.map(({ sk }) => sk)).toEqual(['X#1', 'X#2']);
+    expect(day.map(({ sk }) => sk)).toEqual(['X#2', 'X#1']);
+  });
+});
+
+describe('LedgerPace', () => {
+  const context = (remainingMs: number) => ({
+    remainingMs: () => remainingMs,
+    signal: new AbortController().signal,
+  });
+
+  it('spreads requests of all functions evenly over time', async () => {
+    const paces = [new LedgerPace(table, 20), new LedgerPace(table, 20)];
+    const begun = Date.now();
+
+    await Promise.all(Array.from({ length: 10 }, (_, n) => paces[n % 2]?.take('7', context(60_000))));
+
+    // Ten slots that lie 50 ms apart: the last one begins 450 ms after the first.
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
+  });
+
+  it('lets the first request of an advertiser through at once, whatever another one does', async () => {
+    const pace = new LedgerPace(table, 0.001);
+    await pace.take('busy', context(1000));
+
+    await expect(pace.take('idle', context(1000))).resolves.toBeUndefined();
+  });
+
+  it('refuses a request whose turn lies beyond the time that is left', async () => {
+    const pace = new LedgerPace(table, 0.1);
+    await pace.take('7', context(1000));
+
+    await expect(pace.take('7', context(1000))).rejects.toThrow(PaceError);
+  });
+
+  it('holds everybody off for as long as it is told, and never for less than it was told before', async () => {
+    const pace = new LedgerPace(table, 1000);
+    await pace.holdOff('7', 300);
+    await pace.holdOff('7', 10);
+    const begun = Date.now();
+
+    await pace.take('7', context(60_000));
+
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(250);
+  });
+});

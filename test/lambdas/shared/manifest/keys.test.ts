@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { calculateTypeOf, FORMATS, parsePartitionKey } from '../../../../lambdas/shared/manifest/keys.ts';
+
+describe('parsePartitionKey', () => {
+  it.each([
+    [
+      'tiktok/foodies/email_sha256/q-1/manifest.json',
+      {
+        kind: 'manifest',
+        audience: 'foodies',
+        format: 'email_sha256',
+        folder: 'tiktok/foodies/email_sha256/q-1/',
+        runId: 'q-1',
+      },
+    ],
+    [
+      'tiktok/a b%20+é/Phone_SHA256/q/manifest.json',
+      {
+        kind: 'manifest',
+        audience: 'a b%20+é',
+        format: 'phone_sha256',
+        folder: 'tiktok/a b%20+é/Phone_SHA256/q/',
+        runId: 'q',
+      },
+    ],
+    [
+      'tiktok/foodies/GAID_SHA256/people.csv',
+      { kind: 'file', audience: 'foodies', format: 'gaid_sha256', file: 'people.csv' },
+    ],
+    [
+      'tiktok/foodies/first_sha256/people.TXT',
+      { kind: 'file', audience: 'foodies', format: 'first_sha256', file: 'people.TXT' },
+    ],
+    ['tiktok/foodies/email_md5/people.csv', { kind: 'unknownFormat', folder: 'email_md5' }],
+    ['tiktok/foodies/toString/people.csv', { kind: 'unknownFormat', folder: 'toString' }],
+    ['tiktok/foodies/email/q/manifest.json', { kind: 'unknownFormat', folder: 'email' }],
+  ])('takes %s for what it is', (key, expected) => {
+    expect(parsePartitionKey(key)).toEqual(expected);
+  });
+
+  it.each([
+    'tiktok/foodies/email_sha256/q-1/part-00000.csv',
+    'tiktok/foodies/email_sha256/manifest.json',
+    'tiktok/foodies/email_sha256/q-1/deeper/manifest.json',
+    'tiktok/foodies/email_sha256/q-1/Manifest.json',
+    'tiktok/foodies/email_sha256/',
+    'tiktok/foodies/email_sha256/notes.docx',
+    'tiktok/foodies/email_sha256/.csv/',
+    'tiktok/foodies/people.csv',
+    'tiktok//email_sha256/people.csv',
+    'reports/foodies/email_sha256/people.csv',
+    'tiktokx/foodies/email_sha256/people.csv',
+    '',
+  ])('leaves %j to others', (key) => {
+    expect(parsePartitionKey(key)).toEqual({ kind: 'other' });
+  });
+});
+
+describe('calculateTypeOf', () => {
+  it('gives the format in capitals, as TikTok writes its types', () => {
+    expect(FORMATS.map(calculateTypeOf)).toEqual([
+      'EMAIL_SHA256',
+      'PHONE_SHA256',
+      'IDFA_SHA256',
+      'GAID_SHA256',
+      'FIRST_SHA256',
+    ]);
+  });
+});

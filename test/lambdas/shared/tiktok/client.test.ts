@@ -1,0 +1,285 @@
+import { createHash } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TikTokClient } from '../../../../lambdas/shared/tiktok/client.ts';
+import type { Credentials } from '../../../../lambdas/shared/tiktok/credentials.ts';
+import {
+  PermanentTikTokError,
+  RetryableTikTokError,
+  TokenError,
+} from '../../../../lambdas/shared/tiktok/errors.ts';
+import { startTikTokServer, type TikTokServer } from '../../../../local/tiktok-server/server.ts';
+import { hashes } from '../../helpers/partitions.ts';
+
+const ADVERTISER = '7000000000000000001';
+const LOCAL: Credentials = { accessToken: 'local-access-token', advertiserId: ADVERTISER };
+
+let tiktok: TikTokServer;
+const plain: Server[] = [];
+
+beforeAll(async () => {
+  tiktok = await startTikTokServer({ matchMs: 0 });
+});
+
+afterEach(async () => {
+  await tiktok.admin.reset();
+  for (const server of plain.splice(0)) server.closeAllConnections();
+});
+
+afterAll(async () => {
+  await tiktok.stop();
+});
+
+interface Surroundings {
+  readonly baseUrl?: string;
+  readonly now?: Credentials;
+  readonly afterRefresh?: Credentials;
+  readonly requestTimeoutMs?: number;
+}
+
+/** A client, and what it did to its surroundings. */
+function connect({
+  baseUrl = tiktok.baseUrl,
+  now = LOCAL,
+  afterRefresh = now,
+  requestTimeoutMs = 5000,
+}: Surroundings) {
+  const heldOff: number[] = [];
+  let paced = 0;
+  let refreshed = 0;
+  let credentials = now;
+  const client = new TikTokClient({
+    baseUrl,
+    credentials: {
+      current: async () => credentials,
+      refresh: async () => {
+        refreshed += 1;
+        credentials = afterRefresh;
+        return credentials;
+      },
+    },
+    pace: {
+      take: async () => {
+        paced += 1;
+      },
+      holdOff: async (_advertiserId, ms) => {
+        heldOff.push(ms);
+      },
+    },
+    requestTimeoutMs,
+    uploadTimeoutMs: requestTimeoutMs,
+    onAnswer: () => undefined,
+  });
+  return { client, heldOff, counts: () => ({ paced, refreshed }) };
+}
+
+const context = (remainingMs = 60_000, signal = new AbortController().signal) => ({
+  advertiserId: ADVERTISER,
+  remainingMs: () => remainingMs,
+  signal,
+});
+
+/** A server that speaks whatever a test wants instead of TikTok's language. */
+async function startPlainServer(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  plain.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/open_api/v1.3`;
+}
+
+const fileOf = (lines: readonly string[]) => {
+  const content = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  return {
+    fileName: 'part.csv',
+    bytes: content.length,
+    calculateType: 'EMAIL_SHA256',
+    md5: createHash('md5').update(content).digest('hex'),
+    open: async function* () {
+      yield content.subarray(0, 100);
+      yield content.subarray(100);
+    },
+  } as const;
+};
+
+describe('TikTokClient', () => {
+  it('uploads a streamed file, creates an audience from it and reads it back with all digits of its id', async () => {
+    await tiktok.admin.configure({ numericIds: 'all' });
+    const { client } = connect({});
+    const lines = hashes('client', 0, 20);
+
+    const filePath = await client.uploadFile(fileOf(lines), context());
+    const id = await client.createAudience('An audience', 'EMAIL_SHA256', [filePath], context());
+
+    const [answer] = await client.getAudiences([id], context());
+    const [state] = await tiktok.admin.audiences();
+    expect(answer?.details).toMatchObject({ audienceId: state?.id, name: 'An audience', isCreator: true });
+    expect(id).toBe(state?.id);
+    expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
+  });
+
+  it('gives the audiences of every page, the last one included', async () => {
+    await tiktok.admin.addAudiences({ count: 201, prefix: 'known' });
+    const { client } = connect({});
+
+    const names: string[] = [];
+    for await (const { name } of client.listAudiences(context())) names.push(name);
+
+    expect(new Set(names)).toEqual(new Set(Array.from({ length: 201 }, (_, index) => `known-${index + 1}`)));
+  });
+
+  it('sends the whole file again when the connection breaks in the middle of it', async () => {
+    await tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'drop-midway', afterBytes: 500 } });
+    const { client } = connect({});
+    const lines = hashes('again', 0, 40);
+
+    const filePath = await client.uploadFile(fileOf(lines), context());
+
+    const id = await client.createAudience('again', 'EMAIL_SHA256', [filePath], context());
+    expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
+  });
+
+  it('throws what the source of the content threw, and not that the request failed', async () => {
+    const { client } = connect({});
+    const cause = new RangeError('the source is gone');
+    const file = {
+      ...fileOf(hashes('source', 0, 2)),
+      // biome-ignore lint/correctness/useYield: a source that fails before its first piece
+      open: async function* (): AsyncGenerator<Uint8Array> {
+        throw cause;
+      },
+    };
+
+    await expect(client.uploadFile(file, context())).rejects.toBe(cause);
+  });
+
+  it('holds everybody off for as long as TikTok asks before it tries again', async () => {
+    const fault = { kind: 'code', code: 40100, headers: { 'Retry-After': '0.05' } } as const;
+    await tiktok.admin.inject({ endpoint: 'list', fault });
+    const { client, heldOff, counts } = connect({});
+
+    await client.listAudiences(context()).next();
+
+    expect(heldOff).toEqual([50]);
+    expect(counts()).toEqual({ paced: 2, refreshed: 0 });
+  });
+
+  it('makes an update again after a lost answer, but leaves a create to be looked for', async () => {
+    const { client } = connect({});
+    const filePath = await client.uploadFile(fileOf(hashes('lost', 0, 1000)), context());
+    const id = await client.createAudience('first', 'EMAIL_SHA256', [filePath], context());
+    await tiktok.admin.inject({ endpoint: 'update', fault: { kind: 'drop', when: 'after' } });
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'drop', when: 'after' } });
+
+    await client.updateAudience(id, 'APPEND', [filePath], context());
+    const created = client.createAudience('second', 'EMAIL_SHA256', [filePath], context());
+
+    await expect(created).rejects.toThrow(RetryableTikTokError);
+    const applied = (await tiktok.admin.audiences()).map(({ name, applied }) => [name, applied.length]);
+    expect(applied).toEqual([
+      ['first', 3],
+      ['second', 1],
+    ]);
+  });
+
+  it('uses a token that was rotated since it was read, without anybody noticing', async () => {
+    const stale = { ...LOCAL, accessToken: 'the-old-token' };
+    const { client, counts } = connect({ now: stale, afterRefresh: LOCAL });
+
+    const listed = await client.listAudiences(context()).next();
+
+    expect(listed).toEqual({ done: true, value: undefined });
+    expect(counts()).toEqual({ paced: 2, refreshed: 1 });
+  });
+
+  it('gives a refused token up after reading the secret once more', async () => {
+    const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' } });
+
+    await expect(client.listAudiences(context()).next()).rejects.toThrow(TokenError);
+    expect(counts()).toEqual({ paced: 1, refreshed: 1 });
+  });
+
+  it('does not go on for another advertiser when the secret has changed to one', async () => {
+    const other = { accessToken: 'local-access-token', advertiserId: '7000000000000000002' };
+    const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' }, afterRefresh: other });
+
+    await expect(client.listAudiences(context()).next()).rejects.toThrow(TokenError);
+    expect(counts()).toEqual({ paced: 1, refreshed: 1 });
+  });
+
+  it('takes an answer that never comes for a failure of the network', async () => {
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
+    const { client } = connect({ requestTimeoutMs: 100 });
+
+    const created = client.createAudience('slow', 'EMAIL_SHA256', ['a'], context());
+
+    await expect(created).rejects.toThrow(
+      'TikTok /dmp/custom_audience/create/: HTTP none: no answer within 100 ms',
+    );
+  });
+
+  it("ends at once with the signal's reason when it is told to stop", async () => {
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
+    const { client } = connect({});
+    const stop = new AbortController();
+    const reason = new Error('time is up');
+    setTimeout(() => stop.abort(reason), 50);
+
+    const created = client.createAudience('stopped', 'EMAIL_SHA256', ['a'], context(60_000, stop.signal));
+
+    await expect(created).rejects.toBe(reason);
+  });
+
+  it('takes a good verdict whose data is not of the published form for a failure that may have had its effect', async () => {
+    const baseUrl = await startPlainServer((_request, response) => {
+      response.end('{"code": 0, "message": "OK", "request_id": "r-9", "data": {"audience": 1}}');
+    });
+    const { client } = connect({ baseUrl });
+
+    const failure = await client
+      .createAudience('odd', 'EMAIL_SHA256', ['a'], context())
+      .catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(RetryableTikTokError);
+    expect(failure).toMatchObject({ code: 0, requestId: 'r-9' });
+  });
+
+  it('does not follow a redirect, which would carry the token to another host', async () => {
+    const seen: string[] = [];
+    const baseUrl = await startPlainServer((request, response) => {
+      seen.push(request.url ?? '');
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    const { client } = connect({ baseUrl });
+
+    const failure = await client
+      .createAudience('moved', 'EMAIL_SHA256', ['a'], context())
+      .catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(RetryableTikTokError);
+    expect(seen).toEqual(['/open_api/v1.3/dmp/custom_audience/create/']);
+  });
+
+  it('never carries the token in an error', async () => {
+    const { client } = connect({ now: { ...LOCAL, accessToken: 'secret-token-of-a-test' } });
+
+    const failure = await client
+      .createAudience('x', 'EMAIL_SHA256', ['a'], context())
+      .catch((error: unknown) => error);
+
+    expect(JSON.stringify(failure) + String((failure as Error).stack)).not.toContain(
+      'secret-token-of-a-test',
+    );
+    expect(failure).toBeInstanceOf(TokenError);
+  });
+
+  it('gives the refusal of a wrong MD5 at once', async () => {
+    await tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
+    const { client, counts } = connect({});
+
+    const uploaded = client.uploadFile(fileOf(hashes('md5', 0, 3)), context());
+
+    await expect(uploaded).rejects.toThrow(PermanentTikTokError);
+    expect(counts()).toEqual({ paced: 1, refreshed: 0 });
+  });
+});

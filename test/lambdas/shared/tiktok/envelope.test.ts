@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { openEnvelope } from '../../../../lambdas/shared/tiktok/envelope.ts';
+import {
+  PermanentTikTokError,
+  PermissionError,
+  RateLimitedError,
+  RetryableTikTokError,
+  type TikTokError,
+  TokenError,
+} from '../../../../lambdas/shared/tiktok/errors.ts';
+
+const LIST = '/dmp/custom_audience/list/';
+const NOW = Date.parse('2026-11-20T10:00:00Z');
+
+const answer = (status: number, body: string, headers: Record<string, string> = {}) => ({
+  status,
+  body,
+  headers: new Headers(headers),
+});
+
+const envelope = (code: number): string =>
+  JSON.stringify({ code, message: 'words of TikTok', request_id: 'r-1', data: {} });
+
+function failureOf(status: number, body: string, headers: Record<string, string> = {}): TikTokError {
+  try {
+    openEnvelope(LIST, answer(status, body, headers), NOW);
+  } catch (error) {
+    return error as TikTokError;
+  }
+  throw new Error('expected a failure');
+}
+
+describe('openEnvelope', () => {
+  it.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
+    const body = `{"code": ${code}, "message": "OK", "request_id": "r-7", "data": {"id": 7400000000001000003}}`;
+
+    const success = openEnvelope(LIST, answer(200, body), NOW);
+
+    expect(success).toEqual({ data: { id: '7400000000001000003' }, requestId: 'r-7' });
+  });
+
+  // The table of codes in TikTok's reference, each with an HTTP status that says something else.
+  it.each([
+    [40016, RateLimitedError],
+    [40100, RateLimitedError],
+    [40132, RateLimitedError],
+    [40133, RateLimitedError],
+    [50000, RetryableTikTokError],
+    [50002, RetryableTikTokError],
+    [51010, RetryableTikTokError],
+    [51065, RetryableTikTokError],
+    [59999, RetryableTikTokError],
+    [40102, TokenError],
+    [40104, TokenError],
+    [40105, TokenError],
+    [40001, PermissionError],
+    [40000, PermanentTikTokError],
+    [40002, PermanentTikTokError],
+    [40007, PermanentTikTokError],
+    [40900, PermanentTikTokError],
+    [60000, PermanentTikTokError],
+  ])('takes code %i for its verdict, whatever the HTTP status', (code, kind) => {
+    for (const status of [200, 400, 500]) {
+      const failure = failureOf(status, envelope(code));
+
+      expect(failure.constructor).toBe(kind);
+      expect({ ...failure }).toMatchObject({ endpoint: LIST, code, httpStatus: status, requestId: 'r-1' });
+      expect(failure.message).toBe(`TikTok ${LIST}: code ${code}: words of TikTok`);
+    }
+  });
+
+  it.each([
+    [429, RateLimitedError],
+    [500, RetryableTikTokError],
+    [502, RetryableTikTokError],
+    [503, RetryableTikTokError],
+    [408, RetryableTikTokError],
+    [200, RetryableTikTokError],
+    [400, PermanentTikTokError],
+    [404, PermanentTikTokError],
+  ])(
+    'takes HTTP status %i for the verdict when no envelope came, and keeps the body to itself',
+    (status, kind) => {
+      const failure = failureOf(status, '<html>ann@example.com</html>');
+
+      expect(failure.constructor).toBe(kind);
+      expect({ ...failure }).toMatchObject({ code: undefined, httpStatus: status, requestId: undefined });
+      expect(`${failure.message} ${failure.stack}`).not.toContain('example.com');
+    },
+  );
+
+  it.each([
+    [{ 'retry-after': '7' }, 7000],
+    [{ 'retry-after': '0.5' }, 500],
+    [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:30 GMT' }, 30_000],
+    [{ 'retry-after': 'Fri, 20 Nov 2026 09:00:00 GMT' }, 0],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{ 'x-ratelimit-reset': '12' }, 12_000],
+    [{ 'x-ratelimit-reset': '1795168809' }, 9000],
+    [{ 'x-ratelimit-reset': 'later' }, undefined],
+    [{ 'retry-after': '3', 'x-ratelimit-reset': '12' }, 3000],
+    [{}, undefined],
+  ])('reads from %j how long TikTok wants it to wait', (headers, waitMs) => {
+    const failures = [failureOf(200, envelope(40100), headers), failureOf(429, '', headers)];
+
+    expect(failures.map((failure) => (failure as RateLimitedError).retryAfterMs)).toEqual([waitMs, waitMs]);
+  });
+});

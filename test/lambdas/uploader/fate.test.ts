@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { PaceError } from '../../../lambdas/shared/ledger/errors.ts';
+import { ManifestError } from '../../../lambdas/shared/manifest/errors.ts';
+import {
+  PermanentTikTokError,
+  PermissionError,
+  RateLimitedError,
+  RetryableTikTokError,
+  TokenError,
+} from '../../../lambdas/shared/tiktok/errors.ts';
+import {
+  AudienceGoneError,
+  AudienceNameError,
+  FunctionDiedError,
+  LeaseLostError,
+  MalformedMessageError,
+  ManifestMismatchError,
+  NotYetError,
+  ObjectChangedError,
+  PrivacyGateError,
+  TimeUpError,
+  UnknownFormatError,
+} from '../../../lambdas/uploader/errors.ts';
+import { decideFate } from '../../../lambdas/uploader/fate.ts';
+
+const failure = { endpoint: '/dmp/custom_audience/create/', reason: 'a reason' } as const;
+const policy = { retryDelayMs: 30_000, longestRetryDelayMs: 3_600_000, maxFailures: 10 };
+const first = { failures: 0, receives: 1 };
+const refusal = new PermanentTikTokError({ ...failure, code: 40007 });
+
+describe('decideFate', () => {
+  it.each([
+    new MalformedMessageError('no event'),
+    new UnknownFormatError('k', 'f', ['email_sha256']),
+    new AudienceNameError('k'),
+    new AudienceGoneError('a', { cause: refusal }),
+    new PrivacyGateError('k', 1, 'md5'),
+    new ManifestError('k', 'is wrong'),
+    new ManifestMismatchError('k', 1, 2),
+    new FunctionDiedError(10),
+    refusal,
+    new TokenError(failure),
+    new PermissionError(failure),
+  ])('buries a message at once after %s', (error) => {
+    expect(decideFate(error, first, policy, 0.5)).toEqual({ kind: 'bury' });
+  });
+
+  it.each([
+    new RetryableTikTokError(failure),
+    new RateLimitedError(failure, 1000),
+    new ObjectChangedError('k'),
+    new Error('of a kind nobody knows'),
+  ])('tries again after %s, later with each failure, and buries the message after the tenth', (error) => {
+    const delays = [0, 1, 2, 6, 7, 8, 9].map((failures) =>
+      decideFate(error, { failures, receives: failures + 1 }, policy, 1),
+    );
+
+    expect(delays).toEqual([
+      { kind: 'postpone', delayMs: 30_000, isFailure: true },
+      { kind: 'postpone', delayMs: 60_000, isFailure: true },
+      { kind: 'postpone', delayMs: 120_000, isFailure: true },
+      { kind: 'postpone', delayMs: 1_920_000, isFailure: true },
+      { kind: 'postpone', delayMs: 3_600_000, isFailure: true },
+      { kind: 'postpone', delayMs: 3_600_000, isFailure: true },
+      { kind: 'bury' },
+    ]);
+  });
+
+  it('spreads the waits over the upper half of their range', () => {
+    const delays = [0, 0.5, 1].map((random) => decideFate(new Error('x'), first, policy, random));
+
+    expect(delays).toMatchObject([{ delayMs: 15_000 }, { delayMs: 22_500 }, { delayMs: 30_000 }]);
+  });
+
+  it.each([new TimeUpError('x'), new LeaseLostError('x')])('goes on at once after %s', (error) => {
+    const fate = decideFate(error, { failures: 9, receives: 99 }, policy, 0.5);
+
+    expect(fate).toEqual({ kind: 'postpone', delayMs: 0, isFailure: false });
+  });
+
+  it.each([new NotYetError('busy', 40_000), new PaceError('7', 40_000)])(
+    'waits no longer than it must after %s, and does not count it as a failure',
+    (error) => {
+      const fates = [1, 2, 3].map((receives) => decideFate(error, { failures: 9, receives }, policy, 1));
+
+      expect(fates).toEqual([
+        { kind: 'postpone', delayMs: 30_000, isFailure: false },
+        { kind: 'postpone', delayMs: 40_000, isFailure: false },
+        { kind: 'postpone', delayMs: 40_000, isFailure: false },
+      ]);
+    },
+  );
+
+  it.each([new TimeUpError('x'), new NotYetError('busy', 1), new RetryableTikTokError(failure)])(
+    'buries a message that has been given out a hundred times, whatever %s says',
+    (error) => {
+      expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'bury' });
+    },
+  );
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PrivacyGateError } from '../../../lambdas/uploader/errors.ts';
+import { passLines } from '../../../lambdas/uploader/gate.ts';
+import type { LineRules } from '../../../lambdas/uploader/line.ts';
+
+// Hashes of nothing.
+const ANN = 'a11ce0ff'.repeat(8);
+const BOB = 'b0b5f00d'.repeat(8);
+const EVE = '0123456789abcdef'.repeat(4);
+
+async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+interface Passed {
+  readonly text: string;
+  readonly rows: number;
+  readonly end: number;
+}
+
+async function pass(file: string | Buffer, rules: LineRules, pieceSize = 50): Promise<Passed> {
+  const source = { key: 'tiktok/a/email_sha256/x.csv', rules, start: 0 };
+  let passed: Passed = { text: '', rows: 0, end: 0 };
+  for await (const { bytes, rows, end } of passLines(inPieces(Buffer.from(file), pieceSize), source, 1000)) {
+    passed = { text: passed.text + Buffer.from(bytes).toString('latin1'), rows: passed.rows + rows, end };
+  }
+  return passed;
+}
+
+/** The line and the fault that stop a file; fails when the file passes. */
+async function faultOf(file: string | Buffer, rules: LineRules): Promise<readonly [number, string]> {
+  const error = await pass(file, rules).catch((thrown: unknown) => thrown);
+  if (!(error instanceof PrivacyGateError)) throw new Error('the file passed');
+  return [error.line, error.fault];
+}
+
+const lines = (...texts: string[]): string => texts.map((text) => `${text}\n`).join('');
+
+describe('passLines for a prepared file', () => {
+  it('passes lines of 64 lower-case hex digits exactly as they are, however the bytes arrive', async () => {
+    const file = lines(ANN, BOB, EVE);
+
+    const passed = await Promise.all([1, 7, 64, 65, 66, 1000].map((size) => pass(file, 'prepared', size)));
+
+    expect(passed).toEqual(Array.from({ length: 6 }, () => ({ text: file, rows: 3, end: 195 })));
+  });
+
+  it.each([
+    ['plain text', lines(ANN, 'ann@example.com'), 2, 'not_hexadecimal'],
+    ['an MD5', lines(ANN, 'd41d8cd98f00b204e9800998ecf8427e', BOB), 2, 'md5'],
+    ['a SHA-1', lines('da39a3ee5e6b4b0d3255bfef95601890afd80709'), 1, 'sha1'],
+    ['a digit too few', lines(ANN, BOB.slice(1)), 2, 'wrong_length'],
+    ['a digit too many', lines(`${ANN}0`), 1, 'wrong_length'],
+    ['a byte order mark', lines(`\ufeff${ANN}`, BOB), 1, 'byte_order_mark'],
+    ['CRLF', `${ANN}\r\n${BOB}\r\n`, 1, 'carriage_return'],
+    ['an empty line', lines(ANN, '', BOB), 2, 'empty_line'],
+    ['an empty last line', lines(ANN, ''), 2, 'empty_line'],
+    ['a NUL', lines(ANN, `${BOB.slice(0, 63)}\u0000`), 2, 'nul_byte'],
+    ['a last line without its end', `${lines(ANN)}${BOB}`, 2, 'truncated_last_line'],
+    ['a last line cut short', `${lines(ANN)}${BOB.slice(0, 20)}`, 2, 'truncated_last_line'],
+    ['capital digits', lines(ANN.toUpperCase()), 1, 'upper_case'],
+    ['quotes', lines(`"${ANN}"`), 1, 'not_hexadecimal'],
+    ['a header', lines('email_sha256', ANN), 1, 'not_hexadecimal'],
+    ['digits beyond ASCII', lines(`${ANN.slice(0, 63)}１`), 1, 'not_hexadecimal'],
+    ['two columns', lines(`${ANN},${BOB}`), 1, 'not_hexadecimal'],
+    ['only a space', lines(' '), 1, 'not_hexadecimal'],
+  ])('stops at %s', async (_name, file, line, fault) => {
+    expect(await faultOf(file, 'prepared')).toEqual([line, fault]);
+  });
+
+  it('stops at a file without line ends before it holds it all in memory', async () => {
+    const endless = Buffer.alloc(5000, 'ann@example.com ');
+
+    expect(await faultOf(endless, 'prepared')).toEqual([1, 'wrong_length']);
+  });
+
+  it('never carries what a line holds in its error', async () => {
+    const error = await pass(lines(ANN, 'ann@example.com'), 'prepared').catch((thrown: unknown) => thrown);
+
+    expect(`${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('ann@');
+  });
+
+  it('has nothing to pass of an empty file', async () => {
+    expect(await pass('', 'prepared')).toEqual({ text: '', rows: 0, end: 0 });
+  });
+});
+
+describe('passLines for a file placed by hand', () => {
+  it.each([
+    ['a byte order mark', `\ufeff${lines(ANN, BOB)}`],
+    ['CRLF', `${ANN}\r\n${BOB}\r\n`],
+    ['capital digits', lines(ANN.toUpperCase(), BOB)],
+    ['empty lines', `\n${ANN}\n\r\n\n${BOB}\n\n`],
+    ['no end of the last line', `${ANN}\n${BOB}`],
+    ['a header', lines('email_sha256', ANN, BOB)],
+    ['a header in quotes after empty lines', lines('', '"Hashed Email"', ANN, BOB)],
+    ['all of it at once', `\ufeffEMAIL-SHA-256\r\n\r\n${ANN.toUpperCase()}\r\n${BOB}`],
+  ])('puts right %s', async (_name, file) => {
+    for (const size of [1, 13, 1000]) {
+      expect(await pass(file, 'handPlaced', size)).toMatchObject({ text: lines(ANN, BOB), rows: 2 });
+    }
+  });
+
+  it.each([
+    ['plain text in its first line', lines('ann@example.com', ANN), 1, 'not_hexadecimal'],
+    ['a phone number in its first line', lines('+442079460018', ANN), 1, 'not_hexadecimal'],
+    [
+      'a device id in its first line',
+      lines('cdda802e-fb9c-47ad-9866-0794d394c912', ANN),
+      1,
+      'not_hexadecimal',
+    ],
+    ['a header of two columns', lines('email,phone', ANN), 1, 'not_hexadecimal'],
+    ['a header that is not first', lines(ANN, 'email_sha256'), 2, 'not_hexadecimal'],
+    ['two headers', lines('email', 'email', ANN), 2, 'not_hexadecimal'],
+    ['plain text in its last line', `${lines(ANN, BOB)}ann@example.com`, 3, 'not_hexadecimal'],
+    ['an MD5 in its first line', lines('d41d8cd98f00b204e9800998ecf8427e', ANN), 1, 'md5'],
+    ['a word of hex digits in its first line', lines('facade', ANN), 1, 'wrong_length'],
+    ['a last line cut short', `${lines(ANN)}${BOB.slice(0, 20)}`, 2, 'truncated_last_line'],
+    ['a NUL', lines(ANN, `${BOB}\u0000`), 2, 'nul_byte'],
+    ['UTF-16', Buffer.from(`\ufeff${ANN}\n`, 'utf16le'), 1, 'nul_byte'],
+    ['a byte order mark in the middle', lines(ANN, `\ufeff${BOB}`), 2, 'not_hexadecimal'],
+    ['white space around a hash', lines(` ${ANN}`), 1, 'not_hexadecimal'],
+  ])('stops at %s', async (_name, file, line, fault) => {
+    expect(await faultOf(file, 'handPlaced')).toEqual([line, fault]);
+  });
+
+  it('says where in the file each block ends, and ends one at every part', async () => {
+    const file = Buffer.from(`email\r\n${ANN}\r\n${BOB}\r\n${EVE}\r\n`);
+    const source = { key: 'k', rules: 'handPlaced', start: 0 } as const;
+
+    const blocks = [];
+    for await (const { rows, end } of passLines(inPieces(file, 1000), source, 2)) blocks.push({ rows, end });
+
+    // 7 bytes of header, 66 a line.
+    expect(blocks).toEqual([
+      { rows: 2, end: 7 + 2 * 66 },
+      { rows: 1, end: 7 + 3 * 66 },
+    ]);
+  });
+});
+
+describe('the gate as a whole', () => {
+  const anyLine = fc.oneof(
+    fc.stringMatching(/^[0-9a-f]{64}$/),
+    fc.stringMatching(/^[0-9a-fA-F]{60,66}$/),
+    fc.string({ maxLength: 70 }),
+    fc.constantFrom('', '\r', 'email', 'ann@example.com', '\ufeff', '\u0000'),
+  );
+
+  it('lets nothing out but lines of 64 hex digits, whatever comes in, in whatever pieces', async () => {
+    const file = fc.array(anyLine, { maxLength: 12 }).map((all) => all.join('\n'));
+
+    await fc.assert(
+      fc.asyncProperty(
+        file,
+        fc.constantFrom<LineRules>('prepared', 'handPlaced'),
+        fc.integer({ min: 1, max: 200 }),
+        async (text, rules, size) => {
+          const source = { key: 'k', rules, start: 0 };
+          let out = '';
+          try {
+            for await (const { bytes } of passLines(inPieces(Buffer.from(text), size), source, 3)) {
+              out += Buffer.from(bytes).toString('latin1');
+            }
+          } catch (error) {
+            expect(error).toBeInstanceOf(PrivacyGateError);
+          }
+          expect(out).toMatch(/^([0-9a-f]{64}\n)*$/);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { AudienceDetails } from '../../../lambdas/shared/tiktok/types.ts';
+import { choosePlainFormat, findAudience, tiktokName } from '../../../lambdas/uploader/naming.ts';
+
+const known = (change: Partial<AudienceDetails>): AudienceDetails => ({
+  audienceId: '7400000000001000003',
+  name: 'foodies',
+  audienceType: 'Customer File Audience',
+  calculateType: 'EMAIL_SHA256',
+  matched: 0,
+  isValid: true,
+  isCreator: true,
+  createTime: '2026-11-20 10:00:00',
+  errorMessage: undefined,
+  ...change,
+});
+
+describe('tiktokName', () => {
+  it('gives the plain name to one format and a suffix to each further one', () => {
+    const names = (['email_sha256', 'phone_sha256', 'first_sha256'] as const).map((format) =>
+      tiktokName('foodies', format, 'email_sha256'),
+    );
+
+    expect(names).toEqual(['foodies', 'foodies (PHONE_SHA256)', 'foodies (FIRST_SHA256)']);
+  });
+
+  it('cuts a name that would be too long with its suffix, and keeps it apart from one that begins alike', () => {
+    // 128 characters less the 15 of " (PHONE_SHA256)".
+    const fits = 'é'.repeat(113);
+    const first = `${'é'.repeat(127)}1`;
+    const second = `${'é'.repeat(127)}2`;
+
+    const names = [fits, first, second].map((name) => tiktokName(name, 'phone_sha256', 'email_sha256'));
+
+    expect(names[0]).toBe(`${fits} (PHONE_SHA256)`);
+    for (const name of names.slice(1)) expect(name).toMatch(/^é{104}~[0-9a-f]{8} \(PHONE_SHA256\)$/u);
+    expect(names[1]).not.toBe(names[2]);
+    expect(tiktokName(first, 'email_sha256', 'email_sha256')).toBe(first);
+  });
+
+  it('counts characters and not their halves', () => {
+    expect(tiktokName('😀'.repeat(113), 'phone_sha256', 'email_sha256')).toBe(
+      `${'😀'.repeat(113)} (PHONE_SHA256)`,
+    );
+  });
+});
+
+describe('findAudience', () => {
+  it('finds the audience of that name and type which this advertiser made from files', () => {
+    const own = known({ audienceId: '1' });
+    const others = [
+      known({ audienceId: '2', name: 'Foodies' }),
+      known({ audienceId: '3', calculateType: 'PHONE_SHA256' }),
+      known({ audienceId: '4', audienceType: 'Engagement Audience' }),
+      known({ audienceId: '5', isCreator: false }),
+    ];
+
+    expect(findAudience([...others, own], 'foodies', 'email_sha256')).toBe(own);
+    expect(findAudience(others, 'foodies', 'email_sha256')).toBeUndefined();
+  });
+});
+
+describe('choosePlainFormat', () => {
+  it.each([
+    ['nobody has the name', [], 'phone_sha256'],
+    ['the arriving format has it', [known({ calculateType: 'PHONE_SHA256' })], 'phone_sha256'],
+    ['another format has it', [known({})], 'email_sha256'],
+    ['both have it', [known({}), known({ calculateType: 'PHONE_SHA256' })], 'phone_sha256'],
+    ['only an audience of another kind has it', [known({ audienceType: 'Lookalike' })], 'phone_sha256'],
+    ['a type that is not ours has it', [known({ calculateType: 'MULTIPLE_TYPES' })], 'phone_sha256'],
+  ])('chooses for a name of which %s at TikTok', (_name, audiences, expected) => {
+    expect(choosePlainFormat('foodies', 'phone_sha256', audiences)).toBe(expected);
+  });
+});

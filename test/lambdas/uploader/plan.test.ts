@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Audience } from '../../../lambdas/shared/ledger/audiences.ts';
+import type { DeliveryFile } from '../../../lambdas/shared/ledger/files.ts';
+import { type DeliveryView, nextStep } from '../../../lambdas/uploader/plan.ts';
+import { deliveriesArbitrary, simulate } from './simulation.ts';
+
+const NOW = 1_800_000_000_000;
+const HALF_A_DAY_MS = 12 * 3_600_000;
+const ADVERTISER = '7';
+
+/** Files of one part each; a path for those that are uploaded. */
+const files = (...paths: (string | undefined)[]): DeliveryFile[] =>
+  paths.map((filePath, index) => ({
+    objectKey: `part-${index}`,
+    etag: 'e',
+    expiresAt: 0,
+    parts: [
+      {
+        ...{ start: 0, end: 65, rows: 1, md5: 'm' },
+        ...(filePath === undefined ? {} : { upload: { filePath, advertiserId: ADVERTISER, at: NOW } }),
+      },
+    ],
+  }));
+
+const audience: Audience = { audience: 'foodies', format: 'email_sha256' };
+const existing: Audience = { ...audience, audienceId: '740' };
+
+const view: DeliveryView = {
+  id: 'mine',
+  action: 'append',
+  exportedAt: '2026-11-20T00:00:00Z',
+  state: 'delivering',
+  applied: 0,
+  files: files('a', 'b'),
+  audience: existing,
+  isLookedUp: false,
+  advertiserId: ADVERTISER,
+  nowMs: NOW,
+  createSettlesMs: 60_000,
+};
+
+const paths = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => `p${from + index}`);
+
+describe('nextStep', () => {
+  it('checks every file before anything else', () => {
+    const step = nextStep({ ...view, files: [undefined, ...files('a'), undefined], audience });
+
+    expect(step).toEqual({ kind: 'check', files: [0, 2] });
+  });
+
+  it('looks the audience up before it uploads', () => {
+    const step = nextStep({ ...view, files: files(undefined), audience });
+
+    expect(step).toEqual({ kind: 'lookUp' });
+  });
+
+  it('waits for a create without an answer to come to light, and then looks it up', () => {
+    const pending = { ...audience, createIntent: { deliveryId: 'another', at: NOW - 59_000 } };
+
+    const steps = [0, 1000].map((later) => nextStep({ ...view, audience: pending, nowMs: NOW + later }));
+
+    expect(steps).toEqual([{ kind: 'wait', ms: 1000 }, { kind: 'lookUp' }]);
+  });
+
+  it('uploads what has no handle, or one of another advertiser, or one too old', () => {
+    const known = files('a', 'b', undefined, 'd');
+    const handle = (advertiserId: string, at: number) => ({
+      parts: [{ start: 0, end: 65, rows: 1, md5: 'm', upload: { filePath: 'x', advertiserId, at } }],
+    });
+    const mixed = known.map((file, index) => {
+      if (index === 1) return { ...file, ...handle('8', NOW) };
+      return index === 3 ? { ...file, ...handle(ADVERTISER, NOW - HALF_A_DAY_MS) } : file;
+    });
+
+    expect(nextStep({ ...view, files: mixed })).toEqual({
+      kind: 'upload',
+      parts: [
+        { file: 1, part: 0 },
+        { file: 2, part: 0 },
+        { file: 3, part: 0 },
+      ],
+    });
+  });
+
+  it('creates the audience from its first 49 files', () => {
+    const step = nextStep({ ...view, files: files(...paths(0, 60)), audience, isLookedUp: true });
+
+    expect(step).toEqual({ kind: 'create', filePaths: paths(0, 49) });
+  });
+
+  it.each([
+    ['append', 0, 'APPEND'],
+    ['append', 1, 'APPEND'],
+    ['replace', 0, 'REPLACE'],
+    ['replace', 1, 'APPEND'],
+    ['remove', 0, 'REMOVE'],
+    ['remove', 1, 'REMOVE'],
+  ] as const)('makes call %s %i an %s of its 49 files', (action, applied, expected) => {
+    const replaced = { ...existing, ...(applied > 0 ? { lastReplacedBy: 'mine' } : {}) };
+
+    const step = nextStep({ ...view, action, applied, files: files(...paths(0, 98)), audience: replaced });
+
+    expect(step).toEqual({
+      kind: 'update',
+      audienceId: '740',
+      action: expected,
+      filePaths: paths(applied * 49, applied * 49 + 49),
+    });
+  });
+
+  it('is done when every call has succeeded', () => {
+    expect(nextStep({ ...view, files: files(...paths(0, 49)), applied: 1 })).toEqual({
+      kind: 'finish',
+      state: 'delivered',
+    });
+  });
+
+  it('takes its own create that was found for done', () => {
+    const found = { ...existing, unconfirmedCreateBy: 'mine' };
+
+    expect(nextStep({ ...view, files: files(undefined), audience: found })).toEqual({
+      kind: 'confirmCreate',
+    });
+  });
+
+  it('does not take the create of another delivery for its own', () => {
+    const found = { ...existing, unconfirmedCreateBy: 'another' };
+
+    expect(nextStep({ ...view, audience: found })).toMatchObject({ kind: 'update', action: 'APPEND' });
+  });
+
+  it('ends a replace that is older than the last one, and only such', () => {
+    const replaced = { ...existing, lastReplacedAt: '2026-11-20T01:00:00+01:00', lastReplacedBy: 'another' };
+    const replace = { ...view, action: 'replace', audience: replaced } as const;
+
+    const kinds = [
+      nextStep({ ...replace, exportedAt: '2026-11-19T23:59:59Z' }),
+      nextStep({ ...replace, exportedAt: '2026-11-20T00:00:00Z' }),
+      nextStep({ ...replace, action: 'append', exportedAt: '2026-11-19T00:00:00Z' }),
+    ].map((step) => (step.kind === 'finish' ? step.state : step.kind));
+
+    expect(kinds).toEqual(['superseded', 'update', 'update']);
+  });
+
+  it('starts a replace again when another one has come in between', () => {
+    const replaced = { ...existing, lastReplacedAt: '2026-11-20T00:00:00Z', lastReplacedBy: 'another' };
+
+    const step = nextStep({
+      ...view,
+      action: 'replace',
+      applied: 1,
+      files: files(...paths(0, 98)),
+      audience: replaced,
+    });
+
+    expect(step).toMatchObject({ kind: 'update', action: 'REPLACE', filePaths: paths(0, 49) });
+  });
+
+  it('has nothing to remove from an audience that is not there', () => {
+    const step = nextStep({ ...view, action: 'remove', audience, isLookedUp: true });
+
+    expect(step).toEqual({ kind: 'finish', state: 'nothing_to_remove' });
+  });
+
+  it.each(['append', 'replace', 'remove'] as const)('has nothing to %s when there are no lines', (action) => {
+    const empty = { objectKey: 'part-0', etag: 'e', expiresAt: 0, parts: [] };
+
+    expect([nextStep({ ...view, action, files: [] }), nextStep({ ...view, action, files: [empty] })]).toEqual(
+      [
+        { kind: 'finish', state: 'empty' },
+        { kind: 'finish', state: 'empty' },
+      ],
+    );
+  });
+
+  it.each(['delivered', 'superseded', 'nothing_to_remove', 'empty'] as const)('stays %s', (state) => {
+    expect(nextStep({ ...view, state, files: [undefined] })).toEqual({ kind: 'finish', state });
+  });
+
+  it('takes a failed delivery up where it stands', () => {
+    expect(nextStep({ ...view, state: 'failed', files: files('a') })).toMatchObject({ kind: 'update' });
+  });
+
+  it('brings deliveries that are interrupted anywhere to the members they would have had one after the other', () => {
+    fc.assert(
+      fc.property(deliveriesArbitrary, fc.infiniteStream(fc.nat(99)), (deliveries, chance) => {
+        const outcome = simulate(deliveries, chance);
+
+        expect(outcome.audiences).toBeLessThanOrEqual(1);
+        expect(outcome.members).toEqual(outcome.expected);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

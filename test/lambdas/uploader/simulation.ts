@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import type { Audience } from '../../../lambdas/shared/ledger/audiences.ts';
+import type { SettledState } from '../../../lambdas/shared/ledger/deliveries.ts';
+import type { DeliveryFile } from '../../../lambdas/shared/ledger/files.ts';
+import { judgeLease } from '../../../lambdas/shared/ledger/lease.ts';
+import { nextStep, type Step } from '../../../lambdas/uploader/plan.ts';
+
+const ADVERTISER = '7';
+const LEASE_MS = 90_000;
+const SETTLES_MS = 60_000;
+const LISTED_AFTER_MS = 50_000;
+const MOST_TURNS = 20_000;
+
+interface TestDelivery {
+  readonly id: string;
+  readonly action: 'append' | 'replace' | 'remove';
+  readonly exportedAt: string;
+  /** What each part holds, one member a part. */
+  readonly parts: readonly string[];
+}
+
+/** Up to four deliveries to one audience, of up to three calls each, which share members. */
+export const deliveriesArbitrary: fc.Arbitrary<readonly TestDelivery[]> = fc
+  .array(
+    fc.record({
+      action: fc.constantFrom('append', 'replace', 'remove'),
+      day: fc.integer({ min: 10, max: 13 }),
+      from: fc.nat(60),
+      count: fc.integer({ min: 1, max: 120 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((all) =>
+    all.map(({ action, day, from, count }, index) => ({
+      id: `delivery-${index}`,
+      action,
+      exportedAt: `2026-11-${day}T00:00:00Z`,
+      parts: Array.from({ length: count }, (_, part) => `member-${from + part}`),
+    })),
+  );
+
+interface World {
+  nowMs: number;
+  audience: Audience;
+  /** TikTok's audiences of the name; a new one is missing from the list for a while. */
+  readonly audiences: { readonly members: Set<string>; readonly listedAt: number }[];
+  readonly ledger: Map<
+    string,
+    { state: 'delivering' | SettledState; applied: number; files: DeliveryFile[] }
+  >;
+  /** Deliveries in the order in which they ended. */
+  readonly ended: { readonly delivery: TestDelivery; readonly state: SettledState }[];
+}
+
+/** Thrown where a function is killed. */
+class Killed extends Error {}
+
+/**
+ * Runs deliveries one step at a time in any order, killing the function at random right before a call to TikTok, between
+ * the call and the ledger, or after both.
+ *
+ * @param deliveries the deliveries
+ * @param chance gives numbers from 0 to 99
+ * @returns the members at TikTok, and those that the deliveries would have left one after the other, as they ended
+ */
+export function simulate(deliveries: readonly TestDelivery[], chance: Iterator<number>) {
+  const dice = (): number => chance.next().value ?? 0;
+  const world: World = {
+    nowMs: 1_800_000_000_000,
+    audience: { audience: 'foodies', format: 'email_sha256' },
+    audiences: [],
+    ledger: new Map(
+      deliveries.map(({ id, parts }) => [
+        id,
+        { state: 'delivering', applied: 0, files: parts.map(checkedFile) },
+      ]),
+    ),
+    ended: [],
+  };
+  for (let turn = 0; world.ended.length < deliveries.length; turn++) {
+    if (turn > MOST_TURNS) throw new Error('the deliveries never end');
+    const open = deliveries.filter(({ id }) => world.ledger.get(id)?.state === 'delivering');
+    const delivery = open[dice() % open.length];
+    if (delivery !== undefined) receive(delivery, world, dice);
+    world.nowMs += 30_000;
+  }
+  const members = [...(world.audiences[0]?.members ?? [])].toSorted();
+  return { audiences: world.audiences.length, members, expected: expectedMembers(world.ended) };
+}
+
+const checkedFile = (member: string): DeliveryFile => ({
+  ...{ objectKey: member, etag: 'e', expiresAt: 0 },
+  parts: [{ start: 0, end: 65, rows: 1, md5: 'm' }],
+});
+
+/** One receive of the delivery's message: until it ends, waits or is killed. */
+function receive(delivery: TestDelivery, world: World, dice: () => number): void {
+  const verdict = judgeLease(world.audience.lease, delivery.id, world.nowMs, LEASE_MS);
+  if (verdict.kind === 'busy') return;
+  world.audience = { ...world.audience, lease: verdict.lease };
+  const session = { isLookedUp: false };
+  const killIf = (limit: number): void => {
+    if (dice() < limit) throw new Killed();
+  };
+  try {
+    for (;;) {
+      const step = viewAndStep(delivery, world, session.isLookedUp);
+      if (step.kind === 'wait') break;
+      if (step.kind === 'finish') {
+        end(delivery, step.state, world);
+        return;
+      }
+      killIf(10);
+      const perform = PERFORM[step.kind] as Perform<WorkStep['kind']>;
+      perform(step, delivery, world, session, killIf);
+    }
+    const { lease } = world.audience;
+    world.audience = {
+      ...world.audience,
+      lease: lease?.applying ? { ...lease, until: world.nowMs, isGivenBack: true } : undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+  }
+}
+
+function viewAndStep(delivery: TestDelivery, world: World, isLookedUp: boolean): Step {
+  const { state, applied, files } = recordOf(delivery, world);
+  const { id, action, exportedAt } = delivery;
+  const { audience, nowMs } = world;
+  return nextStep({
+    ...{ id, action, exportedAt, state, applied, files, audience, isLookedUp, nowMs },
+    advertiserId: ADVERTISER,
+    createSettlesMs: SETTLES_MS,
+  });
+}
+
+type WorkStep = Exclude<Step, { kind: 'finish' | 'wait' }>;
+
+/** Does what a step asks for; a function may be killed wherever `killIf` is called. */
+type Perform<Kind extends WorkStep['kind']> = (
+  step: Extract<WorkStep, { kind: Kind }>,
+  delivery: TestDelivery,
+  world: World,
+  session: { isLookedUp: boolean },
+  killIf: (limit: number) => void,
+) => void;
+
+const lookUp: Perform<'lookUp'> = (_step, _delivery, world, session) => {
+  const isThere = world.audiences.some(({ listedAt }) => listedAt <= world.nowMs);
+  const unconfirmedCreateBy = isThere ? world.audience.createIntent?.deliveryId : undefined;
+  const audienceId = isThere ? '740' : undefined;
+  world.audience = { ...world.audience, audienceId, createIntent: undefined, unconfirmedCreateBy };
+  session.isLookedUp = true;
+};
+
+const upload: Perform<'upload'> = (step, delivery, world, _session, killIf) => {
+  const record = recordOf(delivery, world);
+  for (const { file } of step.parts) {
+    killIf(1);
+    const filePath = record.files[file]?.objectKey ?? '';
+    const handle = { filePath, advertiserId: ADVERTISER, at: world.nowMs };
+    record.files = record.files.map((one, index) =>
+      index === file ? { ...one, parts: one.parts.map((part) => ({ ...part, upload: handle })) } : one,
+    );
+  }
+};
+
+const create: Perform<'create'> = (step, delivery, world, _session, killIf) => {
+  const createIntent = { deliveryId: delivery.id, at: world.nowMs };
+  world.audience = applying({ ...world.audience, createIntent });
+  killIf(10);
+  world.audiences.push({ members: new Set(step.filePaths), listedAt: world.nowMs + LISTED_AFTER_MS });
+  killIf(30);
+  world.audience = replacedBy(delivery, { ...world.audience, audienceId: '740', createIntent: undefined });
+  recordOf(delivery, world).applied += 1;
+};
+
+const confirmCreate: Perform<'confirmCreate'> = (_step, delivery, world) => {
+  world.audience = applying(replacedBy(delivery, { ...world.audience, unconfirmedCreateBy: undefined }));
+  recordOf(delivery, world).applied += 1;
+};
+
+const update: Perform<'update'> = (step, delivery, world, _session, killIf) => {
+  const record = recordOf(delivery, world);
+  world.audience = applying(world.audience);
+  killIf(10);
+  change(world.audiences[0]?.members, step.action, step.filePaths);
+  killIf(30);
+  if (step.action !== 'REPLACE') {
+    record.applied += 1;
+    return;
+  }
+  world.audience = replacedBy(delivery, { ...world.audience, unconfirmedCreateBy: undefined });
+  record.applied = 1;
+};
+
+const PERFORM: { readonly [Kind in WorkStep['kind']]: Perform<Kind> } = {
+  check: () => {
+    throw new Error('every file is checked');
+  },
+  ...{ lookUp, upload, create, confirmCreate, update },
+};
+
+function recordOf({ id }: TestDelivery, { ledger }: World) {
+  const record = ledger.get(id);
+  if (record === undefined) throw new Error(`the ledger does not know ${id}`);
+  return record;
+}
+
+function end(delivery: TestDelivery, state: SettledState, world: World): void {
+  recordOf(delivery, world).state = state;
+  world.audience = { ...world.audience, lease: undefined };
+  world.ended.push({ delivery, state });
+}
+
+const applying = (audience: Audience): Audience =>
+  audience.lease === undefined ? audience : { ...audience, lease: { ...audience.lease, applying: true } };
+
+const replacedBy = ({ id, action, exportedAt }: TestDelivery, audience: Audience): Audience =>
+  action === 'replace' ? { ...audience, lastReplacedAt: exportedAt, lastReplacedBy: id } : audience;
+
+function change(members: Set<string> | undefined, action: string, paths: readonly string[]): void {
+  if (members === undefined) throw new Error('there is no audience to update');
+  if (action === 'REPLACE') members.clear();
+  for (const path of paths) {
+    if (action === 'REMOVE') members.delete(path);
+    else members.add(path);
+  }
+}
+
+/** The rules of docs/architecture.md, one delivery after the other. */
+function expectedMembers(ended: World['ended']): readonly string[] {
+  let members: Set<string> | undefined;
+  let replacedAt = '';
+  for (const { delivery } of ended) {
+    const { action, exportedAt, parts } = delivery;
+    if (action === 'append') members = new Set([...(members ?? []), ...parts]);
+    if (action === 'remove' && members !== undefined)
+      members = new Set([...members].filter((member) => !parts.includes(member)));
+    if (action === 'replace' && exportedAt >= replacedAt) {
+      members = new Set(parts);
+      replacedAt = exportedAt;
+    }
+  }
+  return [...(members ?? [])].toSorted();
+}
