@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { hasBrokenDate } from './dates.ts';
+
+const withDates = z
+  .string()
+  .refine((text) => !hasBrokenDate(text), 'expected dates as {today}, {today-7d} or {today+1d}');
 
 /** EventBridge's and Glue's cron: six fields, in UTC. Glue triggers know no rate(…). */
 export const cron = z
@@ -16,9 +21,12 @@ export const cleanRooms = z
       .regex(/^arn:aws[\w-]*:cleanrooms:.+\/analysistemplate\//, 'expected the ARN of an analysis template')
       .optional()
       .describe('Approved analysis template that the query runs; this or sql.'),
-    sql: z.string().min(1).optional().describe('SQL text that the query runs; this or analysisTemplateArn.'),
+    sql: withDates
+      .min(1)
+      .optional()
+      .describe('SQL text that the query runs, with dates as in parameters; this or analysisTemplateArn.'),
     parameters: z
-      .record(z.string().min(1), z.string())
+      .record(z.string().min(1), withDates)
       .default({})
       .describe('Parameters of the analysis template; {today} and {today-7d} become dates (UTC).'),
     schedule: z

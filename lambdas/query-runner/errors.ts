@@ -1,0 +1,9 @@
+/** What was asked for cannot be done with this configuration: for who asked. */
+export class QueryRequestError extends Error {
+  override readonly name = 'QueryRequestError';
+}
+
+/** Clean Rooms refused to start the query, and will again until the cause is mended: for the operator. */
+export class QueryRefusedError extends Error {
+  override readonly name = 'QueryRefusedError';
+}

@@ -1,0 +1,172 @@
+import { ThrottlingException, ValidationException } from '@aws-sdk/client-cleanrooms';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { QueryRefusedError } from '../../../lambdas/query-runner/errors.ts';
+import { findQuerySource } from '../../../lambdas/query-runner/request.ts';
+import { type QueryServices, startQuery } from '../../../lambdas/query-runner/start-query.ts';
+import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
+import { LedgerConflictError } from '../../../lambdas/shared/ledger/errors.ts';
+import type { QueryStart } from '../../../lambdas/shared/ledger/query-starts.ts';
+
+const MEMBERSHIP = '2b8f4c1e-6a55-4d0b-9a37-1f6f0a4ee001';
+const config = parsePipelineConfig(
+  JSON.stringify({
+    sources: [
+      { name: 'overlap', audience: { name: 'A' }, cleanRooms: { membershipId: MEMBERSHIP, sql: 'SELECT 1' } },
+    ],
+  }),
+  'test.config.json',
+);
+const source = findQuerySource(config, 'overlap');
+const input = { membershipIdentifier: MEMBERSHIP, sqlParameters: { queryString: 'SELECT 1' } };
+
+/** Clean Rooms and the ledger in memory; every call may be overtaken by any other. */
+class Room {
+  now = Date.UTC(2026, 10, 22, 4);
+  start: QueryStart | undefined;
+  readonly queries: { id: string; status: string; prefix: string }[] = [];
+  refusal: Error | undefined;
+  turn = (): Promise<void> => Promise.resolve();
+
+  services(): QueryServices {
+    return {
+      exportsBucket: 'landing',
+      now: () => new Date(this.now),
+      timeLeftMs: () => 60_000,
+      starts: {
+        get: () => this.#call(() => this.start),
+        put: (start) => this.#call(() => this.#put(start)),
+      },
+      queries: {
+        get: (_membership, id) => this.#call(() => this.#facts(id)),
+        list: (_membership, status) => this.#list(status),
+        start: () => this.#call(() => this.#start()),
+      },
+    };
+  }
+
+  ask() {
+    return startQuery(source, input, this.services());
+  }
+
+  async #call<T>(effect: () => T): Promise<T> {
+    await this.turn();
+    return effect();
+  }
+
+  async *#list(status: string | undefined) {
+    await this.turn();
+    for (const query of this.queries) {
+      if (query.status === status)
+        yield { id: query.id, status: query.status, createdAt: '2026-11-22T04:00:00.000Z' };
+    }
+  }
+
+  #facts(id: string) {
+    const query = this.queries.find((candidate) => candidate.id === id);
+    if (query === undefined) return undefined;
+    const { status, prefix } = query;
+    return { id, status, createdAt: '2026-11-22T04:00:00.000Z', results: [{ bucket: 'landing', prefix }] };
+  }
+
+  #put(start: QueryStart): void {
+    if ((this.start?.version ?? 0) !== start.version - 1) throw new LedgerConflictError();
+    this.start = start;
+  }
+
+  #start(): string {
+    if (this.refusal !== undefined) throw this.refusal;
+    const id = `query-${this.queries.length + 1}`;
+    this.queries.push({ id, status: 'SUBMITTED', prefix: 'exports/overlap' });
+    return id;
+  }
+}
+
+let room: Room;
+
+beforeEach(() => {
+  room = new Room();
+});
+
+test('starts the query when none of the source is at work', async () => {
+  room.queries.push({ id: 'of-another-source', status: 'STARTED', prefix: 'exports/crm' });
+  room.queries.push({ id: 'ended', status: 'FAILED', prefix: 'exports/overlap' });
+
+  expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-3' });
+});
+
+test.each(['SUBMITTED', 'STARTED', 'CANCELLING'])(
+  'starts none beside a query that is %s, whoever started it',
+  async (status) => {
+    room.queries.push({ id: 'by-hand', status, prefix: 'exports/overlap' });
+
+    expect(await room.ask()).toEqual({ source: 'overlap', state: 'running', queryId: 'by-hand' });
+    expect(room.queries).toHaveLength(1);
+  },
+);
+
+test.each(['SUCCESS', 'FAILED', 'CANCELLED', 'TIMED_OUT'])(
+  'starts the next query once the last one is %s',
+  async (status) => {
+    await room.ask();
+    room.queries.splice(0, 1, { id: 'query-1', status, prefix: 'exports/overlap' });
+
+    expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-2' });
+  },
+);
+
+test('knows its own last query even while the list does not show it yet', async () => {
+  await room.ask();
+  const services = room.services();
+  const blind = { ...services.queries, list: async function* () {} };
+
+  const answer = await startQuery(source, input, { ...services, queries: blind });
+
+  expect(answer).toEqual({ source: 'overlap', state: 'running', queryId: 'query-1' });
+});
+
+describe('when Clean Rooms refuses', () => {
+  test('says why and lets the next request try again at once', async () => {
+    room.refusal = new ValidationException({ message: 'no such template', $metadata: {} });
+    await expect(room.ask()).rejects.toThrow(
+      new QueryRefusedError('Clean Rooms refused the query of overlap: no such template'),
+    );
+    room.refusal = undefined;
+
+    expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-1' });
+  });
+
+  test('says so too when it only asks to slow down', async () => {
+    room.refusal = new ThrottlingException({ message: 'Rate exceeded', $metadata: {} });
+
+    await expect(room.ask()).rejects.toThrow(QueryRefusedError);
+  });
+});
+
+test('starts nothing more while a start is in doubt, and again once its time is over', async () => {
+  room.refusal = new Error('socket hang up');
+  await expect(room.ask()).rejects.toThrow('socket hang up');
+  room.refusal = undefined;
+
+  const inDoubt = await room.ask();
+  room.now += 71_000;
+
+  expect(inDoubt).toEqual({ source: 'overlap', state: 'starting' });
+  expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-1' });
+});
+
+test('starts one query however many ask at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 5 }), async (scheduler, askers) => {
+      const crowded = new Room();
+      crowded.turn = () => scheduler.schedule(Promise.resolve());
+
+      const answers = Promise.all(Array.from({ length: askers }, () => crowded.ask()));
+      const all = await scheduler.waitFor(answers);
+
+      expect(crowded.queries).toHaveLength(1);
+      expect(all.filter(({ state }) => state === 'started')).toHaveLength(1);
+    }),
+    { numRuns: 300 },
+  );
+});
