@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { CleanRoomsApiError, invalid } from './errors.ts';
+import type { Operations } from './operations.ts';
+import type { ApiFault, Operation } from './types.ts';
+
+const PATH = /^\/memberships\/([^/]+)\/protectedQueries(?:\/([^/]+))?$/;
+
+/** By method, and whether the path names a query. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'POST collection': 'StartProtectedQuery',
+  'GET collection': 'ListProtectedQueries',
+  'GET query': 'GetProtectedQuery',
+  'PATCH query': 'UpdateProtectedQuery',
+};
+
+const FAULTS: Record<ApiFault['error'], { readonly httpStatus: number; readonly message: string }> = {
+  ThrottlingException: { httpStatus: 429, message: 'Rate exceeded' },
+  AccessDeniedException: { httpStatus: 403, message: 'You do not have permission to do this' },
+  InternalServerException: { httpStatus: 500, message: 'Internal server error' },
+  ServiceQuotaExceededException: { httpStatus: 402, message: 'Too many queries run at once' },
+};
+
+interface ActiveFault extends ApiFault {
+  left: number;
+}
+
+/** The faults that were asked for and have not struck yet. */
+export class ApiFaults {
+  readonly #active: ActiveFault[] = [];
+
+  add(fault: ApiFault): void {
+    this.#active.push({ ...fault, left: fault.times ?? 1 });
+  }
+
+  take(operation: Operation): ApiFault | undefined {
+    const fault = this.#active.find((one) => one.operation === operation && one.left > 0);
+    if (fault !== undefined) fault.left -= 1;
+    return fault;
+  }
+}
+
+/** @returns a server for the operations on protected queries, not yet listening */
+export function createApiServer(operations: Operations, faults: ApiFaults): Server {
+  return createServer(async (request, response) => {
+    try {
+      send(response, 200, await perform(operations, faults, request));
+    } catch (error) {
+      const known = error instanceof CleanRoomsApiError ? error : toInternalError(error);
+      response.setHeader('x-amzn-ErrorType', known.type);
+      send(response, known.httpStatus, { message: known.message, ...known.data });
+    }
+  });
+}
+
+async function perform(operations: Operations, faults: ApiFaults, request: IncomingMessage): Promise<object> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const body = await text(request);
+  checkSignature(request);
+  const [, membershipId, queryId] = PATH.exec(pathname) ?? [];
+  const operation = OPERATIONS[`${request.method} ${queryId === undefined ? 'collection' : 'query'}`];
+  if (membershipId === undefined || operation === undefined) {
+    throw new CleanRoomsApiError('UnknownOperationException', 404, 'there is no such operation');
+  }
+  const fault = faults.take(operation);
+  if (fault !== undefined && fault.after !== true) throw toError(fault);
+  const result = operations[operation]({
+    membershipId: decodeURIComponent(membershipId),
+    queryId: decodeURIComponent(queryId ?? ''),
+    search: searchParams,
+    body: parse(body),
+  });
+  if (fault !== undefined) throw toError(fault);
+  return result;
+}
+
+/** A request that was not signed for Clean Rooms was meant for another service. */
+function checkSignature(request: IncomingMessage): void {
+  if (/^AWS4-HMAC-SHA256 .*\/cleanrooms\/aws4_request/.test(request.headers.authorization ?? '')) return;
+  throw new CleanRoomsApiError('AccessDeniedException', 403, 'the request is not signed for cleanrooms');
+}
+
+function parse(body: string): unknown {
+  try {
+    return body === '' ? undefined : JSON.parse(body);
+  } catch {
+    throw invalid('the body is no JSON');
+  }
+}
+
+/** A mistake of this server: the caller shows it. */
+const toInternalError = (error: unknown): CleanRoomsApiError =>
+  new CleanRoomsApiError('InternalServerException', 500, String(error));
+
+const toError = ({ error }: ApiFault): CleanRoomsApiError =>
+  new CleanRoomsApiError(error, FAULTS[error].httpStatus, FAULTS[error].message);
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}

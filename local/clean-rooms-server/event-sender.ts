@@ -1,0 +1,47 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { draw } from '../../sample-data/generator/chance.ts';
+import type { EventShares, Status } from './types.ts';
+
+const DETAIL_TYPES: Partial<Record<Status, string>> = {
+  SUBMITTED: 'Protected Query Submitted',
+  STARTED: 'Protected Query Started',
+  SUCCESS: 'Protected Query Succeeded',
+  CANCELLED: 'Protected Query Cancelled',
+  FAILED: 'Protected Query Failed',
+  TIMED_OUT: 'Protected Query Timed Out',
+};
+
+/** Puts events as Clean Rooms does: best effort, so some never come and some come twice. */
+export class EventSender {
+  readonly counts = { sent: 0, dropped: 0, doubled: 0 };
+  readonly #client: EventBridgeClient;
+  readonly #shares: EventShares;
+  #number = 0;
+
+  constructor(client: EventBridgeClient, shares: EventShares) {
+    this.#client = client;
+    this.#shares = shares;
+  }
+
+  async send(status: Status): Promise<void> {
+    const detailType = DETAIL_TYPES[status];
+    if (detailType === undefined) return;
+    this.#number += 1;
+    const chance = draw(this.#shares.seed ?? 1, this.#number, 1) / 2 ** 32;
+    if (chance < this.#shares.dropped) {
+      this.counts.dropped += 1;
+      return;
+    }
+    const isDoubled = chance < this.#shares.dropped + this.#shares.doubled;
+    // AWS does not say what the detail holds, so that nobody may read it.
+    const event = { Source: 'aws.cleanrooms', DetailType: detailType, Detail: '{}' };
+    try {
+      await this.#client.send(new PutEventsCommand({ Entries: isDoubled ? [event, event] : [event] }));
+      this.counts.sent += isDoubled ? 2 : 1;
+      this.counts.doubled += Number(isDoubled);
+    } catch {
+      // Best effort: a query does not fail because nobody hears of it.
+      this.counts.dropped += 1;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { generateExport, type Truth } from '../../sample-data/generate.ts';
+import type { QueryInput, ResultPlan } from './types.ts';
+
+type Query = Pick<QueryInput, 'bucket' | 'keyPrefix' | 'format'> & { readonly id: string };
+
+/**
+ * Writes what a query results in, under `<keyPrefix>/<query id>/`.
+ *
+ * @returns what must come of a generated result; undefined for others
+ */
+export async function writeResult(s3: S3Client, query: Query, plan: ResultPlan): Promise<Truth | undefined> {
+  if (plan.kind === 'nothing') return undefined;
+  if (plan.kind === 'folder') {
+    await upload(s3, query, plan.folder, plan.betweenFilesMs);
+    return undefined;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'clean-rooms-'));
+  try {
+    const truth = await generateExport({
+      folder,
+      rows: plan.rows,
+      files: plan.files ?? 3,
+      seed: plan.seed ?? seedOf(query.id),
+      format: query.format === 'CSV' ? 'csv' : 'parquet',
+      exportId: query.id,
+      ...(plan.columns === undefined ? {} : { columns: plan.columns }),
+    });
+    await upload(s3, query, folder, plan.betweenFilesMs);
+    return truth;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function upload(s3: S3Client, query: Query, folder: string, betweenFilesMs = 0): Promise<void> {
+  const prefix = [query.keyPrefix, query.id].filter((part) => part !== '').join('/');
+  for (const [index, name] of (await readdir(folder)).sort().entries()) {
+    if (index > 0) await sleep(betweenFilesMs);
+    const file = join(folder, name);
+    const { size } = await stat(file);
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: query.bucket,
+        Key: `${prefix}/${name}`,
+        Body: createReadStream(file),
+        ContentLength: size,
+      }),
+    );
+  }
+}
+
+/** Other people in every result: 31 bits of the query's id. */
+const seedOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16) >>> 1;

@@ -1,0 +1,139 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { ColumnName, Truth } from '../../sample-data/generate.ts';
+
+export const STATUSES = [
+  'SUBMITTED',
+  'STARTED',
+  'CANCELLING',
+  'CANCELLED',
+  'SUCCESS',
+  'FAILED',
+  'TIMED_OUT',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export type Operation =
+  | 'StartProtectedQuery'
+  | 'GetProtectedQuery'
+  | 'ListProtectedQueries'
+  | 'UpdateProtectedQuery';
+
+export type ResultFormat = 'CSV' | 'PARQUET';
+
+/** What a query writes under its prefix. */
+export type ResultPlan =
+  | {
+      readonly kind: 'generate';
+      /** With 0, each file has a header and no rows. */
+      readonly rows: number;
+      /** @default 3 */
+      readonly files?: number;
+      /** @default another one for each query */
+      readonly seed?: number;
+      /** @default those of the source `loyalty` */
+      readonly columns?: readonly ColumnName[];
+      /** @default 0 */
+      readonly betweenFilesMs?: number;
+    }
+  /** The files of a folder as they are. */
+  | { readonly kind: 'folder'; readonly folder: string; readonly betweenFilesMs?: number }
+  /** No file at all. */
+  | { readonly kind: 'nothing' };
+
+/** How a query ends instead of writing its result. */
+export interface BadEnd {
+  readonly status: 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
+  readonly message?: string;
+  readonly code?: string;
+}
+
+export interface ApiFault {
+  readonly operation: Operation;
+  readonly error:
+    | 'ThrottlingException'
+    | 'AccessDeniedException'
+    | 'InternalServerException'
+    | 'ServiceQuotaExceededException';
+  /** How many requests it strikes. @default 1 */
+  readonly times?: number;
+  /** Whether the request is processed before its answer is lost. @default false */
+  readonly after?: boolean;
+}
+
+/** Events are best effort, as Clean Rooms' are. */
+export interface EventShares {
+  /** Share of events that are never sent, 0 to 1. */
+  readonly dropped: number;
+  /** Share of events that are sent twice, 0 to 1. */
+  readonly doubled: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+/** Queries that were there before: for lists, without results. */
+export interface QueryFill {
+  readonly count: number;
+  readonly membershipId: string;
+  readonly status: Status;
+  readonly bucket: string;
+  readonly keyPrefix: string;
+}
+
+/** What a query was started with. */
+export interface QueryInput {
+  readonly membershipId: string;
+  readonly sql?: string;
+  readonly analysisTemplateArn?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly bucket: string;
+  /** Without a slash at its end; empty for the bucket's root. */
+  readonly keyPrefix: string;
+  readonly format: ResultFormat;
+}
+
+export interface QueryRecord extends QueryInput {
+  readonly id: string;
+  readonly status: Status;
+  /** Milliseconds since the epoch. */
+  readonly createTime: number;
+  /** Milliseconds since the epoch; undefined until it has ended. */
+  readonly endTime: number | undefined;
+  readonly error: { readonly message: string; readonly code: string } | undefined;
+  /** What must come of a generated result; undefined until it is written, and for other results. */
+  readonly truth: Truth | undefined;
+}
+
+/** What tests and the demo do to the server behind Clean Rooms' back. */
+export interface CleanRoomsAdmin {
+  /** Sets the result of the next query that is started; several calls stand in line. */
+  nextResult(plan: ResultPlan): void;
+  /** Lets the next query that is started end without a result; several calls stand in line. */
+  endNext(end: BadEnd): void;
+  throwNext(fault: ApiFault): void;
+  addQueries(fill: QueryFill): void;
+  /** Oldest first. */
+  queries(): QueryRecord[];
+  events(): { readonly sent: number; readonly dropped: number; readonly doubled: number };
+  /** Resolves once the query has ended; fails after `timeoutMs` (default 30,000). */
+  settled(id: string, timeoutMs?: number): Promise<QueryRecord>;
+}
+
+export interface CleanRoomsServerOptions {
+  /** Where results are written and events are put. */
+  readonly clients: { readonly s3: S3Client; readonly events: EventBridgeClient };
+  /** Port on loopback. @default 0, a free one */
+  readonly port?: number;
+  /** Memberships there are. @default every UUID is one */
+  readonly membershipIds?: readonly string[];
+  /** Time in SUBMITTED, in milliseconds. @default 200 */
+  readonly submittedMs?: number;
+  /** Time in STARTED before the result is written, in milliseconds. @default 800 */
+  readonly runMs?: number;
+  /** Most items of a page. @default 100 */
+  readonly pageSize?: number;
+  /** @default a quarter dropped, a quarter doubled */
+  readonly events?: EventShares;
+  /** What queries write. @default 2,400 generated rows */
+  readonly result?: ResultPlan;
+}
