@@ -1,0 +1,109 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { UPLOADER_ENV } from '../lambdas/uploader/env.ts';
+import type { PipelineContext } from './context.ts';
+import type { Credentials } from './credentials.ts';
+import { EventQueue } from './event-queue.ts';
+import { allow, allowKey, allowListing } from './permissions.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import type { Storage } from './storage.ts';
+
+export interface ActivationProps {
+  /** What all stages share. */
+  readonly context: PipelineContext;
+  /** Holds the partitions and the ledger. */
+  readonly storage: Storage;
+  /** TikTok's access token. */
+  readonly credentials: Credentials;
+}
+
+/** From a new partition to the TikTok audience: rule, queue and uploader, and an archive of the events for a replay. */
+export class Activation extends Construct {
+  readonly uploader: PipelineFunction;
+  readonly deliveries: EventQueue;
+  /** Events of new partitions that could not be handed to the queue. */
+  readonly lostEvents: cloudwatch.Metric;
+
+  constructor(scope: Construct, id: string, props: ActivationProps) {
+    super(scope, id);
+    const { context, credentials, storage } = props;
+    const { delivery } = context.config;
+    this.uploader = new PipelineFunction(this, 'Uploader', {
+      context,
+      name: 'uploader',
+      description: 'Delivers partitions of hashes to TikTok audiences',
+      timeout: Duration.minutes(15),
+      memorySize: delivery.memoryMegabytes,
+      environment: {
+        [UPLOADER_ENV.ledgerTable]: storage.ledger.tableName,
+        [UPLOADER_ENV.secretName]: credentials.secretName,
+        [UPLOADER_ENV.requestsPerSecond]: String(delivery.requestsPerSecond),
+        [UPLOADER_ENV.retention]: String(delivery.ledgerDays),
+      },
+    });
+    this.deliveries = new EventQueue(this, 'Deliveries', {
+      key: context.key,
+      consumer: this.uploader,
+      // A delivery may take the whole invocation.
+      batchSize: 1,
+      maxConcurrency: delivery.maxConcurrency,
+      // Each continuation of a long delivery, and each wait for an audience or a closed circuit, takes one.
+      maxReceiveCount: 120,
+    });
+    this.#allowUploader(props);
+    this.lostEvents = this.#receivePartitions(props);
+  }
+
+  #allowUploader({ context, credentials, storage }: ActivationProps): void {
+    const { function: uploader, role } = this.uploader;
+    const { deadLetterQueue, queue } = this.deliveries;
+    uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
+    uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
+    allow(role, { actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+    allow(role, {
+      actions: ['s3:GetObject'],
+      resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],
+      wildcardReason: 'Keys are made of the names of audiences and runs, which are not known beforehand',
+    });
+    allowListing(role, storage.audiencesBucket, ['tiktok/*']);
+    allow(role, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      resources: [storage.ledger.tableArn],
+    });
+    allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
+    allowKey(role, context.key, 'table', ['dynamodb']);
+    allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
+  }
+
+  #receivePartitions({ context, storage }: ActivationProps): cloudwatch.Metric {
+    // By prefix alone: part files come along and are passed over, which costs less than a pattern is worth.
+    const eventPattern: events.EventPattern = {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: {
+        bucket: { name: [storage.audiencesBucket.bucketName] },
+        object: { key: events.Match.prefix('tiktok/') },
+      },
+    };
+    const rule = new events.Rule(this, 'NewPartitions', {
+      description: 'New objects under tiktok/ go to the queue of the uploader',
+      eventPattern,
+    });
+    this.deliveries.receive(rule);
+    new events.Archive(this, 'Archive', {
+      description: 'Events of new partitions, for a replay after a mended fault',
+      sourceEventBus: events.EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
+      eventPattern,
+      retention: Duration.days(context.config.delivery.eventArchiveDays),
+      kmsKey: context.key,
+    });
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Events',
+      metricName: 'FailedInvocations',
+      dimensionsMap: { RuleName: rule.ruleName },
+      statistic: cloudwatch.Stats.SUM,
+    });
+  }
+}

@@ -1,0 +1,14 @@
+// The CDK app: reads the configuration and synthesizes the one stack. `-c config=FILE` or PIPELINE_CONFIG_FILE names another
+// configuration than ./pipeline.config.json. Nothing of the account is looked up, so it synthesizes anywhere.
+import { resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
+import { AudienceStack } from './stack.ts';
+
+const app = new App();
+const named: unknown = app.node.tryGetContext('config');
+const configFile = resolve(
+  typeof named === 'string' ? named : (process.env['PIPELINE_CONFIG_FILE'] ?? 'pipeline.config.json'),
+);
+const config = loadPipelineConfig(configFile);
+new AudienceStack(app, config.deployment.stackName, { config, configFile });

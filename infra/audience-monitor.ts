@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MONITOR_ENV } from '../lambdas/audience-monitor/env.ts';
+import { LEDGER_INDEX_BY_DAY } from '../lambdas/shared/ledger/names.ts';
+import type { PipelineContext } from './context.ts';
+import type { Credentials } from './credentials.ts';
+import { FunctionSchedule } from './function-schedule.ts';
+import { allow, allowKey, allowListing } from './permissions.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import type { Storage } from './storage.ts';
+
+export interface AudienceMonitorProps {
+  /** What all stages share. */
+  readonly context: PipelineContext;
+  /** Holds the ledger and the reports. */
+  readonly storage: Storage;
+  /** TikTok's access token. */
+  readonly credentials: Credentials;
+}
+
+/** Asks TikTok every hour what became of the audiences delivered lately. */
+export class AudienceMonitor extends Construct {
+  readonly monitor: PipelineFunction;
+
+  constructor(scope: Construct, id: string, props: AudienceMonitorProps) {
+    super(scope, id);
+    const { context, credentials, storage } = props;
+    this.monitor = new PipelineFunction(this, 'Function', {
+      context,
+      name: 'audience-monitor',
+      description: 'Asks TikTok for size and validity of the audiences delivered lately',
+      timeout: Duration.minutes(5),
+      memorySize: 256,
+      environment: {
+        [MONITOR_ENV.ledgerTable]: storage.ledger.tableName,
+        [MONITOR_ENV.audiencesBucket]: storage.audiencesBucket.bucketName,
+        [MONITOR_ENV.secretName]: credentials.secretName,
+        [MONITOR_ENV.requestsPerSecond]: String(context.config.delivery.requestsPerSecond),
+      },
+    });
+    const { role } = this.monitor;
+    allow(role, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      resources: [storage.ledger.tableArn, `${storage.ledger.tableArn}/index/${LEDGER_INDEX_BY_DAY.name}`],
+    });
+    allow(role, {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [storage.audiencesBucket.arnForObjects('reports/*')],
+      wildcardReason: 'A report is named by its source and run',
+    });
+    allowListing(role, storage.audiencesBucket, ['reports/*']);
+    allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
+    allowKey(role, context.key, 'table', ['dynamodb']);
+    allowKey(role, context.key, 'write', ['s3']);
+    allowKey(role, context.key, 'read', ['secretsmanager']);
+    new FunctionSchedule(this, 'Hourly', {
+      description: 'Looks at the audiences delivered lately',
+      target: this.monitor,
+      expression: 'rate(1 hour)',
+      input: {},
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { allow, allowKey } from './permissions.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
+
+export interface EventQueueProps {
+  /** Encrypts the messages. */
+  readonly key: kms.IKey;
+  /** The function that works the queue off. */
+  readonly consumer: PipelineFunction;
+  /** Messages in a batch. */
+  readonly batchSize: number;
+  /** Batches at the same time (at least 2). */
+  readonly maxConcurrency: number;
+  /** Receives of a message before it goes to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+}
+
+/** Events on their way to a function: a queue with a dead-letter queue, both encrypted. What fails to get in goes to the latter too. */
+export class EventQueue extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetterQueue: sqs.Queue;
+
+  constructor(scope: Construct, id: string, props: EventQueueProps) {
+    super(scope, id);
+    const { consumer, key } = props;
+    const encryption = { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key, enforceSSL: true };
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+      ...encryption,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new sqs.Queue(this, 'Queue', {
+      ...encryption,
+      // A message keeps its age when it moves to the dead-letter queue: there it has the ten days more.
+      retentionPeriod: Duration.days(4),
+      // AWS asks for six times the function's time-out, so that a throttled batch is not handed out twice.
+      visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
+    });
+    consumer.function.addEventSourceMapping('Events', {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: props.batchSize,
+      maxConcurrency: props.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    allow(consumer.role, {
+      actions: [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+      ],
+      resources: [this.queue.queueArn],
+    });
+    allowKey(consumer.role, key, 'write', ['sqs']);
+  }
+
+  /**
+   * Sends what a rule matches into the queue.
+   *
+   * @param rule the rule; its role is the queue's policy, which names it
+   */
+  receive(rule: events.Rule): void {
+    const { queueArn } = this.queue;
+    const deadLetterArn = this.deadLetterQueue.queueArn;
+    rule.addTarget({
+      bind: () => ({
+        arn: queueArn,
+        deadLetterConfig: { arn: deadLetterArn },
+        retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: Duration.hours(24).toSeconds() },
+      }),
+    });
+    for (const queue of [this.queue, this.deadLetterQueue]) {
+      queue.addToResourcePolicy(
+        new iam.PolicyStatement({
+          principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [queue.queueArn],
+          conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+        }),
+      );
+    }
+  }
+}

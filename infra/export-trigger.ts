@@ -1,0 +1,115 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { EXPORT_TRIGGER_ENV } from '../lambdas/export-trigger/env.ts';
+import { membershipArns } from './clean-rooms.ts';
+import type { PipelineContext } from './context.ts';
+import { EventQueue } from './event-queue.ts';
+import type { GlueJob } from './glue-job.ts';
+import { allow, allowKey, allowListing } from './permissions.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import type { Storage } from './storage.ts';
+
+export interface ExportTriggerProps {
+  /** What all stages share. */
+  readonly context: PipelineContext;
+  /** Holds exports, reports and the ledger. */
+  readonly storage: Storage;
+  /** The job that is started. */
+  readonly job: GlueJob;
+}
+
+/** Starts a job run for each export that is ready. Whatever hints at one comes through its queue: events, the clock, a person. */
+export class ExportTrigger extends Construct {
+  readonly trigger: PipelineFunction;
+  readonly hints: EventQueue;
+
+  constructor(scope: Construct, id: string, props: ExportTriggerProps) {
+    super(scope, id);
+    const { context, job, storage } = props;
+    this.trigger = new PipelineFunction(this, 'Function', {
+      context,
+      name: 'export-trigger',
+      description: 'Starts the preparation of exports that are ready and follows its runs',
+      timeout: Duration.minutes(5),
+      memorySize: 512,
+      environment: {
+        [EXPORT_TRIGGER_ENV.exportsBucket]: storage.exportsBucket.bucketName,
+        [EXPORT_TRIGGER_ENV.audiencesBucket]: storage.audiencesBucket.bucketName,
+        [EXPORT_TRIGGER_ENV.ledgerTable]: storage.ledger.tableName,
+        [EXPORT_TRIGGER_ENV.glueJobName]: job.jobName,
+      },
+    });
+    this.hints = new EventQueue(this, 'Hints', {
+      key: context.key,
+      consumer: this.trigger,
+      batchSize: 10,
+      maxConcurrency: 2,
+      maxReceiveCount: 5,
+    });
+    this.trigger.function.addEnvironment(EXPORT_TRIGGER_ENV.queueUrl, this.hints.queue.queueUrl);
+    this.#allowTrigger(props);
+    this.#receiveHints(props);
+  }
+
+  #allowTrigger({ context, job, storage }: ExportTriggerProps): void {
+    const { role } = this.trigger;
+    allow(role, { actions: ['sqs:SendMessage'], resources: [this.hints.queue.queueArn] });
+    allowListing(role, storage.exportsBucket, ['exports/*']);
+    allowListing(role, storage.audiencesBucket, ['reports/*']);
+    allow(role, {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [storage.audiencesBucket.arnForObjects('reports/*')],
+      wildcardReason: 'A report is named by its source and run',
+    });
+    allow(role, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      resources: [storage.ledger.tableArn],
+    });
+    allow(role, {
+      actions: ['glue:GetJobRun', 'glue:GetJobRuns', 'glue:StartJobRun'],
+      resources: [job.jobArn],
+    });
+    allowKey(role, context.key, 'table', ['dynamodb']);
+    allowKey(role, context.key, 'write', ['s3']);
+    const memberships = membershipArns(this, context.config);
+    if (memberships.length > 0) {
+      allow(role, {
+        actions: ['cleanrooms:GetProtectedQuery', 'cleanrooms:ListProtectedQueries'],
+        resources: memberships,
+      });
+    }
+  }
+
+  #receiveHints({ context, job, storage }: ExportTriggerProps): void {
+    this.#rule('NewExports', 'New objects under exports/', {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: {
+        bucket: { name: [storage.exportsBucket.bucketName] },
+        object: { key: events.Match.prefix('exports/') },
+      },
+    });
+    this.#rule('JobRuns', 'Ends of job runs', {
+      source: ['aws.glue'],
+      detailType: ['Glue Job State Change'],
+      detail: { jobName: [job.jobName] },
+    });
+    if (context.config.sources.some((source) => source.cleanRooms !== undefined)) {
+      this.#rule('ProtectedQueries', 'Changes of protected queries', {
+        source: ['aws.cleanrooms'],
+        detailType: events.Match.prefix('Protected Query'),
+      });
+    }
+    this.hints.receive(
+      new events.Rule(this, 'Clock', {
+        description: 'Finds what no event told of',
+        schedule: events.Schedule.rate(Duration.minutes(15)),
+      }),
+    );
+  }
+
+  #rule(id: string, description: string, eventPattern: events.EventPattern): void {
+    this.hints.receive(new events.Rule(this, id, { description, eventPattern }));
+  }
+}

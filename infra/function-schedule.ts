@@ -1,0 +1,44 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { allow } from './permissions.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
+
+export interface FunctionScheduleProps {
+  /** What happens then, for the console. */
+  readonly description: string;
+  /** The function that is called. */
+  readonly target: PipelineFunction;
+  /** When, in UTC: `cron(…)` or `rate(…)`. */
+  readonly expression: string;
+  /** What the function is given. */
+  readonly input: Readonly<Record<string, string>>;
+}
+
+/** Calls a function at set times. */
+export class FunctionSchedule extends Construct {
+  constructor(scope: Construct, id: string, props: FunctionScheduleProps) {
+    super(scope, id);
+    const { functionArn } = props.target.function;
+    const role = new iam.Role(this, 'Role', {
+      description: `Role of a schedule: ${props.description}`,
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    allow(role, { actions: ['lambda:InvokeFunction'], resources: [functionArn] });
+    new scheduler.CfnSchedule(this, 'Schedule', {
+      description: props.description,
+      scheduleExpression: props.expression,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: functionArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify(props.input),
+        // A day of tries would only pile up calls that the next time makes needless.
+        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 900 },
+      },
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { BucketReference } from './data-bucket.ts';
+
+/** One thing that a role may do. The constructs state every permission themselves, action by action: the grant methods of the
+ * AWS constructs widen what they are asked for (`s3:GetObject*`, `kms:ReEncrypt*`). */
+export interface Permission {
+  /** API actions, written out. */
+  readonly actions: readonly string[];
+  /** ARNs that the actions apply to. */
+  readonly resources: readonly string[];
+  /**
+   * Conditions of the statement.
+   * @default - none
+   */
+  readonly conditions?: iam.Conditions;
+  /**
+   * Why a resource has a `*` in it; needed exactly then, and kept for reviewers beside the policy.
+   * @default - no resource has one
+   */
+  readonly wildcardReason?: string;
+}
+
+/**
+ * Adds a permission to a role's own policy.
+ *
+ * @param role the role that may
+ * @param permission what it may
+ * @throws {Error} when a resource has a wildcard and no reason is given
+ */
+export function allow(role: iam.Role, permission: Permission): void {
+  const { actions, resources, conditions, wildcardReason } = permission;
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      actions: [...actions],
+      resources: [...resources],
+      ...(conditions === undefined ? {} : { conditions }),
+    }),
+  );
+  for (const resource of resources.map((arn) => readable(Stack.of(role).resolve(arn)))) {
+    if (!resource.includes('*')) continue;
+    if (wildcardReason === undefined)
+      throw new Error(`${resource}: a resource with a wildcard needs a reason`);
+    acknowledgeWildcard(role, resource, wildcardReason);
+  }
+}
+
+/**
+ * Lets a role list keys of a bucket.
+ *
+ * @param role the role that may
+ * @param bucket the bucket
+ * @param prefixes prefixes that it may list, with `*`
+ */
+export function allowListing(role: iam.Role, bucket: BucketReference, prefixes: readonly string[]): void {
+  allow(role, {
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    // A read of an object names no prefix; without the right to list, S3 answers it with "access denied" when there is none.
+    conditions: { StringLikeIfExists: { 's3:prefix': prefixes } },
+  });
+}
+
+/**
+ * Records why one wildcard of a role's policy is needed.
+ *
+ * @param role the role whose default policy has it
+ * @param resource the resource as cdk-nag shows it, for example `*` or `<Bucket.Arn>/exports/*`
+ * @param reason for reviewers
+ */
+export function acknowledgeWildcard(role: iam.Role, resource: string, reason: string): void {
+  const policy = role.node.findChild('DefaultPolicy').node.findChild('Resource');
+  Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+}
+
+/** What a service may ask of the key on a role's behalf. */
+const KEY_ACTIONS = {
+  /** Reading what is encrypted. */
+  read: ['kms:Decrypt'],
+  /** Writing too; reading back is part of a multipart upload and of sending to a queue. */
+  write: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  /** DynamoDB works on its own table key in the caller's name. */
+  table: [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+} as const;
+
+/**
+ * Lets a role use the key, through given services only.
+ *
+ * @param role the role that may
+ * @param key the key
+ * @param use `read`, `write` or `table` (all that DynamoDB asks for)
+ * @param services services through which, as in their endpoints: `s3`, `sqs` …
+ */
+export function allowKey(
+  role: iam.Role,
+  key: kms.IKey,
+  use: keyof typeof KEY_ACTIONS,
+  services: readonly string[],
+): void {
+  const { region, urlSuffix } = Stack.of(role);
+  allow(role, {
+    actions: KEY_ACTIONS[use],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${region}.${urlSuffix}`) },
+    },
+  });
+}
+
+/** A resolved ARN in the way cdk-nag shows it. */
+function readable(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if ('Ref' in value) return `<${String(value.Ref)}>`;
+  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt']))
+    return `<${value['Fn::GetAtt'].join('.')}>`;
+  if ('Fn::Join' in value && Array.isArray(value['Fn::Join'])) {
+    const [separator, parts] = value['Fn::Join'];
+    return parts.map(readable).join(separator);
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,45 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
+import { Activation } from './activation.ts';
+import { AudienceMonitor } from './audience-monitor.ts';
+import { CleanRooms } from './clean-rooms.ts';
+import type { PipelineContext } from './context.ts';
+import { Credentials } from './credentials.ts';
+import { PipelineDashboard } from './dashboard.ts';
+import { EncryptionKey } from './encryption-key.ts';
+import { Monitoring } from './monitoring.ts';
+import { addOutputs } from './outputs.ts';
+import { Preparation } from './preparation.ts';
+import { Storage } from './storage.ts';
+
+export interface AudienceStackProps extends StackProps {
+  /** The checked configuration. */
+  readonly config: PipelineConfig;
+  /** Absolute path of the file it came from. */
+  readonly configFile: string;
+}
+
+/** The whole pipeline: from a Clean Rooms export to a TikTok audience. */
+export class AudienceStack extends Stack {
+  constructor(scope: Construct, id: string, props: AudienceStackProps) {
+    const { config, configFile, ...stackProps } = props;
+    super(scope, id, { description: 'Activates AWS Clean Rooms audiences in TikTok Ads', ...stackProps });
+    const { key } = new EncryptionKey(this, 'Encryption');
+    const context: PipelineContext = { config, configFile, key };
+    const removalPolicy =
+      config.deployment.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const storage = new Storage(this, 'Storage', { config: config.storage, key, removalPolicy });
+    const credentials = new Credentials(this, 'Credentials', { config: config.tiktok, key });
+    const preparation = new Preparation(this, 'Preparation', { context, storage });
+    const activation = new Activation(this, 'Activation', { context, storage, credentials });
+    const audienceMonitor = new AudienceMonitor(this, 'AudienceMonitor', { context, storage, credentials });
+    const cleanRooms = config.sources.some((source) => source.cleanRooms !== undefined)
+      ? new CleanRooms(this, 'CleanRooms', { context, storage })
+      : undefined;
+    const stages = { context, preparation, activation, audienceMonitor, cleanRooms };
+    const monitoring = new Monitoring(this, 'Monitoring', stages);
+    const dashboard = new PipelineDashboard(this, 'Dashboard', stages);
+    addOutputs(this, { ...stages, storage, credentials, monitoring, dashboard });
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { Places } from './helpers/places.ts';
+import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+
+const synthesis = synthesize(FULL_CONFIG);
+const places = new Places(synthesis);
+
+interface AlarmProperties {
+  readonly AlarmActions: unknown;
+  readonly AlarmDescription: unknown;
+  readonly ComparisonOperator: string;
+  readonly Dimensions: { readonly Name: string; readonly Value: unknown }[];
+  readonly MetricName: string;
+  readonly Namespace: string;
+  readonly Statistic: string;
+  readonly Threshold: number;
+  readonly TreatMissingData: string;
+}
+
+const alarmsOf = (resources: typeof synthesis.resources): [string, AlarmProperties][] =>
+  ofType(resources, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
+    id.replace(/^Monitoring|[0-9A-F]{8}$/g, ''),
+    Properties as unknown as AlarmProperties,
+  ]);
+
+describe('the alarms', () => {
+  test('watch dead letters, waiting work, errors, job runs, rejected cells, audiences, token and queries', () => {
+    const watched = alarmsOf(synthesis.resources).map(([id, { MetricName, Statistic, Threshold }]) => [
+      id,
+      MetricName,
+      Statistic,
+      Threshold,
+    ]);
+
+    expect(watched).toEqual([
+      ['JobRunsFailed', 'TriggeredRules', 'Sum', 1],
+      ['ExportTriggerErrors', 'Errors', 'Sum', 3],
+      ['ExportHintsDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
+      ['ExportHintsLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
+      ['ExportsFailed', 'ExportsFailed', 'Sum', 1],
+      ['UnknownSources', 'UnknownSources', 'Sum', 1],
+      ['RejectedCells', 'RejectedCellShare', 'Maximum', 0.2],
+      ['UploaderErrors', 'Errors', 'Sum', 3],
+      ['DeliveriesDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
+      ['DeliveriesLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
+      ['TokenRefused', 'TokenRefused', 'Sum', 1],
+      ['EventsLost', 'FailedInvocations', 'Sum', 1],
+      ['AudienceMonitorErrors', 'Errors', 'Sum', 3],
+      ['AudienceInvalid', 'AudienceInvalid', 'Sum', 1],
+      ['QueryRunnerErrors', 'Errors', 'Sum', 3],
+      ['QueriesFailed', 'QueriesFailed', 'Sum', 1],
+    ]);
+  });
+
+  test.each([
+    ['ExportsFailed', 'export-trigger'],
+    ['UnknownSources', 'export-trigger'],
+    ['RejectedCells', 'export-trigger'],
+    ['QueriesFailed', 'export-trigger'],
+    ['TokenRefused', 'uploader'],
+    ['AudienceInvalid', 'audience-monitor'],
+  ])("%s is a metric of %s in the stack's own namespace", (alarm, service) => {
+    const [, properties] = alarmsOf(synthesis.resources).find(([id]) => id === alarm) ?? [];
+
+    expect(properties).toMatchObject({
+      Namespace: 'TikTokAudiences',
+      Dimensions: [{ Name: 'service', Value: service }],
+    });
+  });
+
+  test('say what has happened and what to do', () => {
+    const texts = alarmsOf(synthesis.resources).map(([, { AlarmDescription }]) =>
+      places.resolve(AlarmDescription),
+    );
+
+    for (const text of texts) expect(text).toMatch(/^[A-Z].{20,}\. What to do: [A-Z"].{40,}\.$/);
+    // CloudWatch takes 1,024 characters.
+    for (const text of texts) expect(String(text).length).toBeLessThan(1024);
+  });
+
+  test('tell the topic, and nothing when there is no data', () => {
+    const topic = { Ref: places.find('AWS::SNS::Topic', 'Alarms') };
+
+    const ways = alarmsOf(synthesis.resources).map(
+      ([, { AlarmActions, ComparisonOperator, TreatMissingData }]) => [
+        AlarmActions,
+        ComparisonOperator,
+        TreatMissingData,
+      ],
+    );
+    expect(ways).toEqual(
+      Array.from({ length: 16 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
+    );
+  });
+
+  test('take their thresholds from the configuration', () => {
+    const { resources } = synthesize({
+      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      monitoring: { rejectedCellShare: 0.05, oldestMessageMinutes: 15 },
+    });
+
+    const thresholds = new Map(alarmsOf(resources).map(([id, { Threshold }]) => [id, Threshold]));
+    expect(thresholds.get('RejectedCells')).toBe(0.05);
+    expect(thresholds.get('DeliveriesLate')).toBe(900);
+  });
+});
+
+describe('the topic', () => {
+  test('tells the person that the configuration names', () => {
+    const subscriptions = ofType(synthesis.resources, 'AWS::SNS::Subscription').map(
+      ([, { Properties }]) => Properties,
+    );
+
+    expect(subscriptions).toEqual([
+      {
+        Protocol: 'email',
+        Endpoint: 'alarms@example.com',
+        TopicArn: { Ref: places.find('AWS::SNS::Topic', 'Alarms') },
+      },
+    ]);
+  });
+
+  test('has no subscription when the configuration names nobody', () => {
+    const { resources } = synthesize({ sources: [{ name: 'crm', audience: { column: 'tier' } }] });
+
+    expect(ofType(resources, 'AWS::SNS::Subscription')).toEqual([]);
+  });
+});
+
+test("the dashboard shows an export's way from left to right", () => {
+  const [[, dashboard] = []] = ofType(synthesis.resources, 'AWS::CloudWatch::Dashboard');
+  const body = JSON.parse(String(places.resolve(dashboard?.Properties['DashboardBody'])));
+
+  const titles = body.widgets
+    .filter(({ type }: { type: string }) => type === 'text')
+    .map(({ x, y, properties }: { x: number; y: number; properties: { markdown: string } }) => [
+      x,
+      y,
+      properties.markdown.split('\n')[0],
+    ]);
+  expect(titles).toEqual([
+    [0, 0, '## 1. Exports'],
+    [6, 0, '## 2. Preparation'],
+    [12, 0, '## 3. Delivery'],
+    [18, 0, '## 4. Audiences'],
+  ]);
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { Places } from './helpers/places.ts';
+import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+
+const synthesis = synthesize(FULL_CONFIG);
+const { resources } = synthesis;
+const places = new Places(synthesis);
+const minimal = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
+
+const get = (type: string, part: string): Readonly<Record<string, unknown>> =>
+  resources[places.find(type, part)]?.Properties ?? {};
+const ref = (type: string, part: string) => ({ Ref: places.find(type, part) });
+const arn = (type: string, part: string) => ({ 'Fn::GetAtt': [places.find(type, part), 'Arn'] });
+
+describe('preparation', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+  const assets = { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' };
+  const inAssets = (ending: string) => ({
+    'Fn::Join': ['', ['s3://', assets, expect.stringMatching(new RegExp(`^/[0-9a-f]{64}\\.${ending}$`))]],
+  });
+  const at = (bucket: string, ...rest: string[]) => ({
+    'Fn::Join': ['', ['s3://', ref('AWS::S3::Bucket', bucket), ...rest]],
+  });
+
+  test('the job runs on Glue 5.0, scales out, ends in time and is tried again by nobody but export-trigger', () => {
+    expect(get('AWS::Glue::Job', 'Job')).toMatchObject({
+      GlueVersion: '5.0',
+      WorkerType: 'G.1X',
+      NumberOfWorkers: 10,
+      Timeout: 120,
+      MaxRetries: 0,
+      ExecutionProperty: { MaxConcurrentRuns: 3 },
+      Command: { Name: 'glueetl', PythonVersion: '3', ScriptLocation: inAssets('py') },
+    });
+  });
+
+  test('the job is given configuration, roots, packages, metrics and Spark UI logs', () => {
+    expect(get('AWS::Glue::Job', 'Job')['DefaultArguments']).toEqual({
+      '--job-language': 'python',
+      '--extra-py-files': inAssets('zip'),
+      '--enable-metrics': '',
+      '--enable-observability-metrics': 'true',
+      '--enable-auto-scaling': 'true',
+      '--config': {
+        'Fn::Sub': expect.stringMatching(/^s3:\/\/cdk-hnb659fds-assets-.*\/[0-9a-f]{64}\.json$/),
+      },
+      '--exports_root': at('ExportsBucket', '/exports'),
+      '--audiences_root': at('AudiencesBucket'),
+      '--custom-logGroup-prefix': '/aws-glue/jobs/TestStack',
+      '--enable-spark-ui': 'true',
+      '--spark-event-logs-path': at('AudiencesBucket', '/spark-events/'),
+    });
+  });
+
+  test('the job takes its size from the configuration', () => {
+    const preparation = { workerType: 'G.2X', maxWorkers: 21, timeoutMinutes: 33, maxConcurrentRuns: 7 };
+    const made = synthesize({ ...minimal, preparation });
+
+    const [[, job] = []] = ofType(made.resources, 'AWS::Glue::Job');
+    expect(job?.Properties).toMatchObject({
+      WorkerType: 'G.2X',
+      NumberOfWorkers: 21,
+      Timeout: 33,
+      ExecutionProperty: { MaxConcurrentRuns: 7 },
+    });
+  });
+
+  test('Glue writes its logs into groups that are there already', () => {
+    const names = ofType(resources, 'AWS::Logs::LogGroup').flatMap(([, { Properties }]) =>
+      Properties['LogGroupName'] === undefined ? [] : [places.resolve(Properties['LogGroupName'])],
+    );
+
+    const security = places.find('AWS::Glue::SecurityConfiguration', 'Security');
+    const role = places.find('AWS::IAM::Role', 'PreparationJobRole');
+    expect(names).toEqual([
+      `/aws-glue/jobs/TestStack/${security}-role/${role}/error`,
+      `/aws-glue/jobs/TestStack/${security}-role/${role}/output`,
+    ]);
+  });
+
+  test('a source with a schedule has a Glue trigger, the others have none', () => {
+    const triggers = ofType(resources, 'AWS::Glue::Trigger').map(([, { Properties }]) => Properties);
+
+    expect(triggers).toEqual([
+      {
+        Description: 'Prepares every settled export of crm that has no report yet',
+        Type: 'SCHEDULED',
+        Schedule: 'cron(30 5 * * ? *)',
+        StartOnCreation: true,
+        Actions: [{ JobName: ref('AWS::Glue::Job', 'Job'), Arguments: { '--source': 'crm' } }],
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'NewExports',
+      {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: {
+          bucket: { name: [ref('AWS::S3::Bucket', 'ExportsBucket')] },
+          object: { key: [{ prefix: 'exports/' }] },
+        },
+      },
+    ],
+    [
+      'JobRuns',
+      {
+        source: ['aws.glue'],
+        'detail-type': ['Glue Job State Change'],
+        detail: { jobName: [ref('AWS::Glue::Job', 'Job')] },
+      },
+    ],
+    ['ProtectedQueries', { source: ['aws.cleanrooms'], 'detail-type': [{ prefix: 'Protected Query' }] }],
+  ])('%s hint at exports', (rule, pattern) => {
+    expect(get('AWS::Events::Rule', `Trigger${rule}`)).toMatchObject({
+      State: 'ENABLED',
+      EventPattern: pattern,
+      Targets: [
+        {
+          Arn: arn('AWS::SQS::Queue', 'HintsQueue'),
+          DeadLetterConfig: { Arn: arn('AWS::SQS::Queue', 'HintsDeadLetters') },
+        },
+      ],
+    });
+  });
+
+  test('every 15 minutes somebody looks for what no event told of', () => {
+    expect(get('AWS::Events::Rule', 'Clock')).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [{ Arn: arn('AWS::SQS::Queue', 'HintsQueue') }],
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+
+const synthesis = synthesize(FULL_CONFIG);
+const { resources } = synthesis;
+
+describe('the stack', () => {
+  test('has no custom resource and no function that is not of the pipeline', () => {
+    const custom = Object.values(resources).filter(({ Type }) => /^Custom::|CustomResource/.test(Type));
+
+    expect(custom).toEqual([]);
+    expect(ofType(resources, 'AWS::Lambda::Function').length).toBe(4);
+  });
+
+  test('leaves every name to CloudFormation, but those that are a contract or that Glue asks for', () => {
+    // The name of a policy in a role is no name in the account.
+    const others = Object.entries(resources).filter(([, { Type }]) => Type !== 'AWS::IAM::Policy');
+    const named = others.flatMap(([id, { Properties, Type }]) =>
+      Object.keys(Properties)
+        .filter((property) => property === 'Name' || property === `${Type.split('::')[2]}Name`)
+        .map((property) => `${id.replace(/[0-9A-F]{8}$/, '')}.${property}`),
+    );
+
+    expect(named.sort()).toEqual([
+      'CredentialsSecret.Name',
+      'PreparationJobLogserror.LogGroupName',
+      'PreparationJobLogsoutput.LogGroupName',
+      'PreparationJobPrepareSecurity.Name',
+    ]);
+  });
+
+  test('tells a person what is needed next', () => {
+    const outputs = Object.keys(synthesis.template.toJSON()['Outputs']);
+
+    expect(outputs.sort()).toEqual([
+      'AlarmTopicArn',
+      'AudiencesBucketName',
+      'DashboardUrl',
+      'ExportTriggerDeadLetterQueueUrl',
+      'ExportTriggerQueueUrl',
+      'ExportsBucketName',
+      'GlueJobName',
+      'GlueJobUrl',
+      'LedgerTableName',
+      'QueryRunnerFunctionName',
+      'ResultRoleArn',
+      'SecretName',
+      'UploaderDeadLetterQueueUrl',
+      'UploaderQueueUrl',
+    ]);
+  });
+});
