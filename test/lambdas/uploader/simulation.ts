@@ -55,8 +55,11 @@ interface World {
 /** Thrown where a function is killed. */
 class Killed extends Error {}
 
+/** Thrown where a function sees no answer, and lives on to give its lease back. */
+class Unanswered extends Error {}
+
 /**
- * Runs deliveries one step at a time in any order, killing the function at random right before a call to TikTok, between
+ * Runs deliveries one step at a time in any order, killing the function or leaving it without an answer, at random right before a call to TikTok, between
  * the call and the ledger, or after both.
  *
  * @param deliveries the deliveries
@@ -100,7 +103,7 @@ function receive(delivery: TestDelivery, world: World, dice: () => number): void
   world.audience = { ...world.audience, lease: verdict.lease };
   const session = { isLookedUp: false };
   const killIf = (limit: number): void => {
-    if (dice() < limit) throw new Killed();
+    if (dice() < limit) throw dice() < 50 ? new Killed() : new Unanswered();
   };
   try {
     for (;;) {
@@ -114,14 +117,17 @@ function receive(delivery: TestDelivery, world: World, dice: () => number): void
       const perform = PERFORM[step.kind] as Perform<WorkStep['kind']>;
       perform(step, delivery, world, session, killIf);
     }
-    const { lease } = world.audience;
-    world.audience = {
-      ...world.audience,
-      lease: lease?.applying ? { ...lease, until: world.nowMs, isGivenBack: true } : undefined,
-    };
+    giveBack(world);
   } catch (error) {
-    if (!(error instanceof Killed)) throw error;
+    if (error instanceof Unanswered) giveBack(world);
+    else if (!(error instanceof Killed)) throw error;
   }
+}
+
+function giveBack(world: World): void {
+  const { lease } = world.audience;
+  const kept = lease?.applying ? { ...lease, until: world.nowMs, isGivenBack: true } : undefined;
+  world.audience = { ...world.audience, lease: kept };
 }
 
 function viewAndStep(delivery: TestDelivery, world: World, isLookedUp: boolean): Step {
