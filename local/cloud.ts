@@ -3,6 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import { type LocalAws, startLocalAws } from './aws.ts';
+import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
+import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
 import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resources.ts';
 import { LocalCloudError } from './errors.ts';
 import { EventSource } from './event-source.ts';
@@ -25,6 +27,7 @@ export interface LocalCloudOptions {
   /** What to set otherwise than deployed, by function name. */
   readonly functions?: Overrides;
   readonly tiktok?: TikTokServerOptions;
+  readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients'>;
   /** Whether job runs are executed. @default true */
   readonly glue?: boolean;
   /** Hears of every job run that begins or ends. */
@@ -33,7 +36,9 @@ export interface LocalCloudOptions {
 
 /** The whole cloud on this machine's loopback interface. */
 export interface LocalCloud {
+  /** Its environment leads to Clean Rooms too. */
   readonly aws: LocalAws;
+  readonly cleanRooms: CleanRoomsServer;
   readonly resources: CloudResources;
   readonly tiktok: TikTokServer;
   /** Logs and working files. */
@@ -81,8 +86,7 @@ async function assemble(
 
   const tiktok = await startTikTokServer(options.tiktok);
   closers.push(() => tiktok.stop());
-  const aws = await startLocalAws(join(logs, 'aws.log'));
-  closers.push(() => aws.stop());
+  const { aws, cleanRooms } = await startAws(options, join(logs, 'aws.log'), closers);
   const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
   const resources = await createResources({
     aws,
@@ -106,6 +110,7 @@ async function assemble(
 
   return {
     aws,
+    cleanRooms,
     resources,
     tiktok,
     folder,
@@ -113,6 +118,21 @@ async function assemble(
     eventSource: (name) => named(sources, name),
     stop,
   };
+}
+
+/** What moto plays of AWS, and Clean Rooms, which it does not. */
+async function startAws(
+  options: LocalCloudOptions,
+  logFile: string,
+  closers: Closer[],
+): Promise<{ aws: LocalAws; cleanRooms: CleanRoomsServer }> {
+  const moto = await startLocalAws(logFile);
+  closers.push(() => moto.stop());
+  const { s3, events } = moto.clients;
+  const cleanRooms = await startCleanRoomsServer({ ...options.cleanRooms, clients: { s3, events } });
+  closers.push(() => cleanRooms.stop());
+  const environment = { ...moto.environment, AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.url };
+  return { aws: { ...moto, environment }, cleanRooms };
 }
 
 function attachQueues(

@@ -170,6 +170,8 @@ async function createRules(clients: AwsClients, functions: readonly FunctionSett
     'detail-type': ['Glue Job State Change'],
     detail: { jobName: [GLUE_JOB] },
   };
+  const queries = { source: ['aws.cleanrooms'], 'detail-type': [{ prefix: 'Protected Query' }] };
+  await createRule(clients, 'queries', queries, functions, 'export-trigger');
   await createRule(clients, 'exports', created(BUCKETS.exports, 'exports/'), functions, 'export-trigger');
   await createRule(clients, 'job-runs', jobRuns, functions, 'export-trigger');
   await createRule(clients, 'partitions', created(BUCKETS.audiences, 'tiktok/'), functions, 'uploader');

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { SparkTimeoutError } from './errors.ts';
+import { LocalCloudError, SparkTimeoutError } from './errors.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { LineProcess } from './line-process.ts';
 import { PYTHON } from './paths.ts';
@@ -36,6 +36,7 @@ export interface SparkHostOptions {
 export class SparkHost {
   readonly #options: SparkHostOptions;
   #process: LineProcess | undefined;
+  #stopped = false;
 
   constructor(options: SparkHostOptions) {
     this.#options = options;
@@ -47,9 +48,10 @@ export class SparkHost {
    * @param args the script's arguments
    * @param timeoutSeconds when to end a run that takes too long
    * @throws {SparkTimeoutError} when it took too long
-   * @throws {LocalCloudError} when Python ended instead of answering
+   * @throws {LocalCloudError} when Python ended instead of answering, or this was stopped before
    */
   async run(args: readonly string[], timeoutSeconds: number): Promise<SparkOutcome> {
+    if (this.#stopped) throw new LocalCloudError('Spark has been stopped');
     this.#process ??= this.#start();
     this.#process.send(JSON.stringify({ args }));
     const inTime = new AbortController();
@@ -69,7 +71,9 @@ export class SparkHost {
     throw new SparkTimeoutError(timeoutSeconds);
   }
 
+  /** Cuts a run under way short; there is none after it. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#process?.stop();
     this.#process = undefined;
   }

@@ -12,6 +12,7 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
+import { LocalCloudError } from '../../local/errors.ts';
 import { GlueExecutor } from '../../local/glue-executor.ts';
 import { SparkHost } from '../../local/spark.ts';
 
@@ -127,6 +128,22 @@ async function stateEvents(): Promise<unknown[]> {
     return [detail.state, detail.message];
   });
 }
+
+describe('SparkHost', () => {
+  it('starts no run once it has been stopped', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spark-host-'));
+    const host = new SparkHost({
+      script: SCRIPT,
+      logFile: join(folder, 'spark.log'),
+      scratchFolder: join(folder, 'scratch'),
+    });
+    await host.stop();
+
+    const run = host.run(['--source', 'shop'], 60);
+
+    await expect(run).rejects.toThrow(new LocalCloudError('Spark has been stopped'));
+  });
+});
 
 describe('GlueExecutor', () => {
   it("runs the script on the run's arguments and brings what it wrote to the bucket", async () => {
