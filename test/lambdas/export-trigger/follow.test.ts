@@ -1,33 +1,287 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Place } from './place.ts';
 
+// The settle time here is 45 s, the first wait before a retry 20 s: other numbers than the deployed ones.
 let place: Place;
+let id: string;
+let count = 0;
 
 beforeAll(async () => {
   place = await Place.open();
 });
 
+beforeEach(() => {
+  place.setClock();
+  count += 1;
+  id = `week-${count}`;
+});
+
 afterAll(() => place.aws.stop());
 
+/** Lands a complete export and brings it to its first job run. */
+async function landAndStart() {
+  await place.land(`crm/${id}/part-0.csv`);
+  await place.land(`crm/${id}/_SUCCESS`, '');
+  await place.followArrival(`crm/${id}/_SUCCESS`);
+  return place.onlyStart(id);
+}
+
 describe('an export that arrives', () => {
-  test('is started once the settle time has passed since its last object, with its own id as run id', async () => {
-    await place.land('crm/week-1/part-0.csv');
-    await place.followArrival('crm/week-1/part-0.csv');
-    const growing = await place.item('week-1');
-
+  test('starts once the settle time has passed since its last object, with its id as run id and that time', async () => {
+    await place.land(`crm/${id}/part-0.csv`);
+    await place.followArrival(`crm/${id}/part-0.csv`);
+    const growing = await place.item(id);
     place.pass(46);
-    await place.follow({ request: 'look', source: 'crm', exportId: 'week-1' });
+    await place.follow({ request: 'look', source: 'crm', exportId: id });
 
-    const start = await place.onlyStart('week-1');
+    const { newestAt } = (await place.services.exports.export({ source: 'crm', exportId: id })) ?? {};
+    const start = await place.onlyStart(id);
     expect(growing?.state).toBe('discovered');
-    expect(start.runId).toBe('week-1');
-    expect(start.exportedAt).toBe(
-      (await place.services.exports.export({ source: 'crm', exportId: 'week-1' }))?.newestAt,
-    );
-    expect(await place.item('week-1')).toMatchObject({
-      state: 'preparing',
-      attempt: 1,
-      jobRunId: start.jobRunId,
-    });
+    expect(start).toEqual({ jobRunId: start.jobRunId, runId: id, exportedAt: newestAt });
+    expect(await place.item(id)).toMatchObject({ state: 'preparing', attempt: 1, jobRunId: start.jobRunId });
+  });
+
+  test('waits while objects keep coming, with one look on its way however many came', async () => {
+    const before = await place.looksOnTheirWay();
+    for (const part of [0, 1, 2, 3]) {
+      await place.land(`crm/${id}/part-${part}.csv`);
+      await place.followArrival(`crm/${id}/part-${part}.csv`);
+    }
+
+    expect(await place.starts(id)).toEqual([]);
+    expect(await place.looksOnTheirWay()).toBe(before + 1);
+  });
+
+  test('starts at once when _SUCCESS is there', async () => {
+    await landAndStart();
+
+    expect((await place.item(id))?.state).toBe('preparing');
+  });
+
+  test('starts once when its event comes three times, at once or later', async () => {
+    await place.land(`crm/${id}/part-0.csv`);
+    await place.land(`crm/${id}/_SUCCESS`, '');
+    const arrival = `crm/${id}/_SUCCESS`;
+
+    await Promise.all([
+      place.followArrival(arrival),
+      place.followArrival(arrival),
+      place.followArrival(arrival),
+    ]);
+    await place.followArrival(arrival);
+
+    expect(await place.starts(id)).toHaveLength(1);
+  });
+
+  test('is found by the schedule when no event came at all', async () => {
+    await place.land(`crm/${id}/part-0.csv`);
+    place.pass(46);
+
+    await place.followSchedule();
+
+    expect(await place.starts(id)).toHaveLength(1);
+  });
+
+  test('of no source is told of once a day and stops nothing', async () => {
+    await place.land('unheard-of/x/part-0.csv');
+
+    await place.followArrival('unheard-of/x/part-0.csv');
+    await place.followArrival('unheard-of/x/part-0.csv');
+    await place.followSchedule();
+    place.pass(24 * 3600 + 1);
+    await place.followArrival('unheard-of/x/part-0.csv');
+
+    const news = ['unheard-of', { kind: 'unknown-source' }];
+    expect(place.told.filter(([about]) => about === 'unheard-of')).toEqual([news, news]);
+  });
+
+  test('outside any folder of its own is no export', async () => {
+    await place.land('crm/loose-file.csv');
+    await place.followArrival('crm/loose-file.csv');
+
+    expect(await place.item('loose-file.csv')).toBeUndefined();
   });
 });
+
+describe('a job run', () => {
+  test('that succeeded makes its export prepared, from its report', async () => {
+    const start = await landAndStart();
+
+    await place.end(start, id, 'SUCCEEDED');
+    await place.followJobRun(start.jobRunId);
+
+    expect(await place.item(id)).toMatchObject({ state: 'prepared', runId: id, partitions: 1 });
+  });
+
+  test('whose end nobody told of is found by the schedule', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'SUCCEEDED');
+
+    await place.followSchedule();
+
+    expect((await place.item(id))?.state).toBe('prepared');
+  });
+
+  test('that failed is tried again with growing waits until it has failed for good, with the error Glue gave', async () => {
+    const first = await landAndStart();
+    await place.end(first, id, 'FAILED', 'MissingColumnError: no column "segment" in part-0.csv');
+    await place.followJobRun(first.jobRunId);
+    const afterFirst = await place.item(id);
+    place.pass(19);
+    await place.followSchedule();
+    const tooEarly = await place.starts(id);
+    place.pass(2);
+    await place.followSchedule();
+    const [, second] = await place.starts(id);
+    await place.end(second ?? first, id, 'TIMEOUT');
+    await place.followJobRun(second?.jobRunId ?? '');
+    place.pass(4 * 20 - 1);
+    await place.followSchedule();
+    const beforeThird = await place.starts(id);
+    place.pass(2);
+    await place.followSchedule();
+    const [, , third] = await place.starts(id);
+    await place.end(third ?? first, id, 'FAILED', 'no memory left');
+    await place.followJobRun(third?.jobRunId ?? '');
+
+    expect(afterFirst).toMatchObject({
+      state: 'discovered',
+      attempt: 1,
+      reason: 'MissingColumnError: no column "segment" in part-0.csv',
+    });
+    expect([tooEarly.length, beforeThird.length]).toEqual([1, 2]);
+    expect(
+      new Set((await place.starts(id)).map(({ runId, exportedAt }) => `${runId} ${exportedAt}`)).size,
+    ).toBe(1);
+    expect(await place.item(id)).toMatchObject({
+      state: 'failed',
+      failure: 'preparation',
+      attempt: 3,
+      reason: 'no memory left',
+    });
+  });
+
+  test('that a person stopped is not started again by the machine, but by a person', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'STOPPED');
+    await place.followJobRun(start.jobRunId);
+    place.pass(3600);
+    await place.followSchedule();
+    const machine = [(await place.item(id))?.state, (await place.starts(id)).length];
+
+    await place.follow({ request: 'run', requestId: 'a', source: 'crm', exportId: id });
+
+    expect(machine).toEqual(['failed', 1]);
+    expect(await place.starts(id)).toHaveLength(2);
+  });
+
+  test('that a person started with the AWS CLI makes the export prepared all the same', async () => {
+    await place.land(`nightly/${id}/part-0.csv`);
+    await place.writeReport('nightly', id, id);
+
+    await place.followSchedule();
+
+    expect((await place.item(id, 'nightly'))?.state).toBe('prepared');
+  });
+});
+
+test('exports wait their turn when Glue has no room, and the oldest takes the place of a job run that ends', async () => {
+  const narrow = await Place.open(1);
+  try {
+    for (const exportId of ['first', 'second', 'third']) {
+      await narrow.land(`crm/${exportId}/part-0.csv`);
+      await narrow.land(`crm/${exportId}/_SUCCESS`, '');
+      await narrow.followArrival(`crm/${exportId}/_SUCCESS`);
+    }
+    const running = await narrow.onlyStart('first');
+    const before = (await narrow.allStarts()).map(({ exportId }) => exportId);
+
+    await narrow.end(running, 'first', 'SUCCEEDED');
+    await narrow.followJobRun(running.jobRunId);
+
+    const after = (await narrow.allStarts()).map(({ exportId }) => exportId);
+    expect([before, after]).toEqual([['first'], ['first', 'second']]);
+    expect(await narrow.item('second')).toMatchObject({ state: 'preparing', attempt: 1 });
+    expect(await narrow.item('third')).toMatchObject({ state: 'discovered', attempt: 0 });
+  } finally {
+    await narrow.aws.stop();
+  }
+});
+
+describe('a person', () => {
+  test('with force makes a further run of a prepared export, once for a request that comes twice', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'SUCCEEDED');
+    await place.followJobRun(start.jobRunId);
+    const request = { request: 'run', requestId: 'again', source: 'crm', exportId: id, force: true };
+
+    await place.follow(request);
+    await place.follow(request);
+    const [, second] = await place.starts(id);
+    await place.end(second ?? start, id, 'SUCCEEDED');
+    await place.followJobRun(second?.jobRunId ?? '');
+    await place.follow(request);
+
+    expect((await place.starts(id)).map(({ runId }) => runId)).toEqual([id, `${id}-2`]);
+    expect(await place.item(id)).toMatchObject({ state: 'prepared', runId: `${id}-2` });
+  });
+
+  test('without force starts nothing that is prepared', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'SUCCEEDED');
+    await place.followJobRun(start.jobRunId);
+
+    await place.follow({ request: 'run', requestId: 'b', source: 'crm', exportId: id });
+
+    expect(await place.starts(id)).toHaveLength(1);
+  });
+
+  test('starts an export of a source that is otherwise prepared on schedule, which its arrival does not', async () => {
+    await place.land(`nightly/${id}/part-0.csv`);
+    await place.land(`nightly/${id}/_SUCCESS`, '');
+    await place.followArrival(`nightly/${id}/_SUCCESS`);
+    const arrived = await place.starts(id);
+
+    await place.follow({ request: 'run', requestId: 'c', source: 'nightly', exportId: id });
+
+    expect(arrived).toEqual([]);
+    expect(await place.starts(id)).toHaveLength(1);
+  });
+
+  test('who forces a run gets a run id that no other export has', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'SUCCEEDED');
+    await place.followJobRun(start.jobRunId);
+    await place.land(`crm/${id}-2/part-0.csv`);
+
+    await place.follow({ request: 'run', requestId: 'd', source: 'crm', exportId: id, force: true });
+
+    expect((await place.starts(id)).map(({ runId }) => runId)).toEqual([id, `${id}-3`]);
+  });
+});
+
+test('objects that come after the run began are told of once', async () => {
+  await landAndStart();
+  await place.land(`crm/${id}/part-1.csv`);
+
+  await place.followArrival(`crm/${id}/part-1.csv`);
+  await place.followSchedule();
+
+  const late = place.told.filter(([about, news]) => about === id && 'objects' in news);
+  expect(late).toEqual([[id, { kind: 'late-objects', objects: 1 }]]);
+});
+
+test('1,000 exports in one listing are all started, each once', async () => {
+  const exports = Array.from({ length: 1000 }, (_, index) => `${id}-${index}`);
+  // More objects than one page of a listing holds.
+  const keys = [...exports, ...exports.slice(0, 100).map((exportId) => `${exportId}/more`)];
+  for (let first = 0; first < keys.length; first += 50) {
+    await Promise.all(keys.slice(first, first + 50).map((key) => place.land(`crm/${key}/part-0.csv`)));
+  }
+  place.pass(46);
+
+  await place.follow({ request: 'look', source: 'crm' });
+
+  const started = (await place.allStarts()).filter(({ exportId }) => exportId.startsWith(`${id}-`));
+  expect(started.map(({ exportId }) => exportId).toSorted()).toEqual(exports.toSorted());
+}, 240_000);

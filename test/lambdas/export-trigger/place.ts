@@ -1,15 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { CreateJobCommand, paginateGetJobRuns, UpdateJobCommand } from '@aws-sdk/client-glue';
+import { CreateJobCommand, type JobRun, paginateGetJobRuns } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Bulletin } from '../../../lambdas/export-trigger/bulletin.ts';
 import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { readHint } from '../../../lambdas/export-trigger/hints.ts';
 import { JobRuns } from '../../../lambdas/export-trigger/job-runs.ts';
@@ -54,6 +51,8 @@ export class Place {
   readonly aws: LocalAws;
   readonly services: Services;
   readonly queueUrl: string;
+  /** What the operator was told, with the export or source that it is about. */
+  readonly told: (readonly [string, object])[] = [];
   #aheadMs = 0;
 
   private constructor(aws: LocalAws, queueUrl: string) {
@@ -69,13 +68,16 @@ export class Place {
       deliveries: new RunDeliveries(new LedgerTable(dynamodb, TABLE)),
       jobRuns: new JobRuns(glue, glue, JOB),
       queue: new LookQueue(sqs, queueUrl),
-      bulletin: new Bulletin(new Logger({ logLevel: 'SILENT' }), new Metrics({ namespace: 'Test' })),
+      bulletin: {
+        tell: ({ exportId }, news) => void this.told.push([exportId, news]),
+        tellOfSource: (source, news) => void this.told.push([source, news]),
+      },
       waits: { settleSeconds: 45, retryWaitSeconds: 20, capacityWaitSeconds: 200 },
       now: () => new Date(Date.now() + this.#aheadMs).toISOString(),
     };
   }
 
-  static async open(): Promise<Place> {
+  static async open(concurrentRuns = 100_000): Promise<Place> {
     const aws = await startLocalAws(join(mkdtempSync(join(tmpdir(), 'export-trigger-')), 'aws.log'));
     const { s3, sqs, dynamodb } = aws.clients;
     for (const Bucket of [EXPORTS, AUDIENCES]) await s3.send(new CreateBucketCommand({ Bucket }));
@@ -94,7 +96,14 @@ export class Place {
         ],
       }),
     );
-    await aws.clients.glue.send(new CreateJobCommand({ Name: JOB, ...jobOf(1000) }));
+    await aws.clients.glue.send(
+      new CreateJobCommand({
+        Name: JOB,
+        Role: 'arn:aws:iam::123456789012:role/prepare',
+        Command: { Name: 'glueetl', ScriptLocation: 's3://assets/prepare.py' },
+        ExecutionProperty: { MaxConcurrentRuns: concurrentRuns },
+      }),
+    );
     return new Place(aws, QueueUrl);
   }
 
@@ -103,14 +112,15 @@ export class Place {
     this.#aheadMs += seconds * 1000;
   }
 
-  async limitConcurrentRuns(maximum: number): Promise<void> {
-    await this.aws.clients.glue.send(new UpdateJobCommand({ JobName: JOB, JobUpdate: jobOf(maximum) }));
+  /** Puts the clock of the function back to that of the local AWS. */
+  setClock(): void {
+    this.#aheadMs = 0;
   }
 
   /** Lands one object under `exports/`. */
   async land(key: string, body = 'email\na@example.com\n'): Promise<void> {
     await this.aws.clients.s3.send(
-      new PutObjectCommand({ Bucket: EXPORTS, Key: `exports/${key}`, Body: body }),
+      new PutObjectCommand({ Bucket: EXPORTS, Key: `exports/${key}`, Body: Buffer.from(body) }),
     );
   }
 
@@ -154,20 +164,28 @@ export class Place {
     return this.services.ledger.get({ source, exportId });
   }
 
+  /** @returns all starts of all exports, the first one first */
+  async allStarts(): Promise<(Start & { exportId: string })[]> {
+    return (await this.#jobRuns()).map(({ Id = '', Arguments = {} }) => ({
+      jobRunId: Id,
+      exportId: Arguments['--export_id'] ?? '',
+      runId: Arguments['--run_id'] ?? '',
+      exportedAt: Arguments['--exported_at'],
+    }));
+  }
+
+  async #jobRuns(): Promise<JobRun[]> {
+    const all: JobRun[] = [];
+    for await (const page of paginateGetJobRuns({ client: this.aws.clients.glue }, { JobName: JOB })) {
+      all.push(...(page.JobRuns ?? []));
+    }
+    return all;
+  }
+
   /** @returns all starts of an export, the first one first */
   async starts(exportId: string): Promise<Start[]> {
-    const starts: Start[] = [];
-    for await (const page of paginateGetJobRuns({ client: this.aws.clients.glue }, { JobName: JOB })) {
-      for (const { Id = '', Arguments = {} } of page.JobRuns ?? []) {
-        if (Arguments['--export_id'] !== exportId) continue;
-        starts.push({
-          jobRunId: Id,
-          runId: Arguments['--run_id'] ?? '',
-          exportedAt: Arguments['--exported_at'],
-        });
-      }
-    }
-    return starts;
+    const starts = (await this.allStarts()).filter((start) => start.exportId === exportId);
+    return starts.map(({ jobRunId, runId, exportedAt }) => ({ jobRunId, runId, exportedAt }));
   }
 
   /** @returns the one start of an export */
@@ -186,9 +204,3 @@ export class Place {
     return Number(Attributes?.['ApproximateNumberOfMessagesDelayed']);
   }
 }
-
-const jobOf = (maximum: number) => ({
-  Role: 'arn:aws:iam::123456789012:role/prepare',
-  Command: { Name: 'glueetl', ScriptLocation: 's3://assets/prepare.py' },
-  ExecutionProperty: { MaxConcurrentRuns: maximum },
-});

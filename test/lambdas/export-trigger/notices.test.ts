@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { noticeOf } from '../../../lambdas/export-trigger/notices.ts';
+
+test('a prepared export counts, and gives the share of its rejected cells', () => {
+  const notice = noticeOf({ kind: 'prepared', report: { partitions: 3, rejectedShare: 0.25 } });
+
+  expect(notice).toEqual({
+    level: 'info',
+    message: 'export prepared',
+    fields: { partitions: 3, rejectedShare: 0.25 },
+    metrics: { ExportsPrepared: 1, RejectedCellShare: 0.25 },
+  });
+});
+
+test('an export without partitions is said to have nothing to deliver', () => {
+  const notice = noticeOf({ kind: 'prepared', report: { partitions: 0, rejectedShare: 0 } });
+
+  expect(notice.message).toBe('export prepared: it has nothing to deliver');
+});
+
+test.each([
+  ['query', { QueriesFailed: 1 }],
+  ['preparation', { ExportsFailed: 1 }],
+  ['stopped', { ExportsFailed: 1 }],
+] as const)('an export that failed by its %s counts for the alarm that is meant', (failure, metrics) => {
+  const { level, fields, metrics: counted } = noticeOf({ kind: 'failed', failure, reason: 'because' });
+
+  expect({ level, fields, counted }).toEqual({
+    level: 'error',
+    fields: { failure, reason: 'because' },
+    counted: metrics,
+  });
+});
+
+test('an attempt that is tried again raises no alarm', () => {
+  const { level, metrics } = noticeOf({ kind: 'attempt-failed', reason: 'because' });
+
+  expect({ level, metrics }).toEqual({ level: 'warn', metrics: { PreparationsFailed: 1 } });
+});
