@@ -30,6 +30,8 @@ export interface LocalCloudOptions {
   readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients'>;
   /** Whether job runs are executed. @default true */
   readonly glue?: boolean;
+  /** Makes every schedule at a rate come true this often. @default as deployed */
+  readonly scheduleSeconds?: number;
   /** Hears of every job run that begins or ends. */
   readonly onJobRun?: (change: JobRunChange) => void;
 }
@@ -105,7 +107,12 @@ async function assemble(
     }),
   );
   const sources = attachQueues(functions, aws, closers);
-  startSchedules(resources.schedules, functions, aws, closers);
+  const { scheduleSeconds } = options;
+  const schedules =
+    scheduleSeconds === undefined
+      ? resources.schedules
+      : resources.schedules.map((schedule) => ({ ...schedule, everySeconds: scheduleSeconds }));
+  startSchedules(schedules, functions, aws, closers);
   if (options.glue !== false) startGlue(options, folder, aws, resources.glueJobName, closers);
 
   return {
