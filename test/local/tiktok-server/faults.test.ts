@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
 import type { Fault } from '../../../local/tiktok-server/types.ts';
@@ -122,6 +123,31 @@ describe('an injected fault', () => {
     await server.admin.clearFaults();
 
     expect((await client.get('list', {})).code).toBe(0);
+  });
+});
+
+describe('a caller that goes away in the middle of an upload', () => {
+  it('leaves no file behind, and the server answers the next request', async () => {
+    const request = httpRequest(`${server.baseUrl}/dmp/custom_audience/file/upload/`, {
+      method: 'POST',
+      headers: {
+        'Access-Token': 'local-access-token',
+        'Content-Type': 'multipart/form-data; boundary=X',
+        'Content-Length': 1_000_000,
+      },
+    });
+    request.on('error', () => undefined);
+    const head = '--X\r\nContent-Disposition: form-data; name="file"; filename="part-00000.csv"\r\n\r\n';
+    await new Promise((resolve) => request.write(head + toFile(hashes(1000)), resolve));
+
+    const closed = new Promise((resolve) => request.once('close', resolve));
+    request.destroy();
+    await closed;
+
+    expect((await client.get('list', {})).code).toBe(0);
+    expect((await server.admin.counters()).uploads).toBe(0);
+    const [entry] = await server.admin.requests();
+    expect([entry?.endpoint, entry?.code, entry?.httpStatus]).toEqual(['file/upload', null, null]);
   });
 });
 
