@@ -108,7 +108,7 @@ const PREHASHED_PERCENT = 1;
 export type PhoneStyle = 'national' | 'international';
 
 /** @returns the region of a person: US for three in five */
-export function regionOf({ seed, index }: Person): RegionPlan {
+function regionOf({ seed, index }: Person): RegionPlan {
   const share = roll(seed, index, PURPOSE.phoneRegion, 100);
   if (share < 60) return US;
   if (share < 72) return GB;

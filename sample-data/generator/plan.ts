@@ -3,8 +3,8 @@ import { GeneratorError } from './errors.ts';
 import { MOST_PEOPLE, type PhoneStyle } from './phone.ts';
 
 /** Columns that hold no identifier: the audience's name, the region of the phone, and one that nobody uses. */
-export const OTHER_COLUMNS = ['segment', 'country', 'last_visit'] as const;
-export const COLUMN_NAMES = [...OTHER_COLUMNS, ...IDENTIFIER_COLUMNS] as const;
+const OTHER_COLUMNS = ['segment', 'country', 'last_visit'] as const;
+const COLUMN_NAMES = [...OTHER_COLUMNS, ...IDENTIFIER_COLUMNS] as const;
 export type ColumnName = (typeof COLUMN_NAMES)[number];
 
 /** Those of the source `loyalty` in pipeline.config.json. */
