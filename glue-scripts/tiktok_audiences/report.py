@@ -79,6 +79,7 @@ def _partitions(
     columns: ChosenColumns, tallies: Tallies, partitions: Sequence[PublishedPartition]
 ) -> list[dict[str, Any]]:
     rows: Counter[tuple[str, str]] = Counter()
+    rejected: Counter[tuple[str, str]] = Counter()
     for tally in tallies.rows:
         given = {
             FORMAT_OF_TYPE[chosen.type]
@@ -86,11 +87,15 @@ def _partitions(
             if outcome in (PREHASHED, HASHED)
         }
         rows.update({(tally.audience, format_name): tally.rows for format_name in given})
+        for chosen, outcome in zip(columns.identifiers, tally.outcomes, strict=True):
+            if outcome not in (MISSING, PREHASHED, HASHED):
+                rejected[tally.audience, FORMAT_OF_TYPE[chosen.type]] += tally.rows
     return [
         {
             "audience": partition.staged.audience,
             "format": partition.staged.format,
             "rows": rows[partition.staged.audience, partition.staged.format],
+            "rejected": rejected[partition.staged.audience, partition.staged.format],
             "people": partition.staged.lines - partition.staged.variants_only,
             "unique": partition.staged.lines,
             "files": len(partition.files),

@@ -85,6 +85,7 @@ function partitionDifferences(
   const there = audiences.find(({ id }) => id === delivery?.audienceId);
   return [
     ...differ(`${name}: rows`, expected.rows, prepared?.rows),
+    ...differ(`${name}: rejected`, expected.rejected, prepared?.rejected),
     ...differ(`${name}: people`, expected.people, prepared?.people),
     ...differ(`${name}: unique`, expected.unique, prepared?.unique),
     ...differ(`${name}: delivery`, 'delivered', delivery?.state),

@@ -31,6 +31,8 @@ export interface TruthPartition {
   readonly format: string;
   /** Rows that have an identifier for it. */
   readonly rows: number;
+  /** Cells of its columns, in the audience's rows, that were rejected. */
+  readonly rejected: number;
   /** Distinct identifiers before e-mail variants. */
   readonly people: number;
   /** Distinct lines. */
@@ -49,6 +51,7 @@ const FORMATS: Record<IdentifierType, string> = {
 
 interface Tally {
   rows: number;
+  rejected: number;
   people: number;
   unique: number;
   readonly xor: Int32Array;
@@ -83,6 +86,16 @@ export class Formats {
     if (columns.length === 1) return identities[only]?.values ?? [];
     return [...new Set(columns.flatMap((column) => identities[column]?.values ?? []))];
   }
+
+  /** @returns how many of a person's cells in a format are rejected */
+  rejectedOf(format: number, identities: readonly Identity[]): number {
+    let count = 0;
+    for (const column of this.#columns[format] ?? []) {
+      const outcome = identities[column]?.outcome ?? 'missing';
+      if (outcome !== 'missing' && outcome !== 'prehashed' && outcome !== 'hashed') count += 1;
+    }
+    return count;
+  }
 }
 
 export const emptyTallies = (columns: number): Tallies => ({
@@ -109,7 +122,9 @@ export function countRow(
   const audience = talliesOf(tallies, membership.audience, formats.types.length);
   for (let format = 0; format < audience.length; format += 1) {
     const [tally, values] = [audience[format], formats.valuesOf(format, identities)];
-    if (tally !== undefined && values.length > 0) countMember(tally, values, membership.isFirst);
+    if (tally === undefined) continue;
+    tally.rejected += formats.rejectedOf(format, identities);
+    if (values.length > 0) countMember(tally, values, membership.isFirst);
   }
 }
 
@@ -118,6 +133,7 @@ function talliesOf({ partitions }: Tallies, audience: string, formats: number): 
   if (tallies === undefined) {
     tallies = Array.from({ length: formats }, () => ({
       rows: 0,
+      rejected: 0,
       people: 0,
       unique: 0,
       xor: new Int32Array(8),
@@ -151,6 +167,7 @@ export function merge(into: Tallies, part: Tallies): void {
 function mergeTally(into: Tally | undefined, part: Tally): void {
   if (into === undefined) return;
   into.rows += part.rows;
+  into.rejected += part.rejected;
   into.people += part.people;
   into.unique += part.unique;
   for (const [index, word] of part.xor.entries()) into.xor[index] = (into.xor[index] ?? 0) ^ word;
@@ -176,9 +193,9 @@ export function toTruth(
   const { types } = new Formats(plans);
   const partitions = [...tallies.partitions]
     .flatMap(([audience, all]) =>
-      all.map(({ rows, people, unique, xor }, index) => {
+      all.map(({ rows, rejected, people, unique, xor }, index) => {
         const format = FORMATS[types[index] ?? 'email'];
-        return { audience, format, rows, people, unique, xor: hex(xor) };
+        return { audience, format, rows, rejected, people, unique, xor: hex(xor) };
       }),
     )
     .filter(({ rows }) => rows > 0)

@@ -19,8 +19,16 @@ const truth: Truth = {
   rejectedRows: {},
   columns: [],
   partitions: [
-    { audience: 'Café lovers', format: 'email_sha256', rows: 2, people: 2, unique: 2, xor: A_XOR_ONES },
-    { audience: 'Café lovers', format: 'phone_sha256', rows: 1, people: 1, unique: 1, xor: A },
+    {
+      audience: 'Café lovers',
+      format: 'email_sha256',
+      rows: 2,
+      rejected: 0,
+      people: 2,
+      unique: 2,
+      xor: A_XOR_ONES,
+    },
+    { audience: 'Café lovers', format: 'phone_sha256', rows: 1, rejected: 0, people: 1, unique: 1, xor: A },
   ],
 };
 

@@ -20,6 +20,7 @@ export const partitionWith = (fields: Partial<ReportPartition> = {}): ReportPart
   audience: 'Autumn buyers',
   format: 'email_sha256',
   rows: 1850,
+  rejected: 120,
   people: 1700,
   unique: 1900,
   files: 1,

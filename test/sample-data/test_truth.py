@@ -23,6 +23,7 @@ KINDS = {
     "gaid": "gaid",
     "device_id": "maid",
 }
+OWN_OUTCOMES = ("missing", "prehashed", "hashed")
 
 Row = dict[str, str | None]
 
@@ -45,6 +46,7 @@ def second_opinion(rows: list[Row], audience: str | None, default_region: str | 
     lines: dict[tuple[str, str], set[str]] = defaultdict(set)
     people: dict[tuple[str, str], set[str]] = defaultdict(set)
     given: Counter[tuple[str, str]] = Counter()
+    rejected: Counter[tuple[str, str]] = Counter()
     for row in rows:
         name = audience or (row["segment"] or "").strip()
         if not is_audience(name):
@@ -55,8 +57,9 @@ def second_opinion(rows: list[Row], audience: str | None, default_region: str | 
             kind = KINDS[column]
             verdict = judge(kind, row[column], row.get("country"), default_region)
             outcomes[column][verdict.outcome] += 1
+            key = (name, FORMATS[kind])
+            rejected[key] += verdict.outcome not in OWN_OUTCOMES
             if verdict.hashes:
-                key = (name, FORMATS[kind])
                 formats.add(key)
                 people[key].add(verdict.hashes[0])
                 lines[key].update(verdict.hashes)
@@ -66,7 +69,8 @@ def second_opinion(rows: list[Row], audience: str | None, default_region: str | 
         "rejectedRows": dict(rejected_rows),
         "columns": {column: dict(counts) for column, counts in outcomes.items()},
         "partitions": {
-            key: (given[key], len(people[key]), len(lines[key]), xor(lines[key])) for key in lines
+            key: (given[key], rejected[key], len(people[key]), len(lines[key]), xor(lines[key]))
+            for key in lines
         },
     }
 
@@ -79,16 +83,18 @@ def xor(hashes: set[str]) -> str:
 
 
 def as_opinion(truth: dict[str, Any]) -> dict[str, Any]:
-    own = ("missing", "prehashed", "hashed")
     return {
         "rows": truth["rows"],
         "rejectedRows": truth["rejectedRows"],
         "columns": {
-            column["column"]: {name: column[name] for name in own if column[name]} | column["rejected"]
+            column["column"]: {name: column[name] for name in OWN_OUTCOMES if column[name]}
+            | column["rejected"]
             for column in truth["columns"]
         },
         "partitions": {
-            (each["audience"], each["format"]): (each["rows"], each["people"], each["unique"], each["xor"])
+            (each["audience"], each["format"]): tuple(
+                each[count] for count in ("rows", "rejected", "people", "unique", "xor")
+            )
             for each in truth["partitions"]
         },
     }

@@ -31,7 +31,7 @@ const partition = z.strictObject({
   /** Export rows that gave this partition an identifier. */
   rows: count,
   /** Cells of this audience, in columns of this format's type, that were rejected. */
-  rejected: count.optional(),
+  rejected: count,
   /** Distinct identifiers, before e-mail variants. */
   people: count,
   /** Distinct lines: what TikTok gets. */

@@ -68,6 +68,7 @@ const good: Evidence = {
         audience: 'Foodies',
         format: 'email_sha256',
         rows: 14,
+        rejected: 3,
         people: 12,
         unique: 15,
 
