@@ -3,21 +3,60 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-INVALID_DEVICE_ID = "invalid_device_id"
-OPTED_OUT = "opted_out"
+from tiktok_audiences.let import let
+from tiktok_audiences.text import trimmed
+from tiktok_audiences.verdicts import (
+    HASHED,
+    HASHED_MD5,
+    HEX_DIGIT,
+    INVALID_DEVICE_ID,
+    MISSING,
+    OPTED_OUT,
+    PREHASHED,
+    is_hex,
+    is_missing,
+    rejected,
+    verdict,
+)
 
-_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-_OPTED_OUT_IDS = tuple("-".join(digit * width for width in (8, 4, 4, 4, 12)) for digit in "0123456789abcdef")
+_UUID = "-".join(f"{HEX_DIGIT}{{{width}}}" for width in (8, 4, 4, 4, 12))
+_ONE_DIGIT = r"([0-9a-f])\1{7}-\1{4}-\1{4}-\1{4}-\1{12}"
+# An id that begins with one digit eight times is looked at twice.
+_PLAIN_ID = rf"^(?!(.)\1{{7}}){_UUID}\z"
 
 
-def normal_device_id(text: Column) -> Column:
-    """The form of a trimmed cell that is hashed: lower case, without braces around it."""
-    lower = F.lower(text)
-    in_braces = (F.octet_length(text) == 38) & text.startswith("{") & text.endswith("}")
-    return F.when(in_braces, F.substring(lower, 2, 36)).otherwise(lower)
+def device_verdict(text: Column) -> Column:
+    """What becomes of a cell without blanks at its ends; a hashed value is the id in lower case."""
+    is_plain = (F.octet_length(text) == 36) & text.rlike(_PLAIN_ID)
+    return (
+        F.when(is_missing(text), verdict(MISSING))
+        .when(is_plain, verdict(HASHED, F.lower(text)))
+        .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
+        .otherwise(full_device_verdict(text))
+    )
 
 
-def device_problem(normal: Column) -> Column:
-    """Why a normal form is no device id; null when it is one."""
-    is_uuid = (F.octet_length(normal) == 36) & normal.rlike(_UUID)
-    return F.when(~is_uuid, INVALID_DEVICE_ID).when(normal.isin(*_OPTED_OUT_IDS), OPTED_OUT)
+def full_device_verdict(cell: Column) -> Column:
+    """The same, by the whole rule, for any cell."""
+
+    def of_text(text: Column) -> Column:
+        return (
+            F.when(is_missing(text), verdict(MISSING))
+            .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
+            .when(is_hex(text, 32), verdict(HASHED_MD5))
+            .otherwise(let(_bare(text), lambda bare: of_bare(text, bare)))
+        )
+
+    def of_bare(text: Column, bare: Column) -> Column:
+        return (
+            F.when(bare.rlike(rf"^{_ONE_DIGIT}\z"), verdict(OPTED_OUT))
+            .when(bare.rlike(rf"^{_UUID}\z"), verdict(HASHED, bare))
+            .otherwise(rejected(INVALID_DEVICE_ID, text))
+        )
+
+    return let(trimmed(cell), of_text)
+
+
+def _bare(text: Column) -> Column:
+    """The id in lower case, without braces around it."""
+    return F.lower(F.regexp_replace(text, r"^\{(.*)\}\z", "$1"))

@@ -1,30 +1,79 @@
 """Column to Column: e-mail addresses."""
 
+import string
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from tiktok_audiences.text import WHITE_SPACE, lowered
+from tiktok_audiences.let import let
+from tiktok_audiences.text import WHITE_SPACE, lowered, trimmed
+from tiktok_audiences.verdicts import (
+    HASHED,
+    HASHED_MD5,
+    HASHED_SHA1,
+    INVALID_EMAIL,
+    MISSING,
+    PREHASHED,
+    is_hex,
+    is_missing,
+    rejected,
+    verdict,
+)
 
-INVALID_EMAIL = "invalid_email"
-
-# Letters beyond ASCII come with their combining marks. The characters of the local part are those of RFC
-# 5322's atom.
+# Letters beyond ASCII come with their combining marks. The local part has the characters of RFC 5322's atom.
 _LETTER = r"\p{L}\p{M}"
 _ATOM = rf"[{_LETTER}\p{{N}}!#$%&'*+/=?^_`{{|}}~-]++"
 _LABEL = rf"(?!-)[{_LETTER}\p{{N}}-]{{1,63}}+(?<!-)"
 _TOP_LEVEL = rf"(?:[{_LETTER}]{{2,63}}|xn--[a-z0-9-]{{0,58}}[a-z0-9])"
-_LENGTHS = r"(?=.{1,254}$)(?=[^@]{1,64}@.{1,253}$)"
-_ADDRESS = rf"^{_LENGTHS}{_ATOM}(?:\.{_ATOM})*+@(?:{_LABEL}\.)+{_TOP_LEVEL}$"
+_LENGTHS = r"(?=.{1,254}\z)(?=[^@]{1,64}@.{1,253}\z)"
+_ADDRESS = rf"^{_LENGTHS}{_ATOM}(?:\.{_ATOM})*+@(?:{_LABEL}\.)+{_TOP_LEVEL}\z"
 
 # One pair around the address, after a `mailto:` that may stand before it.
-_DRESSED = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))$"
+_DRESSED = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z"
+
+# What nearly every cell is, in a form that is quick to check: a class written out is one look into a table.
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_PLAIN_ATOM = rf"[{_ALPHANUMERIC}!#$%&'*+/=?\^_`{{|}}~\-]++"
+_PLAIN_LABEL = rf"[{_ALPHANUMERIC}]++(?:-++[{_ALPHANUMERIC}]++)*+"
+_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{string.ascii_letters}]{{2,}}+"
+_PLAIN_ADDRESS = rf"^{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@{_PLAIN_DOMAIN}\z"
+# Up to here no part of an address can be too long.
+_PLAIN_LENGTH = 64
+
+
+def email_verdict(text: Column) -> Column:
+    """What becomes of a cell without blanks at its ends; a hashed value is the `standard` form."""
+    is_plain = (F.octet_length(text) <= _PLAIN_LENGTH) & text.rlike(_PLAIN_ADDRESS)
+    return (
+        F.when(is_missing(text), verdict(MISSING))
+        .when(is_plain, verdict(HASHED, F.lower(text)))
+        .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
+        .otherwise(full_email_verdict(text))
+    )
+
+
+def full_email_verdict(cell: Column) -> Column:
+    """The same, by the whole rule, for any cell."""
+
+    def of_text(text: Column) -> Column:
+        return (
+            F.when(is_missing(text), verdict(MISSING))
+            .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
+            .when(is_hex(text, 32), verdict(HASHED_MD5))
+            .when(is_hex(text, 40), verdict(HASHED_SHA1))
+            .otherwise(let(standard_email(text), lambda standard: of_standard(text, standard)))
+        )
+
+    def of_standard(text: Column, standard: Column) -> Column:
+        return F.when(is_email(standard), verdict(HASHED, standard)).otherwise(rejected(INVALID_EMAIL, text))
+
+    return let(trimmed(cell), of_text)
 
 
 def standard_email(text: Column) -> Column:
     """The `standard` form of a trimmed cell: lower case; no white space, `mailto:`, `<>` or quotes around."""
     joined = F.translate(text, WHITE_SPACE, "")
-    bare = F.regexp_replace(joined, _DRESSED, "$1$2$3$4$5$6")
-    return lowered(bare)
+    return let(F.regexp_replace(joined, _DRESSED, "$1$2$3$4$5$6"), lowered)
 
 
 def is_email(standard: Column) -> Column:
@@ -33,12 +82,12 @@ def is_email(standard: Column) -> Column:
 
 
 def canonical_email(standard: Column) -> Column:
-    """The `canonical` form: no `+tag` and no dots before the `@`.
+    """The `canonical` form of a `standard` one: no `+tag` and no dots before the `@`.
 
     Returns:
         Null where it is the same as `standard`, or where nothing would be left before the `@`.
     """
     local = F.substring_index(standard, "@", 1)
     stripped = F.replace(F.substring_index(local, "+", 1), F.lit("."), F.lit(""))
-    differs = (stripped != local) & (stripped != "")
-    return F.when(differs, F.concat(stripped, F.lit("@"), F.substring_index(standard, "@", -1)))
+    canonical = F.concat(stripped, F.lit("@"), F.substring_index(standard, "@", -1))
+    return F.when((stripped != local) & (stripped != ""), canonical)

@@ -12,20 +12,16 @@ from pyspark.sql import functions as F
 
 from tiktok_audiences.audience import audience_name
 from tiktok_audiences.buckets import key_by_turns, key_of_hash
-from tiktok_audiences.cells import HASHED, PREHASHED, shared_outcome
 from tiktok_audiences.config import FORMAT_OF_TYPE, Source
-from tiktok_audiences.email import canonical_email
+from tiktok_audiences.device import device_verdict
+from tiktok_audiences.email import canonical_email, email_verdict
+from tiktok_audiences.phone_verdict import with_phone_verdict
 from tiktok_audiences.reading import MALFORMED, Rows
-from tiktok_audiences.rules import Rule, rule_of
-from tiktok_audiences.shapes import SHAPED_REASONS, shape
-from tiktok_audiences.text import trimmed
+from tiktok_audiences.tallies import REJECTED_ROW, ROW, SHAPE
+from tiktok_audiences.verdicts import HASHED, PREHASHED
 
 TALLY_SLOT = 0
 FORMATS: tuple[str, ...] = tuple(FORMAT_OF_TYPE.values())
-
-ROW_TALLY = "row"
-REJECTED_ROW_TALLY = "rejected"
-SHAPE_TALLY = "shape"
 
 # A slot is a number of the audience in the upper bits and one of the format (from 1) in the lowest three.
 _FORMAT_BITS = 3
@@ -51,6 +47,11 @@ def format_code(format_name: str) -> int:
     return FORMATS.index(format_name) + 1
 
 
+def marker_slot(slot: int) -> int:
+    """The slot that holds the markers of an audience's e-mail lines."""
+    return slot | _MARKER_CODE
+
+
 def to_lines(rows: Rows, source: Source, keys: Sequence[int]) -> DataFrame:
     """Turns rows into lines; every row gives one tally, every usable identifier a line.
 
@@ -62,12 +63,15 @@ def to_lines(rows: Rows, source: Source, keys: Sequence[int]) -> DataFrame:
     Returns:
         DataFrame of `value: string, slot: long, primary: int, key: int`.
     """
-    judged = _with_outcomes(_with_cells(rows, source), rows)
     parts = _parts(rows, source)
-    exploded = judged.select(
-        audience_slot(F.col("audience")).alias("audience_slot"),
-        F.posexplode(F.array(*(part.value for part in parts))).alias("part", "value"),
-    ).where(F.col("value").isNotNull())
+    named = [part.value.alias(f"part{i}") for i, part in enumerate(parts)]
+    array = F.array(*(F.col(f"part{i}") for i in range(len(parts))))
+    exploded = (
+        _with_verdicts(_with_cells(rows, source), rows)
+        .select(audience_slot(F.col("audience")).alias("audience_slot"), *named)
+        .select("audience_slot", F.posexplode(array).alias("part", "value"))
+        .where(F.col("value").isNotNull())
+    )
     code = _by_part([part.code for part in parts])
     is_tally = code == TALLY_SLOT
     return exploded.select(
@@ -119,18 +123,12 @@ def to_staged_text(unique: DataFrame, *, has_variants: bool) -> DataFrame:
     return staged.where(F.col("value").isNotNull()).select("value", slot.alias("slot"))
 
 
-def marker_slot(slot: int) -> int:
-    """The slot that holds the markers of a line's slot."""
-    return slot | _MARKER_CODE
-
-
 def _with_cells(rows: Rows, source: Source) -> DataFrame:
     column = rows.columns.audience
     raw = F.lit(source.audience_name) if column is None else rows.cell(column)
-    audience = audience_name(raw)
-    rejected = F.when(F.col(MALFORMED), "malformed_row").when(audience.isNull(), "invalid_audience")
     cells = [
-        trimmed(rows.cell(chosen.column)).alias(f"text{i}")
+        # Blanks are what most cells have too many of; the other white space is left to the rules.
+        F.trim(rows.cell(chosen.column)).alias(f"cell{i}")
         for i, chosen in enumerate(rows.columns.identifiers)
     ]
     regions = [
@@ -138,63 +136,45 @@ def _with_cells(rows: Rows, source: Source) -> DataFrame:
         for i, chosen in enumerate(rows.columns.identifiers)
         if chosen.region_column is not None
     ]
-    return rows.frame.select(audience.alias("audience"), rejected.alias("rejected"), *cells, *regions)
+    return rows.frame.select(MALFORMED, audience_name(raw).alias("audience"), *cells, *regions)
 
 
-def _rules(rows: Rows) -> list[Rule]:
-    return [
-        rule_of(
-            chosen.type, None if chosen.region_column is None else F.col(f"region{i}"), chosen.default_region
-        )
-        for i, chosen in enumerate(rows.columns.identifiers)
-    ]
-
-
-def _with_outcomes(cells: DataFrame, rows: Rows) -> DataFrame:
-    """Adds for each identifier its outcome (null in a rejected row), normal form, and hash if it has one."""
-    rules = _rules(rows)
-    shared = {
-        f"shared{i}": shared_outcome(F.col(f"text{i}"), refuse_sha1=rule.refuse_sha1)
-        for i, rule in enumerate(rules)
-    }
-    normal = {
-        f"normal{i}": F.when(F.col(f"shared{i}").isNull(), rule.normal(F.col(f"text{i}")))
-        for i, rule in enumerate(rules)
-    }
-    outcome = {
-        f"outcome{i}": F.when(
-            F.col("rejected").isNull(),
-            F.coalesce(F.col(f"shared{i}"), rule.problem(F.col(f"normal{i}")), F.lit(HASHED)),
-        )
-        for i, rule in enumerate(rules)
-    }
-    hashes = {f"hash{i}": _hash(i, rule) for i, rule in enumerate(rules)}
-    return cells.withColumns(shared).withColumns(normal).withColumns(outcome).withColumns(hashes)
-
-
-def _hash(i: int, rule: Rule) -> Column:
-    outcome = F.col(f"outcome{i}")
-    return F.when(outcome == HASHED, F.sha2(rule.value(F.col(f"normal{i}")), 256)).when(
-        outcome == PREHASHED, F.lower(F.col(f"text{i}"))
-    )
+def _with_verdicts(cells: DataFrame, rows: Rows) -> DataFrame:
+    """Adds the verdict on each identifier."""
+    frame = cells
+    verdicts = {}
+    for i, chosen in enumerate(rows.columns.identifiers):
+        cell = F.col(f"cell{i}")
+        if chosen.type == "phone":
+            region = None if chosen.region_column is None else F.col(f"region{i}")
+            frame = with_phone_verdict(frame, f"verdict{i}", f"cell{i}", region, chosen.default_region)
+        else:
+            verdicts[f"verdict{i}"] = email_verdict(cell) if chosen.type == "email" else device_verdict(cell)
+    return frame.withColumns(verdicts)
 
 
 def _parts(rows: Rows, source: Source) -> list[_Part]:
     parts = [_Part(_row_tally(len(rows.columns.identifiers)), TALLY_SLOT)]
     for i, chosen in enumerate(rows.columns.identifiers):
-        parts.append(_Part(_shape_tally(i), TALLY_SLOT))
+        outcome, value = F.col(f"verdict{i}.outcome"), F.col(f"verdict{i}.value")
+        is_hashed, is_prehashed = outcome == HASHED, outcome == PREHASHED
+        hashed = F.when(is_hashed, F.sha2(value, 256)).when(is_prehashed, value)
+        shape = F.when(
+            ~is_hashed & ~is_prehashed & value.isNotNull(), F.concat(F.lit(f"{SHAPE}{i}\t"), outcome, value)
+        )
+        parts.append(_Part(_if_usable(shape), TALLY_SLOT))
         code = format_code(FORMAT_OF_TYPE[chosen.type])
         if chosen.type == "email":
-            parts += _email_parts(i, code, source.email_variants)
+            # An address that came hashed has no other form: only its hash is known.
+            canonical = F.when(is_hashed, F.sha2(canonical_email(value), 256))
+            parts += _email_parts(_if_usable(hashed), _if_usable(canonical), code, source.email_variants)
         else:
-            parts.append(_Part(F.col(f"hash{i}"), code))
+            parts.append(_Part(_if_usable(hashed), code))
     return parts
 
 
-def _email_parts(i: int, code: int, variants: Sequence[str]) -> list[_Part]:
-    standard = F.col(f"hash{i}")
-    # Null where it would be the same, and for an address that came hashed, of which only the hash is known.
-    canonical = F.when(F.col(f"outcome{i}") == HASHED, F.sha2(canonical_email(F.col(f"normal{i}")), 256))
+def _email_parts(standard: Column, canonical: Column, code: int, variants: Sequence[str]) -> list[_Part]:
+    """The lines of an address; `canonical` is null where it would be the same as `standard`."""
     if "canonical" not in variants:
         return [_Part(standard, code)]
     if "standard" not in variants:
@@ -202,17 +182,20 @@ def _email_parts(i: int, code: int, variants: Sequence[str]) -> list[_Part]:
     return [_Part(standard, code), _Part(canonical, code, primary=False)]
 
 
+def _if_usable(value: Column) -> Column:
+    return F.when(_is_usable(), value)
+
+
+def _is_usable() -> Column:
+    return ~F.col(MALFORMED) & F.col("audience").isNotNull()
+
+
 def _row_tally(identifiers: int) -> Column:
-    outcomes = [F.col(f"outcome{i}") for i in range(identifiers)]
-    row = F.concat_ws("\t", F.lit(ROW_TALLY), F.col("audience"), *outcomes)
-    rejected = F.concat_ws("\t", F.lit(REJECTED_ROW_TALLY), F.col("rejected"))
-    return F.when(F.col("rejected").isNull(), row).otherwise(rejected)
-
-
-def _shape_tally(i: int) -> Column:
-    outcome = F.col(f"outcome{i}")
-    tally = F.concat_ws("\t", F.lit(SHAPE_TALLY), F.lit(str(i)), outcome, shape(F.col(f"text{i}")))
-    return F.when(outcome.isin(*SHAPED_REASONS), tally)
+    outcomes = [F.col(f"verdict{i}.outcome") for i in range(identifiers)]
+    reason = F.when(F.col(MALFORMED), f"{REJECTED_ROW}malformed_row").otherwise(
+        f"{REJECTED_ROW}invalid_audience"
+    )
+    return F.when(_is_usable(), F.concat(F.lit(ROW), *outcomes, F.col("audience"))).otherwise(reason)
 
 
 def _by_part(numbers: Sequence[int]) -> Column:

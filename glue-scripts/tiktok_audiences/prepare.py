@@ -20,9 +20,16 @@ from tiktok_audiences.export import CSV, Export, inspect_export
 from tiktok_audiences.lines import to_lines, to_staged_text, to_unique_lines
 from tiktok_audiences.publishing import PublishedPartition, Run, plan_partition, publish, retract
 from tiktok_audiences.reading import Rows, open_rows
-from tiktok_audiences.report import count_rows, report_text
-from tiktok_audiences.staging import Tallies, find_partitions, read_tallies, write_staged
+from tiktok_audiences.report import report_text
+from tiktok_audiences.staging import (
+    StagedPartition,
+    find_partitions,
+    list_staged,
+    read_tally_counts,
+    write_staged,
+)
 from tiktok_audiences.storage import Storage, one_line
+from tiktok_audiences.tallies import parse_tallies
 
 _BUCKET_BYTES = 32 * 1024 * 1024
 _MOST_BUCKETS = 4096
@@ -94,18 +101,19 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
             rows = _opened(spark, export, task.source)
         with watch.stage("prepare"):
             _stage(spark, rows, export, task)
-            tallies = read_tallies(spark, storage, task.staging)
+            staged = list_staged(storage, task.staging)
+            counts = read_tally_counts(spark, storage, staged)
+            tallies = parse_tallies(counts, len(rows.columns.identifiers))
+            partitions = find_partitions(spark, staged, tallies.audiences)
         with watch.stage("publish"):
-            published = _publish(storage, export, tallies, task)
+            published = _publish(storage, export, partitions, task)
         report = report_text(
             _run(task, export), task.export_id, export, rows.columns, tallies, published, watch.seconds
         )
         storage.write_text(task.report_uri, report)
     finally:
         storage.delete([task.staging])
-    _say(
-        f"prepared {task.source.name}/{task.run_id}: {count_rows(tallies)} rows, {len(published)} partitions"
-    )
+    _say(f"prepared {task.source.name}/{task.run_id}: {tallies.row_count} rows, {len(published)} partitions")
 
 
 def _opened(spark: SparkSession, export: Export, source: Source) -> Rows:
@@ -122,10 +130,9 @@ def _stage(spark: SparkSession, rows: Rows, export: Export, task: Preparation) -
 
 
 def _publish(
-    storage: Storage, export: Export, tallies: Tallies, task: Preparation
+    storage: Storage, export: Export, staged: Sequence[StagedPartition], task: Preparation
 ) -> list[PublishedPartition]:
     run = _run(task, export)
-    staged = find_partitions(storage, task.staging, tallies.audience_of_slot)
     planned = [plan_partition(partition, run) for partition in staged]
     publish(storage, task.audiences_root, planned, run)
     folders = {partition.folder for partition in planned}

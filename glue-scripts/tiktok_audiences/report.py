@@ -5,15 +5,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tiktok_audiences.cells import HASHED, MISSING, PREHASHED
 from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
 from tiktok_audiences.config import FORMAT_OF_TYPE
 from tiktok_audiences.export import Export
 from tiktok_audiences.publishing import PublishedPartition, Run
-from tiktok_audiences.staging import SHAPES_KEPT, Tallies
+from tiktok_audiences.tallies import Tallies
 
 TIKTOK_MINIMUM = 1_000
 """An ad group can use an audience from this many matched people on."""
+
+
+_GIVEN = ("prehashed", "hashed")
+_NOT_REJECTED = ("missing", *_GIVEN)
 
 
 def report_text(
@@ -34,7 +37,7 @@ def report_text(
         "action": run.action,
         "exportedAt": run.exported_at,
         "export": {"format": export.kind, "files": len(export.files), "bytes": export.bytes},
-        "rows": count_rows(tallies),
+        "rows": tallies.row_count,
         "rejectedRows": dict(sorted(tallies.rejected_rows.items())),
         "columns": [_column(i, chosen, tallies) for i, chosen in enumerate(columns.identifiers)],
         "partitions": _partitions(columns, tallies, partitions),
@@ -43,34 +46,24 @@ def report_text(
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def count_rows(tallies: Tallies) -> int:
-    """Every data row of the export, usable or not."""
-    return sum(tally.rows for tally in tallies.rows) + sum(tallies.rejected_rows.values())
-
-
 def _column(i: int, chosen: ChosenIdentifier, tallies: Tallies) -> dict[str, Any]:
     outcomes: Counter[str] = Counter()
     for tally in tallies.rows:
         outcomes[tally.outcomes[i]] += tally.rows
-    rejected = {
-        reason: n for reason, n in sorted(outcomes.items()) if reason not in (MISSING, PREHASHED, HASHED)
-    }
-    shapes = sorted(
-        (shape for shape in tallies.shapes if shape.column == i),
-        key=lambda shape: (-shape.count, shape.reason, shape.shape),
-    )
+    rejected = {reason: n for reason, n in sorted(outcomes.items()) if reason not in _NOT_REJECTED}
     return {
         "column": chosen.column,
         "type": chosen.type,
         "chosenBy": chosen.chosen_by,
         "rows": outcomes.total(),
-        "missing": outcomes[MISSING],
-        "prehashed": outcomes[PREHASHED],
-        "hashed": outcomes[HASHED],
+        "missing": outcomes["missing"],
+        "prehashed": outcomes["prehashed"],
+        "hashed": outcomes["hashed"],
         "rejected": rejected,
         "shapes": [
             {"reason": shape.reason, "shape": shape.shape, "count": shape.count}
-            for shape in shapes[:SHAPES_KEPT]
+            for shape in tallies.shapes
+            if shape.column == i
         ],
     }
 
@@ -80,16 +73,13 @@ def _partitions(
 ) -> list[dict[str, Any]]:
     rows: Counter[tuple[str, str]] = Counter()
     rejected: Counter[tuple[str, str]] = Counter()
+    formats = [FORMAT_OF_TYPE[chosen.type] for chosen in columns.identifiers]
     for tally in tallies.rows:
-        given = {
-            FORMAT_OF_TYPE[chosen.type]
-            for chosen, outcome in zip(columns.identifiers, tally.outcomes, strict=True)
-            if outcome in (PREHASHED, HASHED)
-        }
-        rows.update({(tally.audience, format_name): tally.rows for format_name in given})
-        for chosen, outcome in zip(columns.identifiers, tally.outcomes, strict=True):
-            if outcome not in (MISSING, PREHASHED, HASHED):
-                rejected[tally.audience, FORMAT_OF_TYPE[chosen.type]] += tally.rows
+        outcomes = list(zip(formats, tally.outcomes, strict=True))
+        for format_name in {name for name, outcome in outcomes if outcome in _GIVEN}:
+            rows[tally.audience, format_name] += tally.rows
+        for format_name, outcome in outcomes:
+            rejected[tally.audience, format_name] += tally.rows * (outcome not in _NOT_REJECTED)
     return [
         {
             "audience": partition.staged.audience,

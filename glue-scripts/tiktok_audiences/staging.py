@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession, Window
@@ -10,51 +10,14 @@ from pyspark.sql import functions as F
 
 from tiktok_audiences.config import FORMAT_OF_TYPE
 from tiktok_audiences.errors import AudienceClashError
-from tiktok_audiences.lines import (
-    FORMATS,
-    REJECTED_ROW_TALLY,
-    ROW_TALLY,
-    SHAPE_TALLY,
-    TALLY_SLOT,
-    audience_slot,
-    format_code,
-    marker_slot,
-)
+from tiktok_audiences.lines import FORMATS, TALLY_SLOT, audience_slot, format_code, marker_slot
 from tiktok_audiences.storage import Storage, StoredFile
+from tiktok_audiences.tallies import SHAPES_KEPT
 
 LINE_BYTES = 65
-SHAPES_KEPT = 10
 
 _PIECE = re.compile(r"/slot=(-?[0-9]+)/part-([0-9]+)-[^/]*$")
-
-
-@dataclass(frozen=True)
-class RowTally:
-    """So many rows of one audience with these outcomes, one for each identifier column."""
-
-    audience: str
-    outcomes: tuple[str, ...]
-    rows: int
-
-
-@dataclass(frozen=True)
-class ShapeTally:
-    """So many cells of a column, by its position, that were rejected for one reason and look like this."""
-
-    column: int
-    reason: str
-    shape: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Tallies:
-    """Everything that was counted while an export was read."""
-
-    rows: tuple[RowTally, ...]
-    rejected_rows: Mapping[str, int]
-    shapes: tuple[ShapeTally, ...]
-    audience_of_slot: Mapping[int, str]
+_TALLIES_IN_MEMORY = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -72,78 +35,88 @@ class StagedPartition:
         return sum(piece.bytes for piece in self.pieces) // LINE_BYTES
 
 
+@dataclass(frozen=True)
+class Staged:
+    """What an attempt has staged: for each slot its pieces by the position of their task."""
+
+    pieces: dict[int, dict[int, StoredFile]]
+
+    def of_slot(self, slot: int) -> tuple[StoredFile, ...]:
+        """The pieces of a slot in the order of their tasks, and so of the hashes in them."""
+        return tuple(piece for _, piece in sorted(self.pieces.get(slot, {}).items()))
+
+
 def write_staged(staged: DataFrame, folder: str) -> None:
     """Writes staged text, a folder for each slot; runs the whole preparation."""
     staged.write.partitionBy("slot").option("compression", "none").option("lineSep", "\n").text(folder)
 
 
-def read_tallies(spark: SparkSession, storage: Storage, folder: str) -> Tallies:
-    """Adds up the tallies that the tasks left.
-
-    Raises:
-        AudienceClashError: When two audiences got the same number.
-    """
-    slot = f"{folder}/slot={TALLY_SLOT}"
-    if not storage.exists(slot):
-        return Tallies((), {}, (), {})
-    rows = _totals(spark.read.text(slot)).collect()
-    fields = [(str(row["value"]).split("\t"), int(row["count"]), row["slot"]) for row in rows]
-    return Tallies(
-        rows=tuple(RowTally(f[1], tuple(f[2:]), count) for f, count, _ in fields if f[0] == ROW_TALLY),
-        rejected_rows={f[1]: count for f, count, _ in fields if f[0] == REJECTED_ROW_TALLY},
-        shapes=tuple(ShapeTally(int(f[1]), f[2], f[3], n) for f, n, _ in fields if f[0] == SHAPE_TALLY),
-        audience_of_slot=_audience_of_slot((f[1], int(slot)) for f, _, slot in fields if f[0] == ROW_TALLY),
-    )
-
-
-def find_partitions(
-    storage: Storage, folder: str, audience_of_slot: Mapping[int, str]
-) -> list[StagedPartition]:
-    """The partitions that were staged, ordered by audience and format."""
+def list_staged(storage: Storage, folder: str) -> Staged:
+    """Finds the pieces that were staged."""
     pieces: dict[int, dict[int, StoredFile]] = defaultdict(dict)
     for file in storage.list_files(folder):
         match = _PIECE.search(file.uri)
         if match:
             pieces[int(match[1])][int(match[2])] = file
+    return Staged(pieces)
+
+
+def read_tally_counts(spark: SparkSession, storage: Storage, staged: Staged) -> Iterator[tuple[str, int]]:
+    """The texts of tallies and their counts, as the tasks left them: one text may come from several tasks."""
+    pieces = staged.of_slot(TALLY_SLOT)
+    if sum(piece.bytes for piece in pieces) <= _TALLIES_IN_MEMORY:
+        lines = (line for piece in pieces for line in storage.read_text(piece.uri).split("\n") if line)
+    else:
+        lines = (
+            row["value"] for row in _added_up(spark.read.text([piece.uri for piece in pieces])).collect()
+        )
+    for line in lines:
+        count, _, text = line.partition("\t")
+        yield text, int(count)
+
+
+def find_partitions(spark: SparkSession, staged: Staged, audiences: Sequence[str]) -> list[StagedPartition]:
+    """The partitions that were staged, ordered by audience and format.
+
+    Raises:
+        AudienceClashError: When two audiences share a number.
+    """
     partitions = []
-    for slot, audience in audience_of_slot.items():
+    for slot, audience in _audience_of_slot(spark, audiences).items():
         for format_name in FORMATS:
-            own = slot | format_code(format_name)
-            if own in pieces:
-                in_order = tuple(piece for _, piece in sorted(pieces[own].items()))
-                markers = pieces.get(marker_slot(slot), {}) if format_name == FORMAT_OF_TYPE["email"] else {}
-                variants_only = sum(marker.bytes for marker in markers.values())
-                partitions.append(StagedPartition(audience, format_name, in_order, variants_only))
+            pieces = staged.of_slot(slot | format_code(format_name))
+            markers = staged.of_slot(marker_slot(slot)) if format_name == FORMAT_OF_TYPE["email"] else ()
+            if pieces:
+                variants_only = sum(marker.bytes for marker in markers)
+                partitions.append(StagedPartition(audience, format_name, pieces, variants_only))
     return sorted(partitions, key=lambda partition: (partition.audience, partition.format))
 
 
-def _totals(tallies: DataFrame) -> DataFrame:
-    """Adds up equal tallies; of the shapes, keeps the commonest of each column."""
-    total = (
-        tallies.select(
-            F.substring_index("value", "\t", 1).cast("long").alias("count"),
-            F.expr("substring(value, locate('\t', value) + 1)").alias("value"),
-        )
-        .groupBy("value")
+def _added_up(tallies: DataFrame) -> DataFrame:
+    """Equal tallies made one, and the commonest shapes alone; for more of them than a driver should hold."""
+    count = F.substring_index("value", "\t", 1).cast("long")
+    text = F.expr("substring(value, locate('\t', value) + 1)")
+    totals = (
+        tallies.select(count.alias("count"), text.alias("text"))
+        .groupBy("text")
         .agg(F.sum("count").alias("count"))
     )
-    kind = F.substring_index("value", "\t", 1)
-    # The column of a shape; other tallies are few, and each is a group of its own.
-    group = F.when(kind == SHAPE_TALLY, F.substring_index("value", "\t", 2)).otherwise(F.col("value"))
-    rank = F.row_number().over(Window.partitionBy(group).orderBy(F.desc("count"), "value"))
-    audience = F.when(kind == ROW_TALLY, F.split("value", "\t")[1])
-    return (
-        total.withColumn("rank", rank)
-        .where(F.col("rank") <= SHAPES_KEPT)
-        .select("value", "count", audience_slot(audience).alias("slot"))
-    )
+    # Up to the tab in it, the text of a shape names its column; others have no tab and are groups of one.
+    column = Window.partitionBy(F.substring_index("text", "\t", 1)).orderBy(F.desc("count"), "text")
+    kept = totals.withColumn("rank", F.row_number().over(column)).where(F.col("rank") <= SHAPES_KEPT)
+    return kept.select(F.concat_ws("\t", F.col("count").cast("string"), "text").alias("value"))
 
 
-def _audience_of_slot(pairs: Iterable[tuple[str, int]]) -> dict[int, str]:
+def _audience_of_slot(spark: SparkSession, audiences: Sequence[str]) -> dict[int, str]:
     names: dict[int, str] = {}
-    for audience, slot in pairs:
-        if names.setdefault(slot, audience) != audience:
-            raise AudienceClashError(
-                f"audiences {names[slot]!r} and {audience!r} get one number; rename one of them"
-            )
+    if audiences:
+        # On a table written out in the query, Spark's optimizer does all of the work: this starts no job.
+        one_row = spark.sql("SELECT * FROM VALUES (0)")
+        slots = one_row.select(F.transform(F.lit(list(audiences)), audience_slot)).collect()[0][0]
+        for audience, slot in zip(audiences, slots, strict=True):
+            if slot in names:
+                raise AudienceClashError(
+                    f"audiences {names[slot]!r} and {audience!r} cannot be told apart; rename one"
+                )
+            names[slot] = audience
     return names
