@@ -16,6 +16,8 @@ export interface QueueSettings {
 export interface FunctionSettings {
   /** Its folder under `lambdas/`. */
   readonly name: string;
+  /** Its deployed name, for Lambda's Invoke. */
+  readonly functionName: string;
   /** The module that exports `handler`. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -25,23 +27,34 @@ export interface FunctionSettings {
   readonly queue?: QueueSettings;
 }
 
-/** A rule that sends EventBridge's scheduled event at a fixed rate. */
+/** Something that is told at a fixed rate. */
 export interface ScheduleSettings {
   readonly name: string;
   readonly everySeconds: number;
+  /** What it is told. */
+  readonly input: unknown;
   readonly target: { readonly queueUrl: string } | { readonly functionName: string };
+}
+
+/** What a Glue job runs, on this machine. */
+export interface JobCode {
+  /** Path of the script. */
+  readonly script: string;
+  /** Folder with the packages that it imports. */
+  readonly packages: string;
 }
 
 /** What is deployed, whoever deployed it: all that a flow, a test or a person needs to find its way. */
 export interface CloudResources {
   readonly region: string;
   readonly accountId: string;
+  readonly stackName: string;
   readonly exportsBucket: string;
   readonly audiencesBucket: string;
   readonly ledgerTable: string;
   readonly secretName: string;
-  readonly keyArn: string;
   readonly glueJobName: string;
+  readonly glueJobCode: JobCode;
   readonly functions: readonly FunctionSettings[];
   readonly schedules: readonly ScheduleSettings[];
   /** What the stack tells a person, by the names in `STACK_OUTPUTS`. */

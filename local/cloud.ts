@@ -9,13 +9,16 @@ import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resour
 import { LocalCloudError } from './errors.ts';
 import { EventSource } from './event-source.ts';
 import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
+import { startLambdaApi } from './lambda-api.ts';
 import { newLocalFolder } from './local-folder.ts';
 import { LocalFunction } from './local-function.ts';
 import { localOverrides } from './pace.ts';
-import { DEFAULT_CONFIG_FILE, PREPARE_SCRIPT } from './paths.ts';
-import { createResources } from './resources.ts';
+import { DEFAULT_CONFIG_FILE } from './paths.ts';
 import { SparkHost } from './spark.ts';
 import { publishStackOutputs } from './stack-outputs.ts';
+import { readAssembly } from './template/assembly.ts';
+import { createCloud } from './template/create.ts';
+import { synthesizeStack } from './template/synthesize.ts';
 import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from './tiktok-server/server.ts';
 import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
 
@@ -38,7 +41,7 @@ export interface LocalCloudOptions {
 
 /** The whole cloud on this machine's loopback interface. */
 export interface LocalCloud {
-  /** Its environment leads to Clean Rooms too. */
+  /** Its environment leads to Clean Rooms and to the functions (Lambda's Invoke) too. */
   readonly aws: LocalAws;
   readonly cleanRooms: CleanRoomsServer;
   readonly resources: CloudResources;
@@ -81,7 +84,8 @@ async function assemble(
   stop: () => Promise<void>,
 ): Promise<LocalCloud> {
   const configFile = resolve(options.configFile ?? DEFAULT_CONFIG_FILE);
-  const config = loadPipelineConfig(configFile);
+  // Synthesis would refuse a wrong configuration too, but not with a typed error.
+  loadPipelineConfig(configFile);
   const folder = resolve(options.folder ?? newLocalFolder('cloud'));
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -90,22 +94,28 @@ async function assemble(
   closers.push(() => tiktok.stop());
   const { aws, cleanRooms } = await startAws(options, join(logs, 'aws.log'), closers);
   const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
-  const resources = await createResources({
+  const assembly = readAssembly(await synthesizeStack(configFile, join(logs, 'synth.log')));
+  const resources = await createCloud({
     aws,
-    config,
-    configFile,
+    assembly,
     credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
     overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
 
-  await publishStackOutputs(aws, config.deployment.stackName, resources.outputs);
+  await publishStackOutputs(aws, resources.stackName, resources.outputs);
 
   const functions = new Map(
     resources.functions.map((settings) => {
       const log = join(logs, `${settings.name}.log`);
-      return [settings.name, new LocalFunction(settings, aws.environment, dirname(configFile), log)] as const;
+      return [
+        settings.name,
+        new LocalFunction(settings, aws.environment, dirname(settings.entry), log),
+      ] as const;
     }),
   );
+  const deployed = [...functions.values()].map((local) => [local.settings.functionName, local] as const);
+  const lambda = await startLambdaApi(new Map(deployed));
+  closers.push(() => lambda.stop());
   const sources = attachQueues(functions, aws, closers);
   const { scheduleSeconds } = options;
   const schedules =
@@ -113,10 +123,10 @@ async function assemble(
       ? resources.schedules
       : resources.schedules.map((schedule) => ({ ...schedule, everySeconds: scheduleSeconds }));
   startSchedules(schedules, functions, aws, closers);
-  if (options.glue !== false) startGlue(options, folder, aws, resources.glueJobName, closers);
+  if (options.glue !== false) startGlue(options, folder, aws, resources, closers);
 
   return {
-    aws,
+    aws: { ...aws, environment: { ...aws.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.url } },
     cleanRooms,
     resources,
     tiktok,
@@ -170,15 +180,14 @@ function startSchedules(
   aws: LocalAws,
   closers: Closer[],
 ): void {
-  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
-  for (const { everySeconds, target } of schedules) {
+  for (const { everySeconds, input, target } of schedules) {
     const timer = setInterval(() => {
       const sent =
         'queueUrl' in target
           ? aws.clients.sqs.send(
-              new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(event) }),
+              new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(input) }),
             )
-          : named(functions, target.functionName).invoke(event);
+          : named(functions, target.functionName).invoke(input);
       // A failure stands in the function's log; the next time comes.
       sent.catch(() => undefined);
     }, everySeconds * 1000);
@@ -190,17 +199,17 @@ function startGlue(
   options: LocalCloudOptions,
   folder: string,
   aws: LocalAws,
-  jobName: string,
+  { glueJobCode, glueJobName }: CloudResources,
   closers: Closer[],
 ): void {
   const spark = new SparkHost({
-    script: PREPARE_SCRIPT,
+    ...glueJobCode,
     logFile: join(folder, 'logs', 'glue.log'),
     scratchFolder: join(folder, 'spark'),
   });
   const executor = new GlueExecutor({
     aws,
-    jobName,
+    jobName: glueJobName,
     spark,
     workFolder: join(folder, 'job-runs'),
     ...(options.onJobRun === undefined ? {} : { onChange: options.onJobRun }),

@@ -23,6 +23,8 @@ export interface SparkOutcome {
 export interface SparkHostOptions {
   /** The Spark script, for example `glue-scripts/prepare_audiences.py`. */
   readonly script: string;
+  /** Folder with packages that it imports. @default the script's own folder */
+  readonly packages?: string;
   /** Receives Spark's log and the script's own. */
   readonly logFile: string;
   /** Spark's folder for shuffles and spills. */
@@ -79,14 +81,18 @@ export class SparkHost {
   }
 
   #start(): LineProcess {
-    const { script, logFile, scratchFolder } = this.#options;
+    const { script, packages, logFile, scratchFolder } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     mkdirSync(scratchFolder, { recursive: true });
     return new LineProcess({
       name: 'Spark',
       command: PYTHON,
       args: [join(import.meta.dirname, 'spark_host.py'), script],
-      environment: { ...hostEnvironment(), ...sparkEnvironment(scratchFolder) },
+      environment: {
+        ...hostEnvironment(),
+        ...sparkEnvironment(scratchFolder),
+        ...(packages === undefined ? {} : { PYTHONPATH: packages }),
+      },
       logFile,
     });
   }

@@ -26,7 +26,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Sub': (argument, scope) => {
     if (typeof argument !== 'string')
       throw new TemplateError('Fn::Sub with variables of its own is not known here');
-    return argument.replace(/\$\{([^!}][^}]*)\}/g, (_whole, name: string) => {
+    return argument.replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
+      if (literal !== '') return `\${${name}}`;
       const [logicalId = '', attribute] = name.split('.', 2);
       return text(
         attribute === undefined ? scope.ref(name) : scope.attribute(logicalId, attribute),

@@ -67,6 +67,7 @@ function attach(queue: QueueSettings): { source: EventSource; local: LocalFuncti
   const local = new LocalFunction(
     {
       name: 'clerk',
+      functionName: 'Stack-clerk',
       entry: join(import.meta.dirname, 'fixtures', 'handler.ts'),
       environment: { DIARY: diary },
       timeoutSeconds: 1,

@@ -9,6 +9,7 @@ import { LocalFunction } from '../../local/local-function.ts';
 
 const settings: FunctionSettings = {
   name: 'parrot',
+  functionName: 'Stack-parrot',
   entry: join(import.meta.dirname, 'fixtures', 'handler.ts'),
   environment: { COLOUR: 'green' },
   timeoutSeconds: 20,

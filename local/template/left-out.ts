@@ -1,0 +1,47 @@
+/**
+ * What the template has and the local cloud has not, with the reason. Whatever stands neither here nor among what is made
+ * is refused, so that nothing new goes missing unnoticed.
+ */
+
+const NOT_ENFORCED = 'the local AWS lets everybody do everything; test/infra evaluates the policies instead';
+const NOBODY_WATCHES = 'nobody is told of a local run; metrics stay in the logs of the functions';
+const FOR_THE_CONSOLE = 'it is for the console';
+
+/** Types of resources that are not made. */
+export const LEFT_OUT_TYPES: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': NOT_ENFORCED,
+  'AWS::IAM::Policy': NOT_ENFORCED,
+  'AWS::S3::BucketPolicy':
+    'the local AWS passes over conditions: what denies requests without TLS would deny every request',
+  'AWS::Logs::LogGroup': 'the functions and the job write their logs into files',
+  'AWS::CloudWatch::Alarm': NOBODY_WATCHES,
+  'AWS::CloudWatch::Dashboard': NOBODY_WATCHES,
+  'AWS::SNS::Topic': NOBODY_WATCHES,
+  'AWS::SNS::TopicPolicy': NOBODY_WATCHES,
+  'AWS::SNS::Subscription': NOBODY_WATCHES,
+};
+
+/** Properties, of resources that are made, which are not set. */
+export const LEFT_OUT_PROPERTIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS::S3::Bucket': {
+    LoggingConfiguration: 'the local AWS writes no access logs',
+  },
+  'AWS::Events::Archive': {
+    KmsKeyIdentifier: 'the local archive is in memory',
+  },
+  'AWS::Glue::Job': {
+    JobRunQueuingEnabled: 'the local AWS does not know it; it is off',
+  },
+  'AWS::Lambda::Function': {
+    Architectures: 'this machine has its own',
+    Description: FOR_THE_CONSOLE,
+    KmsKeyArn: 'the environment goes to a process of this machine',
+    LoggingConfig: 'the function writes its log into a file',
+    Role: NOT_ENFORCED,
+    TracingConfig: 'there is nobody to send traces to',
+  },
+  'AWS::Scheduler::Schedule': {
+    Description: FOR_THE_CONSOLE,
+    FlexibleTimeWindow: 'it is off',
+  },
+};

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { ScheduleSettings } from '../cloud-resources.ts';
+import { checked, type ResolvedResource } from './maker.ts';
+
+const SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
+
+const schedule = z.strictObject({
+  ScheduleExpression: z.string(),
+  Target: z.strictObject({
+    Arn: z.string(),
+    Input: z.string(),
+    RetryPolicy: z.strictObject({ MaximumEventAgeInSeconds: z.number(), MaximumRetryAttempts: z.number() }),
+    RoleArn: z.string(),
+  }),
+});
+
+/** What a rule with a schedule sends (User Guide of EventBridge, "Scheduled Event"). */
+const SCHEDULED_EVENT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+
+/** What the schedules of a stack are made of. */
+export interface ScheduleSources {
+  readonly rules: readonly ResolvedResource[];
+  readonly schedules: readonly ResolvedResource[];
+  /** URLs of the queues, by ARN. */
+  readonly queueUrls: ReadonlyMap<string, string>;
+  /** Names of the functions, by ARN. */
+  readonly functionNames: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the schedules of a stack: EventBridge's rules with one, and EventBridge Scheduler's.
+ *
+ * Those at a rate come true. Those at a time of day do not: a local cloud does not live until then; whoever needs the call makes it.
+ *
+ * @throws {TemplateError} when one has an unknown property
+ */
+export function schedulesOf({
+  functionNames,
+  queueUrls,
+  rules,
+  schedules,
+}: ScheduleSources): ScheduleSettings[] {
+  const ofRules = rules.flatMap(({ logicalId, properties }) => {
+    const everySeconds = secondsOf(String(properties['ScheduleExpression'] ?? ''));
+    if (everySeconds === undefined) return [];
+    const targets = z.array(z.object({ Arn: z.string() })).parse(properties['Targets']);
+    return targets.map(({ Arn }) => ({
+      name: logicalId,
+      everySeconds,
+      input: SCHEDULED_EVENT,
+      target: { queueUrl: queueUrls.get(Arn) ?? '' },
+    }));
+  });
+  const ofScheduler = schedules.flatMap((resource) => {
+    const { ScheduleExpression, Target } = checked(schedule, resource);
+    const everySeconds = secondsOf(ScheduleExpression);
+    if (everySeconds === undefined) return [];
+    return {
+      name: resource.logicalId,
+      everySeconds,
+      input: JSON.parse(Target.Input),
+      target: { functionName: functionNames.get(Target.Arn) ?? '' },
+    };
+  });
+  return [...ofRules, ...ofScheduler];
+}
+
+/** Seconds between two times of `rate(…)`; undefined for `cron(…)` and for none. */
+function secondsOf(expression: string): number | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return unit === undefined ? undefined : Number(count) * SECONDS[unit as keyof typeof SECONDS];
+}

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+/** A JSON document that is handed to a service as it stands: a policy, an event pattern. */
+export const document = z.record(z.string(), z.unknown());
+
+/** Texts by name. */
+export const texts = z.record(z.string(), z.string());
