@@ -1,4 +1,4 @@
-// `npm run demo`: takes an export all the way to TikTok on this machine, and checks every number on the way.
+// `npm run demo`: takes a query's result all the way to TikTok on this machine, and checks every number on the way.
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Terminal } from '../cli/terminal.ts';
@@ -90,8 +90,10 @@ function wholeNumber(text: string): number {
 }
 
 const program = new Command('demo')
-  .description('Takes an export from S3 to TikTok audiences on this machine and checks every number.')
-  .option('--rows <n>', 'land a generated export of so many rows instead of the sample', wholeNumber)
+  .description(
+    "Takes a protected query's result to TikTok audiences on this machine and checks every number.",
+  )
+  .option('--rows <n>', 'let the query result in so many generated rows instead of the sample', wholeNumber)
   .option('--keep', 'leave the local cloud up until Ctrl-C, and print how to reach it')
   .parse();
 

@@ -5,12 +5,15 @@ import { type LocalCloud, startLocalCloud } from '../cloud.ts';
 import { awaitDeliveries, awaitReport } from '../follow.ts';
 import type { JobRunChange } from '../glue-executor.ts';
 import { S3Mirror } from '../s3-mirror.ts';
-import { type DemoExport, generatedExport, landExport, sampleExport } from './land.ts';
+import { awaitResult, type DemoExport, startQuery } from './query.ts';
 import type { Stages } from './stages.ts';
 import type { Evidence } from './verify.ts';
 
+/** Clean Rooms loses events; who waits at a terminal is not to wait for the deployed quarter of an hour. */
+const SCHEDULE_SECONDS = 10;
+
 export interface DemoOptions {
-  /** Lands a generated export of so many rows instead of the sample. */
+  /** Makes the query's result of so many generated rows instead of the sample. */
   readonly rows?: number;
   /** Where the demo leaves files and logs. */
   readonly folder: string;
@@ -35,14 +38,14 @@ export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): P
     const run = `Glue job run ${jobRunId.slice(0, 12)}…`;
     if (state === 'RUNNING') {
       stages.tell({
-        reached: `export-trigger found the export complete and started ${run}`,
+        reached: `export-trigger found the result complete and started ${run}`,
         next: 'Preparing with Spark: read, normalise, hash, de-duplicate, publish',
       });
     } else if (state !== 'SUCCEEDED') {
       stages.tell({ reached: `${run} ${state}: ${errorMessage}`, next: 'Waiting for the next attempt' });
     }
   };
-  const cloud = await startLocalCloud({ folder, onJobRun });
+  const cloud = await startLocalCloud({ folder, scheduleSeconds: SCHEDULE_SECONDS, onJobRun });
   stages.tell({
     reached: `Local cloud up in ${secondsSince(began)}: AWS at ${cloud.aws.endpoint}, TikTok at ${cloud.tiktok.baseUrl}`,
   });
@@ -50,7 +53,7 @@ export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): P
 }
 
 /**
- * Takes an export all the way to TikTok.
+ * Takes the result of a protected query all the way to TikTok.
  *
  * @throws {FlowError} when it does not get there
  */
@@ -59,9 +62,9 @@ export async function runDemo(
   cloud: LocalCloud,
   stages: Stages,
 ): Promise<DemoResult> {
-  const landed = await land(rows, folder, cloud, stages);
+  const result = await query(rows, cloud, stages);
   const began = Date.now();
-  const report = await awaitReport(cloud, landed);
+  const report = await awaitReport(cloud, result);
   stages.tell({ reached: preparedLine(report, secondsSince(began)), next: 'Delivering to TikTok' });
   let delivered = 0;
   const deliveries = await awaitDeliveries(cloud, report, (delivery) => {
@@ -70,7 +73,7 @@ export async function runDemo(
     stages.tell({ reached: deliveredLine(delivery), ...next });
   });
   const evidence = {
-    truth: landed.truth,
+    truth: result.truth,
     report,
     deliveries,
     audiences: await cloud.tiktok.admin.audiences(),
@@ -78,24 +81,20 @@ export async function runDemo(
   return { evidence, files: await keepFiles(cloud, folder) };
 }
 
-async function land(
-  rows: number | undefined,
-  folder: string,
-  cloud: LocalCloud,
-  stages: Stages,
-): Promise<DemoExport> {
-  if (rows !== undefined) stages.tell({ next: `Generating an export of ${number(rows)} rows` });
-  const found =
-    rows === undefined ? sampleExport() : await generatedExport(rows, join(folder, 'generated-export'));
-  stages.tell({ next: 'Landing the export' });
-  const { files, bytes } = await landExport(cloud, found);
+async function query(rows: number | undefined, cloud: LocalCloud, stages: Stages): Promise<DemoExport> {
+  stages.tell({ next: 'Starting the protected query' });
+  const queryId = await startQuery(cloud, rows);
   stages.tell({
-    reached:
-      `Export landed: s3://${cloud.resources.exportsBucket}/exports/${found.source}/${found.exportId}/, ` +
-      `${files} files, ${number(Math.ceil(bytes / 1000))} kB`,
-    next: 'Waiting for export-trigger',
+    reached: `query-runner started protected query ${queryId}`,
+    next:
+      rows === undefined
+        ? 'Clean Rooms runs the query'
+        : `Clean Rooms runs the query, with a generated result of ${number(rows)} rows`,
   });
-  return found;
+  const result = await awaitResult(cloud, queryId);
+  const place = `s3://${cloud.resources.exportsBucket}/exports/${result.source}/${queryId}/`;
+  stages.tell({ reached: `Clean Rooms wrote its result to ${place}`, next: 'Waiting for export-trigger' });
+  return result;
 }
 
 function preparedLine({ rows, partitions }: Report, took: string): string {
