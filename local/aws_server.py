@@ -9,6 +9,7 @@ Beyond moto:
   executor that really runs them tells by `POST /local/glue/job-runs/<id>`.
 * Requests to DynamoDB and Glue are answered one after another: moto checks a condition and writes in two
   steps, so two threads could both win a conditional write that AWS gives to one.
+* A bucket that sends its events to EventBridge says so when asked for its notifications.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from moto.backends import get_backend
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.s3.responses import S3Response
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -57,6 +61,18 @@ class LocalJobRun(models.FakeJobRun):
         description["CompletedOn"] = self._ended_on
         description["ErrorMessage"] = self._error_message
         return {name: value for name, value in description.items() if value is not None}
+
+
+moto_bucket_notification = S3Response.get_bucket_notification
+
+
+def bucket_notification(response: S3Response) -> TYPE_RESPONSE:
+    """The notifications of a bucket; EventBridge, which takes all events, is the only target used here."""
+    configuration = response.backend.get_bucket_notification_configuration(response.bucket_name)
+    if configuration is None or configuration.event_bridge is None:
+        return moto_bucket_notification(response)
+    response.data["Action"] = "GetBucketNotificationConfiguration"
+    return response.serialized(ActionResult({"EventBridgeConfiguration": {}}))
 
 
 def find_job_run(run_id: str) -> LocalJobRun | None:
@@ -104,6 +120,7 @@ def main() -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C goes to the whole group; the starting process decides.
     vars(models)["FakeJobRun"] = LocalJobRun
+    setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(DomainDispatcherApplication(create_backend_app))

@@ -8,10 +8,13 @@ export class FunctionError extends Error {
   override readonly name = 'FunctionError';
   /** Class name of what was thrown. */
   readonly errorType: string;
+  /** Its message. */
+  readonly errorMessage: string;
 
   constructor(functionName: string, errorType: string, message: string) {
     super(`${functionName} failed: ${errorType}: ${message}`);
     this.errorType = errorType;
+    this.errorMessage = message;
   }
 }
 
@@ -47,7 +50,7 @@ export class QueueNotIdleError extends Error {
   override readonly name = 'QueueNotIdleError';
 }
 
-/** The preparation script refused an export. The message is the script's own: what, where, and what to do. */
+/** A Spark script refused an export. The message is the script's own: what, where, and what to do. */
 export class PrepareFailedError extends Error {
   override readonly name = 'PrepareFailedError';
   /** Holds what Spark and the script said. */

@@ -17,3 +17,6 @@ export const PYTHON =
 
 /** The Glue job's script. */
 export const PREPARE_SCRIPT = join(REPOSITORY, 'glue-scripts', 'prepare_audiences.py');
+
+/** The script that says of every column of an export what its cells could be. */
+export const SURVEY_SCRIPT = join(REPOSITORY, 'glue-scripts', 'survey_export.py');

@@ -3,12 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { reportKey } from '../lambdas/shared/report/keys.ts';
 import { parseReport } from '../lambdas/shared/report/parse.ts';
 import type { Report } from '../lambdas/shared/report/schema.ts';
-import { PrepareFailedError } from './errors.ts';
-import { LOCAL_FOLDER, PREPARE_SCRIPT } from './paths.ts';
-import { SparkHost } from './spark.ts';
-
-/** A day: a person ends what takes too long by Ctrl-C. */
-const LONGEST_SECONDS = 24 * 60 * 60;
+import { PREPARE_SCRIPT } from './paths.ts';
+import { runSparkScript } from './spark-script.ts';
 
 export interface LocalPreparation {
   readonly configFile: string;
@@ -49,7 +45,7 @@ export async function prepareLocally(preparation: LocalPreparation): Promise<Pre
     '--exports_root': dirname(exportPath),
     '--audiences_root': out,
   };
-  await runScript(Object.entries(args).flat(), signal);
+  await runSparkScript(PREPARE_SCRIPT, Object.entries(args).flat(), signal);
   const reportFile = join(out, reportKey(source, exportId));
   return { report: parseReport(readFileSync(reportFile, 'utf8'), reportFile), reportFile };
 }
@@ -57,20 +53,4 @@ export async function prepareLocally(preparation: LocalPreparation): Promise<Pre
 /** The folder's name, or the file's without its extension. */
 function exportIdOf(exportPath: string): string {
   return basename(exportPath).replace(/(?<=.)\.(csv|tsv|txt|json|jsonl|ndjson|parquet)(\.gz)?$/i, '');
-}
-
-async function runScript(args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-  const folder = join(LOCAL_FOLDER, `prepare-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  const logFile = join(folder, 'spark.log');
-  const spark = new SparkHost({ script: PREPARE_SCRIPT, logFile, scratchFolder: join(folder, 'spark') });
-  const end = (): void => void spark.stop();
-  signal?.addEventListener('abort', end);
-  try {
-    const { exitCode, errorLine } = await spark.run(args, LONGEST_SECONDS);
-    if (exitCode !== 0) throw new PrepareFailedError(errorLine, logFile);
-  } finally {
-    signal?.removeEventListener('abort', end);
-    await spark.stop();
-  }
 }

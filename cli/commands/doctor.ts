@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { findDeployment } from '../deployment.ts';
+import { examine } from '../doctor/doctor.ts';
+import type { Finding, FindingStatus } from '../doctor/finding.ts';
+import { UnwellError } from '../errors.ts';
+import {
+  addJsonOption,
+  addStackOptions,
+  type JsonOption,
+  readConfig,
+  type StackOptions,
+} from '../options.ts';
+import type { Style, Terminal } from '../terminal.ts';
+import { printable } from '../text-width.ts';
+
+const MARKS: Readonly<Record<FindingStatus, { readonly word: string; readonly style: Style }>> = {
+  well: { word: 'ok', style: 'green' },
+  hint: { word: 'note', style: 'yellow' },
+  problem: { word: 'PROBLEM', style: 'red' },
+  unchecked: { word: 'unknown', style: 'yellow' },
+};
+
+const WIDTH = Math.max(...Object.values(MARKS).map(({ word }) => word.length));
+
+const EXAMPLES = `
+Looks at the stack, the secret, TikTok's answer to the token, the way of events, the key's policy, dead letters, exports
+that failed or are stuck, and folders that a run left unfinished. Changes nothing. Ends with 1 when there is a problem.
+
+Examples:
+  audiences doctor
+  audiences doctor --json`;
+
+/** Adds `audiences doctor`: looks at everything deployed and says what is wrong and what to do about it. */
+export function addDoctorCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('doctor')
+    .description('look at everything that is deployed; each finding with its remedy')
+    .addHelpText('after', EXAMPLES);
+  addJsonOption(addStackOptions(command)).action((options: StackOptions & JsonOption) =>
+    examineAll(options, context),
+  );
+}
+
+async function examineAll(options: StackOptions & JsonOption, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const config = readConfig(options);
+  const progress = terminal.progress('Stack');
+  const findings = await findDeployment(options)
+    .then((deployment) => examine(config, deployment, context, progress.update))
+    .finally(() => progress.done());
+  terminal.result(options.json === true, { findings }, () =>
+    findings.map((finding) => findingText(finding, terminal)).join('\n'),
+  );
+  const problems = findings.filter(({ status }) => status === 'problem').length;
+  if (problems > 0) throw new UnwellError(problems === 1 ? '1 problem' : `${problems} problems`);
+}
+
+function findingText({ check, status, message, remedy }: Finding, terminal: Terminal): string {
+  const { word, style } = MARKS[status];
+  const line = `${terminal.style(style, word.padEnd(WIDTH))}  ${check}: ${printable(message)}`;
+  return remedy === undefined
+    ? line
+    : `${line}\n${' '.repeat(WIDTH)}  ${terminal.style('dim', printable(remedy))}`;
+}

@@ -1,0 +1,98 @@
+import { basename, dirname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
+import { guessColumns } from '../columns.ts';
+import { putSource } from '../config-file.ts';
+import type { CommandContext } from '../context.ts';
+import { ROWS_TO_LOOK_AT, surveyExport } from '../inspection.ts';
+import { type GivenAnswers, interview } from '../interview.ts';
+import { addConfigOption, addJsonOption, type ConfigOption, type JsonOption } from '../options.ts';
+
+interface InitOptions extends ConfigOption, JsonOption {
+  readonly source?: string;
+  readonly audienceColumn?: string;
+  readonly audienceName?: string;
+  readonly identifier?: readonly string[];
+  readonly defaultRegion?: string;
+  readonly regionColumn?: string;
+  readonly action?: NonNullable<GivenAnswers['action']>;
+  readonly yes?: true;
+  readonly force?: true;
+}
+
+const EXAMPLES = `
+Columns are recognised by their usual names, else by what stands in their cells. A configuration that is there already
+gets one more source. Without a terminal, or with --yes, nothing is asked: what is not given takes its default.
+
+Examples:
+  audiences init exports/2f6c…
+  audiences init customers.csv --source crm --audience-name "Our customers" --default-region DE --yes
+  audiences init customers.csv --identifier "Kontakt=email" --identifier "Tel=phone" --audience-column Gruppe`;
+
+/** Adds `audiences init`: writes a source into the configuration from an export and a few answers. */
+export function addInitCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('init')
+    .description('write pipeline.config.json from an export: recognises its columns and asks for the rest')
+    .argument('<export>', 'folder or file: CSV, Parquet or JSON Lines')
+    .option('--source <name>', 'name of the source (default: from the name of the export)')
+    .option('--audience-column <column>', 'column that names the audience of each row')
+    .option('--audience-name <name>', 'the one audience of every row')
+    .option('--identifier <column=type...>', 'columns with identifiers, in place of all guesses')
+    .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
+    .option('--region-column <column>', "column with each row's region")
+    .addOption(new Option('--action <action>', 'what a delivery does (default: append)').choices(ACTIONS))
+    .option('--yes', 'ask nothing')
+    .option('--force', 'replace a source of the same name')
+    .addHelpText('after', EXAMPLES);
+  addJsonOption(addConfigOption(command)).action((exportPath: string, options: InitOptions) =>
+    init(exportPath, options, context),
+  );
+}
+
+async function init(
+  exportPath: string,
+  options: InitOptions,
+  { terminal, signal }: CommandContext,
+): Promise<void> {
+  const progress = terminal.progress('Starting');
+  const survey = await surveyExport({
+    exportPath,
+    rows: ROWS_TO_LOOK_AT,
+    signal,
+    onStep: progress.update,
+  }).finally(() => progress.done());
+  const guess = guessColumns(survey);
+  for (const { column, type, by } of guess.identifiers) {
+    terminal.say(`${column}: ${type}, by its ${by}`);
+  }
+  const source = await interview({
+    terminal,
+    asks: terminal.isInteractive && options.yes !== true,
+    given: givenAnswers(options),
+    guess,
+    columns: survey.columns.map(({ column }) => column),
+    suggestedSource: suggestSource(exportPath),
+  });
+  const written = putSource(options.config, source, options.force === true);
+  terminal.result(
+    options.json === true,
+    { file: options.config, source: written },
+    () =>
+      `Wrote source "${written.name}" to ${options.config}.\n` +
+      `Try it: audiences prepare --source ${written.name} --export ${exportPath} --out prepared`,
+  );
+}
+
+function givenAnswers({ identifier, ...options }: InitOptions): GivenAnswers {
+  return { ...options, ...(identifier === undefined ? {} : { identifiers: identifier }) };
+}
+
+/** The folder above an export that lies as in the bucket (`exports/<source>/<export-id>`), else the export's own name. */
+function suggestSource(exportPath: string): string {
+  const path = resolve(exportPath);
+  const isInPlace = basename(dirname(dirname(path))) === 'exports';
+  const name = basename(isInPlace ? dirname(path) : path).split('.')[0] ?? '';
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'source';
+}

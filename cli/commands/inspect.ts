@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { inspectExport, ROWS_TO_LOOK_AT } from '../inspection.ts';
+import { inspectionText } from '../inspection-text.ts';
+import {
+  addConfigOption,
+  addJsonOption,
+  type ConfigOption,
+  findSource,
+  type JsonOption,
+  readConfig,
+} from '../options.ts';
+
+interface InspectOptions extends ConfigOption, JsonOption {
+  readonly source?: string;
+  readonly defaultRegion?: string;
+}
+
+const EXAMPLES = `
+Without --source the columns are recognised by their usual names, else by what stands in their cells. No value of a cell
+is shown or kept.
+
+Examples:
+  audiences inspect exports/2f6c…
+  audiences inspect customers.csv.gz --default-region DE
+  audiences inspect customers.parquet --source loyalty --json`;
+
+/** Adds `audiences inspect`: the columns of an export, what each is taken for, and what its cells are worth. */
+export function addInspectCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('inspect')
+    .description('show the columns of an export on this machine: what each is taken for, and how good it is')
+    .argument('<export>', 'folder or file: CSV, Parquet or JSON Lines')
+    .option('--source <name>', 'take the columns as this source of the configuration does')
+    .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
+    .addHelpText('after', EXAMPLES);
+  addJsonOption(addConfigOption(command)).action((exportPath: string, options: InspectOptions) =>
+    inspect(exportPath, options, context),
+  );
+}
+
+async function inspect(
+  exportPath: string,
+  options: InspectOptions,
+  { terminal, signal }: CommandContext,
+): Promise<void> {
+  const { source, defaultRegion } = options;
+  if (defaultRegion !== undefined && !/^[A-Z]{2}$/.test(defaultRegion)) {
+    throw new UsageError('--default-region takes two capital letters', 'For example --default-region US.');
+  }
+  if (source !== undefined) findSource(readConfig(options), source);
+  const progress = terminal.progress('Starting');
+  const inspection = await inspectExport({
+    exportPath,
+    rows: ROWS_TO_LOOK_AT,
+    signal,
+    onStep: progress.update,
+    ...(defaultRegion === undefined ? {} : { defaultRegion }),
+    ...(source === undefined ? {} : { source: { configFile: options.config, name: source } }),
+  }).finally(() => progress.done());
+  terminal.result(options.json === true, inspection, () => inspectionText(inspection, terminal));
+}

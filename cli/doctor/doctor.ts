@@ -1,0 +1,80 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { CommandContext } from '../context.ts';
+import type { Deployment } from '../deployment.ts';
+import { credentialsChecks } from './credentials-checks.ts';
+import { eventChecks } from './event-checks.ts';
+import { type Finding, makeCheck } from './finding.ts';
+import { workChecks } from './work-checks.ts';
+
+const HEALTHY_STATUS = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
+const UNDER_WAY = /_IN_PROGRESS$/;
+
+/**
+ * Looks at everything that is deployed.
+ *
+ * @param config the configuration, which the doctor takes for what should be deployed
+ * @param deployment what is deployed
+ * @param context where TikTok is, and what ends the examination
+ * @param onCheck told what is being looked at
+ * @returns what was found, in the order of the way that data takes
+ */
+export async function examine(
+  config: PipelineConfig,
+  deployment: Deployment,
+  { environment, signal }: Pick<CommandContext, 'environment' | 'signal'>,
+  onCheck: (name: string) => void,
+): Promise<Finding[]> {
+  const clients = {
+    s3: new S3Client(),
+    sqs: new SQSClient(),
+    kms: new KMSClient(),
+    events: new EventBridgeClient(),
+  };
+  const { tiktokApiBaseUrl } = environment;
+  const checks = [
+    ...credentialsChecks({ secretName: deployment.secretName, tiktokApiBaseUrl, signal }),
+    ...eventChecks({ deployment, ...clients }),
+    ...workChecks({ config, deployment, ...clients, now: new Date() }),
+  ];
+  const findings: Finding[] = [
+    {
+      check: 'Configuration',
+      status: 'well',
+      message: `Sources: ${config.sources.map(({ name }) => name).join(', ')}`,
+    },
+    stackFinding(deployment),
+  ];
+  try {
+    for (const check of checks) {
+      onCheck(check.name);
+      findings.push(...(await makeCheck(check)));
+      signal.throwIfAborted();
+    }
+    return findings;
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+function stackFinding({ stackName, stackStatus }: Deployment): Finding {
+  const check = 'Stack';
+  if (HEALTHY_STATUS.test(stackStatus)) return { check, status: 'well', message: `${stackName} is deployed` };
+  if (UNDER_WAY.test(stackStatus)) {
+    return {
+      check,
+      status: 'hint',
+      message: `${stackName} is ${stackStatus}`,
+      remedy: 'Look again once the deployment has ended.',
+    };
+  }
+  return {
+    check,
+    status: 'problem',
+    message: `${stackName} is ${stackStatus}`,
+    remedy: 'CloudFormation\'s events of the stack say why; deploy again with "npx cdk deploy".',
+  };
+}

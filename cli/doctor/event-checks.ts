@@ -1,0 +1,127 @@
+import {
+  DescribeRuleCommand,
+  type EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+} from '@aws-sdk/client-eventbridge';
+import { GetKeyPolicyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import type { Deployment } from '../deployment.ts';
+import type { Check, Finding } from './finding.ts';
+
+const DEPLOY_AGAIN = 'Deploy again with "npx cdk deploy", which sets it as it should be.';
+
+export interface EventTools {
+  readonly deployment: Deployment;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly kms: KMSClient;
+  readonly events: EventBridgeClient;
+}
+
+/** Checks the way of events: from the buckets through rules into encrypted queues. */
+export function eventChecks(tools: EventTools): Check[] {
+  const { exportsBucket, audiencesBucket, exportTriggerQueueUrl, uploaderQueueUrl } = tools.deployment;
+  const queueUrls = [exportTriggerQueueUrl, uploaderQueueUrl];
+  return [
+    {
+      name: 'Bucket events',
+      look: () =>
+        Promise.all([exportsBucket, audiencesBucket].map((bucket) => checkBucket(tools.s3, bucket))),
+    },
+    { name: 'Event rules', look: () => Promise.all(queueUrls.map((url) => checkRules(tools, url))) },
+    { name: 'Key policy', look: () => Promise.all(queueUrls.map((url) => checkKeyPolicy(tools, url))) },
+  ];
+}
+
+async function checkBucket(s3: S3Client, bucket: string): Promise<Omit<Finding, 'check'>> {
+  const { EventBridgeConfiguration } = await s3.send(
+    new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
+  );
+  if (EventBridgeConfiguration !== undefined) {
+    return { status: 'well', message: `${bucket} sends its events to EventBridge` };
+  }
+  return {
+    status: 'problem',
+    message: `${bucket} sends no events to EventBridge`,
+    remedy:
+      'Switch "Amazon EventBridge" on in the bucket\'s properties. A bucket of the stack gets it by "npx cdk deploy".',
+  };
+}
+
+async function checkRules({ sqs, events }: EventTools, queueUrl: string): Promise<Omit<Finding, 'check'>> {
+  const { QueueArn } = await queueAttributes(sqs, queueUrl);
+  const queue = queueName(queueUrl);
+  const { RuleNames = [] } = await events.send(new ListRuleNamesByTargetCommand({ TargetArn: QueueArn }));
+  if (RuleNames.length === 0) {
+    return { status: 'problem', message: `No rule sends anything to ${queue}`, remedy: DEPLOY_AGAIN };
+  }
+  const rules = await Promise.all(RuleNames.map((Name) => events.send(new DescribeRuleCommand({ Name }))));
+  const disabled = rules.filter(({ State }) => State === 'DISABLED').map(({ Name }) => Name);
+  if (disabled.length === 0) {
+    return { status: 'well', message: `${RuleNames.length} enabled for ${queue}` };
+  }
+  return {
+    status: 'problem',
+    message: `Switched off: ${disabled.join(', ')}`,
+    remedy: 'Somebody disabled it by hand: enable it in EventBridge, or deploy again.',
+  };
+}
+
+const text = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+
+const policySchema = z.object({
+  Statement: z.array(
+    z.object({
+      Effect: z.string(),
+      Principal: z.union([z.literal('*'), z.object({ Service: text.optional() })]).optional(),
+      Action: text.optional(),
+    }),
+  ),
+});
+
+/** What EventBridge needs of the key to put a message into an encrypted queue; without it events vanish in silence. */
+const NEEDED = ['kms:Decrypt', 'kms:GenerateDataKey'] as const;
+
+async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promise<Omit<Finding, 'check'>> {
+  const { KmsMasterKeyId } = await queueAttributes(sqs, queueUrl);
+  const queue = queueName(queueUrl);
+  if (KmsMasterKeyId === undefined) {
+    return {
+      status: 'problem',
+      message: `${queue} is not encrypted with a key of this account`,
+      remedy: DEPLOY_AGAIN,
+    };
+  }
+  const { Policy = '{"Statement":[]}' } = await kms.send(
+    new GetKeyPolicyCommand({ KeyId: KmsMasterKeyId, PolicyName: 'default' }),
+  );
+  const allowed = actionsOfEventBridge(policySchema.parse(JSON.parse(Policy)));
+  const missing = NEEDED.filter((action) => !allowed.some((pattern) => covers(pattern, action)));
+  if (missing.length === 0) return { status: 'well', message: `EventBridge may use the key of ${queue}` };
+  return {
+    status: 'problem',
+    message: `The key of ${queue} does not let events.amazonaws.com use ${missing.join(' and ')}: events are lost in silence`,
+    remedy: DEPLOY_AGAIN,
+  };
+}
+
+function actionsOfEventBridge({ Statement }: z.infer<typeof policySchema>): string[] {
+  return Statement.filter(
+    ({ Effect, Principal }) =>
+      Effect === 'Allow' &&
+      typeof Principal === 'object' &&
+      Principal.Service?.includes('events.amazonaws.com') === true,
+  ).flatMap(({ Action = [] }) => Action);
+}
+
+const covers = (pattern: string, action: string): boolean =>
+  pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
+
+async function queueAttributes(sqs: SQSClient, QueueUrl: string) {
+  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'KmsMasterKeyId'] });
+  return (await sqs.send(command)).Attributes ?? {};
+}
+
+const queueName = (url: string): string => url.slice(url.lastIndexOf('/') + 1);

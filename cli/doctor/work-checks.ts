@@ -1,0 +1,127 @@
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { type DeadLetter, listDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
+import type { Deployment } from '../deployment.ts';
+import { withLedger } from '../ledger.ts';
+import type { Check, Finding } from './finding.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** After this long a finished preparation should have been delivered, long retries at TikTok included. */
+const DELIVERY_HOURS = 24;
+/** After this long a run folder without a manifest is not just being published. */
+const PUBLISHING_HOURS = 1;
+
+export interface WorkTools {
+  readonly config: PipelineConfig;
+  readonly deployment: Deployment;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly now: Date;
+}
+
+/** Checks the work under way: dead letters, exports that do not move, folders that a run left unfinished. */
+export function workChecks(tools: WorkTools): Check[] {
+  const { uploaderDeadLetterQueueUrl, exportTriggerDeadLetterQueueUrl } = tools.deployment;
+  return [
+    {
+      name: 'Dead letters',
+      look: async () => [
+        await checkDeadLetters(tools.sqs, 'uploader', uploaderDeadLetterQueueUrl),
+        await checkDeadLetters(tools.sqs, 'export-trigger', exportTriggerDeadLetterQueueUrl),
+      ],
+    },
+    { name: 'Exports', look: () => checkExports(tools) },
+    { name: 'Run folders', look: () => checkRunFolders(tools) },
+  ];
+}
+
+async function checkDeadLetters(
+  sqs: SQSClient,
+  queue: string,
+  deadLetterQueueUrl: string,
+): Promise<Omit<Finding, 'check'>> {
+  const letters: DeadLetter[] = [];
+  for await (const letter of listDeadLetters(sqs, deadLetterQueueUrl)) letters.push(letter);
+  if (letters.length === 0) return { status: 'well', message: `None of ${queue}` };
+  const reasons = new Map<string, number>();
+  for (const { reason = 'given up by the queue' } of letters) {
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const counts = [...reasons].map(([reason, count]) => `${count} × ${reason}`).join(', ');
+  return {
+    status: 'problem',
+    message: `${letters.length} of ${queue}: ${counts}`,
+    remedy: `See them with "audiences redrive --queue ${queue} --list", mend the cause, put them back with "audiences redrive --queue ${queue}".`,
+  };
+}
+
+async function checkExports({ config, deployment, now }: WorkTools): Promise<Omit<Finding, 'check'>[]> {
+  const items = await withLedger(deployment.ledgerTable, async ({ exports }) => {
+    const found: ExportItem[] = [];
+    for (const { name } of config.sources) {
+      for await (const item of exports.list(name)) found.push(item);
+    }
+    return found;
+  });
+  const findings = items.flatMap((item) => judgeExport(item, config, now));
+  if (findings.length > 0) return findings;
+  return [{ status: 'well', message: `${items.length} seen, none failed or stuck` }];
+}
+
+function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {
+  const what = `${item.source}/${item.exportId}`;
+  const ageMs = now.getTime() - Date.parse(item.changedAt);
+  const again = `Mend the cause, then "audiences run --source ${item.source} --export ${item.exportId} --force".`;
+  if (item.state === 'failed') {
+    return [{ status: 'problem', message: `${what} failed: ${item.reason}`, remedy: again }];
+  }
+  if (item.state === 'preparing' && ageMs > 2 * config.preparation.timeoutMinutes * MINUTE_MS) {
+    const message = `${what} has been preparing for ${hours(ageMs)}, longer than a job run may take`;
+    return [{ status: 'problem', message, remedy: again }];
+  }
+  if (item.state === 'prepared' && ageMs > DELIVERY_HOURS * HOUR_MS) {
+    const message = `${what} was prepared ${hours(ageMs)} ago and is not delivered in full`;
+    return [
+      {
+        status: 'hint',
+        message,
+        remedy: `"audiences status --source ${item.source}" says what holds it up.`,
+      },
+    ];
+  }
+  return [];
+}
+
+const hours = (ms: number): string => `${Math.floor(ms / HOUR_MS)} hours`;
+
+/** A run publishes its manifest last: a folder of files without one was left by a run that did not end. */
+async function checkRunFolders({ s3, deployment, now }: WorkTools): Promise<Omit<Finding, 'check'>[]> {
+  const folders = new Map<string, { newest: number; isPublished: boolean }>();
+  const place = { Bucket: deployment.audiencesBucket, Prefix: 'tiktok/' };
+  for await (const page of paginateListObjectsV2({ client: s3 }, place)) {
+    for (const { Key = '', LastModified } of page.Contents ?? []) {
+      const [, audience, format, run, file] = Key.split('/');
+      if (file === undefined) continue;
+      const folder = `tiktok/${audience}/${format}/${run}/`;
+      const known = folders.get(folder);
+      folders.set(folder, {
+        newest: Math.max(known?.newest ?? 0, LastModified?.getTime() ?? 0),
+        isPublished: known?.isPublished === true || file === 'manifest.json',
+      });
+    }
+  }
+  const unfinished = [...folders].filter(
+    ([, { newest, isPublished }]) => !isPublished && now.getTime() - newest > PUBLISHING_HOURS * HOUR_MS,
+  );
+  if (unfinished.length === 0)
+    return [{ status: 'well', message: `${folders.size}, each with its manifest` }];
+  return unfinished.map(([folder]) => ({
+    status: 'hint',
+    message: `${folder} has files but no manifest: a run did not end there, and nothing of it was delivered`,
+    remedy: 'Run its export again with "audiences run", which finishes or clears it.',
+  }));
+}

@@ -1,0 +1,160 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
+import { PrepareFailedError } from '../local/errors.ts';
+import { prepareLocally } from '../local/prepare.ts';
+import { type Survey, type SurveyedColumn, surveyLocally } from '../local/survey.ts';
+import { type Guess, guessColumns, type IdentifierType } from './columns.ts';
+import { CliError, UsageError } from './errors.ts';
+
+/** Enough to see what a column holds, and quick on any export. */
+export const ROWS_TO_LOOK_AT = 100_000;
+
+/** What is known of one column of an export; counts, no values. */
+export interface InspectedColumn {
+  readonly column: string;
+  /** Type it is taken for; left out when it is taken for no identifier. */
+  readonly takenFor?: IdentifierType;
+  readonly by?: 'config' | 'name' | 'content';
+  /** What it could be otherwise. */
+  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+  /** Distinct values, roughly, among the rows that were surveyed. */
+  readonly distinct: number;
+  /** What became of its cells, all rows counted; left out for a column without identifiers. */
+  readonly outcomes?: Omit<ReportColumn, 'column' | 'type' | 'chosenBy'>;
+}
+
+export interface Inspection {
+  readonly export: Report['export'];
+  /** Rows of the export; those that were surveyed when it has no identifiers. */
+  readonly rows: number;
+  readonly rejectedRows: Report['rejectedRows'];
+  readonly columns: readonly InspectedColumn[];
+}
+
+/** What is to be inspected, and how. */
+export interface InspectionRequest {
+  readonly exportPath: string;
+  /** Rows that the guess looks at. */
+  readonly rows: number;
+  /** Region of phone numbers without a country code, when columns are guessed. */
+  readonly defaultRegion?: string;
+  /** Takes the columns as this source of a configuration does, in place of guessing. */
+  readonly source?: { readonly configFile: string; readonly name: string };
+  readonly signal: AbortSignal;
+  /** Told what is being done. */
+  readonly onStep: (step: string) => void;
+}
+
+/**
+ * Looks at the columns of an export on this machine, with local Spark.
+ *
+ * @throws {UsageError} when there is no export
+ * @throws {CliError} when it cannot be read
+ */
+export async function inspectExport(request: InspectionRequest): Promise<Inspection> {
+  const survey = await surveyExport(request);
+  const guess = guessColumns(survey);
+  const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
+  try {
+    const source = request.source ?? guessedSource(folder, guess, request.defaultRegion);
+    if (source === undefined) return combine(survey, guess, undefined);
+    request.onStep('Preparing every row, to count outcomes');
+    const { report } = await orExplain(
+      prepareLocally({
+        configFile: source.configFile,
+        source: source.name,
+        exportPath: request.exportPath,
+        out: join(folder, 'prepared'),
+        signal: request.signal,
+      }),
+    );
+    return combine(survey, guess, { report, isGuessed: request.source === undefined });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Surveys an export on this machine.
+ *
+ * @throws {UsageError} when there is no export
+ * @throws {CliError} when it cannot be read
+ */
+export function surveyExport({
+  exportPath,
+  rows,
+  signal,
+  onStep,
+}: Pick<InspectionRequest, 'exportPath' | 'rows' | 'signal' | 'onStep'>): Promise<Survey> {
+  if (!existsSync(exportPath)) {
+    throw new UsageError(`${exportPath} does not exist`, 'Give the folder or the file of an export.');
+  }
+  onStep('Looking at the columns with local Spark');
+  return orExplain(surveyLocally(exportPath, rows, signal));
+}
+
+async function orExplain<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PrepareFailedError)) throw error;
+    throw new CliError(error.message, { remedy: `Spark's log: ${error.logFile}`, cause: error });
+  }
+}
+
+function guessedSource(
+  folder: string,
+  { identifiers, regionColumn }: Guess,
+  defaultRegion: string | undefined,
+): InspectionRequest['source'] {
+  if (identifiers.length === 0) return undefined;
+  const region = {
+    ...(defaultRegion === undefined ? {} : { defaultRegion }),
+    ...(regionColumn === undefined ? {} : { regionColumn }),
+  };
+  const source = {
+    name: 'inspect',
+    audience: { name: 'inspection' },
+    identifiers: identifiers.map(({ column, type }) => ({
+      column,
+      type,
+      ...(type === 'phone' ? region : {}),
+    })),
+  };
+  const configFile = join(folder, 'pipeline.config.json');
+  writeFileSync(configFile, JSON.stringify({ sources: [source] }));
+  return { configFile, name: source.name };
+}
+
+function combine(
+  survey: Survey,
+  guess: Guess,
+  prepared: { readonly report: Report; readonly isGuessed: boolean } | undefined,
+): Inspection {
+  const reported = new Map(prepared?.report.columns.map((column) => [column.column, column]));
+  const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
+  return {
+    export: survey.export,
+    rows: prepared?.report.rows ?? survey.rows,
+    rejectedRows: prepared?.report.rejectedRows ?? {},
+    columns: survey.columns.map((surveyed) => {
+      const report = reported.get(surveyed.column);
+      if (report === undefined) return untaken(surveyed, guess);
+      const { column, type, chosenBy, ...outcomes } = report;
+      const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
+      return { column, takenFor: type, by, distinct: surveyed.distinct, outcomes };
+    }),
+  };
+}
+
+function untaken({ column, distinct }: SurveyedColumn, guess: Guess): InspectedColumn {
+  if (column === guess.regionColumn) return { column, distinct, couldBe: 'region' };
+  if (guess.unknownHashes.includes(column)) {
+    return { column, distinct, couldBe: 'hashes of an unknown type' };
+  }
+  return guess.audienceColumns.includes(column)
+    ? { column, distinct, couldBe: 'audience' }
+    : { column, distinct };
+}

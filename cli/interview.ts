@@ -1,0 +1,162 @@
+import { IDENTIFIER_TYPES } from '../lambdas/shared/config/schema.ts';
+import type { Guess, IdentifierType } from './columns.ts';
+import type { WrittenSource } from './config-file.ts';
+import { UsageError } from './errors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the command line said already; each missing piece is asked for, or takes its default. */
+export interface GivenAnswers {
+  readonly source?: string;
+  readonly audienceColumn?: string;
+  readonly audienceName?: string;
+  /** `column=type`, in place of all guesses. */
+  readonly identifiers?: readonly string[];
+  readonly defaultRegion?: string;
+  readonly regionColumn?: string;
+  readonly action?: NonNullable<WrittenSource['action']>;
+}
+
+/** Where answers come from. */
+export interface Interview {
+  readonly terminal: Pick<Terminal, 'ask'>;
+  /** Whether a person is asked; otherwise defaults are taken. */
+  readonly asks: boolean;
+  readonly given: GivenAnswers;
+  readonly guess: Guess;
+  /** Names of all columns of the export. */
+  readonly columns: readonly string[];
+  /** Name for the source when none is given. */
+  readonly suggestedSource: string;
+}
+
+/**
+ * Makes a source out of what was given, guessed and answered.
+ *
+ * @throws {UsageError} when something is missing that has no default, or names a column that is not there
+ */
+export async function interview(talk: Interview): Promise<WrittenSource> {
+  const { given } = talk;
+  const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
+  const identifiers = await chooseIdentifiers(talk);
+  const audience = await chooseAudience(talk);
+  const region = identifiers.some(({ type }) => type === 'phone') ? await chooseRegion(talk) : {};
+  const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
+  return {
+    name,
+    audience,
+    identifiers: identifiers.map(({ column, type }) =>
+      type === 'phone' ? { column, type, ...region } : { column, type },
+    ),
+    action: toAction(action),
+  };
+}
+
+interface ChosenIdentifier {
+  readonly column: string;
+  readonly type: IdentifierType;
+}
+
+async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
+  if (talk.given.identifiers !== undefined) {
+    return talk.given.identifiers.map((text) => parseIdentifier(text, talk.columns));
+  }
+  const chosen: ChosenIdentifier[] = [];
+  for (const { column, type, by } of talk.guess.identifiers) {
+    const answer =
+      by === 'name' ? type : await askType(talk, `Column "${column}" looks like ${type}; take it for`, type);
+    if (answer !== 'no') chosen.push({ column, type: answer });
+  }
+  for (const column of talk.guess.unknownHashes) {
+    const answer = await askType(talk, `Column "${column}" holds hashes; they are of`, 'no');
+    if (answer !== 'no') chosen.push({ column, type: answer });
+  }
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(
+    'No column of the export looks like an identifier',
+    `Name them with --identifier column=type. Columns: ${talk.columns.join(', ')}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
+  );
+}
+
+async function askType(
+  talk: Interview,
+  question: string,
+  byDefault: IdentifierType | 'no',
+): Promise<IdentifierType | 'no'> {
+  const answer = await ask(
+    talk,
+    `${question} (${IDENTIFIER_TYPES.join(', ')}, no)`,
+    '--identifier',
+    byDefault,
+  );
+  return answer === 'no' ? 'no' : toType(answer);
+}
+
+function parseIdentifier(text: string, columns: readonly string[]): ChosenIdentifier {
+  const split = text.lastIndexOf('=');
+  if (split < 1) throw new UsageError(`--identifier takes column=type, not "${text}"`);
+  return { column: knownColumn(text.slice(0, split), columns), type: toType(text.slice(split + 1)) };
+}
+
+async function chooseAudience(talk: Interview): Promise<WrittenSource['audience']> {
+  const { audienceColumn, audienceName } = talk.given;
+  if (audienceColumn !== undefined && audienceName !== undefined) {
+    throw new UsageError('An audience has a column or a name', 'Give --audience-column or --audience-name.');
+  }
+  if (audienceName !== undefined) return { name: audienceName };
+  if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk.columns) };
+  const [likeliest] = talk.guess.audienceColumns;
+  const column = await ask(
+    talk,
+    'Column that names the audience of each row ("-": one audience for all)',
+    '--audience-column or --audience-name',
+    likeliest ?? (talk.asks ? '-' : undefined),
+  );
+  if (column !== '-') return { column: knownColumn(column, talk.columns) };
+  return { name: await ask(talk, 'Name of the audience', '--audience-name') };
+}
+
+async function chooseRegion({ given, guess, ...talk }: Interview) {
+  const regionColumn = given.regionColumn ?? guess.regionColumn;
+  if (regionColumn !== undefined) knownColumn(regionColumn, talk.columns);
+  const defaultRegion =
+    given.defaultRegion ??
+    (await ask(
+      { given, guess, ...talk },
+      'Region of phone numbers without a country code, for example US ("-": none)',
+      '--default-region',
+      '-',
+    ));
+  return {
+    ...(defaultRegion === '-' ? {} : { defaultRegion: defaultRegion.toUpperCase() }),
+    ...(regionColumn === undefined ? {} : { regionColumn }),
+  };
+}
+
+/** Asks the person; where nobody is asked, the default is the answer. */
+async function ask(talk: Interview, question: string, instead: string, byDefault?: string): Promise<string> {
+  if (!talk.asks) {
+    if (byDefault !== undefined) return byDefault;
+    throw new UsageError(`"${question}" has no answer`, `Give ${instead}.`);
+  }
+  for (;;) {
+    const shown = byDefault === undefined ? question : `${question} [${byDefault}]`;
+    const answer = (await talk.terminal.ask(shown, instead)) || byDefault;
+    if (answer !== undefined) return answer;
+  }
+}
+
+function knownColumn(column: string, columns: readonly string[]): string {
+  if (columns.includes(column)) return column;
+  throw new UsageError(`The export has no column "${column}"`, `Its columns: ${columns.join(', ')}.`);
+}
+
+function toType(text: string): IdentifierType {
+  const type = IDENTIFIER_TYPES.find((known) => known === text);
+  if (type !== undefined) return type;
+  throw new UsageError(`"${text}" is no type of identifier`, `Types: ${IDENTIFIER_TYPES.join(', ')}.`);
+}
+
+function toAction(text: string): NonNullable<WrittenSource['action']> {
+  if (text === 'append' || text === 'replace' || text === 'remove') return text;
+  throw new UsageError(`"${text}" is no action`, 'Actions: append, replace, remove.');
+}

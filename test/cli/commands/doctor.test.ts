@@ -1,0 +1,300 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DisableRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
+import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findDeployment } from '../../../cli/deployment.ts';
+import type { Finding } from '../../../cli/doctor/finding.ts';
+import { makeCheck } from '../../../cli/doctor/finding.ts';
+import { workChecks } from '../../../cli/doctor/work-checks.ts';
+import { withLedger } from '../../../cli/ledger.ts';
+import { loadPipelineConfig } from '../../../lambdas/shared/config/load.ts';
+import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
+import { runCli } from '../../helpers/run-cli.ts';
+
+let folder: string;
+let config: string;
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  config = join(folder, 'pipeline.config.json');
+  writeFileSync(config, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Everyone' } }] }));
+  cloud = await startLocalCloud({ configFile: config, folder: join(folder, 'cloud'), glue: false });
+});
+
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(folder, { recursive: true });
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+const examine = async (): Promise<{ exitCode: number; errors: string; findings: Finding[] }> => {
+  const { exitCode, output, errors } = await runCli(['doctor', '--config', config, '--json'], {
+    environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl },
+  });
+  return { exitCode, errors, ...(JSON.parse(output) as { findings: Finding[] }) };
+};
+
+const statuses = (findings: readonly Finding[]): string[] =>
+  findings.map(({ check, status }) => `${check} ${status}`);
+
+/** Breaks something for one examination. */
+const findingsOf = async (check: string): Promise<Finding[]> =>
+  (await examine()).findings.filter((finding) => finding.check === check);
+
+/** The checks of work under way, made at another time than now. */
+const workFindings = async (check: string, now: Date): Promise<Finding[]> => {
+  for (const [name, value] of Object.entries(cloud.aws.environment)) vi.stubEnv(name, value);
+  const { s3, sqs } = cloud.aws.clients;
+  const deployment = await findDeployment({ config });
+  const checks = workChecks({ config: loadPipelineConfig(config), deployment, s3, sqs, now });
+  const found = await Promise.all(checks.map(makeCheck));
+  return found.flat().filter((finding) => finding.check === check);
+};
+
+describe('audiences doctor', () => {
+  test('finds all well in a fresh deployment and ends with 0', async () => {
+    const { exitCode, findings } = await examine();
+
+    expect(exitCode).toBe(0);
+    expect(statuses(findings)).toEqual([
+      'Configuration well',
+      'Stack well',
+      'Secret well',
+      'TikTok well',
+      'Bucket events well',
+      'Bucket events well',
+      'Event rules well',
+      'Event rules well',
+      'Key policy well',
+      'Key policy well',
+      'Dead letters well',
+      'Dead letters well',
+      'Exports well',
+      'Run folders well',
+    ]);
+  });
+
+  test('finds a token that TikTok refuses, and ends with 1', async () => {
+    await cloud.tiktok.admin.setToken('local-access-token', 'revoked');
+
+    const { exitCode, errors, findings } = await examine();
+    await cloud.tiktok.admin.setToken('local-access-token', 'valid');
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('error: 1 problem');
+    expect(findings).toContainEqual({
+      check: 'TikTok',
+      status: 'problem',
+      message: expect.stringMatching(/The token is refused \(.*code 4010\d/),
+      remedy: expect.stringContaining('audiences credentials'),
+    });
+  });
+
+  test('finds a secret that is not filled, and asks TikTok nothing', async () => {
+    const { secrets } = cloud.aws.clients;
+    const fill = (SecretString: string) =>
+      secrets.send(new PutSecretValueCommand({ SecretId: cloud.resources.secretName, SecretString }));
+    await fill('{"ACCESS_TOKEN":""}');
+
+    const { findings } = await examine();
+    await fill('{"ACCESS_TOKEN":"local-access-token","ADVERTISER_ID":"7000000000000000001"}');
+
+    expect(statuses(findings)).toContain('Secret problem');
+    expect(statuses(findings)).toContain('TikTok unchecked');
+  });
+
+  test('finds a token that is not for this advertiser', async () => {
+    const { secrets } = cloud.aws.clients;
+    const fill = (advertiser: string) =>
+      secrets.send(
+        new PutSecretValueCommand({
+          SecretId: cloud.resources.secretName,
+          SecretString: JSON.stringify({ ACCESS_TOKEN: 'local-access-token', ADVERTISER_ID: advertiser }),
+        }),
+      );
+    await fill('7999999999999999999');
+
+    const findings = await findingsOf('TikTok');
+    await fill('7000000000000000001');
+
+    expect(findings).toMatchObject([
+      { status: 'problem', message: expect.stringContaining('not for this advertiser') },
+    ]);
+  });
+
+  test('finds a bucket that sends no events', async () => {
+    const { s3 } = cloud.aws.clients;
+    const Bucket = cloud.resources.exportsBucket;
+    const notify = (NotificationConfiguration: object) =>
+      s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+    await notify({});
+
+    const findings = await findingsOf('Bucket events');
+    await notify({ EventBridgeConfiguration: {} });
+
+    expect(findings.map(({ status, message }) => [status, message])).toEqual([
+      ['problem', `${Bucket} sends no events to EventBridge`],
+      ['well', `${cloud.resources.audiencesBucket} sends its events to EventBridge`],
+    ]);
+  });
+
+  test('finds a key policy that keeps EventBridge out', async () => {
+    const { sqs, kms } = cloud.aws.clients;
+    const QueueUrl = cloud.function('uploader').settings.queue?.url ?? '';
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] }),
+    );
+    const Principal = { Service: 'events.amazonaws.com' };
+    const allowOnly = (...actions: string[]) =>
+      kms.send(
+        new PutKeyPolicyCommand({
+          KeyId: Attributes['KmsMasterKeyId'],
+          PolicyName: 'default',
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' },
+              { Effect: 'Allow', Principal, Action: actions, Resource: '*' },
+            ],
+          }),
+        }),
+      );
+    await allowOnly('kms:Decrypt');
+
+    const broken = await findingsOf('Key policy');
+    await allowOnly('kms:Decrypt', 'kms:GenerateDataKey*');
+    const mended = await findingsOf('Key policy');
+
+    expect(broken.map(({ status }) => status)).toEqual(['problem', 'problem']);
+    expect(broken[0]?.message).toContain('kms:GenerateDataKey: events are lost in silence');
+    expect(mended.map(({ status }) => status)).toEqual(['well', 'well']);
+  });
+
+  test('finds a rule that somebody switched off', async () => {
+    const { sqs, events } = cloud.aws.clients;
+    const QueueUrl = cloud.function('uploader').settings.queue?.url ?? '';
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    const { RuleNames: [Name = ''] = [] } = await events.send(
+      new ListRuleNamesByTargetCommand({ TargetArn: Attributes['QueueArn'] }),
+    );
+    await events.send(new DisableRuleCommand({ Name }));
+
+    const findings = await findingsOf('Event rules');
+
+    expect(findings.map(({ status, message }) => [status, message])).toEqual([
+      ['well', expect.stringContaining('enabled for')],
+      ['problem', `Switched off: ${Name}`],
+    ]);
+  });
+
+  test('finds dead letters and counts their reasons', async () => {
+    const { sqs } = cloud.aws.clients;
+    const QueueUrl = cloud.function('uploader').settings.queue?.deadLetterUrl ?? '';
+    for (const reason of ['TokenError', 'TokenError', undefined]) {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody: '{}',
+          ...(reason === undefined
+            ? {}
+            : { MessageAttributes: { Reason: { DataType: 'String', StringValue: reason } } }),
+        }),
+      );
+    }
+
+    const [finding] = await findingsOf('Dead letters');
+
+    expect(finding).toMatchObject({
+      status: 'problem',
+      message: '3 of uploader: 2 × TokenError, 1 × given up by the queue',
+      remedy: expect.stringContaining('audiences redrive --queue uploader'),
+    });
+  });
+
+  test('finds exports that failed, are stuck or are not delivered', async () => {
+    for (const [name, value] of Object.entries(cloud.aws.environment)) vi.stubEnv(name, value);
+    const at = '2026-01-01T00:00:00.000Z';
+    const known = { source: 'crm', version: 1, attempt: 1, discoveredAt: at, changedAt: at };
+    await withLedger(cloud.resources.ledgerTable, async ({ exports }) => {
+      await exports.put({
+        ...known,
+        exportId: 'a',
+        runId: 'a',
+        state: 'failed',
+        failure: 'preparation',
+        reason: 'MissingColumnError: no column',
+      });
+      await exports.put({
+        ...known,
+        exportId: 'b',
+        runId: 'b',
+        state: 'preparing',
+        claimedAt: at,
+        claimedUntil: at,
+      });
+      await exports.put({
+        ...known,
+        exportId: 'c',
+        runId: 'c',
+        state: 'prepared',
+        preparedAt: at,
+        partitions: 2,
+      });
+    });
+
+    const findings = await workFindings('Exports', new Date('2026-01-03T00:00:00Z'));
+
+    expect(findings.map(({ status, message }) => [status, message])).toEqual([
+      ['problem', 'crm/a failed: MissingColumnError: no column'],
+      ['problem', 'crm/b has been preparing for 48 hours, longer than a job run may take'],
+      ['hint', 'crm/c was prepared 48 hours ago and is not delivered in full'],
+    ]);
+  });
+
+  test('finds run folders without a manifest once nobody can be publishing them', async () => {
+    const { s3 } = cloud.aws.clients;
+    const put = (Key: string) =>
+      s3.send(new PutObjectCommand({ Bucket: cloud.resources.audiencesBucket, Key, Body: 'x' }));
+    await put('tiktok/A/email_sha256/run-1/part-00000.csv');
+    await put('tiktok/A/email_sha256/run-2/part-00000.csv');
+    await put('tiktok/A/email_sha256/run-2/manifest.json');
+    await put('tiktok/A/email_sha256/by-hand.csv');
+
+    const now = await workFindings('Run folders', new Date());
+    const later = await workFindings('Run folders', new Date(Date.now() + 2 * 3_600_000));
+
+    expect(now.map(({ status }) => status)).toEqual(['well']);
+    expect(later.map(({ status, message }) => [status, message])).toEqual([
+      [
+        'hint',
+        'tiktok/A/email_sha256/run-1/ has files but no manifest: a run did not end there, and nothing of it was delivered',
+      ],
+    ]);
+  });
+
+  test('goes on when something may not be looked at', async () => {
+    const found = await makeCheck({
+      name: 'Key policy',
+      look: () =>
+        Promise.reject(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' })),
+    });
+
+    expect(found).toEqual([
+      {
+        check: 'Key policy',
+        status: 'unchecked',
+        message: 'It could not be looked at (AccessDeniedException: not authorized)',
+        remedy: 'Look again with an AWS identity that may read it.',
+      },
+    ]);
+  });
+});

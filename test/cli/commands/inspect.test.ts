@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Inspection } from '../../../cli/inspection.ts';
+import { runCli } from '../../helpers/run-cli.ts';
+
+/** Two starts of Spark on a busy machine. */
+const SLOW = 180_000;
+
+let folder: string;
+
+/** An export whose columns have no usual names. */
+const STRANGE = `Kundennr,Kontakt (Mail),Rufnummer,Land,Zielgruppe
+10023456,anna@example.org,+49 30 901820,DE,Herbst
+10023457,bert@example.org,(030) 901821,DE,Herbst
+10023458,,+1 415 555 0123,US,Winter
+10023459,not an address,0151 23456789,DE,Winter
+`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'inspect-'));
+  writeFileSync(join(folder, 'Kunden Herbst.csv'), STRANGE);
+  writeFileSync(join(folder, 'numbers.csv'), 'a,b\n1,2\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('audiences inspect', () => {
+  test(
+    'says what every column is taken for and what its cells are worth, and shows no value',
+    async () => {
+      const { exitCode, output } = await runCli(['inspect', 'Kunden Herbst.csv', '--json'], { folder });
+
+      const inspection = JSON.parse(output) as Inspection;
+      expect(exitCode).toBe(0);
+      expect(inspection.rows).toBe(4);
+      expect(
+        inspection.columns.map(({ column, takenFor, by, couldBe }) => [column, takenFor ?? couldBe, by]),
+      ).toEqual([
+        ['Kundennr', undefined, undefined],
+        ['Kontakt (Mail)', 'email', 'content'],
+        ['Rufnummer', 'phone', 'content'],
+        ['Land', 'region', undefined],
+        ['Zielgruppe', 'audience', undefined],
+      ]);
+      expect(inspection.columns[1]?.outcomes).toEqual({
+        rows: 4,
+        missing: 1,
+        prehashed: 0,
+        hashed: 2,
+        rejected: { invalid_email: 1 },
+        shapes: [{ reason: 'invalid_email', shape: 'aaa aa aaaaaaa', count: 1 }],
+      });
+      expect(inspection.columns[2]?.outcomes).toMatchObject({ hashed: 4, rejected: {} });
+      expect(output).not.toMatch(/anna|901820|10023456|Herbst/);
+    },
+    SLOW,
+  );
+
+  test(
+    'says so when no column holds identifiers',
+    async () => {
+      const { exitCode, output } = await runCli(['inspect', 'numbers.csv'], { folder });
+
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^1 row in 1 file \(csv, 8 bytes\)\n/);
+      expect(output).toMatch(/\na +–/);
+    },
+    SLOW,
+  );
+
+  test(
+    'takes the columns as a source of the configuration does',
+    async () => {
+      const sources = [
+        {
+          name: 'crm',
+          audience: { column: 'Zielgruppe' },
+          identifiers: [{ column: 'kontakt (mail)', type: 'email' }],
+        },
+      ];
+      writeFileSync(join(folder, 'pipeline.config.json'), JSON.stringify({ sources }));
+
+      const { output } = await runCli(['inspect', 'Kunden Herbst.csv', '--source', 'crm'], { folder });
+
+      expect(output).toMatch(
+        /Kontakt \(Mail\) +email +config +25\.0% +50\.0% +0% +25\.0% +invalid_email 25\.0%/,
+      );
+      expect(output).toMatch(/Rufnummer +–/);
+    },
+    SLOW,
+  );
+
+  test.each([
+    [['nowhere.csv'], 'nowhere.csv does not exist'],
+    [['Kunden Herbst.csv', '--default-region', 'Germany'], '--default-region takes two capital letters'],
+  ])('ends with 2 when asked for %j', async (args, message) => {
+    const { exitCode, output, errors } = await runCli(['inspect', ...args], { folder });
+
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toContain(message);
+  });
+
+  test(
+    'says what is wrong with an export that cannot be read',
+    async () => {
+      writeFileSync(join(folder, 'wide.csv'), Buffer.from('email\na@example.org\n', 'utf16le'));
+
+      const { exitCode, errors } = await runCli(['inspect', 'wide.csv'], { folder });
+
+      expect(exitCode).toBe(3);
+      expect(errors).toMatch(/UnreadableExportError: .*wide\.csv/);
+    },
+    SLOW,
+  );
+});
+
+describe('audiences init', () => {
+  test(
+    'writes a configuration that prepares the export it was pointed at',
+    async () => {
+      const config = join(folder, 'new.config.json');
+
+      const { exitCode, output } = await runCli(
+        ['init', 'Kunden Herbst.csv', '--config', 'new.config.json', '--default-region', 'DE', '--json'],
+        { folder },
+      );
+
+      const source = {
+        name: 'kunden-herbst',
+        audience: { column: 'Zielgruppe' },
+        identifiers: [
+          { column: 'Kontakt (Mail)', type: 'email' },
+          { column: 'Rufnummer', type: 'phone', defaultRegion: 'DE', regionColumn: 'Land' },
+        ],
+        action: 'append',
+      };
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ sources: [source] });
+      expect(JSON.parse(output)).toMatchObject({ file: 'new.config.json', source });
+    },
+    SLOW,
+  );
+});
