@@ -31,8 +31,8 @@ export interface LocalCloudOptions {
   readonly functions?: Overrides;
   readonly tiktok?: TikTokServerOptions;
   readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients'>;
-  /** Whether job runs are executed. @default true */
-  readonly glue?: boolean;
+  /** Whether job runs are executed; `warm`: Spark starts at once, not with the first run. @default true */
+  readonly glue?: boolean | 'warm';
   /** Makes every schedule at a rate come true this often. @default as deployed */
   readonly scheduleSeconds?: number;
   /** Hears of every job run that begins or ends. */
@@ -90,40 +90,21 @@ async function assemble(
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
 
-  const tiktok = await startTikTokServer(options.tiktok);
-  closers.push(() => tiktok.stop());
-  const { aws, cleanRooms } = await startAws(options, join(logs, 'aws.log'), closers);
+  const { tiktok, aws, cleanRooms } = await startServers(options, join(logs, 'aws.log'), closers);
   const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
-  const assembly = readAssembly(await synthesizeStack(configFile, join(logs, 'synth.log')));
   const resources = await createCloud({
     aws,
-    assembly,
+    assembly: readAssembly(await synthesizeStack(configFile, join(logs, 'synth.log'))),
     credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
     overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
-
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
-
-  const functions = new Map(
-    resources.functions.map((settings) => {
-      const log = join(logs, `${settings.name}.log`);
-      return [
-        settings.name,
-        new LocalFunction(settings, aws.environment, dirname(settings.entry), log),
-      ] as const;
-    }),
-  );
-  const deployed = [...functions.values()].map((local) => [local.settings.functionName, local] as const);
-  const lambda = await startLambdaApi(new Map(deployed));
+  if (options.glue !== false) startGlue(options, folder, aws, resources, closers);
+  const functions = takeFunctions(resources, aws, logs);
+  const lambda = await startLambdaApi(byDeployedName(functions));
   closers.push(() => lambda.stop());
   const sources = attachQueues(functions, aws, closers);
-  const { scheduleSeconds } = options;
-  const schedules =
-    scheduleSeconds === undefined
-      ? resources.schedules
-      : resources.schedules.map((schedule) => ({ ...schedule, everySeconds: scheduleSeconds }));
-  startSchedules(schedules, functions, aws, closers);
-  if (options.glue !== false) startGlue(options, folder, aws, resources, closers);
+  startSchedules(resources.schedules, options.scheduleSeconds, functions, aws, closers);
 
   return {
     aws: { ...aws, environment: { ...aws.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.url } },
@@ -137,20 +118,38 @@ async function assemble(
   };
 }
 
-/** What moto plays of AWS, and Clean Rooms, which it does not. */
-async function startAws(
+/** AWS as moto plays it, Clean Rooms, which moto does not, and TikTok. */
+async function startServers(
   options: LocalCloudOptions,
-  logFile: string,
+  awsLog: string,
   closers: Closer[],
-): Promise<{ aws: LocalAws; cleanRooms: CleanRoomsServer }> {
-  const moto = await startLocalAws(logFile);
+): Promise<{ aws: LocalAws; cleanRooms: CleanRoomsServer; tiktok: TikTokServer }> {
+  const tiktok = await startTikTokServer(options.tiktok);
+  closers.push(() => tiktok.stop());
+  const moto = await startLocalAws(awsLog);
   closers.push(() => moto.stop());
   const { s3, events } = moto.clients;
   const cleanRooms = await startCleanRoomsServer({ ...options.cleanRooms, clients: { s3, events } });
   closers.push(() => cleanRooms.stop());
   const environment = { ...moto.environment, AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.url };
-  return { aws: { ...moto, environment }, cleanRooms };
+  return { aws: { ...moto, environment }, cleanRooms, tiktok };
 }
+
+function takeFunctions(
+  { functions }: CloudResources,
+  { environment }: LocalAws,
+  logs: string,
+): Map<string, LocalFunction> {
+  return new Map(
+    functions.map((settings) => {
+      const log = join(logs, `${settings.name}.log`);
+      return [settings.name, new LocalFunction(settings, environment, dirname(settings.entry), log)] as const;
+    }),
+  );
+}
+
+const byDeployedName = (functions: ReadonlyMap<string, LocalFunction>): Map<string, LocalFunction> =>
+  new Map([...functions.values()].map((local) => [local.settings.functionName, local]));
 
 function attachQueues(
   functions: ReadonlyMap<string, LocalFunction>,
@@ -176,21 +175,25 @@ function attachQueues(
 
 function startSchedules(
   schedules: readonly ScheduleSettings[],
+  otherSeconds: number | undefined,
   functions: ReadonlyMap<string, LocalFunction>,
   aws: LocalAws,
   closers: Closer[],
 ): void {
   for (const { everySeconds, input, target } of schedules) {
-    const timer = setInterval(() => {
-      const sent =
-        'queueUrl' in target
-          ? aws.clients.sqs.send(
-              new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(input) }),
-            )
-          : named(functions, target.functionName).invoke(input);
-      // A failure stands in the function's log; the next time comes.
-      sent.catch(() => undefined);
-    }, everySeconds * 1000);
+    const timer = setInterval(
+      () => {
+        const sent =
+          'queueUrl' in target
+            ? aws.clients.sqs.send(
+                new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(input) }),
+              )
+            : named(functions, target.functionName).invoke(input);
+        // A failure stands in the function's log; the next time comes.
+        sent.catch(() => undefined);
+      },
+      (otherSeconds ?? everySeconds) * 1000,
+    );
     closers.push(() => clearInterval(timer));
   }
 }
@@ -207,6 +210,7 @@ function startGlue(
     logFile: join(folder, 'logs', 'glue.log'),
     scratchFolder: join(folder, 'spark'),
   });
+  if (options.glue === 'warm') spark.warmUp();
   const executor = new GlueExecutor({
     aws,
     jobName: glueJobName,

@@ -33,7 +33,7 @@ export interface SparkHostOptions {
 
 /**
  * Local Spark that runs one script, one run at a time, in a JVM that is kept between runs: the second run needs no
- * start-up. Python and the JVM start with the first run, and end with this process.
+ * start-up. Python and the JVM start with the first run unless they are warmed up before, and end with this process.
  */
 export class SparkHost {
   readonly #options: SparkHostOptions;
@@ -42,6 +42,12 @@ export class SparkHost {
 
   constructor(options: SparkHostOptions) {
     this.#options = options;
+  }
+
+  /** Starts Spark in the background, so that the first run finds it there. */
+  warmUp(): void {
+    this.#process ??= this.#start();
+    this.#process.send(JSON.stringify({ args: null }));
   }
 
   /**

@@ -2,8 +2,9 @@
 
 Run by `spark.ts` with the script's path as argument. Reads one JSON line `{"args": […]}` a run from
 standard input and answers it with one JSON line `{"exitCode": …, "errorLine": …}`, where the error line is
-the last that the script itself wrote to standard error (Spark's own log goes past it). Ends when its
-standard input is closed, so that it never outlives the command that started it.
+the last that the script itself wrote to standard error (Spark's own log goes past it). The line
+`{"args": null}` starts Spark ahead of the first run and is not answered. Ends when its standard input is
+closed, so that it never outlives the command that started it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import threading
 import traceback
 from pathlib import Path
 from typing import Any, TextIO
+
+from pyspark.sql import SparkSession
 
 
 class Tee(io.TextIOBase):
@@ -73,7 +76,7 @@ def exit_code(end: SystemExit) -> int:
     return 1
 
 
-def read_requests(requests: queue.Queue[list[str]]) -> None:
+def read_requests(requests: queue.Queue[list[str] | None]) -> None:
     """Takes in requests, and ends this process at once when the starting process closes the pipe or dies."""
     for line in sys.stdin:
         requests.put(json.loads(line)["args"])
@@ -88,10 +91,14 @@ def main(script: str) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What the script or the JVM prints must not end up among the answers.
     sys.path.insert(0, str(Path(script).parent))  # As Python does for a script that it is started with.
-    requests: queue.Queue[list[str]] = queue.Queue()
+    requests: queue.Queue[list[str] | None] = queue.Queue()
     threading.Thread(target=read_requests, args=[requests], daemon=True).start()
     while True:
-        answers.write(json.dumps(run_script(script, requests.get())) + "\n")
+        args = requests.get()
+        if args is None:
+            SparkSession.builder.getOrCreate()
+            continue
+        answers.write(json.dumps(run_script(script, args)) + "\n")
         answers.flush()
 
 

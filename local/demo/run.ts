@@ -45,7 +45,12 @@ export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): P
       stages.tell({ reached: `${run} ${state}: ${errorMessage}`, next: 'Waiting for the next attempt' });
     }
   };
-  const cloud = await startLocalCloud({ folder, scheduleSeconds: SCHEDULE_SECONDS, onJobRun });
+  const cloud = await startLocalCloud({
+    folder,
+    glue: 'warm',
+    scheduleSeconds: SCHEDULE_SECONDS,
+    onJobRun,
+  });
   stages.tell({
     reached: `Local cloud up in ${secondsSince(began)}: AWS at ${cloud.aws.endpoint}, TikTok at ${cloud.tiktok.baseUrl}`,
   });

@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'e2e-flow-'));
 
 beforeAll(async () => {
   const configFile = join(import.meta.dirname, 'fixtures', 'pipeline.config.json');
-  cloud = await startLocalCloud({ folder, configFile });
+  cloud = await startLocalCloud({ folder, configFile, glue: 'warm' });
 });
 
 beforeEach(() => cloud.tiktok.admin.reset());
