@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { EXPORT_TRIGGER_METRICS } from '../lambdas/export-trigger/notices.ts';
 import type { Activation } from './activation.ts';
 import type { PipelineContext } from './context.ts';
 import type { Preparation } from './preparation.ts';
@@ -39,10 +40,10 @@ export class PipelineDashboard extends Construct {
   #exports(): cloudwatch.Column {
     return stage('1. Exports', 'What landed under `exports/`, and what came of it.', [
       graph('Exports', [
-        this.#sum('export-trigger', 'ExportsPrepared', 'prepared'),
-        this.#sum('export-trigger', 'DeliveredExports', 'delivered'),
-        this.#sum('export-trigger', 'ExportsFailed', 'failed'),
-        this.#sum('export-trigger', 'UnknownSources', 'of an unknown source'),
+        this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.prepared, 'prepared'),
+        this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.delivered, 'delivered'),
+        this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.failed, 'failed'),
+        this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.unknownSources, 'of an unknown source'),
       ]),
     ]);
   }
@@ -51,11 +52,16 @@ export class PipelineDashboard extends Construct {
     const { queue } = exportTrigger.hints;
     return stage('2. Preparation', 'Glue job runs that turn exports into files of hashes.', [
       graph('Job runs', [
-        this.#sum('export-trigger', 'RunsStarted', 'started'),
+        this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.runsStarted, 'started'),
         job.metricFailedRuns().with({ label: 'failed' }),
       ]),
       graph('Share of rejected cells', [
-        this.#metric('export-trigger', 'RejectedCellShare', cloudwatch.Stats.MAXIMUM, 'worst export'),
+        this.#metric(
+          'export-trigger',
+          EXPORT_TRIGGER_METRICS.rejectedCellShare,
+          cloudwatch.Stats.MAXIMUM,
+          'worst export',
+        ),
       ]),
       graph('Waiting hints', [queue.metricApproximateNumberOfMessagesVisible({ label: 'messages' })]),
     ]);
@@ -86,16 +92,20 @@ export class PipelineDashboard extends Construct {
       '4. Audiences',
       'What TikTok says of the audiences delivered lately. Matching takes 24 to 48 hours.',
       [
-        graph('Share of matched people', [
-          this.#metric('audience-monitor', 'MatchRate', cloudwatch.Stats.AVERAGE, 'average'),
-          this.#metric('audience-monitor', 'MatchRate', cloudwatch.Stats.MINIMUM, 'lowest'),
-        ]),
-        graph('Matched people in an audience', [
-          this.#metric('audience-monitor', 'MatchedUsers', cloudwatch.Stats.AVERAGE, 'average'),
-        ]),
+        graph('Share of matched people, by audience', [this.#byAudience('MatchRate')]),
+        graph('Matched people, by audience', [this.#byAudience('MatchedUsers')]),
         graph('Invalid audiences', [this.#sum('audience-monitor', 'AudienceInvalid', 'invalid')]),
       ],
     );
+  }
+
+  /** One line for each audience that there is a number of. */
+  #byAudience(metricName: string): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      expression: `SEARCH('{${this.#namespace},audienceId,service} MetricName="${metricName}"', 'Average')`,
+      label: '',
+      usingMetrics: {},
+    });
   }
 
   #sum(service: string, metricName: string, label: string): cloudwatch.Metric {

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { EXPORT_TRIGGER_METRICS } from '../lambdas/export-trigger/notices.ts';
 import type { Activation } from './activation.ts';
 import type { AudienceMonitor } from './audience-monitor.ts';
 import type { CleanRooms } from './clean-rooms.ts';
@@ -85,20 +86,32 @@ export class Monitoring extends Construct {
   #watchExports(): void {
     const { rejectedCellShare } = this.#props.context.config.monitoring;
     this.#alarm('ExportsFailed', {
-      metric: this.#metric('export-trigger', 'ExportsFailed'),
+      metric: this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.failed),
       threshold: 1,
       meaning: 'An export could not be prepared and is not tried again.',
       remedy:
         '"npm run audiences -- status" shows the reason. Mend it, then "npm run audiences -- run --source S --export ID --force".',
     });
+    this.#alarm('LateExports', {
+      metric: this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.lateObjects),
+      threshold: 1,
+      meaning:
+        'Objects came to an export after it had been prepared; they are not part of what was delivered.',
+      remedy:
+        'Have the sender put _SUCCESS last, or land each delivery in a folder of its own. To deliver the export again with them: "npm run audiences -- run --source S --export ID --force".',
+    });
     this.#alarm('UnknownSources', {
-      metric: this.#metric('export-trigger', 'UnknownSources'),
+      metric: this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.unknownSources),
       threshold: 1,
       meaning: 'Something landed under exports/ in a folder that no source of the configuration names.',
       remedy: 'Add the source to pipeline.config.json and deploy, or have the sender use the right folder.',
     });
     this.#alarm('RejectedCells', {
-      metric: this.#metric('export-trigger', 'RejectedCellShare', cloudwatch.Stats.MAXIMUM),
+      metric: this.#metric(
+        'export-trigger',
+        EXPORT_TRIGGER_METRICS.rejectedCellShare,
+        cloudwatch.Stats.MAXIMUM,
+      ),
       threshold: rejectedCellShare,
       meaning: `In an export, ${rejectedCellShare * 100} % of the cells or more were no identifiers.`,
       remedy:
@@ -147,7 +160,7 @@ export class Monitoring extends Construct {
   #watchQueries(cleanRooms: CleanRooms): void {
     this.#watchFunction('QueryRunnerErrors', cleanRooms.queryRunner, 'Protected queries are not started');
     this.#alarm('QueriesFailed', {
-      metric: this.#metric('export-trigger', 'QueriesFailed'),
+      metric: this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.queriesFailed),
       threshold: 1,
       meaning: 'A protected query failed, was cancelled or ran into its time-out.',
       remedy:
@@ -194,7 +207,7 @@ export class Monitoring extends Construct {
 
   #alarm(id: string, { meaning, metric, remedy, threshold }: AlarmTerms): void {
     const alarm = new cloudwatch.Alarm(this, id, {
-      alarmDescription: `${meaning} What to do: ${remedy}`,
+      alarmDescription: `${meaning} What to do: ${remedy} See docs/operations.md, "${id}".`,
       metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

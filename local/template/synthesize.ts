@@ -11,7 +11,9 @@ import { TemplateError } from './errors.ts';
 const SOURCES = ['infra', 'lambdas', 'glue-scripts', 'cdk.json', 'package-lock.json'];
 
 const ASSEMBLIES = join(LOCAL_FOLDER, 'assemblies');
+/** Those of the last day are kept, but no more than so many: each has the bundles of all functions. */
 const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
+const KEPT_ASSEMBLIES = 20;
 
 /**
  * Synthesizes the stack with its bundled functions, as `cdk deploy` does. What was synthesized of the same sources and
@@ -85,9 +87,14 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 async function removeOld(): Promise<void> {
-  for (const name of await readdir(ASSEMBLIES)) {
-    const folder = join(ASSEMBLIES, name);
-    const { mtimeMs } = await stat(folder);
-    if (Date.now() - mtimeMs > KEPT_MILLISECONDS) await rm(folder, { recursive: true, force: true });
-  }
+  const folders = await Promise.all(
+    (await readdir(ASSEMBLIES)).map(async (name) => {
+      const folder = join(ASSEMBLIES, name);
+      return { folder, age: Date.now() - (await stat(folder)).mtimeMs };
+    }),
+  );
+  const old = folders
+    .toSorted((a, b) => a.age - b.age)
+    .filter(({ age }, index) => age > KEPT_MILLISECONDS || index >= KEPT_ASSEMBLIES);
+  for (const { folder } of old) await rm(folder, { recursive: true, force: true });
 }

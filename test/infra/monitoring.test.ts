@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Places } from './helpers/places.ts';
 import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
@@ -23,6 +25,36 @@ const alarmsOf = (resources: typeof synthesis.resources): [string, AlarmProperti
     Properties as unknown as AlarmProperties,
   ]);
 
+/** Metrics in the namespace of the stack that alarms and dashboard name, with the function that counts them. */
+function customMetrics(): Map<string, string> {
+  const alarms = alarmsOf(synthesis.resources)
+    .filter(([, { Namespace }]) => Namespace === 'TikTokAudiences')
+    .map(([, { Dimensions, MetricName }]) => [MetricName, String(Dimensions[0]?.Value)] as const);
+  const body = JSON.stringify(dashboardBody());
+  const lines = body.matchAll(/"TikTokAudiences","(\w+)","service","([\w-]+)"/g);
+  const searches = body.matchAll(/SEARCH\('\{TikTokAudiences,audienceId,service\} MetricName=\\"(\w+)\\"/g);
+  return new Map([
+    ...alarms,
+    ...[...lines].map(([, name = '', service = '']) => [name, service] as const),
+    ...[...searches].map(([, name = '']) => [name, 'audience-monitor'] as const),
+  ]);
+}
+
+/** The code of a function, as text. */
+const sourcesOf = (service: string): string => {
+  const folder = join(import.meta.dirname, '..', '..', 'lambdas', service);
+  return readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+};
+
+function dashboardBody(): {
+  widgets: { type: string; x: number; y: number; properties: { markdown: string } }[];
+} {
+  const [[, dashboard] = []] = ofType(synthesis.resources, 'AWS::CloudWatch::Dashboard');
+  return JSON.parse(String(places.resolve(dashboard?.Properties['DashboardBody'])));
+}
+
 describe('the alarms', () => {
   test('watch dead letters, waiting work, errors, job runs, rejected cells, audiences, token and queries', () => {
     const watched = alarmsOf(synthesis.resources).map(([id, { MetricName, Statistic, Threshold }]) => [
@@ -38,6 +70,7 @@ describe('the alarms', () => {
       ['ExportHintsDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
       ['ExportHintsLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
       ['ExportsFailed', 'ExportsFailed', 'Sum', 1],
+      ['LateExports', 'LateExports', 'Sum', 1],
       ['UnknownSources', 'UnknownSources', 'Sum', 1],
       ['RejectedCells', 'RejectedCellShare', 'Maximum', 0.2],
       ['UploaderErrors', 'Errors', 'Sum', 3],
@@ -68,12 +101,24 @@ describe('the alarms', () => {
     });
   });
 
+  test.each(['uploader', 'export-trigger', 'audience-monitor'])(
+    'and dashboard watch what %s really counts',
+    (service) => {
+      const watched = [...customMetrics()].filter(([, by]) => by === service).map(([name]) => name);
+
+      const code = sourcesOf(service);
+      expect(watched.length).toBeGreaterThan(0);
+      expect(watched.filter((name) => !code.includes(`'${name}'`))).toEqual([]);
+    },
+  );
+
   test('say what has happened and what to do', () => {
     const texts = alarmsOf(synthesis.resources).map(([, { AlarmDescription }]) =>
       places.resolve(AlarmDescription),
     );
 
-    for (const text of texts) expect(text).toMatch(/^[A-Z].{20,}\. What to do: [A-Z"].{40,}\.$/);
+    for (const text of texts)
+      expect(text).toMatch(/^[A-Z].{20,}\. What to do: [A-Z"].{40,}\. See docs\/operations\.md, "\w+"\.$/);
     // CloudWatch takes 1,024 characters.
     for (const text of texts) expect(String(text).length).toBeLessThan(1024);
   });
@@ -89,7 +134,7 @@ describe('the alarms', () => {
       ],
     );
     expect(ways).toEqual(
-      Array.from({ length: 16 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
+      Array.from({ length: 17 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
     );
   });
 
@@ -128,16 +173,10 @@ describe('the topic', () => {
 });
 
 test("the dashboard shows an export's way from left to right", () => {
-  const [[, dashboard] = []] = ofType(synthesis.resources, 'AWS::CloudWatch::Dashboard');
-  const body = JSON.parse(String(places.resolve(dashboard?.Properties['DashboardBody'])));
+  const titles = dashboardBody()
+    .widgets.filter(({ type }) => type === 'text')
+    .map(({ x, y, properties }) => [x, y, properties.markdown.split('\n')[0]]);
 
-  const titles = body.widgets
-    .filter(({ type }: { type: string }) => type === 'text')
-    .map(({ x, y, properties }: { x: number; y: number; properties: { markdown: string } }) => [
-      x,
-      y,
-      properties.markdown.split('\n')[0],
-    ]);
   expect(titles).toEqual([
     [0, 0, '## 1. Exports'],
     [6, 0, '## 2. Preparation'],
