@@ -4,19 +4,22 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import type { Credentials } from '../lambdas/shared/tiktok/credentials.ts';
+import { CliError } from './errors.ts';
 
 /**
- * Puts TikTok's credentials into the secret, which is made when there is none of this name.
+ * Puts TikTok's credentials into the secret. One that the stack does not make is made here when there is none.
  *
  * @param client Secrets Manager
- * @param secretName name of the secret
+ * @param secret name of the secret, and whether the stack makes it
  * @param credentials what to put there
  * @returns whether the secret was made
+ * @throws {CliError} when the stack is to make the secret and has not
  */
 export async function writeCredentials(
   client: SecretsManagerClient,
-  secretName: string,
+  { secretName, createSecret }: PipelineConfig['tiktok'],
   { accessToken, advertiserId }: Credentials,
 ): Promise<'created' | 'updated'> {
   const SecretString = JSON.stringify({ ACCESS_TOKEN: accessToken, ADVERTISER_ID: advertiserId });
@@ -25,6 +28,12 @@ export async function writeCredentials(
     return 'updated';
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+  if (createSecret) {
+    throw new CliError(`There is no secret ${secretName} yet`, {
+      remedy:
+        'The stack makes it: deploy first with "npx cdk deploy". For a secret of your own set tiktok.createSecret to false.',
+    });
   }
   await client.send(
     new CreateSecretCommand({

@@ -30,7 +30,7 @@ Examples:
 export function addCredentialsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('credentials')
-    .description('check the access token with TikTok and put it into the secret, which is made if need be')
+    .description('check the access token with TikTok and put it into the secret')
     .option(
       '--advertiser <id>',
       "advertiser id, as TikTok Ads Manager shows it in the page's address (aadvid)",
@@ -44,7 +44,8 @@ export function addCredentialsCommand(program: Command, context: CommandContext)
 
 async function putCredentials(options: CredentialsOptions, context: CommandContext): Promise<void> {
   const { terminal, environment, signal } = context;
-  const { secretName } = readConfig(options).tiktok;
+  const secret = readConfig(options).tiktok;
+  const { secretName } = secret;
   const credentials = await askCredentials(options, context);
   const verdict = await terminal.during('Asking TikTok whether it takes the token', () =>
     checkCredentials(environment.tiktokApiBaseUrl, credentials, signal),
@@ -52,7 +53,7 @@ async function putCredentials(options: CredentialsOptions, context: CommandConte
   if (verdict.kind !== 'accepted') throw refusal(verdict);
   const client = new SecretsManagerClient();
   const outcome = await terminal.during(`Writing the secret ${secretName}`, () =>
-    writeCredentials(client, secretName, credentials),
+    writeCredentials(client, secret, credentials),
   );
   client.destroy();
   terminal.result(

@@ -38,16 +38,22 @@ const audienceName = z
   .regex(/^[^/\u0000-\u001f\u007f-\u009f]*$/u, 'expected no "/" and no control characters')
   .refine((value) => value !== '.' && value !== '..', 'expected a name other than "." and ".."');
 
+const KIND_DESCRIPTION =
+  'What the column holds: e-mail addresses, phone numbers, IDFAs, GAIDs, or both kinds of device id mixed (maid).';
+
 const phoneColumn = z.strictObject({
   column,
-  type: z.literal('phone'),
+  type: z.literal('phone').describe(KIND_DESCRIPTION),
   defaultRegion: region.optional(),
   regionColumn: column
     .optional()
     .describe('Column that holds the region of each row; wins over defaultRegion.'),
 });
 
-const otherColumn = z.strictObject({ column, type: z.enum(['email', 'idfa', 'gaid', 'maid']) });
+const otherColumn = z.strictObject({
+  column,
+  type: z.enum(['email', 'idfa', 'gaid', 'maid']).describe(KIND_DESCRIPTION),
+});
 
 const source = z.strictObject({
   name,

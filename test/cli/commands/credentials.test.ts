@@ -27,10 +27,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const put = (secretName: string, token: string, ...args: string[]): Promise<CliOutcome> => {
+const put = (secretName: string, token: string, ...args: string[]): Promise<CliOutcome> =>
+  putWith({ secretName, createSecret: false }, token, ...args);
+
+const putWith = (secret: object, token: string, ...args: string[]): Promise<CliOutcome> => {
   const config = join(folder, 'pipeline.config.json');
   const sources = [{ name: 'crm', audience: { name: 'Everyone' } }];
-  writeFileSync(config, JSON.stringify({ tiktok: { secretName }, sources }));
+  writeFileSync(config, JSON.stringify({ tiktok: secret, sources }));
   return runCli(['credentials', '--config', config, '--token-stdin', ...args], {
     input: token,
     environment: { ...aws.environment, TIKTOK_API_BASE_URL: tiktok.baseUrl },
@@ -52,6 +55,20 @@ describe('audiences credentials', () => {
     expect(await secretText('made-by-cli')).toBe(
       `{"ACCESS_TOKEN":"good-token","ADVERTISER_ID":"${ADVERTISER}"}`,
     );
+  });
+
+  test('leaves it to the stack to make the secret, unless told otherwise', async () => {
+    const { exitCode, errors } = await putWith(
+      { secretName: 'made-by-stack' },
+      'good-token',
+      '--advertiser',
+      ADVERTISER,
+    );
+
+    expect(exitCode).toBe(3);
+    expect(errors).toContain('There is no secret made-by-stack yet');
+    expect(errors).toContain('npx cdk deploy');
+    await expect(secretText('made-by-stack')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   test('writes nothing when TikTok refuses the token, and never shows it', async () => {
