@@ -1,0 +1,128 @@
+import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
+import { hashes, type TestPartition } from '../../lambdas/helpers/partitions.ts';
+import { startUploaderCloud, type UploaderCloud } from '../../lambdas/helpers/uploader-cloud.ts';
+import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
+
+/** What a delivery does in these tests: make an audience, or change one of 1,200 members. */
+export const CHANGES = ['create', 'append', 'replace', 'remove'] as const;
+
+export type Change = (typeof CHANGES)[number];
+
+/** A delivery that a fault is to strike. */
+export interface Scenario {
+  readonly audience: string;
+  readonly partition: TestPartition;
+  /** The members that must be at TikTok in the end, in order. */
+  readonly expected: readonly string[];
+  /** The members before; undefined when there is no audience. */
+  readonly before: readonly string[] | undefined;
+}
+
+/** A local cloud in which everything can be made to fail. */
+export interface FaultCloud extends UploaderCloud {
+  readonly proxy: AwsProxy;
+  /** Sets the stage for a change: the audience as it is before, and the partition that is to come. */
+  stage(change: Change): Promise<Scenario>;
+  /** The members of each audience of a name at TikTok. */
+  membersOf(audience: string): Promise<readonly (readonly string[])[]>;
+  /** Puts all dead letters back, as the operator's command does. */
+  redrive(): Promise<readonly { readonly reason: string | undefined; readonly code: string | undefined }[]>;
+}
+
+/** Times that let a test end soon; each still longer than what it waits for. */
+const QUICK = {
+  TIKTOK_REQUESTS_PER_SECOND: '500',
+  TIKTOK_REQUEST_TIMEOUT_SECONDS: '2',
+  TIKTOK_UPLOAD_TIMEOUT_SECONDS: '2',
+  TIKTOK_CREATE_SETTLES_SECONDS: '3',
+  LEASE_SECONDS: '2',
+  RETRY_DELAY_SECONDS: '0.5',
+  RETRY_DELAY_MAX_SECONDS: '2',
+  CIRCUIT_COOLDOWN_SECONDS: '1',
+};
+
+/** Starts it; several may run side by side. */
+export async function startFaultCloud(): Promise<FaultCloud> {
+  const proxy = await startAwsProxy();
+  const environment = {
+    ...QUICK,
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    AWS_ENDPOINT_URL_S3: proxy.endpoint,
+  };
+  const cloud = await startUploaderCloud({
+    // As many at once as there are places to strike a delivery at.
+    functions: { uploader: { visibilityTimeoutSeconds: 5, maximumConcurrency: 8, environment } },
+  });
+  proxy.target(cloud.aws.endpoint);
+  let stages = 0;
+  const membersOf = async (audience: string) => {
+    const found = (await cloud.tiktok.admin.audiences()).filter(({ name }) => name === audience);
+    return Promise.all(found.map(({ id }) => cloud.tiktok.admin.members(id)));
+  };
+  return {
+    ...cloud,
+    proxy,
+    membersOf,
+    redrive: () => redriveAll(cloud),
+    stage: async (change) => {
+      stages += 1;
+      return setStage(cloud, change, `audience-${stages}`);
+    },
+    stop: async () => {
+      await cloud.stop();
+      await proxy.stop();
+    },
+  };
+}
+
+async function setStage(cloud: UploaderCloud, change: Change, audience: string): Promise<Scenario> {
+  const some = (from: number, to: number) => hashes(audience, from, to);
+  const before = change === 'create' ? undefined : some(0, 1200).toSorted();
+  const partitionOf = (action: TestPartition['action'], files: TestPartition['files']): TestPartition => ({
+    audience,
+    runId: `${audience}-now`,
+    ...(action === undefined ? {} : { action }),
+    exportedAt: '2026-11-21T00:00:00Z',
+    files,
+  });
+  if (before !== undefined) {
+    await cloud.put({ audience, runId: `${audience}-before`, files: [some(0, 1200)] });
+    await cloud.settled();
+  }
+  switch (change) {
+    case 'create':
+      return {
+        ...{ audience, before },
+        partition: partitionOf('append', [some(0, 30), some(30, 40)]),
+        expected: some(0, 40).toSorted(),
+      };
+    case 'append':
+      return {
+        ...{ audience, before },
+        partition: partitionOf('append', [some(1190, 1230), some(1230, 1240)]),
+        expected: some(0, 1240).toSorted(),
+      };
+    case 'replace':
+      return {
+        ...{ audience, before },
+        partition: partitionOf('replace', [some(600, 1000), some(1000, 1700)]),
+        expected: some(600, 1700).toSorted(),
+      };
+    case 'remove':
+      return {
+        ...{ audience, before },
+        partition: partitionOf('remove', [some(0, 50), some(50, 100)]),
+        expected: some(100, 1200).toSorted(),
+      };
+  }
+}
+
+async function redriveAll(cloud: UploaderCloud) {
+  const queue = cloud.function('uploader').settings.queue;
+  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
+  const letters: { reason: string | undefined; code: string | undefined }[] = [];
+  for await (const { reason, code } of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) {
+    letters.push({ reason, code });
+  }
+  return letters;
+}

@@ -1,0 +1,183 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../../local/tiktok-server/types.ts';
+import { AWS_FAULTS, CONFLICT } from './aws-faults.ts';
+import type { AwsFault, SetFault } from './aws-proxy.ts';
+import { type Change, type FaultCloud, type Scenario, startFaultCloud } from './fault-cloud.ts';
+import { isLedgerWrite, LEDGER_WRITES, type LedgerWrite } from './ledger-writes.ts';
+import { PASSING, STAYING } from './tiktok-faults.ts';
+
+/** Real servers and processes on a machine that may be busy with other things. */
+const LONG = { timeout: 120_000 };
+const WHEN = ['before', 'after'] as const;
+
+/** Tests that a delivery of one kind comes through everything that can go wrong between S3 and TikTok. */
+export function describeFaults(change: Change): void {
+  const mutation: Endpoint = change === 'create' ? 'create' : 'update';
+  const endpoints: readonly Endpoint[] = ['list', 'file/upload', mutation];
+  const writes = LEDGER_WRITES.filter(
+    (write) => change === 'create' || write !== 'has looked the audience up',
+  );
+  let cloud: FaultCloud;
+
+  beforeAll(async () => {
+    cloud = await startFaultCloud();
+  });
+
+  afterEach(async () => {
+    await cloud.tiktok.admin.clearFaults();
+  });
+
+  afterAll(async () => {
+    await cloud.stop();
+  });
+
+  describe(`a delivery that is to ${change}`, LONG, () => {
+    it.each(PASSING)('comes through %s on every call', async (_name, fault) => {
+      const scenario = await cloud.stage(change);
+      for (const endpoint of endpoints) await cloud.tiktok.admin.inject({ endpoint, fault });
+
+      await cloud.put(scenario.partition);
+
+      await expectDelivered(cloud, [scenario]);
+    });
+
+    it('comes through failures that last longer than one invocation tries', async () => {
+      const scenario = await cloud.stage(change);
+      const fault = { kind: 'code', code: 50000 } as const;
+      await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 9, fault });
+      await cloud.tiktok.admin.inject({ endpoint: mutation, times: change === 'create' ? 2 : 6, fault });
+
+      await cloud.put(scenario.partition);
+
+      await expectDelivered(cloud, [scenario]);
+    });
+
+    it('comes through a connection that is reset in the middle of an upload', async () => {
+      const scenario = await cloud.stage(change);
+      const fault = { kind: 'drop-midway', afterBytes: 700 } as const;
+      await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 2, fault });
+
+      await cloud.put(scenario.partition);
+
+      await expectDelivered(cloud, [scenario]);
+    });
+
+    it.each(
+      STAYING.flatMap(([code, reason]) =>
+        (['file/upload', mutation] as const).map((endpoint) => [code, endpoint, reason] as const),
+      ),
+    )(
+      'is buried with code %i on %s, and comes through once it is put back',
+      async (code, endpoint, reason) => {
+        const scenario = await cloud.stage(change);
+        await cloud.tiktok.admin.inject({ endpoint, fault: { kind: 'code', code } });
+
+        await cloud.put(scenario.partition);
+
+        await expectBuriedOnce(cloud, scenario, reason, String(code));
+      },
+    );
+
+    it("is buried when TikTok says a file's MD5 is wrong, and comes through once it is put back", async () => {
+      const scenario = await cloud.stage(change);
+      await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
+
+      await cloud.put(scenario.partition);
+
+      await expectBuriedOnce(cloud, scenario, 'PermanentTikTokError', '40002');
+    });
+
+    it.each(AWS_FAULTS)('comes through when %s', async (_name, fault) => {
+      const scenario = await cloud.stage(change);
+      const set = cloud.proxy.set(fault);
+
+      await cloud.put(scenario.partition);
+
+      await expectDelivered(cloud, [scenario]);
+      expect(set.strikes()).toBe(fault.times);
+      set.clear();
+    });
+
+    it.each([
+      ['a conflict in the ledger', CONFLICT],
+      ["the loss of the ledger's answer", { kind: 'lose' }],
+    ] as const)('comes through %s at each of its writes', async (_name, effect) => {
+      const struck = await strikeEachWrite(cloud, change, writes, effect);
+
+      await struck.all;
+
+      await expectDelivered(cloud, struck.scenarios);
+    });
+
+    it.each(WHEN)(
+      'comes through the death of its function right %s each write to the ledger',
+      async (when) => {
+        const struck = await strikeEachWrite(cloud, change, writes, { kind: 'hold', when });
+
+        await struck.all;
+        cloud.function('uploader').kill();
+
+        await expectDelivered(cloud, struck.scenarios);
+      },
+    );
+
+    const calls = change === 'create' ? endpoints : endpoints.filter((endpoint) => endpoint !== 'list');
+
+    it.each(calls.flatMap((call) => WHEN.map((when) => [when, call] as const)))(
+      'comes through the death of its function right %s TikTok has done a call of %s',
+      async (when, endpoint) => {
+        const scenario = await cloud.stage(change);
+        const id = await cloud.tiktok.admin.inject({ endpoint, fault: { kind: 'pause', when } });
+
+        await cloud.put(scenario.partition);
+        await cloud.tiktok.admin.waitForPause(id, 60_000);
+        cloud.function('uploader').kill();
+        await cloud.tiktok.admin.clearFaults();
+
+        await expectDelivered(cloud, [scenario]);
+      },
+    );
+  });
+}
+
+/** The sets of hashes are exactly the expected ones, nothing is stuck, and nothing lies in the dead-letter queue. */
+async function expectDelivered(cloud: FaultCloud, scenarios: readonly Scenario[]): Promise<void> {
+  await cloud.settled();
+  for (const { audience, expected } of scenarios) {
+    expect(await cloud.membersOf(audience), audience).toEqual([expected]);
+  }
+  expect(await cloud.deadLetters()).toEqual([]);
+  expect(await cloud.tiktok.admin.violations()).toEqual([]);
+}
+
+/** The message lies in the dead-letter queue with its reason, nothing has changed, and put back it comes through. */
+async function expectBuriedOnce(
+  cloud: FaultCloud,
+  scenario: Scenario,
+  reason: string,
+  code: string,
+): Promise<void> {
+  await cloud.settled();
+  const { audience, before } = scenario;
+  expect(await cloud.membersOf(audience)).toEqual(before === undefined ? [] : [before]);
+  expect(await cloud.redrive()).toEqual([{ reason, code }]);
+  await expectDelivered(cloud, [scenario]);
+}
+
+/** Starts one delivery for each write, and lets the fault strike each at its own write. */
+async function strikeEachWrite(
+  cloud: FaultCloud,
+  change: Change,
+  writes: readonly LedgerWrite[],
+  effect: AwsFault['effect'],
+): Promise<{ readonly scenarios: readonly Scenario[]; readonly all: Promise<unknown> }> {
+  const scenarios = await Promise.all(writes.map(() => cloud.stage(change)));
+  const faults: SetFault[] = [];
+  for (const [index, { partition }] of scenarios.entries()) {
+    const write = writes[index];
+    if (write === undefined) continue;
+    faults.push(cloud.proxy.set({ matches: isLedgerWrite(write, partition.runId), times: 1, effect }));
+    await cloud.put(partition);
+  }
+  return { scenarios, all: Promise.all(faults.map(({ struck }) => struck)) };
+}

@@ -1,0 +1,3 @@
+import { describeFaults } from './helpers/fault-matrix.ts';
+
+describeFaults('replace');

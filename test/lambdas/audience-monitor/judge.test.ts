@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { judgeAudience } from '../../../lambdas/audience-monitor/judge.ts';
+import type { AudienceWithHistory } from '../../../lambdas/shared/tiktok/types.ts';
+
+const NOW = new Date('2026-11-20T10:00:00Z');
+const audience = {
+  audience: 'foodies',
+  format: 'email_sha256',
+  tiktokName: 'foodies',
+  audienceId: '740',
+  deliveredRows: 8000,
+  lastDelivery: { id: 'd', state: 'delivered', action: 'append', rows: 8000, at: '2026-11-15T10:00:00Z' },
+} as const;
+const delivered = (at: string) => ({ ...audience, lastDelivery: { ...audience.lastDelivery, at } });
+
+const found = (
+  details: Partial<AudienceWithHistory['details']> = {},
+  history: AudienceWithHistory['history'] = [],
+): AudienceWithHistory => ({
+  details: {
+    audienceId: '740',
+    name: 'foodies',
+    audienceType: 'Customer File Audience',
+    calculateType: 'EMAIL_SHA256',
+    matched: 6000,
+    isValid: true,
+    isCreator: true,
+    createTime: undefined,
+    errorMessage: undefined,
+    ...details,
+  },
+  history,
+});
+
+const well = {
+  audience: 'foodies',
+  format: 'email_sha256',
+  audienceId: '740',
+  matchedUsers: 6000,
+  isValid: true,
+  matchRate: 0.75,
+  problems: [],
+  checkedAt: '2026-11-20T10:00:00.000Z',
+};
+
+describe('judgeAudience', () => {
+  it('gives size, validity and match rate of an audience that is well', () => {
+    expect(judgeAudience(audience, found(), undefined, NOW)).toEqual({
+      check: well,
+      isInvalid: false,
+      newProblems: [],
+    });
+  });
+
+  it('gives no match rate where nothing is delivered', () => {
+    const { check } = judgeAudience({ ...audience, deliveredRows: 0 }, found(), undefined, NOW);
+
+    expect(check).toEqual({ ...well, matchRate: undefined });
+  });
+
+  it.each([
+    ['that TikTok does not know', undefined, 'TikTok does not know the audience any more: it was deleted there'],
+    ['with an error', found({ errorMessage: 'Too few identifiers.' }), 'Too few identifiers.'],
+    [
+      'that is not valid after two days',
+      found({ isValid: false }),
+      'The audience is not valid 48 hours after its last delivery: it has expired or failed',
+    ],
+    [
+      'of fewer than 1,000 people after two days',
+      found({ matched: 999 }),
+      'Fewer than 1,000 people are matched: no ad group can use the audience',
+    ],
+  ])('calls an audience %s invalid, and again at the next look', (_name, answer, problem) => {
+    const first = judgeAudience(audience, answer, undefined, NOW);
+    const second = judgeAudience(audience, answer, first.check, new Date('2026-11-20T11:00:00Z'));
+
+    expect([first.isInvalid, first.newProblems, second.isInvalid, second.newProblems]).toEqual([
+      ...[true, [problem]],
+      ...[true, []],
+    ]);
+    expect(second.check.problems).toEqual([{ message: problem, at: '2026-11-20T10:00:00.000Z' }]);
+  });
+
+  it('waits two days before it minds that an audience is small or not valid', () => {
+    const recent = delivered('2026-11-18T10:00:01Z');
+
+    const judgements = [found({ isValid: false }), found({ matched: 0 })].map(
+      (answer) => judgeAudience(recent, answer, undefined, NOW).isInvalid,
+    );
+
+    expect(judgements).toEqual([false, false]);
+  });
+
+  it('reports each message of the history once', () => {
+    const entry = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
+    const later = { ...entry, at: '2026-11-20 08:00:00' };
+
+    const first = judgeAudience(audience, found({}, [entry]), undefined, NOW);
+    const second = judgeAudience(audience, found({}, [entry]), first.check, NOW);
+    const third = judgeAudience(audience, found({}, [entry, later]), second.check, NOW);
+
+    expect([first, second, third].map(({ isInvalid, newProblems }) => [isInvalid, newProblems])).toEqual([
+      [true, ['2026-11-19 08:00:00 APPEND 3 lines could not be parsed.']],
+      [false, []],
+      [true, ['2026-11-20 08:00:00 APPEND 3 lines could not be parsed.']],
+    ]);
+  });
+
+  it.each([undefined, 'OK', 'success', 'Successfully.'])('minds no history entry that says %j', (message) => {
+    const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
+
+    expect(judgeAudience(audience, found({}, history), undefined, NOW).newProblems).toEqual([]);
+  });
+
+  it('keeps the latest twenty problems', () => {
+    const problems = Array.from({ length: 20 }, (_, n) => ({ message: `old ${n}`, at: '2026-11-01T00:00:00Z' }));
+
+    const { check } = judgeAudience(audience, undefined, { ...well, format: 'email_sha256', problems }, NOW);
+
+    expect(check.problems.map(({ message }) => message)).toEqual([
+      ...Array.from({ length: 19 }, (_, n) => `old ${n + 1}`),
+      'TikTok does not know the audience any more: it was deleted there',
+    ]);
+  });
+});
