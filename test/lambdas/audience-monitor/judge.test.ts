@@ -59,7 +59,11 @@ describe('judgeAudience', () => {
   });
 
   it.each([
-    ['that TikTok does not know', undefined, 'TikTok does not know the audience any more: it was deleted there'],
+    [
+      'that TikTok does not know',
+      undefined,
+      'TikTok does not know the audience any more: it was deleted there',
+    ],
     ['with an error', found({ errorMessage: 'Too few identifiers.' }), 'Too few identifiers.'],
     [
       'that is not valid after two days',
@@ -114,7 +118,10 @@ describe('judgeAudience', () => {
   });
 
   it('keeps the latest twenty problems', () => {
-    const problems = Array.from({ length: 20 }, (_, n) => ({ message: `old ${n}`, at: '2026-11-01T00:00:00Z' }));
+    const problems = Array.from({ length: 20 }, (_, n) => ({
+      message: `old ${n}`,
+      at: '2026-11-01T00:00:00Z',
+    }));
 
     const { check } = judgeAudience(audience, undefined, { ...well, format: 'email_sha256', problems }, NOW);
 

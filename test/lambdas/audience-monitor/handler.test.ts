@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import { partitionWith, reportWith } from '../../helpers/report.ts';
+import { hashes } from '../helpers/partitions.ts';
+import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
+
+const ADVERTISER = '7000000000000000001';
+
+let cloud: UploaderCloud;
+
+beforeAll(async () => {
+  cloud = await startUploaderCloud({ tiktok: { matchMs: 0 } });
+});
+
+afterAll(async () => {
+  await cloud.stop();
+});
+
+/** Delivers an audience and gives its id at TikTok. */
+async function deliver(audience: string, runId: string, rows: number): Promise<string> {
+  await cloud.put({ audience, runId, files: [hashes(audience, 0, rows)] });
+  await cloud.settled();
+  return (await cloud.tiktok.admin.audiences()).find(({ name }) => name === audience)?.id ?? '';
+}
+
+/** Lets the function look around, and gives the metrics it sent. */
+async function look(): Promise<readonly Record<string, unknown>[]> {
+  const before = readFileSync(cloud.function('audience-monitor').logFile, {
+    encoding: 'utf8',
+    flag: 'a+',
+  }).length;
+  await cloud.function('audience-monitor').invoke({});
+  const log = readFileSync(cloud.function('audience-monitor').logFile, 'utf8').slice(before);
+  return log
+    .split('\n')
+    .filter((line) => line.startsWith('{"_aws"'))
+    .map((line) => {
+      const { _aws, ...metrics } = JSON.parse(line);
+      return metrics;
+    });
+}
+
+const reportKey = (runId: string): string => `reports/loyalty/${runId}.json`;
+
+describe('audience-monitor', { timeout: 120_000 }, () => {
+  it('notes the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
+    const id = await deliver('matched', 'run-1', 2000);
+    await cloud.tiktok.admin.setAudience(id, { coverNum: 1500 });
+    const partition = partitionWith({ audience: 'matched', format: 'email_sha256', unique: 2000 });
+    await cloud.putText(
+      reportKey('run-1'),
+      JSON.stringify(reportWith({ source: 'loyalty', runId: 'run-1', partitions: [partition] })),
+    );
+
+    const metrics = await look();
+
+    const service = 'audience-monitor';
+    expect(metrics).toEqual([
+      { service, audienceId: id, MatchedUsers: 1500 },
+      { service, audienceId: id, MatchRate: 0.75 },
+      { service, AudienceInvalid: 0 },
+    ]);
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const [overview] = await listAudiences(ledger, ADVERTISER);
+    expect(overview?.check?.record).toMatchObject({
+      audienceId: id,
+      matchedUsers: 1500,
+      matchRate: 0.75,
+      problems: [],
+    });
+    const page = await cloud.aws.clients.s3.send(
+      new GetObjectCommand({ Bucket: cloud.resources.audiencesBucket, Key: 'reports/loyalty/run-1.html' }),
+    );
+    expect(await page.Body?.transformToString()).toContain('1,500');
+  });
+
+  it('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
+    const id = await deliver('partly-parsed', 'run-2', 1000);
+    const msg = 'Partial failure: 3 lines could not be parsed.';
+    await cloud.tiktok.admin.setAudience(id, { addHistory: { action: 'APPEND', msg } });
+
+    const [first, second] = [await look(), await look()];
+
+    expect(first).toContainEqual({ service: 'audience-monitor', AudienceInvalid: 1 });
+    expect(second).toContainEqual({ service: 'audience-monitor', AudienceInvalid: 0 });
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const overviews = await listAudiences(ledger, ADVERTISER);
+    const check = overviews.find(({ audience }) => audience.audience === 'partly-parsed')?.check;
+    expect(check?.record.problems.map(({ message }) => message)).toEqual([expect.stringContaining(msg)]);
+  });
+
+  it('keeps raising the alarm for as long as TikTok says that an audience has an error', async () => {
+    const id = await deliver('failed', 'run-3', 1000);
+    await cloud.tiktok.admin.setAudience(id, { errorMsg: 'Too few identifiers could be matched.' });
+
+    const [first, second] = [await look(), await look()];
+    await cloud.tiktok.admin.setAudience(id, { errorMsg: '' });
+    const third = await look();
+
+    expect([first, second, third].map((metrics) => metrics.at(-1))).toEqual([
+      { service: 'audience-monitor', AudienceInvalid: 1 },
+      { service: 'audience-monitor', AudienceInvalid: 1 },
+      { service: 'audience-monitor', AudienceInvalid: 0 },
+    ]);
+  });
+});
