@@ -47,12 +47,7 @@ export class CleanRooms extends Construct {
     allowResults(this.queryRunner.role, sources, storage, {
       'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] },
     });
-    this.resultRole = new iam.Role(this, 'ResultRole', {
-      description: 'Lets Clean Rooms write the results of these memberships into the exports bucket',
-      assumedBy: new iam.ServicePrincipal('cleanrooms.amazonaws.com', {
-        conditions: { 'ForAnyValue:ArnEquals': { 'aws:SourceArn': membershipArns(this, context.config) } },
-      }),
-    });
+    this.resultRole = this.#resultRole(context.config);
     allowResults(this.resultRole, sources, storage);
     for (const { cleanRooms, name } of sources) {
       if (cleanRooms?.schedule === undefined) continue;
@@ -63,6 +58,32 @@ export class CleanRooms extends Construct {
         input: { source: name },
       });
     }
+  }
+
+  /** Trusts Clean Rooms as its User Guide asks for ("Create a service role to receive results"), for these memberships alone. */
+  #resultRole(config: PipelineConfig): iam.Role {
+    const { partition, region } = Stack.of(this);
+    const cleanRooms = new iam.ServicePrincipal('cleanrooms.amazonaws.com');
+    const role = new iam.Role(this, 'ResultRole', {
+      description: 'Lets Clean Rooms write the results of these memberships into the exports bucket',
+      assumedBy: cleanRooms.withConditions({
+        'ForAnyValue:ArnEquals': { 'aws:SourceArn': membershipArns(this, config) },
+      }),
+    });
+    role.assumeRolePolicy?.addStatements(
+      new iam.PolicyStatement({
+        principals: [cleanRooms],
+        actions: ['sts:AssumeRole'],
+        conditions: {
+          StringLike: {
+            'sts:ExternalId': membershipIds(config).map(
+              (id) => `arn:${partition}:*:${region}:*:dbuser:*/${id}*`,
+            ),
+          },
+        },
+      }),
+    );
+    return role;
   }
 
   #allowQueries(config: PipelineConfig): void {
@@ -95,9 +116,14 @@ export class CleanRooms extends Construct {
  */
 export function membershipArns(scope: Construct, config: PipelineConfig): string[] {
   const { account, partition, region } = Stack.of(scope);
-  const ids = config.sources.flatMap(({ cleanRooms }) => cleanRooms?.membershipId ?? []);
-  return [...new Set(ids)].map((id) => `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`);
+  return membershipIds(config).map(
+    (id) => `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`,
+  );
 }
+
+const membershipIds = ({ sources }: PipelineConfig): string[] => [
+  ...new Set(sources.flatMap(({ cleanRooms }) => cleanRooms?.membershipId ?? [])),
+];
 
 /** What Clean Rooms needs to write a result (User Guide, "Create a service role to receive results"). */
 function allowResults(

@@ -138,6 +138,13 @@ describe('the alarms', () => {
     );
   });
 
+  test('are as many in a stack without queries as the cost note counts', () => {
+    const { resources } = synthesize({ sources: [{ name: 'crm', audience: { column: 'tier' } }] });
+    const note = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
+
+    expect(note).toContain(`${alarmsOf(resources).length} alarms × 0.10`);
+  });
+
   test('take their thresholds from the configuration', () => {
     const { resources } = synthesize({
       sources: [{ name: 'crm', audience: { column: 'tier' } }],

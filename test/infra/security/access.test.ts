@@ -145,6 +145,14 @@ describe('access from outside', () => {
       context: { 'aws:SourceArn': `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${id}` },
     });
 
+    const asUser = (id: string) => ({
+      action: 'sts:AssumeRole',
+      resource: '*',
+      context: { 'sts:ExternalId': `arn:aws:redshift:${REGION}:999999999999:dbuser:cluster/${id}-x` },
+    });
+
+    expect(isAllowed(trust, asUser('6f1d1f5e-7f0c-4f51-9e3a-1f6f1f2a3b4c'))).toBe(true);
+    expect(isAllowed(trust, asUser('00000000-7f0c-4f51-9e3a-1f6f1f2a3b4c'))).toBe(false);
     expect(isAllowed(trust, membership('6f1d1f5e-7f0c-4f51-9e3a-1f6f1f2a3b4c'))).toBe(true);
     expect(isAllowed(trust, membership('00000000-7f0c-4f51-9e3a-1f6f1f2a3b4c'))).toBe(false);
   });
