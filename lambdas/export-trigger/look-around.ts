@@ -9,21 +9,33 @@ import type { Services, Visit } from './services.ts';
 /** Time to leave for what comes after the last look. */
 const SPARE_SECONDS = 30;
 
-/** Looks at every source, and for folders of sources that nobody configured. */
+/**
+ * Looks at every source, and for folders of sources that nobody configured.
+ *
+ * @throws {LookError} when some sources or exports could not be looked at; the others were
+ */
 export async function lookAtEverything(visit: Visit, services: Services): Promise<void> {
   const folders = await services.exports.sources();
   for (const folder of folders) {
     if (!services.config.sources.some(({ name }) => name === folder))
       await tellOfUnknownSource(folder, services);
   }
-  for (const source of services.config.sources) await lookAtSource(source, visit, services);
+  await lookAtSources(services.config.sources, visit, services);
 }
 
-/** Looks at the sources whose exports are results of protected queries. */
+/**
+ * Looks at the sources whose exports are results of protected queries.
+ *
+ * @throws {LookError} when some sources or exports could not be looked at; the others were
+ */
 export async function lookAtQueries(visit: Visit, services: Services): Promise<void> {
-  for (const source of services.config.sources) {
-    if (source.cleanRooms !== undefined) await lookAtSource(source, visit, services);
-  }
+  const sources = services.config.sources.filter(({ cleanRooms }) => cleanRooms !== undefined);
+  await lookAtSources(sources, visit, services);
+}
+
+function lookAtSources(sources: readonly Source[], visit: Visit, services: Services): Promise<void> {
+  const looks = sources.map((source) => () => lookAtSource(source, visit, services));
+  return takeAll(looks, visit, () => services.queue.lookAtEverything());
 }
 
 /**
@@ -54,7 +66,10 @@ export async function lookAtSource(
     const look = { source, atOnce: true, listed: found, ...(wanted ? { request } : {}) };
     await lookAtExport({ source: source.name, exportId }, look, visit, services);
   });
-  await takeAll(looks, visit, services);
+  const { queue } = services;
+  const again = () =>
+    request === undefined ? queue.lookAtEverything() : queue.runSource(source.name, request);
+  await takeAll(looks, visit, again);
 }
 
 /** Gives the room that a job run has left to the exports that wait for it, the oldest first. */
@@ -69,7 +84,7 @@ export async function lookAtWaiting(visit: Visit, services: Services): Promise<v
   const looks = waiting.map(({ source, item }) => async () => {
     if (visit.room) await lookAtExport(item, { source, atOnce: true }, visit, services);
   });
-  await takeAll(looks, visit, services);
+  await takeAll(looks, visit, () => services.queue.lookAtEverything());
 }
 
 /**
@@ -111,20 +126,25 @@ const since = ({ item, objects }: Listed): string => item?.discoveredAt ?? objec
 const isUnfinished = (item: ExportItem | undefined): boolean =>
   item === undefined || item.state === 'discovered' || item.state === 'failed';
 
-/** One export that cannot be looked at must not keep the others waiting; what is left when time is short is sent for. */
+/**
+ * Takes one look after the other. One that fails must not keep the others from being taken.
+ *
+ * @param again sends for what is left when time is short
+ * @throws {LookError} when some failed
+ */
 async function takeAll(
   looks: readonly (() => Promise<void>)[],
   visit: Visit,
-  { queue }: Services,
+  again: () => Promise<void>,
 ): Promise<void> {
   const errors: unknown[] = [];
   for (const look of looks) {
     if (visit.secondsLeft() < SPARE_SECONDS) {
-      await queue.lookAtEverything();
+      await again();
       break;
     }
     await look().catch((error: unknown) => errors.push(error));
   }
   if (errors.length > 0)
-    throw new LookError(errors, `${errors.length} of ${looks.length} exports could not be looked at`);
+    throw new LookError(errors, `${errors.length} of ${looks.length} looks failed: ${errors[0]}`);
 }

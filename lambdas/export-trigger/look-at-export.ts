@@ -68,11 +68,21 @@ async function lookOnce(known: ExportItem, look: Look, visit: Visit, services: S
 
 async function tell(item: ExportItem, runId: string, { news }: Decision, services: Services): Promise<void> {
   for (const one of news) services.bulletin.tell(item, one);
-  if (!news.some(({ kind }) => kind === 'prepared')) return;
-  // The page only shows what the report says: without it nothing is lost, so that the export goes on.
-  await services.reports.writePage(item.source, runId).catch((error: Error) => {
+  const isDelivered = news.some(({ kind }) => kind === 'delivered');
+  if (!isDelivered && !news.some(({ kind }) => kind === 'prepared')) return;
+  // The page only shows what report and ledger say: without it nothing is lost, so that the export goes on.
+  await writePage(item.source, runId, isDelivered, services).catch((error: Error) => {
     services.bulletin.tell(item, { kind: 'page-missing', reason: error.message });
   });
+}
+
+async function writePage(
+  source: string,
+  runId: string,
+  isDelivered: boolean,
+  { deliveries, reports }: Services,
+): Promise<void> {
+  await reports.writePage(source, runId, isDelivered ? await deliveries.facts(source, runId) : undefined);
 }
 
 const isLookOnItsWay = (item: ExportItem, now: string): boolean =>

@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ExportRef } from '../shared/exports/keys.ts';
+import type { RunRequest } from '../shared/ledger/export-item.ts';
 
 /** SQS delays a message by 15 minutes at the most. */
 export const LONGEST_DELAY_SECONDS = 900;
@@ -30,6 +31,11 @@ export class LookQueue {
   /** Asks for a look at everything, now. */
   lookAtEverything(): Promise<void> {
     return this.#send({ request: 'look' }, 0);
+  }
+
+  /** Asks again for what a person wished for a whole source, now. */
+  runSource(source: string, { id, force }: RunRequest): Promise<void> {
+    return this.#send({ request: 'run', requestId: id, source, force }, 0);
   }
 
   async #send(body: object, delaySeconds: number): Promise<void> {

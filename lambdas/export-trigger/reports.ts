@@ -2,6 +2,7 @@ import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { reportKey } from '../shared/report/keys.ts';
 import { parseReport } from '../shared/report/parse.ts';
 import type { Report } from '../shared/report/schema.ts';
+import type { DeliveryFact } from '../shared/report-page/delivery-fact.ts';
 import { writeReportPage } from '../shared/report-page/write.ts';
 
 /** The reports in the audiences bucket: a report means that its run is prepared. */
@@ -36,9 +37,10 @@ export class ReportStore {
   /**
    * Writes the page of a run beside its report.
    *
+   * @param deliveries what is known of its deliveries; left out before any is known
    * @throws {ReportError} when there is no report of it
    */
-  writePage(source: string, runId: string): Promise<void> {
-    return writeReportPage(this.#s3, { bucket: this.#bucket, source, runId });
+  writePage(source: string, runId: string, deliveries?: readonly DeliveryFact[]): Promise<void> {
+    return writeReportPage(this.#s3, { bucket: this.#bucket, source, runId }, deliveries);
   }
 }

@@ -1,5 +1,7 @@
 import { type DeliveryState, deliveriesOfRun } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
+import type { DeliveryFact } from '../shared/report-page/delivery-fact.ts';
+import { deliveryFactsOf } from '../shared/report-page/facts.ts';
 
 /** States in which nothing is left to do for a partition. */
 const SETTLED: ReadonlySet<DeliveryState> = new Set([
@@ -23,5 +25,10 @@ export class RunDeliveries {
     const deliveries = await deliveriesOfRun(this.#ledger, source, runId);
     const settled = deliveries.filter(({ state }) => SETTLED.has(state));
     return new Set(settled.map(({ audience, format }) => `${format}/${audience}`)).size;
+  }
+
+  /** @returns what the page of the run says of its deliveries; what TikTok matched follows with audience-monitor */
+  async facts(source: string, runId: string): Promise<DeliveryFact[]> {
+    return deliveryFactsOf(await deliveriesOfRun(this.#ledger, source, runId));
   }
 }

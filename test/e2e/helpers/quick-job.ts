@@ -59,7 +59,13 @@ function prepare({ source, exportId, runId, folder, audiences }: Preparation): v
   writeFileSync(reportFile, JSON.stringify(reportWith({ source, exportId, runId, partitions })));
 }
 
-function publish({ source, runId, audiences, lines }: Omit<Preparation, 'folder'> & { lines: string[] }) {
+function publish({
+  source,
+  exportId,
+  runId,
+  audiences,
+  lines,
+}: Omit<Preparation, 'folder'> & { lines: string[] }) {
   const audience = `${source} ${exportId}`;
   const folder = `tiktok/${audience}/email_sha256/${runId}`;
   const key = `${folder}/part-00000.csv`;

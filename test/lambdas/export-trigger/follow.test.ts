@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { Place } from './place.ts';
 
 // The settle time here is 45 s, the first wait before a retry 20 s: other numbers than the deployed ones.
@@ -17,6 +18,8 @@ beforeEach(() => {
 });
 
 afterAll(() => place.aws.stop());
+
+const noLook = () => Promise.reject(new Error('this look was not expected'));
 
 /** Lands a complete export and brings it to its first job run. */
 async function landAndStart() {
@@ -258,6 +261,23 @@ describe('a person', () => {
 
     expect((await place.starts(id)).map(({ runId }) => runId)).toEqual([id, `${id}-3`]);
   });
+});
+
+test('what an invocation has no time for is sent for, with the wish that brought it', async () => {
+  const sent: object[] = [];
+  const queue = {
+    lookAtExport: noLook,
+    lookAtEverything: noLook,
+    runSource: async (...wish: unknown[]) => void sent.push(wish),
+  };
+  await place.land(`crm/${id}/part-0.csv`);
+  const visit = { secondsLeft: () => 29, room: true };
+  const hint = { look: 'source', source: 'crm', request: { id: 'late', force: false } } as const;
+
+  await followHint(hint, 'prepare', visit, { ...place.services, queue });
+
+  expect(sent).toEqual([['crm', { id: 'late', force: false }]]);
+  expect(await place.starts(id)).toEqual([]);
 });
 
 test('objects that come after the run began are told of once', async () => {

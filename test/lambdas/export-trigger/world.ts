@@ -144,7 +144,7 @@ export class World {
         get: (_source, exportId) => call(() => this.queries.get(exportId)),
         unknown: (_source, known) => call(() => [...this.queries.keys()].filter((id) => !known.has(id))),
       },
-      deliveries: { settledPartitions: () => call(() => 0) },
+      deliveries: { settledPartitions: () => call(() => 0), facts: () => call(() => []) },
       jobRuns: {
         start: (run) => call(() => this.#start(run)),
         get: (id) => call(() => this.jobRuns.find((jobRun) => jobRun.id === id)),
@@ -153,6 +153,7 @@ export class World {
       queue: {
         lookAtExport: ({ exportId }, seconds) =>
           call(() => void this.looks.push({ exportId, dueAt: this.now + seconds * 1000 })),
+        runSource: () => Promise.reject(new Error('time is never short here')),
         lookAtEverything: () => call(() => void this.looks.push({ dueAt: this.now })),
       },
     };
