@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Status } from '../../../cli/status.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
@@ -173,6 +173,16 @@ describe('audiences report', () => {
       expect.objectContaining({ audience: 'Autumn buyers', state: 'delivered', deliveredLines: 1200 }),
     ]);
     expect(readFileSync(page, 'utf8')).toContain('1,200 lines (100%)');
+  });
+
+  test('is what the pipeline itself put beside the report when the run was delivered', async () => {
+    const { audiencesBucket } = cloud.resources;
+    const page = await cloud.aws.clients.s3.send(
+      new GetObjectCommand({ Bucket: audiencesBucket, Key: `reports/crm/${RUN}.html` }),
+    );
+
+    expect(page.ContentType).toBe('text/html; charset=utf-8');
+    expect(await page.Body?.transformToString()).toContain('1,200 lines (100%)');
   });
 
   test('opens the page in the browser when asked to', async () => {
