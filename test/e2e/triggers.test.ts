@@ -132,6 +132,12 @@ test('a scheduled query becomes an audience at TikTok by itself', async () => {
   expect(truth?.rows).toBe(1200);
   expect(await audiencesOf(query?.id)).toMatchObject([{ name: `overlap ${query?.id}` }]);
   expect(job.executions).toEqual([`overlap/${query?.id}`]);
+  await send(SCHEDULED);
+  const exported = async () =>
+    JSON.parse((await cli('status', '--source', 'overlap', '--json')).output).exports;
+  await expect
+    .poll(exported, { timeout: 20_000 })
+    .toMatchObject([{ exportId: query?.id, state: 'delivered' }]);
 });
 
 test('a query started by hand can be waited for until its audience stands at TikTok', async () => {
