@@ -93,12 +93,13 @@ const bundling = (configFile: string) => ({
   logLevel: LogLevel.WARNING,
   // Some packages are CommonJS inside and call require for Node's own modules.
   banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  // By way of the environment, and copied by Node: no shell has to understand the path.
+  environment: { CONFIG_FILE: configFile },
   commandHooks: {
     beforeBundling: () => [],
     beforeInstall: () => [],
-    // Copied by Node, so that it works in every shell.
     afterBundling: (_inputDir: string, outputDir: string) => [
-      `node -e "fs.copyFileSync(...process.argv.slice(1))" "${configFile}" "${join(outputDir, BUNDLED_CONFIG)}"`,
+      `node -e "fs.copyFileSync(process.env.CONFIG_FILE, process.argv[1])" "${join(outputDir, BUNDLED_CONFIG)}"`,
     ],
   },
 });
