@@ -47,7 +47,7 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
     const result = await Promise.race([runDemo(options, cloud, stages), interrupted()]);
     if (result === undefined) return INTERRUPTED;
     const off = differences(result.evidence);
-    tellVerdict(off);
+    tellVerdict(stages, off);
     terminal.say('');
     terminal.result(false, undefined, () => outcomeTable(result, terminal));
     terminal.say(`\n${whereToLook(result, options.folder)}`);
@@ -58,7 +58,7 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
     return off.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof FlowError || error instanceof LocalCloudError)) throw error;
-    terminal.say(`${terminal.styleAside('red', '✘')} ${error.message}`);
+    stages.tell({ failed: error.message });
     terminal.say(`Logs: ${join(options.folder, 'logs')}`);
     return 1;
   } finally {
@@ -67,11 +67,9 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
   }
 }
 
-function tellVerdict(off: readonly string[]): void {
-  if (off.length === 0) {
-    terminal.say(`${terminal.styleAside('green', '✔')} Every count and every member is as it must be`);
-  }
-  for (const line of off) terminal.say(`${terminal.styleAside('red', '✘')} ${line}`);
+function tellVerdict(stages: Stages, off: readonly string[]): void {
+  if (off.length === 0) stages.tell({ reached: 'Every count and every member is as it must be' });
+  for (const failed of off) stages.tell({ failed });
 }
 
 /** Resolves to nothing on Ctrl-C. */

@@ -42,7 +42,7 @@ export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): P
         next: 'Preparing with Spark: read, normalise, hash, de-duplicate, publish',
       });
     } else if (state !== 'SUCCEEDED') {
-      stages.tell({ reached: `${run} ${state}: ${errorMessage}`, next: 'Waiting for the next attempt' });
+      stages.tell({ failed: `${run} ${state}: ${errorMessage}`, next: 'Waiting for the next attempt' });
     }
   };
   const cloud = await startLocalCloud({

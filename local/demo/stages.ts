@@ -14,15 +14,16 @@ export class Stages {
   /**
    * Tells what has been reached and what is under way now.
    *
-   * @param reached left out: nothing yet
+   * @param reached what went well
+   * @param failed what did not
    * @param next left out: nothing any more
    */
-  tell({ reached, next }: { readonly reached?: string; readonly next?: string }): void {
+  tell({ reached, failed, next }: { reached?: string; failed?: string; next?: string }): void {
     this.#progress?.done();
     this.#progress = undefined;
-    if (reached !== undefined) {
-      this.#terminal.say(`${this.#terminal.styleAside('green', '✔')} ${reached}`);
-    }
+    const terminal = this.#terminal;
+    if (reached !== undefined) terminal.say(`${terminal.styleAside('green', '✔')} ${reached}`);
+    if (failed !== undefined) terminal.say(`${terminal.styleAside('red', '✘')} ${failed}`);
     // Where nothing moves, saying again what goes on would only be noise.
     const isNews = next !== this.#label || this.#terminal.isInteractive;
     if (next !== undefined && isNews) this.#progress = this.#terminal.progress(next);
