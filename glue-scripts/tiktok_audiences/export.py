@@ -101,14 +101,14 @@ def _is_hidden(uri: str, folder: str) -> bool:
 
 
 def _inspect_file(storage: Storage, file: StoredFile) -> ExportFile:
-    stored = storage.read_head(file.uri, _HEAD_BYTES, decompress=False)
+    stored = storage.read_head(file.uri, _HEAD_BYTES, unpack=False)
     if stored.startswith(b"PAR1"):
         return ExportFile(file, PARQUET, compressed=False, columns=())
-    head = storage.read_head(file.uri, _HEAD_BYTES, decompress=True)
+    head = storage.read_head(file.uri, _HEAD_BYTES, unpack=True)
     compressed = head != stored
     text = _text(file.uri, head, whole=len(head) < _HEAD_BYTES)
-    if text.lstrip().startswith("{"):
-        return ExportFile(file, JSON, compressed, _json_keys(text))
+    if text.lstrip().startswith(("{", "[{")):
+        return ExportFile(file, JSON, compressed, _json_keys(file.uri, text))
     return ExportFile(file, CSV, compressed, _csv_header(file.uri, text))
 
 
@@ -133,7 +133,7 @@ def _csv_header(uri: str, text: str) -> tuple[str, ...]:
     return tuple(header)
 
 
-def _json_keys(text: str) -> tuple[str, ...]:
+def _json_keys(uri: str, text: str) -> tuple[str, ...]:
     keys: dict[str, None] = {}
     for line in text.splitlines():
         try:
@@ -142,4 +142,8 @@ def _json_keys(text: str) -> tuple[str, ...]:
             continue
         if isinstance(row, dict):
             keys.update(dict.fromkeys(row))
+    if not keys:
+        raise UnreadableExportError(
+            f"{uri} begins with no line that is a JSON object; write one object a line"
+        )
     return tuple(keys)

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import JobArguments
 from tiktok_audiences.config import Source, parse_source
-from tiktok_audiences.errors import ConfigError, UnfinishedExportsError
+from tiktok_audiences.errors import ConfigError, PrepareError, UnfinishedExportsError
 from tiktok_audiences.export import data_files
 from tiktok_audiences.prepare import Preparation, prepare_export
 from tiktok_audiences.storage import Storage
@@ -60,7 +60,8 @@ def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Pr
             prepare_export(spark, storage, preparation)
         except Exception as error:
             failures.append((preparation.export_id, error))
-            traceback.print_exception(error)
+            if not isinstance(error, PrepareError):
+                traceback.print_exception(error)
     if len(preparations) == 1 and failures:
         raise failures[0][1]
     if failures:

@@ -17,7 +17,7 @@ from tiktok_audiences.device import device_verdict
 from tiktok_audiences.email import canonical_email, email_verdict
 from tiktok_audiences.phone_verdict import with_phone_verdict
 from tiktok_audiences.reading import MALFORMED, Rows
-from tiktok_audiences.tallies import REJECTED_ROW, ROW, SHAPE
+from tiktok_audiences.tallies import INVALID_AUDIENCE, MALFORMED_ROW, REJECTED_ROW, ROW, SHAPE
 from tiktok_audiences.verdicts import HASHED, PREHASHED
 
 TALLY_SLOT = 0
@@ -97,12 +97,12 @@ def to_unique_lines(lines: DataFrame, buckets: int) -> DataFrame:
         lines.repartition(buckets, "key")
         .sortWithinPartitions(*line, F.desc("primary"))
         .groupBy(*line)
-        # `first`, not `max`: the optimizer drops a sort below an aggregate that does not care for order.
+        # `first`, and its use: the optimizer drops a sort below aggregates that do not care for order.
         .agg(F.count(F.lit(1)).alias("count"), F.first("primary").alias("primary"))
     )
 
 
-def to_staged_text(unique: DataFrame, *, has_variants: bool) -> DataFrame:
+def to_staged_text(unique: DataFrame) -> DataFrame:
     """Gives each unique line its text and the folder it is staged in.
 
     A variant that is nobody's primary form also leaves an empty line in a folder of markers: the sizes of the
@@ -115,8 +115,6 @@ def to_staged_text(unique: DataFrame, *, has_variants: bool) -> DataFrame:
     text = F.when(is_tally, F.concat(F.col("count").cast("string"), F.lit("\t"), F.col("value"))).otherwise(
         F.col("value")
     )
-    if not has_variants:
-        return unique.select(text.alias("value"), "slot")
     marker = F.when(F.col("primary") == 0, "")
     staged = unique.select("slot", F.posexplode(F.array(text, marker)).alias("part", "value"))
     slot = F.when(F.col("part") == 0, F.col("slot")).otherwise(F.col("slot").bitwiseOR(F.lit(_MARKER_CODE)))
@@ -192,9 +190,7 @@ def _is_usable() -> Column:
 
 def _row_tally(identifiers: int) -> Column:
     outcomes = [F.col(f"verdict{i}.outcome") for i in range(identifiers)]
-    reason = F.when(F.col(MALFORMED), f"{REJECTED_ROW}malformed_row").otherwise(
-        f"{REJECTED_ROW}invalid_audience"
-    )
+    reason = F.when(F.col(MALFORMED), REJECTED_ROW + MALFORMED_ROW).otherwise(REJECTED_ROW + INVALID_AUDIENCE)
     return F.when(_is_usable(), F.concat(F.lit(ROW), *outcomes, F.col("audience"))).otherwise(reason)
 
 

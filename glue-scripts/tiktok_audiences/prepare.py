@@ -29,10 +29,11 @@ from tiktok_audiences.staging import (
     write_staged,
 )
 from tiktok_audiences.storage import Storage, one_line
-from tiktok_audiences.tallies import parse_tallies
+from tiktok_audiences.tallies import MALFORMED_ROW, Tallies, parse_tallies
 
 _BUCKET_BYTES = 32 * 1024 * 1024
 _MOST_BUCKETS = 4096
+_LONGEST_REASON = 400
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,13 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
     try:
         with watch.stage("inspect"):
             export = inspect_export(storage, task.export_uri)
-            rows = _opened(spark, export, task.source)
+            rows = _opened(spark, storage, export, task.source)
         with watch.stage("prepare"):
-            _stage(spark, rows, export, task)
+            _stage(spark, storage, rows, export, task)
             staged = list_staged(storage, task.staging)
             counts = read_tally_counts(spark, storage, staged)
             tallies = parse_tallies(counts, len(rows.columns.identifiers))
+            _check_readable(export, tallies)
             partitions = find_partitions(spark, staged, tallies.audiences)
         with watch.stage("publish"):
             published = _publish(storage, export, partitions, task)
@@ -113,20 +115,20 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
         storage.write_text(task.report_uri, report)
     finally:
         storage.delete([task.staging])
+        storage.remove_empty_folders(task.staging.rsplit("/", 1)[0], 3)
     _say(f"prepared {task.source.name}/{task.run_id}: {tallies.row_count} rows, {len(published)} partitions")
 
 
-def _opened(spark: SparkSession, export: Export, source: Source) -> Rows:
-    with _reading(export):
+def _opened(spark: SparkSession, storage: Storage, export: Export, source: Source) -> Rows:
+    with _reading(storage, export):
         return open_rows(spark, export, source)
 
 
-def _stage(spark: SparkSession, rows: Rows, export: Export, task: Preparation) -> None:
+def _stage(spark: SparkSession, storage: Storage, rows: Rows, export: Export, task: Preparation) -> None:
     buckets = task.buckets or choose_buckets(export, spark.sparkContext.defaultParallelism)
     lines = to_lines(rows, task.source, bucket_keys(buckets))
-    has_variants = len(task.source.email_variants) > 1
-    with _reading(export):
-        write_staged(to_staged_text(to_unique_lines(lines, buckets), has_variants=has_variants), task.staging)
+    with _reading(storage, export):
+        write_staged(to_staged_text(to_unique_lines(lines, buckets)), task.staging)
 
 
 def _publish(
@@ -154,6 +156,14 @@ def _run(task: Preparation, export: Export) -> Run:
     return Run(task.run_id, task.source.name, task.source.action, task.exported_at or newest)
 
 
+def _check_readable(export: Export, tallies: Tallies) -> None:
+    if 0 < tallies.row_count == tallies.rejected_rows.get(MALFORMED_ROW):
+        raise UnreadableExportError(
+            f"{export.place}: not one of its {tallies.row_count} rows can be read as {export.kind}; "
+            "look at the first lines of its files"
+        )
+
+
 def choose_buckets(export: Export, cores: int) -> int:
     """Tasks of the shuffle: some 32 MB of CSV each, but as many as cores for an export that is worth it."""
     # Packed files and Parquet hold several times their size in text.
@@ -163,14 +173,17 @@ def choose_buckets(export: Export, cores: int) -> int:
 
 
 @contextmanager
-def _reading(export: Export) -> Iterator[None]:
-    """Says in one line what Spark found wrong with a file."""
+def _reading(storage: Storage, export: Export) -> Iterator[None]:
+    """Says in one line what Spark found wrong with an export, and with which file where that can be told."""
     try:
         yield
     except PySparkException as cause:
-        reason = " ".join(str(cause).split())[:400]
+        reason = " ".join(str(cause).split())[:_LONGEST_REASON]
         raise UnreadableExportError(f"{export.place} cannot be read as {export.kind}: {reason}") from cause
     except Py4JJavaError as cause:
+        for file in export.files:
+            if file.compressed:
+                storage.check_whole(file.stored.uri)
         raise UnreadableExportError(
             f"{export.place} cannot be read as {export.kind}: {one_line(cause)}"
         ) from cause

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import (
     DataType,
@@ -16,7 +16,7 @@ from pyspark.sql.types import (
 
 from tiktok_audiences.columns import ChosenColumns, choose_columns, find_column
 from tiktok_audiences.config import Source
-from tiktok_audiences.errors import UnsupportedColumnTypeError
+from tiktok_audiences.errors import MissingColumnError, UnsupportedColumnTypeError
 from tiktok_audiences.export import CSV, PARQUET, Export, ExportFile
 
 MALFORMED = "malformed"
@@ -77,7 +77,8 @@ def _read_csv(
     positions = [header.index(find_column(name, header, place)) for name in names]
     schema = StructType([StructField(f"h{i}", StringType()) for i in range(len(header))])
     reader = (
-        spark.read.schema(schema.add(_BROKEN_ROW, StringType()))
+        _reader(spark)
+        .schema(schema.add(_BROKEN_ROW, StringType()))
         .option("header", True)
         .option("escape", '"')
         .option("multiLine", True)
@@ -89,11 +90,17 @@ def _read_csv(
 
 def _open_json(spark: SparkSession, export: Export, source: Source) -> Rows:
     found = tuple(dict.fromkeys(key for file in export.files for key in file.columns))
-    columns = choose_columns(source, found, export.place)
+    try:
+        columns = choose_columns(source, found, export.place)
+    except MissingColumnError:
+        # Writers leave out keys without a value: a key may come first in a line that was not looked at.
+        all_keys = _reader(spark).option("primitivesAsString", True).json(_uris(export.files)).columns
+        columns = choose_columns(source, all_keys, export.place)
     names = tuple(columns.names())
     schema = StructType([StructField(name, StringType()) for name in names])
     reader = (
-        spark.read.schema(schema.add(_BROKEN_ROW, StringType()))
+        _reader(spark)
+        .schema(schema.add(_BROKEN_ROW, StringType()))
         .option("mode", "PERMISSIVE")
         .option("columnNameOfCorruptRecord", _BROKEN_ROW)
     )
@@ -102,13 +109,18 @@ def _open_json(spark: SparkSession, export: Export, source: Source) -> Rows:
 
 
 def _open_parquet(spark: SparkSession, export: Export, source: Source) -> Rows:
-    frame = spark.read.option("mergeSchema", True).parquet(*_uris(export.files))
+    frame = _reader(spark).option("mergeSchema", True).parquet(*_uris(export.files))
     columns = choose_columns(source, frame.columns, export.place)
     names = tuple(columns.names())
     for name in names:
         _check_type(name, frame.schema[name].dataType, export.place)
     cells = [frame[_quoted(name)].cast("string") for name in names]
     return Rows(_positional(frame.withColumn(_BROKEN_ROW, F.lit(None)), cells), columns, names)
+
+
+def _reader(spark: SparkSession) -> DataFrameReader:
+    # Paths are those of a listing: no character in them is a pattern, no folder name a partition.
+    return spark.read.option("__globPaths__", False).option("recursiveFileLookup", True)
 
 
 def _check_type(name: str, data_type: DataType, place: str) -> None:

@@ -25,5 +25,6 @@ def get_session() -> SparkSession:
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
+    # What failed, the job says in one line. Spark's own words can hold a piece of the text that it read.
+    spark.sparkContext.setLogLevel("OFF")
     return spark

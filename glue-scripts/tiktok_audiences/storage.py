@@ -3,8 +3,8 @@
 It serves `s3://` on AWS Glue and folders on a laptop alike, with the credentials and settings that Spark has.
 """
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,40 +81,43 @@ class Storage:
         except Py4JJavaError as cause:
             raise FileNotFoundError(f"{uri} cannot be read: {one_line(cause)}") from cause
 
-    def read_head(self, uri: str, length: int, *, decompress: bool) -> bytes:
+    def read_head(self, uri: str, length: int, *, unpack: bool) -> bytes:
         """The first bytes of a file, as stored or as its extension's codec unpacks them.
 
         Raises:
             UnreadableExportError: When the file cannot be opened or unpacked.
         """
-        path = self._path(uri)
-        try:
-            stream = self._system(path).open(path)
-            codec = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._hadoop).getCodec(
-                path
-            )
-            with closing(stream):
-                if decompress and codec is not None:
-                    stream = codec.createInputStream(stream)
-                return bytes(stream.readNBytes(length))
-        except Py4JJavaError as cause:
-            raise UnreadableExportError(
-                f"{uri} cannot be read ({one_line(cause)}); land the export again"
-            ) from cause
+        with self._reading(uri, unpack=unpack) as stream:
+            return bytes(stream.readNBytes(length))
+
+    def check_whole(self, uri: str) -> None:
+        """Reads and unpacks a file to its end.
+
+        Raises:
+            UnreadableExportError: When it breaks off or is damaged.
+        """
+        nowhere = self._jvm.org.apache.commons.io.output.NullOutputStream()
+        with self._reading(uri, unpack=True) as stream:
+            self._jvm.org.apache.commons.io.IOUtils.copyLarge(stream, nowhere)
 
     def write_text(self, uri: str, text: str) -> None:
-        """Puts a small UTF-8 file, in place of one that may be there."""
-        path = self._path(uri)
-        with closing(self._create(path)) as stream:
-            stream.write(text.encode("utf-8"))
+        """Puts a small UTF-8 file, in place of one that may be there.
+
+        Raises:
+            PublishError: When it cannot be written.
+        """
+        with self._writing(uri) as out:
+            out.write(text.encode("utf-8"))
 
     def write_ranges(self, uri: str, ranges: Sequence[ByteRange]) -> None:
-        """Puts a file made of ranges of other files, in place of any before it; the bytes stay in the JVM."""
-        # Of the two libraries with such a copy, the one whose arguments py4j cannot take for another
-        # overload's.
+        """Puts a file made of ranges of other files, in place of any before it; bytes stay in the JVM.
+
+        Raises:
+            PublishError: When it cannot be written.
+        """
+        # Of two libraries with such a copy, the one whose arguments py4j cannot take for another overload's.
         copy = self._jvm.org.apache.commons.io.IOUtils.copyLarge
-        path = self._path(uri)
-        with closing(self._create(path)) as out:
+        with self._writing(uri) as out:
             for part in ranges:
                 source = self._path(part.uri)
                 with closing(self._system(source).open(source)) as stream:
@@ -126,6 +129,15 @@ class Storage:
         for uri in uris:
             path = self._path(uri)
             self._system(path).delete(path, True)
+
+    def remove_empty_folders(self, folder: str, levels: int) -> None:
+        """Removes a folder if nothing is in it, then the one above, for so many levels."""
+        path = self._path(folder)
+        files = self._system(path)
+        for _ in range(levels):
+            if files.exists(path) and not files.listStatus(path):
+                files.delete(path, False)
+            path = path.getParent()
 
     def check_name(self, root: str, name: str) -> None:
         """Refuses a name that the file system below `root` would change or cannot hold.
@@ -147,8 +159,27 @@ class Storage:
                 f"this Java names files in {charset}, which cannot hold {name!r}; run it with LC_ALL=C.UTF-8"
             )
 
-    def _create(self, path: Any) -> Any:
-        return self._system(path).create(path, True)
+    @contextmanager
+    def _reading(self, uri: str, *, unpack: bool) -> Iterator[Any]:
+        path = self._path(uri)
+        try:
+            with closing(self._system(path).open(path)) as stored:
+                codecs = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._hadoop)
+                codec = codecs.getCodec(path) if unpack else None
+                yield stored if codec is None else codec.createInputStream(stored)
+        except Py4JJavaError as cause:
+            raise UnreadableExportError(
+                f"{uri} cannot be read ({one_line(cause)}); land the export again"
+            ) from cause
+
+    @contextmanager
+    def _writing(self, uri: str) -> Iterator[Any]:
+        path = self._path(uri)
+        try:
+            with closing(self._system(path).create(path, True)) as out:
+                yield out
+        except Py4JJavaError as cause:
+            raise PublishError(f"{uri} cannot be written: {one_line(cause)}") from cause
 
     def _system(self, path: Any) -> Any:
         files = path.getFileSystem(self._hadoop)

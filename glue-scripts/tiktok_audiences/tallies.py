@@ -15,6 +15,9 @@ ROW = "R"
 REJECTED_ROW = "X"
 SHAPE = "S"
 
+MALFORMED_ROW = "malformed_row"
+INVALID_AUDIENCE = "invalid_audience"
+
 SHAPES_KEPT = 10
 
 

@@ -1,0 +1,33 @@
+"""One Spark session for all tests, set up like the job's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.workbench import Workbench
+from pyspark.sql import SparkSession
+from tiktok_audiences.session import get_session
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """The job's session on this machine; compiled lightly, as tests are many small runs."""
+    (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.driver.memory", "2g")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .getOrCreate()
+    )
+    session = get_session()
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def bench(spark: SparkSession, tmp_path: Path) -> Workbench:
+    """Folders for exports and audiences, and the job to run on them."""
+    return Workbench(spark, tmp_path)

@@ -1,0 +1,79 @@
+"""Finding and recognising columns."""
+
+import pytest
+from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns
+from tiktok_audiences.config import IdentifierColumn, Source
+from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
+
+
+def _source(*identifiers: IdentifierColumn, audience: str | None = "segment") -> Source:
+    name = None if audience else "Everyone"
+    return Source("loyalty", audience, name, identifiers or None, "append", ("standard",))
+
+
+def test_configured_columns_are_found_without_regard_to_case_and_outer_blanks() -> None:
+    source = _source(IdentifierColumn("Phone", "phone", "GB", "country"))
+
+    chosen = choose_columns(source, [" SEGMENT", "phone ", "Country", "other"], "x.csv")
+
+    expected = ChosenIdentifier("phone ", "phone", "config", "Country", "GB")
+    assert chosen == ChosenColumns(" SEGMENT", (expected,))
+    assert chosen.names() == [" SEGMENT", "phone ", "Country"]
+
+
+def test_exact_name_wins_over_one_that_differs_by_case() -> None:
+    chosen = choose_columns(_source(IdentifierColumn("email", "email")), ["EMAIL", "email", "segment"], "x")
+
+    assert chosen.identifiers == (ChosenIdentifier("email", "email", "config"),)
+
+
+def test_every_missing_column_is_named_beside_what_was_found() -> None:
+    source = _source(IdentifierColumn("mail", "email"), IdentifierColumn("tel", "phone", None, "land"))
+
+    with pytest.raises(MissingColumnError) as caught:
+        choose_columns(source, ["email", "tel"], "x.csv")
+
+    assert str(caught.value) == (
+        "x.csv has no column 'segment', 'mail', 'land'; found 'email', 'tel'; "
+        "correct the configuration or the export"
+    )
+
+
+@pytest.mark.parametrize("found", [["email", "email", "segment"], ["EMAIL", "Email", "segment"]])
+def test_two_columns_of_one_name_are_refused(found: list[str]) -> None:
+    with pytest.raises(
+        AmbiguousColumnError, match="x has 2 columns that answer to 'email'; rename all but one"
+    ):
+        choose_columns(_source(IdentifierColumn("email", "email")), found, "x")
+
+
+def test_doubled_column_that_nobody_asks_for_does_no_harm() -> None:
+    chosen = choose_columns(_source(IdentifierColumn("email", "email")), ["n", "n", "email", "segment"], "x")
+
+    assert chosen.names() == ["segment", "email"]
+
+
+def test_usual_names_are_recognised_in_the_order_of_the_export() -> None:
+    found = ["segment", "E-Mail Address", "hashed_email", "MSISDN", "IDFA", "aaid", "Device ID", "country"]
+
+    chosen = choose_columns(_source(), found, "x")
+
+    assert [(one.column, one.type, one.chosen_by) for one in chosen.identifiers] == [
+        ("E-Mail Address", "email", "name"),
+        ("hashed_email", "email", "name"),
+        ("MSISDN", "phone", "name"),
+        ("IDFA", "idfa", "name"),
+        ("aaid", "gaid", "name"),
+        ("Device ID", "maid", "name"),
+    ]
+
+
+def test_audience_column_is_not_taken_for_an_identifier() -> None:
+    chosen = choose_columns(_source(audience="cell"), ["cell", "email"], "x")
+
+    assert [one.column for one in chosen.identifiers] == ["email"]
+
+
+def test_export_without_a_usual_name_is_refused_with_what_was_found() -> None:
+    with pytest.raises(MissingColumnError, match=r"no column with a usual name.*found 'segment', 'score'"):
+        choose_columns(_source(), ["segment", "score"], "x")

@@ -1,0 +1,106 @@
+"""Which exports a run prepares."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers.workbench import Workbench, csv_text
+from tiktok_audiences.errors import UnfinishedExportsError
+
+SCRIPT = Path(__file__).parents[2] / "glue-scripts" / "prepare_audiences.py"
+
+
+def _land(bench: Workbench, export_id: str, seconds_ago: int, *more: str) -> None:
+    path = bench.write("a.csv", csv_text("email,segment", f"{export_id}@example.org,x"), export_id=export_id)
+    for name in more:
+        bench.write(name, "", export_id=export_id)
+    moment = time.time() - seconds_ago
+    os.utime(path, (moment, moment))
+
+
+def _reports(bench: Workbench) -> list[str]:
+    return sorted(path.stem for path in (bench.audiences / "reports" / "loyalty").glob("*.json"))
+
+
+def test_run_without_an_export_id_prepares_what_is_settled_and_waits(
+    bench: Workbench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _land(bench, "newer", 100)
+    _land(bench, "older", 300)
+    _land(bench, "still-coming", 10)
+    _land(bench, "marked", 10, "_SUCCESS")
+
+    bench.run(export_id=None)
+    first = capsys.readouterr()
+    bench.run(export_id=None)
+
+    assert _reports(bench) == ["marked", "newer", "older"]
+    assert first.out == ""
+    assert first.err.splitlines() == [
+        "prepared loyalty/older: 1 rows, 1 partitions",
+        "prepared loyalty/newer: 1 rows, 1 partitions",
+        "prepared loyalty/marked: 1 rows, 1 partitions",
+    ]
+    assert capsys.readouterr().err == ""
+
+
+def test_export_that_fails_does_not_keep_the_others_from_being_prepared(bench: Workbench) -> None:
+    _land(bench, "good", 100)
+    bench.write("b.csv", "not the header\n", export_id="bad")
+    _land(bench, "bad", 300, "_SUCCESS")
+
+    with pytest.raises(UnfinishedExportsError, match=r"1 of 2 exports failed: bad \(MissingColumnError: "):
+        bench.run(export_id=None)
+
+    assert _reports(bench) == ["good"]
+
+
+def test_run_id_and_time_are_those_that_are_asked_for(bench: Workbench) -> None:
+    _land(bench, "e-1", 0)
+    moment = 1_795_320_000  # 2026-11-22T04:00:00Z
+    os.utime(bench.root / "exports/loyalty/e-1/a.csv", (moment, moment))
+
+    bench.run("--run_id", "e-1-2")
+
+    manifest = json.loads(bench.published()["tiktok/x/email_sha256/e-1-2/manifest.json"])
+    assert (manifest["runId"], manifest["exportedAt"]) == ("e-1-2", "2026-11-22T04:00:00Z")
+    assert (bench.report("e-1-2")["exportId"], bench.report("e-1-2")["runId"]) == ("e-1", "e-1-2")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "last_line"),
+    [
+        (["--source", "s"], "ArgumentError: the following arguments are required: --config, "),
+        (
+            ["--export_uri", "x"],
+            "ArgumentError: --export_uri belongs to one export; give its --export_id too",
+        ),
+        (["--export_id", "a/b"], "ArgumentError: --export_id 'a/b' cannot name a folder"),
+        (
+            ["--export_id", "e", "--exported_at", "today"],
+            "ArgumentError: --exported_at takes an ISO 8601 time",
+        ),
+        (["--shuffle_partitions", "0"], "ArgumentError: --shuffle_partitions takes a number from 1 to 4096"),
+    ],
+)
+def test_process_ends_with_the_reason_on_its_last_line_and_an_exit_code(
+    arguments: list[str], last_line: str
+) -> None:
+    required = [] if arguments[0] == "--source" else ["--config", "c", "--source", "s", "--exports_root", "e"]
+    roots = [*required, *(["--audiences_root", "a"] if required else [])]
+
+    ended = subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, str(SCRIPT), *roots, *arguments, "--JOB_NAME", "of Glue's own"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.splitlines()[-1].startswith(last_line)
