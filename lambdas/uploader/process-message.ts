@@ -6,6 +6,7 @@ import {
   readDelivery,
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
+import { sleep } from '../shared/sleep.ts';
 import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
 import { PermanentTikTokError, PermissionError, TokenError } from '../shared/tiktok/errors.ts';
@@ -13,13 +14,16 @@ import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
-import { FunctionDiedError } from './errors.ts';
+import { FunctionDiedError, NotYetError } from './errors.ts';
 import { parseObjectCreated } from './event.ts';
 import { decideFate, type Fate } from './fate.ts';
 import type { PartitionObjects } from './objects.ts';
 import { type DeliveryOrder, readOrder } from './order.ts';
 import { describeFailure, type MessageQueue } from './queue.ts';
-import { DeliverySession } from './session.ts';
+import { DeliverySession, type SessionOptions } from './session.ts';
+
+const PATIENCE_MS = 5_000;
+const LOOK_AGAIN_MS = 250;
 
 /** What the uploader works with, whatever the message. */
 export interface UploaderTools {
@@ -105,7 +109,7 @@ async function tryToDeliver(
   const credentials = await circuit.admit();
   progress.credentials = credentials;
   const { advertiserId } = credentials;
-  const session = await DeliverySession.open({ ledger, advertiserId, leaseMs: settings.leaseMs }, order);
+  const session = await openPatiently({ ledger, advertiserId, leaseMs: settings.leaseMs }, order, deadline);
   progress.session = session;
   if (session.failures >= settings.maxFailures) throw new FunctionDiedError(session.failures);
   const signal = AbortSignal.any([session.signal, deadline.signal]);
@@ -127,6 +131,24 @@ async function tryToDeliver(
   const state = await deliver(bench);
   await circuit.close(credentials);
   return { kind: 'settled', order, state, rows: session.delivery.rows ?? 0 };
+}
+
+/** Most deliveries take seconds: waiting a little for an audience is quicker than going back to the queue. */
+async function openPatiently(
+  options: SessionOptions,
+  order: DeliveryOrder,
+  deadline: Deadline,
+): Promise<DeliverySession> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await DeliverySession.open(options, order);
+    } catch (error) {
+      if (!(error instanceof NotYetError) || Date.now() > until) throw error;
+      deadline.assertTimeLeft();
+      await sleep(LOOK_AGAIN_MS * (1 + Math.random()), deadline.signal);
+    }
+  }
 }
 
 /** A message whose delivery is settled, or that stands in the dead-letter queue itself; one put back from there does not. */

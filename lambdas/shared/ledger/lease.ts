@@ -36,6 +36,7 @@ export function judgeLease(
     isGivenBack: false,
   };
   if (present === undefined) return { kind: 'free', lease, hasDied: false };
+  if (present.until > nowMs) return { kind: 'busy', waitMs: present.until - nowMs };
   const freeAt = present.until + (present.applying && !isOwn ? ABANDONED_AFTER_MS : 0);
   return freeAt <= nowMs
     ? { kind: 'free', lease, hasDied: isOwn && !present.isGivenBack }

@@ -41,13 +41,18 @@ const QUICK = {
   CIRCUIT_COOLDOWN_SECONDS: '1',
 };
 
-/** Starts it; several may run side by side. */
-export async function startFaultCloud(): Promise<FaultCloud> {
+/**
+ * Starts it; several may run side by side.
+ *
+ * @param further variables of the uploader, which win
+ */
+export async function startFaultCloud(further: Record<string, string> = {}): Promise<FaultCloud> {
   const proxy = await startAwsProxy();
   const environment = {
     ...QUICK,
     AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
     AWS_ENDPOINT_URL_S3: proxy.endpoint,
+    ...further,
   };
   const cloud = await startUploaderCloud({
     // As many at once as there are places to strike a delivery at.

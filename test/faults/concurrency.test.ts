@@ -1,0 +1,203 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hashes } from '../lambdas/helpers/partitions.ts';
+import { type FaultCloud, startFaultCloud } from './helpers/fault-cloud.ts';
+
+let cloud: FaultCloud;
+
+beforeAll(async () => {
+  cloud = await startFaultCloud();
+});
+
+afterEach(async () => {
+  await cloud.tiktok.admin.clearFaults();
+});
+
+afterAll(async () => {
+  await cloud.stop();
+});
+
+/** What TikTok did with an audience: each call that succeeded, with the MD5 of its files. */
+async function applicationsOf(audience: string) {
+  const found = (await cloud.tiktok.admin.audiences()).filter(({ name }) => name === audience);
+  return found.map(({ applied }) => applied.map(({ action, signatures }) => ({ action, signatures })));
+}
+
+const md5 = (lines: readonly string[]): string =>
+  createHash('md5')
+    .update(lines.map((line) => `${line}\n`).join(''))
+    .digest('hex');
+
+const sendEvents = (keys: readonly string[]) =>
+  cloud.aws.clients.events.send(
+    new PutEventsCommand({
+      Entries: keys.map((key) => ({
+        Source: 'aws.s3',
+        DetailType: 'Object Created',
+        Detail: JSON.stringify({ bucket: { name: cloud.resources.audiencesBucket }, object: { key } }),
+      })),
+    }),
+  );
+
+describe('deliveries at the same time', { timeout: 180_000 }, () => {
+  it('make one audience of a new name, to which each file is applied once', async () => {
+    const audience = 'at-once';
+    const files = Array.from({ length: 6 }, (_, n) => hashes(audience, n * 300, n * 300 + 1000));
+
+    await Promise.all(files.map((lines, n) => cloud.put({ audience, runId: `run-${n}`, files: [lines] })));
+    await cloud.settled();
+
+    expect(await cloud.membersOf(audience)).toEqual([hashes(audience, 0, 2500).toSorted()]);
+    const [applications = []] = await applicationsOf(audience);
+    expect(applications.flatMap(({ signatures }) => signatures).toSorted()).toEqual(
+      files.map(md5).toSorted(),
+    );
+    expect(await cloud.deadLetters()).toEqual([]);
+  });
+
+  it('of two formats of a new name make two audiences, one of them with the plain name', async () => {
+    const audience = 'two-formats';
+
+    await Promise.all([
+      cloud.put({ audience, runId: 'run', format: 'idfa_sha256', files: [hashes('i', 0, 20)] }),
+      cloud.put({ audience, runId: 'run', format: 'gaid_sha256', files: [hashes('g', 0, 20)] }),
+    ]);
+    await cloud.settled();
+
+    const names = (await cloud.tiktok.admin.audiences())
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith(audience));
+    expect([
+      [audience, `${audience} (GAID_SHA256)`],
+      [audience, `${audience} (IDFA_SHA256)`],
+    ]).toContainEqual(names.toSorted());
+  });
+
+  it('of replaces in any order leave the members of the newest', async () => {
+    const audience = 'replaced';
+    const days = [3, 1, 5, 2, 4];
+
+    await Promise.all(
+      days.map((day) =>
+        cloud.put({
+          audience,
+          runId: `day-${day}`,
+          action: 'replace',
+          exportedAt: `2026-11-0${day}T00:00:00Z`,
+          files: [hashes(`${audience}-${day}`, 0, 1000), hashes(`${audience}-${day}`, 1000, 1100)],
+        }),
+      ),
+    );
+    await cloud.settled();
+
+    expect(await cloud.membersOf(audience)).toEqual([hashes(`${audience}-5`, 0, 1100).toSorted()]);
+  });
+
+  it('of the same content are made once, however often and late their events come', async () => {
+    const audience = 'replayed';
+    const lines = hashes(audience, 0, 1000);
+    const { manifestKey } = await cloud.put({ audience, runId: 'run', files: [lines] });
+
+    await sendEvents(Array.from({ length: 9 }, () => manifestKey));
+    await cloud.settled();
+    await cloud.put({ audience, runId: 'run', files: [lines] });
+    await sendEvents([manifestKey]);
+    await cloud.settled();
+
+    expect(await applicationsOf(audience)).toEqual([[{ action: 'CREATE', signatures: [md5(lines)] }]]);
+    const { uploadsBySignature } = await cloud.tiktok.admin.counters();
+    expect(uploadsBySignature[md5(lines)]).toBe(1);
+  });
+});
+
+describe('a function that stands still', { timeout: 180_000 }, () => {
+  it('does nothing more when it wakes up after another one has taken its delivery over', async () => {
+    const audience = 'stood-still';
+    const lines = hashes(audience, 0, 1000);
+    // No idle process may be left to be put to sleep with the busy one.
+    cloud.function('uploader').kill();
+    const pause = await cloud.tiktok.admin.inject({
+      endpoint: 'file/upload',
+      fault: { kind: 'pause', when: 'after' },
+    });
+    await cloud.put({ audience, runId: 'run', files: [lines] });
+    await cloud.tiktok.admin.waitForPause(pause, 60_000);
+
+    const sleepers = functionProcesses();
+    for (const pid of sleepers) process.kill(pid, 'SIGSTOP');
+    await expect.poll(() => cloud.membersOf(audience), { timeout: 60_000 }).toEqual([lines.toSorted()]);
+    for (const pid of sleepers) process.kill(pid, 'SIGCONT');
+    await cloud.tiktok.admin.clearFaults();
+    await cloud.settled();
+
+    expect(await applicationsOf(audience)).toEqual([[{ action: 'CREATE', signatures: [md5(lines)] }]]);
+    expect(await cloud.deadLetters()).toEqual([]);
+  });
+});
+
+/** The processes that the functions of this test's cloud run in. */
+const functionProcesses = (): readonly number[] =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('function-host'))
+    .map((line) => Number.parseInt(line, 10));
+
+describe('a token that is revoked', { timeout: 180_000 }, () => {
+  it('costs few messages, and a rotated one lets all others through at once', async () => {
+    const audiences = Array.from({ length: 30 }, (_, n) => `revoked-${n}`);
+    await cloud.tiktok.admin.addAccount({ token: 'the-next-token', advertiserIds: ['7000000000000000001'] });
+    await cloud.tiktok.admin.setToken('local-access-token', 'revoked');
+
+    await Promise.all(
+      audiences.map((audience) => cloud.put({ audience, runId: 'run', files: [hashes(audience, 0, 10)] })),
+    );
+    await expect.poll(() => refusals(), { timeout: 60_000 }).toBeGreaterThan(0);
+    await rotateSecret('the-next-token');
+    await cloud.settled();
+    const buried = await cloud.redrive();
+    await cloud.settled();
+
+    // Those that were under way at the same time, and the few that tried whether the token works again.
+    expect(buried.length).toBeLessThan(audiences.length / 2);
+    expect(new Set(buried.map(({ reason, code }) => `${reason} ${code}`))).toEqual(
+      new Set(['TokenError 40105']),
+    );
+    for (const audience of audiences) {
+      expect(await cloud.membersOf(audience), audience).toEqual([hashes(audience, 0, 10).toSorted()]);
+    }
+    expect(await cloud.deadLetters()).toEqual([]);
+  });
+});
+
+async function refusals(): Promise<number> {
+  return (await cloud.tiktok.admin.requests()).filter(({ code }) => code === 40105).length;
+}
+
+const rotateSecret = (token: string) =>
+  cloud.aws.clients.secrets.send(
+    new PutSecretValueCommand({
+      SecretId: cloud.resources.secretName,
+      SecretString: JSON.stringify({ ACCESS_TOKEN: token, ADVERTISER_ID: '7000000000000000001' }),
+    }),
+  );
+
+describe("TikTok's rate limit", { timeout: 180_000 }, () => {
+  it('is not met by many functions that share a rate below it', async () => {
+    const limited = await startFaultCloud({ TIKTOK_REQUESTS_PER_SECOND: '20' });
+    await limited.tiktok.admin.configure({ rateLimit: { requests: 25, perMs: 1000 } });
+    const audiences = Array.from({ length: 20 }, (_, n) => `paced-${n}`);
+
+    await Promise.all(
+      audiences.map((audience) => limited.put({ audience, runId: 'run', files: [hashes(audience, 0, 10)] })),
+    );
+    await limited.settled();
+
+    const { rateLimited } = await limited.tiktok.admin.counters();
+    const deadLetters = await limited.deadLetters();
+    await limited.stop();
+    expect({ rateLimited, deadLetters }).toEqual({ rateLimited: 0, deadLetters: [] });
+  });
+});
