@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetJobRunsCommand } from '@aws-sdk/client-glue';
+import { GetJobRunCommand, GetJobRunsCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { differences } from '../../local/demo/verify.ts';
@@ -216,7 +216,27 @@ describe('an export with something wrong', () => {
     },
   );
 
-  it('starts no job run for a folder whose source is not configured', { timeout: MINUTES }, async () => {
+  it('fails a job run that a person starts for a source that is not configured', {
+    timeout: MINUTES,
+  }, async () => {
+    const { glue } = cloud.aws.clients;
+    const job = { JobName: cloud.resources.glueJobName };
+
+    const { JobRunId } = await glue.send(
+      new StartJobRunCommand({ ...job, Arguments: { '--source': 'shpo', '--export_id': 'e1' } }),
+    );
+
+    const look = async () => {
+      const { JobRun } = await glue.send(new GetJobRunCommand({ ...job, RunId: JobRunId }));
+      return { state: JobRun?.JobRunState, error: JobRun?.ErrorMessage };
+    };
+    await expect.poll(look, { timeout: 2 * MINUTES }).toEqual({
+      state: 'FAILED',
+      error: expect.stringMatching(/^ConfigError: .*shpo.*shop/),
+    });
+  });
+
+  it('starts no job run for a folder whose source is not configured', { timeout: 3 * MINUTES }, async () => {
     await land(cloud, 'stranger', 'e1', { 'part-0.csv': 'email\na@example.com\n' });
     const log = () => readFileSync(cloud.function('export-trigger').logFile, 'utf8');
     await expect.poll(log, { timeout: MINUTES }).toMatch(/"UnknownSources":1/);
