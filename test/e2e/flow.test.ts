@@ -217,7 +217,7 @@ describe('an export with something wrong', () => {
   );
 
   it('fails a job run that a person starts for a source that is not configured', {
-    timeout: MINUTES,
+    timeout: 3 * MINUTES,
   }, async () => {
     const { glue } = cloud.aws.clients;
     const job = { JobName: cloud.resources.glueJobName };
