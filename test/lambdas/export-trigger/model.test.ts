@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { type Action, type Nature, Play } from './play.ts';
-import { MAX_ATTEMPTS, START_MOODS } from './world.ts';
+import { MAX_ATTEMPTS, START_MOODS, World } from './world.ts';
 
 const natures: fc.Arbitrary<Nature[]> = fc
   .array(
@@ -22,6 +23,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
     weighted(1, fc.record({ do: fc.constant('end query'), export: which })),
     weighted(3, fc.record({ do: fc.constantFrom('schedule', 'query event', 'due looks') })),
     weighted(3, fc.record({ do: fc.constantFrom('end job run', 'job run event', 'kill'), which })),
+    weighted(2, fc.record({ do: fc.constantFrom('stall', 'stall', 'resume'), which })),
     weighted(
       3,
       fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(1, 7, 30, 61, 100, 250, 320) }),
@@ -120,3 +122,51 @@ test('a forced wish for a prepared export makes a run of the next number and lea
     { numRuns: 300 },
   );
 }, 300_000);
+
+/** A world whose first invocation is held up right after its claim stands in the ledger. */
+function worldThatStallsAfterClaim(): World {
+  let stalled = false;
+  const world: World = new World(async () => {
+    if (stalled || world.items.get('export-0')?.state !== 'preparing') return;
+    stalled = true;
+    world.invocations[0]?.stall();
+  });
+  return world;
+}
+
+test('a claimed start is left to the invocation that claimed it for as long as that can be at work', async () => {
+  const world = worldThatStallsAfterClaim();
+  const look = (): Promise<void> => {
+    const { services, visit } = world.invoke();
+    return followHint({ look: 'everything' }, 'job', visit, services);
+  };
+  world.land('export-0', true);
+  const slow = look();
+  await expect.poll(() => world.items.get('export-0')?.state).toBe('preparing');
+
+  world.pass(290);
+  await look();
+  const meanwhile = world.jobRuns.length;
+  world.invocations[0]?.resume();
+  await slow;
+  await look();
+
+  expect(meanwhile).toBe(0);
+  expect(world.jobRuns.map(({ runId }) => runId)).toEqual(['export-0']);
+  expect(world.violations).toEqual([]);
+});
+
+test('a claim whose invocation is gone is taken over once that can no longer be at work', async () => {
+  const world = worldThatStallsAfterClaim();
+  world.land('export-0', true);
+  const { services, visit } = world.invoke();
+  void followHint({ look: 'everything' }, 'job', visit, services);
+  await expect.poll(() => world.items.get('export-0')?.state).toBe('preparing');
+
+  world.pass(311);
+  const later = world.invoke();
+  await followHint({ look: 'everything' }, 'job', later.visit, later.services);
+
+  expect(world.jobRuns.map(({ runId }) => runId)).toEqual(['export-0']);
+  expect(world.items.get('export-0')).toMatchObject({ state: 'preparing', attempt: 1, jobRunId: 'jr_1' });
+});

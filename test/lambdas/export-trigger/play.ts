@@ -18,7 +18,7 @@ export type Action =
   | { readonly do: 'land' | 'arrival' | 'end query'; readonly export: number }
   | { readonly do: 'wish'; readonly export: number; readonly id: string; readonly force: boolean }
   | { readonly do: 'schedule' | 'query event' | 'due looks' }
-  | { readonly do: 'end job run' | 'job run event' | 'kill'; readonly which: number }
+  | { readonly do: 'end job run' | 'job run event' | 'kill' | 'stall' | 'resume'; readonly which: number }
   | { readonly do: 'pass'; readonly seconds: number }
   | { readonly do: 'mood'; readonly mood: StartMood }
   | { readonly do: 'steps'; readonly count: number };
@@ -48,6 +48,7 @@ export class Play {
       for (let object = 0; object < nature.objects; object += 1) this.#land(nature);
       if (nature.query !== undefined) this.#query(nature.exportId, nature.query);
     }
+    for (const invocation of this.world.invocations) invocation.resume();
     for (let round = 0; round < 40; round += 1) {
       this.world.pass(900);
       this.#follow({ look: 'everything' });
@@ -90,6 +91,12 @@ export class Play {
         });
       case 'kill':
         if (world.invocations.length > 0) this.#pick(world.invocations, action.which).alive = false;
+        return;
+      case 'stall':
+        if (world.invocations.length > 0) this.#pick(world.invocations.slice(-3), action.which).stall();
+        return;
+      case 'resume':
+        for (const invocation of world.invocations) invocation.resume();
         return;
       case 'pass':
         return world.pass(action.seconds);

@@ -36,10 +36,31 @@ export const START_MOODS = [
 ] as const;
 export type StartMood = (typeof START_MOODS)[number];
 
-/** One invocation of the function; dead when it was killed or its time was over. */
-export interface Invocation {
-  alive: boolean;
+/** One invocation of the function. */
+class Invocation {
+  /** False once it was killed or its time was over. */
+  alive = true;
   readonly endsAt: number;
+  #stalled: PromiseWithResolvers<void> | undefined;
+
+  constructor(endsAt: number) {
+    this.endsAt = endsAt;
+  }
+
+  /** Holds it up at its next step, until it is resumed. */
+  stall(): void {
+    this.#stalled ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#stalled?.resolve();
+    this.#stalled = undefined;
+  }
+
+  async proceed(): Promise<void> {
+    await this.#stalled?.promise;
+    if (!this.alive) await new Promise(() => {});
+  }
 }
 
 /** The services around the export trigger in memory, each call of which may be overtaken by any other. */
@@ -93,7 +114,7 @@ export class World {
 
   /** A new invocation: its view of the services, and its time. */
   invoke(): { services: Services; visit: Visit } {
-    const invocation: Invocation = { alive: true, endsAt: this.now + INVOCATION_SECONDS * 1000 };
+    const invocation = new Invocation(this.now + INVOCATION_SECONDS * 1000);
     this.invocations.push(invocation);
     const secondsLeft = () => (invocation.endsAt - this.now) / 1000;
     return { services: this.#services(invocation), visit: { secondsLeft, room: true } };
@@ -115,7 +136,7 @@ export class World {
 
   async #step(invocation: Invocation): Promise<void> {
     await this.#turn();
-    if (!invocation.alive) await new Promise(() => {});
+    await invocation.proceed();
   }
 
   #services(invocation: Invocation): Services {
