@@ -102,13 +102,11 @@ function merge(alternatives: readonly (readonly Field[])[]): Field[] {
     const same = alternatives.flatMap((fields) => fields.filter((field) => field.path === path));
     const values = same.flatMap(({ node }) => valuesOf(node));
     const isRequired = same.length === alternatives.length && same.every((field) => field.isRequired);
-    return same
-      .slice(0, 1)
-      .map(({ node }) => ({
-        path,
-        isRequired,
-        node: values.length === 0 ? node : { ...node, enum: values },
-      }));
+    return same.slice(0, 1).map(({ node }) => ({
+      path,
+      isRequired,
+      node: values.length === 0 ? node : { ...node, enum: values },
+    }));
   });
 }
 
