@@ -42,6 +42,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   try {
     return await processPartialResponse(event, processRecord, processor, { throwOnFullBatchFailure: false });
   } finally {
-    metrics.publishStoredMetrics();
+    // Events of part files have nothing to count, and publishing nothing is a warning in the log.
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

@@ -23,7 +23,7 @@ export interface TestDeadLetter {
   readonly message: string | undefined;
 }
 
-const SETTLE_MS = 90_000;
+const SETTLE_MS = 240_000;
 
 /** Starts the local cloud for tests of the uploader: everything but Glue. */
 export async function startUploaderCloud(options: LocalCloudOptions = {}): Promise<UploaderCloud> {
