@@ -40,7 +40,9 @@ def spark_hash(number: int) -> int:
 def key_of_hash(value: Column, keys: Sequence[int]) -> Column:
     """The key of the bucket that a hash of hexadecimal digits falls into."""
     by_prefix = [keys[prefix * len(keys) // _PREFIXES] for prefix in range(_PREFIXES)]
-    return F.get(_literal(by_prefix), _digit(value, 1) * 256 + _digit(value, 2) * 16 + _digit(value, 3))
+    # As bytes: of a text, Spark would count all characters before it takes the first ones.
+    start = F.substring(value.cast("binary"), 1, 3).cast("string")
+    return F.get(_literal(by_prefix), _digit(start, 1) * 256 + _digit(start, 2) * 16 + _digit(start, 3))
 
 
 def key_by_turns(keys: Sequence[int]) -> Column:
@@ -52,9 +54,9 @@ def _literal(keys: Sequence[int]) -> Column:
     return F.expr(f"array({', '.join(map(str, keys))})")
 
 
-def _digit(value: Column, position: int) -> Column:
+def _digit(start: Column, position: int) -> Column:
     # Cheaper by far than `conv`, which goes through text twice.
-    return F.position(F.substring(value, position, 1), F.lit(_DIGITS)) - 1
+    return F.position(F.substring(start, position, 1), F.lit(_DIGITS)) - 1
 
 
 def _rotate(word: int, bits: int) -> int:

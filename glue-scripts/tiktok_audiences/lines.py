@@ -20,6 +20,9 @@ from tiktok_audiences.reading import MALFORMED, Rows
 from tiktok_audiences.tallies import INVALID_AUDIENCE, MALFORMED_ROW, REJECTED_ROW, ROW, SHAPE
 from tiktok_audiences.verdicts import HASHED, PREHASHED
 
+MOST_AUDIENCES = 400
+"""Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
+
 TALLY_SLOT = 0
 FORMATS: tuple[str, ...] = tuple(FORMAT_OF_TYPE.values())
 

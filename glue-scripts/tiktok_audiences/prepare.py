@@ -15,9 +15,9 @@ from pyspark.sql import SparkSession
 from tiktok_audiences.arguments import utc_text
 from tiktok_audiences.buckets import bucket_keys
 from tiktok_audiences.config import Source
-from tiktok_audiences.errors import UnreadableExportError
+from tiktok_audiences.errors import TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export, inspect_export
-from tiktok_audiences.lines import to_lines, to_staged_text, to_unique_lines
+from tiktok_audiences.lines import MOST_AUDIENCES, to_lines, to_staged_text, to_unique_lines
 from tiktok_audiences.publishing import PublishedPartition, Run, plan_partition, publish, retract
 from tiktok_audiences.reading import Rows, open_rows
 from tiktok_audiences.report import report_text
@@ -105,7 +105,7 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
             staged = list_staged(storage, task.staging)
             counts = read_tally_counts(spark, storage, staged)
             tallies = parse_tallies(counts, len(rows.columns.identifiers))
-            _check_readable(export, tallies)
+            _check_rows(export, tallies)
             partitions = find_partitions(spark, staged, tallies.audiences)
         with watch.stage("publish"):
             published = _publish(storage, export, partitions, task)
@@ -156,7 +156,12 @@ def _run(task: Preparation, export: Export) -> Run:
     return Run(task.run_id, task.source.name, task.source.action, task.exported_at or newest)
 
 
-def _check_readable(export: Export, tallies: Tallies) -> None:
+def _check_rows(export: Export, tallies: Tallies) -> None:
+    if len(tallies.audiences) > MOST_AUDIENCES:
+        raise TooManyAudiencesError(
+            f"{export.place} names {len(tallies.audiences)} audiences; TikTok takes {MOST_AUDIENCES}; "
+            "check which column names the audience"
+        )
     if 0 < tallies.row_count == tallies.rejected_rows.get(MALFORMED_ROW):
         raise UnreadableExportError(
             f"{export.place}: not one of its {tallies.row_count} rows can be read as {export.kind}; "

@@ -2,10 +2,7 @@
 
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.lines import FORMATS
-
-MOST_AUDIENCES = 400
-"""Audiences that an advertiser can have; an export with more names a column that is no audience."""
+from tiktok_audiences.lines import FORMATS, MOST_AUDIENCES
 
 _SETTINGS = {
     # Names of columns differ by case too; the job finds columns by name itself.

@@ -17,7 +17,7 @@ from tiktok_audiences.tallies import SHAPES_KEPT
 LINE_BYTES = 65
 
 _PIECE = re.compile(r"/slot=(-?[0-9]+)/part-([0-9]+)-[^/]*$")
-_TALLIES_IN_MEMORY = 32 * 1024 * 1024
+TALLIES_IN_MEMORY = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def list_staged(storage: Storage, folder: str) -> Staged:
 def read_tally_counts(spark: SparkSession, storage: Storage, staged: Staged) -> Iterator[tuple[str, int]]:
     """The texts of tallies and their counts, as the tasks left them: one text may come from several tasks."""
     pieces = staged.of_slot(TALLY_SLOT)
-    if sum(piece.bytes for piece in pieces) <= _TALLIES_IN_MEMORY:
+    if sum(piece.bytes for piece in pieces) <= TALLIES_IN_MEMORY:
         lines = (line for piece in pieces for line in storage.read_text(piece.uri).split("\n") if line)
     else:
         lines = (

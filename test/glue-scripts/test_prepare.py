@@ -8,8 +8,13 @@ from typing import Any
 import pytest
 from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of, sha256
 from pyspark.sql import functions as F
-from tiktok_audiences import publishing
-from tiktok_audiences.errors import ForeignManifestError, PrepareError, PublishError
+from tiktok_audiences import publishing, staging
+from tiktok_audiences.errors import (
+    ForeignManifestError,
+    PrepareError,
+    PublishError,
+    TooManyAudiencesError,
+)
 
 ALL_TYPES = {
     **EMAIL_ONLY,
@@ -302,6 +307,17 @@ def test_fixed_name_takes_every_row_and_columns_are_recognised(bench: Workbench)
     assert (report["action"], chosen) == ("replace", [("Email Address", "email", "name")])
 
 
+def test_column_with_more_names_than_an_advertiser_can_have_audiences_is_refused(bench: Workbench) -> None:
+    bench.write("a.csv", csv_text("email,segment", *(f"a@example.org,{n}" for n in range(401))))
+
+    with pytest.raises(
+        TooManyAudiencesError, match="names 401 audiences; TikTok takes 400; check which column"
+    ):
+        bench.run()
+
+    assert list(bench.audiences.rglob("*")) == []
+
+
 def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(bench: Workbench) -> None:
     bench.configure(ALL_TYPES)
     header = "email,hashed,phone,country,device,segment"
@@ -313,13 +329,18 @@ def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(bench: Workbe
     assert bench.report()["partitions"] == [expected]
 
 
-def test_shapes_are_the_ten_commonest(bench: Workbench) -> None:
+@pytest.mark.parametrize("bytes_in_memory", [0, 1_000_000])
+def test_shapes_are_the_ten_commonest_whether_the_driver_or_spark_adds_them_up(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, bytes_in_memory: int
+) -> None:
+    monkeypatch.setattr(staging, "TALLIES_IN_MEMORY", bytes_in_memory)
     # `a`, `aa` … twelve shapes, the n-th given n times.
     rows = [f"{'x' * n},s" for n in range(1, 13) for _ in range(n)]
     bench.write("a.csv", csv_text("email,segment", *rows))
 
     bench.run()
 
+    assert bench.report()["rows"] == 78
     shapes = bench.report()["columns"][0]["shapes"]
     assert shapes == [{"reason": "invalid_email", "shape": "a" * n, "count": n} for n in range(12, 2, -1)]
 
