@@ -73,7 +73,7 @@ export async function lookAtSource(
 }
 
 /** Gives the room that a job run has left to the exports that wait for it, the oldest first. */
-export async function lookAtWaiting(visit: Visit, services: Services): Promise<void> {
+async function lookAtWaiting(visit: Visit, services: Services): Promise<void> {
   const waiting: { source: Source; item: ExportItem }[] = [];
   for (const source of services.config.sources) {
     for await (const item of services.ledger.list(source.name)) {

@@ -75,9 +75,9 @@ function noticeOfPrepared({ report }: Extract<News, { kind: 'prepared' }>): Noti
   };
 }
 
-type Trouble = 'attempt-failed' | 'failed' | 'late-objects' | PlaceNews['kind'];
+type Trouble = 'attempt-failed' | 'failed' | 'late-objects';
 
-function noticeOfTrouble(news: Extract<News | PlaceNews, { kind: Trouble }>): Notice {
+function noticeOfTrouble(news: Extract<News, { kind: Trouble }> | PlaceNews): Notice {
   switch (news.kind) {
     case 'attempt-failed':
       return {
@@ -101,6 +101,13 @@ function noticeOfTrouble(news: Extract<News | PlaceNews, { kind: Trouble }>): No
         fields: { objects: news.objects },
         metrics: { [METRICS.lateObjects]: 1 },
       };
+    default:
+      return noticeOfPlace(news);
+  }
+}
+
+function noticeOfPlace(news: PlaceNews): Notice {
+  switch (news.kind) {
     case 'unknown-source':
       return {
         level: 'warn',
