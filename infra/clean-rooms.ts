@@ -98,11 +98,17 @@ export class CleanRooms extends Construct {
       resources: membershipArns(this, config),
     });
     // What Clean Rooms reads in the caller's name before it starts a query.
+    const here = `arn:${partition}:cleanrooms:${region}`;
+    const templates = config.sources.flatMap(({ cleanRooms }) => cleanRooms?.analysisTemplateArn ?? []);
     allow(role, {
       actions: ['cleanrooms:GetCollaborationAnalysisTemplate', 'cleanrooms:GetSchema'],
-      resources: [`arn:${partition}:cleanrooms:${region}:${account}:collaboration/*`],
+      resources: [
+        ...new Set(templates),
+        `${here}:${account}:collaboration/*`,
+        `${here}:*:membership/*/configuredtableassociation/*`,
+      ],
       wildcardReason:
-        'The collaboration of a membership is known to Clean Rooms alone; tables and templates are seen, not data',
+        'The collaboration and its tables, also those of other members, are known to Clean Rooms alone; their form is seen, not their data',
     });
   }
 }

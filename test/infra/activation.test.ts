@@ -1,35 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
-const synthesis = synthesize(FULL_CONFIG);
-const { resources } = synthesis;
-const places = new Places(synthesis);
-const minimal = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
-
-const get = (type: string, part: string): Readonly<Record<string, unknown>> =>
-  resources[places.find(type, part)]?.Properties ?? {};
-const ref = (type: string, part: string) => ({ Ref: places.find(type, part) });
-const arn = (type: string, part: string) => ({ 'Fn::GetAtt': [places.find(type, part), 'Arn'] });
+const places = new Places(synthesize(FULL_CONFIG));
 
 describe('activation', () => {
   const pattern = {
     source: ['aws.s3'],
     'detail-type': ['Object Created'],
     detail: {
-      bucket: { name: [ref('AWS::S3::Bucket', 'AudiencesBucket')] },
+      bucket: { name: [places.ref('AWS::S3::Bucket', 'AudiencesBucket')] },
       object: { key: [{ prefix: 'tiktok/' }] },
     },
   };
 
   test('new objects under tiktok/ go to the uploader, and what cannot be handed over to the dead letters', () => {
-    expect(get('AWS::Events::Rule', 'NewPartitions')).toMatchObject({
+    expect(places.properties('AWS::Events::Rule', 'NewPartitions')).toMatchObject({
       State: 'ENABLED',
       EventPattern: pattern,
       Targets: [
         {
-          Arn: arn('AWS::SQS::Queue', 'DeliveriesQueue'),
-          DeadLetterConfig: { Arn: arn('AWS::SQS::Queue', 'DeliveriesDeadLetters') },
+          Arn: places.arnRef('AWS::SQS::Queue', 'DeliveriesQueue'),
+          DeadLetterConfig: { Arn: places.arnRef('AWS::SQS::Queue', 'DeliveriesDeadLetters') },
         },
       ],
     });
@@ -39,7 +31,7 @@ describe('activation', () => {
     ['30 days', {}, 30],
     ['as long as configured', { eventArchiveDays: 3 }, 3],
   ])('the events are archived for %s', (_time, delivery, days) => {
-    const made = synthesize({ ...minimal, delivery });
+    const made = synthesize({ ...MINIMAL_CONFIG, delivery });
 
     const [[, archive] = []] = ofType(made.resources, 'AWS::Events::Archive');
     expect(archive?.Properties).toMatchObject({
@@ -49,7 +41,7 @@ describe('activation', () => {
   });
 
   test('the secret has the name of the configuration and is a form to fill in', () => {
-    const made = synthesize({ ...minimal, tiktok: { secretName: 'team/tiktok' } });
+    const made = synthesize({ ...MINIMAL_CONFIG, tiktok: { secretName: 'team/tiktok' } });
 
     const secrets = ofType(made.resources, 'AWS::SecretsManager::Secret').map(
       ([, { Properties }]) => Properties,
@@ -60,7 +52,10 @@ describe('activation', () => {
   });
 
   test('a secret that exists is used, and none is made', () => {
-    const made = synthesize({ ...minimal, tiktok: { secretName: 'team/tiktok', createSecret: false } });
+    const made = synthesize({
+      ...MINIMAL_CONFIG,
+      tiktok: { secretName: 'team/tiktok', createSecret: false },
+    });
 
     const there = new Places(made);
     const statements = there.statementsOfRole(there.find('AWS::IAM::Role', 'UploaderRole'));
@@ -75,9 +70,9 @@ describe('activation', () => {
   });
 
   test('audience-monitor looks every hour', () => {
-    expect(get('AWS::Scheduler::Schedule', 'Hourly')).toMatchObject({
+    expect(places.properties('AWS::Scheduler::Schedule', 'Hourly')).toMatchObject({
       ScheduleExpression: 'rate(1 hour)',
-      Target: { Arn: arn('AWS::Lambda::Function', 'AudienceMonitor'), Input: '{}' },
+      Target: { Arn: places.arnRef('AWS::Lambda::Function', 'AudienceMonitor'), Input: '{}' },
     });
   });
 });

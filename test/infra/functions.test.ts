@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Places } from './helpers/places.ts';
-import { ofType, synthesize } from './helpers/synthesize.ts';
+import { MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
 const synthesis = synthesize();
 const { resources } = synthesis;
@@ -17,7 +17,6 @@ const functions = ofType(resources, 'AWS::Lambda::Function').map(
 );
 const functionNamed = (name: string): FunctionProperties | undefined =>
   functions.find(({ Environment }) => Environment.Variables['POWERTOOLS_SERVICE_NAME'] === name);
-const ref = (type: string, part: string) => ({ Ref: places.find(type, part) });
 
 describe('the functions', () => {
   test('run on Node.js 24 on ARM, traced', () => {
@@ -55,28 +54,28 @@ describe('the functions', () => {
       POWERTOOLS_SERVICE_NAME: 'uploader',
       POWERTOOLS_METRICS_NAMESPACE: 'TikTokAudiences',
       POWERTOOLS_LOG_LEVEL: 'INFO',
-      LEDGER_TABLE: ref('AWS::DynamoDB::Table', 'Ledger'),
+      LEDGER_TABLE: places.ref('AWS::DynamoDB::Table', 'Ledger'),
       TIKTOK_SECRET_NAME: 'tiktok_activation_credentials',
       TIKTOK_REQUESTS_PER_SECOND: '8',
       LEDGER_RETENTION_DAYS: '90',
-      UPLOADER_QUEUE_URL: ref('AWS::SQS::Queue', 'DeliveriesQueue'),
-      UPLOADER_DEAD_LETTER_QUEUE_URL: ref('AWS::SQS::Queue', 'DeliveriesDeadLetters'),
+      UPLOADER_QUEUE_URL: places.ref('AWS::SQS::Queue', 'DeliveriesQueue'),
+      UPLOADER_DEAD_LETTER_QUEUE_URL: places.ref('AWS::SQS::Queue', 'DeliveriesDeadLetters'),
     });
   });
 
   test('export-trigger is told where it works', () => {
     expect(functionNamed('export-trigger')?.Environment.Variables).toMatchObject({
-      EXPORTS_BUCKET: ref('AWS::S3::Bucket', 'ExportsBucket'),
-      AUDIENCES_BUCKET: ref('AWS::S3::Bucket', 'AudiencesBucket'),
-      LEDGER_TABLE: ref('AWS::DynamoDB::Table', 'Ledger'),
-      GLUE_JOB_NAME: ref('AWS::Glue::Job', 'Job'),
-      TRIGGER_QUEUE_URL: ref('AWS::SQS::Queue', 'HintsQueue'),
+      EXPORTS_BUCKET: places.ref('AWS::S3::Bucket', 'ExportsBucket'),
+      AUDIENCES_BUCKET: places.ref('AWS::S3::Bucket', 'AudiencesBucket'),
+      LEDGER_TABLE: places.ref('AWS::DynamoDB::Table', 'Ledger'),
+      GLUE_JOB_NAME: places.ref('AWS::Glue::Job', 'Job'),
+      TRIGGER_QUEUE_URL: places.ref('AWS::SQS::Queue', 'HintsQueue'),
     });
   });
 
   test('take what the configuration says of logs, memory, pace and memory of the ledger', () => {
     const { resources: made } = synthesize({
-      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      ...MINIMAL_CONFIG,
       deployment: { stackName: 'AdvertiserTwo' },
       tiktok: { secretName: 'advertiser-two' },
       delivery: { memoryMegabytes: 2048, requestsPerSecond: 3.5, ledgerDays: 45 },
@@ -151,7 +150,7 @@ describe('the queues', () => {
 
   test('deliver as many partitions at a time as the configuration says', () => {
     const { resources: made } = synthesize({
-      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      ...MINIMAL_CONFIG,
       delivery: { maxConcurrency: 17 },
     });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
 const synthesis = synthesize(FULL_CONFIG);
 const places = new Places(synthesis);
@@ -138,8 +138,14 @@ describe('the alarms', () => {
     );
   });
 
+  test.each(alarmsOf(synthesis.resources).map(([id]) => [id]))('%s has its place in the runbook', (id) => {
+    const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
+
+    expect(runbook).toContain(id);
+  });
+
   test('are as many in a stack without queries as the cost note counts', () => {
-    const { resources } = synthesize({ sources: [{ name: 'crm', audience: { column: 'tier' } }] });
+    const { resources } = synthesize(MINIMAL_CONFIG);
     const note = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
 
     expect(note).toContain(`${alarmsOf(resources).length} alarms × 0.10`);
@@ -147,7 +153,7 @@ describe('the alarms', () => {
 
   test('take their thresholds from the configuration', () => {
     const { resources } = synthesize({
-      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      ...MINIMAL_CONFIG,
       monitoring: { rejectedCellShare: 0.05, oldestMessageMinutes: 15 },
     });
 
@@ -173,7 +179,7 @@ describe('the topic', () => {
   });
 
   test('has no subscription when the configuration names nobody', () => {
-    const { resources } = synthesize({ sources: [{ name: 'crm', audience: { column: 'tier' } }] });
+    const { resources } = synthesize(MINIMAL_CONFIG);
 
     expect(ofType(resources, 'AWS::SNS::Subscription')).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
-import { FULL_CONFIG, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, MINIMAL_CONFIG, synthesize } from './helpers/synthesize.ts';
 
 /** A finding that the code says is meant: the construct it says so of, the finding and the reason. */
 interface Acknowledgement {
@@ -25,15 +25,13 @@ function acknowledgementsIn(root: IConstruct): Acknowledgement[] {
   );
 }
 
-const minimal = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
-
 describe.each([
   ['every stage', FULL_CONFIG],
-  ['the defaults', minimal],
+  ['the defaults', MINIMAL_CONFIG],
   [
     'an exports bucket and a secret that exist',
     {
-      ...minimal,
+      ...MINIMAL_CONFIG,
       tiktok: { createSecret: false },
       storage: {
         existingExportsBucket: {

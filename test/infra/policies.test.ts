@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awsCallsOf } from './helpers/code.ts';
 import { isAllowed } from './helpers/iam.ts';
-import { Places } from './helpers/places.ts';
+import { Places, REGION } from './helpers/places.ts';
 import { Requests, type RoleCalls } from './helpers/role-calls.ts';
 import { FULL_CONFIG, QUERY_SOURCE, synthesize } from './helpers/synthesize.ts';
 
@@ -139,6 +139,14 @@ const queryRunner: RoleCalls = {
   made: {
     StartProtectedQueryCommand: [
       of.membership('StartProtectedQuery', MEMBERSHIP),
+      {
+        action: 'cleanrooms:GetCollaborationAnalysisTemplate',
+        resource: QUERY_SOURCE.cleanRooms.analysisTemplateArn,
+      },
+      {
+        action: 'cleanrooms:GetSchema',
+        resource: `arn:aws:cleanrooms:${REGION}:999999999999:membership/m/configuredtableassociation/t`,
+      },
       { ...of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'), context: throughCleanRooms },
       { ...of.listing('Exports'), context: throughCleanRooms },
       of.key('GenerateDataKey', 's3'),

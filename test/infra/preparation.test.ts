@@ -1,16 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
 const synthesis = synthesize(FULL_CONFIG);
 const { resources } = synthesis;
 const places = new Places(synthesis);
-const minimal = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
-
-const get = (type: string, part: string): Readonly<Record<string, unknown>> =>
-  resources[places.find(type, part)]?.Properties ?? {};
-const ref = (type: string, part: string) => ({ Ref: places.find(type, part) });
-const arn = (type: string, part: string) => ({ 'Fn::GetAtt': [places.find(type, part), 'Arn'] });
 
 describe('preparation', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
@@ -19,11 +13,11 @@ describe('preparation', () => {
     'Fn::Join': ['', ['s3://', assets, expect.stringMatching(new RegExp(`^/[0-9a-f]{64}\\.${ending}$`))]],
   });
   const at = (bucket: string, ...rest: string[]) => ({
-    'Fn::Join': ['', ['s3://', ref('AWS::S3::Bucket', bucket), ...rest]],
+    'Fn::Join': ['', ['s3://', places.ref('AWS::S3::Bucket', bucket), ...rest]],
   });
 
   test('the job runs on Glue 5.0, scales out, ends in time and is tried again by nobody but export-trigger', () => {
-    expect(get('AWS::Glue::Job', 'Job')).toMatchObject({
+    expect(places.properties('AWS::Glue::Job', 'Job')).toMatchObject({
       GlueVersion: '5.0',
       WorkerType: 'G.1X',
       NumberOfWorkers: 10,
@@ -35,7 +29,7 @@ describe('preparation', () => {
   });
 
   test('the job is given configuration, roots, packages, metrics and Spark UI logs', () => {
-    expect(get('AWS::Glue::Job', 'Job')['DefaultArguments']).toEqual({
+    expect(places.properties('AWS::Glue::Job', 'Job')['DefaultArguments']).toEqual({
       '--job-language': 'python',
       '--extra-py-files': inAssets('zip'),
       '--enable-metrics': '',
@@ -54,7 +48,7 @@ describe('preparation', () => {
 
   test('the job takes its size from the configuration', () => {
     const preparation = { workerType: 'G.2X', maxWorkers: 21, timeoutMinutes: 33, maxConcurrentRuns: 7 };
-    const made = synthesize({ ...minimal, preparation });
+    const made = synthesize({ ...MINIMAL_CONFIG, preparation });
 
     const [[, job] = []] = ofType(made.resources, 'AWS::Glue::Job');
     expect(job?.Properties).toMatchObject({
@@ -87,7 +81,7 @@ describe('preparation', () => {
         Type: 'SCHEDULED',
         Schedule: 'cron(30 5 * * ? *)',
         StartOnCreation: true,
-        Actions: [{ JobName: ref('AWS::Glue::Job', 'Job'), Arguments: { '--source': 'crm' } }],
+        Actions: [{ JobName: places.ref('AWS::Glue::Job', 'Job'), Arguments: { '--source': 'crm' } }],
       },
     ]);
   });
@@ -99,7 +93,7 @@ describe('preparation', () => {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
         detail: {
-          bucket: { name: [ref('AWS::S3::Bucket', 'ExportsBucket')] },
+          bucket: { name: [places.ref('AWS::S3::Bucket', 'ExportsBucket')] },
           object: { key: [{ prefix: 'exports/' }] },
         },
       },
@@ -109,27 +103,27 @@ describe('preparation', () => {
       {
         source: ['aws.glue'],
         'detail-type': ['Glue Job State Change'],
-        detail: { jobName: [ref('AWS::Glue::Job', 'Job')] },
+        detail: { jobName: [places.ref('AWS::Glue::Job', 'Job')] },
       },
     ],
     ['ProtectedQueries', { source: ['aws.cleanrooms'], 'detail-type': [{ prefix: 'Protected Query' }] }],
   ])('%s hint at exports', (rule, pattern) => {
-    expect(get('AWS::Events::Rule', `Trigger${rule}`)).toMatchObject({
+    expect(places.properties('AWS::Events::Rule', `Trigger${rule}`)).toMatchObject({
       State: 'ENABLED',
       EventPattern: pattern,
       Targets: [
         {
-          Arn: arn('AWS::SQS::Queue', 'HintsQueue'),
-          DeadLetterConfig: { Arn: arn('AWS::SQS::Queue', 'HintsDeadLetters') },
+          Arn: places.arnRef('AWS::SQS::Queue', 'HintsQueue'),
+          DeadLetterConfig: { Arn: places.arnRef('AWS::SQS::Queue', 'HintsDeadLetters') },
         },
       ],
     });
   });
 
   test('every 15 minutes somebody looks for what no event told of', () => {
-    expect(get('AWS::Events::Rule', 'Clock')).toMatchObject({
+    expect(places.properties('AWS::Events::Rule', 'Clock')).toMatchObject({
       ScheduleExpression: 'rate(15 minutes)',
-      Targets: [{ Arn: arn('AWS::SQS::Queue', 'HintsQueue') }],
+      Targets: [{ Arn: places.arnRef('AWS::SQS::Queue', 'HintsQueue') }],
     });
   });
 });

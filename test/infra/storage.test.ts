@@ -1,20 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { isAllowed } from './helpers/iam.ts';
 import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
-const synthesis = synthesize(FULL_CONFIG);
-const { resources } = synthesis;
-const places = new Places(synthesis);
-const minimal = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
-
-const get = (type: string, part: string): Readonly<Record<string, unknown>> =>
-  resources[places.find(type, part)]?.Properties ?? {};
+const places = new Places(synthesize(FULL_CONFIG));
 
 describe('storage', () => {
   test('both data buckets tell EventBridge of their objects by themselves, without a function', () => {
     const notifications = ['ExportsBucket', 'AudiencesBucket'].map(
-      (part) => get('AWS::S3::Bucket', part)['NotificationConfiguration'],
+      (part) => places.properties('AWS::S3::Bucket', part)['NotificationConfiguration'],
     );
 
     const on = { EventBridgeConfiguration: { EventBridgeEnabled: true } };
@@ -22,7 +16,7 @@ describe('storage', () => {
   });
 
   test('the ledger has the keys, the index and the expiry that the functions use', () => {
-    expect(get('AWS::DynamoDB::Table', 'Ledger')).toMatchObject({
+    expect(places.properties('AWS::DynamoDB::Table', 'Ledger')).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -45,7 +39,7 @@ describe('storage', () => {
   test('an existing exports bucket is used, with its key, and none is made', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0f0e0d0c-0b0a-0908-0706-050403020100';
     const made = synthesize({
-      ...minimal,
+      ...MINIMAL_CONFIG,
       storage: { existingExportsBucket: { name: 'room-results', keyArn } },
     });
 

@@ -77,6 +77,21 @@ export class Places {
     return found[0]?.[0] ?? '';
   }
 
+  /** The properties of the one resource of that type and part of the logical id, as they stand in the template. */
+  properties(type: string, part: string): Readonly<Record<string, unknown>> {
+    return this.#synthesis.resources[this.find(type, part)]?.Properties ?? {};
+  }
+
+  /** A reference to it, as it stands in the template. */
+  ref(type: string, part: string): { Ref: string } {
+    return { Ref: this.find(type, part) };
+  }
+
+  /** A reference to its ARN, as it stands in the template. */
+  arnRef(type: string, part: string): { 'Fn::GetAtt': [string, 'Arn'] } {
+    return { 'Fn::GetAtt': [this.find(type, part), 'Arn'] };
+  }
+
   /** The ARN of the one resource of that type and part of the logical id. */
   arn(type: string, part: string): string {
     return String(this.#scope.attribute(this.find(type, part), 'Arn'));

@@ -20,6 +20,9 @@ export const QUERY_SOURCE = {
   },
 };
 
+/** The least that a configuration has. */
+export const MINIMAL_CONFIG = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
+
 /** A configuration that uses everything. */
 export const FULL_CONFIG = {
   sources: [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ofType, type SynthesizedResource, synthesize } from '../helpers/synthesize.ts';
+import { MINIMAL_CONFIG, ofType, type SynthesizedResource, synthesize } from '../helpers/synthesize.ts';
 
 const synthesis = synthesize();
 const { resources } = synthesis;
@@ -17,7 +17,7 @@ describe('what stays and what goes', () => {
 
   test('secret, log groups and key survive cdk destroy, whatever the configuration says', () => {
     const { resources: destroyed } = synthesize({
-      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      ...MINIMAL_CONFIG,
       deployment: { removalPolicy: 'destroy' },
     });
 
@@ -28,7 +28,7 @@ describe('what stays and what goes', () => {
 
   test('buckets and ledger are kept unless the configuration says otherwise', () => {
     const { resources: destroyed } = synthesize({
-      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      ...MINIMAL_CONFIG,
       deployment: { removalPolicy: 'destroy' },
     });
 
@@ -62,7 +62,7 @@ describe('what stays and what goes', () => {
     'raw exports, partitions and reports expire %s',
     (_when, storage, exportDays, partitionDays, reportDays) => {
       const { resources: made } = synthesize({
-        sources: [{ name: 'crm', audience: { column: 'tier' } }],
+        ...MINIMAL_CONFIG,
         storage,
       });
 
@@ -90,7 +90,7 @@ describe('what stays and what goes', () => {
 
   test('every log group has an end of retention', () => {
     const { resources: made } = synthesize({
-      sources: [{ name: 'crm', audience: { column: 'tier' } }],
+      ...MINIMAL_CONFIG,
       monitoring: { logRetentionDays: 14 },
     });
 
