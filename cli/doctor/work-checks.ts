@@ -75,7 +75,7 @@ async function checkExports({ config, deployment, now }: WorkTools): Promise<Omi
 function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {
   const what = `${item.source}/${item.exportId}`;
   const ageMs = now.getTime() - Date.parse(item.changedAt);
-  const again = `Mend the cause, then "audiences run --source ${item.source} --export ${item.exportId} --force".`;
+  const again = `Mend the cause, then "audiences run --source ${item.source} --export ${item.exportId}".`;
   if (item.state === 'failed') {
     return [{ status: 'problem', message: `${what} failed: ${item.reason}`, remedy: again }];
   }
