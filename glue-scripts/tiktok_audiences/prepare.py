@@ -105,7 +105,7 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
             staged = list_staged(storage, task.staging)
             counts = read_tally_counts(spark, storage, staged)
             tallies = parse_tallies(counts, len(rows.columns.identifiers))
-            _check_rows(export, tallies)
+            _check_rows(export, rows.columns.audience, tallies)
             partitions = find_partitions(spark, staged, tallies.audiences)
         with watch.stage("publish"):
             published = _publish(storage, export, partitions, task)
@@ -156,11 +156,11 @@ def _run(task: Preparation, export: Export) -> Run:
     return Run(task.run_id, task.source.name, task.source.action, task.exported_at or newest)
 
 
-def _check_rows(export: Export, tallies: Tallies) -> None:
+def _check_rows(export: Export, audience_column: str | None, tallies: Tallies) -> None:
     if len(tallies.audiences) > MOST_AUDIENCES:
         raise TooManyAudiencesError(
-            f"{export.place} names {len(tallies.audiences)} audiences; TikTok takes {MOST_AUDIENCES}; "
-            "check which column names the audience"
+            f"column {audience_column!r} of {export.place} has {len(tallies.audiences)} names and TikTok "
+            f"takes {MOST_AUDIENCES}; name the column of audiences in the configuration"
         )
     if 0 < tallies.row_count == tallies.rejected_rows.get(MALFORMED_ROW):
         raise UnreadableExportError(

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from tiktok_audiences.config import FORMAT_OF_TYPE
-from tiktok_audiences.errors import AudienceClashError
+from tiktok_audiences.errors import AudienceClashError, PublishError
 from tiktok_audiences.lines import FORMATS, TALLY_SLOT, audience_slot, format_code, marker_slot
 from tiktok_audiences.storage import Storage, StoredFile
 from tiktok_audiences.tallies import SHAPES_KEPT
@@ -52,12 +52,19 @@ def write_staged(staged: DataFrame, folder: str) -> None:
 
 
 def list_staged(storage: Storage, folder: str) -> Staged:
-    """Finds the pieces that were staged."""
+    """Finds the pieces that were staged.
+
+    Raises:
+        PublishError: When a task left two pieces for a slot: they would not be sorted as a whole.
+    """
     pieces: dict[int, dict[int, StoredFile]] = defaultdict(dict)
     for file in storage.list_files(folder):
         match = _PIECE.search(file.uri)
         if match:
-            pieces[int(match[1])][int(match[2])] = file
+            of_task = pieces[int(match[1])]
+            if int(match[2]) in of_task:
+                raise PublishError(f"{file.uri} is a second piece of its task; run the preparation again")
+            of_task[int(match[2])] = file
     return Staged(pieces)
 
 
