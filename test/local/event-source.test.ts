@@ -38,7 +38,7 @@ async function makeQueue(change: Partial<QueueSettings> = {}): Promise<QueueSett
   queues += 1;
   const arn = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
   const deadLetter = await aws.clients.sqs.send(new CreateQueueCommand({ QueueName: `dead-${queues}` }));
-  const settings = { batchSize: 10, maximumConcurrency: 2, visibilityTimeoutSeconds: 1, maxReceiveCount: 2 };
+  const settings = { batchSize: 10, maximumConcurrency: 1, visibilityTimeoutSeconds: 3, maxReceiveCount: 2 };
   const merged = { ...settings, ...change };
   const queue = await aws.clients.sqs.send(
     new CreateQueueCommand({
@@ -61,7 +61,10 @@ async function makeQueue(change: Partial<QueueSettings> = {}): Promise<QueueSett
 }
 
 /** A function on the queue; its diary has a line a batch, with each message's value and receive count. */
-function attach(queue: QueueSettings): { source: EventSource; local: LocalFunction; diary: () => unknown[] } {
+function attach(
+  queue: QueueSettings,
+  timeoutSeconds = 20,
+): { source: EventSource; local: LocalFunction; diary: () => unknown[] } {
   const diary = join(folder, `diary-${queues}`);
   writeFileSync(diary, '');
   const local = new LocalFunction(
@@ -70,7 +73,7 @@ function attach(queue: QueueSettings): { source: EventSource; local: LocalFuncti
       functionName: 'Stack-clerk',
       entry: join(import.meta.dirname, 'fixtures', 'handler.ts'),
       environment: { DIARY: diary },
-      timeoutSeconds: 1,
+      timeoutSeconds,
       memoryMegabytes: 128,
       queue,
     },
@@ -80,7 +83,10 @@ function attach(queue: QueueSettings): { source: EventSource; local: LocalFuncti
   );
   const source = new EventSource(aws.clients.sqs, local, 'us-east-1');
   running.push({ source, local });
-  const lines = () => readFileSync(diary, 'utf8').trim().split('\n');
+  const lines = () =>
+    readFileSync(diary, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
   return { source, local, diary: () => lines().map((line): unknown => JSON.parse(line)) };
 }
 
@@ -147,14 +153,13 @@ describe('EventSource', () => {
     expect(await deadLetters(queue)).toEqual([{ do: 'fail', value: 2 }]);
   });
 
-  it('brings the whole batch back when the function throws, times out or is killed', async () => {
-    const queue = await makeQueue({ maxReceiveCount: 3 });
-    const { source, local, diary } = attach(queue);
+  it('brings the whole batch back when the function is killed or times out', async () => {
+    const queue = await makeQueue({ visibilityTimeoutSeconds: 5 });
+    const { source, local, diary } = attach(queue, 4);
     await send(queue, { do: 'succeed', value: 1 }, { do: 'hang', value: 2 });
 
     source.resume();
-    await expect.poll(() => local.running, { timeout: 5000, interval: 20 }).toBe(1);
-    await sleep(300);
+    await expect.poll(diary, { timeout: 5000, interval: 20 }).toHaveLength(1);
     local.kill();
     await source.idle();
 
@@ -162,17 +167,38 @@ describe('EventSource', () => {
       [1, receive],
       [2, receive],
     ];
-    expect(diary()).toEqual([batch('1'), batch('2'), batch('3')]);
+    expect(diary()).toEqual([batch('1'), batch('2')]);
     expect(await deadLetters(queue)).toEqual([
       { do: 'succeed', value: 1 },
       { do: 'hang', value: 2 },
     ]);
   });
 
+  it('brings the whole batch back when the function throws', async () => {
+    const queue = await makeQueue();
+    const { source, diary } = attach(queue);
+    await send(queue, { do: 'succeed', value: 1 }, { do: 'throw', value: 2 });
+
+    source.resume();
+    await source.idle();
+
+    expect(diary()).toEqual([
+      [
+        [1, '1'],
+        [2, '1'],
+      ],
+      [
+        [1, '2'],
+        [2, '2'],
+      ],
+    ]);
+    expect(await deadLetters(queue)).toHaveLength(2);
+  });
+
   it('runs no more batches at the same time than the maximum', async () => {
-    const queue = await makeQueue({ batchSize: 1, maximumConcurrency: 2, maxReceiveCount: 1 });
-    const { source, local } = attach(queue);
-    await send(queue, ...[1, 2, 3, 4].map((value) => ({ do: 'hang', value })));
+    const queue = await makeQueue({ batchSize: 1, maximumConcurrency: 2, visibilityTimeoutSeconds: 20 });
+    const { source, local, diary } = attach(queue);
+    await send(queue, ...[1, 2, 3, 4].map((value) => ({ do: 'sleep', value })));
     let most = 0;
     const watch = setInterval(() => {
       most = Math.max(most, local.running);
@@ -183,7 +209,7 @@ describe('EventSource', () => {
     clearInterval(watch);
 
     expect(most).toBe(2);
-    expect(await deadLetters(queue)).toHaveLength(4);
+    expect(diary()).toHaveLength(4);
   });
 
   it('receives nothing while paused', async () => {

@@ -103,13 +103,13 @@ describe('LocalFunction', () => {
   });
 
   it('kills a handler that takes longer than the time-out, and serves the next event', async () => {
-    const parrot = start({ timeoutSeconds: 1 });
+    const parrot = start({ timeoutSeconds: 3 });
 
     const outcome = await parrot.invoke({ do: 'hang' }).catch((error: unknown) => error);
     const next = await parrot.invoke({ do: 'answer', value: 2 });
 
     expect(outcome).toBeInstanceOf(FunctionTimeoutError);
-    expect(String(outcome)).toContain('parrot timed out after 1 seconds');
+    expect(String(outcome)).toContain('parrot timed out after 3 seconds');
     expect(next).toMatchObject({ value: 2, invocations: 1 });
   });
 
