@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { DEFAULT_ACCOUNT } from '../../local/tiktok-server/types.ts';
+import { reportWith } from '../helpers/report.ts';
+import { blocksOf, ROOT, readPages } from './markdown.ts';
+
+/** Commands that are run in another place: which, and what stands there. */
+const ELSEWHERE: ReadonlyMap<string, readonly [file: string, mention: string]> = new Map([
+  ['npm run demo', ['test/e2e/demo.test.ts', "'demo.ts'"]],
+  ['npm test', ['.ci/run', 'npm test']],
+  ['npm run setup', ['.ci/run', 'node scripts/setup.mjs']],
+  ['npm run check', ['.ci/run', 'npm run -s check']],
+  // These need an account. What they would deploy is synthesized, and the local cloud of these tests is made from it.
+  ['npx cdk deploy', ['.ci/run', 'npm run -s synth']],
+  ['npx cdk diff', ['.ci/run', 'npm run -s synth']],
+]);
+
+/** What the sandbox shares with the repository. */
+const SHARED = [
+  ...[
+    '.venv',
+    'cli',
+    'glue-scripts',
+    'infra',
+    'lambdas',
+    'local',
+    'node_modules',
+    'sample-data',
+    'scripts',
+    'test',
+  ],
+  ...[
+    'package.json',
+    'cdk.json',
+    'pipeline.config.schema.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+    'pyproject.toml',
+  ],
+];
+
+/** Some of the commands start Spark, and the machine may be busy. */
+const SLOW = 300_000;
+
+let sandbox: string;
+let cloud: LocalCloud;
+
+/** A person's clone, with a local cloud in place of an account: own configuration and output, everything else shared. */
+beforeAll(async () => {
+  sandbox = mkdtempSync(join(tmpdir(), 'docs-'));
+  for (const name of SHARED) symlinkSync(join(ROOT, name), join(sandbox, name));
+  cpSync(join(ROOT, 'pipeline.config.json'), join(sandbox, 'pipeline.config.json'));
+  writeFileSync(join(sandbox, 'token.txt'), `${DEFAULT_ACCOUNT.token}\n`);
+  const hashes = Array.from({ length: 1200 }, (_, n) =>
+    createHash('sha256').update(`person-${n}`).digest('hex'),
+  );
+  writeFileSync(join(sandbox, 'hashes.csv'), `sha256\n${hashes.join('\n')}\n`);
+  writeFileSync(
+    join(sandbox, 'aws'),
+    `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/test/docs/aws.ts" "$@"\n`,
+  );
+  chmodSync(join(sandbox, 'aws'), 0o755);
+  cloud = await startLocalCloud({ folder: join(sandbox, 'cloud'), glue: false });
+  await cloud.aws.clients.s3.send(
+    new PutObjectCommand({
+      Bucket: cloud.resources.audiencesBucket,
+      Key: 'reports/loyalty/week-47.json',
+      Body: JSON.stringify(reportWith({ source: 'loyalty' })),
+    }),
+  );
+}, SLOW);
+
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(sandbox, { recursive: true });
+});
+
+async function runInShell(command: string): Promise<{ exitCode: number; said: string }> {
+  const child = spawn('bash', ['-eo', 'pipefail', '-c', command], {
+    cwd: sandbox,
+    env: {
+      ...process.env,
+      ...cloud.aws.environment,
+      PATH: `${sandbox}:${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH']}`,
+      TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl,
+      ADVERTISER_ID: DEFAULT_ACCOUNT.advertiserIds[0],
+      AUDIENCES_BUCKET: cloud.resources.audiencesBucket,
+      GLUE_JOB: cloud.resources.glueJobName,
+    },
+  });
+  child.stdin.end();
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+  const exitCode = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  return { exitCode, said };
+}
+
+/** Lines of all shell blocks, page by page as a reader meets them. */
+const commands = readPages().flatMap((page) =>
+  blocksOf(page, 'sh')
+    .flatMap((block) => block.replaceAll('\\\n', ' ').split('\n'))
+    .map((command) => [page.file, command] as const),
+);
+
+describe('the commands of the documentation', () => {
+  test('are found', () => {
+    expect(commands.length).toBeGreaterThan(20);
+  });
+
+  test.each(commands.filter(([, command]) => !ELSEWHERE.has(command)))(
+    '%s: %s',
+    async (_file, command) => {
+      const { exitCode, said } = await runInShell(command);
+
+      expect(exitCode, said).toBe(0);
+    },
+    SLOW,
+  );
+
+  test.each(commands.filter(([, command]) => ELSEWHERE.has(command)))(
+    '%s: %s is run elsewhere',
+    (_file, command) => {
+      const [file = '', mention = ''] = ELSEWHERE.get(command) ?? [];
+
+      expect(existsSync(join(ROOT, file))).toBe(true);
+      expect(readFileSync(join(ROOT, file), 'utf8')).toContain(mention);
+    },
+  );
+});
