@@ -34,8 +34,8 @@ _DRESSED_PHONE = r"^\+|[()\s]|\d-\d"
 # What also consists of digits and marks: dates, decimals, IP addresses, post codes, social security numbers.
 _OTHER_NUMBERS = "|".join(
     (
-        r"^\d{4}([-/.])\d{1,2}\1\d{1,2}(\s|$)",
-        r"^\d{1,2}([-/.])\d{1,2}\2\d{4}$",
+        r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(\s|$)",
+        r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$",
         r"^\d+\.\d+$",
         r"^\d{1,3}(\.\d{1,3}){3}$",
         r"^\d{5}-\d{4}$",

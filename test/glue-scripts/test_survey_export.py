@@ -1,0 +1,81 @@
+"""What a survey makes of the cells of a column: how many could be what, and no value."""
+
+import json
+from pathlib import Path
+
+import pytest
+import survey_export
+
+HASH = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"
+
+CELLS = {
+    "a@example.org": "email",
+    " B@EXAMPLE.ORG ": "email",
+    "a@example": None,
+    "38400000-8cf0-11bd-b23e-10b96e40000d": "device",
+    "{38400000-8CF0-11BD-B23E-10B96E40000D}": "device",
+    HASH: "sha256",
+    HASH.upper(): "sha256",
+    "+49 30 901820": "dressed",
+    "(030) 901821": "dressed",
+    "415-555-0123": "dressed",
+    "4155550123": "phone",
+    "2026-11-22": None,
+    "22.11.2026": None,
+    "1234567.50": None,
+    "192.168.100.200": None,
+    "12345-6789": None,
+    "123-45-6789": None,
+    "123456": None,
+    "DE": "region",
+    "n/a": "missing",
+    "": "missing",
+}
+
+
+def survey(folder: Path, text: str, rows: int) -> dict[str, object]:
+    """Surveys a CSV file of this text."""
+    export, out = folder / "export.csv", folder / "survey.json"
+    export.write_text(text, encoding="utf-8")
+    survey_export.main(["--export", str(export), "--out", str(out), "--rows", str(rows)])
+    result: dict[str, object] = json.loads(out.read_text(encoding="utf-8"))
+    return result
+
+
+@pytest.mark.usefixtures("spark")
+def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
+    lines = "\n".join(f'"{cell}",x' for cell in CELLS)
+
+    found = survey(tmp_path, f"Kontakt,email_address\n{lines}\n", 1000)
+
+    kinds = list(CELLS.values())
+    assert found["rows"] == len(CELLS)
+    assert found["columns"] == [
+        {
+            "column": "Kontakt",
+            "typeByName": None,
+            "missing": kinds.count("missing"),
+            "sha256": kinds.count("sha256"),
+            "email": kinds.count("email"),
+            "device": kinds.count("device"),
+            "phone": kinds.count("phone") + kinds.count("dressed"),
+            "dressedPhone": kinds.count("dressed"),
+            "region": kinds.count("region"),
+            "distinct": len(CELLS) - kinds.count("missing"),
+        },
+        {
+            "column": "email_address",
+            "typeByName": "email",
+            "missing": 0,
+            **dict.fromkeys(("sha256", "email", "device", "phone", "dressedPhone", "region"), 0),
+            "distinct": 1,
+        },
+    ]
+    assert "example" not in json.dumps(found).lower()
+
+
+@pytest.mark.usefixtures("spark")
+def test_looks_at_no_more_rows_than_asked_for(tmp_path: Path) -> None:
+    found = survey(tmp_path, "id\n" + "1\n" * 50, 7)
+
+    assert found["rows"] == 7
