@@ -185,7 +185,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     const { audience } = fresh();
     await cloud.put({ audience, runId: 'first', files: [hashes('old', 0, 1000)] });
     await cloud.settled();
-    const files = Array.from({ length: 60 }, (_, index) => hashes('new', index * 20, (index + 1) * 20));
+    const files = Array.from({ length: 60 }, (_, index) => hashes('new', index * 25, (index + 1) * 25));
 
     await cloud.put({ audience, runId: 'second', action: 'replace', files });
     await cloud.settled();
@@ -193,7 +193,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(await atTikTok(audience)).toEqual([
       {
         calculateType: 'EMAIL_SHA256',
-        members: hashes('new', 0, 1200).toSorted(),
+        members: hashes('new', 0, 1500).toSorted(),
         applied: ['CREATE', 'REPLACE', 'APPEND'],
       },
     ]);
