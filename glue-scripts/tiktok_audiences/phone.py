@@ -1,21 +1,32 @@
-"""DataFrame to DataFrame: telephone numbers to E.164, as Google's libphonenumber reads them, in native expressions."""
+"""DataFrame to DataFrame: telephone numbers to E.164, exactly as Google's libphonenumber reads them.
 
-from collections.abc import Mapping
+No Python runs for a row, and no table is joined. The numbering plans are constants of the query:
+
+1. `phone_text`: a cell becomes a dialled number, `+` and digits or digits alone. Nearly every cell only has
+   to lose its punctuation; letters, odd extensions and other scripts take libphonenumber's whole way.
+2. `phone_reading`: a calling code is found behind a plus, behind what is dialled to leave the row's region,
+   or at the beginning of a number that makes no sense otherwise. It gives the plan by which the rest is
+   read: the trunk prefix goes, and the length has to be a possible one.
+3. `phone_plans`: what the plans have to say. They stand in `phone_metadata`, which is generated from the
+   metadata of libphonenumber itself.
+
+"Possible" is libphonenumber's `isPossibleNumber`: the length decides, and numbers that can only be dialled
+within an area count.
+"""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from tiktok_audiences import phone_plans as plans
 from tiktok_audiences.errors import ConfigError
-from tiktok_audiences.phone_reading import read_number
-from tiktok_audiences.phone_text import dialled, is_plain, plain_number
+from tiktok_audiences.phone_reading import with_e164
+from tiktok_audiences.phone_text import dialled, is_plain, plain_number, tidied_number
 
 INVALID_PHONE = "invalid_phone"
 NO_COUNTRY_CODE = "no_country_code"
 
-_CELL, _PLACE, _BARE, _NUMBER = "__phone_cell", "__phone_place", "__phone_bare", "__phone_number"
-_ABROAD, _WITHIN, _PLAN, _NATIONAL = "__phone_abroad", "__phone_within", "__phone_plan", "__phone_national"
-_REST, _RESULT = "__phone_rest", "__phone_result"
+_CELL, _REGION, _PLAIN, _TIDIED = "__phone_cell", "__phone_region", "__phone_plain", "__phone_tidied"
+_NUMBER, _E164 = "__phone_number", "__phone_e164"
 
 
 class UnknownRegionError(ConfigError):
@@ -31,87 +42,48 @@ class UnknownRegionError(ConfigError):
 def with_phone_outcome(
     frame: DataFrame, into: str, value: Column, region: Column | None, default_region: str | None
 ) -> DataFrame:
-    steps: list[Mapping[str, Column]] = [
-        {_CELL: value, _PLACE: _place(region, default_region), _BARE: plain_number(value)},
-        {_NUMBER: _number(F.col(_CELL), F.col(_BARE))},
-        _split(F.col(_NUMBER), F.col(_PLACE)),
-        {
-            _PLAN: F.when(F.col(_WITHIN).isNotNull(), F.col(_PLACE)).otherwise(
-                plans.plan_of_international(F.col(_ABROAD))
-            )
-        },
-        {_NATIONAL: F.coalesce(F.col(_WITHIN), plans.behind_calling_code(F.col(_PLAN), F.col(_ABROAD)))},
-        {_REST: _rest(F.col(_PLAN), F.col(_NATIONAL))},
-        {_RESULT: _quick(F.col(_PLAN), F.col(_REST))},
-        {
-            _RESULT: F.coalesce(
-                F.col(_RESULT), F.when(F.col(_NUMBER).isNotNull(), read_number(F.col(_NUMBER), F.col(_PLACE)))
-            )
-        },
-        {into: _outcome()},
-    ]
-    for step in steps:
-        frame = frame.withColumns(dict(step))
-    return frame.drop(*{name for step in steps for name in step if name != into})
+    """Adds what becomes of a phone number: its E.164 form, or why it has none.
+
+    Do not filter by the result before rows have been exploded or shuffled: Spark would copy the way to it
+    into the filter.
+
+    Args:
+        frame: Rows.
+        into: Name of the column to add, struct<reason: string, value: string> with one of the two not null.
+        value: The trimmed cell; the struct is null where it is.
+        region: The row's region (ISO 3166 alpha-2 in any case), if a column has it.
+        default_region: The region of numbers without a country code where the row has none that is known.
+
+    Raises:
+        UnknownRegionError: When the default region is none.
+    """
+    cell, plain, tidied, number = F.col(_CELL), F.col(_PLAIN), F.col(_TIDIED), F.col(_NUMBER)
+    read = F.when(tidied.isNull(), plain).when(is_plain(cell, tidied), tidied).otherwise(dialled(cell))
+    numbers = (
+        frame.withColumns({_CELL: value, _REGION: _place_of_region(region, default_region)})
+        .withColumn(_PLAIN, plain_number(cell))
+        .withColumn(_TIDIED, F.when(~is_plain(cell, plain), tidied_number(cell)))
+        .withColumn(_NUMBER, read)
+    )
+    outcome = _outcome(number, F.col(_REGION), F.col(_E164))
+    return (
+        with_e164(numbers, _E164, _NUMBER, _REGION)
+        .withColumn(into, F.when(cell.isNotNull(), outcome))
+        .drop(_CELL, _REGION, _PLAIN, _TIDIED, _NUMBER, _E164)
+    )
 
 
-def _place(region: Column | None, default_region: str | None) -> Column:
+def _place_of_region(region: Column | None, default_region: str | None) -> Column:
     default = F.lit(None).cast("int")
     if default_region is not None:
-        index = plans.region_index(default_region)
-        if index is None:
+        place = plans.place_of(default_region)
+        if place is None:
             raise UnknownRegionError(default_region)
-        default = F.lit(index)
+        default = F.lit(place)
     return default if region is None else F.coalesce(plans.plan_of_region(region), default)
 
 
-def _number(cell: Column, bare: Column) -> Column:
-    return F.when(is_plain(bare) & (F.octet_length(cell) <= 250), bare).when(cell.isNotNull(), dialled(cell))
-
-
-def _split(number: Column, place: Column) -> dict[str, Column]:
-    exit_ = plans.exit_rule(place, number)
-    idd = plans.idd_digits(place)
-    rest = number.substr(F.length(idd) + 1, F.length(number))
-    own = number.startswith(plans.calling_code(place))
-    home = plans.behind_calling_code(place, number)
-    return {
-        _ABROAD: F.when(number.startswith("+"), number.substr(F.lit(2), F.length(number)))
-        .when(exit_ == plans.MAY_DIAL_OUT, F.when(number.startswith(idd) & ~rest.startswith("0"), rest))
-        .when(
-            (exit_ == plans.MAY_NAME_CODE)
-            & own
-            & plans.is_too_long(place, number)
-            & (plans.trunk_rule(place, home) == plans.KEEPS_ALL),
-            number,
-        ),
-        _WITHIN: F.when(
-            ~number.startswith("+") & ((exit_ == plans.STAYS) | (exit_ == plans.MAY_NAME_CODE) & ~own), number
-        ),
-    }
-
-
-def _rest(plan: Column, national: Column) -> Column:
-    rule = plans.trunk_rule(plan, national)
-    short = national.substr(F.lit(2), F.length(national))
-    return F.when(rule == plans.KEEPS_ALL, national).when(
-        rule == plans.DROPS_FIRST,
-        F.when(plans.allows_stripped(plan, F.length(short)), short).otherwise(national),
-    )
-
-
-def _quick(plan: Column, rest: Column) -> Column:
-    return F.when(plans.is_possible(plan, F.length(rest)), plans.e164(plan, rest)).when(rest.isNotNull(), "")
-
-
-def _outcome() -> Column:
-    result, number, place = F.col(_RESULT), F.col(_NUMBER), F.col(_PLACE)
-    is_number = result.startswith("+")
-    reason = F.when(place.isNull() & ~number.startswith("+"), NO_COUNTRY_CODE).otherwise(INVALID_PHONE)
-    return F.when(
-        F.col(_CELL).isNotNull(),
-        F.struct(
-            F.when(is_number, F.lit(None).cast("string")).otherwise(reason).alias("reason"),
-            F.when(is_number, result).alias("value"),
-        ),
-    )
+def _outcome(number: Column, region: Column, e164: Column) -> Column:
+    needs_region = region.isNull() & ~number.startswith("+")
+    reason = F.when(needs_region, NO_COUNTRY_CODE).otherwise(INVALID_PHONE)
+    return F.struct(F.when(e164.isNull(), reason).alias("reason"), e164.alias("value"))

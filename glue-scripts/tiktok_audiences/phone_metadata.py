@@ -1,10 +1,13 @@
-"""Numbering plans of libphonenumber 9.0.43. Written by glue-scripts/tools/generate_phone_metadata.py: do not edit."""
+"""Numbering plans of libphonenumber 9.0.43.
+
+Written by glue-scripts/tools/generate_phone_metadata.py: do not edit.
+"""
 
 # fmt: off
 # ruff: noqa: E501
-from .phone_plan import NumberingPlan as P
+from tiktok_audiences.phone_plan import NumberingPlan as P
 
-LIBRARY_VERSION = '9.0.43'
+LIBRARY_VERSION = "9.0.43"
 
 PLANS = (
     P('US', '1', True, '011', '01', '1', '1', '', '', '', '[2-9]\\d{9}|3\\d{6}', (10,), (7,)),

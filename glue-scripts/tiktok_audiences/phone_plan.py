@@ -6,9 +6,9 @@ from typing import NamedTuple
 class NumberingPlan(NamedTuple):
     """A region's rules, as far as turning what people write into E.164 needs them.
 
-    Patterns are regular expressions of digits, classes, groups and look-aheads, read alike by Python and Java. "Heads"
-    are the beginnings, of one or two digits and parted by blanks, that a number must have for a rule to concern it:
-    `'0 18'` is any number that begins with 0 or with 18.
+    Patterns are regular expressions of digits, classes, groups and look-aheads, read alike by Python and
+    Java. "Heads" are the beginnings, of one or two digits and parted by blanks, that a number must have for a
+    rule to concern it: `'0 18'` is any number that begins with 0 or with 18.
     """
 
     region: str
@@ -20,7 +20,7 @@ class NumberingPlan(NamedTuple):
     """What is dialled before a calling code from here (`00`, `011`); empty: nothing known."""
     idd_heads: str
     trunk: str
-    """What stands before national numbers and is no part of them (`0`); `\\1`, if any, is put back. Empty: nothing."""
+    """What stands before national numbers and is no part of them (`0`); a group in it is put back."""
     drop_heads: str
     """Numbers from which exactly the first digit goes, whatever follows."""
     ask_heads: str

@@ -1,7 +1,7 @@
 """From a cell to a dialled number: `+` and digits, or digits alone.
 
-This is the part of libphonenumber's `parse` that knows no region: what of the text is the number, whether it is viable,
-which part is an extension, which letters are keys of a keypad.
+This is the part of libphonenumber's `parse` that knows no region: what of the text is the number, whether it
+is viable, which part is an extension, which letters are keys of a keypad.
 """
 
 import sys
@@ -18,9 +18,15 @@ _LONGEST_CELL = 250
 """libphonenumber reads no more characters than these."""
 
 _WIDE = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
-_DASHES_AND_BRACKETS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff0e\uff0f\u00a0\u00ad\u200b\u2060\u3000\uff08\uff09\uff3b\uff3d"
-_PLAIN_PUNCTUATION = (" ", "-", "(", ")", ".", "/")
+_OTHER_PUNCTUATION = (
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff0e\uff0f"
+    "\u00a0\u00ad\u200b\u2060\u3000\uff08\uff09\uff3b\uff3d"
+)
+_USUAL_PUNCTUATION = (" ", "-", "(", ")", ".", "/")
+_USUAL_EXTENSION = r"(?i) *(?:;ext=|(?:e?xt(?:ensio)?n?|x|#)[:.]? *)[0-9]{1,9}\z"
 _PLAIN_NUMBER = r"^\+?[0-9]{3,}\z"
+_DECIMALS = r"^(\+?[0-9]+)\.00?\z"
+_SCIENTIFIC = r"^\+?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}\z"
 
 # A number in words has three letters or more. The last two are none of ASCII, but their capitals are.
 _IN_WORDS = r"^(?:[^A-Za-z]*+[A-Za-z]){3}"
@@ -28,9 +34,6 @@ _KEYPAD = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\u0131\u017f",
     "22233344455566677778889999" * 2 + "47",
 )
-
-_QUANTITY = r"^\+?[0-9]+(?:\.00?|(?:[.,][0-9]+)?[eE]\+?[0-9]{1,2})\z"
-_SCIENTIFIC = r"^\+?([0-9])(?:[.,]([0-9]+))?[eE](\+?)([0-9]{1,2})\z"
 
 _CONTEXT = ";phone-context="
 _LABEL = rf"[A-Za-z0-9{_WIDE}](?:[A-Za-z0-9{_WIDE}\-]*[A-Za-z0-9{_WIDE}])?"
@@ -104,7 +107,7 @@ _IN_UNICODE = _patterns(
     flags="(?iu)",
     digits=f"0-9{_WIDE}",
     plus="+\uff0b",
-    punctuation=r"\-x ().\[\]/~*" + f"{_DASHES_AND_BRACKETS}\u2053\u223c\uff5e",
+    punctuation=r"\-x ().\[\]/~*" + f"{_OTHER_PUNCTUATION}\u2053\u223c\uff5e",
     blank=" \u00a0",
     dot=".\uff0e",
     labels="e?xt(?:ensi(?:o\u0301?|\u00f3))?n?|\uff45?\uff58\uff54\uff4e?|\u0434\u043e\u0431|anexo",
@@ -114,56 +117,64 @@ _IN_UNICODE = _patterns(
 
 
 def plain_number(cell: Column) -> Column:
-    """What is left of a cell without the usual punctuation, if that is all there was beside a number; else null.
+    """What is left of a cell without the usual punctuation, `tel:` before it, and `.0` behind it."""
+    may_be_decimal = cell.endswith(".0") | cell.endswith(".00")
+    return _bare(F.when(may_be_decimal, F.regexp_replace(cell, _DECIMALS, "$1")).otherwise(cell))
 
-    Most cells need no more than this to be what `dialled` makes of them.
-    """
-    bare = (
-        F.when(cell.startswith("tel:"), F.substring(cell, 5, _LONGEST_CELL))
-        .when(
-            cell.endswith(".0") | cell.endswith(".00"), F.regexp_replace(cell, r"^(\+?[0-9]+)\.00?\z", "$1")
-        )
-        .otherwise(cell)
+
+def tidied_number(cell: Column) -> Column:
+    """The same of a cell without its extension, or of a quantity written out; empty where it is neither."""
+    number = F.regexp_replace(cell, _USUAL_EXTENSION, "")
+    without_extension = F.when(number != cell, _bare(number))
+    return F.coalesce(
+        F.when(cell.rlike(_SCIENTIFIC), _written_out(cell)).otherwise(without_extension), F.lit("")
     )
-    for mark in _PLAIN_PUNCTUATION:
-        bare = F.replace(bare, F.lit(mark), F.lit(""))
-    return F.when(is_ascii(cell), bare).otherwise(F.translate(bare, *_foreign_characters()))
 
 
-def is_plain(number: Column) -> Column:
-    """Whether that is a number that libphonenumber, too, would find in its cell."""
-    return number.rlike(_PLAIN_NUMBER)
+def is_plain(cell: Column, number: Column) -> Column:
+    """Whether one of these two is what `dialled` makes of the cell, as it is of most cells."""
+    return number.rlike(_PLAIN_NUMBER) & (F.octet_length(cell) <= _LONGEST_CELL)
 
 
 def dialled(cell: Column) -> Column:
-    """`+` and digits or digits alone, at least two, as libphonenumber sees a number in a cell; null where it sees none."""
-    text = let(from_spreadsheet(cell), lambda text: let(_inner(text), _parsed))
+    """The number that libphonenumber sees in a cell: `+` and digits or digits alone, at least two; else null.
+
+    A number that a spreadsheet took for a quantity is written out again before: 4155550123.0,
+    1.4155550123E10. It is none where its last digits are lost, in a fraction or in the six significant digits
+    of 1.41556E+10.
+    """
+    whole = F.regexp_replace(cell, _DECIMALS, "$1")
+    quantity = F.when(cell.rlike(_SCIENTIFIC), _written_out(cell)).otherwise(whole)
+    text = let(quantity, lambda text: let(_inner(text), _parsed))
     return F.when(F.char_length(cell) <= _LONGEST_CELL, text)
 
 
-def from_spreadsheet(cell: Column) -> Column:
-    """A number that a spreadsheet took for a quantity, written out again: 4155550123.0, 1.4155550123E10.
+def _bare(text: Column) -> Column:
+    bare = F.when(text.startswith("tel:"), F.substring(text, 5, _LONGEST_CELL)).otherwise(text)
+    for mark in _USUAL_PUNCTUATION:
+        bare = F.replace(bare, F.lit(mark), F.lit(""))
+    return F.when(is_ascii(text), bare).otherwise(F.translate(bare, *_foreign_characters()))
 
-    Null where its last digits are lost: a fraction, or the six significant digits of 1.41556E+10.
-    """
-    group = [F.regexp_extract(cell, _SCIENTIFIC, n) for n in range(5)]
-    mantissa, places = F.concat(group[1], group[2]), group[4].cast("int") + 1
-    is_rounded = (group[3] == "+") & (F.length(mantissa) <= 6)
+
+def _written_out(cell: Column) -> Column:
+    """A quantity in scientific notation as digits; null where some are lost."""
+    number = F.lower(cell)
+    mantissa = F.translate(F.substring_index(number, "e", 1), "+.,", "")
+    places = F.substring_index(number, "e", -1).cast("int") + 1
+    is_rounded = number.contains("e+") & (F.length(mantissa) <= 6)
     is_whole = ~mantissa.substr(places + 1, F.lit(_LONGEST_CELL)).rlike("[1-9]")
-    written_out = F.call_function("rpad", mantissa, places, F.lit("0"))
-    return (
-        F.when(~cell.rlike(_QUANTITY), cell)
-        .when(group[0] == "", F.substring_index(cell, ".", 1))
-        .when(is_whole & ~is_rounded, F.concat(F.regexp_extract(cell, r"^\+?", 0), written_out))
+    plus = F.when(cell.startswith("+"), "+").otherwise("")
+    return F.when(
+        is_whole & ~is_rounded, F.concat(plus, F.call_function("rpad", mantissa, places, F.lit("0")))
     )
 
 
 @cache
 def _foreign_characters() -> tuple[str, str]:
-    """Characters of other scripts that stand for digits and a plus, what they stand for, and, last, punctuation."""
+    """Characters that stand for digits, a plus and, last, punctuation, and the digits and the plus."""
     digits, wide = _foreign_digits()
     ascii_digits = "".join("0123456789"[_WIDE.index(digit)] for digit in wide)
-    return f"{_WIDE}{digits}\uff0b{_DASHES_AND_BRACKETS}", f"0123456789{ascii_digits}+"
+    return f"{_WIDE}{digits}\uff0b{_OTHER_PUNCTUATION}", f"0123456789{ascii_digits}+"
 
 
 @cache
@@ -191,7 +202,7 @@ def _first_number(text: Column) -> Column:
 
 
 def _in_context(text: Column) -> Column:
-    """The number of a text with `;phone-context=` (RFC 3966): what stands before it, behind the context's +49."""
+    """The number of a text with `;phone-context=` (RFC 3966): what stands before that, behind its +49."""
     context = F.regexp_extract(text, f"{_CONTEXT}([^;]*)", 1)
     before = F.substring_index(text, _CONTEXT, 1)
     local = F.when(text.contains("tel:"), F.regexp_extract(before, r"tel:([\s\S]*)", 1)).otherwise(before)
@@ -217,7 +228,7 @@ def _number(text: Column, patterns: _Patterns) -> Column:
 
 
 def _digits(number: Column) -> Column:
-    """Its digits in ASCII; in words, letters are keys and other digits than those of ASCII count for nothing."""
+    """Its digits in ASCII. In words, letters are keys, and digits that are not ASCII count for nothing."""
     in_words = F.translate(number, *_KEYPAD)
     in_digits = F.when(is_ascii(number), number).otherwise(F.translate(number, _WIDE, "0123456789"))
     return F.regexp_replace(F.when(number.rlike(_IN_WORDS), in_words).otherwise(in_digits), "[^0-9]+", "")
