@@ -10,6 +10,8 @@ Beyond moto:
 * Requests to DynamoDB and Glue are answered one after another: moto checks a condition and writes in two
   steps, so two threads could both win a conditional write that AWS gives to one.
 * A bucket that sends its events to EventBridge says so when asked for its notifications.
+* A transaction of DynamoDB keeps a light backup of its tables to roll back to. Moto copies every item of the
+  table for each item that the transaction writes, which costs gigabytes after some hundred writes.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ import os
 import signal
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,6 +32,7 @@ from moto.backends import get_backend
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
+from moto.dynamodb.models.table import Table
 from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -75,6 +80,15 @@ def bucket_notification(response: S3Response) -> TYPE_RESPONSE:
     return response.serialized(ActionResult({"EventBridgeConfiguration": {}}))
 
 
+def backup_of_table(table: Table, _memo: dict[int, Any]) -> Table:
+    """The table with the items it has now. A Put replaces an item, so the items themselves need no copy."""
+    backup = copy(table)
+    backup.items = defaultdict(dict)
+    for hash_key, items in table.items.items():
+        backup.items[hash_key] = copy(items)
+    return backup
+
+
 def find_job_run(run_id: str) -> LocalJobRun | None:
     """The job run of that id in any account, region and job."""
     for account in get_backend("glue").values():
@@ -120,6 +134,7 @@ def main() -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C goes to the whole group; the starting process decides.
     vars(models)["FakeJobRun"] = LocalJobRun
+    setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
