@@ -15,7 +15,7 @@ import { surveyObject } from './survey.ts';
  * @throws {ManifestMismatchError} when a file does not hold what its manifest says
  */
 export async function checkFiles(indexes: readonly number[], bench: Workbench): Promise<void> {
-  await forEachParallel(indexes, bench.parallelism, async (index) => {
+  await forEachParallel(indexes, bench.settings.parallelism, async (index) => {
     const file = bench.order.files[index];
     if (file === undefined) return;
     bench.deadline.assertTimeLeft();

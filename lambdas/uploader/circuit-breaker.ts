@@ -12,6 +12,13 @@ import type { Credentials, CredentialsSource } from '../shared/tiktok/credential
 import type { PermissionError, TokenError } from '../shared/tiktok/errors.ts';
 import { NotYetError } from './errors.ts';
 
+/** Leave to call TikTok. */
+export interface Admission {
+  readonly credentials: Credentials;
+  /** Whether the circuit is open and this delivery is the one that tries. */
+  readonly isProbe: boolean;
+}
+
 /**
  * The circuit of each advertiser. It opens when TikTok refuses the token or its permission, so that one delivery and not
  * a thousand ends in the dead-letter queue; while it is open messages wait, and now and then one of them tries. Another
@@ -36,20 +43,21 @@ export class CircuitBreaker {
   /**
    * Lets a delivery through to TikTok.
    *
-   * @returns the credentials to deliver with
+   * @returns the credentials to deliver with; as a probe they are to be tried, and the circuit closed, before all else
    * @throws {NotYetError} while the advertiser's circuit is open
    */
-  async admit(): Promise<Credentials> {
+  async admit(): Promise<Admission> {
     const cached = await this.#credentials.current();
     const circuit = await readCircuit(this.#ledger, cached.advertiserId);
-    if (circuit?.record.openUntil === undefined) return cached;
+    if (circuit?.record.openUntil === undefined) return { credentials: cached, isProbe: false };
     const fresh = await this.#credentials.refresh();
     const verdict = judgeCircuit(circuit.record, digest(fresh), Date.now());
     if (verdict.kind === 'open') {
       throw new NotYetError(openReason(fresh, circuit.record), verdict.untilMs - Date.now());
     }
-    if (verdict.kind === 'probe') await this.#claimProbe(fresh, circuit);
-    return fresh;
+    const isProbe = verdict.kind === 'probe';
+    if (isProbe) await this.#claimProbe(fresh, circuit);
+    return { credentials: fresh, isProbe };
   }
 
   /** Opens the circuit of an advertiser, for longer if it was open still. */

@@ -4,6 +4,7 @@ import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import { applyCreate, applyUpdate, confirmCreate } from './apply.ts';
 import { checkFiles } from './check-files.ts';
 import type { Deadline } from './deadline.ts';
+import type { UploaderSettings } from './env.ts';
 import { NotYetError } from './errors.ts';
 import { lookUpAudience } from './look-up.ts';
 import type { PartitionObjects } from './objects.ts';
@@ -21,10 +22,7 @@ export interface Workbench {
   readonly session: DeliverySession;
   readonly deadline: Deadline;
   readonly calls: CallContext;
-  /** The most files that are read or uploaded at once. */
-  readonly parallelism: number;
-  /** How long after a create without an answer its audience may be missing from the list, in milliseconds. */
-  readonly createSettlesMs: number;
+  readonly settings: UploaderSettings;
   /** Epoch seconds after which a new item of the ledger may go. */
   readonly expiresAt: () => number;
 }
@@ -65,7 +63,7 @@ async function perform(step: Exclude<Step, { kind: 'finish' }>, bench: Workbench
   }
 }
 
-function viewOf({ order, session, calls, createSettlesMs }: Workbench): DeliveryView {
+function viewOf({ order, session, calls, settings }: Workbench): DeliveryView {
   return {
     id: order.address.id,
     action: order.action,
@@ -77,7 +75,7 @@ function viewOf({ order, session, calls, createSettlesMs }: Workbench): Delivery
     isLookedUp: session.isLookedUp,
     advertiserId: calls.advertiserId,
     nowMs: Date.now(),
-    createSettlesMs,
+    createSettlesMs: settings.createSettlesMs,
   };
 }
 

@@ -3,7 +3,7 @@ import { type DeliveryAddress, handPlacedPartition, runPartition } from '../shar
 import { type FilePart, newContent, readContent } from '../shared/ledger/files.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { isAudienceName } from '../shared/manifest/audience-name.ts';
-import { FORMATS, type Format, type PartitionKey, parsePartitionKey } from '../shared/manifest/keys.ts';
+import { FORMATS, type Format, type PartitionKey } from '../shared/manifest/keys.ts';
 import { type Action, parseManifest } from '../shared/manifest/schema.ts';
 import { AudienceNameError, UnknownFormatError } from './errors.ts';
 import type { CreatedObject } from './event.ts';
@@ -35,6 +35,9 @@ export interface DeliveryOrder {
   readonly files: readonly OrderedFile[];
 }
 
+/** What a key says that is for the uploader. */
+export type OwnPlace = Exclude<PartitionKey, { kind: 'other' }>;
+
 /** Where orders are read from. */
 export interface OrderSources {
   readonly objects: PartitionObjects;
@@ -48,17 +51,17 @@ export interface OrderSources {
  *
  * @param sources where to read
  * @param created the object
+ * @param place what its key says
  * @param signal ends the reading early
- * @returns the order; undefined when the object is not for the uploader
  * @throws {ManifestError | UnknownFormatError | AudienceNameError | PrivacyGateError} when it cannot be delivered as it is
  * @throws {ObjectChangedError} when it is gone
  */
 export async function readOrder(
   sources: OrderSources,
   created: CreatedObject,
+  place: OwnPlace,
   signal: AbortSignal,
-): Promise<DeliveryOrder | undefined> {
-  const place = parsePartitionKey(created.key);
+): Promise<DeliveryOrder> {
   switch (place.kind) {
     case 'manifest':
       return readManifestOrder(sources, created, place, signal);
@@ -66,8 +69,6 @@ export async function readOrder(
       return readHandPlacedOrder(sources, created, place, signal);
     case 'unknownFormat':
       throw new UnknownFormatError(created.key, place.folder, FORMATS);
-    case 'other':
-      return undefined;
   }
 }
 

@@ -6,24 +6,22 @@ import {
   readDelivery,
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
-import { sleep } from '../shared/sleep.ts';
+import { parsePartitionKey } from '../shared/manifest/keys.ts';
 import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
-import { PermanentTikTokError, PermissionError, TokenError } from '../shared/tiktok/errors.ts';
+import { admitDelivery, isRefusal } from './admission.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
-import { FunctionDiedError, NotYetError } from './errors.ts';
-import { parseObjectCreated } from './event.ts';
+import { FunctionDiedError } from './errors.ts';
+import { type CreatedObject, parseObjectCreated } from './event.ts';
 import { decideFate, type Fate } from './fate.ts';
 import type { PartitionObjects } from './objects.ts';
-import { type DeliveryOrder, readOrder } from './order.ts';
-import { describeFailure, type MessageQueue } from './queue.ts';
-import { DeliverySession, type SessionOptions } from './session.ts';
-
-const PATIENCE_MS = 5_000;
-const LOOK_AGAIN_MS = 250;
+import { openSession } from './open-session.ts';
+import { type DeliveryOrder, type OwnPlace, readOrder } from './order.ts';
+import { describeFailure, type MessageHold, type MessageQueue } from './queue.ts';
+import type { DeliverySession } from './session.ts';
 
 /** What the uploader works with, whatever the message. */
 export interface UploaderTools {
@@ -75,80 +73,51 @@ export async function processMessage(
   deadline: Deadline,
 ): Promise<MessageOutcome> {
   const progress: Progress = { signal: deadline.signal };
-  const hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
+  let hold: MessageHold | undefined;
   try {
-    return await tryToDeliver(message, tools, deadline, progress);
+    const created = parseObjectCreated(message.body);
+    const place = parsePartitionKey(created.key);
+    if (place.kind === 'other') return { kind: 'ignored' };
+    hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
+    return await tryToDeliver(created, place, message, tools, deadline, progress);
   } catch (thrown) {
     // An aborted request says only that it was aborted; the signal knows why.
     const error: unknown = progress.signal.aborted ? progress.signal.reason : thrown;
-    await hold.end();
+    await hold?.end();
     const fate = await dealWith(error, message, tools, progress);
     return { kind: 'stopped', order: progress.order, error, fate };
   } finally {
-    await hold.end();
+    await hold?.end();
     await progress.session?.close();
   }
 }
 
 async function tryToDeliver(
+  created: CreatedObject,
+  place: OwnPlace,
   message: SQSRecord,
   tools: UploaderTools,
   deadline: Deadline,
   progress: Progress,
 ): Promise<MessageOutcome> {
-  const { settings, ledger, objects, tiktok, circuit } = tools;
+  const { settings, ledger, objects } = tools;
   const expiresAt = (): number => Math.floor(Date.now() / 1000 + settings.retentionDays * 86_400);
-  const created = parseObjectCreated(message.body);
-  const order = await readOrder({ objects, ledger, expiresAt }, created, deadline.signal);
-  if (order === undefined) return { kind: 'ignored' };
+  const order = await readOrder({ objects, ledger, expiresAt }, created, place, deadline.signal);
   progress.order = order;
   const known = (await readDelivery(ledger, order.address))?.record;
   if (known !== undefined && isDoneWith(known, message)) {
     return { kind: 'settled', order, state: known.state, rows: 0 };
   }
-  const credentials = await circuit.admit();
+  const credentials = await admitDelivery(tools, deadline);
   progress.credentials = credentials;
   const { advertiserId } = credentials;
-  const session = await openPatiently({ ledger, advertiserId, leaseMs: settings.leaseMs }, order, deadline);
+  const session = await openSession({ ledger, advertiserId, leaseMs: settings.leaseMs }, order, deadline);
   progress.session = session;
   if (session.failures >= settings.maxFailures) throw new FunctionDiedError(session.failures);
-  const signal = AbortSignal.any([session.signal, deadline.signal]);
-  progress.signal = signal;
-  const calls = { advertiserId, signal, remainingMs: deadline.remainingMs };
-  const { parallelism, createSettlesMs } = settings;
-  const bench = {
-    ledger,
-    objects,
-    tiktok,
-    order,
-    session,
-    deadline,
-    calls,
-    parallelism,
-    createSettlesMs,
-    expiresAt,
-  };
-  const state = await deliver(bench);
-  await circuit.close(credentials);
+  progress.signal = AbortSignal.any([session.signal, deadline.signal]);
+  const calls = { advertiserId, signal: progress.signal, remainingMs: deadline.remainingMs };
+  const state = await deliver({ ...tools, order, session, deadline, calls, expiresAt });
   return { kind: 'settled', order, state, rows: session.delivery.rows ?? 0 };
-}
-
-/** Most deliveries take seconds: waiting a little for an audience is quicker than going back to the queue. */
-async function openPatiently(
-  options: SessionOptions,
-  order: DeliveryOrder,
-  deadline: Deadline,
-): Promise<DeliverySession> {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await DeliverySession.open(options, order);
-    } catch (error) {
-      if (!(error instanceof NotYetError) || Date.now() > until) throw error;
-      deadline.assertTimeLeft();
-      await sleep(LOOK_AGAIN_MS * (1 + Math.random()), deadline.signal);
-    }
-  }
 }
 
 /** A message whose delivery is settled, or that stands in the dead-letter queue itself; one put back from there does not. */
@@ -164,7 +133,7 @@ async function dealWith(
   const receives = Number(message.attributes.ApproximateReceiveCount);
   const failures = session?.failures ?? receives - 1;
   const fate = decideFate(error, { failures, receives }, settings, Math.random());
-  if (credentials !== undefined) await noteInCircuit(error, circuit, credentials);
+  if (isRefusal(error) && credentials !== undefined) await circuit.open(credentials, error);
   if (fate.kind === 'bury') {
     await queue.bury(message, error, order?.address.id);
     await session?.fail(failureRecord(error), message.messageId);
@@ -173,16 +142,6 @@ async function dealWith(
     await queue.postpone(message, fate.delayMs);
   }
   return fate;
-}
-
-/** A call that TikTok refused for another reason shows that it takes the token. */
-async function noteInCircuit(
-  error: unknown,
-  circuit: CircuitBreaker,
-  credentials: Credentials,
-): Promise<void> {
-  if (error instanceof TokenError || error instanceof PermissionError) await circuit.open(credentials, error);
-  if (error instanceof PermanentTikTokError) await circuit.close(credentials);
 }
 
 function failureRecord(error: unknown): DeliveryFailure {

@@ -13,7 +13,7 @@ import { ROWS_PER_PART } from './survey.ts';
  * @param bench what the delivery works with
  */
 export async function uploadParts(refs: readonly PartRef[], bench: Workbench): Promise<void> {
-  await forEachParallel(refs, bench.parallelism, async (ref) => {
+  await forEachParallel(refs, bench.settings.parallelism, async (ref) => {
     bench.deadline.assertTimeLeft();
     await uploadPart(ref, bench);
   });

@@ -45,7 +45,7 @@ export interface Success {
  * @param answer the HTTP answer
  * @param nowMs the time in epoch milliseconds, to read `X-RateLimit-Reset` against
  * @returns the envelope's data
- * @throws {TikTokError} of the class that the table of codes in docs/tiktok.md gives
+ * @throws {TikTokError} of the class that the table of codes above gives
  */
 export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, nowMs: number): Success {
   const envelope = readEnvelope(answer.body);

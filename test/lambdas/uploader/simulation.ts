@@ -235,7 +235,7 @@ function change(members: Set<string> | undefined, action: string, paths: readonl
   }
 }
 
-/** The rules of docs/architecture.md, one delivery after the other. */
+/** The rules of docs/design.md, one delivery after the other. */
 function expectedMembers(ended: World['ended']): readonly string[] {
   let members: Set<string> | undefined;
   let replacedAt = '';

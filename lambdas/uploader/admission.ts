@@ -1,0 +1,45 @@
+import type { TikTokClient } from '../shared/tiktok/client.ts';
+import type { Credentials } from '../shared/tiktok/credentials.ts';
+import { PermissionError, TokenError } from '../shared/tiktok/errors.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Deadline } from './deadline.ts';
+import type { UploaderSettings } from './env.ts';
+import { NotYetError } from './errors.ts';
+
+/** What it takes to be let through to TikTok. */
+export interface AdmissionTools {
+  readonly tiktok: TikTokClient;
+  readonly circuit: CircuitBreaker;
+  readonly settings: UploaderSettings;
+}
+
+/**
+ * Lets a delivery through to TikTok. While the circuit is open, now and then one delivery asks TikTok the smallest
+ * question that needs token and permission: a good answer lets all others through; a refusal keeps the circuit open, and
+ * is not held against the message that happened to ask.
+ *
+ * @param tools the circuit, and the way to TikTok
+ * @param deadline the invocation's time
+ * @returns the credentials to deliver with
+ * @throws {NotYetError} while the advertiser's circuit is open
+ */
+export async function admitDelivery(
+  { tiktok, circuit, settings }: AdmissionTools,
+  { signal, remainingMs }: Deadline,
+): Promise<Credentials> {
+  const { credentials, isProbe } = await circuit.admit();
+  if (!isProbe) return credentials;
+  try {
+    await tiktok.listAudiences({ advertiserId: credentials.advertiserId, signal, remainingMs }).next();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await circuit.open(credentials, error);
+    throw new NotYetError(`The circuit stays open: ${error.message}`, settings.circuitCooldownMs);
+  }
+  await circuit.close(credentials);
+  return credentials;
+}
+
+/** Whether TikTok refused the token or its permission, which it would do for every delivery. */
+export const isRefusal = (error: unknown): error is TokenError | PermissionError =>
+  error instanceof TokenError || error instanceof PermissionError;

@@ -1,0 +1,35 @@
+import { sleep } from '../shared/sleep.ts';
+import type { Deadline } from './deadline.ts';
+import { NotYetError } from './errors.ts';
+import type { DeliveryOrder } from './order.ts';
+import { DeliverySession, type SessionOptions } from './session.ts';
+
+/** Most deliveries take seconds: waiting a little for an audience is quicker than going back to the queue. */
+const PATIENCE_MS = 5_000;
+const LOOK_AGAIN_MS = 250;
+
+/**
+ * Takes an audience's lease for a delivery, waiting a little when it will soon be free.
+ *
+ * @param options the ledger and how long leases last
+ * @param order what is to be delivered
+ * @param deadline the invocation's time
+ * @throws {NotYetError} when the audience is taken for longer
+ */
+export async function openSession(
+  options: SessionOptions,
+  order: DeliveryOrder,
+  deadline: Deadline,
+): Promise<DeliverySession> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await DeliverySession.open(options, order);
+    } catch (error) {
+      const isSoonOver = error instanceof NotYetError && error.waitMs <= options.leaseMs;
+      if (!isSoonOver || Date.now() > until) throw error;
+      deadline.assertTimeLeft();
+      await sleep(LOOK_AGAIN_MS * (1 + Math.random()), deadline.signal);
+    }
+  }
+}

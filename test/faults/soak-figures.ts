@@ -1,0 +1,67 @@
+import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
+import { partitionName, type SoakPlan } from './soak-plan.ts';
+
+/** What the soak came to. The first four must be zero. */
+export interface SoakFigures {
+  /** Members that should be at TikTok and are not. */
+  readonly lost: number;
+  /** Members that are at TikTok and should not be. */
+  readonly doubled: number;
+  readonly duplicateAudiences: number;
+  /** Lines that reached TikTok and are no hashes. */
+  readonly leaked: number;
+  readonly partitions: number;
+  readonly audiences: number;
+  readonly members: number;
+  readonly requests: number;
+  readonly faults: number;
+  readonly uploads: number;
+  /** Files that were uploaded again because the answer, or the function, was lost. */
+  readonly repeatedUploads: number;
+}
+
+/**
+ * Compares what is at TikTok with the truth, member by member.
+ *
+ * @param cloud where the soak ran
+ * @param plan what landed
+ */
+export async function compareWithTruth(cloud: UploaderCloud, plan: SoakPlan): Promise<SoakFigures> {
+  const { admin } = cloud.tiktok;
+  const audiences = await admin.audiences();
+  const found = new Map<string, Set<string>>();
+  for (const { id, name, calculateType } of audiences) {
+    const suffix = ` (${calculateType})`;
+    const audience = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+    const key = `${audience}, ${calculateType.toLowerCase()}`;
+    found.set(key, new Set([...(found.get(key) ?? []), ...(await admin.members(id))]));
+  }
+  const { requests, uploads, uploadsBySignature } = await admin.counters();
+  return {
+    lost: countMissing(plan.expected, found),
+    doubled: countMissing(found, plan.expected),
+    duplicateAudiences: audiences.length - found.size,
+    leaked: (await admin.violations()).length,
+    partitions: plan.partitions.length,
+    audiences: new Set(plan.partitions.map(partitionName)).size,
+    members: [...found.values()].reduce((sum, members) => sum + members.size, 0),
+    requests: Object.values(requests).reduce((sum, count) => sum + count, 0),
+    faults: (await admin.requests()).filter(({ fault }) => fault !== null).length,
+    uploads,
+    repeatedUploads: uploads - Object.keys(uploadsBySignature).length,
+  };
+}
+
+type MembersByName = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** How many members of `all` are not in `some`. */
+function countMissing(all: MembersByName, some: MembersByName): number {
+  let missing = 0;
+  for (const [name, members] of all) {
+    const others = some.get(name) ?? new Set();
+    for (const member of members) {
+      if (!others.has(member)) missing += 1;
+    }
+  }
+  return missing;
+}

@@ -1,0 +1,176 @@
+// Delivers hundreds of partitions while TikTok fails, functions are killed, events are repeated and the token is
+// revoked for a while; then compares every member at TikTok with the truth. Ends with an error when one is off.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { redriveDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
+import type { Fault } from '../../local/tiktok-server/types.ts';
+import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
+import { compareWithTruth, type SoakFigures } from './soak-figures.ts';
+import { planSoak, type SoakPartition, type SoakPlan, seededRandom } from './soak-plan.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '2' },
+    partitions: { type: 'string', default: '300' },
+    audiences: { type: 'string', default: '40' },
+    faults: { type: 'string', default: '0.2' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const MINUTES = Number(values.minutes);
+const SEED = Number(values.seed);
+/** The longest that what is left over may take, on a machine that is busy with other things. */
+const DRAIN_MS = 20 * 60_000;
+const TOKEN = 'local-access-token';
+
+/** What passes by itself, and now and then something that only a redrive mends. */
+const FAULTS: readonly Fault[] = [
+  { kind: 'code', code: 40100 },
+  { kind: 'code', code: 40132, headers: { 'Retry-After': '1' } },
+  { kind: 'code', code: 50000 },
+  { kind: 'code', code: 50000, when: 'after' },
+  { kind: 'code', code: 51010 },
+  { kind: 'http', status: 429 },
+  { kind: 'http', status: 502 },
+  { kind: 'http', status: 500, when: 'after' },
+  { kind: 'hang' },
+  { kind: 'hang', when: 'after' },
+  { kind: 'drop' },
+  { kind: 'drop', when: 'after' },
+  { kind: 'drop-midway', afterBytes: 900 },
+  { kind: 'slow', delayMs: 400 },
+  { kind: 'code', code: 40002 },
+];
+
+/** Counts what is done to the deliveries from outside. */
+interface Blows {
+  kills: number;
+  redriven: number;
+  repeatedEvents: number;
+  revocations: number;
+}
+
+const random = seededRandom(SEED);
+const plan = planSoak(Number(values.partitions), Number(values.audiences), random);
+process.stderr.write(`Soak of ${MINUTES} minutes, seed ${SEED}: ${plan.partitions.length} partitions\n`);
+const cloud = await startUploaderCloud({
+  functions: {
+    uploader: {
+      visibilityTimeoutSeconds: 10,
+      environment: {
+        TIKTOK_REQUESTS_PER_SECOND: '100',
+        TIKTOK_REQUEST_TIMEOUT_SECONDS: '2',
+        TIKTOK_UPLOAD_TIMEOUT_SECONDS: '4',
+        TIKTOK_CREATE_SETTLES_SECONDS: '4',
+        LEASE_SECONDS: '3',
+        RETRY_DELAY_SECONDS: '1',
+        RETRY_DELAY_MAX_SECONDS: '3',
+        CIRCUIT_COOLDOWN_SECONDS: '1',
+      },
+    },
+  },
+  tiktok: { minimumMembers: 0 },
+});
+try {
+  const blows = await runSoak(cloud, plan);
+  const figures = await compareWithTruth(cloud, plan);
+  report(figures, blows);
+  process.exitCode = isClean(figures) ? 0 : 1;
+} finally {
+  await cloud.stop();
+}
+
+async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<Blows> {
+  const blows: Blows = { kills: 0, redriven: 0, repeatedEvents: 0, revocations: 0 };
+  const storm = new AbortController();
+  const until = Date.now() + MINUTES * 60_000;
+  await cloud.tiktok.admin.chaos({ share: Number(values.faults), seed: SEED, faults: FAULTS });
+  const background = Promise.all([
+    killAtRandom(cloud, blows, storm.signal),
+    revokeNowAndThen(cloud, blows, storm.signal),
+  ]);
+  // The last tenth of the time is for what landed last.
+  const pauseMs = (MINUTES * 60_000 * 0.9) / partitions.length;
+  for (const [index, partition] of partitions.entries()) {
+    await land(cloud, partition, blows);
+    if (index % 50 === 49)
+      process.stderr.write(`${index + 1} partitions have landed, ${blows.kills} kills\n`);
+    await sleep(pauseMs * 2 * random());
+  }
+  await sleep(Math.max(0, until - Date.now()));
+  storm.abort();
+  await background;
+  await cloud.tiktok.admin.clearFaults();
+  await drain(cloud, blows);
+  return blows;
+}
+
+async function land(cloud: UploaderCloud, partition: SoakPartition, blows: Blows): Promise<void> {
+  const { manifestKey } = await cloud.put(partition);
+  if (!partition.isDuplicated) return;
+  const event = {
+    Source: 'aws.s3',
+    DetailType: 'Object Created',
+    Detail: JSON.stringify({
+      bucket: { name: cloud.resources.audiencesBucket },
+      object: { key: manifestKey },
+    }),
+  };
+  await cloud.aws.clients.events.send(new PutEventsCommand({ Entries: [event, event] }));
+  blows.repeatedEvents += 2;
+}
+
+/** Kills by the work done and not by the clock, so that a slow machine gets on, too. */
+async function killAtRandom(cloud: UploaderCloud, blows: Blows, signal: AbortSignal): Promise<void> {
+  for (let next = 30; !signal.aborted; ) {
+    await sleep(200);
+    const { requests } = await cloud.tiktok.admin.counters();
+    const done = Object.values(requests).reduce((sum, count) => sum + count, 0);
+    if (done < next) continue;
+    blows.kills += cloud.function('uploader').kill();
+    next = done + 20 + Math.floor(60 * random());
+  }
+}
+
+/** The token stops working for a few seconds, every twenty. */
+async function revokeNowAndThen(cloud: UploaderCloud, blows: Blows, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(15_000 + random() * 10_000);
+    if (signal.aborted) return;
+    await cloud.tiktok.admin.setToken(TOKEN, 'revoked');
+    blows.revocations += 1;
+    await sleep(2000);
+    await cloud.tiktok.admin.setToken(TOKEN, 'valid');
+  }
+}
+
+/** Puts dead letters back, as the operator does, until everything has come through. */
+async function drain(cloud: UploaderCloud, blows: Blows): Promise<void> {
+  const queue = cloud.function('uploader').settings.queue;
+  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
+  for (;;) {
+    await cloud.eventSource('uploader').idle(DRAIN_MS);
+    let moved = 0;
+    for await (const _letter of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) moved += 1;
+    if (moved === 0) return;
+    blows.redriven += moved;
+    process.stderr.write(`${moved} dead letters put back\n`);
+  }
+}
+
+function report(figures: SoakFigures, blows: Blows): void {
+  process.stdout.write(
+    `${JSON.stringify({ seed: SEED, minutes: MINUTES, ...blows, ...figures }, null, 2)}\n`,
+  );
+  process.stdout.write(
+    isClean(figures)
+      ? 'Zero lost, zero doubled, zero duplicate audiences.\n'
+      : 'Something is off: see the figures above.\n',
+  );
+}
+
+function isClean({ lost, doubled, duplicateAudiences, leaked }: SoakFigures): boolean {
+  return lost === 0 && doubled === 0 && duplicateAudiences === 0 && leaked === 0;
+}

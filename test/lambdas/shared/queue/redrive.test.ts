@@ -1,0 +1,147 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listDeadLetters, redriveDeadLetters } from '../../../../lambdas/shared/queue/redrive.ts';
+import { type LocalAws, startLocalAws } from '../../../../local/aws.ts';
+
+let aws: LocalAws;
+let queueUrl = '';
+let deadLetterQueueUrl = '';
+let tests = 0;
+
+beforeAll(async () => {
+  aws = await startLocalAws(join(mkdtempSync(join(tmpdir(), 'redrive-')), 'aws.log'));
+});
+
+afterAll(async () => {
+  await aws.stop();
+});
+
+beforeEach(async () => {
+  tests += 1;
+  [queueUrl, deadLetterQueueUrl] = await Promise.all([
+    createQueue(`queue-${tests}`),
+    createQueue(`dead-${tests}`),
+  ]);
+});
+
+async function createQueue(QueueName: string): Promise<string> {
+  return (await aws.clients.sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
+}
+
+async function bury(body: string, attributes: Record<string, string> = {}): Promise<void> {
+  await aws.clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: deadLetterQueueUrl,
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+      ),
+    }),
+  );
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+async function bodiesIn(QueueUrl: string): Promise<string[]> {
+  const { Messages = [] } = await aws.clients.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+  );
+  return Messages.map(({ Body = '' }) => Body).toSorted();
+}
+
+async function countIn(QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await aws.clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}
+
+const letter = {
+  Reason: 'PermanentTikTokError',
+  Message: 'TikTok says no',
+  Code: '40002',
+  RequestId: 'r-1',
+  DeliveryId: 'd-1',
+};
+
+describe('listDeadLetters', () => {
+  it('tells why each message lies there, and leaves it there', async () => {
+    await bury('{"n":1}', letter);
+    await bury('{"n":2}');
+
+    const letters = await collect(listDeadLetters(aws.clients.sqs, deadLetterQueueUrl));
+
+    const unknown = {
+      reason: undefined,
+      message: undefined,
+      code: undefined,
+      requestId: undefined,
+      deliveryId: undefined,
+    };
+    const always = { messageId: expect.any(String), buriedAt: expect.any(Date) };
+    expect(letters.toSorted((a) => (a.reason === undefined ? 1 : -1))).toEqual([
+      {
+        ...always,
+        ...{ reason: 'PermanentTikTokError', message: 'TikTok says no', code: '40002' },
+        ...{ requestId: 'r-1', deliveryId: 'd-1' },
+      },
+      { ...always, ...unknown },
+    ]);
+    expect(await countIn(deadLetterQueueUrl)).toBe(2);
+  });
+});
+
+describe('redriveDeadLetters', () => {
+  it('puts all messages back as they were', async () => {
+    for (let n = 10; n < 35; n++) await bury(`{"n":${n}}`, letter);
+
+    const moved = await collect(
+      redriveDeadLetters(aws.clients.sqs, { queueUrl, deadLetterQueueUrl }, () => true),
+    );
+
+    expect(moved).toHaveLength(25);
+    expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([0, 25]);
+  });
+
+  it('puts back only those that are wanted', async () => {
+    await bury('{"n":1}', letter);
+    await bury('{"n":2}', { ...letter, Reason: 'TokenError' });
+
+    const isWanted = ({ reason }: { reason: string | undefined }): boolean => reason === 'TokenError';
+    const moved = await collect(
+      redriveDeadLetters(aws.clients.sqs, { queueUrl, deadLetterQueueUrl }, isWanted),
+    );
+
+    expect(moved.map(({ reason }) => reason)).toEqual(['TokenError']);
+    expect(await bodiesIn(queueUrl)).toEqual(['{"n":2}']);
+    expect(await countIn(deadLetterQueueUrl)).toBe(1);
+  });
+
+  it('loses nothing when it is stopped in the middle', async () => {
+    for (let n = 0; n < 5; n++) await bury(`{"n":${n}}`, letter);
+
+    for await (const _moved of redriveDeadLetters(
+      aws.clients.sqs,
+      { queueUrl, deadLetterQueueUrl },
+      () => true,
+    ))
+      break;
+
+    expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([4, 1]);
+  });
+});
