@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 const left = (heading: string): TableColumn => ({ heading });
 const right = (heading: string): TableColumn => ({ heading, align: 'right' });
 
-/** Shows where everything stands as three tables. */
+/** Shows where everything stands as three tables, and how many messages wait for somebody. */
 export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): string {
   const heading = (line: string): string => terminal.style('dim', line);
   const section = (title: string, table: string): string => `${terminal.style('bold', title)}\n${table}`;
@@ -13,7 +13,17 @@ export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): s
     section('Exports', exportTable(status.exports, heading)),
     section('Deliveries', deliveryTable(status.deliveries, heading)),
     section('Audiences at TikTok', audienceTable(status.audiences, heading)),
+    ...deadLetterLines(status),
   ].join('\n\n');
+}
+
+function deadLetterLines({ deadLetters }: Status): string[] {
+  return (['uploader', 'export-trigger'] as const).flatMap((queue) => {
+    const count = deadLetters[queue];
+    if (count === 0) return [];
+    const letters = count === 1 ? '1 dead letter lies' : `${count} dead letters lie`;
+    return [`${letters} at ${queue}: "audiences redrive --queue ${queue} --list" says why.`];
+  });
 }
 
 function exportTable(exports: readonly ExportStatus[], heading: (line: string) => string): string {

@@ -1,6 +1,7 @@
 import type { AudienceOverview } from '../lambdas/shared/ledger/audiences.ts';
 import { type Delivery, deliveriesOfDay, deliveriesOfRun } from '../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../lambdas/shared/ledger/export-item.ts';
+import type { DeadLetterCounts } from './dead-letter-counts.ts';
 import type { Ledger } from './ledger.ts';
 import { readAudiences } from './run-deliveries.ts';
 
@@ -63,10 +64,17 @@ export interface AudienceStatus {
   readonly problems: readonly string[];
 }
 
-export interface Status {
+/** Where everything stands, as far as the ledger knows. */
+export interface LedgerStatus {
   readonly exports: readonly ExportStatus[];
   readonly deliveries: readonly DeliveryStatus[];
   readonly audiences: readonly AudienceStatus[];
+}
+
+/** Where everything stands. */
+export interface Status extends LedgerStatus {
+  /** Of the whole pipeline, whatever is asked about: what was refused before it became a delivery is only there. */
+  readonly deadLetters: DeadLetterCounts;
 }
 
 /**
@@ -75,7 +83,7 @@ export interface Status {
  * @param ledger the ledger
  * @param question what is asked about
  */
-export async function readStatus(ledger: Ledger, question: StatusQuestion): Promise<Status> {
+export async function readStatus(ledger: Ledger, question: StatusQuestion): Promise<LedgerStatus> {
   const lists = await Promise.all(
     question.sources.map((source) => latestExports(ledger, source, question.latest)),
   );

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { countDeadLetters } from '../dead-letter-counts.ts';
 import { findDeployment } from '../deployment.ts';
 import { UsageError } from '../errors.ts';
 import { withLedger } from '../ledger.ts';
@@ -56,8 +57,12 @@ async function showStatus(options: StatusOptions, { terminal }: CommandContext):
     ...(options.audience === undefined ? {} : { audience: options.audience }),
   };
   const status = await terminal.during('Reading the ledger', async () => {
-    const { ledgerTable } = await findDeployment(options);
-    return withLedger(ledgerTable, (ledger) => readStatus(ledger, question));
+    const deployment = await findDeployment(options);
+    const [inLedger, deadLetters] = await Promise.all([
+      withLedger(deployment.ledgerTable, (ledger) => readStatus(ledger, question)),
+      countDeadLetters(deployment),
+    ]);
+    return { ...inLedger, deadLetters };
   });
   terminal.result(options.json === true, status, () => statusText(status, terminal));
 }

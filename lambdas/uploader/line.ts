@@ -16,8 +16,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A column's name: words, perhaps with "sha256" or "256", perhaps quoted. Nothing that identifies a person fits. */
-const HEADER = /^"?[a-z]{2,30}(?:[ _-](?:[a-z]{2,30}|256))*(?:[ _-]?sha[ _-]?256)?"?$/i;
+/** A column's name: words, perhaps followed by "256", perhaps quoted. Nothing that identifies a person fits. */
+const HEADER = /^"?[a-z]{2,30}(?:[ _-]?256)?(?:[ _-][a-z]{2,30}(?:[ _-]?256)?)*"?$/i;
 
 const IS_LOWER_HEX = new Uint8Array(256);
 for (const digit of Buffer.from('0123456789abcdef')) IS_LOWER_HEX[digit] = 1;

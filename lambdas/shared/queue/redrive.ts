@@ -48,8 +48,9 @@ export async function* listDeadLetters(
 }
 
 /**
- * Puts dead letters back into the queue they came from. Safe to repeat and to interrupt: a message leaves the dead-letter
- * queue only once it stands in the other, and a delivery that has ended is not made twice.
+ * Puts dead letters back into the queue they came from, each once: one that is refused again at once stays where it is.
+ * Safe to repeat and to interrupt: a message leaves the dead-letter queue only once it stands in the other, and a
+ * delivery that has ended is not made twice.
  *
  * @param sqs SQS client
  * @param queues from where and to where
@@ -62,12 +63,15 @@ export async function* redriveDeadLetters(
   isWanted: (letter: DeadLetter) => boolean,
 ): AsyncGenerator<DeadLetter> {
   const gone = new Set<string>();
+  const putBack = new Set<string | undefined>();
   for await (const message of receiveEach(sqs, deadLetterQueueUrl, gone)) {
+    const { Body, ReceiptHandle } = message;
     const letter = describe(message);
-    if (!isWanted(letter)) continue;
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message.Body }));
-    const { ReceiptHandle } = message;
+    // A letter that is refused again comes back with another id: its content tells.
+    if (!isWanted(letter) || putBack.has(Body)) continue;
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
+    putBack.add(Body);
     gone.add(letter.messageId);
     yield letter;
   }

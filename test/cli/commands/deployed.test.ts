@@ -104,6 +104,7 @@ describe('audiences status', () => {
       { audience: 'Autumn buyers', state: 'delivered', rows: 1200, runId: RUN },
       { audience: 'Refused', state: 'failed' },
     ]);
+    expect(status.deadLetters).toEqual({ uploader: 2, 'export-trigger': 0 });
     expect(status.audiences.map(({ audience, audienceId }) => ({ audience, audienceId }))).toContainEqual({
       audience: 'Autumn buyers',
       audienceId: expect.stringMatching(/^\d{19}$/),
@@ -140,6 +141,7 @@ describe('audiences status', () => {
     expect(output).toMatch(/^Exports\nsource +export/);
     expect(output).toMatch(/web +today +preparing/);
     expect(output).toMatch(/Refused +gaid_sha256 +append +failed .*placed by hand +.*code 40002/);
+    expect(output).toContain('2 dead letters lie at uploader: "audiences redrive --queue uploader --list"');
     expect(output).not.toContain('someone@example.com');
   });
 

@@ -94,6 +94,7 @@ describe('passLines for a file placed by hand', () => {
     ['empty lines', `\n${ANN}\n\r\n\n${BOB}\n\n`],
     ['no end of the last line', `${ANN}\n${BOB}`],
     ['a header', lines('email_sha256', ANN, BOB)],
+    ['a header that is a single word', lines('sha256', ANN, BOB)],
     ['a header in quotes after empty lines', lines('', '"Hashed Email"', ANN, BOB)],
     ['all of it at once', `\ufeffEMAIL-SHA-256\r\n\r\n${ANN.toUpperCase()}\r\n${BOB}`],
   ])('puts right %s', async (_name, file) => {
@@ -111,6 +112,7 @@ describe('passLines for a file placed by hand', () => {
       1,
       'not_hexadecimal',
     ],
+    ['a name and a number in its first line', lines('ann256789', ANN), 1, 'not_hexadecimal'],
     ['a header of two columns', lines('email,phone', ANN), 1, 'not_hexadecimal'],
     ['a header that is not first', lines(ANN, 'email_sha256'), 2, 'not_hexadecimal'],
     ['two headers', lines('email', 'email', ANN), 2, 'not_hexadecimal'],

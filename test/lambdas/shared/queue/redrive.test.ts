@@ -132,6 +132,25 @@ describe('redriveDeadLetters', () => {
     expect(await countIn(deadLetterQueueUrl)).toBe(1);
   });
 
+  it('ends although what it puts back is refused again at once', async () => {
+    await bury('{"n":1}', letter);
+    await bury('{"n":2}', letter);
+
+    const moved: string[] = [];
+    for await (const { messageId } of redriveDeadLetters(
+      aws.clients.sqs,
+      { queueUrl, deadLetterQueueUrl },
+      () => true,
+    )) {
+      moved.push(messageId);
+      await bury(`{"n":${moved.length}}`, letter);
+      if (moved.length > 2) break;
+    }
+
+    expect(moved).toHaveLength(2);
+    expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([2, 2]);
+  });
+
   it('loses nothing when it is stopped in the middle', async () => {
     for (let n = 0; n < 5; n++) await bury(`{"n":${n}}`, letter);
 
