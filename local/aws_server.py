@@ -12,6 +12,8 @@ Beyond moto:
 * A bucket that sends its events to EventBridge says so when asked for its notifications.
 * A transaction of DynamoDB keeps a light backup of its tables to roll back to. Moto copies every item of the
   table for each item that the transaction writes, which costs gigabytes after some hundred writes.
+* A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
+  what was added meanwhile.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
+from moto.sqs.models import Queue
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -89,6 +92,15 @@ def backup_of_table(table: Table, _memo: dict[int, Any]) -> Table:
     return backup
 
 
+moto_delete_message = Queue.delete_message
+
+
+def delete_message(queue: Queue, receipt_handle: str) -> None:
+    """Deletes a message, which moto does without the lock that it has for adding one."""
+    with queue._messages_lock:
+        moto_delete_message(queue, receipt_handle)
+
+
 def find_job_run(run_id: str) -> LocalJobRun | None:
     """The job run of that id in any account, region and job."""
     for account in get_backend("glue").values():
@@ -136,6 +148,7 @@ def main() -> None:
     vars(models)["FakeJobRun"] = LocalJobRun
     setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
+    setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(DomainDispatcherApplication(create_backend_app))

@@ -23,6 +23,7 @@ const LONGEST_BATCH = 10;
 /** Short, so that stopping need not abandon a receive that may just then take messages out of sight. */
 const RECEIVE_WAIT_SECONDS = 1;
 const LOOK_AGAIN_MILLISECONDS = 100;
+const QUIET_LOOKS = 2;
 
 const partialFailures = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish(),
@@ -82,10 +83,12 @@ export class EventSource {
    */
   async idle(timeoutMilliseconds = 60_000): Promise<void> {
     const until = Date.now() + timeoutMilliseconds;
-    for (;;) {
+    // One look can miss a message that comes into or out of sight while the queue counts.
+    for (let quietLooks = 0; ; ) {
       const waiting = await this.#countMessages();
-      if (waiting === 0 && this.#batches.size === 0) return;
-      if (Date.now() > until) {
+      quietLooks = waiting === 0 && this.#batches.size === 0 ? quietLooks + 1 : 0;
+      if (quietLooks === QUIET_LOOKS) return;
+      if (quietLooks === 0 && Date.now() > until) {
         throw new QueueNotIdleError(
           `${this.#function.settings.name}'s queue still has ${waiting} messages and ${this.#batches.size} batches under way`,
         );

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hashes } from '../lambdas/helpers/partitions.ts';
@@ -30,17 +29,6 @@ const md5 = (lines: readonly string[]): string =>
   createHash('md5')
     .update(lines.map((line) => `${line}\n`).join(''))
     .digest('hex');
-
-const sendEvents = (keys: readonly string[]) =>
-  cloud.aws.clients.events.send(
-    new PutEventsCommand({
-      Entries: keys.map((key) => ({
-        Source: 'aws.s3',
-        DetailType: 'Object Created',
-        Detail: JSON.stringify({ bucket: { name: cloud.resources.audiencesBucket }, object: { key } }),
-      })),
-    }),
-  );
 
 describe('deliveries at the same time', { timeout: 180_000 }, () => {
   it('make one audience of a new name, to which each file is applied once', async () => {
@@ -101,10 +89,10 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     const lines = hashes(audience, 0, 1000);
     const { manifestKey } = await cloud.put({ audience, runId: 'run', files: [lines] });
 
-    await sendEvents(Array.from({ length: 9 }, () => manifestKey));
+    await cloud.repeatEvent(manifestKey, 9);
     await cloud.settled();
     await cloud.put({ audience, runId: 'run', files: [lines] });
-    await sendEvents([manifestKey]);
+    await cloud.repeatEvent(manifestKey, 1);
     await cloud.settled();
 
     expect(await applicationsOf(audience)).toEqual([[{ action: 'CREATE', signatures: [md5(lines)] }]]);

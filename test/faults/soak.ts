@@ -3,7 +3,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { redriveDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
 import type { Fault } from '../../local/tiktok-server/types.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
@@ -110,15 +109,7 @@ async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<
 async function land(cloud: UploaderCloud, partition: SoakPartition, blows: Blows): Promise<void> {
   const { manifestKey } = await cloud.put(partition);
   if (!partition.isDuplicated) return;
-  const event = {
-    Source: 'aws.s3',
-    DetailType: 'Object Created',
-    Detail: JSON.stringify({
-      bucket: { name: cloud.resources.audiencesBucket },
-      object: { key: manifestKey },
-    }),
-  };
-  await cloud.aws.clients.events.send(new PutEventsCommand({ Entries: [event, event] }));
+  await cloud.repeatEvent(manifestKey, 2);
   blows.repeatedEvents += 2;
 }
 

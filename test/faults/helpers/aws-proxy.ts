@@ -43,8 +43,6 @@ export interface SetFault {
   readonly struck: Promise<void>;
   /** How often it has struck. */
   readonly strikes: () => number;
-  /** Takes it away; what it holds is never answered. */
-  readonly clear: () => void;
 }
 
 /** Stands between a function and the local AWS, and makes AWS fail in ways that the local one does not. */
@@ -53,6 +51,8 @@ export interface AwsProxy {
   /** Says where AWS is; before that nothing is passed on. */
   target(endpoint: string): void;
   set(fault: AwsFault): SetFault;
+  /** Takes all faults away. */
+  clear(): void;
   stop(): Promise<void>;
 }
 
@@ -75,6 +75,7 @@ export async function startAwsProxy(): Promise<AwsProxy> {
       target = endpoint;
     },
     set: (fault) => setFault(fault, faults),
+    clear: () => faults.clear(),
     stop: () => stop(server),
   };
 }
@@ -86,7 +87,7 @@ function setFault(fault: AwsFault, faults: Set<ActiveFault>): SetFault {
   });
   const active: ActiveFault = { ...fault, strikes: 0, onStrike };
   faults.add(active);
-  return { struck, strikes: () => active.strikes, clear: () => void faults.delete(active) };
+  return { struck, strikes: () => active.strikes };
 }
 
 async function stop(server: Server): Promise<void> {

@@ -23,7 +23,9 @@ export function describeFaults(change: Change): void {
     cloud = await startFaultCloud();
   });
 
+  // A fault that has not struck must not strike the next test.
   afterEach(async () => {
+    cloud.proxy.clear();
     await cloud.tiktok.admin.clearFaults();
   });
 
@@ -87,6 +89,18 @@ export function describeFaults(change: Change): void {
       await expectBuriedOnce(cloud, scenario, 'PermanentTikTokError', '40002');
     });
 
+    it('is made once although its event comes four times', async () => {
+      const scenario = await cloud.stage(change);
+      const before = await cloud.tiktok.admin.counters();
+
+      const { manifestKey } = await cloud.put(scenario.partition);
+      await cloud.repeatEvent(manifestKey, 3);
+
+      await expectDelivered(cloud, [scenario]);
+      const after = await cloud.tiktok.admin.counters();
+      expect(after.requests[mutation] - before.requests[mutation]).toBe(1);
+    });
+
     it.each(AWS_FAULTS)('comes through when %s', async (_name, fault) => {
       const scenario = await cloud.stage(change);
       const set = cloud.proxy.set(fault);
@@ -95,7 +109,6 @@ export function describeFaults(change: Change): void {
 
       await expectDelivered(cloud, [scenario]);
       expect(set.strikes()).toBe(fault.times);
-      set.clear();
     });
 
     it.each([

@@ -1,3 +1,4 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../local/cloud.ts';
 import { putPartition, putText, type TestPartition } from './partitions.ts';
@@ -8,6 +9,8 @@ export interface UploaderCloud extends LocalCloud {
   put(partition: TestPartition): Promise<{ readonly manifestKey: string }>;
   /** Puts one object into the audiences bucket. */
   putText(key: string, text: string): Promise<void>;
+  /** Sends S3's event of an object several times more. */
+  repeatEvent(key: string, times: number): Promise<void>;
   /** Waits until the uploader's queue is empty and nothing runs. */
   settled(): Promise<void>;
   /** Takes what lies in the uploader's dead-letter queue. */
@@ -34,9 +37,20 @@ export async function startUploaderCloud(options: LocalCloudOptions = {}): Promi
     ...cloud,
     put: (partition) => putPartition(s3, bucket, partition),
     putText: (key, text) => putText(s3, bucket, key, text),
+    repeatEvent: (key, times) => repeatEvent(cloud, key, times),
     settled: () => cloud.eventSource('uploader').idle(SETTLE_MS),
     deadLetters: () => takeDeadLetters(cloud),
   };
+}
+
+async function repeatEvent(cloud: LocalCloud, key: string, times: number): Promise<void> {
+  const event = {
+    Source: 'aws.s3',
+    DetailType: 'Object Created',
+    Detail: JSON.stringify({ bucket: { name: cloud.resources.audiencesBucket }, object: { key } }),
+  };
+  const Entries = Array.from({ length: times }, () => event);
+  await cloud.aws.clients.events.send(new PutEventsCommand({ Entries }));
 }
 
 async function takeDeadLetters(cloud: LocalCloud): Promise<readonly TestDeadLetter[]> {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
@@ -162,16 +161,8 @@ describe('uploader', { timeout: 120_000 }, () => {
     const { audience, runId } = fresh();
     const lines = hashes(audience, 0, 40);
     const { manifestKey } = await cloud.put({ audience, runId, files: [lines] });
-    const event = {
-      Source: 'aws.s3',
-      DetailType: 'Object Created',
-      Detail: JSON.stringify({
-        bucket: { name: cloud.resources.audiencesBucket },
-        object: { key: manifestKey },
-      }),
-    };
 
-    await cloud.aws.clients.events.send(new PutEventsCommand({ Entries: [event, event] }));
+    await cloud.repeatEvent(manifestKey, 2);
     await cloud.settled();
 
     const { uploadsBySignature } = await cloud.tiktok.admin.counters();
