@@ -21,9 +21,9 @@ import { blocksOf, ROOT, readPages } from './markdown.ts';
 
 /** Commands that are run in another place: which, and what stands there. */
 const ELSEWHERE: ReadonlyMap<string, readonly [file: string, mention: string]> = new Map([
-  ['npm run demo', ['test/e2e/demo.test.ts', "'demo.ts'"]],
+  ['npm run demo', ['.ci/run', 'npm run -s demo']],
   ['npm test', ['.ci/run', 'npm test']],
-  ['npm run setup', ['.ci/run', 'node scripts/setup.mjs']],
+  ['npm run setup', ['scripts/run.mjs', "'./setup.mjs'"]],
   ['npm run check', ['.ci/run', 'npm run -s check']],
   // These need an account. What they would deploy is synthesized, and the local cloud of these tests is made from it.
   ['npx cdk deploy', ['.ci/run', 'npm run -s synth']],

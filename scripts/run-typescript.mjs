@@ -1,0 +1,22 @@
+// Runs a TypeScript file on the Node.js that this repository brings, whichever started this one. A shell that found
+// `node` before the packages were there goes on using that one.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** Whether the packages are installed. */
+export const isSetUp = () => existsSync(node);
+
+/** Runs a file, by its path in the repository, and ends this process as it ends. */
+export function runTypeScript(file, args) {
+  const child = spawn(node, [join(root, file), ...args], { stdio: 'inherit' });
+  // Ctrl-C reaches the child by itself; this process only waits for it to end.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 3);
+  });
+}
