@@ -18,6 +18,20 @@ _HEAD_BYTES = 256 * 1024
 _READERS = 16
 _GZIP = b"\x1f\x8b"
 _WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_OFFICE_AND_ARCHIVES = (
+    ".xlsx",
+    ".xls",
+    ".xlsm",
+    ".ods",
+    ".docx",
+    ".pdf",
+    ".zip",
+    ".7z",
+    ".rar",
+    ".tar",
+    ".tgz",
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,7 @@ def _is_hidden(uri: str, folder: str) -> bool:
 
 
 def _inspect_file(storage: Storage, file: StoredFile) -> ExportFile:
+    _refuse_by_name(file.uri)
     stored = storage.read_head(file.uri, _HEAD_BYTES, unpack=False)
     if stored.startswith(b"PAR1"):
         return ExportFile(file, PARQUET, compressed=False, columns=())
@@ -110,6 +125,14 @@ def _inspect_file(storage: Storage, file: StoredFile) -> ExportFile:
     if text.lstrip().startswith(("{", "[{")):
         return ExportFile(file, JSON, compressed, _json_keys(file.uri, text))
     return ExportFile(file, CSV, compressed, _csv_header(file.uri, text))
+
+
+def _refuse_by_name(uri: str) -> None:
+    ending = next((ending for ending in _OFFICE_AND_ARCHIVES if uri.lower().endswith(ending)), None)
+    if ending is not None:
+        raise UnreadableExportError(
+            f"{uri} is a {ending} file, which is not read; land CSV, JSON Lines or Parquet"
+        )
 
 
 def _text(uri: str, head: bytes, *, whole: bool) -> str:
@@ -130,7 +153,18 @@ def _csv_header(uri: str, text: str) -> tuple[str, ...]:
         raise UnreadableExportError(f"{uri} has no header; the first line of a CSV file names its columns")
     if "\ufffd" in "".join(header):
         raise UnreadableExportError(f"{uri} has a header that is not UTF-8; save the file as UTF-8")
+    if len(header) == 1:
+        _refuse_other_separators(uri, text)
     return tuple(header)
+
+
+def _refuse_other_separators(uri: str, text: str) -> None:
+    for separator, name in _OTHER_SEPARATORS.items():
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        if len(next(row for row in rows if row)) > 1:
+            raise UnreadableExportError(
+                f"{uri} looks separated by {name}, and only commas are read; write the export with commas"
+            )
 
 
 def _json_keys(uri: str, text: str) -> tuple[str, ...]:

@@ -104,6 +104,17 @@ def test_header_without_rows_is_prepared_and_has_no_partition(bench: Workbench) 
     ]
 
 
+def test_semicolon_in_the_quoted_name_of_a_single_column_is_no_separator(bench: Workbench) -> None:
+    bench.configure(
+        {**EMAIL_ONLY, "audience": {"name": "x"}, "identifiers": [{"column": "a;b", "type": "email"}]}
+    )
+    bench.write("a.csv", '"a;b"\na@example.org\n')
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a@example.org"])
+
+
 def test_rows_with_too_few_or_too_many_fields_are_rejected_and_the_others_are_not(bench: Workbench) -> None:
     bench.write("a.csv", csv_text("email,segment", "a@example.org", "b@example.org,x", "c@example.org,x,y"))
 
@@ -240,6 +251,19 @@ def _unknown_source(bench: Workbench) -> None:
             UnreadableExportError,
             "a.csv is packed with gzip",
         ),
+        (
+            _file("a.csv", '\n"e;mail";segment\na@example.org;x\n'),
+            UnreadableExportError,
+            "a.csv looks separated by semicolons, and only commas are read; write the export with commas",
+        ),
+        (_file("a.tsv", "email\tsegment\n"), UnreadableExportError, "a.tsv looks separated by tabs"),
+        (_file("a.txt", "email|segment\n"), UnreadableExportError, "a.txt looks separated by vertical bars"),
+        (
+            _file("Kunden.XLSX", b"PK\x03\x04"),
+            UnreadableExportError,
+            "Kunden.XLSX is a .xlsx file, which is not read; land CSV, JSON Lines or Parquet",
+        ),
+        (_file("a.pdf", "%PDF-1.7\n"), UnreadableExportError, "a.pdf is a .pdf file"),
         (_file("a.csv.gz", gzip.compress(b"x" * 999)[:20]), UnreadableExportError, "a.csv.gz cannot be read"),
         (_file("a.parquet", b"PAR1 and no more"), UnreadableExportError, "cannot be read as parquet"),
         (_file("a.jsonl", '{"email": "a@example.org"}\n'), MissingColumnError, "'segment'; found 'email'"),
