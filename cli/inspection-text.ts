@@ -1,6 +1,6 @@
-import { explainReason } from '../lambdas/shared/report/reasons.ts';
 import { showBytes, showCount, showCountOf, showShare } from '../lambdas/shared/report-page/numbers.ts';
 import type { InspectedColumn, Inspection } from './inspection.ts';
+import { rejectedRowLines, remedyLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,16 +21,33 @@ export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 
       right('rejected'),
       { heading: 'details' },
     ],
-    inspection.columns.map(columnRow),
+    [...inspection.columns.map(columnRow), ...inspection.unusable.map(unusableRow)],
     (line) => terminal.style('bold', line),
   );
-  return [`${showCountOf(inspection.rows, 'row')} in ${size}`, table, ...remedies(inspection)].join('\n\n');
+  const columns = inspection.columns.flatMap(({ outcomes }) => outcomes ?? []);
+  const rows = [
+    `${showCountOf(inspection.rows, 'row')} in ${size}`,
+    ...rejectedRowLines(inspection.rejectedRows),
+  ];
+  const remedies = remedyLines(inspection.rejectedRows, columns);
+  return [rows, [table], remedies]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
 }
 
 function columnRow({ column, takenFor, by, couldBe, distinct, outcomes }: InspectedColumn): string[] {
   if (outcomes === undefined) {
-    const values = `${showCount(distinct)} ${distinct === 1 ? 'value' : 'values'}`;
-    return [column, couldBe === undefined ? '–' : `– (${couldBe}?)`, '', '', '', '', '', `some ${values}`];
+    return [
+      column,
+      couldBe === undefined ? '–' : `– (${couldBe}?)`,
+      '',
+      '',
+      '',
+      '',
+      '',
+      showDistinct(distinct),
+    ];
   }
   const { rows, missing, hashed, prehashed, rejected } = outcomes;
   const reasons = Object.entries(rejected).toSorted(([, a], [, b]) => b - a);
@@ -44,14 +61,12 @@ function columnRow({ column, takenFor, by, couldBe, distinct, outcomes }: Inspec
   ];
 }
 
-function remedies({ columns }: Inspection): string[] {
-  const reasons = new Set(columns.flatMap(({ outcomes }) => Object.keys(outcomes?.rejected ?? {})));
-  const lines = [...reasons].toSorted().flatMap((reason) => {
-    const { title, remedy } = explainReason(reason);
-    // The shapes are in the JSON and on the report page; a terminal is too narrow for them.
-    return remedy.includes('shapes')
-      ? [`${reason}: ${title}.`]
-      : [`${reason}: ${title}. ${remedy}`.trimEnd()];
-  });
-  return lines.length === 0 ? [] : [lines.join('\n')];
+function showDistinct(distinct: number): string {
+  if (distinct === 0) return 'empty';
+  return distinct === 1 ? 'one value' : `about ${showCount(distinct)} different values`;
 }
+
+const unusableRow = ({ column, type }: Inspection['unusable'][number]): string[] => [
+  column,
+  `– (not usable: ${type})`,
+];

@@ -31,6 +31,8 @@ export interface Inspection {
   readonly rows: number;
   readonly rejectedRows: Report['rejectedRows'];
   readonly columns: readonly InspectedColumn[];
+  /** Parquet columns that no identifier can be read from, with their types. */
+  readonly unusable: Survey['unusable'];
 }
 
 /** What is to be inspected, and how. */
@@ -146,6 +148,7 @@ function combine(
       const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
       return { column, takenFor: type, by, distinct: surveyed.distinct, outcomes };
     }),
+    unusable: survey.unusable,
   };
 }
 

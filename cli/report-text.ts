@@ -1,8 +1,9 @@
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
+import { showCount, showCountOf } from '../lambdas/shared/report-page/numbers.ts';
+import { rejectedRowLines, remedyLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const number = (count: number): string => count.toLocaleString('en-US');
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
 /**
@@ -14,16 +15,18 @@ const right = (heading: string) => ({ heading, align: 'right' as const });
  */
 export function reportText(report: Report, terminal: Pick<Terminal, 'style'>): string {
   const bold = (line: string): string => terminal.style('bold', line);
-  return [summary(report), columnTable(report, bold), partitionTable(report, bold)].join('\n\n');
+  const remedies = remedyLines(report.rejectedRows, report.columns).join('\n');
+  return [summary(report), columnTable(report, bold), partitionTable(report, bold), remedies]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function summary({ rows, rejectedRows, export: input, exportId, action }: Report): string {
-  const files = input.files === 1 ? '1 file' : `${number(input.files)} files`;
-  const lines = [`Export ${exportId}: ${number(rows)} rows in ${files} (${input.format}), action ${action}`];
-  for (const [reason, count] of Object.entries(rejectedRows)) {
-    lines.push(`${number(count)} rows rejected: ${reason}`);
-  }
-  return lines.join('\n');
+  const size = `${showCountOf(rows, 'row')} in ${showCountOf(input.files, 'file')}`;
+  return [
+    `Export ${exportId}: ${size} (${input.format}), action ${action}`,
+    ...rejectedRowLines(rejectedRows),
+  ].join('\n');
 }
 
 function columnTable({ columns }: Report, bold: (line: string) => string): string {
@@ -32,7 +35,7 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
       { heading: 'column' },
       { heading: 'taken for' },
       right('missing'),
-      right('prehashed'),
+      right('pre-hashed'),
       right('hashed'),
       right('rejected'),
       { heading: 'because of' },
@@ -40,10 +43,10 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
     columns.map((column) => [
       column.column,
       column.chosenBy === 'name' ? `${column.type} (by its name)` : column.type,
-      number(column.missing),
-      number(column.prehashed),
-      number(column.hashed),
-      number(rejectedOf(column)),
+      showCount(column.missing),
+      showCount(column.prehashed),
+      showCount(column.hashed),
+      showCount(rejectedOf(column)),
       reasonsOf(column),
     ]),
     bold,
@@ -65,10 +68,10 @@ function partitionTable({ partitions }: Report, bold: (line: string) => string):
     partitions.map((partition) => [
       partition.audience,
       partition.format,
-      number(partition.rows),
-      number(partition.people),
-      number(partition.unique),
-      number(partition.files),
+      showCount(partition.rows),
+      showCount(partition.people),
+      showCount(partition.unique),
+      showCount(partition.files),
       partition.belowMinimum ? "below TikTok's minimum of 1,000" : '',
     ]),
     bold,
@@ -81,6 +84,6 @@ const rejectedOf = ({ rejected }: ReportColumn): number =>
 function reasonsOf({ rejected }: ReportColumn): string {
   return Object.entries(rejected)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${reason} ${number(count)}`)
+    .map(([reason, count]) => `${reason} ${showCount(count)}`)
     .join(', ');
 }

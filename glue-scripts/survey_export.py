@@ -12,13 +12,13 @@ from pathlib import Path
 
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import NumericType, StringType
+from pyspark.sql.types import DataType
 from tiktok_audiences.columns import choose_columns
 from tiktok_audiences.config import IdentifierColumn, Source
 from tiktok_audiences.errors import MissingColumnError
 from tiktok_audiences.export import PARQUET, Export, inspect_export
 from tiktok_audiences.job import describe
-from tiktok_audiences.reading import Rows, open_rows
+from tiktok_audiences.reading import Rows, is_text_or_number, open_rows
 from tiktok_audiences.session import get_session
 from tiktok_audiences.storage import Storage
 from tiktok_audiences.text import trimmed
@@ -54,17 +54,25 @@ def main(argv: Sequence[str]) -> None:
     arguments = parser.parse_args(argv)
     spark = get_session()
     export = inspect_export(Storage(spark), arguments.export)
-    readable = _readable_columns(spark, export)
+    readable, unusable = _columns(spark, export)
     rows = open_rows(spark, export, _source_of_all(readable))
-    text = json.dumps(_survey(export, rows, arguments.rows), ensure_ascii=False)
-    Path(arguments.out).write_text(text, encoding="utf-8")
+    found = {**_survey(export, rows, arguments.rows), "unusable": unusable}
+    Path(arguments.out).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
-def _readable_columns(spark: SparkSession, export: Export) -> list[str]:
+def _columns(spark: SparkSession, export: Export) -> tuple[list[str], list[dict[str, str]]]:
+    """Names of the columns that can be read, and name and type of those that cannot."""
     if export.kind != PARQUET:
-        return list(dict.fromkeys(name for file in export.files for name in file.columns))
+        return list(dict.fromkeys(name for file in export.files for name in file.columns)), []
     frame = spark.read.option("mergeSchema", True).parquet(*(file.stored.uri for file in export.files))
-    return [field.name for field in frame.schema if isinstance(field.dataType, StringType | NumericType)]
+    types: dict[str, DataType] = {field.name: field.dataType for field in frame.schema}
+    readable = [name for name, data_type in types.items() if is_text_or_number(data_type)]
+    unusable = [
+        {"column": name, "type": data_type.simpleString()}
+        for name, data_type in types.items()
+        if name not in readable
+    ]
+    return readable, unusable
 
 
 def _source_of_all(columns: Sequence[str]) -> Source:

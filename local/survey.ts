@@ -34,6 +34,8 @@ const surveySchema = z.strictObject({
   /** Rows that were looked at. */
   rows: count,
   columns: z.array(columnSchema),
+  /** Parquet columns that no identifier can be read from, with their types. */
+  unusable: z.array(z.strictObject({ column: z.string(), type: z.string() })),
 });
 
 /** How many cells of each column could be what. Holds counts, never values. */

@@ -67,7 +67,7 @@ async function makeReport(
   const { report, deliveries } = facts;
   const page = resolve(options.out ?? join(tmpdir(), `audiences-${report.source}-${report.runId}.html`));
   mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, renderReportPage(report, deliveries));
+  writeFileSync(page, renderReportPage(report, deliveries, file !== undefined));
   if (options.open === true) await openFile(page);
   terminal.result(
     options.json === true,

@@ -123,8 +123,13 @@ def _reader(spark: SparkSession) -> DataFrameReader:
     return spark.read.option("__globPaths__", False).option("recursiveFileLookup", True)
 
 
+def is_text_or_number(data_type: DataType) -> bool:
+    """Whether a Parquet column of this type can be read as text."""
+    return isinstance(data_type, StringType | NumericType)
+
+
 def _check_type(name: str, data_type: DataType, place: str) -> None:
-    if not isinstance(data_type, StringType | NumericType):
+    if not is_text_or_number(data_type):
         raise UnsupportedColumnTypeError(
             f"{place} has a column {name!r} of type {data_type.simpleString()}; cast it to text in the query"
         )

@@ -19,7 +19,7 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
 });
 
 const guess = (...columns: SurveyedColumn[]) =>
-  guessColumns({ export: { format: 'csv', files: 1, bytes: 1 }, rows: ROWS, columns });
+  guessColumns({ export: { format: 'csv', files: 1, bytes: 1 }, rows: ROWS, columns, unusable: [] });
 
 describe('guessColumns', () => {
   test('believes a usual name, whatever the cells hold', () => {

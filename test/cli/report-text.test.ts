@@ -39,16 +39,29 @@ describe('reportText', () => {
     expect(lines).toEqual([
       '1,002 rows rejected: invalid_audience',
       '',
-      'column  taken for            missing  prehashed  hashed  rejected  because of',
-      'Mail    email (by its name)        1          2   3,000        54  invalid_email 50, hashed_md5 4',
+      'column  taken for            missing  pre-hashed  hashed  rejected  because of',
+      'Mail    email (by its name)        1           2   3,000        54  invalid_email 50, hashed_md5 4',
       '',
       'audience  format         rows  people  unique  files',
       "Ünïcode   email_sha256  3,002     900     950      1  below TikTok's minimum of 1,000",
+      '',
+      'hashed_md5: Hashed with MD5. Export the raw value or its SHA-256: TikTok matches SHA-256 here.',
+      'invalid_audience: Missing or unusable audience name. Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters.',
+      'invalid_email: Not an e-mail address. A cell holds one address: give each of several a row or a column of its own.',
+    ]);
+  });
+
+  it('counts one row in the singular', () => {
+    const text = reportText(reportWith({ rows: 1, rejectedRows: { malformed_row: 1 } }), plain);
+
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      'Export week-47: 1 row in 2 files (csv), action append',
+      '1 row rejected: malformed_row',
     ]);
   });
 
   it('says so when there is no audience', () => {
-    const text = reportText(reportWith({ partitions: [] }), plain);
+    const text = reportText(reportWith({ columns: [], partitions: [] }), plain);
 
     expect(text.split('\n').at(-1)).toBe('No audience: no row held an identifier that can be used.');
   });

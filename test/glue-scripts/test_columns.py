@@ -68,6 +68,27 @@ def test_usual_names_are_recognised_in_the_order_of_the_export() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "identifier_type"),
+    [
+        ("phone no.", "phone"),
+        ("Phone_Num", "phone"),
+        ("tel. mobil", "phone"),
+        ("Telefon", "phone"),
+        ("Handy", "phone"),
+        ("Mobile No", "phone"),
+        ("e-mail addr", "email"),
+        ("customer e-mail addr", "email"),
+        ("Customer Email Address", "email"),
+        ("Kunden E-Mail", "email"),
+    ],
+)
+def test_names_as_people_write_them_are_recognised(column: str, identifier_type: str) -> None:
+    chosen = choose_columns(_source(), ["segment", column], "x")
+
+    assert [(one.column, one.type) for one in chosen.identifiers] == [(column, identifier_type)]
+
+
 def test_audience_column_is_not_taken_for_an_identifier() -> None:
     chosen = choose_columns(_source(audience="cell"), ["cell", "email"], "x")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import survey_export
+from pyspark.sql import SparkSession
 
 HASH = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"
 
@@ -35,8 +36,14 @@ CELLS = {
 
 def survey(folder: Path, text: str, rows: int) -> dict[str, object]:
     """Surveys a CSV file of this text."""
-    export, out = folder / "export.csv", folder / "survey.json"
+    export = folder / "export.csv"
     export.write_text(text, encoding="utf-8")
+    return survey_of(export, rows)
+
+
+def survey_of(export: Path, rows: int) -> dict[str, object]:
+    """Surveys an export."""
+    out = export.parent / "survey.json"
     survey_export.main(["--export", str(export), "--out", str(out), "--rows", str(rows)])
     result: dict[str, object] = json.loads(out.read_text(encoding="utf-8"))
     return result
@@ -79,3 +86,20 @@ def test_looks_at_no_more_rows_than_asked_for(tmp_path: Path) -> None:
     found = survey(tmp_path, "id\n" + "1\n" * 50, 7)
 
     assert found["rows"] == 7
+
+
+def test_parquet_columns_that_cannot_be_read_as_text_are_named_with_their_types(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    row = "SELECT 'a@example.org' AS mail, true AS active, array('x') AS tags, 5 AS visits"
+    spark.sql(row).write.parquet(str(tmp_path / "export"))
+
+    found = survey_of(tmp_path / "export", 10)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [column["column"] for column in columns] == ["mail", "visits"]
+    assert found["unusable"] == [
+        {"column": "active", "type": "boolean"},
+        {"column": "tags", "type": "array<string>"},
+    ]

@@ -48,7 +48,7 @@ function outcomesOf(column: ReportColumn): Outcome[] {
   const rejected = Object.values(column.rejected).reduce((total, next) => total + next, 0);
   return [
     { kind: 'hashed', label: 'Hashed', amount: column.hashed },
-    { kind: 'prehashed', label: 'Prehashed', amount: column.prehashed },
+    { kind: 'prehashed', label: 'Pre-hashed', amount: column.prehashed },
     { kind: 'missing', label: 'Missing', amount: column.missing },
     { kind: 'rejected', label: 'Rejected', amount: rejected },
   ];

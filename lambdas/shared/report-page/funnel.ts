@@ -7,8 +7,12 @@ import { showCount, showCountOf, showShare } from './numbers.ts';
 /** One step on the way from the export to the audience. */
 export interface FunnelStep {
   readonly label: string;
-  /** Missing while it is not known yet. */
+  /** Missing while it is not known. */
   readonly count?: number;
+  /** What the count is a part of, in the same unit; left out where it is a part of nothing. */
+  readonly of?: number;
+  /** What stands in place of the count. @default 'not yet' */
+  readonly instead?: string;
   /** What the count means, in half a sentence. */
   readonly note: string;
 }
@@ -18,17 +22,26 @@ export interface FunnelStep {
  *
  * @param report the run's report
  * @param deliveries what is known of its deliveries; missing before any is known
+ * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
  * @returns rows, unique hashes, delivered and matched, in this order
  */
-export function funnelSteps(report: Report, deliveries?: readonly DeliveryFact[]): FunnelStep[] {
+export function funnelSteps(
+  report: Report,
+  deliveries?: readonly DeliveryFact[],
+  isLocal = false,
+): FunnelStep[] {
   const unique = sum(report.partitions.map((partition) => partition.unique));
-  return [
-    rowsStep(report),
-    uniqueStep(report, unique),
-    deliveredStep(unique, deliveries),
-    matchedStep(report, deliveries),
-  ];
+  const prepared = [rowsStep(report), uniqueStep(report, unique)];
+  return isLocal
+    ? [...prepared, unknownHere('Delivered'), unknownHere('Matched')]
+    : [...prepared, deliveredStep(unique, deliveries), matchedStep(report, deliveries)];
 }
+
+const unknownHere = (label: string): FunnelStep => ({
+  label,
+  instead: 'not known here',
+  note: 'prepared on this machine',
+});
 
 function rowsStep(report: Report): FunnelStep {
   const rejected = sum(Object.values(report.rejectedRows));
@@ -36,17 +49,18 @@ function rowsStep(report: Report): FunnelStep {
     rejected === 0
       ? 'read from the export'
       : `read from the export, ${showCount(rejected)} of them left out (${showShare(rejected, report.rows)})`;
-  return { label: 'Rows', count: report.rows, note };
+  return { label: 'Rows', count: report.rows, of: report.rows, note };
 }
 
 function uniqueStep(report: Report, unique: number): FunnelStep {
   const people = sum(report.partitions.map((partition) => partition.people));
   const variants = unique - people;
   const note = `of ${showCountOf(people, 'identifier')} in ${showCountOf(report.partitions.length, 'partition')}`;
-  if (variants <= 0) return { label: 'Unique hashes', count: unique, note };
+  if (variants <= 0) return { label: 'Unique hashes', count: unique, of: unique, note };
   return {
     label: 'Unique hashes',
     count: unique,
+    of: unique,
     note: `${note}; ${showCount(variants)} are e-mail variants`,
   };
 }
@@ -59,6 +73,7 @@ function deliveredStep(unique: number, deliveries?: readonly DeliveryFact[]): Fu
   return {
     label: 'Delivered',
     count: delivered,
+    of: unique,
     note: `handed to TikTok (${showShare(delivered, unique)} of the hashes)`,
   };
 }
@@ -75,22 +90,22 @@ function matchedStep(report: Report, deliveries: readonly DeliveryFact[] = []): 
 }
 
 /**
- * Draws the funnel. The bars only repeat the numbers beside them, so they are hidden from screen readers.
+ * Draws the funnel. A bar compares with its own whole: rows, hashes and people are not the same. The bars only repeat
+ * the numbers beside them, so they are hidden from screen readers.
  *
  * @param steps as `funnelSteps` gives them
  */
 export function renderFunnel(steps: readonly FunnelStep[]): Html {
-  const widest = Math.max(...steps.map((step) => step.count ?? 0));
   return html`<section id="funnel" aria-labelledby="funnel-title">
 <h2 id="funnel-title">From rows to people</h2>
-<ol class="funnel">${steps.map((step) => renderStep(step, widest))}</ol>
+<ol class="funnel">${steps.map((step) => renderStep(step))}</ol>
 </section>`;
 }
 
-function renderStep({ label, count, note }: FunnelStep, widest: number): Html {
+function renderStep({ label, count, of, instead = 'not yet', note }: FunnelStep): Html {
   return html`
-<li><div class="headline"><span class="label">${label}</span> <span class="number">${count === undefined ? 'not yet' : showCount(count)}</span></div>
-${bar([{ kind: 'amount', amount: count ?? 0 }], widest)}
+<li><div class="headline"><span class="label">${label}</span> <span class="number">${count === undefined ? instead : showCount(count)}</span></div>
+${of === undefined ? undefined : bar([{ kind: 'amount', amount: count ?? 0 }], of)}
 <p class="note">${note}</p></li>`;
 }
 

@@ -7,6 +7,10 @@ import { showCount, showCountOf, showShare } from './numbers.ts';
 /** Share of a column's cells above which their rejection deserves a look. */
 const NOTEWORTHY_SHARE = 0.2;
 
+/** Codes of TikTok's for a token that is expired, wrong or revoked, and the error that they become. */
+const TOKEN_REFUSED = /\bcode 4010[245]\b|TokenError/;
+const NEW_TOKEN = 'Store a new token with “npx audiences credentials”';
+
 /** Something about a run that a person should look at. */
 export interface Notice {
   readonly weight: 'problem' | 'hint';
@@ -41,7 +45,7 @@ function deliveryNotices(deliveries: readonly DeliveryFact[]): Notice[] {
         {
           weight: 'problem',
           text: `The delivery of ${place} failed${reason}`,
-          remedy: 'Mend the cause, then put the dead letters back with “audiences redrive”.',
+          remedy: `${TOKEN_REFUSED.test(reason) ? NEW_TOKEN : 'Mend the cause'}, then put the dead letters back with “npx audiences redrive”.`,
         },
       ];
     }
@@ -75,16 +79,17 @@ function rowNotices(report: Report): Notice[] {
 }
 
 function columnNotices(report: Report): Notice[] {
-  return report.columns.flatMap(({ column, rows, missing, rejected }) =>
+  return report.columns.flatMap(({ column, rows, missing, rejected, shapes }) =>
     Object.entries(rejected)
       .filter(([, count]) => count > NOTEWORTHY_SHARE * (rows - missing))
       .map(([reason, count]): Notice => {
         const { title, remedy } = explainReason(reason);
         const share = showShare(count, rows - missing);
+        const isShown = shapes.some((shape) => shape.reason === reason);
         return {
           weight: 'problem',
           text: `${share} of the filled cells of “${column}” were rejected: ${title.toLowerCase()}`,
-          remedy,
+          remedy: isShown ? `${remedy} The shapes below show what stands there.`.trimStart() : remedy,
         };
       }),
   );

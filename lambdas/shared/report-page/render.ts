@@ -30,9 +30,14 @@ const CONTENT_SECURITY_POLICY = `default-src 'none'; img-src data:; style-src 's
  *
  * @param report the run's report
  * @param deliveries what is known of its deliveries; left out before any is known
+ * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
  * @returns an HTML document that needs no other file, no network and no script
  */
-export function renderReportPage(report: Report, deliveries?: readonly DeliveryFact[]): string {
+export function renderReportPage(
+  report: Report,
+  deliveries?: readonly DeliveryFact[],
+  isLocal = false,
+): string {
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -48,7 +53,7 @@ export function renderReportPage(report: Report, deliveries?: readonly DeliveryF
 ${renderHeader(report)}
 <main>
 ${renderNotices(noticesOf(report, deliveries))}
-${renderFunnel(funnelSteps(report, deliveries))}
+${renderFunnel(funnelSteps(report, deliveries, isLocal))}
 ${renderColumns(report)}
 ${renderPartitions(report, deliveries)}
 ${renderTimings(report)}

@@ -9,8 +9,9 @@ const REASONS: ReadonlyMap<string, ReasonText> = new Map([
   [
     'invalid_audience',
     {
-      title: 'Unusable audience name',
-      remedy: 'Give each row a name of 1 to 128 characters without “/” or control characters.',
+      title: 'Missing or unusable audience name',
+      remedy:
+        'Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters.',
     },
   ],
   [
@@ -20,19 +21,26 @@ const REASONS: ReadonlyMap<string, ReasonText> = new Map([
       remedy: 'Check the quoting and the number of columns of these rows in the export.',
     },
   ],
-  ['invalid_email', { title: 'Not an e-mail address', remedy: 'The shapes below show what stands there.' }],
+  [
+    'invalid_email',
+    {
+      title: 'Not an e-mail address',
+      remedy: 'A cell holds one address: give each of several a row or a column of its own.',
+    },
+  ],
   [
     'no_country_code',
     {
       title: 'Number without a country code',
-      remedy: 'Set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
+      remedy:
+        'A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
     },
   ],
   [
     'invalid_phone',
     {
       title: 'Not a phone number of its region',
-      remedy: 'The shapes below show what stands there; check the region of these rows.',
+      remedy: 'Check the region of these rows.',
     },
   ],
   ['opted_out', { title: 'Device that opted out of tracking', remedy: '' }],
@@ -40,7 +48,7 @@ const REASONS: ReadonlyMap<string, ReasonText> = new Map([
     'invalid_device_id',
     {
       title: 'Not a device id',
-      remedy: 'A device id is a UUID of 8-4-4-4-12 hex digits. The shapes below show what stands there.',
+      remedy: 'A device id is a UUID of 8-4-4-4-12 hex digits.',
     },
   ],
   [

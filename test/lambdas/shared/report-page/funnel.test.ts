@@ -18,13 +18,19 @@ describe('funnelSteps', () => {
     ];
 
     expect(funnelSteps(report, deliveries)).toEqual([
-      { label: 'Rows', count: 4000, note: 'read from the export, 400 of them left out (10.0%)' },
+      {
+        label: 'Rows',
+        count: 4000,
+        of: 4000,
+        note: 'read from the export, 400 of them left out (10.0%)',
+      },
       {
         label: 'Unique hashes',
         count: 2000,
+        of: 2000,
         note: 'of 1,800 identifiers in 2 partitions; 200 are e-mail variants',
       },
-      { label: 'Delivered', count: 1950, note: 'handed to TikTok (97.5% of the hashes)' },
+      { label: 'Delivered', count: 1950, of: 2000, note: 'handed to TikTok (97.5% of the hashes)' },
       {
         label: 'Matched',
         count: 1230,
@@ -37,10 +43,19 @@ describe('funnelSteps', () => {
     const report = reportWith({ partitions: [partitionWith({ people: 1900 })] });
 
     expect(funnelSteps(report)).toEqual([
-      { label: 'Rows', count: 2000, note: 'read from the export' },
-      { label: 'Unique hashes', count: 1900, note: 'of 1,900 identifiers in 1 partition' },
+      { label: 'Rows', count: 2000, of: 2000, note: 'read from the export' },
+      { label: 'Unique hashes', count: 1900, of: 1900, note: 'of 1,900 identifiers in 1 partition' },
       { label: 'Delivered', note: 'not yet handed to TikTok' },
       { label: 'Matched', note: 'TikTok takes 24 to 48 hours to match an audience' },
+    ]);
+  });
+
+  test('says that deliveries are not known where the export was prepared on this machine', () => {
+    const [, , ...others] = funnelSteps(reportWith(), undefined, true);
+
+    expect(others).toEqual([
+      { label: 'Delivered', instead: 'not known here', note: 'prepared on this machine' },
+      { label: 'Matched', instead: 'not known here', note: 'prepared on this machine' },
     ]);
   });
 

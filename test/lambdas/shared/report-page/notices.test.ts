@@ -18,7 +18,8 @@ describe('noticesOf', () => {
       {
         weight: 'problem',
         text: 'The delivery of Autumn buyers (email_sha256) failed: TikTok code 40105: token revoked',
-        remedy: 'Mend the cause, then put the dead letters back with “audiences redrive”.',
+        remedy:
+          'Store a new token with “npx audiences credentials”, then put the dead letters back with “npx audiences redrive”.',
       },
       {
         weight: 'hint',
@@ -30,6 +31,29 @@ describe('noticesOf', () => {
         text: '1 of 2 partitions is below TikTok’s minimum',
         remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
       },
+    ]);
+  });
+
+  test('asks to mend the cause of a delivery that failed by anything but the token', () => {
+    const failed = deliveryWith({ state: 'failed', reason: 'a line is not a hash' });
+
+    expect(noticesOf(reportWith(), [failed])).toEqual([
+      {
+        weight: 'problem',
+        text: 'The delivery of Autumn buyers (email_sha256) failed: a line is not a hash',
+        remedy: 'Mend the cause, then put the dead letters back with “npx audiences redrive”.',
+      },
+    ]);
+  });
+
+  test('points to the shapes of a noteworthy reason when there are some', () => {
+    const column = columnWith({ rows: 100, missing: 0, rejected: { invalid_phone: 90 } });
+    const shapes = [{ reason: 'invalid_phone', shape: '+99', count: 90 }];
+
+    const notices = noticesOf(reportWith({ columns: [{ ...column, shapes }] }));
+
+    expect(notices.map(({ remedy }) => remedy)).toEqual([
+      'Check the region of these rows. The shapes below show what stands there.',
     ]);
   });
 
@@ -56,7 +80,8 @@ describe('noticesOf', () => {
       {
         weight: 'problem',
         text: '21.0% of the filled cells of “tel” were rejected: number without a country code',
-        remedy: 'Set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
+        remedy:
+          'A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
       },
     ]);
   });

@@ -41,6 +41,13 @@ describe('renderReportPage', () => {
     expect(text).toContain('Autumn buyers email_sha256 1,850 1,700 1,900 1 file 123.5 kB');
   });
 
+  test('does not call the deliveries of a run prepared on this machine pending', () => {
+    const text = textOf(renderReportPage(reportWith(), undefined, true));
+
+    expect(text).not.toContain('not yet');
+    expect(text).toContain('Delivered not known here prepared on this machine');
+  });
+
   test('shows what became of a partition at TikTok', () => {
     const fact = deliveryWith({ audienceName: 'Autumn buyers (PHONE_SHA256)', format: 'phone_sha256' });
     const text = textOf(
