@@ -1,13 +1,26 @@
 import { z } from 'zod';
+import { group } from './group.ts';
 
 /** The retention times that CloudWatch Logs knows, in days (API reference, PutRetentionPolicy). */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-const days = (most: number) => z.int('expected whole days').min(1).max(most);
+/** A whole number in a range, which the error names. */
+const whole = (least: number, most: number, unit = '') => {
+  const expected = `expected a whole number${unit === '' ? '' : ` of ${unit}`}, ${least} to ${most}`;
+  return z.int(expected).min(least, expected).max(most, expected);
+};
 
-const existingExportsBucket = z.strictObject({
+/** A number in a range, which the error names. */
+const number = (least: number, most: number) => {
+  const expected = `expected a number, ${least} to ${most}`;
+  return z.number(expected).min(least, expected).max(most, expected);
+};
+
+const days = (most: number) => whole(1, most, 'days');
+
+const existingExportsBucket = group({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of an S3 bucket')
@@ -21,7 +34,7 @@ const existingExportsBucket = z.strictObject({
     .describe('Key that encrypts its objects, when that is not an AWS managed one.'),
 });
 
-const deployment = z.strictObject({
+const deployment = group({
   stackName: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,59}$/, 'expected 1 to 60 letters, digits or hyphens, a letter first')
@@ -35,7 +48,7 @@ const deployment = z.strictObject({
     ),
 });
 
-const storage = z.strictObject({
+const storage = group({
   exportRetentionDays: days(3650).default(30).describe('Days until a raw export is deleted.'),
   partitionRetentionDays: days(3650).default(30).describe('Days until the files of hashes are deleted.'),
   reportRetentionDays: days(3650)
@@ -49,57 +62,32 @@ const storage = z.strictObject({
     .describe('Bucket that Clean Rooms already writes to. Left out: the stack makes one.'),
 });
 
-const preparation = z.strictObject({
+const preparation = group({
   workerType: z
     .enum(['G.1X', 'G.2X', 'G.4X', 'G.8X'])
     .default('G.1X')
     .describe('Size of a Glue worker; G.1X has 4 vCPU and 16 GB.'),
-  maxWorkers: z
-    .int('expected a whole number')
-    .min(2)
-    .max(299)
-    .default(10)
-    .describe('Workers a job run may scale out to.'),
-  timeoutMinutes: z
-    .int('expected whole minutes')
-    .min(5)
-    .max(2880)
-    .default(120)
-    .describe('Minutes after which a job run is ended.'),
-  maxConcurrentRuns: z
-    .int('expected a whole number')
-    .min(1)
-    .max(50)
+  maxWorkers: whole(2, 299).default(10).describe('Workers a job run may scale out to.'),
+  timeoutMinutes: whole(5, 2880, 'minutes').default(120).describe('Minutes after which a job run is ended.'),
+  maxConcurrentRuns: whole(1, 50)
     .default(3)
     .describe('Exports prepared at the same time; further ones wait their turn.'),
-  maxAttempts: z
-    .int('expected a whole number')
-    .min(1)
-    .max(10)
+  maxAttempts: whole(1, 10)
     .default(3)
     .describe('Job runs that an export gets, with growing waits, before it counts as failed.'),
 });
 
-const delivery = z.strictObject({
-  maxConcurrency: z
-    .int('expected a whole number')
-    .min(2)
-    .max(1000)
+const delivery = group({
+  maxConcurrency: whole(2, 1000)
     .default(5)
     .describe('Partitions delivered at the same time (2 is the least that SQS allows).'),
-  memoryMegabytes: z
-    .int('expected whole megabytes')
-    .min(256)
-    .max(10240)
+  memoryMegabytes: whole(256, 10240, 'megabytes')
     .default(1024)
     .describe('Memory of the uploader in MB; its share of CPU and network grows with it.'),
   eventArchiveDays: days(3650)
     .default(30)
     .describe('Days that the events of new partitions are kept for a replay.'),
-  requestsPerSecond: z
-    .number()
-    .min(0.1)
-    .max(1000)
+  requestsPerSecond: number(0.1, 1000)
     .default(8)
     .describe('Requests a second that all functions together send to TikTok for the advertiser.'),
   ledgerDays: days(3650)
@@ -109,7 +97,7 @@ const delivery = z.strictObject({
     ),
 });
 
-const monitoring = z.strictObject({
+const monitoring = group({
   alarmEmail: z
     .email('expected an e-mail address')
     .optional()
@@ -119,16 +107,10 @@ const monitoring = z.strictObject({
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
     .default('INFO')
     .describe('What the functions log. No level logs identifiers or tokens.'),
-  rejectedCellShare: z
-    .number()
-    .min(0)
-    .max(1)
+  rejectedCellShare: number(0, 1)
     .default(0.2)
     .describe('Share of rejected cells in an export (0 to 1) above which an alarm is raised.'),
-  oldestMessageMinutes: z
-    .int('expected whole minutes')
-    .min(5)
-    .max(10080)
+  oldestMessageMinutes: whole(5, 10080, 'minutes')
     .default(120)
     .describe('Minutes that work may wait in a queue before an alarm is raised.'),
 });

@@ -2,8 +2,8 @@
 export interface ConfigIssue {
   /** Place in the file, for example `sources[0].identifiers[1].type`; empty for the file as a whole. */
   readonly path: string;
-  /** The value found there as JSON, cut to a line; `nothing` when the field is missing. */
-  readonly found: string;
+  /** The value found there as JSON, cut to a line; `nothing` when the field is missing. Left out when there is no file. */
+  readonly found?: string;
   readonly expected: string;
 }
 
@@ -23,4 +23,4 @@ export class ConfigError extends Error {
 }
 
 const describe = ({ path, found, expected }: ConfigIssue): string =>
-  `${path === '' ? 'the file' : path}: found ${found}; ${expected}`;
+  `${path === '' ? 'the file' : path}: ${found === undefined ? '' : `found ${found}; `}${expected}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { core } from 'zod';
 import { ConfigError, type ConfigIssue } from './errors.ts';
+import { findJsonFault } from './json-fault.ts';
 import { type PipelineConfig, pipelineConfigSchema } from './schema.ts';
 
 const LONGEST_VALUE_SHOWN = 80;
@@ -17,12 +18,16 @@ export function loadPipelineConfig(file: string): PipelineConfig {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const found = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ConfigError(file, [{ path: '', found, expected: 'expected a file that can be read' }], {
-      cause,
-    });
+    throw new ConfigError(file, [unreadable(cause)], { cause });
   }
   return parsePipelineConfig(text, file);
+}
+
+function unreadable(cause: unknown): ConfigIssue {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return code === 'ENOENT'
+    ? { path: '', expected: 'does not exist; "npx audiences init" writes one' }
+    : { path: '', found: code, expected: 'expected a file that can be read' };
 }
 
 /**
@@ -42,13 +47,22 @@ export function parsePipelineConfig(text: string, fileName: string): PipelineCon
 }
 
 function parseJson(text: string, fileName: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
+  if (json.trim() === '') {
+    throw new ConfigError(fileName, [{ path: '', expected: 'is empty; "npx audiences init" writes one' }]);
+  }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch (cause) {
-    const found = cause instanceof SyntaxError ? cause.message : String(cause);
-    throw new ConfigError(fileName, [{ path: '', found, expected: 'expected JSON without comments' }], {
-      cause,
-    });
+    const fault = findJsonFault(json);
+    if (fault === undefined) throw cause;
+    const { line, column, found, expected } = fault;
+    const path = `line ${line}, column ${column}`;
+    throw new ConfigError(
+      fileName,
+      [{ path, found, expected: `${expected}; the file is JSON, without comments` }],
+      { cause },
+    );
   }
 }
 
@@ -56,29 +70,49 @@ function explain(issue: core.$ZodIssue, document: unknown): ConfigIssue[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) return explainUnion(issue, document);
   const path = issue.path;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    const expectations = issue.message.split('\n');
+    return issue.keys.map((key, index) => ({
       path: showPath([...path, key]),
       found: showValue(document, [...path, key]),
-      expected: 'expected no field of this name; check its spelling',
+      expected: expectations[index] ?? '',
     }));
   }
   return [{ path: showPath(path), found: showValue(document, path), expected: expectation(issue) }];
 }
 
-/** zod's own sentences say what was received too, which the value shown says better. */
+/** What zod calls the types of JSON, in the words of the documentation. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'text in double quotes'],
+  ['boolean', 'true or false'],
+  ['array', 'a list […]'],
+  ['object', 'a group of fields {…}'],
+  ['record', 'a group of fields {…}'],
+]);
+
+const oneOf = (values: readonly unknown[]): string =>
+  `expected one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
+
+/** The schema's own sentence where it has one. zod's say what was received too, which the value shown says better. */
 function expectation(issue: core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
-    case 'invalid_value':
-      return `expected one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-    default:
-      return issue.message.replace(/^Invalid discriminator value\. Expected/, 'expected one of');
-  }
+  if (!issue.message.startsWith('Invalid ')) return issue.message;
+  if (issue.code === 'invalid_type') return `expected ${TYPES.get(issue.expected) ?? `a ${issue.expected}`}`;
+  if (issue.code === 'invalid_value') return oneOf(issue.values);
+  return issue.code === 'invalid_union' && 'options' in issue ? oneOf(issue.options ?? []) : issue.message;
 }
 
-/** The branch with the fewest objections is the one that was meant. */
+/** Where fields tell which branch was meant, that one's objections count; those of a union as a whole otherwise. */
 function explainUnion(issue: core.$ZodIssueInvalidUnion, document: unknown): ConfigIssue[] {
+  const value = valueAt(document, issue.path);
+  const fields = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const refused = issue.errors.map((errors) =>
+    errors.flatMap((error) => (error.code === 'unrecognized_keys' ? error.keys : [])),
+  );
+  const known = fields.filter((field) => !refused.every((keys) => keys.includes(field)));
+  const [path, found] = [showPath(issue.path), showValue(document, issue.path)];
+  if (known.length === 0) return [{ path, found, expected: issue.message }];
+  if (refused.every((keys) => keys.some((key) => known.includes(key)))) {
+    return [{ path, found, expected: `expected ${known.join(' or ')}, not both` }];
+  }
   const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
   return closest.flatMap((inner) =>
     explain({ ...inner, path: [...issue.path, ...inner.path] } as core.$ZodIssue, document),
@@ -92,12 +126,15 @@ function showPath(path: readonly PropertyKey[]): string {
   }, '');
 }
 
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    document,
+  );
+}
+
 function showValue(document: unknown, path: readonly PropertyKey[]): string {
-  let value = document;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null) return 'nothing';
-    value = Reflect.get(value, step);
-  }
+  const value = valueAt(document, path);
   if (value === undefined) return 'nothing';
   const shown = JSON.stringify(value);
   return shown.length > LONGEST_VALUE_SHOWN ? `${shown.slice(0, LONGEST_VALUE_SHOWN)}…` : shown;

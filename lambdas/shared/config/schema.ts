@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { cleanRooms, cron } from './clean-rooms.ts';
 import { deploymentGroups } from './deployment.ts';
+import { group } from './group.ts';
+import { expectedRegion, isRegion } from './regions.ts';
 
 /** The kinds of identifier a column can hold (docs/identifiers.md). `maid` mixes IDFA and GAID in one column. */
 export const IDENTIFIER_TYPES = ['email', 'phone', 'idfa', 'gaid', 'maid'] as const;
@@ -23,7 +25,8 @@ const column = z
 
 const region = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'expected an ISO 3166 alpha-2 code in capitals, for example US')
+  .regex(/^[A-Z]{2}$/, { error: ({ input }) => expectedRegion(String(input)), abort: true })
+  .refine(isRegion, { error: ({ input }) => expectedRegion(String(input)) })
   .describe('Region of numbers that carry no country code (ISO 3166 alpha-2, for example US).');
 
 /** TikTok's limit on the name of a custom audience: 128 characters; `/` would break the partition's key. */
@@ -41,7 +44,7 @@ const audienceName = z
 const KIND_DESCRIPTION =
   'What the column holds: e-mail addresses, phone numbers, IDFAs, GAIDs, or both kinds of device id mixed (maid).';
 
-const phoneColumn = z.strictObject({
+const phoneColumn = group({
   column,
   type: z.literal('phone').describe(KIND_DESCRIPTION),
   defaultRegion: region.optional(),
@@ -50,20 +53,21 @@ const phoneColumn = z.strictObject({
     .describe('Column that holds the region of each row; wins over defaultRegion.'),
 });
 
-const otherColumn = z.strictObject({
+const otherColumn = group({
   column,
   type: z.enum(['email', 'idfa', 'gaid', 'maid']).describe(KIND_DESCRIPTION),
 });
 
-const source = z.strictObject({
+const source = group({
   name,
   audience: z
-    .union([
-      z.strictObject({ column: column.describe('Column whose values name the audience of each row.') }),
-      z.strictObject({
-        name: audienceName.describe('The one audience that every row of this source belongs to.'),
-      }),
-    ])
+    .union(
+      [
+        group({ column: column.describe('Column whose values name the audience of each row.') }),
+        group({ name: audienceName.describe('The one audience that every row of this source belongs to.') }),
+      ],
+      'expected {"column": "…"} or {"name": "…"}',
+    )
     .describe('Where the audience of a row comes from: {"column": …} or {"name": …}.'),
   identifiers: z
     .array(z.discriminatedUnion('type', [phoneColumn, otherColumn]))
@@ -89,7 +93,7 @@ const source = z.strictObject({
   cleanRooms: cleanRooms.optional().describe('The exports of this source are results of a protected query.'),
 });
 
-const tiktok = z.strictObject({
+const tiktok = group({
   secretName: z
     .string()
     .regex(/^[\w/+=.@-]{1,512}$/, 'expected the name of a Secrets Manager secret')
@@ -103,12 +107,15 @@ const tiktok = z.strictObject({
     ),
 });
 
+/** What a person who has none can begin with. */
+const SMALLEST_SOURCES = '"sources": [{"name": "loyalty", "audience": {"column": "segment"}}]';
+
 /** The one schema of `pipeline.config.json`; checked at synth, by the command line and in the functions. */
-export const pipelineConfigSchema = z.strictObject({
+export const pipelineConfigSchema = group({
   $schema: z.string().optional().describe('JSON Schema for editors; not used by the pipeline.'),
   tiktok: tiktok.prefault({}).describe('How TikTok Ads is reached.'),
   sources: z
-    .array(source)
+    .array(source, `expected a list of sources, at least ${SMALLEST_SOURCES}`)
     .min(1, 'expected at least one source')
     .refine((all) => new Set(all.map((s) => s.name)).size === all.length, 'expected each source name once')
     .describe('The exports to activate.'),

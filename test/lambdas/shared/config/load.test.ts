@@ -59,7 +59,7 @@ describe('parsePipelineConfig', () => {
     expect(() => parsePipelineConfig(text, 'my.config.json')).toThrow(
       [
         'my.config.json cannot be used:',
-        `  sources[0].identifiers[0].type: found "mail"; expected one of 'phone' | 'email' | 'idfa' | 'gaid' | 'maid'`,
+        `  sources[0].identifiers[0].type: found "mail"; expected one of "phone", "email", "idfa", "gaid", "maid"`,
         '  sources[0].action: found "apend"; expected one of "append", "replace", "remove"',
       ].join('\n'),
     );
@@ -75,19 +75,99 @@ describe('parsePipelineConfig', () => {
         expected: 'expected 1 to 63 lower-case letters, digits or hyphens',
       },
     ],
-    ['a missing list of sources', '{}', { path: 'sources', found: 'nothing', expected: 'expected an array' }],
+    [
+      'a missing list of sources',
+      '{}',
+      {
+        path: 'sources',
+        found: 'nothing',
+        expected:
+          'expected a list of sources, at least "sources": [{"name": "loyalty", "audience": {"column": "segment"}}]',
+      },
+    ],
+    [
+      'a list in place of the whole',
+      '[]',
+      { path: '', found: '[]', expected: 'expected a group of fields {…}' },
+    ],
     [
       'an empty list of sources',
       '{"sources": []}',
       { path: 'sources', found: '[]', expected: 'expected at least one source' },
     ],
     [
-      'a field that does not exist',
+      'a field whose name has a slip',
       withSource({ acton: 'append' }),
       {
         path: 'sources[0].acton',
         found: '"append"',
-        expected: 'expected no field of this name; check its spelling',
+        expected: 'expected no field of this name; did you mean "action"?',
+      },
+    ],
+    [
+      'a field that is like no other',
+      withSource({ identifiers: [{ column: 'mail', type: 'email', defaultRegion: 'US' }] }),
+      {
+        path: 'sources[0].identifiers[0].defaultRegion',
+        found: '"US"',
+        expected: 'expected no field of this name; those here are column, type',
+      },
+    ],
+    [
+      'an audience with a column and a name',
+      withSource({ audience: { column: 'tier', name: 'Gold' } }),
+      {
+        path: 'sources[0].audience',
+        found: '{"column":"tier","name":"Gold"}',
+        expected: 'expected column or name, not both',
+      },
+    ],
+    [
+      'an audience with neither',
+      withSource({ audience: { title: 'Gold' } }),
+      {
+        path: 'sources[0].audience',
+        found: '{"title":"Gold"}',
+        expected: 'expected {"column": "…"} or {"name": "…"}',
+      },
+    ],
+    [
+      'a whole number out of its range',
+      JSON.stringify({ ...JSON.parse(withSource({})), storage: { exportRetentionDays: 0 } }),
+      {
+        path: 'storage.exportRetentionDays',
+        found: '0',
+        expected: 'expected a whole number of days, 1 to 3650',
+      },
+    ],
+    [
+      'text in place of a number',
+      JSON.stringify({ ...JSON.parse(withSource({})), delivery: { requestsPerSecond: '8' } }),
+      {
+        path: 'delivery.requestsPerSecond',
+        found: '"8"',
+        expected: 'expected a number, 0.1 to 1000',
+      },
+    ],
+    [
+      'text in place of a list',
+      withSource({ emailVariants: 'standard' }),
+      { path: 'sources[0].emailVariants', found: '"standard"', expected: 'expected a list […]' },
+    ],
+    [
+      'a schedule of five fields',
+      withSource({
+        cleanRooms: {
+          membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11',
+          sql: 'SELECT 1',
+          schedule: 'cron(0 6 * * *)',
+        },
+      }),
+      {
+        path: 'sources[0].cleanRooms.schedule',
+        found: '"cron(0 6 * * *)"',
+        expected:
+          'expected cron(…) of six fields in UTC or rate(…), for example cron(0 6 * * ? *) or rate(1 day)',
       },
     ],
     [
@@ -96,7 +176,28 @@ describe('parsePipelineConfig', () => {
       {
         path: 'sources[0].identifiers[0].defaultRegion',
         found: '"us"',
-        expected: 'expected an ISO 3166 alpha-2 code in capitals, for example US',
+        expected:
+          'expected the ISO 3166 alpha-2 code, in capitals, of a region that has phone numbers; did you mean "US"?',
+      },
+    ],
+    [
+      'a region that is none, with the one that was meant',
+      withSource({ identifiers: [{ column: 'tel', type: 'phone', defaultRegion: 'UK' }] }),
+      {
+        path: 'sources[0].identifiers[0].defaultRegion',
+        found: '"UK"',
+        expected:
+          'expected the ISO 3166 alpha-2 code, in capitals, of a region that has phone numbers; did you mean "GB"?',
+      },
+    ],
+    [
+      'a region that nobody knows',
+      withSource({ identifiers: [{ column: 'tel', type: 'phone', defaultRegion: 'XX' }] }),
+      {
+        path: 'sources[0].identifiers[0].defaultRegion',
+        found: '"XX"',
+        expected:
+          'expected the ISO 3166 alpha-2 code, in capitals, of a region that has phone numbers, for example US',
       },
     ],
     [
@@ -152,16 +253,18 @@ describe('parsePipelineConfig', () => {
     expect(config.sources[0]?.audience).toEqual({ name });
   });
 
-  test('says that the text is no JSON, with the place', () => {
-    const issues = issuesOf("{\n  'sources': []}");
-
-    expect(issues).toEqual([
+  test('says where the text stops being JSON', () => {
+    expect(issuesOf("{\n  'sources': []}")).toEqual([
       {
-        path: '',
-        found: expect.stringContaining('line 2 column 3'),
-        expected: 'expected JSON without comments',
+        path: 'line 2, column 3',
+        found: `"'"`,
+        expected: 'expected the name of a field in double quotes; the file is JSON, without comments',
       },
     ]);
+  });
+
+  test.each(['', ' \n', '\uFEFF'])('says that the file is empty when it holds %j', (text) => {
+    expect(issuesOf(text)).toEqual([{ path: '', expected: 'is empty; "npx audiences init" writes one' }]);
   });
 });
 
@@ -179,11 +282,17 @@ describe('loadPipelineConfig', () => {
     expect(loadPipelineConfig(file).sources[0]?.name).toBe('crm');
   });
 
-  test('names the file and the reason when it is not there', () => {
+  test('names the file and what writes one when it is not there', () => {
     const file = join(folder, 'absent.json');
 
     expect(() => loadPipelineConfig(file)).toThrow(
-      `${file} cannot be used:\n  the file: found ENOENT; expected a file that can be read`,
+      `${file} cannot be used:\n  the file: does not exist; "npx audiences init" writes one`,
+    );
+  });
+
+  test('says what keeps it from reading when it is there', () => {
+    expect(() => loadPipelineConfig(folder)).toThrow(
+      `${folder} cannot be used:\n  the file: found EISDIR; expected a file that can be read`,
     );
   });
 });
