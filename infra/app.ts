@@ -2,6 +2,7 @@
 // configuration than ./pipeline.config.json. Nothing of the account is looked up, so it synthesizes anywhere.
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { ConfigError } from '../lambdas/shared/config/errors.ts';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import { AudienceStack } from './stack.ts';
 
@@ -10,5 +11,12 @@ const named: unknown = app.node.tryGetContext('config');
 const configFile = resolve(
   typeof named === 'string' ? named : (process.env['PIPELINE_CONFIG_FILE'] ?? 'pipeline.config.json'),
 );
-const config = loadPipelineConfig(configFile);
-new AudienceStack(app, config.deployment.stackName, { config, configFile });
+try {
+  const config = loadPipelineConfig(configFile);
+  new AudienceStack(app, config.deployment.stackName, { config, configFile });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  // For the person who wrote the file: where the code found the mistake is of no use to them.
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,5 +1,6 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../lambdas/shared/config/sample-account.ts';
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { Activation } from './activation.ts';
 import { AudienceMonitor } from './audience-monitor.ts';
@@ -41,5 +42,16 @@ export class AudienceStack extends Stack {
     const monitoring = new Monitoring(this, 'Monitoring', stages);
     const dashboard = new PipelineDashboard(this, 'Dashboard', stages);
     addOutputs(this, { ...stages, storage, credentials, monitoring, dashboard });
+    this.#warnOfSamples(config);
+  }
+
+  #warnOfSamples(config: PipelineConfig): void {
+    for (const source of sourcesOfSampleAccount(config)) {
+      Annotations.of(this).addWarningV2(
+        `tiktok-audiences:sample-source-${source}`,
+        `Source "${source}" is a sample: its template is of account ${SAMPLE_ACCOUNT}, so that its query can only fail. ` +
+          'Take it out of the configuration ("npx audiences init" with --replace-samples does), or give your own template.',
+      );
+    }
   }
 }

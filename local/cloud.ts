@@ -13,7 +13,7 @@ import { startLambdaApi } from './lambda-api.ts';
 import { newLocalFolder } from './local-folder.ts';
 import { LocalFunction } from './local-function.ts';
 import { localOverrides } from './pace.ts';
-import { DEFAULT_CONFIG_FILE } from './paths.ts';
+import { SAMPLE_CONFIG_FILE } from './paths.ts';
 import { SparkHost } from './spark.ts';
 import { publishStackOutputs } from './stack-outputs.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -23,7 +23,7 @@ import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from '
 import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
 
 export interface LocalCloudOptions {
-  /** Read by every function and by the Glue job. @default pipeline.config.json of the repository */
+  /** Read by every function and by the Glue job. @default sample-data/pipeline.config.json */
   readonly configFile?: string;
   /** For logs and working files; stays when the cloud stops. @default a new one under .local/ */
   readonly folder?: string;
@@ -83,7 +83,7 @@ async function assemble(
   closers: Closer[],
   stop: () => Promise<void>,
 ): Promise<LocalCloud> {
-  const configFile = resolve(options.configFile ?? DEFAULT_CONFIG_FILE);
+  const configFile = resolve(options.configFile ?? SAMPLE_CONFIG_FILE);
   // Synthesis would refuse a wrong configuration too, but not with a typed error.
   loadPipelineConfig(configFile);
   const folder = resolve(options.folder ?? newLocalFolder('cloud'));

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 /** The repository's root. */
 export const REPOSITORY = join(import.meta.dirname, '..');
 
-/** The configuration that commands use when none is named. */
-export const DEFAULT_CONFIG_FILE = join(REPOSITORY, 'pipeline.config.json');
+/** The configuration of the sample exports, which stays as it is whatever a person does with their own. */
+export const SAMPLE_CONFIG_FILE = join(REPOSITORY, 'sample-data', 'pipeline.config.json');
 
 /** Where commands leave logs and working files; ignored by git. */
 export const LOCAL_FOLDER = join(REPOSITORY, '.local');

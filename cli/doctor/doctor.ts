@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../../lambdas/shared/config/sample-account.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { CommandContext } from '../context.ts';
 import type { Deployment } from '../deployment.ts';
@@ -40,14 +41,7 @@ export async function examine(
     ...eventChecks({ deployment, ...clients }),
     ...workChecks({ config, deployment, ...clients, now: new Date() }),
   ];
-  const findings: Finding[] = [
-    {
-      check: 'Configuration',
-      status: 'well',
-      message: `Sources: ${config.sources.map(({ name }) => name).join(', ')}`,
-    },
-    stackFinding(deployment),
-  ];
+  const findings: Finding[] = [...configurationFindings(config), stackFinding(deployment)];
   try {
     for (const check of checks) {
       onCheck(check.name);
@@ -58,6 +52,24 @@ export async function examine(
   } finally {
     for (const client of Object.values(clients)) client.destroy();
   }
+}
+
+/** What the configuration alone tells. */
+export function configurationFindings(config: PipelineConfig): Finding[] {
+  const check = 'Configuration';
+  const sources = config.sources.map(({ name }) => name).join(', ');
+  return [
+    { check, status: 'well', message: `Sources: ${sources}` },
+    ...sourcesOfSampleAccount(config).map(
+      (source): Finding => ({
+        check,
+        status: 'hint',
+        message: `${source} is a sample: its template is of account ${SAMPLE_ACCOUNT}, so that its query can only fail`,
+        remedy:
+          'Take it out of the configuration ("npx audiences init" with --replace-samples does), or give your own template; then deploy.',
+      }),
+    ),
+  ];
 }
 
 function stackFinding({ stackName, stackStatus }: Deployment): Finding {

@@ -64,7 +64,7 @@ let cloud: LocalCloud;
 beforeAll(async () => {
   sandbox = mkdtempSync(join(tmpdir(), 'docs-'));
   for (const name of SHARED) symlinkSync(join(ROOT, name), join(sandbox, name));
-  cpSync(join(ROOT, 'pipeline.config.json'), join(sandbox, 'pipeline.config.json'));
+  cpSync(join(ROOT, 'sample-data', 'pipeline.config.json'), join(sandbox, 'pipeline.config.json'));
   writeFileSync(join(sandbox, 'token.txt'), `${DEFAULT_ACCOUNT.token}\n`);
   const hashes = Array.from({ length: 1200 }, (_, n) =>
     createHash('sha256').update(`person-${n}`).digest('hex'),

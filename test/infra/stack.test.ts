@@ -1,5 +1,6 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { FULL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, ofType, QUERY_SOURCE, synthesize } from './helpers/synthesize.ts';
 
 const synthesis = synthesize(FULL_CONFIG);
 const { resources } = synthesis;
@@ -47,6 +48,19 @@ describe('the stack', () => {
       'SecretName',
       'UploaderDeadLetterQueueUrl',
       'UploaderQueueUrl',
+    ]);
+  });
+
+  test('warns of a source whose query runs by the template of the sample account', () => {
+    const { cleanRooms } = QUERY_SOURCE;
+    const analysisTemplateArn = cleanRooms.analysisTemplateArn.replace('111122223333', '123456789012');
+    const sample = { ...QUERY_SOURCE, name: 'loyalty', cleanRooms: { ...cleanRooms, analysisTemplateArn } };
+    const { stack } = synthesize({ sources: [QUERY_SOURCE, sample] });
+
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is a sample'));
+
+    expect(warnings.map(({ entry }) => entry.data)).toEqual([
+      expect.stringContaining('Source "loyalty" is a sample: its template is of account 123456789012'),
     ]);
   });
 });

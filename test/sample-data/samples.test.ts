@@ -22,8 +22,8 @@ it('the committed exports and truths are what the generator writes', async () =>
   rmSync(fresh, { recursive: true });
 });
 
-it('each source of the configuration has a committed export', () => {
-  const { sources } = loadPipelineConfig(join(root, 'pipeline.config.json'));
+it('each source of the sample configuration has a committed export', () => {
+  const { sources } = loadPipelineConfig(join(committed, 'pipeline.config.json'));
 
   expect(SAMPLES.map(({ source }) => source)).toEqual(sources.map(({ name }) => name));
 });
