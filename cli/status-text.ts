@@ -22,7 +22,7 @@ function deadLetterLines({ deadLetters }: Status): string[] {
     const count = deadLetters[queue];
     if (count === 0) return [];
     const letters = count === 1 ? '1 dead letter lies' : `${count} dead letters lie`;
-    return [`${letters} at ${queue}: "audiences redrive --queue ${queue} --list" says why.`];
+    return [`${letters} at ${queue}: "npx audiences redrive --queue ${queue} --list" says why.`];
   });
 }
 

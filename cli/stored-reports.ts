@@ -52,6 +52,6 @@ function noReport({ source, run }: RunChoice): CliError {
     source === undefined ? '' : ` of source ${source}`,
   ];
   return new CliError(`There is no report of ${what.join('')}`, {
-    remedy: '"audiences status" shows the exports and where each stands.',
+    remedy: '"npx audiences status" shows the exports and where each stands.',
   });
 }

@@ -23,8 +23,8 @@ The token comes from TikTok API for Business and needs the scope "Audience Manag
 part of a command line, which other users of a machine could read.
 
 Examples:
-  audiences credentials
-  audiences credentials --advertiser 7000000000000000001 --token-stdin < token.txt`;
+  npx audiences credentials
+  npx audiences credentials --advertiser 7000000000000000001 --token-stdin < token.txt`;
 
 /** Adds `audiences credentials`: checks TikTok's token and advertiser id, and puts them into the secret. */
 export function addCredentialsCommand(program: Command, context: CommandContext): void {

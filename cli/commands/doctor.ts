@@ -28,8 +28,8 @@ Looks at the stack, the secret, TikTok's answer to the token, the way of events,
 that failed or are stuck, and folders that a run left unfinished. Changes nothing. Ends with 1 when there is a problem.
 
 Examples:
-  audiences doctor
-  audiences doctor --json`;
+  npx audiences doctor
+  npx audiences doctor --json`;
 
 /** Adds `audiences doctor`: looks at everything deployed and says what is wrong and what to do about it. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {

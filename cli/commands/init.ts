@@ -25,9 +25,9 @@ Columns are recognised by their usual names, else by what stands in their cells.
 gets one more source. Without a terminal, or with --yes, nothing is asked: what is not given takes its default.
 
 Examples:
-  audiences init exports/2f6c…
-  audiences init customers.csv --source crm --audience-name "Our customers" --default-region DE --yes
-  audiences init customers.csv --identifier "Kontakt=email" --identifier "Tel=phone" --audience-column Gruppe`;
+  npx audiences init exports/2f6c…
+  npx audiences init customers.csv --source crm --audience-name "Our customers" --default-region DE --yes
+  npx audiences init customers.csv --identifier "Kontakt=email" --identifier "Tel=phone" --audience-column Gruppe`;
 
 /** Adds `audiences init`: writes a source into the configuration from an export and a few answers. */
 export function addInitCommand(program: Command, context: CommandContext): void {

@@ -22,9 +22,9 @@ Without --source the columns are recognised by their usual names, else by what s
 is shown or kept.
 
 Examples:
-  audiences inspect exports/2f6c…
-  audiences inspect customers.csv.gz --default-region DE
-  audiences inspect customers.parquet --source loyalty --json`;
+  npx audiences inspect exports/2f6c…
+  npx audiences inspect customers.csv.gz --default-region DE
+  npx audiences inspect customers.parquet --source loyalty --json`;
 
 /** Adds `audiences inspect`: the columns of an export, what each is taken for, and what its cells are worth. */
 export function addInspectCommand(program: Command, context: CommandContext): void {

@@ -22,8 +22,8 @@ interface PrepareOptions extends ConfigOption, JsonOption {
 
 const EXAMPLES = `
 Examples:
-  audiences prepare --source loyalty --export exports/2f6c… --out prepared
-  audiences prepare --source loyalty --export loyalty.csv.gz --out prepared --json > report.json
+  npx audiences prepare --source loyalty --export exports/2f6c… --out prepared
+  npx audiences prepare --source loyalty --export loyalty.csv.gz --out prepared --json > report.json
 
 The export's id, which names the run's folders, is the name of its folder or file.`;
 

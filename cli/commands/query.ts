@@ -25,8 +25,8 @@ interface QueryOptions extends StackOptions, JsonOption {
 
 const EXAMPLES = `
 Examples:
-  audiences query --source loyalty
-  audiences query --source loyalty --param from={today-30d} --param region=EMEA --wait
+  npx audiences query --source loyalty
+  npx audiences query --source loyalty --param from={today-30d} --param region=EMEA --wait
 
 Parameters win over those of the configuration. Dates relative to today (UTC): {today}, {today-7d}, {today+1d}.
 A query of the source that is still at work is not started a second time.`;

@@ -19,9 +19,9 @@ const EXAMPLES = `
 Mend the cause first: docs/operations.md says what each reason means. A delivery that has ended is not made twice.
 
 Examples:
-  audiences redrive --list
-  audiences redrive
-  audiences redrive --reason TokenError`;
+  npx audiences redrive --list
+  npx audiences redrive
+  npx audiences redrive --reason TokenError`;
 
 /** Adds `audiences redrive`: shows dead letters with their reasons, or puts them back into their queue. */
 export function addRedriveCommand(program: Command, context: CommandContext): void {

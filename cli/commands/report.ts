@@ -32,16 +32,16 @@ interface RunFacts {
 
 const EXAMPLES = `
 Examples:
-  audiences report --open
-  audiences report --source loyalty --run 4b1f2c9a-7c1e-4c8e-9a51-0f0f4f1c2d3e --json
-  audiences report prepared/reports/loyalty/week-47.json --out report.html`;
+  npx audiences report --open
+  npx audiences report --source loyalty --run 4b1f2c9a-7c1e-4c8e-9a51-0f0f4f1c2d3e --json
+  npx audiences report prepared/reports/loyalty/week-47.json --out report.html`;
 
 /** Adds `audiences report`: the page of a run, with its deliveries as they stand now. */
 export function addReportCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('report')
     .description('make the report page of a run: the latest one, one of a source, or one on this machine')
-    .argument('[file]', 'report on this machine, as "audiences prepare" writes it')
+    .argument('[file]', 'report on this machine, as "npx audiences prepare" writes it')
     .option('--source <name>', 'source of the run')
     .option('--run <id>', 'id of the run (default: the latest)')
     .option('--out <file>', 'where the page is written (default: the folder for temporary files)')
@@ -93,7 +93,7 @@ function readLocalReport(file: string): Report {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new CliError(`The report ${file} cannot be read`, {
-      remedy: '"audiences prepare" says where it wrote its report.',
+      remedy: '"npx audiences prepare" says where it wrote its report.',
       cause,
     });
   }

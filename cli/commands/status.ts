@@ -23,9 +23,9 @@ interface StatusOptions extends StackOptions, JsonOption {
 
 const EXAMPLES = `
 Examples:
-  audiences status
-  audiences status --source loyalty --latest 1
-  audiences status --audience "Autumn buyers" --json`;
+  npx audiences status
+  npx audiences status --source loyalty --latest 1
+  npx audiences status --audience "Autumn buyers" --json`;
 
 /** Adds `audiences status`: exports, deliveries and audiences, and where each stands. */
 export function addStatusCommand(program: Command, context: CommandContext): void {

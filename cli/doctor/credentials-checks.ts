@@ -3,7 +3,7 @@ import { CredentialsError } from '../../lambdas/shared/tiktok/errors.ts';
 import { checkCredentials } from '../tiktok.ts';
 import type { Check, Finding } from './finding.ts';
 
-const FILL = 'Fill it with "audiences credentials".';
+const FILL = 'Fill it with "npx audiences credentials".';
 
 /** What the credentials are checked with. */
 export interface CredentialsTools {
@@ -79,7 +79,7 @@ async function askTikTok(
         status: 'problem',
         message: `The token is refused (${verdict.reason})`,
         remedy:
-          'Make a new long-term token in TikTok API for Business and store it with "audiences credentials".',
+          'Make a new long-term token in TikTok API for Business and store it with "npx audiences credentials".',
       };
     case 'noPermission':
       return {

@@ -55,7 +55,7 @@ async function checkDeadLetters(
   return {
     status: 'problem',
     message: `${letters.length} of ${queue}: ${counts}`,
-    remedy: `See them with "audiences redrive --queue ${queue} --list", mend the cause, put them back with "audiences redrive --queue ${queue}".`,
+    remedy: `See them with "npx audiences redrive --queue ${queue} --list", mend the cause, put them back with "npx audiences redrive --queue ${queue}".`,
   };
 }
 
@@ -75,7 +75,7 @@ async function checkExports({ config, deployment, now }: WorkTools): Promise<Omi
 function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {
   const what = `${item.source}/${item.exportId}`;
   const ageMs = now.getTime() - Date.parse(item.changedAt);
-  const again = `Mend the cause, then "audiences run --source ${item.source} --export ${item.exportId}".`;
+  const again = `Mend the cause, then "npx audiences run --source ${item.source} --export ${item.exportId}".`;
   if (item.state === 'failed') {
     return [{ status: 'problem', message: `${what} failed: ${item.reason}`, remedy: again }];
   }
@@ -89,7 +89,7 @@ function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<
       {
         status: 'hint',
         message,
-        remedy: `"audiences status --source ${item.source}" says what holds it up.`,
+        remedy: `"npx audiences status --source ${item.source}" says what holds it up.`,
       },
     ];
   }
@@ -122,6 +122,6 @@ async function checkRunFolders({ s3, deployment, now }: WorkTools): Promise<Omit
   return unfinished.map(([folder]) => ({
     status: 'hint',
     message: `${folder} has files but no manifest: a run did not end there, and nothing of it was delivered`,
-    remedy: 'Run its export again with "audiences run", which finishes or clears it.',
+    remedy: 'Run its export again with "npx audiences run", which finishes or clears it.',
   }));
 }

@@ -141,7 +141,9 @@ describe('audiences status', () => {
     expect(output).toMatch(/^Exports\nsource +export/);
     expect(output).toMatch(/web +today +preparing/);
     expect(output).toMatch(/Refused +gaid_sha256 +append +failed .*placed by hand +.*code 40002/);
-    expect(output).toContain('2 dead letters lie at uploader: "audiences redrive --queue uploader --list"');
+    expect(output).toContain(
+      '2 dead letters lie at uploader: "npx audiences redrive --queue uploader --list"',
+    );
     expect(output).not.toContain('someone@example.com');
   });
 
