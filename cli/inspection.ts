@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
 import { PrepareFailedError } from '../local/errors.ts';
 import { prepareLocally } from '../local/prepare.ts';
+import { type LentSpark, withLocalSpark } from '../local/spark-script.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from '../local/survey.ts';
 import { type Guess, guessColumns, type IdentifierType } from './columns.ts';
 import { CliError, UsageError } from './errors.ts';
@@ -55,28 +56,30 @@ export interface InspectionRequest {
  * @throws {UsageError} when there is no export
  * @throws {CliError} when it cannot be read
  */
-export async function inspectExport(request: InspectionRequest): Promise<Inspection> {
-  const survey = await surveyExport(request);
-  const guess = guessColumns(survey);
-  const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
-  try {
-    const source = request.source ?? guessedSource(folder, guess, request.defaultRegion);
-    if (source === undefined) return combine(survey, guess, undefined);
-    request.onStep('Preparing every row, to count outcomes');
-    const { report } = await orExplain(
-      prepareLocally({
+export function inspectExport(request: InspectionRequest): Promise<Inspection> {
+  return lookAt(request, async (survey, spark) => {
+    const guess = guessColumns(survey);
+    const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
+    try {
+      const source = request.source ?? guessedSource(folder, guess, request.defaultRegion);
+      if (source === undefined) return combine(survey, guess, undefined);
+      request.onStep('Preparing every row, to count outcomes');
+      const preparation = {
         configFile: source.configFile,
         source: source.name,
         exportPath: request.exportPath,
         out: join(folder, 'prepared'),
-        signal: request.signal,
-      }),
-    );
-    return combine(survey, guess, { report, isGuessed: request.source === undefined });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+      };
+      const { report } = await prepareLocally(preparation, spark);
+      return combine(survey, guess, { report, isGuessed: request.source === undefined });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 }
+
+/** What a survey needs to know. */
+type SurveyRequest = Pick<InspectionRequest, 'exportPath' | 'rows' | 'signal' | 'onStep'>;
 
 /**
  * Surveys an export on this machine.
@@ -84,17 +87,24 @@ export async function inspectExport(request: InspectionRequest): Promise<Inspect
  * @throws {UsageError} when there is no export
  * @throws {CliError} when it cannot be read
  */
-export function surveyExport({
-  exportPath,
-  rows,
-  signal,
-  onStep,
-}: Pick<InspectionRequest, 'exportPath' | 'rows' | 'signal' | 'onStep'>): Promise<Survey> {
+export function surveyExport(request: SurveyRequest): Promise<Survey> {
+  return lookAt(request, async (survey) => survey);
+}
+
+/** Surveys an export, and goes on with the same Spark. */
+async function lookAt<T>(
+  { exportPath, rows, signal, onStep }: SurveyRequest,
+  goOn: (survey: Survey, spark: LentSpark) => Promise<T>,
+): Promise<T> {
   if (!existsSync(exportPath)) {
     throw new UsageError(`${exportPath} does not exist`, 'Give the folder or the file of an export.');
   }
   onStep('Looking at the columns with local Spark');
-  return orExplain(surveyLocally(exportPath, rows, signal));
+  return orExplain(
+    withLocalSpark(exportPath, signal, async (spark) =>
+      goOn(await surveyLocally(exportPath, rows, spark), spark),
+    ),
+  );
 }
 
 async function orExplain<T>(work: Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { StoppedError } from '../local/errors.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { explainError } from './explain-error.ts';
@@ -50,7 +51,10 @@ function createProgram({ terminal }: CommandContext): Command {
 }
 
 function report(error: unknown, { terminal, signal }: CommandContext): ExitCode {
-  if (signal.aborted) return EXIT.interrupted;
+  if (signal.aborted) {
+    if (error instanceof StoppedError) terminal.say(error.message);
+    return EXIT.interrupted;
+  }
   // Commander has already said what is wrong, or given the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const { message, remedy, exitCode } = explainError(error);

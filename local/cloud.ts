@@ -33,6 +33,8 @@ export interface LocalCloudOptions {
   readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients'>;
   /** Whether job runs are executed; `warm`: Spark starts at once, not with the first run. @default true */
   readonly glue?: boolean | 'warm';
+  /** Whether the exports to come are small, so that Spark had better start fast. @default false */
+  readonly hasSmallExports?: boolean;
   /** Makes every schedule at a rate come true this often. @default as deployed */
   readonly scheduleSeconds?: number;
   /** Hears of every job run that begins or ends. */
@@ -209,6 +211,7 @@ function startGlue(
     ...glueJobCode,
     logFile: join(folder, 'logs', 'glue.log'),
     scratchFolder: join(folder, 'spark'),
+    isForSmallExports: options.hasSmallExports ?? false,
   });
   if (options.glue === 'warm') spark.warmUp();
   const executor = new GlueExecutor({

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Terminal } from '../cli/terminal.ts';
 import type { LocalCloud } from './cloud.ts';
-import { howToReach, outcomeTable, whereToLook } from './demo/result-text.ts';
+import { howToReach, outcomeTable, WHY_MORE_HASHES, whereToLook } from './demo/result-text.ts';
 import { type DemoOptions, runDemo, startDemoCloud } from './demo/run.ts';
 import { Stages } from './demo/stages.ts';
 import { differences } from './demo/verify.ts';
-import { FlowError, LocalCloudError } from './errors.ts';
+import { FlowError, LocalCloudError, StoppedError } from './errors.ts';
 import { newLocalFolder } from './local-folder.ts';
 
 interface Arguments {
@@ -50,6 +50,7 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
     tellVerdict(stages, off);
     terminal.say('');
     terminal.result(false, undefined, () => outcomeTable(result, terminal));
+    terminal.say(`\n${WHY_MORE_HASHES}`);
     terminal.say(`\n${whereToLook(result, options.folder)}`);
     if (keep) {
       terminal.say(`\n${howToReach(cloud)}`);
@@ -57,6 +58,7 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
     }
     return off.length === 0 ? 0 : 1;
   } catch (error) {
+    if (interruption.signal.aborted) return INTERRUPTED;
     if (!(error instanceof FlowError || error instanceof LocalCloudError)) throw error;
     stages.tell({ failed: error.message });
     terminal.say(`Logs: ${join(options.folder, 'logs')}`);
@@ -64,6 +66,7 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
   } finally {
     stages.tell({});
     await cloud?.stop();
+    if (interruption.signal.aborted) terminal.say(new StoppedError().message);
   }
 }
 

@@ -62,6 +62,15 @@ export class PrepareFailedError extends Error {
   }
 }
 
+/** Ctrl-C ended the work, and what had been started for it. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+
+  constructor(options?: ErrorOptions) {
+    super('Stopped; nothing is left running.', options);
+  }
+}
+
 /** An export did not get to where it was awaited. */
 export class FlowError extends Error {
   override readonly name = 'FlowError';

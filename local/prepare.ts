@@ -4,7 +4,7 @@ import { reportKey } from '../lambdas/shared/report/keys.ts';
 import { parseReport } from '../lambdas/shared/report/parse.ts';
 import type { Report } from '../lambdas/shared/report/schema.ts';
 import { PREPARE_SCRIPT } from './paths.ts';
-import { runSparkScript } from './spark-script.ts';
+import type { LentSpark } from './spark-script.ts';
 
 export interface LocalPreparation {
   readonly configFile: string;
@@ -14,8 +14,6 @@ export interface LocalPreparation {
   readonly exportPath: string;
   /** Gets `tiktok/` and `reports/`. */
   readonly out: string;
-  /** Ends the preparation when aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** What was prepared. */
@@ -28,11 +26,13 @@ export interface Prepared {
  * Prepares an export on this machine's disk with local Spark, by the script that Glue runs. The export's id, which is
  * also the run's, is the name of its folder or file.
  *
+ * @param preparation what is prepared, and where to
+ * @param spark runs the script
  * @throws {PrepareFailedError} when the script refuses the export
  * @throws {LocalCloudError} when Spark ended instead of answering
  */
-export async function prepareLocally(preparation: LocalPreparation): Promise<Prepared> {
-  const { configFile, source, signal } = preparation;
+export async function prepareLocally(preparation: LocalPreparation, spark: LentSpark): Promise<Prepared> {
+  const { configFile, source } = preparation;
   const exportPath = resolve(preparation.exportPath);
   const out = resolve(preparation.out);
   mkdirSync(out, { recursive: true });
@@ -45,7 +45,7 @@ export async function prepareLocally(preparation: LocalPreparation): Promise<Pre
     '--exports_root': dirname(exportPath),
     '--audiences_root': out,
   };
-  await runSparkScript(PREPARE_SCRIPT, Object.entries(args).flat(), signal);
+  await spark.run(PREPARE_SCRIPT, Object.entries(args).flat());
   const reportFile = join(out, reportKey(source, exportId));
   return { report: parseReport(readFileSync(reportFile, 'utf8'), reportFile), reportFile };
 }

@@ -1,35 +1,70 @@
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PrepareFailedError } from './errors.ts';
+import { PrepareFailedError, StoppedError } from './errors.ts';
 import { newLocalFolder } from './local-folder.ts';
+import { PREPARE_SCRIPT } from './paths.ts';
 import { SparkHost } from './spark.ts';
 
 /** A day: a person ends what takes too long by Ctrl-C. */
 const LONGEST_SECONDS = 24 * 60 * 60;
 
+/** Exports below this size, packed or not, take longer to start and compile for than to read. */
+const SMALL_EXPORT_BYTES = 50_000_000;
+
+/** Spark as long as it is lent. */
+export interface LentSpark {
+  /**
+   * Runs a script of `glue-scripts`.
+   *
+   * @param script its path
+   * @param args its arguments
+   * @throws {PrepareFailedError} when it refuses the export
+   * @throws {LocalCloudError} when Spark ended instead of answering
+   */
+  run(script: string, args: readonly string[]): Promise<void>;
+}
+
 /**
- * Runs a Spark script once, on this machine.
+ * Lends local Spark to work on one export. It is started with the first script, and ended with the work.
  *
- * @param script path of the script
- * @param args its arguments
- * @param signal ends the run when aborted
- * @throws {PrepareFailedError} when the script refuses the export
- * @throws {LocalCloudError} when Spark ended instead of answering
+ * @param exportPath the export's folder, or its one file, which is there
+ * @param signal ends Spark when aborted
+ * @param work gets Spark
+ * @throws {StoppedError} when the signal was aborted
+ * @throws what the work throws
  */
-export async function runSparkScript(
-  script: string,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
+export async function withLocalSpark<T>(
+  exportPath: string,
+  signal: AbortSignal,
+  work: (spark: LentSpark) => Promise<T>,
+): Promise<T> {
   const folder = newLocalFolder('prepare');
   const logFile = join(folder, 'spark.log');
-  const spark = new SparkHost({ script, logFile, scratchFolder: join(folder, 'spark') });
-  const end = (): void => void spark.stop();
-  signal?.addEventListener('abort', end);
+  const host = new SparkHost({
+    script: PREPARE_SCRIPT,
+    logFile,
+    scratchFolder: join(folder, 'spark'),
+    isForSmallExports: bytesOf(exportPath) < SMALL_EXPORT_BYTES,
+  });
+  const end = (): void => void host.stop();
+  signal.addEventListener('abort', end);
   try {
-    const { exitCode, errorLine } = await spark.run(args, LONGEST_SECONDS);
-    if (exitCode !== 0) throw new PrepareFailedError(errorLine, logFile);
+    return await work({
+      run: async (script, args) => {
+        const { exitCode, errorLine } = await host.run(args, LONGEST_SECONDS, script);
+        if (exitCode !== 0) throw new PrepareFailedError(errorLine, logFile);
+      },
+    });
+  } catch (error) {
+    throw signal.aborted ? new StoppedError({ cause: error }) : error;
   } finally {
-    signal?.removeEventListener('abort', end);
-    await spark.stop();
+    signal.removeEventListener('abort', end);
+    await host.stop();
   }
+}
+
+function bytesOf(path: string): number {
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.size;
+  return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
 }

@@ -10,6 +10,8 @@ import { PYTHON } from './paths.ts';
 
 const HEAP = '2g';
 const MOST_CORES = 8;
+/** Without the optimizing compiler and the threads of a parallel collector; docs/performance.md has the figures. */
+const QUICK_START = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 
 const outcomeSchema = z.object({ exitCode: z.number(), errorLine: z.string() });
 
@@ -21,7 +23,7 @@ export interface SparkOutcome {
 }
 
 export interface SparkHostOptions {
-  /** The Spark script, for example `glue-scripts/prepare_audiences.py`. */
+  /** The Spark script, for example `glue-scripts/prepare_audiences.py`. A run can name another of its folder. */
   readonly script: string;
   /** Folder with packages that it imports. @default the script's own folder */
   readonly packages?: string;
@@ -29,10 +31,17 @@ export interface SparkHostOptions {
   readonly logFile: string;
   /** Spark's folder for shuffles and spills. */
   readonly scratchFolder: string;
+  /**
+   * Whether exports are so small that starting and compiling takes longest: halves the time of those, and costs large
+   * ones many times as much.
+   *
+   * @default false
+   */
+  readonly isForSmallExports?: boolean;
 }
 
 /**
- * Local Spark that runs one script, one run at a time, in a JVM that is kept between runs: the second run needs no
+ * Local Spark that runs scripts, one run at a time, in a JVM that is kept between runs: the second run needs no
  * start-up. Python and the JVM start with the first run unless they are warmed up before, and end with this process.
  */
 export class SparkHost {
@@ -51,17 +60,22 @@ export class SparkHost {
   }
 
   /**
-   * Runs the script. The caller waits for one run to end before the next.
+   * Runs a script. The caller waits for one run to end before the next.
    *
    * @param args the script's arguments
    * @param timeoutSeconds when to end a run that takes too long
+   * @param script its path
    * @throws {SparkTimeoutError} when it took too long
    * @throws {LocalCloudError} when Python ended instead of answering, or this was stopped before
    */
-  async run(args: readonly string[], timeoutSeconds: number): Promise<SparkOutcome> {
+  async run(
+    args: readonly string[],
+    timeoutSeconds: number,
+    script: string = this.#options.script,
+  ): Promise<SparkOutcome> {
     if (this.#stopped) throw new LocalCloudError('Spark has been stopped');
     this.#process ??= this.#start();
-    this.#process.send(JSON.stringify({ args }));
+    this.#process.send(JSON.stringify({ script, args }));
     const inTime = new AbortController();
     const timeout = sleep(timeoutSeconds * 1000, 'timeout' as const, { signal: inTime.signal, ref: false });
     timeout.catch(() => undefined);
@@ -87,7 +101,7 @@ export class SparkHost {
   }
 
   #start(): LineProcess {
-    const { script, packages, logFile, scratchFolder } = this.#options;
+    const { script, packages, logFile, scratchFolder, isForSmallExports = false } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     mkdirSync(scratchFolder, { recursive: true });
     return new LineProcess({
@@ -96,7 +110,7 @@ export class SparkHost {
       args: [join(import.meta.dirname, 'spark_host.py'), script],
       environment: {
         ...hostEnvironment(),
-        ...sparkEnvironment(scratchFolder),
+        ...sparkEnvironment(scratchFolder, isForSmallExports),
         ...(packages === undefined ? {} : { PYTHONPATH: packages }),
       },
       logFile,
@@ -104,7 +118,7 @@ export class SparkHost {
   }
 }
 
-function sparkEnvironment(scratchFolder: string): Record<string, string> {
+function sparkEnvironment(scratchFolder: string, isForSmallExports: boolean): Record<string, string> {
   const cores = Math.min(availableParallelism(), MOST_CORES);
   const settings = {
     'spark.driver.bindAddress': '127.0.0.1',
@@ -121,6 +135,7 @@ function sparkEnvironment(scratchFolder: string): Record<string, string> {
       `local[${cores}]`,
       '--driver-memory',
       HEAP,
+      ...(isForSmallExports ? ['--driver-java-options', `"${QUICK_START}"`] : []),
       ...confs,
       'pyspark-shell',
     ].join(' '),

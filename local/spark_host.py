@@ -1,10 +1,11 @@
-"""Runs a Spark script again and again in one JVM, each time as if it were started from a command line.
+"""Runs Spark scripts again and again in one JVM, each time as if they were started from a command line.
 
-Run by `spark.ts` with the script's path as argument. Reads one JSON line `{"args": […]}` a run from
-standard input and answers it with one JSON line `{"exitCode": …, "errorLine": …}`, where the error line is
-the last that the script itself wrote to standard error (Spark's own log goes past it). The line
-`{"args": null}` starts Spark ahead of the first run and is not answered. Ends when its standard input is
-closed, so that it never outlives the command that started it.
+Run by `spark.ts` with the path of a script, whose folder holds what the scripts import. Reads one JSON
+line `{"script": …, "args": […]}` a run from standard input and answers it with one JSON line
+`{"exitCode": …, "errorLine": …}`, where the error line is the last that the script itself wrote to
+standard error (Spark's own log goes past it). The line `{"args": null}` starts Spark ahead of the first
+run and is not answered. Ends when its standard input is closed, so that it never outlives the command
+that started it.
 """
 
 from __future__ import annotations
@@ -76,10 +77,10 @@ def exit_code(end: SystemExit) -> int:
     return 1
 
 
-def read_requests(requests: queue.Queue[list[str] | None]) -> None:
+def read_requests(requests: queue.Queue[dict[str, Any]]) -> None:
     """Takes in requests, and ends this process at once when the starting process closes the pipe or dies."""
     for line in sys.stdin:
-        requests.put(json.loads(line)["args"])
+        requests.put(json.loads(line))
     os._exit(0)
 
 
@@ -91,14 +92,14 @@ def main(script: str) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What the script or the JVM prints must not end up among the answers.
     sys.path.insert(0, str(Path(script).parent))  # As Python does for a script that it is started with.
-    requests: queue.Queue[list[str] | None] = queue.Queue()
+    requests: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=read_requests, args=[requests], daemon=True).start()
     while True:
-        args = requests.get()
-        if args is None:
+        request = requests.get()
+        if request["args"] is None:
             SparkSession.builder.getOrCreate()
             continue
-        answers.write(json.dumps(run_script(script, args)) + "\n")
+        answers.write(json.dumps(run_script(request["script"], request["args"])) + "\n")
         answers.flush()
 
 

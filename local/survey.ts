@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { IDENTIFIER_TYPES } from '../lambdas/shared/config/schema.ts';
 import { SURVEY_SCRIPT } from './paths.ts';
-import { runSparkScript } from './spark-script.ts';
+import type { LentSpark } from './spark-script.ts';
 
 const count = z.int().nonnegative();
 
@@ -47,16 +47,16 @@ export type SurveyedColumn = Survey['columns'][number];
  *
  * @param exportPath the export's folder, or its one file
  * @param rows how many rows to look at
- * @param signal ends the survey when aborted
+ * @param spark runs the survey
  * @throws {PrepareFailedError} when the export cannot be read
  * @throws {LocalCloudError} when Spark ended instead of answering
  */
-export async function surveyLocally(exportPath: string, rows: number, signal: AbortSignal): Promise<Survey> {
+export async function surveyLocally(exportPath: string, rows: number, spark: LentSpark): Promise<Survey> {
   const folder = mkdtempSync(join(tmpdir(), 'audiences-survey-'));
   try {
     const out = join(folder, 'survey.json');
     const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows)];
-    await runSparkScript(SURVEY_SCRIPT, args, signal);
+    await spark.run(SURVEY_SCRIPT, args);
     return surveySchema.parse(JSON.parse(readFileSync(out, 'utf8')));
   } finally {
     rmSync(folder, { recursive: true, force: true });

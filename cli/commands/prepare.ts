@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PrepareFailedError } from '../../local/errors.ts';
 import { type Prepared, prepareLocally } from '../../local/prepare.ts';
+import { withLocalSpark } from '../../local/spark-script.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError, EXIT, UsageError } from '../errors.ts';
 import {
@@ -53,10 +54,11 @@ async function prepare(options: PrepareOptions, { terminal, signal }: CommandCon
     source: options.source,
     exportPath: options.export,
     out: options.out,
-    signal,
   };
   try {
-    return await terminal.during('Preparing with local Spark', () => prepareLocally(preparation));
+    return await terminal.during('Preparing with local Spark', () =>
+      withLocalSpark(options.export, signal, (spark) => prepareLocally(preparation, spark)),
+    );
   } catch (error) {
     if (!(error instanceof PrepareFailedError)) throw error;
     throw new CliError(error.message, {

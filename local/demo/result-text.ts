@@ -9,6 +9,10 @@ import { outcomesOf } from './verify.ts';
 const number = (count: number): string => count.toLocaleString('en-US');
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
+/** Said under the table, where unique hashes can be more than rows. */
+export const WHY_MORE_HASHES =
+  'An e-mail address goes in two forms where TikTok’s two rules differ, and a row can hold several identifiers: hashes can be more than rows.';
+
 /** The demo's table: each audience and format from the export to TikTok. */
 export function outcomeTable({ evidence }: DemoResult, terminal: Terminal): string {
   return textTable(

@@ -11,6 +11,8 @@ import type { Evidence } from './verify.ts';
 
 /** Clean Rooms loses events; who waits at a terminal is not to wait for the deployed quarter of an hour. */
 const SCHEDULE_SECONDS = 10;
+/** Up to so many generated rows Spark had better start fast than run fast. */
+const MOST_ROWS_OF_SMALL_EXPORT = 300_000;
 
 export interface DemoOptions {
   /** Makes the query's result of so many generated rows instead of the sample. */
@@ -31,7 +33,7 @@ const number = (count: number): string => count.toLocaleString('en-US');
 const secondsSince = (began: number): string => `${((Date.now() - began) / 1000).toFixed(1)} s`;
 
 /** Starts the local cloud, whose job runs show among the stages. */
-export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): Promise<LocalCloud> {
+export async function startDemoCloud({ rows = 0, folder }: DemoOptions, stages: Stages): Promise<LocalCloud> {
   const began = Date.now();
   stages.tell({ next: 'Starting the local cloud' });
   const onJobRun = ({ jobRunId, state, errorMessage }: JobRunChange): void => {
@@ -48,6 +50,7 @@ export async function startDemoCloud({ folder }: DemoOptions, stages: Stages): P
   const cloud = await startLocalCloud({
     folder,
     glue: 'warm',
+    hasSmallExports: rows <= MOST_ROWS_OF_SMALL_EXPORT,
     scheduleSeconds: SCHEDULE_SECONDS,
     onJobRun,
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CliError, UnwellError, UsageError } from '../../cli/errors.ts';
 import { type AddCommand, runProgram } from '../../cli/program.ts';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
+import { StoppedError } from '../../local/errors.ts';
 import { type FakeTerminal, fakeTerminal } from '../helpers/fake-terminal.ts';
 
 const run = async (
@@ -85,6 +86,21 @@ describe('runProgram', () => {
 
     expect(errors).toContain('connect ECONNREFUSED 127.0.0.1:1');
     expect(errors).toContain('AWS_ENDPOINT_URL');
+  });
+
+  test('says that nothing is left running when Ctrl-C ended what the command had started', async () => {
+    const fake = fakeTerminal();
+
+    const ended = await run(
+      ['work'],
+      async () => {
+        fake.interrupt();
+        throw new StoppedError();
+      },
+      fake,
+    );
+
+    expect(ended).toEqual({ exitCode: 130, output: '', errors: 'Stopped; nothing is left running.\n' });
   });
 
   test('ends with 130 when the person pressed Ctrl-C, whatever it broke', async () => {

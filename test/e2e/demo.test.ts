@@ -69,6 +69,7 @@ describe('the demo', () => {
       () => 'down',
     );
     expect({ before, code, after }).toEqual({ before: 'up', code: 130, after: 'down' });
+    expect(demo.errors()).toMatch(/\nStopped; nothing is left running\.\n$/);
   });
 
   it.each(['0', '1.5', 'many'])('refuses --rows %s', async (rows) => {
