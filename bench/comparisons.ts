@@ -4,7 +4,7 @@ import { hostEnvironment } from '../local/host-environment.ts';
 import { PYTHON } from '../local/paths.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';
-import { IDENTIFIERS, type Part } from './parts.ts';
+import { IDENTIFIERS } from './parts.ts';
 import type { SparkSettings } from './spark.ts';
 import { checkCounts } from './verify.ts';
 
@@ -43,12 +43,11 @@ export async function runDuckDb(
 
 /** The plain Python script on the first rows. */
 export async function runPython(
-  part: Part,
   { folder: exportFolder }: BenchExport,
   folder: string,
   mostRows: number,
 ): Promise<ComparisonResult> {
-  const columns = IDENTIFIERS[part].map(({ column }) => column).join(',');
+  const columns = IDENTIFIERS.whole.map(({ column }) => column).join(',');
   const out = emptied(folder, 'out');
   const { stdout, peakBytes } = await measure({
     command: PYTHON,

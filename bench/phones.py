@@ -28,7 +28,10 @@ from pyspark.sql import functions as F
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "glue-scripts"))
 
-from tiktok_audiences.phone import with_phone_outcome
+from tiktok_audiences.phone import number_outcome, region_place
+from tiktok_audiences.phone_quick import quick_e164, with_quick_way
+from tiktok_audiences.phone_text import plain_number
+from tiktok_audiences.session import get_session
 
 Cell = tuple[str, str]
 """A text and the region of its row."""
@@ -148,7 +151,10 @@ def spark_seconds(frame: DataFrame, has_region: bool, default: str) -> float:
     region = F.col("region") if has_region else None
     taken = []
     for _ in range(4):
-        outcome = with_phone_outcome(frame, "outcome", F.col("cell"), region, default).select("outcome")
+        started_from = {"plain": plain_number(F.col("cell")), "place": region_place(region, default)}
+        cells = frame.withColumns(started_from)
+        numbers = with_quick_way(cells, "quick", F.col("plain"), F.col("place"))
+        outcome = numbers.select(number_outcome(F.col("cell"), quick_e164("quick"), F.col("place")))
         started = time.perf_counter()
         outcome.write.format("noop").mode("overwrite").save()
         taken.append(time.perf_counter() - started)
@@ -194,9 +200,10 @@ def session(cores: int) -> SparkSession:
         "spark.driver.memory": "2g",
     }
     builder = SparkSession.builder.master(f"local[{cores}]").appName("bench-phones")
-    for name, value in {**settings, "spark.sql.codegen.hugeMethodLimit": "8000"}.items():
+    for name, value in settings.items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate()
+    builder.getOrCreate()
+    spark = get_session()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
 

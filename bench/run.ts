@@ -6,6 +6,7 @@ import { LOCAL_FOLDER } from '../local/paths.ts';
 import { runDuckDb, runPython } from './comparisons.ts';
 import { prepareExport } from './exports.ts';
 import type { Part } from './parts.ts';
+import { runPhones } from './phones.ts';
 import { runSpark, type SparkResult, type SparkSettings } from './spark.ts';
 import { type SizeResult, showResults } from './tables.ts';
 
@@ -30,15 +31,11 @@ async function measureSize(rows: number, options: Options): Promise<SizeResult> 
   const sparkResults = {
     whole: await spark('whole'),
     'email and devices': await spark('email and devices'),
-    phones: await spark('phones'),
   };
   say(`${rows} rows: DuckDB`);
   const duckDb = await runDuckDb(given, place('duckdb'), options);
   say(`${rows} rows: plain Python`);
-  const python = {
-    whole: await runPython('whole', given, place('python'), options.pythonRows),
-    phones: await runPython('phones', given, place('python-phones'), options.pythonRows),
-  };
+  const python = await runPython(given, place('python'), options.pythonRows);
   return { rows, spark: sparkResults, duckDb, python };
 }
 
@@ -67,14 +64,16 @@ program.parse();
 const options = program.opts<Options>();
 const results: SizeResult[] = [];
 for (const rows of options.rows) results.push(await measureSize(rows, options));
+say('phone numbers alone: Spark, phonenumbers');
+const phones = await runPhones(join(FOLDER, 'phones'), options);
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem() };
 const file = join(FOLDER, `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`);
 mkdirSync(FOLDER, { recursive: true });
-writeFileSync(file, `${JSON.stringify({ machine, options, results }, null, 2)}\n`);
-process.stdout.write(`${showResults(results)}\n\n`);
+writeFileSync(file, `${JSON.stringify({ machine, options, results, phones }, null, 2)}\n`);
+process.stdout.write(`${showResults(results, phones)}\n\n`);
 process.stdout.write(
   `Spark: local[${options.cores}], heap ${options.heap}, one run each; its seconds are the script's own stages, without the start of\n` +
     `Python and the JVM (${results.map(({ spark }) => spark.whole.startSeconds.toFixed(1)).join(', ')} s). Peak: resident memory of the JVM. ` +
-    `DuckDB: ${options.cores} threads. Plain Python did ${options.pythonRows} rows\nat the most; its speed is taken for all. ` +
+    `DuckDB: ${options.cores} threads. Plain Python did ${options.pythonRows} rows\nat the most; its speed is taken for all. Phone numbers alone: from the file to the verdict, in a warm JVM. ` +
     `Every partition was compared with the truth of the generator.\nSaved: ${file}\n`,
 );

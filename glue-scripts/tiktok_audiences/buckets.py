@@ -11,7 +11,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 _PREFIXES = 16**3
-_DIGITS = "0123456789abcdef"
+_DIGITS_BY_CODE = [int(chr(code), 16) if chr(code) in "0123456789abcdef" else 0 for code in range(48, 103)]
 _SEED = 42
 _WORD = 0xFFFFFFFF
 
@@ -55,8 +55,9 @@ def _literal(keys: Sequence[int]) -> Column:
 
 
 def _digit(start: Column, position: int) -> Column:
-    # Cheaper by far than `conv`, which goes through text twice.
-    return F.position(F.substring(start, position, 1), F.lit(_DIGITS)) - 1
+    # By its character code, from that of 0: cheaper by far than `conv`, which goes through text twice.
+    character = start if position == 1 else F.substring(start, position, 1)
+    return F.get(_literal(_DIGITS_BY_CODE), F.ascii(character) - ord("0"))
 
 
 def _rotate(word: int, bits: int) -> int:

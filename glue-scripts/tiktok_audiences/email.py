@@ -1,4 +1,7 @@
-"""Column to Column: e-mail addresses."""
+"""Column to Column: e-mail addresses.
+
+An address is found in three steps, each a column of its own: `undressed_email`, `lowered`, `email_verdict`.
+"""
 
 import string
 
@@ -6,7 +9,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from tiktok_audiences.let import let
-from tiktok_audiences.text import WHITE_SPACE, lowered, trimmed
+from tiktok_audiences.text import WHITE_SPACE, trimmed
 from tiktok_audiences.verdicts import (
     HASHED,
     HASHED_MD5,
@@ -33,47 +36,48 @@ _DRESSED = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\
 
 # What nearly every cell is, in a form that is quick to check: a class written out is one look into a table.
 _ALPHANUMERIC = string.ascii_letters + string.digits
-_PLAIN_ATOM = rf"[{_ALPHANUMERIC}!#$%&'*+/=?\^_`{{|}}~\-]++"
-_PLAIN_LABEL = rf"[{_ALPHANUMERIC}]++(?:-++[{_ALPHANUMERIC}]++)*+"
-_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{string.ascii_letters}]{{2,}}+"
+_BARE = rf"^[{_ALPHANUMERIC}@.!#$%&*+/=?\^_`{{|}}~\-]++\z"
+_PLAIN_ALPHANUMERIC = string.ascii_lowercase + string.digits
+_PLAIN_ATOM = rf"[{_PLAIN_ALPHANUMERIC}!#$%&'*+/=?\^_`{{|}}~\-]++"
+_PLAIN_LABEL = rf"[{_PLAIN_ALPHANUMERIC}]++(?:-++[{_PLAIN_ALPHANUMERIC}]++)*+"
+_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{string.ascii_lowercase}]{{2,}}+"
 _PLAIN_ADDRESS = rf"^{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@{_PLAIN_DOMAIN}\z"
 # Up to here no part of an address can be too long.
 _PLAIN_LENGTH = 64
 
 
-def email_verdict(text: Column) -> Column:
-    """What becomes of a cell without blanks at its ends; a hashed value is the `standard` form."""
-    is_plain = (F.octet_length(text) <= _PLAIN_LENGTH) & text.rlike(_PLAIN_ADDRESS)
-    return (
-        F.when(is_missing(text), verdict(MISSING))
-        .when(is_plain, verdict(HASHED, F.lower(text)))
-        .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
-        .otherwise(full_email_verdict(text))
-    )
+def undressed_email(cell: Column) -> Column:
+    """A cell without white space, and without `mailto:`, `<>` or quotes around it."""
+    bare = F.regexp_replace(F.translate(cell, WHITE_SPACE, ""), _DRESSED, "$1$2$3$4$5$6")
+    return F.when(cell.rlike(_BARE), cell).otherwise(bare)
 
 
-def full_email_verdict(cell: Column) -> Column:
-    """The same, by the whole rule, for any cell."""
+def email_verdict(text: Column, standard: Column) -> Column:
+    """What becomes of a cell.
 
-    def of_text(text: Column) -> Column:
+    Args:
+        text: The cell without blanks at its ends.
+        standard: The `standard` form of what it may be, `lowered` of its `undressed_email`: the value that is
+            hashed.
+    """
+    is_plain = (F.octet_length(standard) <= _PLAIN_LENGTH) & standard.rlike(_PLAIN_ADDRESS)
+
+    def otherwise(text: Column) -> Column:
         return (
             F.when(is_missing(text), verdict(MISSING))
             .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
             .when(is_hex(text, 32), verdict(HASHED_MD5))
             .when(is_hex(text, 40), verdict(HASHED_SHA1))
-            .otherwise(let(standard_email(text), lambda standard: of_standard(text, standard)))
+            .otherwise(rejected(INVALID_EMAIL, text))
         )
 
-    def of_standard(text: Column, standard: Column) -> Column:
-        return F.when(is_email(standard), verdict(HASHED, standard)).otherwise(rejected(INVALID_EMAIL, text))
-
-    return let(trimmed(cell), of_text)
-
-
-def standard_email(text: Column) -> Column:
-    """The `standard` form of a trimmed cell: lower case; no white space, `mailto:`, `<>` or quotes around."""
-    joined = F.translate(text, WHITE_SPACE, "")
-    return let(F.regexp_replace(joined, _DRESSED, "$1$2$3$4$5$6"), lowered)
+    return (
+        F.when(is_missing(text), verdict(MISSING))
+        .when(is_plain, verdict(HASHED, standard))
+        .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
+        .when(is_email(standard), verdict(HASHED, standard))
+        .otherwise(let(trimmed(text), otherwise))
+    )
 
 
 def is_email(standard: Column) -> Column:

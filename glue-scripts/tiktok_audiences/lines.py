@@ -14,10 +14,13 @@ from tiktok_audiences.audience import audience_name
 from tiktok_audiences.buckets import key_by_turns, key_of_hash
 from tiktok_audiences.config import FORMAT_OF_TYPE, Source
 from tiktok_audiences.device import device_verdict
-from tiktok_audiences.email import canonical_email, email_verdict
-from tiktok_audiences.phone_verdict import with_phone_verdict
+from tiktok_audiences.email import canonical_email, email_verdict, undressed_email
+from tiktok_audiences.phone import region_place
+from tiktok_audiences.phone_text import plain_number
+from tiktok_audiences.phone_verdict import phone_cell, with_phone_verdict
 from tiktok_audiences.reading import MALFORMED, Rows
 from tiktok_audiences.tallies import INVALID_AUDIENCE, MALFORMED_ROW, REJECTED_ROW, ROW, SHAPE
+from tiktok_audiences.text import lowered
 from tiktok_audiences.verdicts import HASHED, PREHASHED
 
 MOST_AUDIENCES = 400
@@ -125,19 +128,29 @@ def to_staged_text(unique: DataFrame) -> DataFrame:
 
 
 def _with_cells(rows: Rows, source: Source) -> DataFrame:
+    """The cells without blanks at their ends, and what the rules of addresses and phone numbers start from.
+
+    The second projection is one that Spark does not compile into its pipelines, because of the names of
+    audiences. So is what stands there; the next pipeline's method is as large as the Java VM compiles.
+    """
     column = rows.columns.audience
     raw = F.lit(source.audience_name) if column is None else rows.cell(column)
-    cells = [
+    cells, starts = [], {}
+    for i, chosen in enumerate(rows.columns.identifiers):
+        cell = rows.cell(chosen.column)
         # Blanks are what most cells have too many of; the other white space is left to the rules.
-        F.trim(rows.cell(chosen.column)).alias(f"cell{i}")
-        for i, chosen in enumerate(rows.columns.identifiers)
-    ]
-    regions = [
-        rows.cell(chosen.region_column).alias(f"region{i}")
-        for i, chosen in enumerate(rows.columns.identifiers)
-        if chosen.region_column is not None
-    ]
-    return rows.frame.select(MALFORMED, audience_name(raw).alias("audience"), *cells, *regions)
+        cells.append((phone_cell(cell) if chosen.type == "phone" else F.trim(cell)).alias(f"cell{i}"))
+        if chosen.type == "email":
+            starts[f"undressed{i}"] = undressed_email(F.col(f"cell{i}"))
+        if chosen.type == "phone":
+            region = None
+            if chosen.region_column is not None:
+                cells.append(rows.cell(chosen.region_column).alias(f"region{i}"))
+                region = F.col(f"region{i}")
+            starts[f"plain{i}"] = plain_number(F.col(f"cell{i}"))
+            starts[f"place{i}"] = region_place(region, chosen.default_region)
+    trimmed_cells = rows.frame.select(MALFORMED, raw.alias("audience"), *cells)
+    return trimmed_cells.withColumns({"audience": audience_name(F.col("audience")), **starts})
 
 
 def _with_verdicts(cells: DataFrame, rows: Rows) -> DataFrame:
@@ -147,10 +160,12 @@ def _with_verdicts(cells: DataFrame, rows: Rows) -> DataFrame:
     for i, chosen in enumerate(rows.columns.identifiers):
         cell = F.col(f"cell{i}")
         if chosen.type == "phone":
-            region = None if chosen.region_column is None else F.col(f"region{i}")
-            frame = with_phone_verdict(frame, f"verdict{i}", f"cell{i}", region, chosen.default_region)
+            frame = with_phone_verdict(frame, f"verdict{i}", f"cell{i}", f"plain{i}", f"place{i}")
+        elif chosen.type == "email":
+            frame = frame.withColumn(f"standard{i}", lowered(F.col(f"undressed{i}")))
+            verdicts[f"verdict{i}"] = email_verdict(cell, F.col(f"standard{i}"))
         else:
-            verdicts[f"verdict{i}"] = email_verdict(cell) if chosen.type == "email" else device_verdict(cell)
+            verdicts[f"verdict{i}"] = device_verdict(cell)
     return frame.withColumns(verdicts)
 
 

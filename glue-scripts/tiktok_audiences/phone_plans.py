@@ -20,8 +20,15 @@ from tiktok_audiences.text import trimmed
 
 KEEPS_ALL, DROPS_FIRST, ASKS_PATTERN = 0, 1, 2
 
+IS_WHOLE, BEHIND_FIRST, IMPOSSIBLE = 1, 2, 3
+
+_LONGEST_SETTLED = 30
+"""No number is as long. Longer ones count as this long, and are not settled: they may be hashes."""
+
 _LONGEST = 63
 """Lengths are bits of a 64-bit mask; whatever is longer than any number shares the last one."""
+
+_NO_EXIT = "-"
 
 _PLANS_A_PATTERN = 32
 """Java clears a variable for each group of a pattern before each match: one pattern for all is slower."""
@@ -68,16 +75,31 @@ def may_dial_out(plan: Column, digits: Column) -> Column:
     return _by_head(plan, digits, lambda p, head: int(_begins(head, p.idd_heads))) == 1
 
 
+def may_dial_out_by_pattern(plan: Column, digits: Column) -> Column:
+    """The same, where what is dialled is not always the same."""
+    return (
+        _by_head(plan, digits, lambda p, head: int(not p.idd.isdigit() and _begins(head, p.idd_heads))) == 1
+    )
+
+
+def dials_out(plan: Column, digits: Column) -> Column:
+    """Whether a number begins with what is always dialled before a calling code, and a calling code."""
+    # No calling code begins with 0.
+    return digits.startswith(_fixed_exit(plan)) & ~behind_exit(plan, digits).startswith("0")
+
+
+def behind_exit(plan: Column, digits: Column) -> Column:
+    """The digits of a number that dials out behind what is always dialled."""
+    return _behind(digits, F.length(_fixed_exit(plan)))
+
+
 def dialled_out(plan: Column, digits: Column) -> Column:
     """The digits behind what is dialled before a calling code; null where they do not begin with it."""
-    # Nearly everywhere it is always the same. No calling code begins with 0.
-    fixed = _of_plan(plan, (p.idd if p.idd.isdigit() else "-" for p in PLANS), "string")
-    rest = _behind(digits, F.length(fixed))
     pattern, keys = _one_of([p.idd if not p.idd.isdigit() else "" for p in PLANS], "(?>{})(?!0)")
     found = F.regexp_replace(F.concat(_of_plan(plan, keys, "string"), digits), pattern, "+")
     return (
-        F.when(digits.startswith(fixed), F.when(~rest.startswith("0"), rest))
-        .when(fixed != "-", None)
+        F.when(dials_out(plan, digits), behind_exit(plan, digits))
+        .when(_fixed_exit(plan) != _NO_EXIT, None)
         .when(found.startswith("+"), _behind(found, F.lit(1)))
     )
 
@@ -131,15 +153,56 @@ def is_too_long(plan: Column, digits: Column) -> Column:
 
 def allows_stripped(plan: Column, digits: Column) -> Column:
     """Whether this is a length at which the trunk prefix was rightly taken off."""
-    return _has_bit(plan, digits, lambda p: [*p.lengths, *range(max(p.lengths) + 1, _LONGEST + 1)])
+    return _has_bit(plan, digits, lambda p: [n for n in range(_LONGEST + 1) if _allows_stripped(p, n)])
 
 
 def is_possible(plan: Column, digits: Column) -> Column:
     """Whether the main plan of the calling code has numbers of this length, be it within an area only."""
-    mains = {p.calling_code: p for p in PLANS if p.main}
+    mains = _main_plans()
     return _has_bit(
         plan, digits, lambda p: [*mains[p.calling_code].lengths, *mains[p.calling_code].local_lengths]
     )
+
+
+def settled_way(plan: Column, national: Column) -> Column:
+    """How a national number is read where its first two digits and its length settle that.
+
+    Returns:
+        `IS_WHOLE`, `BEHIND_FIRST` (a trunk prefix of one digit), `IMPOSSIBLE`, or 0 where a pattern decides.
+    """
+    rule = trunk_rule(plan, national)
+    masks = _constant((_ways(p, rule) for p in PLANS for rule in (KEEPS_ALL, DROPS_FIRST)), "bigint")
+    mask = F.when(rule != ASKS_PATTERN, F.get(masks, plan * 2 + rule)).otherwise(F.lit(0).cast("bigint"))
+    length = F.least(F.length(national), F.lit(_LONGEST_SETTLED))
+    return F.call_function("shiftright", mask, length * 2).bitwiseAND(3)
+
+
+def _ways(plan: NumberingPlan, rule: int) -> int:
+    """Two bits for each length: how a number of that length is read to which the rule applies."""
+    main = _main_plans()[plan.calling_code]
+    possible = {*main.lengths, *main.local_lengths}
+
+    def way(length: int) -> int:
+        is_stripped = rule == DROPS_FIRST and _allows_stripped(plan, length - 1)
+        if length - is_stripped not in possible:
+            return IMPOSSIBLE
+        return BEHIND_FIRST if is_stripped else IS_WHOLE
+
+    return sum(way(length) << 2 * length for length in range(1, _LONGEST_SETTLED))
+
+
+@cache
+def _main_plans() -> dict[str, NumberingPlan]:
+    return {plan.calling_code: plan for plan in PLANS if plan.main}
+
+
+def _allows_stripped(plan: NumberingPlan, length: int) -> bool:
+    return length in plan.lengths or length > max(plan.lengths)
+
+
+def _fixed_exit(plan: Column) -> Column:
+    """What is always dialled before a calling code; `-` where it is not always the same."""
+    return _of_plan(plan, (p.idd if p.idd.isdigit() else _NO_EXIT for p in PLANS), "string")
 
 
 @cache

@@ -1,55 +1,52 @@
-"""DataFrame to DataFrame: from a dialled number to E.164, as libphonenumber's `parse` and `isPossibleNumber`
-do it.
+"""Column to Column: from a dialled number to E.164, as libphonenumber's `parse` and `isPossibleNumber` do it.
 
-Each step of the way is a column, so that Spark computes it once, and compiles it. Most numbers are settled by
-lookups; what needs patterns, as few numbers do, stands behind a `when` in a `let`.
+This is the whole way, for every number. `phone_quick` settles most of them before they come here.
 """
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from tiktok_audiences import phone_plans as plans
 from tiktok_audiences.let import let
 
-_DIGITS, _CODED, _HOME, _ABROAD = "__phone_digits", "__phone_coded", "__phone_home", "__phone_abroad"
-_PLAN, _NATIONAL, _RULE, _REST = "__phone_plan", "__phone_national", "__phone_rule", "__phone_rest"
 
-
-def with_e164(frame: DataFrame, into: str, number: str, region: str) -> DataFrame:
-    """Adds the E.164 form of a dialled number; null where libphonenumber holds no such number possible.
+def e164(number: Column, place: Column) -> Column:
+    """The E.164 form of a dialled number; null where libphonenumber holds no such number possible.
 
     Args:
-        frame: Rows.
-        into: Name of the column to add.
-        number: Name of the column with `+` and digits, or digits alone; at least two.
-        region: Name of the column with the place of the region's plan; null where the region is not known.
+        number: `+` and digits, or digits alone; at least two.
+        place: The place of the region's plan; null where the region is not known.
     """
-    coded = _with_calling_code(frame, F.col(number).startswith("+"), number, F.col(region))
-    plan, national, rule, rest = F.col(_PLAN), F.col(_NATIONAL), F.col(_RULE), F.col(_REST)
-    return (
-        coded.withColumn(
-            _NATIONAL, F.coalesce(plans.behind_calling_code(plan, F.col(_ABROAD)), F.col(_DIGITS))
+
+    def of_digits(digits: Column) -> Column:
+        has_plus = number.startswith("+")
+        return let(_behind_exit(digits, has_plus, place), lambda coded: of_coded(digits, has_plus, coded))
+
+    def of_coded(digits: Column, has_plus: Column, coded: Column) -> Column:
+        may_be_home = coded.isNull() & digits.startswith(plans.calling_code(place))
+        home = F.when(may_be_home, plans.behind_calling_code(place, digits))
+        return let(
+            F.when(may_be_home, _with_own_code(place, digits, home)).otherwise(coded),
+            lambda abroad: of_abroad(digits, has_plus, abroad),
         )
-        .withColumn(_RULE, plans.trunk_rule(plan, national))
-        .withColumn(_REST, _without_trunk(plan, national, rule))
-        .withColumn(_REST, F.when(plans.allows_stripped(plan, rest), rest).otherwise(national))
-        .withColumn(into, F.when(plans.is_possible(plan, rest), plans.e164(plan, rest)))
-        .drop(_DIGITS, _CODED, _HOME, _ABROAD, _PLAN, _NATIONAL, _RULE, _REST)
-    )
+
+    def of_abroad(digits: Column, has_plus: Column, abroad: Column) -> Column:
+        plan = F.when(abroad.isNotNull(), plans.plan_of_international(abroad)).when(~has_plus, place)
+        return let(
+            plan,
+            lambda plan: let(
+                F.coalesce(plans.behind_calling_code(plan, abroad), digits),
+                lambda national: _of_national(plan, national),
+            ),
+        )
+
+    return let(F.replace(number, F.lit("+"), F.lit("")), of_digits)
 
 
-def _with_calling_code(frame: DataFrame, has_plus: Column, number: str, place: Column) -> DataFrame:
-    """Adds the plan by which a number is read, and its digits from the calling code on if it names one."""
-    digits, coded, home, abroad = F.col(_DIGITS), F.col(_CODED), F.col(_HOME), F.col(_ABROAD)
-    may_be_home = coded.isNull() & digits.startswith(plans.calling_code(place))
-    plan = F.when(abroad.isNotNull(), plans.plan_of_international(abroad)).when(~has_plus, place)
-    return (
-        frame.withColumn(_DIGITS, F.replace(F.col(number), F.lit("+"), F.lit("")))
-        .withColumn(_CODED, _behind_exit(digits, has_plus, place))
-        .withColumn(_HOME, F.when(may_be_home, plans.behind_calling_code(place, digits)))
-        .withColumn(_ABROAD, F.when(home.isNull(), coded).otherwise(_with_own_code(place, digits, home)))
-        .withColumn(_PLAN, plan)
-    )
+def _of_national(plan: Column, national: Column) -> Column:
+    stripped = _without_trunk(plan, national, plans.trunk_rule(plan, national))
+    rest = let(stripped, lambda rest: F.when(plans.allows_stripped(plan, rest), rest).otherwise(national))
+    return let(rest, lambda rest: F.when(plans.is_possible(plan, rest), plans.e164(plan, rest)))
 
 
 def _behind_exit(digits: Column, has_plus: Column, place: Column) -> Column:

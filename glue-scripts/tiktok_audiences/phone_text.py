@@ -24,7 +24,8 @@ _OTHER_PUNCTUATION = (
 )
 _USUAL_PUNCTUATION = (" ", "-", "(", ")", ".", "/")
 _USUAL_EXTENSION = r"(?i) *(?:;ext=|(?:e?xt(?:ensio)?n?|x|#)[:.]? *)[0-9]{1,9}\z"
-_PLAIN_NUMBER = r"^\+?[0-9]{3,}\z"
+_PLAIN_NUMBER = r"^\+?[0123456789]{3,}+\z"
+_LONGEST_PLAIN = 30
 _DECIMALS = r"^(\+?[0-9]+)\.00?\z"
 _SCIENTIFIC = r"^\+?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}\z"
 
@@ -117,13 +118,30 @@ _IN_UNICODE = _patterns(
 
 
 def plain_number(cell: Column) -> Column:
-    """What is left of a cell without the usual punctuation, `tel:` before it, and `.0` behind it."""
+    """The number that libphonenumber sees in most cells: what is left without the usual punctuation.
+
+    Returns:
+        `+` and digits, or digits alone; null where more is left, or the cell is so long that libphonenumber
+        may refuse it. `tel:` before a number and `.0` behind it go, too.
+    """
     may_be_decimal = cell.endswith(".0") | cell.endswith(".00")
-    return _bare(F.when(may_be_decimal, F.regexp_replace(cell, _DECIMALS, "$1")).otherwise(cell))
+    bare = _bare(F.when(may_be_decimal, F.regexp_replace(cell, _DECIMALS, "$1")).otherwise(cell))
+    return F.when(_is_plain(bare) & (F.octet_length(cell) <= _LONGEST_CELL), bare)
 
 
-def tidied_number(cell: Column) -> Column:
-    """The same of a cell without its extension, or of a quantity written out; empty where it is neither."""
+def dialled_number(cell: Column) -> Column:
+    """The number that libphonenumber sees in a cell: `+` and digits or digits alone, at least two; else null.
+
+    A number that a spreadsheet took for a quantity is written out again before: 4155550123.0,
+    1.4155550123E10. It is none where its last digits are lost, in a fraction or in the six significant digits
+    of 1.41556E+10.
+    """
+    number = let(_tidied(cell), lambda tidied: F.when(_is_plain(tidied), tidied).otherwise(_dialled(cell)))
+    return F.when(F.char_length(cell) <= _LONGEST_CELL, number)
+
+
+def _tidied(cell: Column) -> Column:
+    """A cell without its extension, or a quantity written out; empty where it is neither."""
     number = F.regexp_replace(cell, _USUAL_EXTENSION, "")
     without_extension = F.when(number != cell, _bare(number))
     return F.coalesce(
@@ -131,22 +149,14 @@ def tidied_number(cell: Column) -> Column:
     )
 
 
-def is_plain(cell: Column, number: Column) -> Column:
-    """Whether one of these two is what `dialled` makes of the cell, as it is of most cells."""
-    return number.rlike(_PLAIN_NUMBER) & (F.octet_length(cell) <= _LONGEST_CELL)
-
-
-def dialled(cell: Column) -> Column:
-    """The number that libphonenumber sees in a cell: `+` and digits or digits alone, at least two; else null.
-
-    A number that a spreadsheet took for a quantity is written out again before: 4155550123.0,
-    1.4155550123E10. It is none where its last digits are lost, in a fraction or in the six significant digits
-    of 1.41556E+10.
-    """
+def _dialled(cell: Column) -> Column:
     whole = F.regexp_replace(cell, _DECIMALS, "$1")
     quantity = F.when(cell.rlike(_SCIENTIFIC), _written_out(cell)).otherwise(whole)
-    text = let(quantity, lambda text: let(_inner(text), _parsed))
-    return F.when(F.char_length(cell) <= _LONGEST_CELL, text)
+    return let(quantity, lambda text: let(_inner(text), _parsed))
+
+
+def _is_plain(number: Column) -> Column:
+    return number.rlike(_PLAIN_NUMBER) & (F.octet_length(number) <= _LONGEST_PLAIN)
 
 
 def _bare(text: Column) -> Column:

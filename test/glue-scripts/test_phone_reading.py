@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 from helpers.phone_corpus import REGIONS, Case, example_numbers, numbers_of_every_beginning, written_numbers
 from helpers.phone_reference import reference_outcome
+from helpers.phones import with_number_outcome
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from tiktok_audiences.phone import with_phone_outcome
 
 # What decides how a number is read: every kind of punctuation, labels of extensions, digits of several
 # scripts, letters that are ASCII only in the other case, invisible and control characters.
@@ -115,7 +115,7 @@ def disagreements(
 ) -> list[tuple[object, ...]]:
     """Cells with what was expected and what was found, where the two differ; ten at the most."""
     region_column = None if region is None else F.col(region)
-    judged = with_phone_outcome(frame, "found", F.col("cell"), region_column, default_region)
+    judged = with_number_outcome(frame, "found", F.col("cell"), region_column, default_region)
     # Exploded first: a filter right behind it would be given a copy of the whole way to the outcome.
     rows = judged.select("cell", "region", "reason", "value", F.explode(F.array("found")).alias("found"))
     differs = ~F.struct("reason", "value").eqNullSafe(F.struct("found.reason", "found.value"))

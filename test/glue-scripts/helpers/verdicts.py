@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from tiktok_audiences.device import device_verdict
-from tiktok_audiences.email import email_verdict
-from tiktok_audiences.phone_verdict import with_phone_verdict
+from tiktok_audiences.email import email_verdict, undressed_email
+from tiktok_audiences.phone import region_place
+from tiktok_audiences.phone_text import plain_number
+from tiktok_audiences.phone_verdict import phone_cell, with_phone_verdict
+from tiktok_audiences.text import lowered
 from tiktok_audiences.verdicts import OUTCOME_NAMES
+
+
+def with_email_verdict(frame: DataFrame, into: str) -> DataFrame:
+    """Adds the verdict on the column `cell`, step by step as the job does."""
+    standard, undressed = F.col(f"{into}_standard"), F.col(f"{into}_undressed")
+    return (
+        frame.withColumn(f"{into}_undressed", undressed_email(F.col("cell")))
+        .withColumn(f"{into}_standard", lowered(undressed))
+        .withColumn(into, email_verdict(F.col("cell"), standard))
+    )
 
 
 def verdicts_on(
@@ -19,9 +32,13 @@ def verdicts_on(
     # As the job does before it applies a rule.
     frame = frame.withColumn("cell", F.trim("cell"))
     if kind == "phone":
-        judged = with_phone_verdict(frame, "verdict", "cell", F.col("region"), default_region)
+        plain, place = plain_number(F.col("cell")), region_place(F.col("region"), default_region)
+        numbers = frame.withColumn("cell", phone_cell(F.col("cell")))
+        numbers = numbers.withColumns({"plain": plain, "place": place})
+        judged = with_phone_verdict(numbers, "verdict", "cell", "plain", "place")
+    elif kind == "email":
+        judged = with_email_verdict(frame, "verdict")
     else:
-        rule = email_verdict if kind == "email" else device_verdict
-        judged = frame.withColumn("verdict", rule(F.col("cell")))
+        judged = frame.withColumn("verdict", device_verdict(F.col("cell")))
     rows = judged.orderBy("number").select("verdict.outcome", "verdict.value").collect()
     return [(OUTCOME_NAMES[row["outcome"]], row["value"]) for row in rows]

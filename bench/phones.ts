@@ -1,0 +1,28 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hostEnvironment } from '../local/host-environment.ts';
+import { PYTHON } from '../local/paths.ts';
+import { measure } from './measure.ts';
+import type { SparkSettings } from './spark.ts';
+
+/** How many phone numbers a second become E.164, in one way of writing them. */
+export interface PhonesResult {
+  readonly workload: string;
+  readonly spark: number;
+  /** The `phonenumbers` package, in one process. */
+  readonly phonenumbers: number;
+  readonly ratio: number;
+}
+
+/** Measures phone numbers alone: the job's expressions beside the `phonenumbers` package. */
+export async function runPhones(folder: string, { cores }: SparkSettings): Promise<PhonesResult[]> {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'result.json');
+  await measure({
+    command: PYTHON,
+    args: [join(import.meta.dirname, 'phones.py'), '--cores', String(cores), '--json', file],
+    environment: { ...hostEnvironment(), SPARK_LOCAL_IP: '127.0.0.1', PYTHONUTF8: '1', LC_ALL: 'C.UTF-8' },
+    logFile: join(folder, 'log.txt'),
+  });
+  return JSON.parse(readFileSync(file, 'utf8')) as PhonesResult[];
+}

@@ -1,0 +1,17 @@
+"""What the job makes of phone numbers, before it is a verdict on a cell."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from tiktok_audiences.phone import number_outcome, region_place
+from tiktok_audiences.phone_quick import quick_e164, with_quick_way
+from tiktok_audiences.phone_text import plain_number
+
+
+def with_number_outcome(
+    frame: DataFrame, into: str, cell: Column, region: Column | None, default_region: str | None
+) -> DataFrame:
+    """Adds `number_outcome` of a column of trimmed cells, found as the job finds it."""
+    plain, place = F.col(f"{into}_plain"), F.col(f"{into}_place")
+    places = {f"{into}_plain": plain_number(cell), f"{into}_place": region_place(region, default_region)}
+    numbered = with_quick_way(frame.withColumns(places), f"{into}_quick", plain, place)
+    return numbered.withColumn(into, number_outcome(cell, quick_e164(f"{into}_quick"), place))
