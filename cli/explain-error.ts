@@ -46,7 +46,8 @@ export function explainError(error: unknown): Explanation {
   if (!(error instanceof Error)) {
     return { message: String(error), remedy: undefined, exitCode: EXIT.failed };
   }
-  return { message: `${error.name}: ${messageOf(error)}`, remedy: remedyFor(error), exitCode: EXIT.failed };
+  const message = error.name === 'Error' ? messageOf(error) : `${error.name}: ${messageOf(error)}`;
+  return { message, remedy: remedyFor(error), exitCode: EXIT.failed };
 }
 
 /** Several failed attempts to connect come as an error without a message of its own. */

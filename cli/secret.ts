@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DescribeSecretCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
@@ -7,6 +8,34 @@ import {
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import type { Credentials } from '../lambdas/shared/tiktok/credentials.ts';
 import { CliError } from './errors.ts';
+
+/**
+ * Looks whether the secret can be written, before anything is asked of TikTok: AWS is reached, and the secret is there
+ * or is not the stack's to make.
+ *
+ * @param client Secrets Manager
+ * @param secret name of the secret, and whether the stack makes it
+ * @throws {CliError} when the stack is to make the secret and has not
+ * @throws the error of Secrets Manager, when it cannot be reached
+ */
+export async function checkSecret(
+  client: SecretsManagerClient,
+  { secretName, createSecret }: PipelineConfig['tiktok'],
+): Promise<void> {
+  try {
+    await client.send(new DescribeSecretCommand({ SecretId: secretName }));
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) {
+      if (createSecret) throw notYet(secretName);
+    } else if (!isDenied(error)) {
+      throw error;
+    }
+  }
+}
+
+/** Who may not look at a secret may write it all the same. */
+const isDenied = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'AccessDeniedException';
 
 /**
  * Puts TikTok's credentials into the secret. One that the stack does not make is made here when there is none.
@@ -29,12 +58,7 @@ export async function writeCredentials(
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-  if (createSecret) {
-    throw new CliError(`There is no secret ${secretName} yet`, {
-      remedy:
-        'The stack makes it: deploy first with "npx cdk deploy". For a secret of your own set tiktok.createSecret to false.',
-    });
-  }
+  if (createSecret) throw notYet(secretName);
   await client.send(
     new CreateSecretCommand({
       Name: secretName,
@@ -44,3 +68,9 @@ export async function writeCredentials(
   );
   return 'created';
 }
+
+const notYet = (secretName: string): CliError =>
+  new CliError(`There is no secret ${secretName} yet`, {
+    remedy:
+      'The stack makes it: deploy first with "npx cdk deploy". For a secret of your own set tiktok.createSecret to false.',
+  });

@@ -10,7 +10,7 @@ import {
   type JsonOption,
   readConfig,
 } from '../options.ts';
-import { writeCredentials } from '../secret.ts';
+import { checkSecret, writeCredentials } from '../secret.ts';
 import { type CredentialsVerdict, checkCredentials } from '../tiktok.ts';
 
 interface CredentialsOptions extends ConfigOption, JsonOption {
@@ -47,11 +47,12 @@ async function putCredentials(options: CredentialsOptions, context: CommandConte
   const secret = readConfig(options).tiktok;
   const { secretName } = secret;
   const credentials = await askCredentials(options, context);
+  const client = new SecretsManagerClient();
+  await terminal.during(`Looking for the secret ${secretName}`, () => checkSecret(client, secret));
   const verdict = await terminal.during('Asking TikTok whether it takes the token', () =>
     checkCredentials(environment.tiktokApiBaseUrl, credentials, signal),
   );
   if (verdict.kind !== 'accepted') throw refusal(verdict);
-  const client = new SecretsManagerClient();
   const outcome = await terminal.during(`Writing the secret ${secretName}`, () =>
     writeCredentials(client, secret, credentials),
   );

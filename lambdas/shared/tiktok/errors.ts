@@ -13,6 +13,12 @@ export interface TikTokFailure {
   readonly reason: string;
 }
 
+/** Nothing when no answer came. */
+function verdictOf({ code, httpStatus }: TikTokFailure): string[] {
+  if (code !== undefined) return [`code ${code}`];
+  return httpStatus === undefined ? [] : [`HTTP ${httpStatus}`];
+}
+
 /** A call to TikTok failed. The subclass says what to do about it. */
 export abstract class TikTokError extends Error {
   readonly endpoint: Endpoint;
@@ -22,9 +28,7 @@ export abstract class TikTokError extends Error {
 
   /** @param failure what is known about the failed call */
   constructor(failure: TikTokFailure, options?: ErrorOptions) {
-    const verdict =
-      failure.code === undefined ? `HTTP ${failure.httpStatus ?? 'none'}` : `code ${failure.code}`;
-    super(`TikTok ${failure.endpoint}: ${verdict}: ${failure.reason}`, options);
+    super([`TikTok ${failure.endpoint}`, ...verdictOf(failure), failure.reason].join(': '), options);
     this.endpoint = failure.endpoint;
     this.code = failure.code;
     this.httpStatus = failure.httpStatus;

@@ -38,7 +38,9 @@ export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   } catch (cause) {
     request.signal.throwIfAborted();
     if (source.failure !== undefined) throw source.failure.error;
-    const reason = timeout.aborted ? `no answer within ${request.timeoutMs} ms` : networkReason(cause);
+    const reason = timeout.aborted
+      ? `no answer within ${request.timeoutMs} ms`
+      : networkReason(cause, request.url.host);
     throw new RetryableTikTokError({ endpoint: request.endpoint, reason }, { cause });
   }
 }
@@ -65,8 +67,10 @@ function guardSource(body: HttpRequest['body']): GuardedSource {
 }
 
 /** undici says "fetch failed" and puts what happened into the cause. */
-function networkReason(error: unknown): string {
+function networkReason(error: unknown, host: string): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  return `cannot reach ${host} (${cause instanceof Error ? codeOf(cause) : String(cause)})`;
 }
+
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.message;

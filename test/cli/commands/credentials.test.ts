@@ -57,6 +57,25 @@ describe('audiences credentials', () => {
     );
   });
 
+  test('asks TikTok nothing when AWS cannot be reached for want of a region', async () => {
+    await tiktok.admin.reset();
+    const config = join(folder, 'pipeline.config.json');
+    writeFileSync(config, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Everyone' } }] }));
+
+    const { exitCode, errors } = await runCli(
+      ['credentials', '--config', config, '--token-stdin', '--advertiser', ADVERTISER],
+      {
+        input: 'good-token',
+        environment: { TIKTOK_API_BASE_URL: tiktok.baseUrl, AWS_CONFIG_FILE: '/dev/null' },
+      },
+    );
+
+    expect(exitCode).toBe(3);
+    expect(errors).toMatch(/^error: Region is missing$/m);
+    expect(errors).toContain('set AWS_REGION');
+    expect(await tiktok.admin.requests()).toEqual([]);
+  });
+
   test('leaves it to the stack to make the secret, unless told otherwise', async () => {
     const { exitCode, errors } = await putWith(
       { secretName: 'made-by-stack' },

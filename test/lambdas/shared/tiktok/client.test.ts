@@ -207,15 +207,21 @@ describe('TikTokClient', () => {
     expect(counts()).toEqual({ paced: 1, refreshed: 1 });
   });
 
+  it('names the host that it cannot reach', async () => {
+    const { client } = connect({ baseUrl: 'http://tiktok.invalid/open_api/v1.3' });
+
+    const listed = client.listAudiences(context()).next();
+
+    await expect(listed).rejects.toThrow(/: cannot reach tiktok\.invalid \((ENOTFOUND|EAI_AGAIN)\)$/);
+  });
+
   it('takes an answer that never comes for a failure of the network', async () => {
     await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
     const { client } = connect({ requestTimeoutMs: 100 });
 
     const created = client.createAudience('slow', 'EMAIL_SHA256', ['a'], context());
 
-    await expect(created).rejects.toThrow(
-      'TikTok /dmp/custom_audience/create/: HTTP none: no answer within 100 ms',
-    );
+    await expect(created).rejects.toThrow('TikTok /dmp/custom_audience/create/: no answer within 100 ms');
   });
 
   it("ends at once with the signal's reason when it is told to stop", async () => {
