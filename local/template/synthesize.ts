@@ -11,9 +11,9 @@ import { TemplateError } from './errors.ts';
 const SOURCES = ['infra', 'lambdas', 'glue-scripts', 'cdk.json', 'package-lock.json'];
 
 const ASSEMBLIES = join(LOCAL_FOLDER, 'assemblies');
-/** Those of the last day are kept, but no more than so many: each has the bundles of all functions. */
-const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
-const KEPT_ASSEMBLIES = 20;
+/** So many are kept besides those that another process may still read: each has the bundles of all functions. */
+const KEPT_ASSEMBLIES = 4;
+const IN_USE_MILLISECONDS = 60 * 60 * 1000;
 
 /**
  * Synthesizes the stack with its bundled functions, as `cdk deploy` does. What was synthesized of the same sources and
@@ -32,7 +32,7 @@ export async function synthesizeStack(configFile: string, logFile: string): Prom
     await utimes(folder, new Date(), new Date());
     return folder;
   }
-  await removeOld();
+  await removeOldAssemblies(ASSEMBLIES, Date.now());
   const unfinished = await mkdtemp(join(ASSEMBLIES, 'unfinished-'));
   try {
     await runApp(configFile, unfinished, logFile);
@@ -86,15 +86,29 @@ async function filesOf(path: string): Promise<string[]> {
     .sort();
 }
 
-async function removeOld(): Promise<void> {
-  const folders = await Promise.all(
-    (await readdir(ASSEMBLIES)).map(async (name) => {
-      const folder = join(ASSEMBLIES, name);
-      return { folder, age: Date.now() - (await stat(folder)).mtimeMs };
-    }),
-  );
+/**
+ * Removes all but the newest folders of synthesized stacks. Those used within the hour stay, whatever their number.
+ *
+ * @param place where the folders are; several processes may do this at once
+ * @param now the time in epoch milliseconds
+ */
+export async function removeOldAssemblies(place: string, now: number): Promise<void> {
+  const names = await readdir(place);
+  const folders = await Promise.all(names.map((name) => usedAt(join(place, name))));
   const old = folders
-    .toSorted((a, b) => a.age - b.age)
-    .filter(({ age }, index) => age > KEPT_MILLISECONDS || index >= KEPT_ASSEMBLIES);
+    .flat()
+    .toSorted((a, b) => b.usedMs - a.usedMs)
+    .slice(KEPT_ASSEMBLIES)
+    .filter(({ usedMs }) => now - usedMs > IN_USE_MILLISECONDS);
   for (const { folder } of old) await rm(folder, { recursive: true, force: true });
+}
+
+/** When a folder was used last; nothing when another process has removed it in the meantime. */
+async function usedAt(folder: string): Promise<{ folder: string; usedMs: number }[]> {
+  try {
+    return [{ folder, usedMs: (await stat(folder)).mtimeMs }];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
