@@ -78,13 +78,14 @@ function reasonTable(column: ReportColumn): Html | undefined {
 <tbody>${rows}</tbody></table>`;
 }
 
+/** The roles are written out because a narrow screen lays the rows out as grids: a shape needs the full width. */
 function shapeTable(column: ReportColumn): Html | undefined {
   if (column.shapes.length === 0) return undefined;
   const rows = column.shapes.map(
     ({ reason, shape, count }) =>
-      html`<tr><th scope="row"><code class="shape"><bdi>${shape}</bdi></code></th><td class="text">${explainReason(reason).title}</td><td>${showCount(count)}</td></tr>`,
+      html`<tr role="row"><th role="rowheader" scope="row"><code class="shape"><bdi>${shape}</bdi></code></th><td role="cell" class="text">${explainReason(reason).title}</td><td role="cell">${showCount(count)}</td></tr>`,
   );
-  return html`<table class="counts shapes"><caption>Commonest shapes of rejected cells</caption>
-<thead><tr><th scope="col">Shape</th><th scope="col" class="text">Reason</th><th scope="col">Cells</th></tr></thead>
-<tbody>${rows}</tbody></table>`;
+  return html`<table role="table" class="counts shapes"><caption>Commonest shapes of rejected cells</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Shape</th><th role="columnheader" scope="col" class="text">Reason</th><th role="columnheader" scope="col">Cells</th></tr></thead>
+<tbody role="rowgroup">${rows}</tbody></table>`;
 }

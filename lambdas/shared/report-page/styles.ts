@@ -41,7 +41,7 @@ th:first-child,th.text,td.text{text-align:left}th:first-child,td:first-child{pad
 thead th{border-top:0;color:var(--soft);font-weight:400;font-size:.85rem;vertical-align:bottom}thead th,.outcomes th{white-space:nowrap}tbody th{font-weight:500}
 td:not(.text){white-space:nowrap;width:1%}.tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:0 2.5rem;align-items:start}.shapes{grid-column:1/-1}.counts td+td{padding-left:1.25rem}tfoot th,tfoot td{font-weight:600}
 code{font:.85em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--soft)}
-.shape{white-space:pre-wrap;color:var(--ink);background:var(--quiet);border-radius:4px;padding:.1rem .35rem}
+.shape{display:inline-block;max-width:100%;white-space:pre-wrap;color:var(--ink);background:var(--quiet);border-radius:4px;padding:.1rem .35rem}
 .partitions tbody th code{display:block}.partitions{background:var(--card);border:1px solid var(--line);border-radius:12px;border-spacing:0;border-collapse:separate}
 .partitions caption{padding-top:0}.partitions th,.partitions td{padding:.6rem .75rem}.partitions tbody th{max-width:18rem}.id{white-space:nowrap}
 .partitions th:first-child{padding-left:1.25rem}.partitions th:last-child,.partitions td:last-child{padding-right:1.25rem}
@@ -60,6 +60,9 @@ td .badge.warn{display:block;width:max-content;margin:.2rem 0 0 auto}
 .partitions tbody td{display:flex;justify-content:space-between;gap:1rem;border-top:1px solid var(--line);text-align:right;width:auto}
 .partitions td::before{content:attr(data-heading);color:var(--soft);flex:none}.partitions td div{min-width:0}.id{white-space:normal}}
 @media (max-width:44rem){
+.shapes tbody{display:block}.shapes tbody tr{display:grid;grid-template-columns:1fr auto;gap:0 1rem;padding:.45rem 0;border-top:1px solid var(--line)}
+.shapes thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.shapes,.shapes caption{display:block}
+.counts.shapes tbody th,.counts.shapes tbody td{border:0;padding:.1rem 0;width:auto}.shapes tbody th{grid-column:1/-1}
 header{padding-top:1.5rem}h1{font-size:1.55rem}h2{margin-top:2.25rem}.card,.funnel{padding:1rem}
 .counts tbody td{padding-left:.4rem}.outcomes tbody th{white-space:normal}.outcomes .swatch{margin-right:.35rem}}
 @media (max-width:24rem){header,main,footer{padding-inline:1rem}.card,.funnel{padding:.8rem}.counts{font-size:.85rem}.counts th,.counts tbody td{padding-inline:.25rem 0}}
