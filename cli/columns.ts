@@ -9,6 +9,8 @@ const ENOUGH = 0.5;
 const ENOUGH_PHONES = 0.8;
 const ENOUGH_DRESSED = 0.3;
 const ENOUGH_REGIONS = 0.9;
+/** A column that is named for regions may also have them written out in some rows. */
+const ENOUGH_NAMED_REGIONS = 0.5;
 
 /** There are some 250 regions. */
 const MOST_REGIONS = 260;
@@ -16,6 +18,8 @@ const MOST_REGIONS = 260;
 const MOST_AUDIENCES = 400;
 
 const REGION_NAMES = /^(country|region|market|land|pays|pais|country_?code|region_?code|iso_?country)/i;
+/** Two letters too, and other things: the state CA is not the region CA. */
+const NO_REGION_NAMES = /state|province|lang|locale/i;
 const AUDIENCE_NAMES = /audience|segment|cohort|cluster|tier|group|list|campaign|persona/i;
 
 /** What a column of an export is taken for. */
@@ -77,9 +81,14 @@ function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | u
 }
 
 function likeliestRegion(columns: readonly SurveyedColumn[], rows: number): SurveyedColumn | undefined {
-  const regions = columns.filter(
-    (column) => share(column, column.region, rows) >= ENOUGH_REGIONS && column.distinct <= MOST_REGIONS,
-  );
+  const regions = columns.filter((column) => {
+    const enough = REGION_NAMES.test(column.column) ? ENOUGH_NAMED_REGIONS : ENOUGH_REGIONS;
+    return (
+      share(column, column.region, rows) >= enough &&
+      column.distinct <= MOST_REGIONS &&
+      !NO_REGION_NAMES.test(column.column)
+    );
+  });
   return regions.find(({ column }) => REGION_NAMES.test(column)) ?? regions[0];
 }
 

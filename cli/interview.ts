@@ -1,6 +1,8 @@
+import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import { IDENTIFIER_TYPES } from '../lambdas/shared/config/schema.ts';
 import type { Guess, IdentifierType } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
+import type { UnplacedNumbers } from './country-codes.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,7 +20,7 @@ export interface GivenAnswers {
 
 /** Where answers come from. */
 export interface Interview {
-  readonly terminal: Pick<Terminal, 'ask'>;
+  readonly terminal: Pick<Terminal, 'ask' | 'say'>;
   /** Whether a person is asked; otherwise defaults are taken. */
   readonly asks: boolean;
   readonly given: GivenAnswers;
@@ -27,6 +29,8 @@ export interface Interview {
   readonly columns: readonly string[];
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
+  /** Counts numbers without a country code in phone columns, whose rows may have a region. */
+  readonly findUnplaced: (columns: readonly string[], regionColumn?: string) => Promise<UnplacedNumbers[]>;
 }
 
 /**
@@ -39,7 +43,7 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
   const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
   const identifiers = await chooseIdentifiers(talk);
   const audience = await chooseAudience(talk);
-  const region = identifiers.some(({ type }) => type === 'phone') ? await chooseRegion(talk) : {};
+  const region = await chooseRegion(talk, identifiers);
   const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
   return {
     name,
@@ -105,31 +109,78 @@ async function chooseAudience(talk: Interview): Promise<WrittenSource['audience'
   if (audienceName !== undefined) return { name: audienceName };
   if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk.columns) };
   const [likeliest] = talk.guess.audienceColumns;
+  if (!talk.asks && likeliest === undefined) {
+    throw new UsageError(
+      'Which audience? Give --audience-column or --audience-name',
+      `No column looks like one that names audiences. Columns: ${talk.columns.join(', ')}.`,
+    );
+  }
   const column = await ask(
     talk,
     'Column that names the audience of each row ("-": one audience for all)',
     '--audience-column or --audience-name',
-    likeliest ?? (talk.asks ? '-' : undefined),
+    likeliest ?? '-',
   );
   if (column !== '-') return { column: knownColumn(column, talk.columns) };
   return { name: await ask(talk, 'Name of the audience', '--audience-name') };
 }
 
-async function chooseRegion({ given, guess, ...talk }: Interview) {
-  const regionColumn = given.regionColumn ?? guess.regionColumn;
-  if (regionColumn !== undefined) knownColumn(regionColumn, talk.columns);
-  const defaultRegion =
-    given.defaultRegion ??
+interface ChosenRegion {
+  readonly defaultRegion?: string;
+  readonly regionColumn?: string;
+}
+
+/** A number without a country code is lost unless something says where it belongs: that is never decided in silence. */
+async function chooseRegion(
+  talk: Interview,
+  identifiers: readonly ChosenIdentifier[],
+): Promise<ChosenRegion> {
+  const phones = identifiers.filter(({ type }) => type === 'phone').map(({ column }) => column);
+  if (phones.length === 0) return {};
+  const regionColumn = await chooseRegionColumn(talk);
+  const byRow = regionColumn === undefined ? {} : { regionColumn };
+  if (talk.given.defaultRegion !== undefined) {
+    return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };
+  }
+  const unplaced = await talk.findUnplaced(phones, regionColumn);
+  if (unplaced.length === 0) return byRow;
+  if (!talk.asks) {
+    talk.terminal.say(warningOf(unplaced, regionColumn));
+    return byRow;
+  }
+  for (const column of unplaced) talk.terminal.say(`${countOf(column)}.`);
+  const answer = await ask(talk, 'Region of these, for example US ("-": reject them)', '--default-region');
+  return answer === '-' ? byRow : { defaultRegion: toRegion(answer), ...byRow };
+}
+
+async function chooseRegionColumn(talk: Interview): Promise<string | undefined> {
+  const column =
+    talk.given.regionColumn ??
     (await ask(
-      { given, guess, ...talk },
-      'Region of phone numbers without a country code, for example US ("-": none)',
-      '--default-region',
-      '-',
+      talk,
+      'Column with the region of each row, as codes such as US ("-": none)',
+      '--region-column',
+      talk.guess.regionColumn ?? '-',
     ));
-  return {
-    ...(defaultRegion === '-' ? {} : { defaultRegion: defaultRegion.toUpperCase() }),
-    ...(regionColumn === undefined ? {} : { regionColumn }),
-  };
+  return column === '-' ? undefined : knownColumn(column, talk.columns);
+}
+
+const countOf = ({ column, cells, unplaced }: UnplacedNumbers): string =>
+  `${unplaced.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have no country code`;
+
+function warningOf(unplaced: readonly UnplacedNumbers[], regionColumn: string | undefined): string {
+  const beside = regionColumn === undefined ? '' : `, and no region in "${regionColumn}"`;
+  const byColumn = regionColumn === undefined ? '--region-column (it holds codes such as US) or ' : '';
+  return (
+    `warning: ${unplaced.map(countOf).join('; ')}${beside}: they will be rejected.\n` +
+    `Say where they belong with ${byColumn}--default-region, for example --default-region US.`
+  );
+}
+
+function toRegion(text: string): string {
+  const region = text.toUpperCase();
+  if (isRegion(region)) return region;
+  throw new UsageError(`"${text}" is no region: ${expectedRegion(region)}`);
 }
 
 /** Asks the person; where nobody is asked, the default is the answer. */

@@ -2,11 +2,19 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
 import { guessColumns } from '../columns.ts';
-import { putSource } from '../config-file.ts';
+import { findSamples, putSource } from '../config-file.ts';
 import type { CommandContext } from '../context.ts';
+import { findUnplacedNumbers } from '../country-codes.ts';
 import { ROWS_TO_LOOK_AT, surveyExport } from '../inspection.ts';
 import { type GivenAnswers, interview } from '../interview.ts';
-import { addConfigOption, addJsonOption, type ConfigOption, type JsonOption } from '../options.ts';
+import {
+  addConfigOption,
+  addJsonOption,
+  type ConfigOption,
+  DEFAULT_CONFIG_FILE,
+  type JsonOption,
+} from '../options.ts';
+import { shellQuote } from '../shell-quote.ts';
 
 interface InitOptions extends ConfigOption, JsonOption {
   readonly source?: string;
@@ -16,13 +24,15 @@ interface InitOptions extends ConfigOption, JsonOption {
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
   readonly action?: NonNullable<GivenAnswers['action']>;
+  readonly replaceSamples?: true;
   readonly yes?: true;
   readonly force?: true;
 }
 
 const EXAMPLES = `
 Columns are recognised by their usual names, else by what stands in their cells. A configuration that is there already
-gets one more source. Without a terminal, or with --yes, nothing is asked: what is not given takes its default.
+gets one more source. Without a terminal, or with --yes, nothing is asked: what is not given is taken from the export or
+takes its default, and where neither is possible, as for an audience that no column names, the command says what to give.
 
 Examples:
   npx audiences init exports/2f6c…
@@ -42,6 +52,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
     .option('--region-column <column>', "column with each row's region")
     .addOption(new Option('--action <action>', 'what a delivery does (default: append)').choices(ACTIONS))
+    .option('--replace-samples', 'take out the sample sources that the configuration came with')
     .option('--yes', 'ask nothing')
     .option('--force', 'replace a source of the same name')
     .addHelpText('after', EXAMPLES);
@@ -50,38 +61,74 @@ export function addInitCommand(program: Command, context: CommandContext): void 
   );
 }
 
-async function init(
-  exportPath: string,
-  options: InitOptions,
-  { terminal, signal }: CommandContext,
-): Promise<void> {
-  const progress = terminal.progress('Starting');
-  const survey = await surveyExport({
-    exportPath,
-    rows: ROWS_TO_LOOK_AT,
-    signal,
-    onStep: progress.update,
-  }).finally(() => progress.done());
+async function init(exportPath: string, options: InitOptions, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const asks = terminal.isInteractive && options.yes !== true;
+  const samples = findSamples(options.config);
+  const survey = await withProgress(context, (step) =>
+    surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...step }),
+  );
   const guess = guessColumns(survey);
   for (const { column, type, by } of guess.identifiers) {
     terminal.say(`${column}: ${type}, by its ${by}`);
   }
   const source = await interview({
     terminal,
-    asks: terminal.isInteractive && options.yes !== true,
+    asks,
     given: givenAnswers(options),
     guess,
     columns: survey.columns.map(({ column }) => column),
     suggestedSource: suggestSource(exportPath),
+    findUnplaced: (columns, regionColumn) =>
+      withProgress(context, (step) =>
+        findUnplacedNumbers({
+          exportPath,
+          columns,
+          ...(regionColumn === undefined ? {} : { regionColumn }),
+          ...step,
+        }),
+      ),
   });
-  const written = putSource(options.config, source, options.force === true);
+  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
+  const written = putSource(options.config, source, { replaces: options.force === true, dropsSamples });
   terminal.result(
     options.json === true,
     { file: options.config, source: written },
     () =>
-      `Wrote source "${written.name}" to ${options.config}.\n` +
-      `Try it: audiences prepare --source ${written.name} --export ${exportPath} --out prepared`,
+      `Wrote source "${written.name}" to ${options.config}${dropsSamples ? `, in place of the samples ${samples.join(', ')}` : ''}.\n` +
+      `Try it: ${tryIt(written.name, exportPath, options)}`,
   );
+}
+
+/** Shows what is being done while a step of the work lasts. */
+function withProgress<T>(
+  { terminal, signal }: CommandContext,
+  work: (step: { signal: AbortSignal; onStep: (step: string) => void }) => Promise<T>,
+): Promise<T> {
+  const progress = terminal.progress('Starting');
+  return work({ signal, onStep: progress.update }).finally(() => progress.done());
+}
+
+async function isDroppingSamples(
+  samples: readonly string[],
+  { config, replaceSamples }: InitOptions,
+  asks: boolean,
+  terminal: CommandContext['terminal'],
+): Promise<boolean> {
+  if (replaceSamples === true) return true;
+  const names = samples.join(', ');
+  if (!asks) {
+    terminal.say(`${config} still has the sample sources ${names}; --replace-samples takes them out.`);
+    return false;
+  }
+  const question = `${config} still has the sample sources ${names}; take them out? (yes, no) [yes]`;
+  return !/^n/i.test(await terminal.ask(question, '--replace-samples'));
+}
+
+/** The command that prepares the export by what was written, as it can be typed. */
+function tryIt(source: string, exportPath: string, { config }: InitOptions): string {
+  const place = config === DEFAULT_CONFIG_FILE ? '' : ` --config ${shellQuote(config)}`;
+  return `npx audiences prepare --source ${source} --export ${shellQuote(exportPath)}${place} --out prepared`;
 }
 
 function givenAnswers({ identifier, ...options }: InitOptions): GivenAnswers {

@@ -59,13 +59,21 @@ describe('guessColumns', () => {
   });
 
   test('finds the region of each row, by name where several columns could be it', () => {
-    const state = columnOf('state', { region: 1000, distinct: 50 });
-    const country = columnOf('Country', { region: 950, distinct: 12 });
+    const code = columnOf('cc', { region: 1000, distinct: 50 });
+    const country = columnOf('Country', { region: 500, distinct: 12 });
 
-    expect(guess(state, country).regionColumn).toBe('Country');
-    expect(guess(state).regionColumn).toBe('state');
-    expect(guess(columnOf('Country', { region: 899, distinct: 12 })).regionColumn).toBeUndefined();
+    expect(guess(code, country).regionColumn).toBe('Country');
+    expect(guess(code).regionColumn).toBe('cc');
+    expect(guess(columnOf('cc', { region: 899, distinct: 50 })).regionColumn).toBeUndefined();
+    expect(guess(columnOf('Country', { region: 499, distinct: 12 })).regionColumn).toBeUndefined();
   });
+
+  test.each(['state', 'Province', 'lang', 'locale'])(
+    'takes two letters in a column %s for no region',
+    (name) => {
+      expect(guess(columnOf(name, { region: 1000, distinct: 50 })).regionColumn).toBeUndefined();
+    },
+  );
 
   test('offers columns that could name audiences, usual names first, then those with fewer values', () => {
     const offered = guess(

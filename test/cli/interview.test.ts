@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Guess } from '../../cli/columns.ts';
+import type { UnplacedNumbers } from '../../cli/country-codes.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { type GivenAnswers, interview } from '../../cli/interview.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
@@ -18,6 +19,8 @@ const NOTHING: Guess = { identifiers: [], unknownHashes: [], audienceColumns: []
 
 const COLUMNS = ['email', 'Tel', 'digest', 'Land', 'Gruppe', 'plan'];
 
+const allPlaced = (): Promise<UnplacedNumbers[]> => Promise.resolve([]);
+
 const silently = (given: GivenAnswers, guess: Guess = GUESS) =>
   interview({
     terminal: fakeTerminal().terminal,
@@ -26,6 +29,7 @@ const silently = (given: GivenAnswers, guess: Guess = GUESS) =>
     guess,
     columns: COLUMNS,
     suggestedSource: 'kunden',
+    findUnplaced: allPlaced,
   });
 
 describe('interview', () => {
@@ -72,6 +76,7 @@ describe('interview', () => {
       guess: GUESS,
       columns: COLUMNS,
       suggestedSource: 'kunden',
+      findUnplaced: allPlaced,
     });
     await answer('Name of the source [kunden]', '');
     await answer('Column "Tel" looks like phone', 'no');
@@ -94,7 +99,13 @@ describe('interview', () => {
 
   test.each([
     ['no column looks like an identifier', {}, NOTHING, 'No column of the export looks like an identifier'],
-    ['no column could name audiences', {}, { ...GUESS, audienceColumns: [] }, 'has no answer'],
+    [
+      'no column could name audiences',
+      {},
+      { ...GUESS, audienceColumns: [] },
+      'Which audience? Give --audience-column or --audience-name',
+    ],
+    ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is no region'],
     ['a column is not there', { audienceColumn: 'Klasse' }, GUESS, 'The export has no column "Klasse"'],
     ['a region column is not there', { regionColumn: 'x' }, GUESS, 'The export has no column "x"'],
     ['a type is not known', { identifiers: ['Tel=fax'] }, GUESS, '"fax" is no type of identifier'],
@@ -115,5 +126,77 @@ describe('interview', () => {
 
     await expect(asked).rejects.toBeInstanceOf(UsageError);
     await expect(asked).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
+
+describe('interview about numbers without a country code', () => {
+  const UNPLACED: UnplacedNumbers[] = [{ column: 'Tel', cells: 1200, unplaced: 212 }];
+  const PHONE: Guess = { ...NOTHING, identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }] };
+
+  const talk = (guess: Guess, unplaced: UnplacedNumbers[], asks: boolean, given: GivenAnswers = {}) => {
+    const fake = fakeTerminal({ isInteractive: asks });
+    const counted: unknown[] = [];
+    const source = interview({
+      terminal: fake.terminal,
+      asks,
+      given: { source: 'crm', audienceName: 'All', action: 'append', ...given },
+      guess,
+      columns: COLUMNS,
+      suggestedSource: 'kunden',
+      findUnplaced: (...args) => {
+        counted.push(args);
+        return Promise.resolve(unplaced);
+      },
+    });
+    return { ...fake, source, counted };
+  };
+
+  test('warns how many there are and what to give when nobody is asked', async () => {
+    const { source, errors, counted } = talk(PHONE, UNPLACED, false);
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
+    expect(counted).toEqual([[['Tel'], undefined]]);
+    expect(errors()).toBe(
+      'warning: 212 of 1,200 cells of "Tel" have no country code: they will be rejected.\n' +
+        'Say where they belong with --region-column (it holds codes such as US) or --default-region, for example --default-region US.\n',
+    );
+  });
+
+  test('counts those that the region of their row does not place either', async () => {
+    const { source, errors, counted } = talk({ ...PHONE, regionColumn: 'Land' }, UNPLACED, false);
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
+    expect(counted).toEqual([[['Tel'], 'Land']]);
+    expect(errors()).toBe(
+      'warning: 212 of 1,200 cells of "Tel" have no country code, and no region in "Land": they will be rejected.\n' +
+        'Say where they belong with --default-region, for example --default-region US.\n',
+    );
+  });
+
+  test('counts nothing when a region is given for all', async () => {
+    const { source, errors, counted } = talk(PHONE, UNPLACED, false, { defaultRegion: 'de' });
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', defaultRegion: 'DE' }]);
+    expect({ counted, errors: errors() }).toEqual({ counted: [], errors: '' });
+  });
+
+  test('proposes the column of regions, then asks for a region and takes none for granted', async () => {
+    const { source, answer, errors } = talk({ ...PHONE, regionColumn: 'Land' }, UNPLACED, true);
+
+    await answer('Column with the region of each row, as codes such as US ("-": none) [Land]', '');
+    await answer('Region of these, for example US ("-": reject them): ', 'at');
+    expect(errors()).toContain('212 of 1,200 cells of "Tel" have no country code.\n');
+
+    expect((await source).identifiers).toEqual([
+      { column: 'Tel', type: 'phone', defaultRegion: 'AT', regionColumn: 'Land' },
+    ]);
+  });
+
+  test('asks for no region when every number has its place', async () => {
+    const { source, answer } = talk(PHONE, [], true);
+
+    await answer('Column with the region of each row, as codes such as US ("-": none) [-]', '');
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
   });
 });

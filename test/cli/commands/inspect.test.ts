@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Inspection } from '../../../cli/inspection.ts';
+import { SAMPLE_CONFIG_FILE } from '../../../local/paths.ts';
 import { runCli } from '../../helpers/run-cli.ts';
 
 /** Two starts of Spark on a busy machine. */
@@ -139,6 +140,29 @@ describe('audiences init', () => {
       expect(exitCode).toBe(0);
       expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ sources: [source] });
       expect(JSON.parse(output)).toMatchObject({ file: 'new.config.json', source });
+    },
+    SLOW,
+  );
+
+  test(
+    'says how many numbers it cannot place, what became of the samples, and a command that works as printed',
+    async () => {
+      writeFileSync(join(folder, 'my own.json'), readFileSync(SAMPLE_CONFIG_FILE));
+      const args = ['init', 'Kunden Herbst.csv', '--config', 'my own.json', '--replace-samples'];
+
+      const { exitCode, output, errors } = await runCli(
+        [...args, '--identifier', 'Rufnummer=phone', '--region-column', 'Kundennr'],
+        { folder },
+      );
+
+      expect(exitCode).toBe(0);
+      expect(errors).toContain(
+        '2 of 4 cells of "Rufnummer" have no country code, and no region in "Kundennr"',
+      );
+      expect(output).toBe(
+        'Wrote source "kunden-herbst" to my own.json, in place of the samples loyalty, web, app.\n' +
+          "Try it: npx audiences prepare --source kunden-herbst --export 'Kunden Herbst.csv' --config 'my own.json' --out prepared\n",
+      );
     },
     SLOW,
   );
