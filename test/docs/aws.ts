@@ -1,13 +1,15 @@
 // As much of the AWS CLI as the documentation uses, on the SDK: `aws <service> <operation> --option value …` and
 // `aws s3 cp FILE s3://BUCKET/KEY`. The operations are called as written, wherever AWS_ENDPOINT_URL points.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const pascal = (name: string): string =>
   name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 async function copy([from = '', to = '']: readonly string[]): Promise<void> {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(to) ?? [];
+  const [, Bucket, place = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(to) ?? [];
+  const Key = place.endsWith('/') ? `${place}${basename(from)}` : place;
   await new S3Client({ forcePathStyle: true }).send(
     new PutObjectCommand({ Bucket, Key, Body: readFileSync(from) }),
   );
