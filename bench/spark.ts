@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostEnvironment } from '../local/host-environment.ts';
 import { PREPARE_SCRIPT, PYTHON } from '../local/paths.ts';
+import { THROUGHPUT } from '../local/spark.ts';
 import { readStages, type Stage } from './event-log.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';
@@ -98,6 +99,8 @@ function sparkEnvironment(
       `local[${cores}]`,
       '--driver-memory',
       heap,
+      '--driver-java-options',
+      THROUGHPUT,
       ...confArgs,
       'pyspark-shell',
     ].join(' '),

@@ -122,10 +122,16 @@ def plain_number(cell: Column) -> Column:
 
     Returns:
         `+` and digits, or digits alone; null where more is left, or the cell is so long that libphonenumber
-        may refuse it. `tel:` before a number and `.0` behind it go, too.
+        may refuse it. `tel:` before a number, `.0` and an extension behind it go, too.
     """
     may_be_decimal = cell.endswith(".0") | cell.endswith(".00")
-    bare = _bare(F.when(may_be_decimal, F.regexp_replace(cell, _DECIMALS, "$1")).otherwise(cell))
+    may_be_extended = cell.contains("x") | cell.contains("#")
+    number = (
+        F.when(may_be_decimal, F.regexp_replace(cell, _DECIMALS, "$1"))
+        .when(may_be_extended, F.regexp_replace(cell, _USUAL_EXTENSION, ""))
+        .otherwise(cell)
+    )
+    bare = _bare(number)
     return F.when(_is_plain(bare) & (F.octet_length(cell) <= _LONGEST_CELL), bare)
 
 
