@@ -62,6 +62,6 @@ export function howToReach(cloud: LocalCloud): string {
     `Exports bucket:   s3://${resources.exportsBucket}/exports/<source>/<export-id>/`,
     `Audiences bucket: s3://${resources.audiencesBucket}`,
     `TikTok's inside:  ${tiktok.adminUrl}`,
-    'For example: npm run audiences -- status',
+    'For example: npx audiences status --config sample-data/pipeline.config.json',
   ].join('\n');
 }

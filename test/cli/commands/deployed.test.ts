@@ -213,7 +213,7 @@ describe('audiences report', () => {
     const { exitCode, output } = await runCli(['report', file, '--out', page]);
 
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: `Run week-47 of crm: ${page}\n` });
-    expect(readFileSync(page, 'utf8')).toContain('not yet handed to TikTok');
+    expect(readFileSync(page, 'utf8')).toContain('prepared on this machine');
   });
 
   test.each([
