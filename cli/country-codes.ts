@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { inspectExport, ROWS_TO_LOOK_AT } from './inspection.ts';
+import { countOutcomes } from './inspection.ts';
 
 /** How many cells of a phone column the preparation cannot place in the world. */
 export interface UnplacedNumbers {
@@ -30,22 +27,11 @@ export interface PlacingRequest {
 export async function findUnplacedNumbers(request: PlacingRequest): Promise<UnplacedNumbers[]> {
   const { columns, regionColumn, exportPath, signal, onStep } = request;
   const region = regionColumn === undefined ? {} : { regionColumn };
-  const identifiers = columns.map((column) => ({ column, type: 'phone', ...region }));
-  const source = { name: 'init', audience: { name: 'init' }, identifiers };
-  const folder = mkdtempSync(join(tmpdir(), 'audiences-init-'));
-  const configFile = join(folder, 'pipeline.config.json');
-  writeFileSync(configFile, JSON.stringify({ sources: [source] }));
-  const inspected = await inspectExport({
-    exportPath,
-    rows: ROWS_TO_LOOK_AT,
-    source: { configFile, name: source.name },
-    signal,
-    onStep,
-  }).finally(() => rmSync(folder, { recursive: true, force: true }));
-  return inspected.columns.flatMap(({ column, outcomes }) => {
-    const unplaced = outcomes?.rejected['no_country_code'] ?? 0;
-    return outcomes === undefined || unplaced === 0
-      ? []
-      : [{ column, cells: outcomes.rows - outcomes.missing, unplaced }];
+  const identifiers = columns.map((column) => ({ column, type: 'phone' as const, ...region }));
+  onStep('Preparing every row, to count numbers without a country code');
+  const report = await countOutcomes(exportPath, identifiers, signal);
+  return report.columns.flatMap(({ column, rows, missing, rejected }) => {
+    const unplaced = rejected['no_country_code'] ?? 0;
+    return unplaced === 0 ? [] : [{ column, cells: rows - missing, unplaced }];
   });
 }

@@ -36,6 +36,20 @@ export interface Inspection {
   readonly unusable: Survey['unusable'];
 }
 
+/** An identifier column as a configuration has it. */
+interface WrittenIdentifier {
+  readonly column: string;
+  readonly type: IdentifierType;
+  readonly defaultRegion?: string;
+  readonly regionColumn?: string;
+}
+
+/** A source of a configuration. */
+interface SourceFile {
+  readonly configFile: string;
+  readonly name: string;
+}
+
 /** What is to be inspected, and how. */
 export interface InspectionRequest {
   readonly exportPath: string;
@@ -44,7 +58,7 @@ export interface InspectionRequest {
   /** Region of phone numbers without a country code, when columns are guessed. */
   readonly defaultRegion?: string;
   /** Takes the columns as this source of a configuration does, in place of guessing. */
-  readonly source?: { readonly configFile: string; readonly name: string };
+  readonly source?: SourceFile;
   readonly signal: AbortSignal;
   /** Told what is being done. */
   readonly onStep: (step: string) => void;
@@ -59,23 +73,52 @@ export interface InspectionRequest {
 export function inspectExport(request: InspectionRequest): Promise<Inspection> {
   return lookAt(request, async (survey, spark) => {
     const guess = guessColumns(survey);
-    const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
-    try {
-      const source = request.source ?? guessedSource(folder, guess, request.defaultRegion);
-      if (source === undefined) return combine(survey, guess, undefined);
-      request.onStep('Preparing every row, to count outcomes');
-      const preparation = {
-        configFile: source.configFile,
-        source: source.name,
-        exportPath: request.exportPath,
-        out: join(folder, 'prepared'),
-      };
-      const { report } = await prepareLocally(preparation, spark);
-      return combine(survey, guess, { report, isGuessed: request.source === undefined });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const source = request.source ?? guessedIdentifiers(guess, request.defaultRegion);
+    if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
+    request.onStep('Preparing every row, to count outcomes');
+    const report = await reportOf(request.exportPath, source, spark);
+    return combine(survey, guess, { report, isGuessed: request.source === undefined });
   });
+}
+
+/**
+ * Counts the outcomes of some columns of an export on this machine, without a look at the others.
+ *
+ * @param exportPath the export's folder, or its one file, which is there
+ * @param identifiers the columns as a configuration has them
+ * @param signal ends the work when aborted
+ * @throws {CliError} when the export cannot be read
+ */
+export function countOutcomes(
+  exportPath: string,
+  identifiers: readonly WrittenIdentifier[],
+  signal: AbortSignal,
+): Promise<Report> {
+  return orExplain(withLocalSpark(exportPath, signal, (spark) => reportOf(exportPath, identifiers, spark)));
+}
+
+/** Prepares an export for its report alone: what else is written goes again. */
+async function reportOf(
+  exportPath: string,
+  source: SourceFile | readonly WrittenIdentifier[],
+  spark: LentSpark,
+): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
+  try {
+    const { configFile, name } = 'configFile' in source ? source : writeSource(folder, source);
+    const out = join(folder, 'prepared');
+    const { report } = await prepareLocally({ configFile, source: name, exportPath, out }, spark);
+    return report;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeSource(folder: string, identifiers: readonly WrittenIdentifier[]): SourceFile {
+  const source = { name: 'inspect', audience: { name: 'inspection' }, identifiers };
+  const configFile = join(folder, 'pipeline.config.json');
+  writeFileSync(configFile, JSON.stringify({ sources: [source] }));
+  return { configFile, name: source.name };
 }
 
 /** What a survey needs to know. */
@@ -116,28 +159,15 @@ async function orExplain<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function guessedSource(
-  folder: string,
+function guessedIdentifiers(
   { identifiers, regionColumn }: Guess,
   defaultRegion: string | undefined,
-): InspectionRequest['source'] {
-  if (identifiers.length === 0) return undefined;
+): WrittenIdentifier[] {
   const region = {
     ...(defaultRegion === undefined ? {} : { defaultRegion }),
     ...(regionColumn === undefined ? {} : { regionColumn }),
   };
-  const source = {
-    name: 'inspect',
-    audience: { name: 'inspection' },
-    identifiers: identifiers.map(({ column, type }) => ({
-      column,
-      type,
-      ...(type === 'phone' ? region : {}),
-    })),
-  };
-  const configFile = join(folder, 'pipeline.config.json');
-  writeFileSync(configFile, JSON.stringify({ sources: [source] }));
-  return { configFile, name: source.name };
+  return identifiers.map(({ column, type }) => ({ column, type, ...(type === 'phone' ? region : {}) }));
 }
 
 function combine(
