@@ -70,7 +70,7 @@ def national_numbers(regions: list[str], chance: random.Random) -> Iterator[Cell
 
 
 def mixed_numbers(chance: random.Random) -> Iterator[Cell]:
-    """Numbers of twenty regions in twelve ways of writing, the plain ones more often than the odd ones."""
+    """Numbers of twenty regions in ten ways of writing, the plain ones more often than the odd ones."""
     weights = [writing[1] for writing in WRITINGS]
     while True:
         region = chance.choice(REGIONS)
@@ -98,8 +98,7 @@ def _digits(number: PhoneNumber, _: str) -> str:
 
 def _dialled_out(number: PhoneNumber, region: str) -> str:
     exit_code = "011" if number.country_code == 1 else "00"
-    del region
-    return f"{exit_code} {_digits(number, '')}"
+    return f"{exit_code} {_digits(number, region)}"
 
 
 def _full_width(number: PhoneNumber, region: str) -> str:

@@ -1,11 +1,12 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Deployment } from './deployment.ts';
 
+/** The functions that have a dead-letter queue. */
+export const QUEUES = ['uploader', 'export-trigger'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
 /** How many messages lie in each dead-letter queue, by the function that could not deal with them. */
-export interface DeadLetterCounts {
-  readonly uploader: number;
-  readonly 'export-trigger': number;
-}
+export type DeadLetterCounts = Readonly<Record<QueueName, number>>;
 
 /**
  * Counts dead letters without touching them; SQS counts approximately.

@@ -1,3 +1,4 @@
+import { QUEUES } from './dead-letter-counts.ts';
 import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from './status.ts';
 import { type TableColumn, textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,7 +19,7 @@ export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): s
 }
 
 function deadLetterLines({ deadLetters }: Status): string[] {
-  return (['uploader', 'export-trigger'] as const).flatMap((queue) => {
+  return QUEUES.flatMap((queue) => {
     const count = deadLetters[queue];
     if (count === 0) return [];
     const letters = count === 1 ? '1 dead letter lies' : `${count} dead letters lie`;

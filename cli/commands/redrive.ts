@@ -2,15 +2,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
 import { type DeadLetter, listDeadLetters, redriveDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
 import type { CommandContext } from '../context.ts';
+import { QUEUES, type QueueName } from '../dead-letter-counts.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { addJsonOption, addStackOptions, type JsonOption, type StackOptions } from '../options.ts';
 import { textTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-const QUEUES = ['uploader', 'export-trigger'] as const;
-
 interface RedriveOptions extends StackOptions, JsonOption {
-  readonly queue: (typeof QUEUES)[number];
+  readonly queue: QueueName;
   readonly reason?: string;
   readonly list?: true;
 }

@@ -3,7 +3,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { redriveDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
 import type { Fault } from '../../local/tiktok-server/types.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareWithTruth, type SoakFigures } from './soak-figures.ts';
@@ -139,12 +138,9 @@ async function revokeNowAndThen(cloud: UploaderCloud, blows: Blows, signal: Abor
 
 /** Puts dead letters back, as the operator does, until everything has come through. */
 async function drain(cloud: UploaderCloud, blows: Blows): Promise<void> {
-  const queue = cloud.function('uploader').settings.queue;
-  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
   for (;;) {
     await cloud.eventSource('uploader').idle(DRAIN_MS);
-    let moved = 0;
-    for await (const _letter of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) moved += 1;
+    const moved = (await cloud.redrive()).length;
     if (moved === 0) return;
     blows.redriven += moved;
     process.stderr.write(`${moved} dead letters put back\n`);

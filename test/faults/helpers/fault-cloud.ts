@@ -1,4 +1,3 @@
-import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { hashes, type TestPartition } from '../../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../../lambdas/helpers/uploader-cloud.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
@@ -25,8 +24,6 @@ export interface FaultCloud extends UploaderCloud {
   stage(change: Change): Promise<Scenario>;
   /** The members of each audience of a name at TikTok. */
   membersOf(audience: string): Promise<readonly (readonly string[])[]>;
-  /** Puts all dead letters back, as the operator's command does. */
-  redrive(): Promise<readonly { readonly reason: string | undefined; readonly code: string | undefined }[]>;
 }
 
 /** Times that let a test end soon; each still longer than what it waits for. */
@@ -68,7 +65,6 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
     ...cloud,
     proxy,
     membersOf,
-    redrive: () => redriveAll(cloud),
     stage: async (change) => {
       stages += 1;
       return setStage(cloud, change, `audience-${stages}`);
@@ -120,14 +116,4 @@ async function setStage(cloud: UploaderCloud, change: Change, audience: string):
         expected: some(100, 1200).toSorted(),
       };
   }
-}
-
-async function redriveAll(cloud: UploaderCloud) {
-  const queue = cloud.function('uploader').settings.queue;
-  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
-  const letters: { reason: string | undefined; code: string | undefined }[] = [];
-  for await (const { reason, code } of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) {
-    letters.push({ reason, code });
-  }
-  return letters;
 }

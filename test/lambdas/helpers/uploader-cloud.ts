@@ -1,5 +1,6 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../local/cloud.ts';
 import { putPartition, putText, type TestPartition } from './partitions.ts';
 
@@ -13,6 +14,8 @@ export interface UploaderCloud extends LocalCloud {
   repeatEvent(key: string, times: number): Promise<void>;
   /** Waits until the uploader's queue is empty and nothing runs. */
   settled(): Promise<void>;
+  /** Puts all dead letters back, as the operator's command does. */
+  redrive(): Promise<readonly Pick<TestDeadLetter, 'reason' | 'code'>[]>;
   /** Takes what lies in the uploader's dead-letter queue. */
   deadLetters(): Promise<readonly TestDeadLetter[]>;
 }
@@ -39,6 +42,7 @@ export async function startUploaderCloud(options: LocalCloudOptions = {}): Promi
     putText: (key, text) => putText(s3, bucket, key, text),
     repeatEvent: (key, times) => repeatEvent(cloud, key, times),
     settled: () => cloud.eventSource('uploader').idle(SETTLE_MS),
+    redrive: () => redriveAll(cloud),
     deadLetters: () => takeDeadLetters(cloud),
   };
 }
@@ -51,6 +55,16 @@ async function repeatEvent(cloud: LocalCloud, key: string, times: number): Promi
   };
   const Entries = Array.from({ length: times }, () => event);
   await cloud.aws.clients.events.send(new PutEventsCommand({ Entries }));
+}
+
+async function redriveAll(cloud: LocalCloud): Promise<Pick<TestDeadLetter, 'reason' | 'code'>[]> {
+  const queue = cloud.function('uploader').settings.queue;
+  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
+  const letters: Pick<TestDeadLetter, 'reason' | 'code'>[] = [];
+  for await (const { reason, code } of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) {
+    letters.push({ reason, code });
+  }
+  return letters;
 }
 
 async function takeDeadLetters(cloud: LocalCloud): Promise<readonly TestDeadLetter[]> {
