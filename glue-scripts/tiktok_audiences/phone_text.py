@@ -125,7 +125,7 @@ def plain_number(cell: Column) -> Column:
         may refuse it. `tel:` before a number, `.0` and an extension behind it go, too.
     """
     may_be_decimal = cell.endswith(".0") | cell.endswith(".00")
-    may_be_extended = cell.contains("x") | cell.contains("#")
+    may_be_extended = cell.contains("x") | cell.contains("X") | cell.contains("#")
     number = (
         F.when(may_be_decimal, F.regexp_replace(cell, _DECIMALS, "$1"))
         .when(may_be_extended, F.regexp_replace(cell, _USUAL_EXTENSION, ""))
@@ -142,23 +142,10 @@ def dialled_number(cell: Column) -> Column:
     1.4155550123E10. It is none where its last digits are lost, in a fraction or in the six significant digits
     of 1.41556E+10.
     """
-    number = let(_tidied(cell), lambda tidied: F.when(_is_plain(tidied), tidied).otherwise(_dialled(cell)))
-    return F.when(F.char_length(cell) <= _LONGEST_CELL, number)
-
-
-def _tidied(cell: Column) -> Column:
-    """A cell without its extension, or a quantity written out; empty where it is neither."""
-    number = F.regexp_replace(cell, _USUAL_EXTENSION, "")
-    without_extension = F.when(number != cell, _bare(number))
-    return F.coalesce(
-        F.when(cell.rlike(_SCIENTIFIC), _written_out(cell)).otherwise(without_extension), F.lit("")
-    )
-
-
-def _dialled(cell: Column) -> Column:
     whole = F.regexp_replace(cell, _DECIMALS, "$1")
     quantity = F.when(cell.rlike(_SCIENTIFIC), _written_out(cell)).otherwise(whole)
-    return let(quantity, lambda text: let(_inner(text), _parsed))
+    number = let(quantity, lambda text: let(_inner(text), _parsed))
+    return F.when(F.char_length(cell) <= _LONGEST_CELL, number)
 
 
 def _is_plain(number: Column) -> Column:
