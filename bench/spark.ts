@@ -100,7 +100,7 @@ function sparkEnvironment(
       '--driver-memory',
       heap,
       '--driver-java-options',
-      THROUGHPUT,
+      `"${THROUGHPUT}"`,
       ...confArgs,
       'pyspark-shell',
     ].join(' '),

@@ -13,8 +13,8 @@ const MOST_CORES = 8;
 /** Without the optimizing compiler and the threads of a parallel collector; docs/performance.md has the figures. */
 const QUICK_START = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 
-/** For exports of some size: a collector that stops the work, but costs less of it. */
-export const THROUGHPUT = '-XX:+UseParallelGC';
+/** For exports of some size: a collector that stops the work but costs less of it, and large pages of memory. */
+export const THROUGHPUT = '-XX:+UseParallelGC -XX:+UseTransparentHugePages';
 
 const outcomeSchema = z.object({ exitCode: z.number(), errorLine: z.string() });
 
