@@ -29,9 +29,10 @@ from pyspark.sql import functions as F
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "glue-scripts"))
 
 from tiktok_audiences.audience import audience_name
-from tiktok_audiences.phone import number_outcome, region_place
+from tiktok_audiences.phone import region_place
 from tiktok_audiences.phone_quick import quick_e164, with_quick_way
-from tiktok_audiences.phone_text import plain_number
+from tiktok_audiences.phone_text import bare_number, plain_number
+from tiktok_audiences.phone_verdict import phone_verdict
 from tiktok_audiences.session import get_session
 
 Cell = tuple[str, str]
@@ -147,23 +148,23 @@ def package_seconds(cells: list[Cell]) -> float:
 
 
 def spark_seconds(frame: DataFrame, has_region: bool, default: str) -> float:
-    """Seconds that Spark takes from the file to the outcome: the median of three runs, after a first one."""
+    """Seconds that Spark takes from the file to the verdict: the median of three runs, after a first one."""
     region = F.col("region") if has_region else None
+    cell, place, number = F.col("cell"), F.col("place"), F.col("number")
     taken = []
     for _ in range(4):
         # With a name of an audience, as in the job: it keeps this projection out of the next pipeline.
         starts = {
             "audience": audience_name(F.col("region")),
-            "plain": plain_number(F.col("cell")),
+            "plain": plain_number(cell, F.col("bare")),
             "place": region_place(region, default),
         }
-        cells = frame.withColumns(starts)
-        numbers = with_quick_way(cells, "quick", F.col("plain"), F.col("place"))
-        outcome = numbers.select(
-            "audience", number_outcome(F.col("cell"), quick_e164("quick"), F.col("place"))
-        )
+        cells = frame.withColumn("bare", bare_number(cell)).withColumns(starts)
+        numbers = with_quick_way(cells, "way", F.col("plain"), place).withColumn("number", quick_e164("way"))
+        is_left = number.isNull() | (number == "")
+        verdicts = numbers.select("audience", "number", F.when(is_left, phone_verdict(cell, number, place)))
         started = time.perf_counter()
-        outcome.write.format("noop").mode("overwrite").save()
+        verdicts.write.format("noop").mode("overwrite").save()
         taken.append(time.perf_counter() - started)
     return statistics.median(taken[1:])
 

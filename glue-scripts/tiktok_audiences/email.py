@@ -1,6 +1,7 @@
 """Column to Column: e-mail addresses.
 
-An address is found in three steps, each a column of its own: `undressed_email`, `lowered`, `email_verdict`.
+Nearly every address is settled by `quick_email`. Others take three steps, each a column of its own:
+`undressed_email`, `lowered`, `email_verdict`.
 """
 
 import string
@@ -9,7 +10,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from tiktok_audiences.let import let
-from tiktok_audiences.text import WHITE_SPACE, trimmed
+from tiktok_audiences.text import WHITE_SPACE, is_ascii, trimmed
 from tiktok_audiences.verdicts import (
     HASHED,
     HASHED_MD5,
@@ -34,22 +35,32 @@ _ADDRESS = rf"^{_LENGTHS}{_ATOM}(?:\.{_ATOM})*+@(?:{_LABEL}\.)+{_TOP_LEVEL}\z"
 # One pair around the address, after a `mailto:` that may stand before it.
 _DRESSED = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z"
 
+_OTHER_ASCII_SPACE = "[\t\n\v\f\r]"
+
 # What nearly every cell is, in a form that is quick to check: a class written out is one look into a table.
+_LETTERS = string.ascii_letters
 _ALPHANUMERIC = string.ascii_letters + string.digits
-_BARE = rf"^[{_ALPHANUMERIC}@.!#$%&*+/=?\^_`{{|}}~\-]++\z"
-_PLAIN_ALPHANUMERIC = string.ascii_lowercase + string.digits
-_PLAIN_ATOM = rf"[{_PLAIN_ALPHANUMERIC}!#$%&'*+/=?\^_`{{|}}~\-]++"
-_PLAIN_LABEL = rf"[{_PLAIN_ALPHANUMERIC}]++(?:-++[{_PLAIN_ALPHANUMERIC}]++)*+"
-_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{string.ascii_lowercase}]{{2,}}+"
+_PLAIN_ATOM = rf"[{_ALPHANUMERIC}!#$%&'*+/=?\^_`{{|}}~\-]++"
+_PLAIN_LABEL = rf"[{_ALPHANUMERIC}]++(?:-++[{_ALPHANUMERIC}]++)*+"
+_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{_LETTERS}]{{2,}}+"
 _PLAIN_ADDRESS = rf"^{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@{_PLAIN_DOMAIN}\z"
 # Up to here no part of an address can be too long.
 _PLAIN_LENGTH = 64
 
 
+def quick_email(cell: Column) -> Column:
+    """The `standard` form of a cell that is nothing but an address in ASCII, as most are; null for others."""
+    is_plain = (F.octet_length(cell) <= _PLAIN_LENGTH) & cell.rlike(_PLAIN_ADDRESS)
+    return F.when(is_plain, F.lower(cell))
+
+
 def undressed_email(cell: Column) -> Column:
-    """A cell without white space, and without `mailto:`, `<>` or quotes around it."""
-    bare = F.regexp_replace(F.translate(cell, WHITE_SPACE, ""), _DRESSED, "$1$2$3$4$5$6")
-    return F.when(cell.rlike(_BARE), cell).otherwise(bare)
+    """A cell without white space, and without `mailto:`, `<>` or quotes around it; null without an `@`."""
+    has_blanks_only = is_ascii(cell) & ~cell.rlike(_OTHER_ASCII_SPACE)
+    joined = F.when(has_blanks_only, F.replace(cell, F.lit(" "), F.lit(""))).otherwise(
+        F.translate(cell, WHITE_SPACE, "")
+    )
+    return F.when(cell.contains("@"), F.regexp_replace(joined, _DRESSED, "$1$2$3$4$5$6"))
 
 
 def email_verdict(text: Column, standard: Column) -> Column:
@@ -60,7 +71,6 @@ def email_verdict(text: Column, standard: Column) -> Column:
         standard: The `standard` form of what it may be, `lowered` of its `undressed_email`: the value that is
             hashed.
     """
-    is_plain = (F.octet_length(standard) <= _PLAIN_LENGTH) & standard.rlike(_PLAIN_ADDRESS)
 
     def otherwise(text: Column) -> Column:
         return (
@@ -73,7 +83,6 @@ def email_verdict(text: Column, standard: Column) -> Column:
 
     return (
         F.when(is_missing(text), verdict(MISSING))
-        .when(is_plain, verdict(HASHED, standard))
         .when(is_hex(text, 64), verdict(PREHASHED, F.lower(text)))
         .when(is_email(standard), verdict(HASHED, standard))
         .otherwise(let(trimmed(text), otherwise))
@@ -82,7 +91,8 @@ def email_verdict(text: Column, standard: Column) -> Column:
 
 def is_email(standard: Column) -> Column:
     """Whether a `standard` form is an address that could exist."""
-    return standard.rlike(_ADDRESS)
+    is_plain = (F.octet_length(standard) <= _PLAIN_LENGTH) & standard.rlike(_PLAIN_ADDRESS)
+    return is_plain | standard.rlike(_ADDRESS)
 
 
 def canonical_email(standard: Column) -> Column:
@@ -94,4 +104,5 @@ def canonical_email(standard: Column) -> Column:
     local = F.substring_index(standard, "@", 1)
     stripped = F.replace(F.substring_index(local, "+", 1), F.lit("."), F.lit(""))
     canonical = F.concat(stripped, F.lit("@"), F.substring_index(standard, "@", -1))
-    return F.when((stripped != local) & (stripped != ""), canonical)
+    may_differ = standard.contains("+") | (F.instr(standard, ".") < F.instr(standard, "@"))
+    return F.when(may_differ & (stripped != local) & (stripped != ""), canonical)

@@ -10,18 +10,14 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from tiktok_audiences.audience import audience_name
 from tiktok_audiences.buckets import key_by_turns, key_of_hash
+from tiktok_audiences.cells import to_judged_cells
+from tiktok_audiences.columns import ChosenIdentifier
 from tiktok_audiences.config import FORMAT_OF_TYPE, Source
-from tiktok_audiences.device import device_verdict
-from tiktok_audiences.email import canonical_email, email_verdict, undressed_email
-from tiktok_audiences.phone import region_place
-from tiktok_audiences.phone_text import plain_number
-from tiktok_audiences.phone_verdict import phone_cell, with_phone_verdict
+from tiktok_audiences.email import canonical_email
 from tiktok_audiences.reading import MALFORMED, Rows
 from tiktok_audiences.tallies import INVALID_AUDIENCE, MALFORMED_ROW, REJECTED_ROW, ROW, SHAPE
-from tiktok_audiences.text import lowered
-from tiktok_audiences.verdicts import HASHED, PREHASHED
+from tiktok_audiences.verdicts import HASHED, MISSING, PREHASHED
 
 MOST_AUDIENCES = 400
 """Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
@@ -73,7 +69,7 @@ def to_lines(rows: Rows, source: Source, keys: Sequence[int]) -> DataFrame:
     named = [part.value.alias(f"part{i}") for i, part in enumerate(parts)]
     array = F.array(*(F.col(f"part{i}") for i in range(len(parts))))
     exploded = (
-        _with_verdicts(_with_cells(rows, source), rows)
+        to_judged_cells(rows, source)
         .select(audience_slot(F.col("audience")).alias("audience_slot"), *named)
         .select("audience_slot", F.posexplode(array).alias("part", "value"))
         .where(F.col("value").isNotNull())
@@ -127,62 +123,23 @@ def to_staged_text(unique: DataFrame) -> DataFrame:
     return staged.where(F.col("value").isNotNull()).select("value", slot.alias("slot"))
 
 
-def _with_cells(rows: Rows, source: Source) -> DataFrame:
-    """The cells without blanks at their ends, and what the rules of addresses and phone numbers start from.
-
-    The second projection is one that Spark does not compile into its pipelines, because of the names of
-    audiences. So is what stands there; the next pipeline's method is as large as the Java VM compiles.
-    """
-    column = rows.columns.audience
-    raw = F.lit(source.audience_name) if column is None else rows.cell(column)
-    cells, starts = [], {}
-    for i, chosen in enumerate(rows.columns.identifiers):
-        cell = rows.cell(chosen.column)
-        # Blanks are what most cells have too many of; the other white space is left to the rules.
-        cells.append((phone_cell(cell) if chosen.type == "phone" else F.trim(cell)).alias(f"cell{i}"))
-        if chosen.type == "email":
-            starts[f"undressed{i}"] = undressed_email(F.col(f"cell{i}"))
-        if chosen.type == "phone":
-            region = None
-            if chosen.region_column is not None:
-                cells.append(rows.cell(chosen.region_column).alias(f"region{i}"))
-                region = F.col(f"region{i}")
-            starts[f"plain{i}"] = plain_number(F.col(f"cell{i}"))
-            starts[f"place{i}"] = region_place(region, chosen.default_region)
-    trimmed_cells = rows.frame.select(MALFORMED, raw.alias("audience"), *cells)
-    return trimmed_cells.withColumns({"audience": audience_name(F.col("audience")), **starts})
-
-
-def _with_verdicts(cells: DataFrame, rows: Rows) -> DataFrame:
-    """Adds the verdict on each identifier."""
-    frame = cells
-    verdicts = {}
-    for i, chosen in enumerate(rows.columns.identifiers):
-        cell = F.col(f"cell{i}")
-        if chosen.type == "phone":
-            frame = with_phone_verdict(frame, f"verdict{i}", f"cell{i}", f"plain{i}", f"place{i}")
-        elif chosen.type == "email":
-            frame = frame.withColumn(f"standard{i}", lowered(F.col(f"undressed{i}")))
-            verdicts[f"verdict{i}"] = email_verdict(cell, F.col(f"standard{i}"))
-        else:
-            verdicts[f"verdict{i}"] = device_verdict(cell)
-    return frame.withColumns(verdicts)
-
-
 def _parts(rows: Rows, source: Source) -> list[_Part]:
-    parts = [_Part(_row_tally(len(rows.columns.identifiers)), TALLY_SLOT)]
+    parts = [_Part(_row_tally(rows.columns.identifiers), TALLY_SLOT)]
     for i, chosen in enumerate(rows.columns.identifiers):
-        outcome, value = F.col(f"verdict{i}.outcome"), F.col(f"verdict{i}.value")
-        is_hashed, is_prehashed = outcome == HASHED, outcome == PREHASHED
-        hashed = F.when(is_hashed, F.sha2(value, 256)).when(is_prehashed, value)
+        slow = F.col(f"slow{i}")
+        outcome, value = slow["outcome"], slow["value"]
+        is_prehashed = outcome == PREHASHED
+        text = F.col(f"text{i}")
+        hashed = F.when(text.isNotNull(), F.sha2(text, 256)).when(is_prehashed, value)
         shape = F.when(
-            ~is_hashed & ~is_prehashed & value.isNotNull(), F.concat(F.lit(f"{SHAPE}{i}\t"), outcome, value)
+            text.isNull() & value.isNotNull() & ~is_prehashed,
+            F.concat(F.lit(f"{SHAPE}{i}\t"), outcome, value),
         )
         parts.append(_Part(_if_usable(shape), TALLY_SLOT))
         code = format_code(FORMAT_OF_TYPE[chosen.type])
         if chosen.type == "email":
             # An address that came hashed has no other form: only its hash is known.
-            canonical = F.when(is_hashed, F.sha2(canonical_email(value), 256))
+            canonical = F.sha2(canonical_email(text), 256)
             parts += _email_parts(_if_usable(hashed), _if_usable(canonical), code, source.email_variants)
         else:
             parts.append(_Part(_if_usable(hashed), code))
@@ -206,8 +163,13 @@ def _is_usable() -> Column:
     return ~F.col(MALFORMED) & F.col("audience").isNotNull()
 
 
-def _row_tally(identifiers: int) -> Column:
-    outcomes = [F.col(f"verdict{i}.outcome") for i in range(identifiers)]
+def _row_tally(identifiers: Sequence[ChosenIdentifier]) -> Column:
+    outcomes = [
+        F.when(F.col(f"text{i}").isNotNull(), HASHED).otherwise(
+            F.coalesce(f"slow{i}.outcome", F.lit(MISSING))
+        )
+        for i in range(len(identifiers))
+    ]
     reason = F.when(F.col(MALFORMED), REJECTED_ROW + MALFORMED_ROW).otherwise(REJECTED_ROW + INVALID_AUDIENCE)
     return F.when(_is_usable(), F.concat(F.lit(ROW), *outcomes, F.col("audience"))).otherwise(reason)
 

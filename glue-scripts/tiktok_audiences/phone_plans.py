@@ -13,6 +13,7 @@ from functools import cache, reduce
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from tiktok_audiences.constants import constant_array
 from tiktok_audiences.let import let
 from tiktok_audiences.phone_metadata import PLANS
 from tiktok_audiences.phone_plan import NumberingPlan
@@ -41,19 +42,17 @@ def place_of(region: str) -> int | None:
 
 def plan_of_region(region: Column) -> Column:
     """The plan of a region column (any case, white space around it), or null where it names none."""
-    code = F.upper(F.when(F.octet_length(region) == 2, region).otherwise(trimmed(region)))
-    first, second = F.ascii(code) - 65, F.ascii(F.substring(code, 2, 1)) - 65
-    places = [_places().get(chr(65 + n // 26) + chr(65 + n % 26), -1) for n in range(26 * 26)]
-    place = F.get(_constant(places, "int"), first * 26 + second)
-    is_code = (F.length(code) == 2) & first.between(0, 25) & second.between(0, 25)
-    return F.when(is_code & (place >= 0), place)
+    is_code = F.octet_length(region) == 2
+    return F.when(is_code, _plan_of_code(region)).otherwise(_plan_of_code(F.upper(trimmed(region))))
 
 
 def plan_of_international(digits: Column) -> Column:
     """The plan by which digits are read that begin with a calling code; null where they begin with none."""
     mains = {p.calling_code: place for place, p in enumerate(PLANS) if p.main}
     codes = [next((c for c in mains if f"{n:03}".startswith(c)), "") for n in range(1000)]
-    place = F.get(_constant((mains.get(c, -1) for c in codes), "int"), F.substring(digits, 1, 3).cast("int"))
+    place = F.get(
+        constant_array((mains.get(c, -1) for c in codes), "int"), F.substring(digits, 1, 3).cast("int")
+    )
     # libphonenumber wants more than two digits before it looks for a calling code
     return F.when((F.length(digits) > 2) & (place >= 0), place)
 
@@ -171,7 +170,7 @@ def settled_way(plan: Column, national: Column) -> Column:
         `IS_WHOLE`, `BEHIND_FIRST` (a trunk prefix of one digit), `IMPOSSIBLE`, or 0 where a pattern decides.
     """
     rule = trunk_rule(plan, national)
-    masks = _constant((_ways(p, rule) for p in PLANS for rule in (KEEPS_ALL, DROPS_FIRST)), "bigint")
+    masks = constant_array((_ways(p, rule) for p in PLANS for rule in (KEEPS_ALL, DROPS_FIRST)), "bigint")
     mask = F.when(rule != ASKS_PATTERN, F.get(masks, plan * 2 + rule)).otherwise(F.lit(0).cast("bigint"))
     length = F.least(F.length(national), F.lit(_LONGEST_SETTLED))
     return F.call_function("shiftright", mask, length * 2).bitwiseAND(3)
@@ -205,19 +204,27 @@ def _fixed_exit(plan: Column) -> Column:
     return _of_plan(plan, (p.idd if p.idd.isdigit() else _NO_EXIT for p in PLANS), "string")
 
 
+def _plan_of_code(text: Column) -> Column:
+    """The plan of a text that is a region's two letters, in any case; null for any other."""
+    # The lowest five bits of a letter are its place in the alphabet, in both cases.
+    places = {
+        (ord(region[0]) & 31) * 32 + (ord(region[1]) & 31): place for region, place in _places().items()
+    }
+    first, second = F.ascii(text), F.ascii(F.substring(text, 2, 1))
+    number = first.bitwiseAND(F.lit(31)) * 32 + second.bitwiseAND(F.lit(31))
+    # What is no number is null as one.
+    place = F.get(constant_array((places.get(n, "") for n in range(32 * 32)), "int"), number)
+    return F.when((F.octet_length(text) == 2) & (first >= ord("A")) & (second >= ord("A")), place)
+
+
 @cache
 def _places() -> dict[str, int]:
     return {plan.region: place for place, plan in enumerate(PLANS) if plan.region != "001"}
 
 
-def _constant(values: Iterable[object], kind: str) -> Column:
-    """An array constant: one literal after Spark's optimizer, where `F.array` would be one for each value."""
-    return F.split(F.lit(",".join(str(value) for value in values)), ",").cast(f"array<{kind}>")
-
-
 def _of_plan(plan: Column, values: Iterable[object], kind: str) -> Column:
     """The value at the plan's place."""
-    return F.get(_constant(values, kind), plan)
+    return F.get(constant_array(values, kind), plan)
 
 
 def _behind(text: Column, length: Column) -> Column:
@@ -245,7 +252,7 @@ def _by_head(plan: Column, digits: Column, rule: Callable[[NumberingPlan, str], 
         return sum(rule(p, f"{first}{second}") << 2 * second for second in range(10))
 
     two = F.substring(digits, 1, 2).cast("int")
-    masks = _constant((mask(p, first) for p in PLANS for first in range(10)), "int")
+    masks = constant_array((mask(p, first) for p in PLANS for first in range(10)), "int")
     chosen = F.get(masks, plan * 10 + (two / 10).cast("int"))
     return F.call_function("shiftright", chosen, two % 10 * 2).bitwiseAND(3)
 

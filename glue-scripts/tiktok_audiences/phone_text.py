@@ -22,7 +22,7 @@ _OTHER_PUNCTUATION = (
     "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff0e\uff0f"
     "\u00a0\u00ad\u200b\u2060\u3000\uff08\uff09\uff3b\uff3d"
 )
-_USUAL_PUNCTUATION = (" ", "-", "(", ")", ".", "/")
+_SCHEME_OR_PUNCTUATION = "^tel:|[ ().\\-/]+"
 _USUAL_EXTENSION = r"(?i) *(?:;ext=|(?:e?xt(?:ensio)?n?|x|#)[:.]? *)[0-9]{1,9}\z"
 _PLAIN_NUMBER = r"^\+?[0123456789]{3,}+\z"
 _LONGEST_PLAIN = 30
@@ -117,13 +117,8 @@ _IN_UNICODE = _patterns(
 )
 
 
-def plain_number(cell: Column) -> Column:
-    """The number that libphonenumber sees in most cells: what is left without the usual punctuation.
-
-    Returns:
-        `+` and digits, or digits alone; null where more is left, or the cell is so long that libphonenumber
-        may refuse it. `tel:` before a number, `.0` and an extension behind it go, too.
-    """
+def bare_number(cell: Column) -> Column:
+    """A cell without the usual punctuation, `tel:` before a number, and `.0` and an extension behind it."""
     may_be_decimal = cell.endswith(".0") | cell.endswith(".00")
     may_be_extended = cell.contains("x") | cell.contains("X") | cell.contains("#")
     number = (
@@ -131,8 +126,24 @@ def plain_number(cell: Column) -> Column:
         .when(may_be_extended, F.regexp_replace(cell, _USUAL_EXTENSION, ""))
         .otherwise(cell)
     )
-    bare = _bare(number)
-    return F.when(_is_plain(bare) & (F.octet_length(cell) <= _LONGEST_CELL), bare)
+    bare = F.regexp_replace(number, _SCHEME_OR_PUNCTUATION, "")
+    return F.when(cell.rlike(_PLAIN_NUMBER), cell).otherwise(bare)
+
+
+def plain_number(cell: Column, bare: Column) -> Column:
+    """The number that libphonenumber sees in most cells: what is left without the usual punctuation.
+
+    Args:
+        cell: The cell.
+        bare: Its `bare_number`.
+
+    Returns:
+        `+` and digits, or digits alone; null where more is left, or the cell is so long that libphonenumber
+        may refuse it.
+    """
+    in_ascii = F.translate(bare, *_foreign_characters())
+    number = F.when(_is_plain(bare), bare).when(~is_ascii(bare) & _is_plain(in_ascii), in_ascii)
+    return F.when(F.octet_length(cell) <= _LONGEST_CELL, number)
 
 
 def dialled_number(cell: Column) -> Column:
@@ -149,14 +160,7 @@ def dialled_number(cell: Column) -> Column:
 
 
 def _is_plain(number: Column) -> Column:
-    return number.rlike(_PLAIN_NUMBER) & (F.octet_length(number) <= _LONGEST_PLAIN)
-
-
-def _bare(text: Column) -> Column:
-    bare = F.when(text.startswith("tel:"), F.substring(text, 5, _LONGEST_CELL)).otherwise(text)
-    for mark in _USUAL_PUNCTUATION:
-        bare = F.replace(bare, F.lit(mark), F.lit(""))
-    return F.when(is_ascii(text), bare).otherwise(F.translate(bare, *_foreign_characters()))
+    return (F.octet_length(number) <= _LONGEST_PLAIN) & number.rlike(_PLAIN_NUMBER)
 
 
 def _written_out(cell: Column) -> Column:

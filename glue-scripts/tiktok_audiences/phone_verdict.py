@@ -1,37 +1,30 @@
-"""DataFrame to DataFrame: verdicts on phone numbers."""
+"""Column to Column: verdicts on phone numbers."""
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from tiktok_audiences import verdicts
 from tiktok_audiences.let import let
 from tiktok_audiences.phone import NO_COUNTRY_CODE, number_outcome
-from tiktok_audiences.phone_quick import quick_e164, with_quick_way
 from tiktok_audiences.text import trimmed
 from tiktok_audiences.verdicts import is_hex, is_missing, rejected, verdict
 
-# Printable ASCII between two characters that are no blanks: nothing to trim.
-_TRIMMED_ALREADY = r"^[!-~](?:[ -~]*[!-~])?\z"
 
-
-def phone_cell(raw: Column) -> Column:
-    """A cell without white space at its ends."""
-    return F.when(raw.rlike(_TRIMMED_ALREADY), raw).otherwise(trimmed(raw))
-
-
-def with_phone_verdict(frame: DataFrame, into: str, cell: str, plain: str, place: str) -> DataFrame:
-    """Adds the verdict on a column of phone numbers; a hashed value is the number in E.164.
+def phone_verdict(cell: Column, quick: Column, place: Column) -> Column:
+    """What becomes of a cell that is not settled as a number; a hashed value is the number in E.164.
 
     Args:
-        frame: Rows.
-        into: Name of the column to add.
-        cell: Name of the column of cells, which are `phone_cell`s.
-        plain: Name of the column with the `plain_number` of each.
-        place: Name of the column with its `region_place`.
+        cell: The cell without blanks at its ends.
+        quick: What `phone_quick` makes of its `plain_number`: empty, or null.
+        place: Its `region_place`.
     """
-    text, quick = F.col(cell), quick_e164(f"{into}_quick")
 
-    def judged(outcome: Column) -> Column:
+    def of_text(text: Column) -> Column:
+        return _without_numbers(text).otherwise(
+            let(number_outcome(text, quick, place), lambda outcome: judged(text, outcome))
+        )
+
+    def judged(text: Column, outcome: Column) -> Column:
         reason = F.when(outcome["reason"] == NO_COUNTRY_CODE, verdicts.NO_COUNTRY_CODE).otherwise(
             verdicts.INVALID_PHONE
         )
@@ -39,13 +32,18 @@ def with_phone_verdict(frame: DataFrame, into: str, cell: str, plain: str, place
             rejected(reason, text)
         )
 
-    # What is settled quickly is a number, and so neither a word for nothing nor a hash.
-    whole = (
-        F.when(quick != "", verdict(verdicts.HASHED, quick))
-        .when(is_missing(text), verdict(verdicts.MISSING))
+    # What most such cells are is compiled; the others are interpreted.
+    is_impossible = quick == ""
+    return F.when(is_impossible, rejected(verdicts.INVALID_PHONE, trimmed(cell))).otherwise(
+        _without_numbers(cell).otherwise(let(trimmed(cell), of_text))
+    )
+
+
+def _without_numbers(text: Column) -> Column:
+    """The cases of a text that is a word for nothing, or a hash."""
+    return (
+        F.when(is_missing(text), verdict(verdicts.MISSING))
         .when(is_hex(text, 64), verdict(verdicts.PREHASHED, F.lower(text)))
         .when(is_hex(text, 32), verdict(verdicts.HASHED_MD5))
         .when(is_hex(text, 40), verdict(verdicts.HASHED_SHA1))
-        .otherwise(let(number_outcome(text, quick, F.col(place)), judged))
     )
-    return with_quick_way(frame, f"{into}_quick", F.col(plain), F.col(place)).withColumn(into, whole)

@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from tiktok_audiences.phone import number_outcome, region_place
 from tiktok_audiences.phone_quick import quick_e164, with_quick_way
-from tiktok_audiences.phone_text import plain_number
+from tiktok_audiences.phone_text import bare_number, plain_number
 
 
 def with_number_outcome(
@@ -12,6 +12,9 @@ def with_number_outcome(
 ) -> DataFrame:
     """Adds `number_outcome` of a column of trimmed cells, found as the job finds it."""
     plain, place = F.col(f"{into}_plain"), F.col(f"{into}_place")
-    places = {f"{into}_plain": plain_number(cell), f"{into}_place": region_place(region, default_region)}
+    places = {
+        f"{into}_plain": plain_number(cell, bare_number(cell)),
+        f"{into}_place": region_place(region, default_region),
+    }
     numbered = with_quick_way(frame.withColumns(places), f"{into}_quick", plain, place)
     return numbered.withColumn(into, number_outcome(cell, quick_e164(f"{into}_quick"), place))
