@@ -1,7 +1,7 @@
 """DataFrame to DataFrame: from rows of an export to lines that can be counted and made unique in one shuffle.
 
-A line is `value, slot, primary, key`. Its slot says what it is: a hash for one (audience, format), or, in
-slot 0, a tally of what became of a row. Audience names travel in tallies; elsewhere a number stands for one.
+A line is a value and its slot, which says what the value is: a hash for one (audience, format), or a tally of
+what became of a row. Audience names travel in tallies; elsewhere a number stands for one.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from tiktok_audiences.buckets import key_by_turns, key_of_hash
+from tiktok_audiences.buckets import SLOT_BITS, Buckets, prefix_of_hash, with_group
 from tiktok_audiences.cells import to_judged_cells
 from tiktok_audiences.columns import ChosenIdentifier
 from tiktok_audiences.config import FORMAT_OF_TYPE, Source
@@ -22,17 +22,20 @@ from tiktok_audiences.verdicts import HASHED, MISSING, PREHASHED
 MOST_AUDIENCES = 400
 """Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
 
-TALLY_SLOT = 0
 FORMATS: tuple[str, ...] = tuple(FORMAT_OF_TYPE.values())
 
-# A slot is a number of the audience in the upper bits and one of the format (from 1) in the lowest three.
-_FORMAT_BITS = 3
-_MARKER_CODE = 7
+# A slot is a number of the audience in the upper bits and a code in the lowest three: that of a format (from
+# 1), or of what is not a hash.
+_CODE_BITS = 3
+CODE_MASK = (1 << _CODE_BITS) - 1
+ROW_CODE = 0
+SHAPE_CODE = 6
+MARKER_CODE = 7
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One of the things that a row can give: its value, the code in the slot's lowest bits, and its rank."""
+    """One of the things that a row can give: its value, the code in its slot's lowest bits, and its rank."""
 
     value: Column
     code: int
@@ -41,7 +44,7 @@ class _Part:
 
 def audience_slot(audience: Column) -> Column:
     """The number that stands for an audience's name, its lowest bits zero."""
-    return F.shiftleft(F.xxhash64(audience), _FORMAT_BITS)
+    return _numbered(audience)
 
 
 def format_code(format_name: str) -> int:
@@ -51,19 +54,20 @@ def format_code(format_name: str) -> int:
 
 def marker_slot(slot: int) -> int:
     """The slot that holds the markers of an audience's e-mail lines."""
-    return slot | _MARKER_CODE
+    return slot | MARKER_CODE
 
 
-def to_lines(rows: Rows, source: Source, keys: Sequence[int]) -> DataFrame:
+def to_lines(rows: Rows, source: Source, buckets: Buckets) -> DataFrame:
     """Turns rows into lines; every row gives one tally, every usable identifier a line.
 
     Args:
         rows: The export.
         source: The source's configuration.
-        keys: The keys of the shuffle's buckets.
+        buckets: The tasks of the shuffle.
 
     Returns:
-        DataFrame of `value: string, slot: long, primary: int, key: int`.
+        DataFrame of `group: long, value: string, variant: string`: one of the two is null, or there is no
+        column of variants when no identifier has any.
     """
     parts = _parts(rows, source)
     named = [part.value.alias(f"part{i}") for i, part in enumerate(parts)]
@@ -75,56 +79,20 @@ def to_lines(rows: Rows, source: Source, keys: Sequence[int]) -> DataFrame:
         .where(F.col("value").isNotNull())
     )
     code = _by_part([part.code for part in parts])
-    is_tally = code == TALLY_SLOT
-    return exploded.select(
-        "value",
-        F.when(is_tally, F.lit(TALLY_SLOT)).otherwise(F.col("audience_slot").bitwiseOR(code)).alias("slot"),
-        _by_part([int(part.primary) for part in parts]).alias("primary"),
-        F.when(is_tally, key_by_turns(keys)).otherwise(key_of_hash(F.col("value"), keys)).alias("key"),
+    is_tally = code.isin(ROW_CODE, SHAPE_CODE)
+    number = F.when(is_tally, _numbered(F.col("value"))).otherwise(F.col("audience_slot"))
+    # Tallies belong to no range of hashes: any beginning will do that spreads them.
+    any_prefix = F.shiftrightunsigned(number, _CODE_BITS).bitwiseAND(F.lit(buckets.prefixes - 1)).cast("int")
+    lines = exploded.select(
+        *_by_rank(parts),
+        number.bitwiseOR(code).alias("slot"),
+        F.when(is_tally, any_prefix).otherwise(prefix_of_hash(F.col("value"), buckets)).alias("prefix"),
     )
-
-
-def to_unique_lines(lines: DataFrame, buckets: int) -> DataFrame:
-    """Makes lines unique and puts them in the order of their values, in one shuffle.
-
-    Returns:
-        DataFrame of `value, slot, count, primary`, sorted within tasks, tasks in the order of the buckets.
-        `count` is how often the line was given, `primary` whether it was ever given as more than a variant.
-    """
-    line = ("value", "slot", "key")
-    # Sorted by the value first: its first bytes settle nearly every comparison, whatever the sizes of the
-    # audiences. The key is in the grouping for one reason: Spark then knows that equal lines are in one task
-    # already.
-    return (
-        lines.repartition(buckets, "key")
-        .sortWithinPartitions(*line, F.desc("primary"))
-        .groupBy(*line)
-        # `first`, and its use: the optimizer drops a sort below aggregates that do not care for order.
-        .agg(F.count(F.lit(1)).alias("count"), F.first("primary").alias("primary"))
-    )
-
-
-def to_staged_text(unique: DataFrame) -> DataFrame:
-    """Gives each unique line its text and the folder it is staged in.
-
-    A variant that is nobody's primary form also leaves an empty line in a folder of markers: the sizes of the
-    staged files tell how many there are.
-
-    Returns:
-        DataFrame of `value: string, slot: long`.
-    """
-    is_tally = F.col("slot") == TALLY_SLOT
-    text = F.when(is_tally, F.concat(F.col("count").cast("string"), F.lit("\t"), F.col("value"))).otherwise(
-        F.col("value")
-    )
-    marker = F.when(F.col("primary") == 0, "")
-    staged = unique.select("slot", F.posexplode(F.array(text, marker)).alias("part", "value"))
-    slot = F.when(F.col("part") == 0, F.col("slot")).otherwise(F.col("slot").bitwiseOR(F.lit(_MARKER_CODE)))
-    return staged.where(F.col("value").isNotNull()).select("value", slot.alias("slot"))
+    return with_group(lines, buckets)
 
 
 def _parts(rows: Rows, source: Source) -> list[_Part]:
-    parts = [_Part(_row_tally(rows.columns.identifiers), TALLY_SLOT)]
+    parts = [_Part(_row_tally(rows.columns.identifiers), ROW_CODE)]
     for i, chosen in enumerate(rows.columns.identifiers):
         slow = F.col(f"slow{i}")
         outcome, value = slow["outcome"], slow["value"]
@@ -135,7 +103,7 @@ def _parts(rows: Rows, source: Source) -> list[_Part]:
             text.isNull() & value.isNotNull() & ~is_prehashed,
             F.concat(F.lit(f"{SHAPE}{i}\t"), outcome, value),
         )
-        parts.append(_Part(_if_usable(shape), TALLY_SLOT))
+        parts.append(_Part(_if_usable(shape), SHAPE_CODE))
         code = format_code(FORMAT_OF_TYPE[chosen.type])
         if chosen.type == "email":
             # An address that came hashed has no other form: only its hash is known.
@@ -174,5 +142,20 @@ def _row_tally(identifiers: Sequence[ChosenIdentifier]) -> Column:
     return F.when(_is_usable(), F.concat(F.lit(ROW), *outcomes, F.col("audience"))).otherwise(reason)
 
 
+def _by_rank(parts: Sequence[_Part]) -> list[Column]:
+    """The column of values, and beside it that of variants where some part is one."""
+    if all(part.primary for part in parts):
+        return [F.col("value")]
+    is_primary = _by_part([int(part.primary) for part in parts]) == 1
+    return [
+        F.when(is_primary, F.col("value")).alias("value"),
+        F.when(~is_primary, F.col("value")).alias("variant"),
+    ]
+
+
 def _by_part(numbers: Sequence[int]) -> Column:
     return F.get(F.array(*(F.lit(number) for number in numbers)), F.col("part"))
+
+
+def _numbered(text: Column) -> Column:
+    return F.shiftleft(F.shiftrightunsigned(F.xxhash64(text), 64 + _CODE_BITS - SLOT_BITS), _CODE_BITS)

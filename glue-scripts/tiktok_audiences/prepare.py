@@ -13,11 +13,12 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import utc_text
-from tiktok_audiences.buckets import bucket_keys
+from tiktok_audiences.blocks import to_blocks, to_staged_text
+from tiktok_audiences.buckets import Buckets
 from tiktok_audiences.config import Source
 from tiktok_audiences.errors import TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export, inspect_export
-from tiktok_audiences.lines import MOST_AUDIENCES, to_lines, to_staged_text, to_unique_lines
+from tiktok_audiences.lines import MOST_AUDIENCES, to_lines
 from tiktok_audiences.publishing import PublishedPartition, Run, plan_partition, publish, retract
 from tiktok_audiences.reading import Rows, open_rows
 from tiktok_audiences.report import report_text
@@ -31,7 +32,7 @@ from tiktok_audiences.staging import (
 from tiktok_audiences.storage import Storage, one_line
 from tiktok_audiences.tallies import MALFORMED_ROW, Tallies, parse_tallies
 
-_BUCKET_BYTES = 32 * 1024 * 1024
+_BUCKET_BYTES = 64 * 1024 * 1024
 _MOST_BUCKETS = 4096
 _LONGEST_REASON = 400
 
@@ -125,10 +126,10 @@ def _opened(spark: SparkSession, storage: Storage, export: Export, source: Sourc
 
 
 def _stage(spark: SparkSession, storage: Storage, rows: Rows, export: Export, task: Preparation) -> None:
-    buckets = task.buckets or choose_buckets(export, spark.sparkContext.defaultParallelism)
-    lines = to_lines(rows, task.source, bucket_keys(buckets))
+    buckets = Buckets(task.buckets or choose_buckets(export, spark.sparkContext.defaultParallelism))
+    lines = to_lines(rows, task.source, buckets)
     with _reading(storage, export):
-        write_staged(to_staged_text(to_unique_lines(lines, buckets)), task.staging)
+        write_staged(to_staged_text(to_blocks(lines, buckets)), task.staging)
 
 
 def _publish(
@@ -170,7 +171,7 @@ def _check_rows(export: Export, audience_column: str | None, tallies: Tallies) -
 
 
 def choose_buckets(export: Export, cores: int) -> int:
-    """Tasks of the shuffle: some 32 MB of CSV each, but as many as cores for an export that is worth it."""
+    """Tasks of the shuffle: some 64 MB of CSV each, but as many as cores for an export that is worth it."""
     # Packed files and Parquet hold several times their size in text.
     factor = 1 if export.kind == CSV and not any(file.compressed for file in export.files) else 4
     by_size = -(-export.bytes * factor // _BUCKET_BYTES)

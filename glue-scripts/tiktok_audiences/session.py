@@ -2,19 +2,16 @@
 
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.lines import FORMATS, MOST_AUDIENCES
-
 _SETTINGS = {
     # Names of columns differ by case too; the job finds columns by name itself.
     "spark.sql.caseSensitive": "true",
     "spark.sql.session.timeZone": "UTC",
-    # Equal lines lie side by side once sorted: no hash table is needed to make them unique.
+    # The lines of a group lie side by side once sorted: a task holds one group at a time, not a table of all.
     "spark.sql.execution.replaceHashWithSortAgg": "true",
     # The Java VM never compiles a method above this size: larger pipelines are left to smaller methods.
     "spark.sql.codegen.hugeMethodLimit": "8000",
-    # A task writes the files of all audiences side by side, as its lines come in the order of their hashes.
-    # One folder for each format of each audience, one more for its markers, one for tallies.
-    "spark.sql.maxConcurrentOutputFileWriters": str(MOST_AUDIENCES * (len(FORMATS) + 1) + 1),
+    # Arithmetic on bits wraps around, and a text that is no number is null.
+    "spark.sql.ansi.enabled": "false",
 }
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from tiktok_audiences.blocks import TALLY_SLOT
 from tiktok_audiences.config import FORMAT_OF_TYPE
 from tiktok_audiences.errors import AudienceClashError, PublishError
-from tiktok_audiences.lines import FORMATS, TALLY_SLOT, audience_slot, format_code, marker_slot
+from tiktok_audiences.lines import FORMATS, audience_slot, format_code, marker_slot
 from tiktok_audiences.storage import Storage, StoredFile
 from tiktok_audiences.tallies import SHAPES_KEPT
 
@@ -69,7 +70,11 @@ def list_staged(storage: Storage, folder: str) -> Staged:
 
 
 def read_tally_counts(spark: SparkSession, storage: Storage, staged: Staged) -> Iterator[tuple[str, int]]:
-    """The texts of tallies and their counts, as the tasks left them: one text may come from several tasks."""
+    """The texts of tallies and their counts, as the tasks left them: one text may come from several tasks.
+
+    Raises:
+        AudienceClashError: When rows of two kinds were counted as one.
+    """
     pieces = staged.of_slot(TALLY_SLOT)
     if sum(piece.bytes for piece in pieces) <= TALLIES_IN_MEMORY:
         lines = (line for piece in pieces for line in storage.read_text(piece.uri).split("\n") if line)
@@ -79,6 +84,9 @@ def read_tally_counts(spark: SparkSession, storage: Storage, staged: Staged) -> 
         )
     for line in lines:
         count, _, text = line.partition("\t")
+        if not count.isdigit():
+            # Two texts share a number of 47 bits, and one count.
+            raise AudienceClashError(f"rows of {line!r} cannot be told apart from others; rename an audience")
         yield text, int(count)
 
 

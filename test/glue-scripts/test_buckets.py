@@ -1,45 +1,62 @@
-"""The shuffle's buckets."""
+"""The shuffle's groups and buckets."""
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from tiktok_audiences.buckets import bucket_keys, key_by_turns, key_of_hash, spark_hash
+from tiktok_audiences.buckets import SLOT_BITS, Buckets, prefix_of_hash, slot_of_group, with_group
 
-BUCKETS = 5
-
-
-def test_own_hash_is_the_one_that_spark_computes(spark: SparkSession) -> None:
-    numbers = [0, 1, 42, 255, 256, 65_535, 1_000_003, 2_147_483_647]
-    frame = spark.createDataFrame([(number,) for number in numbers], "number int")
-
-    rows = frame.select(F.hash("number")).collect()
-
-    assert [spark_hash(number) for number in numbers] == [row[0] for row in rows]
+SLOTS = [0, 1, 6, 1 << 31, (1 << 32) - 1, 1 << 32, (1 << SLOT_BITS - 1) + 12_345, (1 << SLOT_BITS) - 1]
+COUNTS = [1, 2, 5, 32, 33, 512, 4096]
 
 
-def test_hashes_are_in_the_order_of_the_tasks_that_they_are_shuffled_to(spark: SparkSession) -> None:
-    hashes = [f"{prefix:03x}" + "0" * 61 for prefix in range(16**3)]
-    keys = bucket_keys(BUCKETS)
-    frame = spark.createDataFrame([(value,) for value in hashes], "value string")
-
-    placed = (
-        frame.withColumn("key", key_of_hash(F.col("value"), keys))
-        .repartition(BUCKETS, "key")
-        .select("value", F.spark_partition_id().alias("task"))
-    )
-    task_of = {row["value"]: row["task"] for row in placed.collect()}
-
-    tasks = [task_of[value] for value in hashes]
-    assert tasks == sorted(tasks)
-    # 4,096 prefixes in five equal parts.
-    assert [tasks.count(task) for task in range(BUCKETS)] == [820, 819, 819, 819, 819]
+def _placed(spark: SparkSession, buckets: Buckets) -> DataFrame:
+    """Every beginning of a hash in every slot, with its group and its task."""
+    prefixes = spark.range(buckets.prefixes).select(F.col("id").cast("int").alias("prefix"))
+    slots = spark.createDataFrame([(slot,) for slot in SLOTS], "slot long")
+    lines = prefixes.crossJoin(slots)
+    kept = lines.select(F.col("slot").alias("of_slot"), F.col("prefix").alias("of_prefix"), "slot", "prefix")
+    # What Spark's partitioning by hash computes.
+    task = F.pmod(F.hash("group"), F.lit(buckets.count))
+    return with_group(kept, buckets).withColumn("task", task)
 
 
-@pytest.mark.parametrize("rows", [1, 23])
-def test_keys_by_turns_spread_evenly(spark: SparkSession, rows: int) -> None:
-    frame = spark.range(0, rows, 1, 1).select(key_by_turns(bucket_keys(BUCKETS)).alias("key"))
+def test_spark_sends_a_group_to_the_task_that_its_hash_names(spark: SparkSession) -> None:
+    placed = _placed(spark, Buckets(5)).repartition(5, "group")
 
-    counts = [row["count"] for row in frame.groupBy("key").count().collect()]
+    assert placed.where(F.spark_partition_id() != F.col("task")).count() == 0
 
-    assert sum(counts) == rows
-    assert max(counts) - min(counts) <= 1
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_groups_land_on_tasks_in_the_order_of_their_hashes_and_evenly(
+    spark: SparkSession, count: int
+) -> None:
+    buckets = Buckets(count)
+
+    tasks = {(row["of_slot"], row["of_prefix"]): row["task"] for row in _placed(spark, buckets).collect()}
+
+    for slot in SLOTS:
+        of_slot = [tasks[slot, prefix] for prefix in range(buckets.prefixes)]
+        assert of_slot == sorted(of_slot)
+        sizes = [of_slot.count(task) for task in range(count)]
+        assert max(sizes) - min(sizes) <= 1
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_each_slot_and_beginning_has_a_group_of_its_own_that_tells_the_slot(
+    spark: SparkSession, count: int
+) -> None:
+    buckets = Buckets(count)
+    placed = _placed(spark, buckets)
+
+    groups = placed.select(F.count_distinct("group")).collect()[0][0]
+    wrong = placed.where(slot_of_group(F.col("group"), buckets) != F.col("of_slot")).count()
+
+    assert groups == len(SLOTS) * buckets.prefixes
+    assert wrong == 0
+
+
+@pytest.mark.parametrize(("count", "expected"), [(4, 0xA9), (40, 0xA9F)])
+def test_beginning_of_a_hash_is_a_number(spark: SparkSession, count: int, expected: int) -> None:
+    frame = spark.createDataFrame([("a9f" + "0" * 61,)], "value string")
+
+    assert frame.select(prefix_of_hash(F.col("value"), Buckets(count))).collect()[0][0] == expected

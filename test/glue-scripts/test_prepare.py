@@ -346,10 +346,11 @@ def test_shapes_are_the_ten_commonest_whether_the_driver_or_spark_adds_them_up(
 
 
 def test_input_is_read_once_and_shuffled_once(bench: Workbench) -> None:
-    from tiktok_audiences.buckets import bucket_keys
+    from tiktok_audiences.blocks import to_blocks, to_staged_text
+    from tiktok_audiences.buckets import Buckets
     from tiktok_audiences.config import parse_source
     from tiktok_audiences.export import inspect_export
-    from tiktok_audiences.lines import to_lines, to_staged_text, to_unique_lines
+    from tiktok_audiences.lines import to_lines
     from tiktok_audiences.reading import open_rows
     from tiktok_audiences.storage import Storage
 
@@ -360,12 +361,12 @@ def test_input_is_read_once_and_shuffled_once(bench: Workbench) -> None:
         bench.spark, inspect_export(Storage(bench.spark), f"{bench.root}/exports/loyalty/e-1"), source
     )
 
-    lines = to_lines(rows, source, bucket_keys(4))
-    staged = to_staged_text(to_unique_lines(lines, 4))
+    lines = to_lines(rows, source, Buckets(4))
+    staged = to_staged_text(to_blocks(lines, Buckets(4)))
 
     plan = staged.select(F.col("value"))._jdf.queryExecution().executedPlan().toString()
     assert (plan.count("FileScan"), plan.count("Exchange"), plan.count("Python")) == (1, 1, 0)
-    # Unique by sorting: no hash table holds the lines.
+    # Gathered by sorting: no hash table holds the lines.
     assert (plan.count("SortAggregate"), plan.count("HashAggregate")) == (1, 0)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from helpers.workbench import Workbench
 from tiktok_audiences.errors import AudienceClashError, PublishError
-from tiktok_audiences.staging import find_partitions, list_staged
+from tiktok_audiences.staging import find_partitions, list_staged, read_tally_counts
 from tiktok_audiences.storage import Storage
 
 
@@ -38,3 +38,16 @@ def test_audience_that_stands_twice_under_one_number_is_refused(bench: Workbench
 
     with pytest.raises(AudienceClashError, match="'x' and 'x' cannot be told apart; rename one"):
         find_partitions(bench.spark, staged, ["x", "y", "x"])
+
+
+def test_rows_that_were_counted_together_with_others_are_refused(bench: Workbench) -> None:
+    path = bench.root / "staging" / "slot=0" / "part-00000-a-c000.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("7\tRhx\nRhy\n")
+    storage = Storage(bench.spark)
+
+    counts = read_tally_counts(bench.spark, storage, list_staged(storage, f"{bench.root}/staging"))
+
+    assert next(counts) == ("Rhx", 7)
+    with pytest.raises(AudienceClashError, match="rows of 'Rhy' cannot be told apart"):
+        next(counts)
