@@ -17,12 +17,11 @@ from pyspark.sql import functions as F
 
 from tiktok_audiences.constants import constant_array
 
-SLOT_BITS = 50
+SLOT_BITS = 46
 """Bits of a slot; what is above its lowest 32 has to fit beside the bucket into a positive hash."""
 
 _HALF = 0xFFFFFFFF
 _SEED = 42
-_UPPER_SLOTS = 1 << SLOT_BITS - 32
 _DIGITS_BY_CODE = [int(chr(code), 16) if chr(code) in "0123456789abcdef" else 0 for code in range(48, 103)]
 
 
@@ -35,8 +34,8 @@ class Buckets:
     @property
     def digits(self) -> int:
         """How many hexadecimal digits are the beginning of a hash."""
-        # So few that groups are not tiny, and so many that buckets are even.
-        return 2 if self.count <= 32 else 3
+        # So few that groups are not tiny; so many that buckets are even and no group is a great part of one.
+        return 2 if self.count <= 32 else 3 if self.count <= 512 else 4
 
     @property
     def prefixes(self) -> int:

@@ -81,23 +81,26 @@ def _with_verdicts(starts: DataFrame, identifiers: Sequence[ChosenIdentifier]) -
     last = {}
     for i, chosen in enumerate(identifiers):
         cell, quick = F.col(f"cell{i}"), F.col(f"quick{i}")
-        is_left = quick.isNull() & cell.isNotNull()
         if chosen.type == "phone":
-            place = F.col(f"place{i}")
-            frame = with_quick_way(frame, f"way{i}", F.col(f"plain{i}"), place)
+            frame = with_quick_way(frame, f"way{i}", F.col(f"plain{i}"), F.col(f"place{i}"))
             frame = frame.withColumn(f"number{i}", quick_e164(f"way{i}"))
-            number = F.col(f"number{i}")
-            last[f"quick{i}"] = F.when(number != "", number)
-            is_left = cell.isNotNull() & (number.isNull() | (number == ""))
-            found = phone_verdict(cell, number, place)
-        elif chosen.type == "email":
+            quick = F.when(F.col(f"number{i}") != "", F.col(f"number{i}"))
+            last[f"quick{i}"] = quick
+        is_left = quick.isNull() & cell.isNotNull()
+        if chosen.type == "email":
             frame = frame.withColumn(f"undressed{i}", F.when(is_left, undressed_email(cell)))
             frame = frame.withColumn(f"standard{i}", lowered(F.col(f"undressed{i}")))
-            found = email_verdict(cell, F.col(f"standard{i}"))
-        else:
-            found = device_verdict(cell)
-        last[f"slow{i}"] = F.when(is_left, found)
+        last[f"slow{i}"] = F.when(is_left, _slow_verdict(i, chosen.type))
     return frame.withColumns(last)
+
+
+def _slow_verdict(i: int, identifier_type: str) -> Column:
+    cell = F.col(f"cell{i}")
+    if identifier_type == "phone":
+        return phone_verdict(cell, F.col(f"number{i}"), F.col(f"place{i}"))
+    if identifier_type == "email":
+        return email_verdict(cell, F.col(f"standard{i}"))
+    return device_verdict(cell)
 
 
 def _text_to_hash(i: int) -> Column:

@@ -85,7 +85,7 @@ def read_tally_counts(spark: SparkSession, storage: Storage, staged: Staged) -> 
     for line in lines:
         count, _, text = line.partition("\t")
         if not count.isdigit():
-            # Two texts share a number of 47 bits, and one count.
+            # Two texts share a number of 43 bits, and one count.
             raise AudienceClashError(f"rows of {line!r} cannot be told apart from others; rename an audience")
         yield text, int(count)
 
