@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "glue-scripts"))
 
 from tiktok_audiences.audience import audience_name
 from tiktok_audiences.phone import region_place
-from tiktok_audiences.phone_quick import quick_e164, with_quick_way
+from tiktok_audiences.phone_quick import with_quick_number
 from tiktok_audiences.phone_text import bare_number, plain_number
 from tiktok_audiences.phone_verdict import phone_verdict
 from tiktok_audiences.session import get_session
@@ -160,7 +160,7 @@ def spark_seconds(frame: DataFrame, has_region: bool, default: str) -> float:
             "place": region_place(region, default),
         }
         cells = frame.withColumn("bare", bare_number(cell)).withColumns(starts)
-        numbers = with_quick_way(cells, "way", F.col("plain"), place).withColumn("number", quick_e164("way"))
+        numbers = with_quick_number(cells, "number", F.col("plain"), place)
         is_left = number.isNull() | (number == "")
         verdicts = numbers.select("audience", "number", F.when(is_left, phone_verdict(cell, number, place)))
         started = time.perf_counter()

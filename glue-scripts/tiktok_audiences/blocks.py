@@ -8,7 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from tiktok_audiences.buckets import Buckets, slot_of_group
-from tiktok_audiences.lines import CODE_MASK, MARKER_CODE, ROW_CODE, SHAPE_CODE
+from tiktok_audiences.lines import CODE_MASK, MARKER_CODE, ROW_CODE, SHAPE_CODE, is_tally_code
 
 TALLY_SLOT = 0
 """The slot that all tallies are staged in."""
@@ -52,7 +52,7 @@ def to_staged_text(blocks: DataFrame) -> DataFrame:
     only_variants = F.size("lines") - F.size("values")
     # The writer ends each text with a line break, which is a byte, too.
     marker = F.when(only_variants > 0, F.call_function("repeat", F.lit("+"), only_variants - 1))
-    place = F.when(code.isin(ROW_CODE, SHAPE_CODE), F.lit(TALLY_SLOT)).otherwise(F.col("slot"))
+    place = F.when(is_tally_code(code), F.lit(TALLY_SLOT)).otherwise(F.col("slot"))
     staged = counted.select(place.alias("place"), F.posexplode(F.array(text, marker)).alias("part", "value"))
     slot = F.when(F.col("part") == 0, F.col("place")).otherwise(F.col("place").bitwiseOR(F.lit(MARKER_CODE)))
     return (

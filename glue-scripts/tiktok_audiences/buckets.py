@@ -71,22 +71,21 @@ def with_group(lines: DataFrame, buckets: Buckets) -> DataFrame:
     others = [column for column in lines.columns if column not in ("slot", "prefix")]
     halves = lines.select(
         *others,
-        _low_half(F.col("slot")).alias("low"),
+        F.col("slot").cast("int").alias("low"),
         (placed + upper_slot * buckets.span).alias("hash"),
     )
     high = _high_half(F.col("low"), F.col("hash"))
-    group = F.shiftleft(high.cast("long"), 32).bitwiseOR(F.col("low").cast("long").bitwiseAND(F.lit(_HALF)))
-    return halves.select(*others, group.alias("group"))
+    return halves.select(*others, _of_halves(high, F.col("low")).alias("group"))
 
 
 def slot_of_group(group: Column, buckets: Buckets) -> Column:
     """The slot of a group."""
-    upper = F.floor(F.hash(group) / buckets.span).cast("long")
-    return F.shiftleft(upper, 32).bitwiseOR(group.bitwiseAND(F.lit(_HALF)))
+    return _of_halves(F.floor(F.hash(group) / buckets.span), group)
 
 
-def _low_half(number: Column) -> Column:
-    return number.bitwiseAND(F.lit(_HALF)).cast("int")
+def _of_halves(high: Column, low: Column) -> Column:
+    """The 64-bit number with these lowest 32 bits of two numbers as its halves."""
+    return F.shiftleft(high.cast("long"), 32).bitwiseOR(low.cast("long").bitwiseAND(F.lit(_HALF)))
 
 
 def _high_half(low: Column, wanted: Column) -> Column:

@@ -16,7 +16,7 @@ from tiktok_audiences.config import Source
 from tiktok_audiences.device import device_verdict, quick_device
 from tiktok_audiences.email import email_verdict, quick_email, undressed_email
 from tiktok_audiences.phone import region_place
-from tiktok_audiences.phone_quick import quick_e164, with_quick_way
+from tiktok_audiences.phone_quick import with_quick_number
 from tiktok_audiences.phone_text import bare_number, plain_number
 from tiktok_audiences.phone_verdict import phone_verdict
 from tiktok_audiences.reading import MALFORMED, Rows
@@ -82,8 +82,7 @@ def _with_verdicts(starts: DataFrame, identifiers: Sequence[ChosenIdentifier]) -
     for i, chosen in enumerate(identifiers):
         cell, quick = F.col(f"cell{i}"), F.col(f"quick{i}")
         if chosen.type == "phone":
-            frame = with_quick_way(frame, f"way{i}", F.col(f"plain{i}"), F.col(f"place{i}"))
-            frame = frame.withColumn(f"number{i}", quick_e164(f"way{i}"))
+            frame = with_quick_number(frame, f"number{i}", F.col(f"plain{i}"), F.col(f"place{i}"))
             quick = F.when(F.col(f"number{i}") != "", F.col(f"number{i}"))
             last[f"quick{i}"] = quick
         is_left = quick.isNull() & cell.isNotNull()

@@ -38,11 +38,10 @@ _DRESSED = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\
 _OTHER_ASCII_SPACE = "[\t\n\v\f\r]"
 
 # What nearly every cell is, in a form that is quick to check: a class written out is one look into a table.
-_LETTERS = string.ascii_letters
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _PLAIN_ATOM = rf"[{_ALPHANUMERIC}!#$%&'*+/=?\^_`{{|}}~\-]++"
 _PLAIN_LABEL = rf"[{_ALPHANUMERIC}]++(?:-++[{_ALPHANUMERIC}]++)*+"
-_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{_LETTERS}]{{2,}}+"
+_PLAIN_DOMAIN = rf"(?:{_PLAIN_LABEL}\.)++[{string.ascii_letters}]{{2,}}+"
 _PLAIN_ADDRESS = rf"^{_PLAIN_ATOM}(?:\.{_PLAIN_ATOM})*+@{_PLAIN_DOMAIN}\z"
 # Up to here no part of an address can be too long.
 _PLAIN_LENGTH = 64
@@ -50,8 +49,7 @@ _PLAIN_LENGTH = 64
 
 def quick_email(cell: Column) -> Column:
     """The `standard` form of a cell that is nothing but an address in ASCII, as most are; null for others."""
-    is_plain = (F.octet_length(cell) <= _PLAIN_LENGTH) & cell.rlike(_PLAIN_ADDRESS)
-    return F.when(is_plain, F.lower(cell))
+    return F.when(_is_plain(cell), F.lower(cell))
 
 
 def undressed_email(cell: Column) -> Column:
@@ -91,8 +89,7 @@ def email_verdict(text: Column, standard: Column) -> Column:
 
 def is_email(standard: Column) -> Column:
     """Whether a `standard` form is an address that could exist."""
-    is_plain = (F.octet_length(standard) <= _PLAIN_LENGTH) & standard.rlike(_PLAIN_ADDRESS)
-    return is_plain | standard.rlike(_ADDRESS)
+    return _is_plain(standard) | standard.rlike(_ADDRESS)
 
 
 def canonical_email(standard: Column) -> Column:
@@ -106,3 +103,7 @@ def canonical_email(standard: Column) -> Column:
     canonical = F.concat(stripped, F.lit("@"), F.substring_index(standard, "@", -1))
     may_differ = standard.contains("+") | (F.instr(standard, ".") < F.instr(standard, "@"))
     return F.when(may_differ & (stripped != local) & (stripped != ""), canonical)
+
+
+def _is_plain(text: Column) -> Column:
+    return (F.octet_length(text) <= _PLAIN_LENGTH) & text.rlike(_PLAIN_ADDRESS)

@@ -12,7 +12,6 @@ from pyspark.sql import functions as F
 
 from tiktok_audiences.buckets import SLOT_BITS, Buckets, prefix_of_hash, with_group
 from tiktok_audiences.cells import to_judged_cells
-from tiktok_audiences.columns import ChosenIdentifier
 from tiktok_audiences.config import FORMAT_OF_TYPE, Source
 from tiktok_audiences.email import canonical_email
 from tiktok_audiences.reading import MALFORMED, Rows
@@ -52,6 +51,11 @@ def format_code(format_name: str) -> int:
     return FORMATS.index(format_name) + 1
 
 
+def is_tally_code(code: Column) -> Column:
+    """Whether the lowest bits of a slot stand for a tally."""
+    return code.isin(ROW_CODE, SHAPE_CODE)
+
+
 def marker_slot(slot: int) -> int:
     """The slot that holds the markers of an audience's e-mail lines."""
     return slot | MARKER_CODE
@@ -79,7 +83,7 @@ def to_lines(rows: Rows, source: Source, buckets: Buckets) -> DataFrame:
         .where(F.col("value").isNotNull())
     )
     code = _by_part([part.code for part in parts])
-    is_tally = code.isin(ROW_CODE, SHAPE_CODE)
+    is_tally = is_tally_code(code)
     number = F.when(is_tally, _numbered(F.col("value"))).otherwise(F.col("audience_slot"))
     # Tallies belong to no range of hashes: any beginning will do that spreads them.
     any_prefix = F.shiftrightunsigned(number, _CODE_BITS).bitwiseAND(F.lit(buckets.prefixes - 1)).cast("int")
@@ -92,7 +96,7 @@ def to_lines(rows: Rows, source: Source, buckets: Buckets) -> DataFrame:
 
 
 def _parts(rows: Rows, source: Source) -> list[_Part]:
-    parts = [_Part(_row_tally(rows.columns.identifiers), ROW_CODE)]
+    parts = [_Part(_row_tally(len(rows.columns.identifiers)), ROW_CODE)]
     for i, chosen in enumerate(rows.columns.identifiers):
         slow = F.col(f"slow{i}")
         outcome, value = slow["outcome"], slow["value"]
@@ -131,12 +135,12 @@ def _is_usable() -> Column:
     return ~F.col(MALFORMED) & F.col("audience").isNotNull()
 
 
-def _row_tally(identifiers: Sequence[ChosenIdentifier]) -> Column:
+def _row_tally(identifiers: int) -> Column:
     outcomes = [
         F.when(F.col(f"text{i}").isNotNull(), HASHED).otherwise(
             F.coalesce(f"slow{i}.outcome", F.lit(MISSING))
         )
-        for i in range(len(identifiers))
+        for i in range(identifiers)
     ]
     reason = F.when(F.col(MALFORMED), REJECTED_ROW + MALFORMED_ROW).otherwise(REJECTED_ROW + INVALID_AUDIENCE)
     return F.when(_is_usable(), F.concat(F.lit(ROW), *outcomes, F.col("audience"))).otherwise(reason)

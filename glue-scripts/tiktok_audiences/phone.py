@@ -57,12 +57,11 @@ def region_place(region: Column | None, default_region: str | None) -> Column:
     return default if region is None else F.coalesce(plans.plan_of_region(region), default)
 
 
-def number_outcome(cell: Column, quick: Column, place: Column) -> Column:
-    """What becomes of a phone number: its E.164 form, or why it has none.
+def number_outcome(cell: Column, place: Column) -> Column:
+    """What becomes of a phone number by the whole way: its E.164 form, or why it has none.
 
     Args:
         cell: The trimmed cell.
-        quick: What `phone_quick` makes of its `plain_number`.
         place: Its `region_place`.
 
     Returns:
@@ -74,11 +73,7 @@ def number_outcome(cell: Column, quick: Column, place: Column) -> Column:
         reason = F.when(needs_region, NO_COUNTRY_CODE).otherwise(INVALID_PHONE)
         return let(e164(number, place), lambda found: _outcome(F.when(found.isNull(), reason), found))
 
-    return (
-        F.when(quick == "", _outcome(F.lit(INVALID_PHONE), F.lit(None)))
-        .when(quick.isNotNull(), _outcome(F.lit(None), quick))
-        .otherwise(let(dialled_number(cell), whole_way))
-    )
+    return let(dialled_number(cell), whole_way)
 
 
 def _outcome(reason: Column, value: Column) -> Column:

@@ -9,51 +9,44 @@ from pyspark.sql import functions as F
 
 from tiktok_audiences import phone_plans as plans
 
-_DIGITS, _CODED = "__quick_digits", "__quick_coded"
+_DIGITS, _CODED, _PLAN, _NATIONAL, _WAY = (
+    f"__quick_{name}" for name in ("digits", "coded", "plan", "national", "way")
+)
 
 
-def with_quick_way(frame: DataFrame, into: str, number: Column, place: Column) -> DataFrame:
-    """Adds how a number is read where lookups settle it.
+def with_quick_number(frame: DataFrame, into: str, number: Column, place: Column) -> DataFrame:
+    """Adds the E.164 form of a number where lookups settle it.
+
+    It is empty where no such number is possible, and null where the whole way has to be taken.
 
     Do not filter by the result before rows have been exploded or shuffled: Spark would copy the way to it
     into the filter.
 
     Args:
         frame: Rows.
-        into: Beginning of the names of the columns to add, which `quick_e164` reads.
+        into: Name of the column to add.
         number: `phone_text.plain_number` of the cell.
         place: Its `phone.region_place`.
     """
     digits, coded = F.col(_DIGITS), F.col(_CODED)
-    plan, national = F.col(f"{into}_plan"), F.col(f"{into}_national")
+    plan, national, way = F.col(_PLAN), F.col(_NATIONAL), F.col(_WAY)
     may_need_pattern = coded.isNull() & (
         plans.may_dial_out_by_pattern(place, digits) | digits.startswith(plans.calling_code(place))
     )
     return (
         frame.withColumn(_DIGITS, F.replace(number, F.lit("+"), F.lit("")))
         .withColumn(_CODED, _with_calling_code(digits, number.startswith("+"), place))
+        .withColumn(_PLAN, F.when(coded.isNull(), place).otherwise(plans.plan_of_international(coded)))
         .withColumn(
-            f"{into}_plan", F.when(coded.isNull(), place).otherwise(plans.plan_of_international(coded))
+            _NATIONAL, F.when(coded.isNull(), digits).otherwise(plans.behind_calling_code(plan, coded))
         )
-        .withColumn(
-            f"{into}_national",
-            F.when(coded.isNull(), digits).otherwise(plans.behind_calling_code(plan, coded)),
-        )
-        .withColumn(f"{into}_way", F.when(may_need_pattern, 0).otherwise(plans.settled_way(plan, national)))
-        .drop(_DIGITS, _CODED)
+        .withColumn(_WAY, F.when(may_need_pattern, 0).otherwise(plans.settled_way(plan, national)))
+        .withColumn(into, _e164(plan, national, way))
+        .drop(_DIGITS, _CODED, _PLAN, _NATIONAL, _WAY)
     )
 
 
-def quick_e164(quick: str) -> Column:
-    """The E.164 form of a number where lookups settle it.
-
-    Args:
-        quick: What the names of the columns begin with that `with_quick_way` has added.
-
-    Returns:
-        Empty where no such number is possible, null where the whole way has to be taken.
-    """
-    plan, national, way = (F.col(f"{quick}_{part}") for part in ("plan", "national", "way"))
+def _e164(plan: Column, national: Column, way: Column) -> Column:
     return (
         F.when(way == plans.IS_WHOLE, plans.e164(plan, national))
         .when(way == plans.BEHIND_FIRST, plans.e164(plan, plans.without_first(national)))

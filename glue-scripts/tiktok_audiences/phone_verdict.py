@@ -21,7 +21,7 @@ def phone_verdict(cell: Column, quick: Column, place: Column) -> Column:
 
     def of_text(text: Column) -> Column:
         return _without_numbers(text).otherwise(
-            let(number_outcome(text, quick, place), lambda outcome: judged(text, outcome))
+            let(number_outcome(text, place), lambda outcome: judged(text, outcome))
         )
 
     def judged(text: Column, outcome: Column) -> Column:

@@ -2,8 +2,8 @@
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from tiktok_audiences.phone import number_outcome, region_place
-from tiktok_audiences.phone_quick import quick_e164, with_quick_way
+from tiktok_audiences.phone import INVALID_PHONE, number_outcome, region_place
+from tiktok_audiences.phone_quick import with_quick_number
 from tiktok_audiences.phone_text import bare_number, plain_number
 
 
@@ -16,5 +16,10 @@ def with_number_outcome(
         f"{into}_plain": plain_number(cell, bare_number(cell)),
         f"{into}_place": region_place(region, default_region),
     }
-    numbered = with_quick_way(frame.withColumns(places), f"{into}_quick", plain, place)
-    return numbered.withColumn(into, number_outcome(cell, quick_e164(f"{into}_quick"), place))
+    numbered = with_quick_number(frame.withColumns(places), f"{into}_quick", plain, place)
+    quick = F.col(f"{into}_quick")
+    settled = F.struct(
+        F.when(quick == "", INVALID_PHONE).alias("reason"), F.when(quick != "", quick).alias("value")
+    )
+    outcome = F.when(quick.isNotNull(), settled).otherwise(number_outcome(cell, place))
+    return numbered.withColumn(into, outcome)

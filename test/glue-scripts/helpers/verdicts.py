@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 from tiktok_audiences.device import device_verdict, quick_device
 from tiktok_audiences.email import email_verdict, quick_email, undressed_email
 from tiktok_audiences.phone import region_place
-from tiktok_audiences.phone_quick import quick_e164, with_quick_way
+from tiktok_audiences.phone_quick import with_quick_number
 from tiktok_audiences.phone_text import bare_number, plain_number
 from tiktok_audiences.phone_verdict import phone_verdict
 from tiktok_audiences.text import lowered
@@ -28,7 +28,7 @@ def _with_phone_verdict(frame: DataFrame, into: str, default_region: str | None)
     cell, place, number = F.col("cell"), F.col("place"), F.col("number")
     plain = plain_number(cell, bare_number(cell))
     places = frame.withColumns({"plain": plain, "place": region_place(F.col("region"), default_region)})
-    numbered = with_quick_way(places, "way", F.col("plain"), place).withColumn("number", quick_e164("way"))
+    numbered = with_quick_number(places, "number", F.col("plain"), place)
     quick = F.when(number != "", number)
     return numbered.withColumn(into, _settled(quick, phone_verdict(cell, number, place)))
 
