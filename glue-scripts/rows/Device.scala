@@ -1,0 +1,58 @@
+package tiktok.rows
+
+/** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them. */
+final class Device extends Rule {
+
+  def judge(cell: String, region: String): Verdict = {
+    val text = Text.clean(cell)
+    if (Text.isNothing(text)) Verdict(Outcome.Missing)
+    else Hashes.sha256Verdict(text).orElse(Hashes.md5Verdict(text)).getOrElse(Device.ofId(Text.lower(Device.withoutBraces(text))))
+  }
+
+  def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
+    forms.clear()
+    cell.length == Device.Length && Device.copied(cell, forms.next) && { forms.add(Device.Length); true }
+  }
+}
+
+object Device {
+  private val Uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}".r.pattern
+
+  private def withoutBraces(text: String): String =
+    if (text.startsWith("{") && text.endsWith("}")) text.substring(1, text.length - 1) else text
+
+  /** What becomes of an id in lower case; a device that opted out reports one digit throughout. */
+  private def ofId(id: String): Verdict =
+    if (!Uuid.matcher(id).matches) Verdict(Outcome.InvalidDeviceId)
+    else if (id.replace("-", "").distinct.length == 1) Verdict(Outcome.OptedOut)
+    else Verdict(Outcome.Hashed, Seq(id))
+
+  private val Length = 36
+
+  /** Each hex digit in lower case; 0 for bytes that are none. */
+  private val Digits: Array[Byte] =
+    Array.tabulate(256)(code => if (isHexDigit(code.toChar)) Character.toLowerCase(code.toChar).toByte else 0)
+
+  /** Copies an id in lower case; false where it is none, or of one digit throughout. */
+  private def copied(cell: Cell, out: Array[Byte]): Boolean = {
+    var first: Byte = 0
+    var differs = false
+    var i = 0
+    while (i < Length) {
+      val byte = cell.bytes(cell.from + i)
+      if (i == 8 || i == 13 || i == 18 || i == 23) {
+        if (byte != '-') return false
+        out(i) = byte
+      } else {
+        val digit = Digits(byte & 0xff)
+        if (digit == 0) return false
+        if (i == 0) first = digit else if (digit != first) differs = true
+        out(i) = digit
+      }
+      i += 1
+    }
+    differs
+  }
+
+  private def isHexDigit(character: Char): Boolean = Character.digit(character, 16) >= 0 && character < 128
+}

@@ -1,0 +1,79 @@
+package tiktok.rows
+
+import java.nio.charset.StandardCharsets.US_ASCII
+
+/** The forms of an address that can be the same person's.
+  *
+  * @param standard        spaces off, lower case
+  * @param untagged        also without `+tag`
+  * @param canonical       also without the dots before the `@`, where they tell nobody apart
+  * @param dotlessEverywhere whether dots are dropped for every domain, not only for Google's
+  */
+final case class EmailForms(standard: Boolean, untagged: Boolean, canonical: Boolean, dotlessEverywhere: Boolean)
+
+/** The rule of e-mail addresses. */
+final class Email(wanted: EmailForms) extends Rule {
+
+  def judge(cell: String, region: String): Verdict = {
+    val text = Text.clean(cell)
+    if (Text.isNothing(text)) Verdict(Outcome.Missing)
+    else
+      Hashes.sha256Verdict(text).orElse(Hashes.md5Verdict(text)).orElse(Hashes.sha1Verdict(text)).getOrElse {
+        val standard = Email.standard(text)
+        if (Email.isAddress(standard)) Verdict(Outcome.Hashed, forms(standard)) else Verdict(Outcome.InvalidEmail)
+      }
+  }
+
+  private def forms(standard: String): Seq[String] = {
+    val at = standard.indexOf('@')
+    val (local, domain) = (standard.substring(0, at), standard.substring(at))
+    val untagged = orWhole(local.takeWhile(_ != '+'), local)
+    val canonical = if (wanted.dotlessEverywhere || Email.DotlessDomains(domain)) orWhole(untagged.replace(".", ""), untagged) else untagged
+    val chosen = Seq(wanted.standard -> local, wanted.untagged -> untagged, wanted.canonical -> canonical)
+    chosen.collect { case (true, form) => form + domain }.distinct
+  }
+
+  private def orWhole(part: String, whole: String): String = if (part.isEmpty) whole else part
+
+  private val plain = new PlainAddress
+
+  def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
+    forms.clear()
+    plain.read(cell) && { addForms(forms); true }
+  }
+
+  private def addForms(forms: Forms): Unit = {
+    val at = plain.at
+    val untagged = if (plain.plus > 0) plain.plus else at
+    val dropsDots = plain.firstDot < untagged && (wanted.dotlessEverywhere || plain.endsWithOneOf(Email.DotlessDomainBytes))
+    if (wanted.standard) plain.write(forms, at, dropsDots = false)
+    if (wanted.untagged && !(wanted.standard && untagged == at)) plain.write(forms, untagged, dropsDots = false)
+    val isWritten = !dropsDots && (wanted.untagged || (wanted.standard && untagged == at))
+    if (wanted.canonical && !isWritten) plain.write(forms, untagged, dropsDots)
+  }
+}
+
+object Email {
+  private val DotlessDomains = Set("@gmail.com", "@googlemail.com")
+  private val DotlessDomainBytes = DotlessDomains.toArray.map(_.getBytes(US_ASCII))
+
+  // Letters beyond ASCII come with their combining marks. The local part has the characters of RFC 5322's atom.
+  private val Letter = "\\p{L}\\p{M}"
+  private val Atom = s"[$Letter\\p{N}!#$$%&'*+/=?^_`{|}~-]++"
+  private val Label = s"(?!-)[$Letter\\p{N}-]{1,63}+(?<!-)"
+  private val TopLevel = s"(?:[$Letter]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
+  private val Lengths = "(?=.{1,254}\\z)(?=[^@]{1,64}@.{1,253}\\z)"
+  private val Address = s"$Lengths$Atom(?:\\.$Atom)*+@(?:$Label\\.)+$TopLevel".r.pattern
+
+  // One pair around the address, after a `mailto:` that may stand before it.
+  private val Wrapped = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z".r
+
+  /** The `standard` form of what may be an address: no white space, nothing around it, lower case. */
+  private def standard(text: String): String =
+    Wrapped.findFirstMatchIn(Text.withoutSpace(text)) match {
+      case Some(found) => Text.lower(found.subgroups.find(_ != null).getOrElse(""))
+      case None        => ""
+    }
+
+  private def isAddress(standard: String): Boolean = standard.length <= 512 && Address.matcher(standard).matches
+}

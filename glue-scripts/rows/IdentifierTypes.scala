@@ -1,0 +1,71 @@
+package tiktok.rows
+
+/** What a configuration says of an identifier column.
+  *
+  * @param identifierType   a name of [[IdentifierTypes]]
+  * @param defaultRegion    region of phone numbers in rows without one, as in a region column
+  * @param numbers          `auto`, `national` or `international`
+  * @param emailVariants    of `standard`, `untagged`, `canonical`
+  * @param canonicalDomains `gmail` or `all`
+  * @param phoneVariants    of `e164`, `digits`
+  */
+final case class RuleSettings(
+    identifierType: String,
+    defaultRegion: Option[String] = None,
+    numbers: String = "auto",
+    emailVariants: Set[String] = Set("standard", "untagged", "canonical"),
+    canonicalDomains: String = "gmail",
+    phoneVariants: Set[String] = Set("e164", "digits")
+)
+
+/** Settings that no rule can be made of. */
+final class SettingsError(message: String) extends IllegalArgumentException(message)
+
+/** A type of identifiers: its name in configurations, TikTok's format of its hashes, and its rule. */
+final case class IdentifierType(name: String, format: String, rule: RuleSettings => Rule)
+
+/** Every type of identifiers there is; a new one is one entry here. */
+object IdentifierTypes {
+  val All: IndexedSeq[IdentifierType] = Vector(
+    IdentifierType("email", "email_sha256", emailRule),
+    IdentifierType("phone", "phone_sha256", phoneRule),
+    IdentifierType("idfa", "idfa_sha256", _ => new Device),
+    IdentifierType("gaid", "gaid_sha256", _ => new Device),
+    IdentifierType("maid", "first_sha256", _ => new Device)
+  )
+
+  def of(name: String): IdentifierType =
+    All.find(_.name == name).getOrElse(throw unknown("type", name, All.map(_.name)))
+
+  /** The rule of a column. Throws a [[SettingsError]] that names the setting. */
+  def rule(settings: RuleSettings): Rule = of(settings.identifierType).rule(settings)
+
+  private def emailRule(settings: RuleSettings): Rule = {
+    val variants = known("emailVariants", settings.emailVariants, Seq("standard", "untagged", "canonical"))
+    val isEverywhere = known("canonicalDomains", Set(settings.canonicalDomains), Seq("gmail", "all"))("all")
+    new Email(EmailForms(variants("standard"), variants("untagged"), variants("canonical"), isEverywhere))
+  }
+
+  private def phoneRule(settings: RuleSettings): Rule = {
+    val variants = known("phoneVariants", settings.phoneVariants, Seq("e164", "digits"))
+    val numbers = settings.numbers match {
+      case "auto"          => Numbers.Auto
+      case "national"      => Numbers.National
+      case "international" => Numbers.International
+      case other           => throw unknown("numbers", other, Seq("auto", "national", "international"))
+    }
+    new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants("e164"), variants("digits"))
+  }
+
+  private def defaultRegion(text: String): String = Region.of(text) match {
+    case Region.Known(code) => code
+    case _                  => throw new SettingsError(s"defaultRegion '$text' is not a known region; give an ISO 3166 alpha-2 code such as DE")
+  }
+
+  private def known(setting: String, found: Set[String], allowed: Seq[String]): Set[String] =
+    if (found.isEmpty) throw new SettingsError(s"$setting is empty; give at least one of ${allowed.mkString(", ")}")
+    else found.find(!allowed.contains(_)).fold(found)(other => throw unknown(setting, other, allowed))
+
+  private def unknown(setting: String, found: String, allowed: Seq[String]): SettingsError =
+    new SettingsError(s"$setting '$found' is not known; give one of ${allowed.mkString(", ")}")
+}

@@ -1,0 +1,131 @@
+package tiktok.rows
+
+import com.google.i18n.phonenumbers.NumberParseException
+import com.google.i18n.phonenumbers.PhoneNumberUtil
+import com.google.i18n.phonenumbers.PhoneNumberUtil.{PhoneNumberFormat, PhoneNumberType, ValidationResult}
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
+
+/** How digits without a plus are read. */
+sealed trait Numbers
+
+object Numbers {
+  case object Auto extends Numbers
+  case object National extends Numbers
+  case object International extends Numbers
+}
+
+/** The rule of phone numbers, as Google's libphonenumber reads them.
+  *
+  * @param defaultRegion region of a row without one
+  * @param e164          whether the form with `+` is wanted
+  * @param digits        whether the form without `+` is wanted
+  */
+final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean, digits: Boolean) extends Rule {
+  import Phone._
+
+  def judge(cell: String, region: String): Verdict = {
+    val text = Text.clean(cell)
+    if (Text.isNothing(text)) Verdict(Outcome.Missing)
+    else
+      Hashes.sha256Verdict(text).orElse(Hashes.md5Verdict(text)).orElse(Hashes.sha1Verdict(text)).getOrElse {
+        Quantity.writtenOut(text) match {
+          case Left(reason)  => Verdict(reason)
+          case Right(number) => ofNumber(number, regionOf(region))
+        }
+      }
+  }
+
+  def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
+    forms.clear()
+    false
+  }
+
+  private def regionOf(cell: String): Region = Region.of(cell) match {
+    case Region.Absent => defaultRegion.map(Region.Known).getOrElse(Region.Absent)
+    case region        => region
+  }
+
+  private def ofNumber(text: String, region: Region): Verdict = {
+    val code = region match {
+      case Region.Known(code) => Some(code)
+      case _                  => None
+    }
+    val bare = bareDigits(text)
+    val reading =
+      if (numbers == Numbers.International && startsWithDigit(text)) read(s"+$text", code)
+      else if (numbers == Numbers.Auto && code.isDefined && bare.isDefined) better(read(text, code), read(s"+${bare.get}", None), code.get)
+      else read(text, code)
+    reading match {
+      case Right(found)                                                      => hashed(found, text)
+      case Left(Outcome.NoCountryCode) if region == Region.NotUnderstood     => Verdict(Outcome.UnknownRegion)
+      case Left(reason)                                                      => Verdict(reason)
+    }
+  }
+
+  private def hashed(reading: Reading, text: String): Verdict = {
+    val isInternational = numbers != Numbers.National && startsWithDigit(text) && reading.e164.tail == PhoneNumberUtil.normalizeDigitsOnly(text)
+    val notes = (if (isInternational) Note.ReadAsInternational | (if (reading.isDoubtful) Note.BothReadingsValid else 0) else 0) |
+      (if (reading.rank == Possible) Note.NotInUse else 0)
+    val forms = Seq(e164 -> reading.e164, digits -> reading.e164.tail).collect { case (true, form) => form }
+    Verdict(Outcome.Hashed, forms, notes)
+  }
+}
+
+object Phone {
+  private val library = PhoneNumberUtil.getInstance
+
+  // How much speaks for a reading: a number that could be, that is in a range in use, that is in a mobile one.
+  private val Possible = 1
+  private val Valid = 2
+  private val Mobile = 3
+
+  /** @param isDoubtful whether another number would have been valid, too */
+  private final case class Reading(e164: String, callingCode: Int, rank: Int, isDoubtful: Boolean = false)
+
+  /** One number as the library reads it in a region, or why it is none. */
+  private def read(text: String, region: Option[String]): Either[Outcome, Reading] =
+    try {
+      val number = library.parse(text, region.orNull)
+      library.isPossibleNumberWithReason(number) match {
+        case ValidationResult.IS_POSSIBLE            => Right(Reading(library.format(number, PhoneNumberFormat.E164), number.getCountryCode, rank(number)))
+        case ValidationResult.IS_POSSIBLE_LOCAL_ONLY => Left(Outcome.NoAreaCode)
+        case _                                       => Left(Outcome.InvalidPhone)
+      }
+    } catch {
+      case failure: NumberParseException => Left(if (region.isEmpty && needsRegion(failure)) Outcome.NoCountryCode else Outcome.InvalidPhone)
+    }
+
+  /** The error type is the same for a calling code that does not exist; only the message tells. */
+  private def needsRegion(failure: NumberParseException): Boolean =
+    failure.getErrorType == NumberParseException.ErrorType.INVALID_COUNTRY_CODE && failure.getMessage.contains("default region")
+
+  private def rank(number: PhoneNumber): Int =
+    if (!library.isValidNumber(number)) Possible
+    else
+      library.getNumberType(number) match {
+        case PhoneNumberType.MOBILE | PhoneNumberType.FIXED_LINE_OR_MOBILE => Mobile
+        case _                                                             => Valid
+      }
+
+  /** Of the readings of bare digits the one that more speaks for.
+    *
+    * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
+    * national number would have it.
+    */
+  private def better(national: Either[Outcome, Reading], international: Either[Outcome, Reading], region: String): Either[Outcome, Reading] =
+    (national, international) match {
+      case (_, Left(_))          => national
+      case (Left(_), Right(_))   => international
+      case (Right(one), Right(other)) =>
+        val isOwn = other.callingCode == library.getCountryCodeForRegion(region) && Metadata.of(region).hasNationalPrefix
+        val chosen = if (other.rank > one.rank || (other.rank == one.rank && isOwn)) other else one
+        Right(chosen.copy(isDoubtful = one.e164 != other.e164 && one.rank >= Valid && other.rank >= Valid))
+    }
+
+  /** A number of digits alone, of any script, that does not begin with 0, in ASCII digits. */
+  private def bareDigits(text: String): Option[String] =
+    if (startsWithDigit(text) && text.codePoints.allMatch(Character.isDigit(_))) Some(PhoneNumberUtil.normalizeDigitsOnly(text)) else None
+
+  private def startsWithDigit(text: String): Boolean =
+    text.nonEmpty && Character.digit(text.codePointAt(0), 10) > 0
+}

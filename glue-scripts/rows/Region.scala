@@ -1,0 +1,107 @@
+package tiktok.rows
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil
+import java.text.Normalizer
+import java.util.Locale
+import scala.collection.JavaConverters._
+import scala.util.Try
+
+/** What a region cell says: nothing, a region that has phone numbers, or something that is not understood. */
+sealed trait Region
+
+object Region {
+  case object Absent extends Region
+  case object NotUnderstood extends Region
+
+  /** @param code ISO 3166 alpha-2, as libphonenumber names the region */
+  final case class Known(code: String) extends Region
+
+  private val library = PhoneNumberUtil.getInstance
+  private val codes: Set[String] = library.getSupportedRegions.asScala.toSet
+
+  // What Java's locale data does not say: usual short forms, former names, and names of the United Nations.
+  private val OtherNames = Seq(
+    "GB" -> "UK, Great Britain, Britain, England, Scotland, Wales, Northern Ireland, United Kingdom of Great Britain and Northern Ireland",
+    "US" -> "USA, United States of America, America",
+    "AE" -> "UAE",
+    "KR" -> "South Korea, Korea, Republic of Korea, Korea (Republic of), Korea (South), S. Korea",
+    "KP" -> "North Korea, Democratic People's Republic of Korea, DPRK",
+    "CD" -> "DRC, DR Congo, Congo (Kinshasa), Democratic Republic of the Congo, Congo (Democratic Republic of the)",
+    "CG" -> "Congo, Republic of the Congo, Congo (Brazzaville)",
+    "RU" -> "Russia, Russian Federation",
+    "CZ" -> "Czechia, Czech Republic",
+    "TR" -> "Turkey, T\u00fcrkiye",
+    "CN" -> "China, Mainland China, PRC, People's Republic of China",
+    "HK" -> "Hong Kong",
+    "MO" -> "Macau, Macao",
+    "NL" -> "Holland",
+    "VA" -> "Vatican, Holy See",
+    "CI" -> "Ivory Coast",
+    "CV" -> "Cape Verde",
+    "MM" -> "Burma",
+    "SZ" -> "Swaziland",
+    "MK" -> "Macedonia",
+    "TL" -> "East Timor",
+    "PS" -> "Palestine, State of Palestine",
+    "VN" -> "Viet Nam",
+    "LA" -> "Lao People's Democratic Republic",
+    "SY" -> "Syrian Arab Republic",
+    "IR" -> "Islamic Republic of Iran",
+    "TZ" -> "United Republic of Tanzania",
+    "MD" -> "Republic of Moldova",
+    "BN" -> "Brunei Darussalam",
+    "VI" -> "US Virgin Islands, Virgin Islands (US)",
+    "VG" -> "British Virgin Islands, Virgin Islands (British)",
+    "XK" -> "XKX"
+  )
+
+  /** Names, short forms and alpha-3 codes, reduced to their letters. */
+  private val byName: Map[String, String] = {
+    val fromLocales = codes.toSeq.flatMap { code =>
+      val locale = new Locale("", code)
+      Seq(locale.getDisplayCountry(Locale.ENGLISH), Try(locale.getISO3Country).getOrElse("")).map(lettersOf(_) -> code)
+    }
+    val others = OtherNames.flatMap { case (code, names) => names.split(", ").map(lettersOf(_) -> code) }
+    (fromLocales ++ others).toMap - ""
+  }
+
+  /** What a region column's cell says: an alpha-2 or alpha-3 code, an English name, or a calling code. */
+  def of(cell: String): Region = {
+    val text = Text.clean(cell)
+    val upper = text.toUpperCase(Locale.ROOT)
+    // Namibia is `NA`: a code comes before a word for nothing.
+    if (codes(upper)) Known(upper)
+    else if (Text.isNothing(text)) Absent
+    else byName.get(lettersOf(text)).orElse(byQualifiedName(text)).orElse(byCallingCode(text)).map(Known).getOrElse(NotUnderstood)
+  }
+
+  /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania. */
+  private def byQualifiedName(text: String): Option[String] = text.split(",", 2) match {
+    case Array(name, qualifier) => byName.get(lettersOf(s"$qualifier $name")).orElse(byName.get(lettersOf(s"$name ($qualifier)"))).orElse(byPlainName(name))
+    case _                      => None
+  }
+
+  // More than one region is called Korea, Congo or Virgin Islands.
+  private def byPlainName(name: String): Option[String] =
+    byName.get(lettersOf(name)).filterNot(Set("KR", "CG", "VI"))
+
+  /** `+91`, `91` or `0091`, and in North America the area code of an island with it (`1-246`). */
+  private def byCallingCode(text: String): Option[String] = {
+    val digits = "^(?:\\+|00)".r.replaceFirstIn(text.replaceFirst("\\.0+$", ""), "").replaceAll("[ ()-]", "")
+    if (!digits.matches("[1-9][0-9]{0,6}")) None
+    else Some(library.getRegionCodeForCountryCode(digits.toInt)).filter(codes).orElse(byAreaCode(digits))
+  }
+
+  private def byAreaCode(digits: String): Option[String] =
+    codes.find { code =>
+      val leading = Metadata.of(code).getLeadingDigits
+      leading.nonEmpty && digits.matches(s"${library.getCountryCodeForRegion(code)}(?:$leading)")
+    }
+
+  /** Letters alone, in lower case, without accents and small words; `Saint` and `St.` are the same. */
+  private def lettersOf(name: String): String = {
+    val plain = Normalizer.normalize(Text.lower(name), Normalizer.Form.NFD).replaceAll("\\p{M}", "").replace("&", " and ")
+    val words = plain.replaceAll("[.'\u2019]", "").split("[^\\p{L}]+").filterNot(Set("", "and", "the", "of"))
+    words.map(word => if (word == "saint") "st" else word).mkString
+  }
+}

@@ -1,0 +1,67 @@
+package tiktok.rows
+
+import java.text.Normalizer
+import java.util.Locale
+
+/** Text as every rule wants it. */
+object Text {
+
+  /** Invisible characters without Unicode's property White_Space: soft hyphen, zero width, marks of direction, BOM. */
+  private val Invisible = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+  private val Space = s"[\\p{IsWhite_Space}$Invisible]"
+  private val SpaceAtEnds = s"^$Space++|$Space++\\z".r
+  private val AnySpace = s"$Space++".r
+  private val FullWidth = "[\uff01-\uff5e]".r
+  private val FullWidthDistance = 0xfee0
+
+  private val WordsForNothing = Set(
+    "", "null", "none", "nil", "n/a", "na", "nan", "nat", "undefined", "unknown", "-", "\\n", "<na>", "<null>", "(null)", "#n/a"
+  )
+  private val LongestShape = 40
+
+  /** A cell in NFC and with full-width forms of ASCII folded, without white space and a spreadsheet's marks of text at its ends. */
+  def clean(cell: String): String = {
+    val text = trimmed(folded(normalized(cell)))
+    if (text.length >= 3 && text.startsWith("=\"") && text.endsWith("\"")) withoutApostrophe(trimmed(text.substring(2, text.length - 1)))
+    else withoutApostrophe(text)
+  }
+
+  def normalized(text: String): String =
+    if (Normalizer.isNormalized(text, Normalizer.Form.NFC)) text else Normalizer.normalize(text, Normalizer.Form.NFC)
+
+  def trimmed(text: String): String = SpaceAtEnds.replaceAllIn(text, "")
+
+  def withoutSpace(text: String): String = AnySpace.replaceAllIn(text, "")
+
+  /** Lower case, the same in every locale. */
+  def lower(text: String): String = text.toLowerCase(Locale.ROOT)
+
+  /** Whether a cleaned cell says that there is nothing. */
+  def isNothing(text: String): Boolean = text.length <= 9 && WordsForNothing(lower(text))
+
+  /** Words for nothing as people write them, for the hashes that were made of them. */
+  def nothingAsWritten: Set[String] =
+    WordsForNothing.flatMap(word => Set(word, word.capitalize, word.toUpperCase(Locale.ROOT))) ++ Set("NaN", "NaT", " ", "0")
+
+  /** What a rejected cell looks like, without what it says: its first 40 characters, letters as `a`, digits as `9`, others
+    * beyond ASCII as `?`.
+    */
+  def shape(cell: String): String =
+    clean(cell).codePoints.limit(LongestShape.toLong).toArray.map(shapeOf).mkString
+
+  private def shapeOf(character: Int): Char =
+    if (Character.isLetter(character)) 'a'
+    else if (isNumber(character)) '9'
+    else if (character >= ' ' && character <= '~') character.toChar
+    else '?'
+
+  private def isNumber(character: Int): Boolean = Character.getType(character) match {
+    case kind => kind == Character.DECIMAL_DIGIT_NUMBER || kind == Character.LETTER_NUMBER || kind == Character.OTHER_NUMBER
+  }
+
+  private def folded(text: String): String =
+    FullWidth.replaceAllIn(text, found => java.util.regex.Matcher.quoteReplacement((found.matched.head - FullWidthDistance).toChar.toString))
+
+  private def withoutApostrophe(text: String): String =
+    if (text.startsWith("'")) trimmed(text.substring(1).stripSuffix("'")) else text
+}

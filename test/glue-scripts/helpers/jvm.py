@@ -1,0 +1,86 @@
+"""The compiled rules in a JVM without a Spark session."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyspark
+from py4j.java_gateway import JavaGateway
+
+ROOT = Path(__file__).parents[3]
+
+Cell = tuple[str, str]
+"""A cell and the cell of the row's region column; empty for none."""
+
+
+class Verdict(NamedTuple):
+    """What becomes of a cell: the word of the report, the texts to hash, the names of notes."""
+
+    outcome: str
+    forms: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def class_path() -> list[Path]:
+    """Where the rules and what they need are: PySpark's jars, our own, libphonenumber's."""
+    own = ROOT / ".local" / "rows"
+    return [
+        Path(pyspark.__file__).parent / "jars" / "*",
+        own / "rows.jar",
+        own / "libphonenumber-9.0.43.jar",
+    ]
+
+
+@cache
+def judging() -> Any:
+    """The Scala object `Judging`, in a JVM that ends with this process."""
+    gateway = JavaGateway.launch_gateway(
+        jarpath=str(next((Path(pyspark.__file__).parent / "jars").glob("py4j-*.jar"))),
+        classpath=":".join(map(str, class_path())),
+        javaopts=["-XX:+UseSerialGC", "-Xmx1g"],
+        die_on_exit=True,
+    )
+    return gateway.jvm.tiktok.rows.Judging
+
+
+def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]:
+    """The verdicts on cells by definition.
+
+    Args:
+        kind: Type of the identifiers.
+        cells: The cells.
+        settings: As in the configuration.
+    """
+    answer = judging().judge(json.dumps({"type": kind, **settings}), json.dumps(list(cells)))
+    return [_verdict(found) for found in json.loads(answer)]
+
+
+def quick(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict | None]:
+    """What the quick way makes of cells; None for each that it does not settle."""
+    answer = judging().quick(json.dumps({"type": kind, **settings}), json.dumps(list(cells)))
+    return [None if found is None else _verdict(found) for found in json.loads(answer)]
+
+
+def shapes(cells: Sequence[str]) -> list[str]:
+    """What cells look like, without what they say."""
+    found: list[str] = json.loads(judging().shapes(json.dumps(cells)))
+    return found
+
+
+def audiences(cells: Sequence[str]) -> list[str | None]:
+    """The audiences that cells name."""
+    found: list[str | None] = json.loads(judging().audiences(json.dumps(cells)))
+    return found
+
+
+def regions(cells: Sequence[str]) -> list[str | None]:
+    """What region cells say: alpha-2 codes, nothing, or None where it is not understood."""
+    found: list[str | None] = json.loads(judging().regions(json.dumps(cells)))
+    return found
+
+
+def _verdict(found: list[Any]) -> Verdict:
+    outcome, forms, notes = found
+    return Verdict(outcome, tuple(forms), tuple(notes))
