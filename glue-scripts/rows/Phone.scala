@@ -35,9 +35,11 @@ final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean
       }
   }
 
+  private lazy val quickly = new PhoneQuick(numbers, defaultRegion, e164, digits)
+
   def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
     forms.clear()
-    false
+    quickly.settle(cell, region, forms)
   }
 
   private def regionOf(cell: String): Region = Region.of(cell) match {
@@ -50,24 +52,28 @@ final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean
       case Region.Known(code) => Some(code)
       case _                  => None
     }
-    val bare = bareDigits(text)
     val reading =
-      if (numbers == Numbers.International && startsWithDigit(text)) read(s"+$text", code)
-      else if (numbers == Numbers.Auto && code.isDefined && bare.isDefined) better(read(text, code), read(s"+${bare.get}", None), code.get)
-      else read(text, code)
+      if (numbers == Numbers.International && startsWithDigit(text)) read(s"+$text", None).map(_.copy(isInternational = true))
+      else
+        (numbers, code, bareDigits(text)) match {
+          case (Numbers.Auto, Some(region), Some(bare)) => better(read(bare, code), read(s"+$bare", None), region, bare)
+          case _                                        => read(text, code)
+        }
     reading match {
-      case Right(found)                                                      => hashed(found, text)
-      case Left(Outcome.NoCountryCode) if region == Region.NotUnderstood     => Verdict(Outcome.UnknownRegion)
-      case Left(reason)                                                      => Verdict(reason)
+      case Right(found)                                                  => hashed(found)
+      case Left(Outcome.NoCountryCode) if region == Region.NotUnderstood => Verdict(Outcome.UnknownRegion)
+      case Left(reason)                                                  => Verdict(reason)
     }
   }
 
-  private def hashed(reading: Reading, text: String): Verdict = {
-    val isInternational = numbers != Numbers.National && startsWithDigit(text) && reading.e164.tail == PhoneNumberUtil.normalizeDigitsOnly(text)
-    val notes = (if (isInternational) Note.ReadAsInternational | (if (reading.isDoubtful) Note.BothReadingsValid else 0) else 0) |
-      (if (reading.rank == Possible) Note.NotInUse else 0)
-    val forms = Seq(e164 -> reading.e164, digits -> reading.e164.tail).collect { case (true, form) => form }
-    Verdict(Outcome.Hashed, forms, notes)
+  private def hashed(reading: Reading): Verdict = {
+    val notes = Seq(
+      reading.isInternational -> Note.ReadAsInternational,
+      reading.isDoubtful -> Note.BothReadingsValid,
+      (reading.rank == Possible) -> Note.NotInUse
+    )
+    val forms = Seq(e164 -> reading.e164, digits -> reading.e164.tail)
+    Verdict(Outcome.Hashed, forms.collect { case (true, form) => form }, notes.collect { case (true, note) => note }.sum)
   }
 }
 
@@ -75,12 +81,20 @@ object Phone {
   private val library = PhoneNumberUtil.getInstance
 
   // How much speaks for a reading: a number that could be, that is in a range in use, that is in a mobile one.
-  private val Possible = 1
-  private val Valid = 2
-  private val Mobile = 3
+  val Possible = 1
+  val Valid = 2
+  val Mobile = 3
 
-  /** @param isDoubtful whether another number would have been valid, too */
-  private final case class Reading(e164: String, callingCode: Int, rank: Int, isDoubtful: Boolean = false)
+  /** @param isInternational whether digits without a plus were read as if they had one
+    * @param isDoubtful      whether they would also have been a valid national number
+    */
+  private final case class Reading(
+      e164: String,
+      callingCode: Int,
+      rank: Int,
+      isInternational: Boolean = false,
+      isDoubtful: Boolean = false
+  )
 
   /** One number as the library reads it in a region, or why it is none. */
   private def read(text: String, region: Option[String]): Either[Outcome, Reading] =
@@ -112,15 +126,29 @@ object Phone {
     * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
     * national number would have it.
     */
-  private def better(national: Either[Outcome, Reading], international: Either[Outcome, Reading], region: String): Either[Outcome, Reading] =
-    (national, international) match {
-      case (_, Left(_))          => national
-      case (Left(_), Right(_))   => international
-      case (Right(one), Right(other)) =>
-        val isOwn = other.callingCode == library.getCountryCodeForRegion(region) && Metadata.of(region).hasNationalPrefix
-        val chosen = if (other.rank > one.rank || (other.rank == one.rank && isOwn)) other else one
-        Right(chosen.copy(isDoubtful = one.e164 != other.e164 && one.rank >= Valid && other.rank >= Valid))
+  private def better(
+      national: Either[Outcome, Reading],
+      international: Either[Outcome, Reading],
+      region: String,
+      digits: String
+  ): Either[Outcome, Reading] = {
+    val chosen = (national, international) match {
+      case (Right(one), Right(other)) if other.rank > one.rank                             => international
+      case (Right(one), Right(other)) if other.rank == one.rank && isOwn(other, region)    => international
+      case (Left(_), Right(_))                                                             => international
+      case _                                                                               => national
     }
+    val areBothValid = Seq(national, international).forall(_.exists(_.rank >= Valid))
+    val isDoubtful = areBothValid && !national.exists(_.e164 == s"+$digits")
+    chosen.map { reading =>
+      val isInternational = reading.e164 == s"+$digits"
+      reading.copy(isInternational = isInternational, isDoubtful = isInternational && isDoubtful)
+    }
+  }
+
+  /** Whether a number has the region's own calling code and the region writes a trunk prefix. */
+  private def isOwn(reading: Reading, region: String): Boolean =
+    reading.callingCode == library.getCountryCodeForRegion(region) && Metadata.of(region).hasNationalPrefix
 
   /** A number of digits alone, of any script, that does not begin with 0, in ASCII digits. */
   private def bareDigits(text: String): Option[String] =

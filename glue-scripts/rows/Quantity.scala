@@ -6,8 +6,8 @@ object Quantity {
   private val Scientific = "(\\+?)([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?)([0-9]{1,2})".r
 
   // A number that is written with one dot in it has its area code before the dot, and four digits or more behind it.
-  private val LongestAreaCode = 6
-  private val ShortestRest = 4
+  val LongestAreaCode = 6
+  val ShortestRest = 4
 
   /** A number as it was before, where all its digits are still there; otherwise why not. Other texts stay as they are. */
   def writtenOut(text: String): Either[Outcome, String] = text match {
