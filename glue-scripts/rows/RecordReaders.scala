@@ -10,7 +10,9 @@ object RecordReaders {
   def open(files: DataFiles, split: Split, spec: ReadSpec, isIdentifier: (Int, Cell) => Boolean): Records = {
     val file = spec.files(split.file)
     spec.kind match {
-      case "csv" => new CsvRecords(files, split, file, spec.identifiers, isIdentifier)
+      case "csv"     => new CsvRecords(files, split, file, spec.identifiers, isIdentifier)
+      case "json"    => new JsonRecords(files, split, file)
+      case "parquet" => new ParquetRecords(files, split, file)
     }
   }
 }
