@@ -24,6 +24,10 @@ object Preview {
     mapper.writeValueAsString(all)
   }
 
+  /** [[FileHeads.inspect]] of one file. */
+  def head(hadoop: Configuration, uri: String, hasHeader: Boolean): String =
+    new FileHeads(new DataFiles(hadoop), Address.matches).inspect(uri, hasHeader)
+
   private def looksLikeAddress(column: Int, cell: Cell): Boolean = column >= 0 && Address.matches(cell.text)
 
   private object Address {
