@@ -10,7 +10,12 @@ const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win
 /** Whether the packages are installed. */
 export const isSetUp = () => existsSync(node);
 
-/** Runs a file, by its path in the repository, and ends this process as it ends. */
+/**
+ * Runs a file, by its path in the repository, and ends this process as it ends.
+ *
+ * @param {string} file
+ * @param {readonly string[]} args
+ */
 export function runTypeScript(file, args) {
   const child = spawn(node, [join(root, file), ...args], { stdio: 'inherit' });
   // Ctrl-C reaches the child by itself; this process only waits for it to end.

@@ -2,5 +2,5 @@
 import { runTypeScript } from './run-typescript.mjs';
 import './setup.mjs';
 
-const [file, ...args] = process.argv.slice(2);
+const [file = '', ...args] = process.argv.slice(2);
 runTypeScript(file, args);

@@ -55,3 +55,7 @@ class ForeignManifestError(PublishError):
 
 class UnfinishedExportsError(PrepareError):
     """Some of the exports of a scheduled run could not be prepared."""
+
+
+class CompiledRowsError(PrepareError):
+    """The compiled code that processes rows is missing, or does not fit the Spark that should run it."""

@@ -1,5 +1,6 @@
 """One Spark session for all tests, set up like the job's own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from helpers.workbench import Workbench
 from pyspark.sql import SparkSession
 from tiktok_audiences.session import get_session
+
+ROWS = Path(__file__).parents[2] / ".local" / "rows"
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +22,7 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.driver.memory", "2g")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.extraClassPath", os.pathsep.join(str(jar) for jar in ROWS.glob("*.jar")))
         .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         .getOrCreate()
     )

@@ -1,0 +1,58 @@
+// What the parts of setup share: saying what is done, ending with one line, and running programs. Plain JavaScript
+// without packages, because it runs before there are any.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** The repository's root. */
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+export const isWindows = process.platform === 'win32';
+
+/** What setup cannot go on with; the message says what is missing and how to get it. */
+export class SetupError extends Error {
+  /** @override */
+  name = 'SetupError';
+}
+
+/**
+ * Reports what is being set up on standard error, so that standard output stays the command's own.
+ *
+ * @param {string} text
+ */
+export const say = (text) => {
+  process.stderr.write(`setup: ${text}\n`);
+};
+
+/**
+ * Runs a program; its output goes to standard error for the same reason.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ isShellCommand?: boolean }} [options] npm is a script on Windows, which needs a shell there
+ * @throws {SetupError} when it fails
+ */
+export function run(command, args, { isShellCommand = false } = {}) {
+  try {
+    execFileSync(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 2, 2],
+      shell: isShellCommand && isWindows,
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new SetupError(`"${command} ${args.join(' ')}" failed (${reason}); its output above says why`);
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {string | undefined} what it printed; nothing when it cannot be run or fails
+ */
+export function outputOf(command, args) {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch {
+    return undefined;
+  }
+}

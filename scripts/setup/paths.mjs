@@ -1,0 +1,31 @@
+// Where setup puts things; plain JavaScript, as all of setup.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isWindows, ROOT } from './command.mjs';
+
+/** The Python virtual environment. */
+export const VENV = join(ROOT, '.venv');
+
+/** Its Python. */
+export const PYTHON = isWindows ? join(VENV, 'Scripts', 'python.exe') : join(VENV, 'bin', 'python');
+
+/** The compiled rows and the library that they need. */
+export const ROWS_FOLDER = join(ROOT, '.local', 'rows');
+
+/**
+ * @param {string} name of a Python package in the virtual environment, or a path in it
+ * @returns {string | undefined} its folder; nothing when it is not installed
+ */
+export function pythonPackage(name) {
+  const libraries = isWindows
+    ? [join(VENV, 'Lib')]
+    : namesIn(join(VENV, 'lib'))
+        .filter((version) => version.startsWith('python3.'))
+        .map((version) => join(VENV, 'lib', version));
+  return libraries
+    .map((library) => join(library, 'site-packages', name))
+    .find((folder) => existsSync(folder));
+}
+
+/** @param {string} folder */
+const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);

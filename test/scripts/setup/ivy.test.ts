@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { SetupError } from '../../../scripts/setup/command.mjs';
+import { fetchJar, verifyJar } from '../../../scripts/setup/ivy.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'ivy-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// `printf abc | sha256sum`, the example of FIPS 180-2.
+const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+const NO_TOOLS = { java: join(folder, 'no-java'), pyspark: folder };
+
+test('a jar with another checksum than the pinned one is refused by name', () => {
+  const jar = join(folder, 'changed-1.0.jar');
+  writeFileSync(jar, 'abcd');
+
+  expect(() => verifyJar(jar, ABC)).toThrow(
+    new SetupError(
+      'changed-1.0.jar has the SHA-256 88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589, ' +
+        `but ${ABC} is pinned; it was not installed. Find out who changed it`,
+    ),
+  );
+});
+
+test('a jar that is there with the pinned checksum is not fetched again', () => {
+  const jar = join(folder, 'there-1.0.jar');
+  writeFileSync(jar, 'abc');
+
+  fetchJar('there', { organisation: 'com.example', version: '1.0', sha256: ABC }, jar, NO_TOOLS);
+
+  expect(existsSync(jar)).toBe(true);
+});
+
+test('a jar that cannot be fetched leaves nothing at its place', () => {
+  const jar = join(folder, 'missing-1.0.jar');
+
+  const fetching = () =>
+    fetchJar('missing', { organisation: 'com.example', version: '1.0', sha256: ABC }, jar, NO_TOOLS);
+
+  expect(fetching).toThrow(SetupError);
+  expect(existsSync(jar)).toBe(false);
+});
