@@ -4,4 +4,4 @@ package tiktok.rows
   *
   * The message names the file, the place and the remedy, and holds no text of the file.
   */
-final class UnreadableRecords(message: String, cause: Throwable = null) extends RuntimeException(message, cause)
+final class UnreadableRecords(message: String, cause: Throwable = null) extends RowsError(message, cause)

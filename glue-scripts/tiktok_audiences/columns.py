@@ -1,6 +1,6 @@
 """Which columns of an export hold what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiktok_audiences.config import IdentifierColumn, Source
@@ -119,6 +119,7 @@ class ChosenIdentifier:
         chosen_by: `config`, or `name` when it was recognised.
         region_column: Name in the export of the column with each row's region.
         default_region: Region of numbers that have none.
+        numbers: How bare digits of phone numbers are read: `auto`, `national` or `international`.
     """
 
     column: str
@@ -126,6 +127,7 @@ class ChosenIdentifier:
     chosen_by: str
     region_column: str | None = None
     default_region: str | None = None
+    numbers: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -142,13 +144,16 @@ class ChosenColumns:
         return list(dict.fromkeys(name for name in wanted if name is not None))
 
 
-def choose_columns(source: Source, found: Sequence[str], place: str) -> ChosenColumns:
+def choose_columns(
+    source: Source, found: Sequence[str], place: str, hidden: Collection[str] = ()
+) -> ChosenColumns:
     """Finds the columns that a source asks for, or recognises those with usual names.
 
     Args:
         source: The source's configuration.
         found: Names of the export's columns, as they stand in it.
         place: What errors call the export.
+        hidden: Names that may be data: errors give their position instead.
 
     Raises:
         MissingColumnError: When a column is not there, or none is recognised.
@@ -156,10 +161,10 @@ def choose_columns(source: Source, found: Sequence[str], place: str) -> ChosenCo
     """
     missing = [name for name in _wanted(source) if not _matches(name, found)]
     if missing:
-        raise MissingColumnError(_missing_text(missing, found, place))
+        raise MissingColumnError(_missing_text(missing, _shown(found, hidden), place))
     audience = None if source.audience_column is None else find_column(source.audience_column, found, place)
     if source.identifiers is None:
-        return ChosenColumns(audience, _recognised(found, audience, place))
+        return ChosenColumns(audience, _recognised(found, audience, place, hidden))
     return ChosenColumns(audience, tuple(_configured(entry, found, place) for entry in source.identifiers))
 
 
@@ -172,7 +177,7 @@ def find_column(wanted: str, found: Sequence[str], place: str) -> str:
     """
     matches = _matches(wanted, found)
     if not matches:
-        raise MissingColumnError(_missing_text([wanted], found, place))
+        raise MissingColumnError(f"{place} has no column {wanted!r}; correct the configuration or the export")
     if len(matches) > 1:
         raise AmbiguousColumnError(
             f"{place} has {len(matches)} columns that answer to {wanted!r}; rename all but one of them"
@@ -191,25 +196,37 @@ def _wanted(source: Source) -> Iterable[str]:
 
 def _configured(entry: IdentifierColumn, found: Sequence[str], place: str) -> ChosenIdentifier:
     region = None if entry.region_column is None else find_column(entry.region_column, found, place)
-    return ChosenIdentifier(
-        find_column(entry.column, found, place), entry.type, "config", region, entry.default_region
-    )
+    column = find_column(entry.column, found, place)
+    numbers = entry.numbers or _numbers_by_name(column)
+    return ChosenIdentifier(column, entry.type, "config", region, entry.default_region, numbers)
 
 
-def _recognised(found: Sequence[str], audience: str | None, place: str) -> tuple[ChosenIdentifier, ...]:
+def _recognised(
+    found: Sequence[str], audience: str | None, place: str, hidden: Collection[str]
+) -> tuple[ChosenIdentifier, ...]:
     chosen = []
     for column in found:
-        plain = "".join(character for character in column.casefold() if character.isalnum())
+        plain = _letters_and_digits(column)
         for identifier_type, names in _USUAL_NAMES.items():
             if column != audience and plain in names:
                 find_column(column, found, place)
-                chosen.append(ChosenIdentifier(column, identifier_type, "name"))
+                numbers = _numbers_by_name(column)
+                chosen.append(ChosenIdentifier(column, identifier_type, "name", numbers=numbers))
     if not chosen:
         raise MissingColumnError(
             f"{place} has no column with a usual name of an identifier such as email, phone or idfa; found "
-            f'{_listed(found)}; name the columns in "identifiers"'
+            f'{_listed(_shown(found, hidden))}; name the columns in "identifiers"'
         )
     return tuple(chosen)
+
+
+def _numbers_by_name(column: str) -> str:
+    """An MSISDN is an international number without its plus, by definition."""
+    return "international" if _letters_and_digits(column) == "msisdn" else "auto"
+
+
+def _letters_and_digits(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
 
 
 def _matches(wanted: str, found: Sequence[str]) -> list[str]:
@@ -221,12 +238,16 @@ def _plain(name: str) -> str:
     return name.strip().casefold()
 
 
-def _missing_text(missing: Sequence[str], found: Sequence[str], place: str) -> str:
+def _shown(found: Sequence[str], hidden: Collection[str]) -> list[str]:
+    return [f"column {place}" if name in hidden else repr(name) for place, name in enumerate(found, 1)]
+
+
+def _missing_text(missing: Sequence[str], shown: Sequence[str], place: str) -> str:
     return (
-        f"{place} has no column {_listed(missing)}; found {_listed(found)}; "
+        f"{place} has no column {_listed(map(repr, missing))}; found {_listed(shown)}; "
         "correct the configuration or the export"
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names) or "none"
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"

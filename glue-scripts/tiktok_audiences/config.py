@@ -21,17 +21,24 @@ FORMAT_OF_TYPE: Mapping[str, str] = {
 """Partition folder of each identifier type: TikTok's calculate type in lower case."""
 
 _ACTIONS = ("append", "replace", "remove")
-_EMAIL_VARIANTS = ("standard", "canonical")
+_NUMBERS = ("auto", "national", "international")
+_EMAIL_VARIANTS = ("standard", "untagged", "canonical")
+_CANONICAL_DOMAINS = ("gmail", "all")
+_PHONE_VARIANTS = ("e164", "digits")
 
 
 @dataclass(frozen=True)
 class IdentifierColumn:
-    """A column of the export that holds identifiers of one type."""
+    """A column of the export that holds identifiers of one type.
+
+    `numbers` says how bare digits of phone numbers are read; None leaves it to the column's name.
+    """
 
     column: str
     type: str
     default_region: str | None = None
     region_column: str | None = None
+    numbers: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,20 @@ class Source:
     """How the exports of one source are turned into audiences.
 
     Exactly one of `audience_column` and `audience_name` is set. `identifiers` is None when the columns are to
-    be recognised by their names.
+    be recognised by their names. `columns` has the names of columns of CSV files without a header; None for
+    files with one. `advertiser` is None for a configuration of one unnamed advertiser.
     """
 
     name: str
     audience_column: str | None
     audience_name: str | None
     identifiers: tuple[IdentifierColumn, ...] | None
-    action: str
-    email_variants: tuple[str, ...]
+    action: str = "append"
+    email_variants: tuple[str, ...] = _EMAIL_VARIANTS
+    canonical_domains: str = "gmail"
+    phone_variants: tuple[str, ...] = _PHONE_VARIANTS
+    columns: tuple[str, ...] | None = None
+    advertiser: str | None = None
 
 
 def parse_source(text: str, name: str, file: str) -> Source:
@@ -71,26 +83,34 @@ def parse_source(text: str, name: str, file: str) -> Source:
     if name not in sources:
         raise ConfigError(f"{file} has no source {name!r}; it has {', '.join(sorted(sources)) or 'none'}")
     try:
-        return _source(sources[name])
+        return _source(sources[name], _first_advertiser(document))
     except (KeyError, TypeError, AttributeError, ValueError) as cause:
         raise ConfigError(f"{file}: source {name!r} cannot be used: {cause!r}") from cause
 
 
-def _source(item: Mapping[str, Any]) -> Source:
+def _first_advertiser(document: Mapping[str, Any]) -> str | None:
+    advertisers = document.get("tiktok", {}).get("advertisers")
+    return advertisers[0]["name"] if advertisers else None
+
+
+def _source(item: Mapping[str, Any], first_advertiser: str | None) -> Source:
     audience: Mapping[str, str] = item["audience"]
     if ("column" in audience) == ("name" in audience):
         raise ValueError('audience takes either "column" or "name"')
-    identifiers = item.get("identifiers")
+    identifiers, columns = item.get("identifiers"), item.get("columns")
     return Source(
         name=item["name"],
         audience_column=audience.get("column"),
         audience_name=audience.get("name"),
         identifiers=None if identifiers is None else tuple(_identifier(entry) for entry in identifiers),
         action=_one_of(item.get("action", "append"), _ACTIONS, "action"),
-        email_variants=tuple(
-            _one_of(variant, _EMAIL_VARIANTS, "emailVariants")
-            for variant in item.get("emailVariants", _EMAIL_VARIANTS)
+        email_variants=_all_of(item, "emailVariants", _EMAIL_VARIANTS),
+        canonical_domains=_one_of(
+            item.get("canonicalDomains", "gmail"), _CANONICAL_DOMAINS, "canonicalDomains"
         ),
+        phone_variants=_all_of(item, "phoneVariants", _PHONE_VARIANTS),
+        columns=None if columns is None else tuple(columns),
+        advertiser=item.get("advertiser", first_advertiser),
     )
 
 
@@ -100,7 +120,14 @@ def _identifier(entry: Mapping[str, str]) -> IdentifierColumn:
         type=_one_of(entry["type"], tuple(FORMAT_OF_TYPE), "identifiers[].type"),
         default_region=entry.get("defaultRegion"),
         region_column=entry.get("regionColumn"),
+        numbers=None
+        if "numbers" not in entry
+        else _one_of(entry["numbers"], _NUMBERS, "identifiers[].numbers"),
     )
+
+
+def _all_of(item: Mapping[str, Any], field: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_one_of(value, allowed, field) for value in item.get(field, allowed))
 
 
 def _one_of(value: str, allowed: tuple[str, ...], field: str) -> str:

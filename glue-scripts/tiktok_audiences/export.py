@@ -1,67 +1,75 @@
 """What lies in the folder of an export: its data files, their kind and the columns they promise."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
-from tiktok_audiences.errors import EmptyExportError, UnreadableExportError
+from pyspark.sql import SparkSession
+
+from tiktok_audiences.columns import ChosenColumns, find_column
+from tiktok_audiences.compiled import load_rows
+from tiktok_audiences.errors import (
+    EmptyExportError,
+    MissingColumnError,
+    UnreadableExportError,
+    UnsupportedColumnTypeError,
+)
 from tiktok_audiences.storage import Storage, StoredFile
 
 CSV = "csv"
 PARQUET = "parquet"
 JSON = "json"
 
-_HEAD_BYTES = 256 * 1024
 _READERS = 16
-_GZIP = b"\x1f\x8b"
-_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
-_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_OFFICE_AND_ARCHIVES = (
-    ".xlsx",
-    ".xls",
-    ".xlsm",
-    ".ods",
-    ".docx",
-    ".pdf",
-    ".zip",
-    ".7z",
-    ".rar",
-    ".tar",
-    ".tgz",
-)
+_EMPTY = "empty"
+_FLOAT = "float"
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of one file: its name, its type as the file calls it, and whether it can be read as text.
+
+    `is_showable` is false for a name that may be data: it is compared and never shown.
+    """
+
+    name: str
+    type: str
+    is_text: bool
+    is_showable: bool
 
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A data file of an export.
-
-    Attributes:
-        stored: Where it is and how large.
-        kind: `csv`, `parquet` or `json`.
-        compressed: Whether its bytes are packed as a whole, so that it can only be read from its beginning.
-        columns: The CSV header, or the keys of the first JSON lines; empty for Parquet.
-    """
+    """A data file of an export, as the compiled rows found it; `head` is what they need to read it."""
 
     stored: StoredFile
     kind: str
-    compressed: bool
-    columns: tuple[str, ...]
+    columns: tuple[FileColumn, ...]
+    head: dict[str, Any]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns in the order of the file."""
+        return [column.name for column in self.columns]
 
 
 @dataclass(frozen=True)
 class Export:
-    """The data files of one export: at least one, all of one kind, in the order of their URIs."""
+    """The data files of one export, all of one kind, in the order of their URIs.
+
+    Attributes:
+        place: URI of the export's folder, or of its one file.
+        kind: `csv`, `parquet` or `json`.
+        files: The files with anything in them.
+        modified_ms: When the newest file was written, in milliseconds since 1970.
+    """
 
     place: str
+    kind: str
     files: tuple[ExportFile, ...]
-
-    @property
-    def kind(self) -> str:
-        """`csv`, `parquet` or `json`."""
-        return self.files[0].kind
+    modified_ms: int
 
     @property
     def bytes(self) -> int:
@@ -69,22 +77,91 @@ class Export:
         return sum(file.stored.bytes for file in self.files)
 
     @property
-    def modified_ms(self) -> int:
-        """When the newest file was written, in milliseconds since 1970."""
-        return max(file.stored.modified_ms for file in self.files)
+    def one_task_files(self) -> int:
+        """Files that are packed as a whole, so that one task reads each."""
+        return sum(bool(file.head["compressed"]) for file in self.files)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns: those of the first CSV file, or all that any file has."""
+        if self.kind == CSV:
+            return self.files[0].names
+        return list(dict.fromkeys(name for file in self.files for name in file.names))
+
+    @property
+    def hidden_names(self) -> set[str]:
+        """Names of columns that may be data and are never shown."""
+        return {column.name for file in self.files for column in file.columns if not column.is_showable}
+
+    def name_of(self, file: int) -> str:
+        """A file's path below the export's folder."""
+        return _below(self.files[file].stored.uri, self.place)
+
+    def check_columns(self, chosen: ChosenColumns) -> None:
+        """Sees that every file has the columns that are needed, of types that can be read.
+
+        Raises:
+            MissingColumnError: When a file lacks one.
+            AmbiguousColumnError: When a file has two that answer to one name.
+            UnsupportedColumnTypeError: When a column cannot be read as text, or cannot hold phone numbers.
+        """
+        phones = {entry.column for entry in chosen.identifiers if entry.type == "phone"}
+        for file in self.files:
+            for name in chosen.names():
+                self._check_column(file, name, is_phone=name in phones)
+
+    def reading(self, needed: Sequence[str], identifiers: Sequence[int]) -> dict[str, Any]:
+        """What the compiled rows have to know to read the files, as `ReadSpec.scala` reads it."""
+        return {
+            "kind": self.kind,
+            "identifiers": list(identifiers),
+            "files": [self._reading_of(file, needed) for file in self.files],
+        }
+
+    def _reading_of(self, file: ExportFile, needed: Sequence[str]) -> dict[str, Any]:
+        found = [_column_of(file, name, self.kind) for name in needed]
+        return {
+            **file.head,
+            "uri": file.stored.uri,
+            "bytes": file.stored.bytes,
+            "columns": len(file.columns),
+            "names": found,
+            "positions": [file.names.index(name) for name in found] if self.kind == CSV else [],
+        }
+
+    def _check_column(self, file: ExportFile, name: str, *, is_phone: bool) -> None:
+        found = _column_of(file, name, self.kind)
+        column = next((column for column in file.columns if column.name == found), None)
+        if column is None:
+            return
+        place = f"{file.stored.uri} has a column {column.name!r} of type {column.type}"
+        if not column.is_text:
+            raise UnsupportedColumnTypeError(f"{place}; cast it to text in the query")
+        if is_phone and column.type == _FLOAT:
+            raise UnsupportedColumnTypeError(
+                f"{place}, which cannot hold all digits of a number; cast its source to text in the query"
+            )
 
 
 def data_files(folder: str, files: Sequence[StoredFile]) -> list[StoredFile]:
     """The files that hold rows: no part of their path begins with `_` or `.` (markers, temporary files)."""
-    return [file for file in files if not _is_hidden(file.uri, folder)]
+    return [
+        file
+        for file in files
+        if not any(name.startswith(("_", ".")) for name in _below(file.uri, folder).split("/"))
+    ]
 
 
-def inspect_export(storage: Storage, place: str) -> Export:
-    """Looks at the beginning of every file of an export.
+def inspect_export(
+    spark: SparkSession, storage: Storage, place: str, columns: Sequence[str] | None = None
+) -> Export:
+    """Inspects the beginning of every file of an export.
 
     Args:
+        spark: The session.
         storage: Where files are.
         place: URI of the export's folder, or of its one file.
+        columns: Names of the columns of CSV files without a header; None for files that have one.
 
     Raises:
         EmptyExportError: When there is no file, or no file with anything in it.
@@ -93,91 +170,48 @@ def inspect_export(storage: Storage, place: str) -> Export:
     stored = data_files(place, storage.list_files(place))
     if not stored:
         raise EmptyExportError(f"{place} holds no data file; check the source's name and the export's id")
-    filled = [file for file in stored if file.bytes > 0]
+    rows: Any = load_rows(spark)
+    context = spark._jsc
     with ThreadPoolExecutor(_READERS) as pool:
-        files = tuple(pool.map(lambda file: _inspect_file(storage, file), filled))
-    if not files:
-        raise EmptyExportError(
-            f"{place} holds {len(stored)} files and all are of zero bytes; an export needs a header at least"
-        )
+        heads = pool.map(lambda file: rows.Evidence.inspect(context, file.uri, columns is None), stored)
+        inspected = [_file(file, json.loads(head), columns) for file, head in zip(stored, heads, strict=True)]
+    files = tuple(file for file in inspected if file.kind != _EMPTY)
     kinds = {file.kind: file.stored.uri for file in files}
     if len(kinds) > 1:
         examples = ", ".join(f"{kind} ({uri})" for kind, uri in sorted(kinds.items()))
         raise UnreadableExportError(f"{place} mixes kinds of files: {examples}; land one kind in an export")
-    return Export(place, files)
+    newest = max(file.modified_ms for file in stored)
+    return Export(place, next(iter(kinds), CSV), files, newest)
 
 
-def _is_hidden(uri: str, folder: str) -> bool:
+def _file(stored: StoredFile, head: dict[str, Any], columns: Sequence[str] | None) -> ExportFile:
+    if "refused" in head:
+        raise UnreadableExportError(head["refused"])
+    found = tuple(
+        FileColumn(column["name"], column["type"], column["text"], column["showable"])
+        for column in head.pop("columns", ())
+    )
+    if head["kind"] == CSV and columns is not None:
+        if head["count"] != len(columns):
+            raise UnreadableExportError(
+                f"{stored.uri} has {head['count']} columns in its first line, and the configuration names "
+                f'{len(columns)}; correct "columns"'
+            )
+        found = tuple(FileColumn(name, "text", is_text=True, is_showable=True) for name in columns)
+    return ExportFile(stored, head["kind"], found, head)
+
+
+def _column_of(file: ExportFile, name: str, kind: str) -> str:
+    """What a file calls a column; in JSON a key that its first lines do not have may come later."""
+    try:
+        return find_column(name, file.names, file.stored.uri)
+    except MissingColumnError:
+        if kind == JSON:
+            return name
+        raise
+
+
+def _below(uri: str, folder: str) -> str:
     base = folder.split("://", 1)[-1].removeprefix("file:").strip("/")
     _, _, below = uri.partition(f"{base}/")
-    names = (below or uri.rsplit("/", 1)[-1]).split("/")
-    return any(name.startswith(("_", ".")) for name in names)
-
-
-def _inspect_file(storage: Storage, file: StoredFile) -> ExportFile:
-    _refuse_by_name(file.uri)
-    stored = storage.read_head(file.uri, _HEAD_BYTES, unpack=False)
-    if stored.startswith(b"PAR1"):
-        return ExportFile(file, PARQUET, compressed=False, columns=())
-    head = storage.read_head(file.uri, _HEAD_BYTES, unpack=True)
-    compressed = head != stored
-    text = _text(file.uri, head, whole=len(head) < _HEAD_BYTES)
-    if text.lstrip().startswith(("{", "[{")):
-        return ExportFile(file, JSON, compressed, _json_keys(file.uri, text))
-    return ExportFile(file, CSV, compressed, _csv_header(file.uri, text))
-
-
-def _refuse_by_name(uri: str) -> None:
-    ending = next((ending for ending in _OFFICE_AND_ARCHIVES if uri.lower().endswith(ending)), None)
-    if ending is not None:
-        raise UnreadableExportError(
-            f"{uri} is a {ending} file, which is not read; land CSV, JSON Lines or Parquet"
-        )
-
-
-def _text(uri: str, head: bytes, *, whole: bool) -> str:
-    if head.startswith(_GZIP):
-        raise UnreadableExportError(f"{uri} is packed with gzip; let its name end in .gz")
-    if head.startswith(_WIDE_TEXT):
-        raise UnreadableExportError(f"{uri} is UTF-16 text; save it as UTF-8")
-    if b"\x00" in head:
-        raise UnreadableExportError(f"{uri} is neither text nor Parquet; land CSV, JSON Lines or Parquet")
-    lines = head if whole else head[: head.rfind(b"\n") + 1] or head
-    # Bytes that are not UTF-8 are a matter of the cells they are in; the header is looked at below.
-    return lines.decode("utf-8", errors="replace").removeprefix("\ufeff")
-
-
-def _csv_header(uri: str, text: str) -> tuple[str, ...]:
-    header = next((row for row in csv.reader(io.StringIO(text, newline="")) if row), None)
-    if header is None:
-        raise UnreadableExportError(f"{uri} has no header; the first line of a CSV file names its columns")
-    if "\ufffd" in "".join(header):
-        raise UnreadableExportError(f"{uri} has a header that is not UTF-8; save the file as UTF-8")
-    if len(header) == 1:
-        _refuse_other_separators(uri, text)
-    return tuple(header)
-
-
-def _refuse_other_separators(uri: str, text: str) -> None:
-    for separator, name in _OTHER_SEPARATORS.items():
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        if len(next(row for row in rows if row)) > 1:
-            raise UnreadableExportError(
-                f"{uri} looks separated by {name}, and only commas are read; write the export with commas"
-            )
-
-
-def _json_keys(uri: str, text: str) -> tuple[str, ...]:
-    keys: dict[str, None] = {}
-    for line in text.splitlines():
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        if isinstance(row, dict):
-            keys.update(dict.fromkeys(row))
-    if not keys:
-        raise UnreadableExportError(
-            f"{uri} begins with no line that is a JSON object; write one object a line"
-        )
-    return tuple(keys)
+    return below or uri.rsplit("/", 1)[-1]

@@ -3,38 +3,22 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from py4j.protocol import Py4JJavaError
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import utc_text
-from tiktok_audiences.blocks import to_blocks, to_staged_text
-from tiktok_audiences.buckets import Buckets
+from tiktok_audiences.columns import choose_columns
 from tiktok_audiences.config import Source
-from tiktok_audiences.errors import TooManyAudiencesError, UnreadableExportError
-from tiktok_audiences.export import CSV, Export, inspect_export
-from tiktok_audiences.lines import MOST_AUDIENCES, to_lines
-from tiktok_audiences.publishing import PublishedPartition, Run, plan_partition, publish, retract
-from tiktok_audiences.reading import Rows, open_rows
-from tiktok_audiences.report import report_text
-from tiktok_audiences.staging import (
-    StagedPartition,
-    find_partitions,
-    list_staged,
-    read_tally_counts,
-    write_staged,
-)
-from tiktok_audiences.storage import Storage, one_line
-from tiktok_audiences.tallies import MALFORMED_ROW, Tallies, parse_tallies
-
-_BUCKET_BYTES = 64 * 1024 * 1024
-_MOST_BUCKETS = 4096
-_LONGEST_REASON = 400
+from tiktok_audiences.export import Export, inspect_export
+from tiktok_audiences.publishing import PublishedPartition, Run, publish, retract
+from tiktok_audiences.report import report_document, report_text
+from tiktok_audiences.staging import stage_export
+from tiktok_audiences.storage import Storage
 
 
 @dataclass(frozen=True)
@@ -49,7 +33,7 @@ class Preparation:
         exported_at: The time its manifests carry; None for that of its newest file.
         audiences_root: URI of the audiences' folder.
         attempt: A name that no other attempt has.
-        buckets: Tasks of the shuffle; None to choose by size.
+        buckets: Tasks behind the exchange; None to choose by size.
     """
 
     source: Source
@@ -62,9 +46,14 @@ class Preparation:
     buckets: int | None
 
     @property
+    def reports(self) -> str:
+        """Folder of the source's reports."""
+        return f"{self.audiences_root}/reports/{self.source.name}"
+
+    @property
     def report_uri(self) -> str:
         """Where the report goes."""
-        return f"{self.audiences_root}/reports/{self.source.name}/{self.run_id}.json"
+        return f"{self.reports}/{self.run_id}.json"
 
     @property
     def staging(self) -> str:
@@ -99,100 +88,58 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
     watch = _Stopwatch()
     try:
         with watch.stage("inspect"):
-            export = inspect_export(storage, task.export_uri)
-            rows = _opened(spark, storage, export, task.source)
+            export = inspect_export(spark, storage, task.export_uri, task.source.columns)
+            columns = choose_columns(task.source, export.columns, export.place, export.hidden_names)
+            export.check_columns(columns)
         with watch.stage("prepare"):
-            _stage(spark, storage, rows, export, task)
-            staged = list_staged(storage, task.staging)
-            counts = read_tally_counts(spark, storage, staged)
-            tallies = parse_tallies(counts, len(rows.columns.identifiers))
-            _check_rows(export, rows.columns.audience, tallies)
-            partitions = find_partitions(spark, staged, tallies.audiences)
+            staged = stage_export(spark, export, columns, task.source, task.staging, task.buckets)
         with watch.stage("publish"):
-            published = _publish(storage, export, partitions, task)
-        report = report_text(
-            _run(task, export), task.export_id, export, rows.columns, tallies, published, watch.seconds
-        )
-        storage.write_text(task.report_uri, report)
+            run = _run(task, export)
+            published = publish(storage, task.audiences_root, staged, run)
+            _retract_earlier(storage, task, published, run)
+        previous = _previous_report(storage, task)
+        report = report_document(run, task.export_id, export, columns, staged.counts, published, previous)
+        storage.write_text(task.report_uri, report_text(report, watch.seconds))
     finally:
-        storage.delete([task.staging])
-        storage.remove_empty_folders(task.staging.rsplit("/", 1)[0], 3)
-    _say(f"prepared {task.source.name}/{task.run_id}: {tallies.row_count} rows, {len(published)} partitions")
-
-
-def _opened(spark: SparkSession, storage: Storage, export: Export, source: Source) -> Rows:
-    with _reading(storage, export):
-        return open_rows(spark, export, source)
-
-
-def _stage(spark: SparkSession, storage: Storage, rows: Rows, export: Export, task: Preparation) -> None:
-    buckets = Buckets(task.buckets or choose_buckets(export, spark.sparkContext.defaultParallelism))
-    lines = to_lines(rows, task.source, buckets)
-    with _reading(storage, export):
-        write_staged(to_staged_text(to_blocks(lines, buckets)), task.staging)
-
-
-def _publish(
-    storage: Storage, export: Export, staged: Sequence[StagedPartition], task: Preparation
-) -> list[PublishedPartition]:
-    run = _run(task, export)
-    planned = [plan_partition(partition, run) for partition in staged]
-    publish(storage, task.audiences_root, planned, run)
-    folders = {partition.folder for partition in planned}
-    retract(storage, task.audiences_root, _earlier_folders(storage, task, folders), run)
-    return planned
-
-
-def _earlier_folders(storage: Storage, task: Preparation, current: set[str]) -> Sequence[str]:
-    """Folders that the report of an earlier attempt names and this attempt has nothing for."""
-    if not storage.exists(task.report_uri):
-        return []
-    earlier = json.loads(storage.read_text(task.report_uri))["partitions"]
-    folders = (f"tiktok/{entry['audience']}/{entry['format']}/{task.run_id}" for entry in earlier)
-    return [folder for folder in folders if folder not in current]
+        _clean_up(storage, task)
+    _say(f"prepared {task.source.name}/{task.run_id}: {report['rows']} rows, {len(published)} partitions")
 
 
 def _run(task: Preparation, export: Export) -> Run:
     newest = utc_text(datetime.fromtimestamp(export.modified_ms / 1000, UTC))
-    return Run(task.run_id, task.source.name, task.source.action, task.exported_at or newest)
+    source = task.source
+    return Run(task.run_id, source.name, source.advertiser, source.action, task.exported_at or newest)
 
 
-def _check_rows(export: Export, audience_column: str | None, tallies: Tallies) -> None:
-    if len(tallies.audiences) > MOST_AUDIENCES:
-        raise TooManyAudiencesError(
-            f"column {audience_column!r} of {export.place} has {len(tallies.audiences)} names and TikTok "
-            f"takes {MOST_AUDIENCES}; name the column of audiences in the configuration"
-        )
-    if 0 < tallies.row_count == tallies.rejected_rows.get(MALFORMED_ROW):
-        raise UnreadableExportError(
-            f"{export.place}: not one of its {tallies.row_count} rows can be read as {export.kind}; "
-            "look at the first lines of its files"
-        )
+def _retract_earlier(
+    storage: Storage, task: Preparation, published: list[PublishedPartition], run: Run
+) -> None:
+    """Removes what the report of an earlier attempt names and this attempt has nothing for."""
+    if storage.exists(task.report_uri):
+        current = {partition.folder for partition in published}
+        earlier = json.loads(storage.read_text(task.report_uri))["partitions"]
+        folders = (f"tiktok/{entry['audience']}/{entry['format']}/{task.run_id}" for entry in earlier)
+        retract(storage, task.audiences_root, [folder for folder in folders if folder not in current], run)
 
 
-def choose_buckets(export: Export, cores: int) -> int:
-    """Tasks of the shuffle: some 64 MB of CSV each, but as many as cores for an export that is worth it."""
-    # Packed files and Parquet hold several times their size in text.
-    factor = 1 if export.kind == CSV and not any(file.compressed for file in export.files) else 4
-    by_size = -(-export.bytes * factor // _BUCKET_BYTES)
-    return min(max(by_size, min(cores, 1 + export.bytes // (1 << 20))), _MOST_BUCKETS)
+def _previous_report(storage: Storage, task: Preparation) -> Mapping[str, Any] | None:
+    """The newest report of the source but that of this run."""
+    others = [file for file in storage.list_files(task.reports) if file.uri.endswith(".json")]
+    others = [file for file in others if not file.uri.endswith(f"/{task.run_id}.json")]
+    if not others:
+        return None
+    newest = max(others, key=lambda file: (file.modified_ms, file.uri))
+    report: Mapping[str, Any] = json.loads(storage.read_text(newest.uri))
+    return report
 
 
-@contextmanager
-def _reading(storage: Storage, export: Export) -> Iterator[None]:
-    """Says in one line what Spark found wrong with an export, and with which file where that can be told."""
+def _clean_up(storage: Storage, task: Preparation) -> None:
+    """Removes the staged objects; what cannot be removed is said, and changes nothing about the run."""
     try:
-        yield
-    except PySparkException as cause:
-        reason = " ".join(str(cause).split())[:_LONGEST_REASON]
-        raise UnreadableExportError(f"{export.place} cannot be read as {export.kind}: {reason}") from cause
-    except Py4JJavaError as cause:
-        for file in export.files:
-            if file.compressed:
-                storage.check_whole(file.stored.uri)
-        raise UnreadableExportError(
-            f"{export.place} cannot be read as {export.kind}: {one_line(cause)}"
-        ) from cause
+        storage.delete([task.staging])
+        storage.remove_empty_folders(task.staging.rsplit("/", 1)[0], 3)
+    except Exception as error:
+        _say(f"{task.staging} could not be removed ({type(error).__name__}); delete it by hand")
 
 
 def _say(text: str) -> None:

@@ -1,16 +1,19 @@
-"""Puts staged partitions at their keys: files, then manifest; then removes an earlier attempt's remains."""
+"""Puts staged partitions at their keys: files, then manifests; then removes an earlier attempt's remains."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tiktok_audiences.errors import ForeignManifestError, PublishError
-from tiktok_audiences.staging import LINE_BYTES, StagedPartition
-from tiktok_audiences.storage import ByteRange, Storage
+from tiktok_audiences.errors import ForeignManifestError
+from tiktok_audiences.staging import StagedExport, StagedPartition
+from tiktok_audiences.storage import Storage
 
 LINES_A_FILE = 750_000
 """TikTok takes files of up to 50 MB: 750,000 lines of 65 bytes are 48.75 MB."""
+
+LINE_BYTES = 65
+"""64 hexadecimal digits and a line break."""
 
 _MANIFEST = "manifest.json"
 _WRITERS = 8
@@ -18,30 +21,26 @@ _WRITERS = 8
 
 @dataclass(frozen=True)
 class Run:
-    """What all manifests of one preparation say alike."""
+    """What all manifests of one preparation say alike; `advertiser` is None where none is named."""
 
     run_id: str
     source: str
+    advertiser: str | None
     action: str
     exported_at: str
 
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A finished file of hashes: its key below the audiences' root, and the staged ranges it is made of."""
+    """A finished file of hashes: its key below the audiences' root and its lines."""
 
     key: str
-    ranges: tuple[ByteRange, ...]
+    rows: int
 
     @property
     def bytes(self) -> int:
         """Size of the file."""
-        return sum(part.length for part in self.ranges)
-
-    @property
-    def rows(self) -> int:
-        """Lines of the file."""
-        return self.bytes // LINE_BYTES
+        return self.rows * LINE_BYTES
 
 
 @dataclass(frozen=True)
@@ -54,37 +53,36 @@ class PublishedPartition:
 
 
 def plan_partition(staged: StagedPartition, run: Run) -> PublishedPartition:
-    """Cuts a partition's sorted lines into files of 750,000, wherever the staged pieces end."""
+    """Cuts a partition's sorted lines into files of 750,000."""
     folder = f"tiktok/{staged.audience}/{staged.format}/{run.run_id}"
-    cuts = enumerate(_cut(staged, LINES_A_FILE * LINE_BYTES))
-    files = tuple(PublishedFile(f"{folder}/part-{number:05d}.csv", ranges) for number, ranges in cuts)
-    return PublishedPartition(staged, folder, files)
+    begins = range(0, staged.lines, LINES_A_FILE)
+    files = (
+        PublishedFile(f"{folder}/part-{number:05d}.csv", min(LINES_A_FILE, staged.lines - begin))
+        for number, begin in enumerate(begins)
+    )
+    return PublishedPartition(staged, folder, tuple(files))
 
 
-def publish(storage: Storage, root: str, partitions: Sequence[PublishedPartition], run: Run) -> None:
-    """Publishes partitions one after the other; each is complete or not there for who reads manifests.
+def publish(storage: Storage, root: str, staged: StagedExport, run: Run) -> list[PublishedPartition]:
+    """Publishes all partitions; each is complete or not there for who reads manifests.
 
     Args:
         storage: Where files are.
         root: URI of the audiences' folder.
-        partitions: What to publish.
+        staged: What to publish.
         run: What the manifests say.
 
     Raises:
         ForeignManifestError: When another source has a manifest at one of the places; nothing is published.
         PublishError: When a place cannot be written.
     """
-    for partition in partitions:
-        _check_place(storage, root, partition, run)
+    partitions = [plan_partition(partition, run) for partition in staged.partitions]
     with ThreadPoolExecutor(_WRITERS) as pool:
-        for partition in partitions:
-            list(
-                pool.map(
-                    lambda file: storage.write_ranges(f"{root}/{file.key}", file.ranges), partition.files
-                )
-            )
-            storage.write_text(f"{root}/{partition.folder}/{_MANIFEST}", manifest_text(partition, run))
-            _remove_stale(storage, root, partition)
+        list(pool.map(lambda partition: _check_place(storage, root, partition, run), partitions))
+        uris = [[f"{root}/{file.key}" for file in partition.files] for partition in partitions]
+        staged.write_files(uris, LINES_A_FILE)
+        list(pool.map(lambda partition: _finish(storage, root, partition, run), partitions))
+    return partitions
 
 
 def retract(storage: Storage, root: str, folders: Sequence[str], run: Run) -> None:
@@ -102,6 +100,7 @@ def manifest_text(partition: PublishedPartition, run: Run) -> str:
         "version": 1,
         "runId": run.run_id,
         "source": run.source,
+        **({} if run.advertiser is None else {"advertiser": run.advertiser}),
         "audience": partition.staged.audience,
         "format": partition.staged.format,
         "action": run.action,
@@ -112,27 +111,7 @@ def manifest_text(partition: PublishedPartition, run: Run) -> str:
     return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
 
 
-def _cut(staged: StagedPartition, size: int) -> Iterator[tuple[ByteRange, ...]]:
-    ranges: list[ByteRange] = []
-    space = size
-    for piece in staged.pieces:
-        offset = 0
-        while offset < piece.bytes:
-            length = min(space, piece.bytes - offset)
-            ranges.append(ByteRange(piece.uri, offset, length))
-            offset += length
-            space -= length
-            if space == 0:
-                yield tuple(ranges)
-                ranges, space = [], size
-    if ranges:
-        yield tuple(ranges)
-
-
 def _check_place(storage: Storage, root: str, partition: PublishedPartition, run: Run) -> None:
-    for piece in partition.staged.pieces:
-        if piece.bytes % LINE_BYTES:
-            raise PublishError(f"{piece.uri} was not written to its end; run the preparation again")
     storage.check_name(root, partition.staged.audience)
     manifest = f"{root}/{partition.folder}/{_MANIFEST}"
     if not storage.exists(manifest):
@@ -144,8 +123,9 @@ def _check_place(storage: Storage, root: str, partition: PublishedPartition, run
         )
 
 
-def _remove_stale(storage: Storage, root: str, partition: PublishedPartition) -> None:
+def _finish(storage: Storage, root: str, partition: PublishedPartition, run: Run) -> None:
     folder = f"{root}/{partition.folder}"
-    current = {f"{root}/{file.key}".rsplit("/", 1)[-1] for file in partition.files} | {_MANIFEST}
+    storage.write_text(f"{folder}/{_MANIFEST}", manifest_text(partition, run))
+    current = {file.key.rsplit("/", 1)[-1] for file in partition.files} | {_MANIFEST}
     found = storage.list_files(folder)
     storage.delete(file.uri for file in found if file.uri.rsplit("/", 1)[-1] not in current)

@@ -1,96 +1,156 @@
-"""The report of a prepared export: what became of every row and cell, without any value."""
+"""The report of a prepared export: what became of every record and cell, without any value."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tiktok_audiences import counts as kinds
 from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
-from tiktok_audiences.config import FORMAT_OF_TYPE
+from tiktok_audiences.counts import Counts
 from tiktok_audiences.export import Export
 from tiktok_audiences.publishing import PublishedPartition, Run
-from tiktok_audiences.tallies import Tallies
 
 TIKTOK_MINIMUM = 1_000
 """An ad group can use an audience from this many matched people on."""
 
-
 _GIVEN = ("prehashed", "hashed")
 _NOT_REJECTED = ("missing", *_GIVEN)
+_NOTES = ("readAsInternational", "bothReadingsValid", "notInUse", "upperCaseHash")
+_MALFORMED_PLACES = 20
 
 
-def report_text(
+def report_document(
     run: Run,
     export_id: str,
     export: Export,
     columns: ChosenColumns,
-    tallies: Tallies,
+    counts: Counts,
     partitions: Sequence[PublishedPartition],
-    timings: Mapping[str, float],
-) -> str:
-    """The report as JSON; all of it but the timings is a function of the export and the configuration."""
-    report = {
-        "version": 1,
+    previous: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The report without its timings: a function of the export, the configuration and the run before.
+
+    Args:
+        run: What the manifests say, too.
+        export_id: The export's id.
+        export: Its files.
+        columns: What the columns were taken for.
+        counts: What was counted.
+        partitions: What was published.
+        previous: The report of the source's run before; None where there is none.
+    """
+    cells = [_column(i, chosen, counts) for i, chosen in enumerate(columns.identifiers)]
+    published = [_partition(partition, counts) for partition in partitions]
+    return {
+        "version": 2,
         "runId": run.run_id,
         "source": run.source,
+        **({} if run.advertiser is None else {"advertiser": run.advertiser}),
         "exportId": export_id,
         "action": run.action,
         "exportedAt": run.exported_at,
-        "export": {"format": export.kind, "files": len(export.files), "bytes": export.bytes},
-        "rows": tallies.row_count,
-        "rejectedRows": dict(sorted(tallies.rejected_rows.items())),
-        "columns": [_column(i, chosen, tallies) for i, chosen in enumerate(columns.identifiers)],
-        "partitions": _partitions(columns, tallies, partitions),
-        "timings": {f"{stage}Seconds": round(seconds, 3) for stage, seconds in timings.items()},
-    }
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-
-
-def _column(i: int, chosen: ChosenIdentifier, tallies: Tallies) -> dict[str, Any]:
-    outcomes: Counter[str] = Counter()
-    for tally in tallies.rows:
-        outcomes[tally.outcomes[i]] += tally.rows
-    rejected = {reason: n for reason, n in sorted(outcomes.items()) if reason not in _NOT_REJECTED}
-    return {
-        "column": chosen.column,
-        "type": chosen.type,
-        "chosenBy": chosen.chosen_by,
-        "rows": outcomes.total(),
-        "missing": outcomes["missing"],
-        "prehashed": outcomes["prehashed"],
-        "hashed": outcomes["hashed"],
-        "rejected": rejected,
-        "shapes": [
-            {"reason": shape.reason, "shape": shape.shape, "count": shape.count}
-            for shape in tallies.shapes
-            if shape.column == i
+        "export": {
+            "format": export.kind,
+            "files": len(export.files),
+            "bytes": export.bytes,
+            "oneTaskFiles": export.one_task_files,
+        },
+        "records": counts.records,
+        "rows": counts.records - counts.malformed,
+        "rejectedRows": {reason: n for (reason,), n in sorted(counts.all_of(kinds.REJECTED_ROW))},
+        "malformed": [
+            {"file": export.name_of(place.file), "line": place.line}
+            for place in counts.malformed_places(_MALFORMED_PLACES)
+        ],
+        "columns": cells,
+        "partitions": published,
+        "warnings": [
+            *_column_warnings(cells),
+            *_partition_warnings(published, previous),
+            *_file_warnings(export),
         ],
     }
 
 
-def _partitions(
-    columns: ChosenColumns, tallies: Tallies, partitions: Sequence[PublishedPartition]
+def report_text(document: Mapping[str, Any], timings: Mapping[str, float]) -> str:
+    """The report as JSON, with the seconds of each stage."""
+    seconds = {f"{stage}Seconds": round(taken, 3) for stage, taken in timings.items()}
+    return json.dumps({**document, "timings": seconds}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _column(i: int, chosen: ChosenIdentifier, counts: Counts) -> dict[str, Any]:
+    outcomes = {outcome: n for (outcome,), n in sorted(counts.all_of(kinds.CELL, i))}
+    shapes = sorted(counts.all_of(kinds.SHAPE, i), key=lambda entry: (-entry[1], entry[0]))
+    return {
+        "column": chosen.column,
+        "type": chosen.type,
+        "chosenBy": chosen.chosen_by,
+        "rows": sum(outcomes.values()),
+        **{outcome: outcomes.get(outcome, 0) for outcome in _NOT_REJECTED},
+        "rejected": {reason: n for reason, n in outcomes.items() if reason not in _NOT_REJECTED},
+        "shapes": [{"reason": reason, "shape": shape, "count": n} for (reason, shape), n in shapes],
+        **{note: counts.of(kinds.NOTE, i, note) for note in _NOTES},
+    }
+
+
+def _partition(partition: PublishedPartition, counts: Counts) -> dict[str, Any]:
+    staged = partition.staged
+    return {
+        "audience": staged.audience,
+        "format": staged.format,
+        "rows": counts.of(kinds.GIVEN, staged.audience, staged.format),
+        "rejected": counts.of(kinds.REJECTED, staged.audience, staged.format),
+        "people": staged.people,
+        "unique": staged.lines,
+        "files": len(partition.files),
+        "bytes": sum(file.bytes for file in partition.files),
+        "belowMinimum": staged.lines < TIKTOK_MINIMUM,
+    }
+
+
+def _column_warnings(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    warnings = []
+    for column in columns:
+        name, hashed, prehashed = column["column"], column["hashed"], column["prehashed"]
+        if column["notInUse"] * 10 > hashed:
+            warnings.append(
+                {"warning": "not_in_use", "column": name, "count": column["notInUse"], "of": hashed}
+            )
+        if column["bothReadingsValid"]:
+            warnings.append(
+                {"warning": "both_readings_valid", "column": name, "count": column["bothReadingsValid"]}
+            )
+        if 0 < prehashed == column["upperCaseHash"]:
+            warnings.append({"warning": "upper_case_hashes", "column": name, "count": prehashed})
+    return warnings
+
+
+def _partition_warnings(
+    partitions: Sequence[Mapping[str, Any]], previous: Mapping[str, Any] | None
 ) -> list[dict[str, Any]]:
-    rows: Counter[tuple[str, str]] = Counter()
-    rejected: Counter[tuple[str, str]] = Counter()
-    formats = [FORMAT_OF_TYPE[chosen.type] for chosen in columns.identifiers]
-    for tally in tallies.rows:
-        outcomes = list(zip(formats, tally.outcomes, strict=True))
-        for format_name in {name for name, outcome in outcomes if outcome in _GIVEN}:
-            rows[tally.audience, format_name] += tally.rows
-        for format_name, outcome in outcomes:
-            rejected[tally.audience, format_name] += tally.rows * (outcome not in _NOT_REJECTED)
-    return [
-        {
-            "audience": partition.staged.audience,
-            "format": partition.staged.format,
-            "rows": rows[partition.staged.audience, partition.staged.format],
-            "rejected": rejected[partition.staged.audience, partition.staged.format],
-            "people": partition.staged.lines - partition.staged.variants_only,
-            "unique": partition.staged.lines,
-            "files": len(partition.files),
-            "bytes": sum(file.bytes for file in partition.files),
-            "belowMinimum": partition.staged.lines < TIKTOK_MINIMUM,
-        }
-        for partition in partitions
-    ]
+    earlier = {} if previous is None else {_place(entry): entry["unique"] for entry in previous["partitions"]}
+    warnings: list[dict[str, Any]] = []
+    for entry in partitions:
+        place = {"audience": entry["audience"], "format": entry["format"], "lines": entry["unique"]}
+        if entry["belowMinimum"]:
+            warnings.append({"warning": "below_minimum", **place})
+        before = earlier.pop(_place(entry), 0)
+        if entry["unique"] * 2 < before and previous is not None:
+            warnings.append(_shrank(place, before, previous))
+    gone = sorted(earlier.items()) if previous is not None else []
+    for (audience, format_name), before in gone:
+        assert previous is not None
+        warnings.append(_shrank({"audience": audience, "format": format_name, "lines": 0}, before, previous))
+    return warnings
+
+
+def _shrank(place: Mapping[str, Any], before: int, previous: Mapping[str, Any]) -> dict[str, Any]:
+    return {"warning": "partition_shrank", **place, "previousLines": before, "previousRun": previous["runId"]}
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return entry["audience"], entry["format"]
+
+
+def _file_warnings(export: Export) -> list[dict[str, Any]]:
+    return [{"warning": "one_task_files", "files": export.one_task_files}] if export.one_task_files else []

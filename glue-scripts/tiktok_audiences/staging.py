@@ -1,137 +1,184 @@
-"""The writer of staged text, and the reader of what it left: pieces of lines, and tallies."""
+"""The call into the compiled rows: an export's files in, staged lines and counts out, then final files."""
 
-import re
-from collections import defaultdict
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession, Window
-from pyspark.sql import functions as F
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
 
-from tiktok_audiences.blocks import TALLY_SLOT
-from tiktok_audiences.config import FORMAT_OF_TYPE
-from tiktok_audiences.errors import AudienceClashError, PublishError
-from tiktok_audiences.lines import FORMATS, audience_slot, format_code, marker_slot
-from tiktok_audiences.storage import Storage, StoredFile
-from tiktok_audiences.tallies import SHAPES_KEPT
+from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
+from tiktok_audiences.compiled import load_rows
+from tiktok_audiences.config import Source
+from tiktok_audiences.counts import Counts
+from tiktok_audiences.errors import PublishError, TooManyAudiencesError, UnreadableExportError
+from tiktok_audiences.export import CSV, Export
+from tiktok_audiences.storage import one_line
 
-LINE_BYTES = 65
+MOST_AUDIENCES = 400
+"""Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
 
-_PIECE = re.compile(r"/slot=(-?[0-9]+)/part-([0-9]+)-[^/]*$")
-TALLIES_IN_MEMORY = 32 * 1024 * 1024
+_ALL_ROWS = 2**62
+_BUCKET_BYTES = 24 * 1024 * 1024
+_MOST_BUCKETS = 4096
+_MOST_BUCKET_MEMORY = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class StagedPartition:
-    """The lines of one (audience, format), in pieces sorted as a whole, and the number of mere variants."""
+    """The distinct lines of one audience and format, and how many of them are somebody's primary form."""
 
     audience: str
     format: str
-    pieces: tuple[StoredFile, ...]
-    variants_only: int
-
-    @property
-    def lines(self) -> int:
-        """How many lines the pieces hold."""
-        return sum(piece.bytes for piece in self.pieces) // LINE_BYTES
+    lines: int
+    people: int
 
 
-@dataclass(frozen=True)
-class Staged:
-    """What an attempt has staged: for each slot its pieces by the position of their task."""
+class StagedExport:
+    """An export whose lines are staged: its partitions by audience and format, and what was counted."""
 
-    pieces: dict[int, dict[int, StoredFile]]
+    def __init__(self, staged: Any, place: str) -> None:
+        self._staged = staged
+        self._place = place
+        summary = json.loads(staged.summary())
+        self.partitions = [StagedPartition(**entry) for entry in summary["partitions"]]
+        self.counts = Counts((name, count) for name, count in summary["counts"])
 
-    def of_slot(self, slot: int) -> tuple[StoredFile, ...]:
-        """The pieces of a slot in the order of their tasks, and so of the hashes in them."""
-        return tuple(piece for _, piece in sorted(self.pieces.get(slot, {}).items()))
-
-
-def write_staged(staged: DataFrame, folder: str) -> None:
-    """Writes staged text, a folder for each slot; runs the whole preparation."""
-    staged.write.partitionBy("slot").option("compression", "none").option("lineSep", "\n").text(folder)
-
-
-def list_staged(storage: Storage, folder: str) -> Staged:
-    """Finds the pieces that were staged.
-
-    Raises:
-        PublishError: When a task left two pieces for a slot: they would not be sorted as a whole.
-    """
-    pieces: dict[int, dict[int, StoredFile]] = defaultdict(dict)
-    for file in storage.list_files(folder):
-        match = _PIECE.search(file.uri)
-        if match:
-            of_task = pieces[int(match[1])]
-            if int(match[2]) in of_task:
-                raise PublishError(f"{file.uri} is a second piece of its task; run the preparation again")
-            of_task[int(match[2])] = file
-    return Staged(pieces)
+    def write_files(self, uris: Sequence[Sequence[str]], lines_a_file: int) -> None:
+        """Writes the final files of each partition, `lines_a_file` sorted lines each but the last."""
+        with clear_errors(self._place):
+            self._staged.assemble(json.dumps(uris), lines_a_file)
 
 
-def read_tally_counts(spark: SparkSession, storage: Storage, staged: Staged) -> Iterator[tuple[str, int]]:
-    """The texts of tallies and their counts, as the tasks left them: one text may come from several tasks.
+def stage_export(
+    spark: SparkSession,
+    export: Export,
+    columns: ChosenColumns,
+    source: Source,
+    staging: str,
+    buckets: int | None,
+) -> StagedExport:
+    """Reads an export once, judges its rows and stages their lines.
+
+    Args:
+        spark: The session.
+        export: The export's files.
+        columns: What is read of it.
+        source: How its identifiers are turned into lines.
+        staging: URI of a folder that only this attempt uses.
+        buckets: Tasks behind the exchange; None to choose by size.
 
     Raises:
-        AudienceClashError: When rows of two kinds were counted as one.
+        UnreadableExportError: When a file cannot be read to its end.
+        TooManyAudiencesError: When the audience column has more names than an advertiser can have audiences.
+        CompiledRowsError: When the compiled code is missing or does not fit.
     """
-    pieces = staged.of_slot(TALLY_SLOT)
-    if sum(piece.bytes for piece in pieces) <= TALLIES_IN_MEMORY:
-        lines = (line for piece in pieces for line in storage.read_text(piece.uri).split("\n") if line)
-    else:
-        lines = (
-            row["value"] for row in _added_up(spark.read.text([piece.uri for piece in pieces])).collect()
-        )
-    for line in lines:
-        count, _, text = line.partition("\t")
-        if not count.isdigit():
-            # Two texts share a number of 43 bits, and one count.
-            raise AudienceClashError(f"rows of {line!r} cannot be told apart from others; rename an audience")
-        yield text, int(count)
+    spec = {
+        **spec_of_rows(export, columns, source),
+        "buckets": buckets or choose_buckets(export, spark.sparkContext.defaultParallelism),
+        "bucketBytes": choose_bucket_memory(spark),
+        "staging": staging,
+    }
+    rows = load_rows(spark)
+    with clear_errors(export.place):
+        staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
+    result = StagedExport(staged, export.place)
+    if result.counts.audiences > MOST_AUDIENCES:
+        raise too_many_audiences(export, columns, str(result.counts.audiences))
+    return result
 
 
-def find_partitions(spark: SparkSession, staged: Staged, audiences: Sequence[str]) -> list[StagedPartition]:
-    """The partitions that were staged, ordered by audience and format.
-
-    Raises:
-        AudienceClashError: When two audiences share a number.
-    """
-    partitions = []
-    for slot, audience in _audience_of_slot(spark, audiences).items():
-        for format_name in FORMATS:
-            pieces = staged.of_slot(slot | format_code(format_name))
-            markers = staged.of_slot(marker_slot(slot)) if format_name == FORMAT_OF_TYPE["email"] else ()
-            if pieces:
-                variants_only = sum(marker.bytes for marker in markers)
-                partitions.append(StagedPartition(audience, format_name, pieces, variants_only))
-    return sorted(partitions, key=lambda partition: (partition.audience, partition.format))
+def survey_rows(
+    spark: SparkSession, export: Export, columns: ChosenColumns, source: Source, rows: int
+) -> dict[str, Any]:
+    """Counts of the first rows what the cells of each column could be, as `Survey.scala` describes it."""
+    spec = {**spec_of_rows(export, columns, source), "buckets": 1, "bucketBytes": 0, "staging": ""}
+    compiled = load_rows(spark)
+    with clear_errors(export.place):
+        found: dict[str, Any] = json.loads(compiled.Survey.run(spark._jsc, json.dumps(spec), rows))
+    return found
 
 
-def _added_up(tallies: DataFrame) -> DataFrame:
-    """Equal tallies made one, and the commonest shapes alone; for more of them than a driver should hold."""
-    count = F.substring_index("value", "\t", 1).cast("long")
-    text = F.expr("substring(value, locate('\t', value) + 1)")
-    totals = (
-        tallies.select(count.alias("count"), text.alias("text"))
-        .groupBy("text")
-        .agg(F.sum("count").alias("count"))
+def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict[str, Any]:
+    """What the compiled rows have to know of an export, as `Spec.scala` reads it."""
+    needed = columns.names()
+    audience = (
+        {"name": source.audience_name}
+        if columns.audience is None
+        else {"column": needed.index(columns.audience)}
     )
-    # Up to the tab in it, the text of a shape names its column; others have no tab and are groups of one.
-    column = Window.partitionBy(F.substring_index("text", "\t", 1)).orderBy(F.desc("count"), "text")
-    kept = totals.withColumn("rank", F.row_number().over(column)).where(F.col("rank") <= SHAPES_KEPT)
-    return kept.select(F.concat_ws("\t", F.col("count").cast("string"), "text").alias("value"))
+    return {
+        "reading": export.reading(needed, [needed.index(chosen.column) for chosen in columns.identifiers]),
+        "audience": audience,
+        "identifiers": [_identifier(chosen, needed, source) for chosen in columns.identifiers],
+        "mostRowsOfTask": _ALL_ROWS,
+    }
 
 
-def _audience_of_slot(spark: SparkSession, audiences: Sequence[str]) -> dict[int, str]:
-    names: dict[int, str] = {}
-    if audiences:
-        # On a table written out in the query, Spark's optimizer does all of the work: this starts no job.
-        one_row = spark.sql("SELECT * FROM VALUES (0)")
-        slots = one_row.select(F.transform(F.lit(list(audiences)), audience_slot)).collect()[0][0]
-        for audience, slot in zip(audiences, slots, strict=True):
-            if slot in names:
-                raise AudienceClashError(
-                    f"audiences {names[slot]!r} and {audience!r} cannot be told apart; rename one"
-                )
-            names[slot] = audience
-    return names
+def choose_buckets(export: Export, cores: int) -> int:
+    """Tasks behind the exchange: one for 24 MB of CSV, as many as cores for an export that is worth it."""
+    # Packed files and Parquet hold several times their size in text.
+    factor = 1 if export.kind == CSV and not export.one_task_files else 4
+    by_size = -(-export.bytes * factor // _BUCKET_BYTES)
+    return min(max(by_size, min(cores, 1 + export.bytes // (1 << 20))), _MOST_BUCKETS)
+
+
+def choose_bucket_memory(spark: SparkSession) -> int:
+    """Bytes that a task behind the exchange may hold: a sixth of the heap for all that run side by side."""
+    conf = spark.sparkContext.getConf()
+    jvm: Any = spark.sparkContext._jvm
+    cores = int(conf.get("spark.executor.cores") or spark.sparkContext.defaultParallelism)
+    heap = conf.get("spark.executor.memory")
+    is_local = jvm.org.apache.spark.util.Utils.isLocalMaster(spark._jsc.sc().conf())
+    heap_bytes: int = (
+        jvm.Runtime.getRuntime().maxMemory()
+        if is_local or heap is None
+        else jvm.org.apache.spark.network.util.JavaUtils.byteStringAsBytes(heap)
+    )
+    return min(_MOST_BUCKET_MEMORY, heap_bytes // 6 // cores)
+
+
+@contextmanager
+def clear_errors(place: str) -> Iterator[None]:
+    """Says in one line what the compiled rows found wrong, without a cell and without Java's stack.
+
+    Raises:
+        TooManyAudiencesError: For a column that cannot be one of audiences.
+        PublishError: When a file cannot be written.
+        UnreadableExportError: For anything else.
+    """
+    try:
+        yield
+    except Py4JJavaError as cause:
+        error: Any = cause.java_exception
+        name = error.getClass().getSimpleName()
+        if name == "TooManyAudiences":
+            raise TooManyAudiencesError(f"{place}: the audience column has {error.getMessage()}") from cause
+        if name == "UnwritableFile":
+            raise PublishError(str(error.getMessage())) from cause
+        if name == "UnreadableRecords":
+            raise UnreadableExportError(str(error.getMessage())) from cause
+        raise UnreadableExportError(f"{place} cannot be read: {one_line(cause)}") from cause
+
+
+def too_many_audiences(export: Export, columns: ChosenColumns, names: str) -> TooManyAudiencesError:
+    """The error about a column with too many names."""
+    return TooManyAudiencesError(
+        f"column {columns.audience!r} of {export.place} has {names} names and TikTok takes {MOST_AUDIENCES}; "
+        "name the column of audiences in the configuration"
+    )
+
+
+def _identifier(chosen: ChosenIdentifier, needed: Sequence[str], source: Source) -> dict[str, Any]:
+    return {
+        "column": needed.index(chosen.column),
+        "regionColumn": -1 if chosen.region_column is None else needed.index(chosen.region_column),
+        "type": chosen.type,
+        "defaultRegion": chosen.default_region,
+        "numbers": chosen.numbers,
+        "emailVariants": source.email_variants,
+        "canonicalDomains": source.canonical_domains,
+        "phoneVariants": source.phone_variants,
+    }

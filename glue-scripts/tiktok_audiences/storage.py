@@ -3,7 +3,7 @@
 It serves `s3://` on AWS Glue and folders on a laptop alike, with the credentials and settings that Spark has.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.errors import PublishError, UnreadableExportError
+from tiktok_audiences.errors import PublishError
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,6 @@ class StoredFile:
     uri: str
     bytes: int
     modified_ms: int
-
-
-@dataclass(frozen=True)
-class ByteRange:
-    """`length` bytes of a file from `offset` on."""
-
-    uri: str
-    offset: int
-    length: int
 
 
 class Storage:
@@ -81,25 +72,6 @@ class Storage:
         except Py4JJavaError as cause:
             raise FileNotFoundError(f"{uri} cannot be read: {one_line(cause)}") from cause
 
-    def read_head(self, uri: str, length: int, *, unpack: bool) -> bytes:
-        """The first bytes of a file, as stored or as its extension's codec unpacks them.
-
-        Raises:
-            UnreadableExportError: When the file cannot be opened or unpacked.
-        """
-        with self._reading(uri, unpack=unpack) as stream:
-            return bytes(stream.readNBytes(length))
-
-    def check_whole(self, uri: str) -> None:
-        """Reads and unpacks a file to its end.
-
-        Raises:
-            UnreadableExportError: When it breaks off or is damaged.
-        """
-        nowhere = self._jvm.org.apache.commons.io.output.NullOutputStream()
-        with self._reading(uri, unpack=True) as stream:
-            self._jvm.org.apache.commons.io.IOUtils.copyLarge(stream, nowhere)
-
     def write_text(self, uri: str, text: str) -> None:
         """Puts a small UTF-8 file, in place of one that may be there.
 
@@ -108,21 +80,6 @@ class Storage:
         """
         with self._writing(uri) as out:
             out.write(text.encode("utf-8"))
-
-    def write_ranges(self, uri: str, ranges: Sequence[ByteRange]) -> None:
-        """Puts a file made of ranges of other files, in place of any before it; bytes stay in the JVM.
-
-        Raises:
-            PublishError: When it cannot be written.
-        """
-        # Of two libraries with such a copy, the one whose arguments py4j cannot take for another overload's.
-        copy = self._jvm.org.apache.commons.io.IOUtils.copyLarge
-        with self._writing(uri) as out:
-            for part in ranges:
-                source = self._path(part.uri)
-                with closing(self._system(source).open(source)) as stream:
-                    stream.seek(part.offset)
-                    copy(stream, out, 0, part.length)
 
     def delete(self, uris: Iterable[str]) -> None:
         """Removes files or whole folders; one that is not there is no matter."""
@@ -158,19 +115,6 @@ class Storage:
             raise PublishError(
                 f"this Java names files in {charset}, which cannot hold {name!r}; run it with LC_ALL=C.UTF-8"
             )
-
-    @contextmanager
-    def _reading(self, uri: str, *, unpack: bool) -> Iterator[Any]:
-        path = self._path(uri)
-        try:
-            with closing(self._system(path).open(path)) as stored:
-                codecs = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._hadoop)
-                codec = codecs.getCodec(path) if unpack else None
-                yield stored if codec is None else codec.createInputStream(stored)
-        except Py4JJavaError as cause:
-            raise UnreadableExportError(
-                f"{uri} cannot be read ({one_line(cause)}); land the export again"
-            ) from cause
 
     @contextmanager
     def _writing(self, uri: str) -> Iterator[Any]:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of, sha256
-from pyspark.sql import functions as F
-from tiktok_audiences import publishing, staging
+from tiktok_audiences import publishing
 from tiktok_audiences.errors import (
     ForeignManifestError,
     PrepareError,
@@ -329,11 +328,7 @@ def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(bench: Workbe
     assert bench.report()["partitions"] == [expected]
 
 
-@pytest.mark.parametrize("bytes_in_memory", [0, 1_000_000])
-def test_shapes_are_the_ten_commonest_whether_the_driver_or_spark_adds_them_up(
-    bench: Workbench, monkeypatch: pytest.MonkeyPatch, bytes_in_memory: int
-) -> None:
-    monkeypatch.setattr(staging, "TALLIES_IN_MEMORY", bytes_in_memory)
+def test_shapes_are_the_ten_commonest(bench: Workbench) -> None:
     # `a`, `aa` … twelve shapes, the n-th given n times.
     rows = [f"{'x' * n},s" for n in range(1, 13) for _ in range(n)]
     bench.write("a.csv", csv_text("email,segment", *rows))
@@ -343,31 +338,6 @@ def test_shapes_are_the_ten_commonest_whether_the_driver_or_spark_adds_them_up(
     assert bench.report()["rows"] == 78
     shapes = bench.report()["columns"][0]["shapes"]
     assert shapes == [{"reason": "invalid_email", "shape": "a" * n, "count": n} for n in range(12, 2, -1)]
-
-
-def test_input_is_read_once_and_shuffled_once(bench: Workbench) -> None:
-    from tiktok_audiences.blocks import to_blocks, to_staged_text
-    from tiktok_audiences.buckets import Buckets
-    from tiktok_audiences.config import parse_source
-    from tiktok_audiences.export import inspect_export
-    from tiktok_audiences.lines import to_lines
-    from tiktok_audiences.reading import open_rows
-    from tiktok_audiences.storage import Storage
-
-    bench.configure(ALL_TYPES)
-    bench.write("a.csv", csv_text("email,hashed,phone,country,device,segment", "a@example.org,,,,,x"))
-    source = parse_source((bench.root / "pipeline.config.json").read_text(), "loyalty", "the file")
-    rows = open_rows(
-        bench.spark, inspect_export(Storage(bench.spark), f"{bench.root}/exports/loyalty/e-1"), source
-    )
-
-    lines = to_lines(rows, source, Buckets(4))
-    staged = to_staged_text(to_blocks(lines, Buckets(4)))
-
-    plan = staged.select(F.col("value"))._jdf.queryExecution().executedPlan().toString()
-    assert (plan.count("FileScan"), plan.count("Exchange"), plan.count("Python")) == (1, 1, 0)
-    # Gathered by sorting: no hash table holds the lines.
-    assert (plan.count("SortAggregate"), plan.count("HashAggregate")) == (1, 0)
 
 
 def test_error_of_one_line_is_what_a_failed_run_ends_with(bench: Workbench) -> None:

@@ -1,0 +1,26 @@
+package tiktok.rows
+
+import org.apache.spark.api.java.JavaSparkContext
+
+/** Whether text is data, asked of the rules themselves: what tells a header from a record, and records from text in cells. */
+object Evidence {
+  private val FewestDigits = 7
+
+  /** [[FileHeads.inspect]] of one file, for Python. */
+  def inspect(context: JavaSparkContext, uri: String, hasHeader: Boolean): String = {
+    val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
+    new FileHeads(new DataFiles(context.hadoopConfiguration), text => rules.exists(isUsable(_, text))).inspect(uri, hasHeader)
+  }
+
+  /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */
+  def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, Cell) => Boolean = {
+    val rules = identifiers.groupBy(_.column).mapValues(_.map(spec => IdentifierTypes.rule(spec.settings))).map(identity)
+    (column, cell) => rules.get(column).exists(_.exists(isUsable(_, cell.text)))
+  }
+
+  private def isUsable(rule: Rule, text: String): Boolean = rule.judge(text, "").outcome match {
+    case Outcome.Hashed | Outcome.Prehashed => true
+    case Outcome.NoCountryCode              => text.count(Character.isDigit) >= FewestDigits
+    case _                                  => false
+  }
+}

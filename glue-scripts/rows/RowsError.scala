@@ -1,0 +1,11 @@
+package tiktok.rows
+
+/** Something is wrong with an export that a person can correct; the message names the place and the remedy, and no cell. */
+abstract class RowsError(message: String, cause: Throwable = null) extends RuntimeException(message, cause)
+
+/** The audience column holds more names than can be audiences. */
+final class TooManyAudiences(val names: Int) extends RowsError(s"more than $names names of audiences")
+
+/** A file cannot be written. */
+final class UnwritableFile(uri: String, cause: Throwable)
+    extends RowsError(s"$uri cannot be written (${cause.getClass.getSimpleName}); see that the folder can be written", cause)

@@ -1,0 +1,103 @@
+package tiktok.rows
+
+import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.databind.node.ObjectNode
+import org.apache.spark.api.java.JavaSparkContext
+
+/** Counts of every column of an export how many of its cells could be what; for a person who does not know the export yet. */
+object Survey {
+
+  /** @param spec JSON as for [[Spec.parse]], all columns needed; read on one core, file after file
+    * @param rows how many to read
+    * @return JSON: `{"rows", "malformed", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`
+    */
+  def run(context: JavaSparkContext, spec: String, rows: Int): String = {
+    val parsed = Spec.parse(spec)
+    val columns = parsed.reading.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
+    val surveys = Array.fill(columns)(new ColumnSurvey)
+    val files = new DataFiles(context.hadoopConfiguration)
+    val isIdentifier = Evidence.ofColumns(parsed.identifiers)
+    var (left, malformed) = (rows, 0)
+    for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
+      val records = RecordReaders.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed.reading, isIdentifier)
+      try while (left > 0 && records.next()) {
+          if (records.isMalformed) malformed += 1
+          else {
+            left -= 1
+            for (column <- surveys.indices) surveys(column).add(records.cells(column).text)
+          }
+        } finally records.close()
+    }
+    val mapper = new ObjectMapper
+    val answer = mapper.createObjectNode.put("rows", rows - left).put("malformed", malformed)
+    val found = answer.putArray("columns")
+    surveys.foreach(_.write(found.addObject))
+    mapper.writeValueAsString(answer)
+  }
+}
+
+/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number. */
+final class ColumnSurvey {
+  private val email = IdentifierTypes.rule(RuleSettings("email"))
+  private val device = IdentifierTypes.rule(RuleSettings("maid"))
+  private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
+  private val distinct = new java.util.HashSet[String]
+  private val counts = scala.collection.mutable.LinkedHashMap(ColumnSurvey.Facts.map(_ -> 0): _*)
+
+  def add(cell: String): Unit = {
+    val text = Text.clean(cell)
+    val isMissing = Text.isNothing(text)
+    count("missing", isMissing)
+    if (!isMissing) {
+      val asEmail = email.judge(cell, "").outcome
+      val asDevice = device.judge(cell, "").outcome
+      count("sha256", asEmail == Outcome.Prehashed)
+      count("email", asEmail == Outcome.Hashed)
+      count("device", asDevice == Outcome.Hashed || asDevice == Outcome.OptedOut)
+      count("region", Region.of(cell).isInstanceOf[Region.Known] && !ColumnSurvey.Digits.matcher(text).matches)
+      addPhone(cell, text)
+      distinct.add(text)
+    }
+  }
+
+  def write(into: ObjectNode): Unit = {
+    counts.foreach { case (fact, n) => into.put(fact, n) }
+    into.put("distinct", distinct.size)
+    ()
+  }
+
+  private def addPhone(cell: String, text: String): Unit = {
+    val isPhone = ColumnSurvey.Phone.matcher(text).matches && !ColumnSurvey.OtherNumber.matcher(text).matches
+    count("phone", isPhone)
+    count("dressedPhone", isPhone && ColumnSurvey.Dressed.matcher(text).find)
+    if (isPhone && ColumnSurvey.BareDigits.matcher(text).matches) {
+      val verdict = international.judge(cell, "")
+      count("bareDigits", holds = true)
+      count("readAsInternational", verdict.outcome == Outcome.Hashed && (verdict.notes & Note.NotInUse) == 0)
+    }
+  }
+
+  private def count(fact: String, holds: Boolean): Unit = if (holds) counts(fact) += 1
+}
+
+object ColumnSurvey {
+
+  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them. */
+  private val Facts =
+    Seq("missing", "sha256", "email", "device", "phone", "dressedPhone", "bareDigits", "readAsInternational", "region")
+
+  private val Digits = "\\d+".r.pattern
+  private val BareDigits = "[1-9]\\d{6,14}".r.pattern
+  private val Phone = "\\+?[\\d\\s().\\-/]{7,24}".r.pattern
+  private val Dressed = "^\\+|[()\\s]|\\d-\\d".r.pattern
+
+  /** What also consists of digits and marks: dates, decimals, IP addresses, post codes, social security numbers. */
+  private val OtherNumber = Seq(
+    "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(\\s.*)?",
+    "\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}",
+    "\\d+\\.\\d+",
+    "\\d{1,3}(\\.\\d{1,3}){3}",
+    "\\d{5}-\\d{4}",
+    "\\d{3}-\\d{2}-\\d{4}"
+  ).mkString("|").r.pattern
+}

@@ -1,0 +1,71 @@
+"""What the compiled rows counted of an export, under names of several words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+CELL = "cell"
+NOTE = "note"
+SHAPE = "shape"
+ROW = "row"
+GIVEN = "given"
+REJECTED = "rejected"
+REJECTED_ROW = "rejectedRow"
+MALFORMED = "malformed"
+LINES = "lines"
+
+MALFORMED_ROW = "malformed_row"
+
+
+@dataclass(frozen=True)
+class MalformedPlace:
+    """Where a broken record begins: the file's position in the export and its line, from 1."""
+
+    file: int
+    line: int
+
+
+class Counts:
+    """Counts by kind; what follows the kind in a name is in `Counts.scala`."""
+
+    def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
+        self._by_kind: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
+        for name, count in counts:
+            kind, *words = name.split("\t")
+            self._by_kind[kind][tuple(words)] = count
+
+    def of(self, kind: str, *words: object) -> int:
+        """One count; 0 where nothing was counted."""
+        return self._by_kind[kind].get(tuple(str(word) for word in words), 0)
+
+    def all_of(self, kind: str, *first: object) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Every count of a kind whose first words are these, with the words behind them."""
+        start = tuple(str(word) for word in first)
+        for words, count in self._by_kind[kind].items():
+            if words[: len(start)] == start:
+                yield words[len(start) :], count
+
+    @property
+    def malformed(self) -> int:
+        """Records that could not be read."""
+        return self.of(REJECTED_ROW, MALFORMED_ROW)
+
+    @property
+    def audiences(self) -> int:
+        """Distinct names of audiences in the rows."""
+        return len(self._by_kind[ROW])
+
+    @property
+    def records(self) -> int:
+        """Every record of the export: usable rows, rejected ones and malformed ones."""
+        return sum(count for _, count in self.all_of(ROW)) + sum(
+            count for _, count in self.all_of(REJECTED_ROW)
+        )
+
+    def malformed_places(self, most: int) -> list[MalformedPlace]:
+        """The first broken records that are known by place; a task keeps the places of its first few."""
+        places = []
+        for (file, start, line), _ in self.all_of(MALFORMED):
+            before = sum(lines for (other,), lines in self.all_of(LINES, file) if int(other) < int(start))
+            places.append(MalformedPlace(int(file), before + int(line) + 1))
+        return sorted(places, key=lambda place: (place.file, place.line))[:most]
