@@ -1,6 +1,6 @@
 """The Glue job: prepares the audiences of an export, or of every settled export of a source that waits.
 
-Runs unchanged on AWS Glue 5.0 and on a local Spark 3.5; see `tiktok_audiences.arguments` for its arguments.
+Runs unchanged on AWS Glue 5.1 and on a local Spark 3.5; see `tiktok_audiences.arguments` for its arguments.
 """
 
 import sys

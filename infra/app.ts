@@ -1,9 +1,11 @@
 // The CDK app: reads the configuration and synthesizes the one stack. `-c config=FILE` or PIPELINE_CONFIG_FILE names another
-// configuration than ./pipeline.config.json. Nothing of the account is looked up, so it synthesizes anywhere.
+// configuration than ./pipeline.config.json. Compiles what the Glue job is shipped, when its sources changed. Nothing of the account is looked up, so it synthesizes anywhere.
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { ConfigError } from '../lambdas/shared/config/errors.ts';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
+import { SetupError } from '../scripts/setup/command.mjs';
+import { setUpRows } from '../scripts/setup/rows.mjs';
 import { AudienceStack } from './stack.ts';
 
 const app = new App();
@@ -13,10 +15,11 @@ const configFile = resolve(
 );
 try {
   const config = loadPipelineConfig(configFile);
+  setUpRows();
   new AudienceStack(app, config.deployment.stackName, { config, configFile });
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  // For the person who wrote the file: where the code found the mistake is of no use to them.
+  if (!(error instanceof ConfigError || error instanceof SetupError)) throw error;
+  // For the person at the terminal: where the code found the mistake is of no use to them.
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = error instanceof ConfigError ? 2 : 3;
 }

@@ -1,6 +1,7 @@
 // The only file that knows @aws-cdk/aws-glue-alpha: moving to aws-cdk-lib/aws-glue is a change here.
 import * as glue from '@aws-cdk/aws-glue-alpha';
 import { Duration } from 'aws-cdk-lib';
+import type { CfnJob } from 'aws-cdk-lib/aws-glue';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as assets from 'aws-cdk-lib/aws-s3-assets';
@@ -17,6 +18,8 @@ export interface GlueJobProps {
   readonly script: assets.Asset;
   /** Zip of the packages that the script imports. */
   readonly packages: assets.Asset;
+  /** Jars that the script reaches through the JVM. */
+  readonly jars: readonly assets.Asset[];
   /** Arguments of every run, `--name` to value. */
   readonly arguments: Readonly<Record<string, string>>;
   /** Worker type, for example `G.1X`. */
@@ -27,9 +30,14 @@ export interface GlueJobProps {
   readonly timeoutMinutes: number;
   /** Runs at the same time. */
   readonly maxConcurrentRuns: number;
+  /** `FLEX` starts when Glue has workers to spare, and costs a third less. */
+  readonly executionClass: 'STANDARD' | 'FLEX';
 }
 
-/** A Spark job on Glue 5.0 (Spark 3.5.4, Python 3.11) that scales out as needed, with everything it stores encrypted. */
+/** `@aws-cdk/aws-glue-alpha` knows no version after 5.0. */
+const GLUE_VERSION = '5.1';
+
+/** A Spark job on Glue 5.1 (Spark 3.5.6, Python 3.11) that scales out as needed, with everything it stores encrypted. */
 export class GlueJob extends Construct {
   /** Name of the job, as CloudFormation gave it. */
   readonly jobName: string;
@@ -50,6 +58,7 @@ export class GlueJob extends Construct {
       description: props.description,
       role: props.role,
       script: new PublishedCode(props.script),
+      extraJars: props.jars.map((jar) => new PublishedCode(jar)),
       extraPythonFiles: [new PublishedCode(props.packages)],
       glueVersion: glue.GlueVersion.V5_0,
       workerType: props.workerType as glue.WorkerType,
@@ -59,10 +68,16 @@ export class GlueJob extends Construct {
       // Who starts a run also decides on another attempt: export-trigger, which knows the state of the export.
       maxRetries: 0,
       securityConfiguration: security,
-      // Logs are always on in Glue 5.0; the arguments of this option are for older versions.
+      // Logs are always on since Glue 5.0; the arguments of this option are for older versions.
       continuousLogging: { enabled: false },
       defaultArguments: { '--enable-auto-scaling': 'true', ...props.arguments },
     });
+    // What the construct does not know.
+    const resource = job.node.defaultChild as CfnJob;
+    resource.glueVersion = GLUE_VERSION;
+    resource.executionClass = props.executionClass;
+    // Glue itself holds runs beyond the account's limits, in the state WAITING.
+    resource.jobRunQueuingEnabled = true;
     this.jobName = job.jobName;
     this.jobArn = job.jobArn;
     this.securityConfigurationName = security.securityConfigurationName;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../scripts/setup/rows.mjs';
 import type { PipelineContext } from './context.ts';
 import { GlueJob } from './glue-job.ts';
 import { allow, allowKey, allowListing } from './permissions.ts';
@@ -38,19 +39,23 @@ export class PreparationJob extends Construct {
       path: SCRIPTS,
       exclude: ['*', '!tiktok_audiences', '!tiktok_audiences/**', '**/__pycache__'],
     });
+    const jars = [ROWS_JAR, LIBPHONENUMBER_JAR].map(
+      (path) => new assets.Asset(this, basename(path, '.jar'), { path }),
+    );
     const configuration = new assets.Asset(this, 'Configuration', { path: configFile });
     this.role = new iam.Role(this, 'Role', {
       description: 'Role of the Glue job that prepares audiences',
       assumedBy: new iam.ServicePrincipal('glue.amazonaws.com'),
     });
     this.#allowData(storage, props.context);
-    this.#allowRuntime([script, packages, configuration]);
+    this.#allowRuntime([script, packages, configuration, ...jars]);
     this.job = new GlueJob(this, 'Prepare', {
       description: 'Turns an export into files of hashes per audience and format, and a report',
       role: this.role,
       key,
       script,
       packages,
+      jars,
       arguments: {
         '--config': configuration.s3ObjectUrl,
         '--exports_root': storage.exportsBucket.s3UrlForObject('exports'),

@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run, SetupError, say } from './setup/command.mjs';
-import { withLock } from './setup/lock.mjs';
+import { SETUP_LOCK, withLock } from './setup/lock.mjs';
 import { isPythonReady, setUpJava, setUpPython } from './setup/python.mjs';
-import { areRowsReady, setUpRows } from './setup/rows.mjs';
+import { setUpRows } from './setup/rows.mjs';
 import { isFresh, sha256, stamp } from './setup/stamp.mjs';
 
 const NODE_STAMP = join(ROOT, 'node_modules', '.setup-stamp');
@@ -20,14 +20,14 @@ function setUpNode() {
 }
 
 try {
-  if (!(isFresh(NODE_STAMP, nodePins) && isPythonReady() && areRowsReady())) {
-    withLock(join(ROOT, '.local', 'setup.lock'), () => {
+  if (!(isFresh(NODE_STAMP, nodePins) && isPythonReady())) {
+    withLock(SETUP_LOCK, () => {
       setUpNode();
       setUpPython();
       setUpJava();
-      setUpRows();
     });
   }
+  setUpRows();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

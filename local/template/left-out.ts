@@ -30,7 +30,7 @@ export const LEFT_OUT_PROPERTIES: Readonly<Record<string, Readonly<Record<string
     KmsKeyIdentifier: 'the local archive is in memory',
   },
   'AWS::Glue::Job': {
-    JobRunQueuingEnabled: 'the local AWS does not know it; it is off',
+    JobRunQueuingEnabled: 'the local AWS does not know it; runs wait for the one before them anyway',
   },
   'AWS::Lambda::Function': {
     Architectures: 'this machine has its own',

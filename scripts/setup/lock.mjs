@@ -1,7 +1,10 @@
 // Lets one process at a time set this machine up: two npm commands can start at once.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { say } from './command.mjs';
+import { dirname, join } from 'node:path';
+import { ROOT, say } from './command.mjs';
+
+/** The lock of setup. */
+export const SETUP_LOCK = join(ROOT, '.local', 'setup.lock');
 
 const POLL_MILLISECONDS = 200;
 /** In which a process that also took over a lock left behind would have overwritten this one's claim. */

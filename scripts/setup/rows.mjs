@@ -13,6 +13,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { ROOT, run, SetupError, say } from './command.mjs';
 import { fetchJar } from './ivy.mjs';
 import { java } from './java.mjs';
+import { SETUP_LOCK, withLock } from './lock.mjs';
 import { pythonPackage, ROWS_FOLDER } from './paths.mjs';
 import { isFresh, sha256, stamp } from './stamp.mjs';
 import { zip } from './zip.mjs';
@@ -42,16 +43,26 @@ const ROWS_STAMP = join(ROWS_FOLDER, '.setup-stamp');
 /** @returns {boolean} whether both jars were made of these sources with this compiler and these pins */
 export const areRowsReady = () => isFresh(ROWS_STAMP, inputDigest(), [ROWS_JAR, LIBPHONENUMBER_JAR]);
 
-/** Makes both jars, unless they are ready. */
+/**
+ * Makes both jars, unless they are ready.
+ *
+ * @throws {SetupError} when the sources cannot be compiled, or libphonenumber cannot be fetched
+ */
 export function setUpRows() {
+  if (!areRowsReady()) withLock(SETUP_LOCK, () => areRowsReady() || make());
+}
+
+function make() {
   const input = inputDigest();
-  if (isFresh(ROWS_STAMP, input, [ROWS_JAR, LIBPHONENUMBER_JAR])) return;
   say('compiling glue-scripts/rows (about ten seconds, whenever it changes)');
   const tools = { java: java(), pyspark: pyspark() };
   fetchJar(LIBPHONENUMBER, /** @type {import('./ivy.mjs').Library} */ (library), LIBPHONENUMBER_JAR, tools);
-  const others = readdirSync(ROWS_FOLDER).filter((name) => name !== basename(LIBPHONENUMBER_JAR));
-  for (const name of others) rmSync(join(ROWS_FOLDER, name), { recursive: true });
   compileRows({ sources: SOURCES, libphonenumber: LIBPHONENUMBER_JAR, jar: ROWS_JAR, ...tools });
+  const kept = [LIBPHONENUMBER_JAR, ROWS_JAR].map((jar) => basename(jar));
+  for (const name of readdirSync(ROWS_FOLDER)) {
+    // Of an earlier version, or of a build that was ended.
+    if (!kept.includes(name)) rmSync(join(ROWS_FOLDER, name), { recursive: true });
+  }
   stamp(ROWS_STAMP, input);
 }
 
@@ -131,7 +142,7 @@ const textEntry = (name, text) => ({ name, content: Buffer.from(text) });
 
 /** Digest of everything that the jars depend on. */
 function inputDigest() {
-  const rules = readdirSync(import.meta.dirname).sort();
+  const rules = ['rows.mjs', 'zip.mjs'];
   const parts = [
     digestOf(SOURCES),
     JSON.stringify(libraries),

@@ -1,6 +1,7 @@
 """One Spark session for all tests, set up like the job's own."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from helpers.workbench import Workbench
 from pyspark.sql import SparkSession
 from tiktok_audiences.session import get_session
 
-ROWS = Path(__file__).parents[2] / ".local" / "rows"
+ROOT = Path(__file__).parents[2]
+ROWS = ROOT / ".local" / "rows"
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The job's session on this machine; compiled lightly, as tests are many small runs."""
+    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S607
     (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")

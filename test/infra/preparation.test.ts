@@ -16,9 +16,11 @@ describe('preparation', () => {
     'Fn::Join': ['', ['s3://', places.ref('AWS::S3::Bucket', bucket), ...rest]],
   });
 
-  test('the job runs on Glue 5.0, scales out, ends in time and is tried again by nobody but export-trigger', () => {
+  test('the job runs on Glue 5.1, scales out, waits its turn, ends in time and is tried again by nobody but export-trigger', () => {
     expect(places.properties('AWS::Glue::Job', 'Job')).toMatchObject({
-      GlueVersion: '5.0',
+      GlueVersion: '5.1',
+      ExecutionClass: 'STANDARD',
+      JobRunQueuingEnabled: true,
       WorkerType: 'G.1X',
       NumberOfWorkers: 10,
       Timeout: 120,
@@ -32,6 +34,18 @@ describe('preparation', () => {
     expect(places.properties('AWS::Glue::Job', 'Job')['DefaultArguments']).toEqual({
       '--job-language': 'python',
       '--extra-py-files': inAssets('zip'),
+      '--extra-jars': {
+        'Fn::Join': [
+          '',
+          [
+            's3://',
+            assets,
+            expect.stringMatching(/^\/[0-9a-f]{64}\.jar,s3:\/\/$/),
+            assets,
+            expect.stringMatching(/^\/[0-9a-f]{64}\.jar$/),
+          ],
+        ],
+      },
       '--enable-metrics': '',
       '--enable-observability-metrics': 'true',
       '--enable-auto-scaling': 'true',
@@ -47,7 +61,13 @@ describe('preparation', () => {
   });
 
   test('the job takes its size from the configuration', () => {
-    const preparation = { workerType: 'G.2X', maxWorkers: 21, timeoutMinutes: 33, maxConcurrentRuns: 7 };
+    const preparation = {
+      workerType: 'G.2X',
+      maxWorkers: 21,
+      timeoutMinutes: 33,
+      maxConcurrentRuns: 7,
+      executionClass: 'FLEX',
+    };
     const made = synthesize({ ...MINIMAL_CONFIG, preparation });
 
     const [[, job] = []] = ofType(made.resources, 'AWS::Glue::Job');
@@ -56,6 +76,7 @@ describe('preparation', () => {
       NumberOfWorkers: 21,
       Timeout: 33,
       ExecutionProperty: { MaxConcurrentRuns: 7 },
+      ExecutionClass: 'FLEX',
     });
   });
 

@@ -62,6 +62,9 @@ const storage = group({
     .describe('Bucket that Clean Rooms already writes to. Left out: the stack makes one.'),
 });
 
+/** The types of workers that Glue has flexible runs on (Developer guide, Job properties). */
+const FLEX_WORKERS: readonly string[] = ['G.1X', 'G.2X'];
+
 const preparation = group({
   workerType: z
     .enum(['G.1X', 'G.2X', 'G.4X', 'G.8X'])
@@ -72,10 +75,22 @@ const preparation = group({
   maxConcurrentRuns: whole(1, 50)
     .default(3)
     .describe('Exports prepared at the same time; further ones wait their turn.'),
+  executionClass: z
+    .enum(['STANDARD', 'FLEX'])
+    .default('STANDARD')
+    .describe(
+      'FLEX costs a third less and starts when Glue has workers to spare: for exports that may wait, on workers of type G.1X or G.2X.',
+    ),
   maxAttempts: whole(1, 10)
     .default(3)
     .describe('Job runs that an export gets, with growing waits, before it counts as failed.'),
-});
+}).refine(
+  ({ executionClass, workerType }) => executionClass === 'STANDARD' || FLEX_WORKERS.includes(workerType),
+  {
+    path: ['executionClass'],
+    error: 'expected "STANDARD": Glue runs FLEX on workers of type G.1X and G.2X alone',
+  },
+);
 
 const delivery = group({
   maxConcurrency: whole(2, 1000)

@@ -134,7 +134,7 @@ describe('what is made of the template', () => {
     const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(job?.DefaultArguments?.['--config'] ?? '') ?? [];
     const { Body: body } = await aws.clients.s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(job).toMatchObject({
-      GlueVersion: '5.0',
+      GlueVersion: '5.1',
       NumberOfWorkers: 7,
       MaxRetries: 0,
       ExecutionProperty: { MaxConcurrentRuns: 2 },

@@ -67,6 +67,18 @@ describe('parsePipelineConfig', () => {
 
   test.each<[string, string, ConfigIssue]>([
     [
+      'flexible runs on workers that have none',
+      JSON.stringify({
+        ...JSON.parse(withSource({})),
+        preparation: { executionClass: 'FLEX', workerType: 'G.4X' },
+      }),
+      {
+        path: 'preparation.executionClass',
+        found: '"FLEX"',
+        expected: 'expected "STANDARD": Glue runs FLEX on workers of type G.1X and G.2X alone',
+      },
+    ],
+    [
       'a source name that cannot be a folder',
       JSON.stringify({ sources: [{ name: 'My CRM', audience: { name: 'x' } }] }),
       {
