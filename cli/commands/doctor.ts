@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
+import { examine } from '../../operations/doctor/doctor.ts';
+import type { Finding, FindingStatus } from '../../operations/doctor/finding.ts';
 import type { CommandContext } from '../context.ts';
-import { findDeployment } from '../deployment.ts';
-import { examine } from '../doctor/doctor.ts';
-import type { Finding, FindingStatus } from '../doctor/finding.ts';
 import { UnwellError } from '../errors.ts';
 import {
   addJsonOption,
   addStackOptions,
   type JsonOption,
   readConfig,
+  readDeployment,
   type StackOptions,
 } from '../options.ts';
 import type { Style, Terminal } from '../terminal.ts';
@@ -43,11 +43,12 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function examineAll(options: StackOptions & JsonOption, context: CommandContext): Promise<void> {
-  const { terminal } = context;
+  const { terminal, environment, signal } = context;
   const config = readConfig(options);
   const progress = terminal.progress('Stack');
-  const findings = await findDeployment(options)
-    .then((deployment) => examine(config, deployment, context, progress.update))
+  const tools = { ...environment, signal, onCheck: progress.update };
+  const findings = await readDeployment(options)
+    .then((deployment) => examine(config, deployment, tools))
     .finally(() => progress.done());
   terminal.result(options.json === true, { findings }, () =>
     findings.map((finding) => findingText(finding, terminal)).join('\n'),
