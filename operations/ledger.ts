@@ -7,6 +7,8 @@ import { LedgerTable } from '../lambdas/shared/ledger/table.ts';
 export interface Ledger {
   readonly exports: ExportLedger;
   readonly table: LedgerTable;
+  /** DynamoDB, for reading what has no index. */
+  readonly documents: DynamoDBDocumentClient;
 }
 
 /**
@@ -22,6 +24,7 @@ export async function withLedger<T>(tableName: string, read: (ledger: Ledger) =>
     return await read({
       exports: new ExportLedger(documents, tableName),
       table: new LedgerTable(client, tableName),
+      documents,
     });
   } finally {
     client.destroy();

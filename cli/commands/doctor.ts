@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
-import type { Finding, FindingStatus } from '../../operations/doctor/finding.ts';
 import type { CommandContext } from '../context.ts';
 import { UnwellError } from '../errors.ts';
+import { findingText } from '../finding-text.ts';
 import {
   addJsonOption,
   addStackOptions,
@@ -11,17 +11,6 @@ import {
   readDeployment,
   type StackOptions,
 } from '../options.ts';
-import type { Style, Terminal } from '../terminal.ts';
-import { printable } from '../text-width.ts';
-
-const MARKS: Readonly<Record<FindingStatus, { readonly word: string; readonly style: Style }>> = {
-  well: { word: 'ok', style: 'green' },
-  hint: { word: 'note', style: 'yellow' },
-  problem: { word: 'PROBLEM', style: 'red' },
-  unchecked: { word: 'unknown', style: 'yellow' },
-};
-
-const WIDTH = Math.max(...Object.values(MARKS).map(({ word }) => word.length));
 
 const EXAMPLES = `
 Looks at the stack, the secret, TikTok's answer to the token, the way of events, the key's policy, dead letters, exports
@@ -55,12 +44,4 @@ async function examineAll(options: StackOptions & JsonOption, context: CommandCo
   );
   const problems = findings.filter(({ status }) => status === 'problem').length;
   if (problems > 0) throw new UnwellError(problems === 1 ? '1 problem' : `${problems} problems`);
-}
-
-function findingText({ check, status, message, remedy }: Finding, terminal: Terminal): string {
-  const { word, style } = MARKS[status];
-  const line = `${terminal.style(style, word.padEnd(WIDTH))}  ${check}: ${printable(message)}`;
-  return remedy === undefined
-    ? line
-    : `${line}\n${' '.repeat(WIDTH)}  ${terminal.style('dim', printable(remedy))}`;
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
 import { listLetters, redriveLetters } from '../../operations/redrive.ts';
 import { QUEUES, type QueueName } from '../../operations/status/dead-letter-counts.ts';
 import type { CommandContext } from '../context.ts';
+import { letterText } from '../letter-text.ts';
 import {
   addJsonOption,
   addStackOptions,
@@ -10,8 +10,6 @@ import {
   readDeployment,
   type StackOptions,
 } from '../options.ts';
-import { textTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
 
 interface RedriveOptions extends StackOptions, JsonOption {
   readonly queue: QueueName;
@@ -49,20 +47,4 @@ async function redrive(options: RedriveOptions, { terminal, signal }: CommandCon
   terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
     letterText(letters, outcome, terminal),
   );
-}
-
-function letterText(letters: readonly DeadLetter[], outcome: string, terminal: Terminal): string {
-  const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
-  if (letters.length === 0) return count;
-  const table = textTable(
-    [{ heading: 'since' }, { heading: 'reason' }, { heading: 'code' }, { heading: 'message' }],
-    letters.map((letter) => [
-      letter.buriedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
-      letter.reason ?? 'given up by the queue',
-      letter.code ?? '',
-      letter.message ?? '',
-    ]),
-    (line) => terminal.style('bold', line),
-  );
-  return `${table}\n\n${count}`;
 }

@@ -1,9 +1,9 @@
-import type { AudienceOverview } from '../../lambdas/shared/ledger/audiences.ts';
+import type { Audience, AudienceOverview } from '../../lambdas/shared/ledger/audiences.ts';
 import { type Delivery, deliveriesOfDay, deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
-import { readAudiences } from '../reports/run-deliveries.ts';
+import { readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
 
 /** Days back that hand-placed files are looked for: they belong to no export that would lead to them. */
@@ -103,8 +103,8 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     question.audience === undefined || question.audience === audience;
   const byHand = question.withHandPlaced ? await handPlaced(ledger, question.now) : [];
   const deliveries = [...ofRuns.flat(), ...byHand].filter(isAskedAbout);
-  const audiences = (await readAudiences(ledger.table, deliveries)).filter(({ audience }) =>
-    isAskedAbout(audience),
+  const audiences = (await readAllAudiences(ledger)).filter(
+    ({ audience }) => isAskedAbout(audience) && (question.withHandPlaced || isOfSources(audience, question)),
   );
   return {
     exports: exports.map(exportStatus),
@@ -112,6 +112,10 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     audiences: audiences.map(audienceStatus),
   };
 }
+
+/** An audience is of the source that delivered to it last. */
+const isOfSources = ({ lastDelivery }: Audience, { sources }: StatusQuestion): boolean =>
+  lastDelivery?.run !== undefined && sources.includes(lastDelivery.run.source);
 
 async function latestExports({ exports }: Ledger, source: string, latest: number): Promise<ExportItem[]> {
   const items: ExportItem[] = [];
