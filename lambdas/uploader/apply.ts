@@ -1,7 +1,7 @@
+import { calculateTypeOf } from '../shared/identifiers.ts';
 import type { Audience } from '../shared/ledger/audiences.ts';
 import type { Delivery } from '../shared/ledger/deliveries.ts';
 import { PaceError } from '../shared/ledger/errors.ts';
-import { calculateTypeOf } from '../shared/manifest/keys.ts';
 import {
   PermanentTikTokError,
   PermissionError,

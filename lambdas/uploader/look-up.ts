@@ -1,5 +1,5 @@
+import type { Format } from '../shared/identifiers.ts';
 import { newPlainFormat, readPlainFormat } from '../shared/ledger/audiences.ts';
-import type { Format } from '../shared/manifest/keys.ts';
 import type { AudienceDetails } from '../shared/tiktok/types.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { choosePlainFormat, findAudience, tiktokName } from './naming.ts';

@@ -1,4 +1,4 @@
-import { calculateTypeOf } from '../shared/manifest/keys.ts';
+import { calculateTypeOf } from '../shared/identifiers.ts';
 import { forEachParallel } from '../shared/pool.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { LINE_BYTES, passLines } from './gate.ts';

@@ -1,7 +1,5 @@
-import type { IDENTIFIER_TYPES } from '../../lambdas/shared/config/schema.ts';
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
-
-export type IdentifierType = (typeof IDENTIFIER_TYPES)[number];
 
 /** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
 const ENOUGH = 0.5;

@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import type { Report, ReportColumn } from '../../lambdas/shared/report/schema.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
-import { type Guess, guessColumns, type IdentifierType } from './columns.ts';
+import { type Guess, guessColumns } from './columns.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { IDENTIFIER_TYPES } from '../../lambdas/shared/config/schema.ts';
+import { IDENTIFIER_TYPES } from '../../lambdas/shared/identifiers.ts';
 import { SURVEY_SCRIPT } from '../paths.ts';
 import type { LentSpark } from '../spark/spark-script.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORMATS, type Format } from '../manifest/keys.ts';
+import { FORMATS, type Format } from '../identifiers.ts';
 import { DELIVERY_STATES } from './deliveries.ts';
 import type { ItemKey, LedgerTable, Versioned } from './table.ts';
 
