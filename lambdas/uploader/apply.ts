@@ -1,13 +1,8 @@
+import { hadNoEffect } from '../shared/classified-error.ts';
 import { calculateTypeOf } from '../shared/identifiers.ts';
 import type { Audience } from '../shared/ledger/audiences.ts';
 import type { Delivery } from '../shared/ledger/deliveries.ts';
-import { PaceError } from '../shared/ledger/errors.ts';
-import {
-  PermanentTikTokError,
-  PermissionError,
-  RateLimitedError,
-  TokenError,
-} from '../shared/tiktok/errors.ts';
+import { PermanentTikTokError } from '../shared/tiktok/errors.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { AudienceGoneError } from './errors.ts';
 import type { Step } from './plan.ts';
@@ -31,7 +26,7 @@ export async function applyCreate(filePaths: readonly string[], context: Deliver
       audience: (record) => ({ ...replacedBy(record, context), audienceId, createIntent: undefined }),
     });
   } catch (error) {
-    if (isRefused(error)) {
+    if (hadNoEffect(error)) {
       await session.save({
         audience: (record) => ({ ...notApplying(record), createIntent: undefined }),
       });
@@ -104,9 +99,3 @@ const replacedBy = (record: Audience, { order }: DeliveryContext): Audience =>
   order.action === 'replace'
     ? { ...record, lastReplacedAt: order.exportedAt, lastReplacedBy: order.address.id }
     : record;
-
-/** Whether the call surely had no effect. */
-const isRefused = (error: unknown): boolean =>
-  [PermanentTikTokError, TokenError, PermissionError, RateLimitedError, PaceError].some(
-    (refusal) => error instanceof refusal,
-  );
