@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostEnvironment } from '../local/host-environment.ts';
-import { PYTHON } from '../local/paths.ts';
+import { PYTHON } from '../operations/paths.ts';
+import { hostEnvironment } from '../operations/spark/host-environment.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';
 import { IDENTIFIERS } from './parts.ts';

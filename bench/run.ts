@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { LOCAL_FOLDER } from '../local/paths.ts';
+import { LOCAL_FOLDER } from '../operations/paths.ts';
 import { runDuckDb, runPython } from './comparisons.ts';
 import { prepareExport } from './exports.ts';
 import type { Part } from './parts.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostEnvironment } from '../local/host-environment.ts';
-import { PREPARE_SCRIPT, PYTHON } from '../local/paths.ts';
-import { THROUGHPUT } from '../local/spark.ts';
+import { PREPARE_SCRIPT, PYTHON } from '../operations/paths.ts';
+import { hostEnvironment } from '../operations/spark/host-environment.ts';
+import { THROUGHPUT } from '../operations/spark/spark-host.ts';
 import { readStages, type Stage } from './event-log.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';

@@ -1,5 +1,6 @@
 import { ConfigError } from '../lambdas/shared/config/errors.ts';
 import { EnvironmentError } from '../lambdas/shared/env.ts';
+import { InvalidRequestError, OperationError } from '../operations/errors.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 
 /** A failed command in a person's words. */
@@ -39,6 +40,10 @@ const NETWORK_CODES: readonly string[] = [
 export function explainError(error: unknown): Explanation {
   if (error instanceof CliError) {
     return { message: error.message, remedy: error.remedy, exitCode: error.exitCode };
+  }
+  if (error instanceof OperationError) {
+    const exitCode = error instanceof InvalidRequestError ? EXIT.usage : EXIT.failed;
+    return { message: error.message, remedy: error.remedy, exitCode };
   }
   if (error instanceof ConfigError || error instanceof EnvironmentError) {
     return { message: error.message, remedy: undefined, exitCode: EXIT.usage };

@@ -1,5 +1,5 @@
 import { showBytes, showCount, showCountOf, showShare } from '../lambdas/shared/report-page/numbers.ts';
-import type { InspectedColumn, Inspection } from './inspection.ts';
+import type { InspectedColumn, Inspection } from '../operations/sources/inspection.ts';
 import { rejectedRowLines, remedyLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,8 +1,8 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
-import { IDENTIFIER_TYPES } from '../lambdas/shared/config/schema.ts';
-import type { Guess, IdentifierType } from './columns.ts';
-import type { WrittenSource } from './config-file.ts';
-import type { UnplacedNumbers } from './country-codes.ts';
+import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identifiers.ts';
+import type { Guess } from '../operations/sources/columns.ts';
+import type { WrittenSource } from '../operations/sources/config-file.ts';
+import type { UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 

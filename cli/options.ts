@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
-import type { PipelineConfig, Source } from '../lambdas/shared/config/schema.ts';
-import { UsageError } from './errors.ts';
+import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
+import { type Deployment, findDeployment } from '../operations/deployment.ts';
 
 export const DEFAULT_CONFIG_FILE = 'pipeline.config.json';
 
@@ -48,13 +48,11 @@ export function readConfig({ config }: ConfigOption): PipelineConfig {
 }
 
 /**
- * Finds a source of the configuration.
+ * Finds what is deployed, by the stack that the options or the configuration name.
  *
- * @throws {UsageError} when there is none of this name; names those there are
+ * @throws {ConfigError} when the configuration gives the name and cannot be used
+ * @throws {OperationError} when the stack is not there, or is not this pipeline's
  */
-export function findSource(config: PipelineConfig, name: string): Source {
-  const found = config.sources.find((source) => source.name === name);
-  if (found !== undefined) return found;
-  const known = config.sources.map((source) => source.name).join(', ');
-  throw new UsageError(`There is no source "${name}" in the configuration`, `Its sources are: ${known}.`);
+export async function readDeployment(options: StackOptions): Promise<Deployment> {
+  return findDeployment(options.stack ?? readConfig(options).deployment.stackName);
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { StoppedError } from '../local/errors.ts';
+import { StoppedError } from '../operations/spark/errors.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { explainError } from './explain-error.ts';

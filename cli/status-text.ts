@@ -1,5 +1,5 @@
-import { QUEUES } from './dead-letter-counts.ts';
-import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from './status.ts';
+import { QUEUES } from '../operations/status/dead-letter-counts.ts';
+import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from '../operations/status/status.ts';
 import { type TableColumn, textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 

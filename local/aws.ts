@@ -8,10 +8,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { PYTHON } from '../operations/paths.ts';
+import { hostEnvironment } from '../operations/spark/host-environment.ts';
+import { LineProcess } from '../operations/spark/line-process.ts';
 import { LocalCloudError } from './errors.ts';
-import { hostEnvironment } from './host-environment.ts';
-import { LineProcess } from './line-process.ts';
-import { PYTHON } from './paths.ts';
 
 const REGION = 'us-east-1';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

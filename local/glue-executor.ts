@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type JobRun, paginateGetJobRuns } from '@aws-sdk/client-glue';
+import { LocalProcessError, SparkTimeoutError } from '../operations/spark/errors.ts';
+import type { SparkHost, SparkOutcome } from '../operations/spark/spark-host.ts';
 import type { JobRunState, LocalAws } from './aws.ts';
-import { LocalCloudError, SparkTimeoutError } from './errors.ts';
+import { LocalCloudError } from './errors.ts';
 import { parseJobArguments } from './job-arguments.ts';
 import { fetchJobInputs } from './job-inputs.ts';
 import { S3Mirror } from './s3-mirror.ts';
-import type { SparkHost, SparkOutcome } from './spark.ts';
 
 const LOOK_AGAIN_MILLISECONDS = 250;
 const DEFAULT_TIMEOUT_MINUTES = 60;
+
+/** A run that took too long, lost its process, or cannot be executed here. */
+const isExpected = (error: unknown): error is Error =>
+  [SparkTimeoutError, LocalProcessError, LocalCloudError].some((expected) => error instanceof expected);
 
 /** A job run as people who watch it hear of it. */
 export interface JobRunChange {
@@ -85,7 +90,7 @@ export class GlueExecutor {
         ...(failed ? { errorMessage: outcome.errorLine } : {}),
       });
     } catch (error) {
-      if (!(error instanceof SparkTimeoutError || error instanceof LocalCloudError)) throw error;
+      if (!isExpected(error)) throw error;
       const state = error instanceof SparkTimeoutError ? 'TIMEOUT' : 'FAILED';
       await this.#tell({ jobRunId, arguments: args, state, errorMessage: error.message });
     }

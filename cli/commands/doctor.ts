@@ -1,27 +1,16 @@
 import type { Command } from 'commander';
+import { examine } from '../../operations/doctor/doctor.ts';
 import type { CommandContext } from '../context.ts';
-import { findDeployment } from '../deployment.ts';
-import { examine } from '../doctor/doctor.ts';
-import type { Finding, FindingStatus } from '../doctor/finding.ts';
 import { UnwellError } from '../errors.ts';
+import { findingText } from '../finding-text.ts';
 import {
   addJsonOption,
   addStackOptions,
   type JsonOption,
   readConfig,
+  readDeployment,
   type StackOptions,
 } from '../options.ts';
-import type { Style, Terminal } from '../terminal.ts';
-import { printable } from '../text-width.ts';
-
-const MARKS: Readonly<Record<FindingStatus, { readonly word: string; readonly style: Style }>> = {
-  well: { word: 'ok', style: 'green' },
-  hint: { word: 'note', style: 'yellow' },
-  problem: { word: 'PROBLEM', style: 'red' },
-  unchecked: { word: 'unknown', style: 'yellow' },
-};
-
-const WIDTH = Math.max(...Object.values(MARKS).map(({ word }) => word.length));
 
 const EXAMPLES = `
 Looks at the stack, the secret, TikTok's answer to the token, the way of events, the key's policy, dead letters, exports
@@ -43,23 +32,16 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function examineAll(options: StackOptions & JsonOption, context: CommandContext): Promise<void> {
-  const { terminal } = context;
+  const { terminal, environment, signal } = context;
   const config = readConfig(options);
   const progress = terminal.progress('Stack');
-  const findings = await findDeployment(options)
-    .then((deployment) => examine(config, deployment, context, progress.update))
+  const tools = { ...environment, signal, onCheck: progress.update };
+  const findings = await readDeployment(options)
+    .then((deployment) => examine(config, deployment, tools))
     .finally(() => progress.done());
   terminal.result(options.json === true, { findings }, () =>
     findings.map((finding) => findingText(finding, terminal)).join('\n'),
   );
   const problems = findings.filter(({ status }) => status === 'problem').length;
   if (problems > 0) throw new UnwellError(problems === 1 ? '1 problem' : `${problems} problems`);
-}
-
-function findingText({ check, status, message, remedy }: Finding, terminal: Terminal): string {
-  const { word, style } = MARKS[status];
-  const line = `${terminal.style(style, word.padEnd(WIDTH))}  ${check}: ${printable(message)}`;
-  return remedy === undefined
-    ? line
-    : `${line}\n${' '.repeat(WIDTH)}  ${terminal.style('dim', printable(remedy))}`;
 }

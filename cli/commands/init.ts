@@ -1,11 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
-import { guessColumns } from '../columns.ts';
-import { findSamples, putSource } from '../config-file.ts';
+import { guessColumns } from '../../operations/sources/columns.ts';
+import { findSamples, putSource } from '../../operations/sources/config-file.ts';
+import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
+import { ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import type { CommandContext } from '../context.ts';
-import { findUnplacedNumbers } from '../country-codes.ts';
-import { ROWS_TO_LOOK_AT, surveyExport } from '../inspection.ts';
 import { type GivenAnswers, interview } from '../interview.ts';
 import {
   addConfigOption,

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import { findSource } from '../../operations/find-source.ts';
+import { inspectExport, ROWS_TO_LOOK_AT } from '../../operations/sources/inspection.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { inspectExport, ROWS_TO_LOOK_AT } from '../inspection.ts';
 import { inspectionText } from '../inspection-text.ts';
 import {
   addConfigOption,
   addJsonOption,
   type ConfigOption,
-  findSource,
   type JsonOption,
   readConfig,
 } from '../options.ts';

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { PrepareFailedError } from '../../local/errors.ts';
-import { type Prepared, prepareLocally } from '../../local/prepare.ts';
-import { withLocalSpark } from '../../local/spark-script.ts';
+import { findSource } from '../../operations/find-source.ts';
+import type { Prepared } from '../../operations/sources/prepare.ts';
+import { prepareExport } from '../../operations/sources/prepare-export.ts';
 import type { CommandContext } from '../context.ts';
-import { CliError, EXIT, UsageError } from '../errors.ts';
 import {
   addConfigOption,
   addJsonOption,
   type ConfigOption,
-  findSource,
   type JsonOption,
   readConfig,
 } from '../options.ts';
@@ -44,27 +41,13 @@ export function addPrepareCommand(program: Command, context: CommandContext): vo
   });
 }
 
-async function prepare(options: PrepareOptions, { terminal, signal }: CommandContext): Promise<Prepared> {
+function prepare(options: PrepareOptions, { terminal, signal }: CommandContext): Promise<Prepared> {
   findSource(readConfig(options), options.source);
-  if (!existsSync(options.export)) {
-    throw new UsageError(`${options.export} does not exist`, 'Give the folder or the file of an export.');
-  }
   const preparation = {
     configFile: options.config,
     source: options.source,
     exportPath: options.export,
     out: options.out,
   };
-  try {
-    return await terminal.during('Preparing with local Spark', () =>
-      withLocalSpark(options.export, signal, (spark) => prepareLocally(preparation, spark)),
-    );
-  } catch (error) {
-    if (!(error instanceof PrepareFailedError)) throw error;
-    throw new CliError(error.message, {
-      remedy: `Nothing was reported as prepared. Spark's log: ${error.logFile}`,
-      exitCode: EXIT.failed,
-      cause: error,
-    });
-  }
+  return terminal.during('Preparing with local Spark', () => prepareExport(preparation, signal));
 }

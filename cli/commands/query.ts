@@ -1,21 +1,20 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
+import type { Deployment } from '../../operations/deployment.ts';
+import type { ExportStage } from '../../operations/exports/export-stage.ts';
+import { followExports } from '../../operations/exports/follow-export.ts';
+import { assertHasQuery, type QueryAnswer, startQuery } from '../../operations/exports/query.ts';
+import { findSource } from '../../operations/find-source.ts';
 import type { CommandContext } from '../context.ts';
-import { type Deployment, findDeployment } from '../deployment.ts';
-import { CliError, UnwellError, UsageError } from '../errors.ts';
-import { type ExportStage, stageText } from '../export-stage.ts';
-import { followExport } from '../follow-export.ts';
-import { withLedger } from '../ledger.ts';
+import { UnwellError } from '../errors.ts';
 import {
   addJsonOption,
   addStackOptions,
-  findSource,
   type JsonOption,
   readConfig,
+  readDeployment,
   type StackOptions,
 } from '../options.ts';
+import { stageText } from '../stage-text.ts';
 
 interface QueryOptions extends StackOptions, JsonOption {
   readonly source: string;
@@ -30,15 +29,6 @@ Examples:
 
 Parameters win over those of the configuration. Dates relative to today (UTC): {today}, {today-7d}, {today+1d}.
 A query of the source that is still at work is not started a second time.`;
-
-const answerSchema = z.object({
-  source: z.string(),
-  state: z.enum(['started', 'running', 'starting']),
-  queryId: z.string().optional(),
-});
-type QueryAnswer = z.infer<typeof answerSchema>;
-
-const failureSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 /** Adds `audiences query`: starts the protected query of a source. */
 export function addQueryCommand(program: Command, context: CommandContext): void {
@@ -65,14 +55,11 @@ function collect(text: string, all: Readonly<Record<string, string>>): Record<st
 
 async function query(options: QueryOptions, context: CommandContext): Promise<void> {
   const source = findSource(readConfig(options), options.source);
-  if (source.cleanRooms === undefined) {
-    throw new UsageError(
-      `Source ${source.name} has no "cleanRooms" in the configuration`,
-      'Its exports come from elsewhere: there is no query to start.',
-    );
-  }
-  const deployment = await findDeployment(options);
-  const started = await context.terminal.during('Asking for the query', () => start(options, deployment));
+  assertHasQuery(source);
+  const deployment = await readDeployment(options);
+  const started = await context.terminal.during('Asking for the query', () =>
+    startQuery(source, options.param, deployment),
+  );
   const { queryId } = started;
   const stage =
     options.wait && queryId !== undefined
@@ -84,47 +71,19 @@ async function query(options: QueryOptions, context: CommandContext): Promise<vo
   if (stage !== undefined && !stage.well) throw new UnwellError('the result did not get to TikTok');
 }
 
-async function start(options: QueryOptions, { queryRunnerFunctionName }: Deployment): Promise<QueryAnswer> {
-  if (queryRunnerFunctionName === undefined) {
-    throw new CliError('The deployed stack starts no queries', {
-      remedy: 'It was deployed before a source had "cleanRooms": run "npx cdk deploy".',
-    });
-  }
-  const lambda = new LambdaClient();
-  try {
-    const Payload = JSON.stringify({ source: options.source, parameters: options.param });
-    const response = await lambda.send(new InvokeCommand({ FunctionName: queryRunnerFunctionName, Payload }));
-    const document: unknown = JSON.parse(response.Payload?.transformToString() ?? 'null');
-    if (response.FunctionError === undefined) return answerSchema.parse(document);
-    const { errorType, errorMessage } = failureSchema.parse(document);
-    throw new CliError(`The query was not started: ${errorMessage}`, { remedy: remedyOf(errorType) });
-  } finally {
-    lambda.destroy();
-  }
-}
-
-const remedyOf = (errorType: string): string =>
-  errorType === 'QueryRequestError'
-    ? 'Mend the command line or "cleanRooms" in the configuration; after the latter, deploy it.'
-    : 'The log of the query-runner function says more.';
-
 async function follow(
   source: string,
   queryId: string,
-  { ledgerTable, exportTriggerQueueUrl: queueUrl }: Deployment,
+  deployment: Deployment,
   { terminal, signal }: CommandContext,
-): Promise<ExportStage> {
+): Promise<ExportStage | undefined> {
   const progress = terminal.progress('Waiting for the query');
-  const sqs = new SQSClient();
   const onStage = (stage: ExportStage) => progress.update(stageText(stage));
-  try {
-    return await withLedger(ledgerTable, (ledger) =>
-      followExport({ source, exportId: queryId }, undefined, { ledger, sqs, queueUrl, signal, onStage }),
-    );
-  } finally {
-    progress.done();
-    sqs.destroy();
-  }
+  const [stage] = await followExports([{ source, exportId: queryId }], undefined, deployment, {
+    signal,
+    onStage,
+  }).finally(() => progress.done());
+  return stage;
 }
 
 function startText({ source, state, queryId }: QueryAnswer): string {

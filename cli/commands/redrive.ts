@@ -1,12 +1,15 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
-import { type DeadLetter, listDeadLetters, redriveDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
+import { listLetters, redriveLetters } from '../../operations/redrive.ts';
+import { QUEUES, type QueueName } from '../../operations/status/dead-letter-counts.ts';
 import type { CommandContext } from '../context.ts';
-import { QUEUES, type QueueName } from '../dead-letter-counts.ts';
-import { type Deployment, findDeployment } from '../deployment.ts';
-import { addJsonOption, addStackOptions, type JsonOption, type StackOptions } from '../options.ts';
-import { textTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import { letterText } from '../letter-text.ts';
+import {
+  addJsonOption,
+  addStackOptions,
+  type JsonOption,
+  readDeployment,
+  type StackOptions,
+} from '../options.ts';
 
 interface RedriveOptions extends StackOptions, JsonOption {
   readonly queue: QueueName;
@@ -35,56 +38,13 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
 }
 
 async function redrive(options: RedriveOptions, { terminal, signal }: CommandContext): Promise<void> {
-  const queues = queuesOf(options.queue, await findDeployment(options));
-  const sqs = new SQSClient();
-  const isWanted = ({ reason }: DeadLetter): boolean =>
-    options.reason === undefined || reason === options.reason;
+  const deployment = await readDeployment(options);
+  const work = options.list === true ? listLetters : redriveLetters;
   const letters = await terminal.during('Looking through the dead letters', () =>
-    options.list === true
-      ? collect(listDeadLetters(sqs, queues.deadLetterQueueUrl), isWanted, signal)
-      : collect(redriveDeadLetters(sqs, queues, isWanted), () => true, signal),
+    work(options, deployment, signal),
   );
-  sqs.destroy();
   const outcome = options.list === true ? 'found' : 'put back';
   terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
     letterText(letters, outcome, terminal),
   );
-}
-
-function queuesOf(queue: RedriveOptions['queue'], deployment: Deployment) {
-  return queue === 'uploader'
-    ? { queueUrl: deployment.uploaderQueueUrl, deadLetterQueueUrl: deployment.uploaderDeadLetterQueueUrl }
-    : {
-        queueUrl: deployment.exportTriggerQueueUrl,
-        deadLetterQueueUrl: deployment.exportTriggerDeadLetterQueueUrl,
-      };
-}
-
-async function collect(
-  letters: AsyncIterable<DeadLetter>,
-  isWanted: (letter: DeadLetter) => boolean,
-  signal: AbortSignal,
-): Promise<DeadLetter[]> {
-  const collected: DeadLetter[] = [];
-  for await (const letter of letters) {
-    if (isWanted(letter)) collected.push(letter);
-    signal.throwIfAborted();
-  }
-  return collected;
-}
-
-function letterText(letters: readonly DeadLetter[], outcome: string, terminal: Terminal): string {
-  const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
-  if (letters.length === 0) return count;
-  const table = textTable(
-    [{ heading: 'since' }, { heading: 'reason' }, { heading: 'code' }, { heading: 'message' }],
-    letters.map((letter) => [
-      letter.buriedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
-      letter.reason ?? 'given up by the queue',
-      letter.code ?? '',
-      letter.message ?? '',
-    ]),
-    (line) => terminal.style('bold', line),
-  );
-  return `${table}\n\n${count}`;
 }

@@ -1,33 +1,24 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
-import { parseReport } from '../../lambdas/shared/report/parse.ts';
-import type { Report } from '../../lambdas/shared/report/schema.ts';
-import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { renderReportPage } from '../../lambdas/shared/report-page/render.ts';
+import { assertRunHasSource, readLocalRun, readRun } from '../../operations/reports/read-run.ts';
 import type { CommandContext } from '../context.ts';
-import { findDeployment } from '../deployment.ts';
-import { CliError, UsageError } from '../errors.ts';
-import { withLedger } from '../ledger.ts';
 import { openFile } from '../open-file.ts';
-import { addJsonOption, addStackOptions, type JsonOption, type StackOptions } from '../options.ts';
-import { readDeliveryFacts } from '../run-deliveries.ts';
-import { readStoredReport } from '../stored-reports.ts';
+import {
+  addJsonOption,
+  addStackOptions,
+  type JsonOption,
+  readDeployment,
+  type StackOptions,
+} from '../options.ts';
 
 interface ReportOptions extends StackOptions, JsonOption {
   readonly source?: string;
   readonly run?: string;
   readonly out?: string;
   readonly open?: true;
-}
-
-/** A run as it stands now. */
-interface RunFacts {
-  readonly report: Report;
-  /** Left out for a report on this machine, which nothing is known to be delivered of. */
-  readonly deliveries?: readonly DeliveryFact[];
 }
 
 const EXAMPLES = `
@@ -57,13 +48,13 @@ async function makeReport(
   options: ReportOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  if (options.run !== undefined && options.source === undefined) {
-    throw new UsageError('A run is found by its source', 'Give --source too.');
-  }
+  assertRunHasSource(options);
   const facts =
     file === undefined
-      ? await terminal.during('Reading the report and its deliveries', () => readDeployedRun(options))
-      : { report: readLocalReport(file) };
+      ? await terminal.during('Reading the report and its deliveries', async () =>
+          readRun(options, await readDeployment(options)),
+        )
+      : readLocalRun(file);
   const { report, deliveries } = facts;
   const page = resolve(options.out ?? join(tmpdir(), `audiences-${report.source}-${report.runId}.html`));
   mkdirSync(dirname(page), { recursive: true });
@@ -74,28 +65,4 @@ async function makeReport(
     { page, ...facts },
     () => `Run ${report.runId} of ${report.source}: ${page}`,
   );
-}
-
-async function readDeployedRun(options: ReportOptions): Promise<RunFacts> {
-  const { audiencesBucket, ledgerTable } = await findDeployment(options);
-  const s3 = new S3Client();
-  const report = await readStoredReport(s3, audiencesBucket, options);
-  s3.destroy();
-  const deliveries = await withLedger(ledgerTable, ({ table }) =>
-    readDeliveryFacts(table, report.source, report.runId),
-  );
-  return { report, deliveries };
-}
-
-function readLocalReport(file: string): Report {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new CliError(`The report ${file} cannot be read`, {
-      remedy: '"npx audiences prepare" says where it wrote its report.',
-      cause,
-    });
-  }
-  return parseReport(text, file);
 }

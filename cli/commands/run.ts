@@ -1,22 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import { ExportStore } from '../../lambdas/shared/exports/objects.ts';
+import type { Deployment } from '../../operations/deployment.ts';
+import { type ExportStage, stageOf } from '../../operations/exports/export-stage.ts';
+import { followExports } from '../../operations/exports/follow-export.ts';
+import { assertNamesForced, type RequestedRun, requestRun } from '../../operations/exports/run.ts';
+import { findSource } from '../../operations/find-source.ts';
 import type { CommandContext } from '../context.ts';
-import { type Deployment, findDeployment } from '../deployment.ts';
-import { UnwellError, UsageError } from '../errors.ts';
-import { type ExportStage, stageText } from '../export-stage.ts';
-import { followExport } from '../follow-export.ts';
-import { type Ledger, withLedger } from '../ledger.ts';
+import { UnwellError } from '../errors.ts';
 import {
   addJsonOption,
   addStackOptions,
-  findSource,
   type JsonOption,
   readConfig,
+  readDeployment,
   type StackOptions,
 } from '../options.ts';
+import { stageText } from '../stage-text.ts';
 
 interface RunOptions extends StackOptions, JsonOption {
   readonly source: string;
@@ -51,94 +49,30 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 
 async function run(options: RunOptions, context: CommandContext): Promise<void> {
   const source = findSource(readConfig(options), options.source).name;
-  if (options.force && options.export === undefined) {
-    throw new UsageError('--force needs --export', 'Name the one export that is to be prepared again.');
-  }
-  const deployment = await findDeployment(options);
-  await withLedger(deployment.ledgerTable, async (ledger) => {
-    const exportIds = await findExports(source, options.export, deployment, ledger);
-    const sqs = new SQSClient();
-    try {
-      const stages =
-        exportIds.length === 0 ? [] : await ask(exportIds, options, { ledger, sqs, deployment, context });
-      answer(stages, options, context);
-    } finally {
-      sqs.destroy();
-    }
-  });
+  const order = {
+    source,
+    force: options.force === true,
+    ...(options.export === undefined ? {} : { exportId: options.export }),
+  };
+  assertNamesForced(order);
+  const deployment = await readDeployment(options);
+  const requested = await requestRun(order, deployment);
+  const stages = options.wait
+    ? await follow(requested, source, deployment, context)
+    : requested.exports.map((ref) => stageOf(ref, undefined, []));
+  answer(stages, options, context);
 }
 
-/** The exports that are meant: the one that is named, or all that are not prepared yet. */
-async function findExports(
+async function follow(
+  { requestId, exports }: RequestedRun,
   source: string,
-  exportId: string | undefined,
-  { exportsBucket }: Deployment,
-  ledger: Ledger,
-): Promise<string[]> {
-  const s3 = new S3Client();
-  try {
-    const { exports } = await new ExportStore(s3, exportsBucket).source(source);
-    if (exportId !== undefined) {
-      if (exports.has(exportId)) return [exportId];
-      const latest = [...exports].toSorted(([, a], [, b]) => (a.newestAt < b.newestAt ? 1 : -1)).slice(0, 5);
-      const known = latest.map(([id]) => id).join(', ');
-      throw new UsageError(
-        `There is nothing under exports/${source}/${exportId}/`,
-        known === '' ? `Source ${source} has no exports yet.` : `Its latest exports are: ${known}.`,
-      );
-    }
-    const unfinished = new Set(exports.keys());
-    for await (const item of ledger.exports.list(source)) {
-      if (item.state === 'prepared' || item.state === 'delivered') unfinished.delete(item.exportId);
-    }
-    return [...unfinished];
-  } finally {
-    s3.destroy();
-  }
-}
-
-interface Asking {
-  readonly ledger: Ledger;
-  readonly sqs: SQSClient;
-  readonly deployment: Deployment;
-  readonly context: CommandContext;
-}
-
-async function ask(
-  exportIds: readonly string[],
-  options: RunOptions,
-  asking: Asking,
+  deployment: Deployment,
+  { terminal, signal }: CommandContext,
 ): Promise<ExportStage[]> {
-  const { ledger, sqs, context } = asking;
-  const { source } = options;
-  const queueUrl = asking.deployment.exportTriggerQueueUrl;
-  const requestId = randomUUID();
-  const exportId = options.export;
-  const request = { request: 'run', requestId, source, exportId, force: options.force === true };
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(request) }));
-  if (!options.wait) {
-    return exportIds.map((id) => ({
-      source,
-      exportId: id,
-      state: 'asked',
-      settled: 0,
-      failed: 0,
-      over: false,
-      well: false,
-    }));
-  }
-  const progress = context.terminal.progress(`Waiting for ${exportIds.length} export(s) of ${source}`);
-  const stages: ExportStage[] = [];
-  try {
-    for (const id of exportIds) {
-      const onStage = (stage: ExportStage) => progress.update(stageText(stage));
-      const following = { ledger, sqs, queueUrl, signal: context.signal, onStage };
-      stages.push(await followExport({ source, exportId: id }, requestId, following));
-    }
-  } finally {
-    progress.done();
-  }
-  return stages;
+  if (exports.length === 0) return [];
+  const progress = terminal.progress(`Waiting for ${exports.length} export(s) of ${source}`);
+  const onStage = (stage: ExportStage) => progress.update(stageText(stage));
+  return followExports(exports, requestId, deployment, { signal, onStage }).finally(() => progress.done());
 }
 
 function answer(stages: readonly ExportStage[], options: RunOptions, { terminal }: CommandContext): void {

@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
+import { findSource } from '../../operations/find-source.ts';
+import { readStatus } from '../../operations/status/status.ts';
 import type { CommandContext } from '../context.ts';
-import { countDeadLetters } from '../dead-letter-counts.ts';
-import { findDeployment } from '../deployment.ts';
 import { UsageError } from '../errors.ts';
-import { withLedger } from '../ledger.ts';
 import {
   addJsonOption,
   addStackOptions,
-  findSource,
   type JsonOption,
   readConfig,
+  readDeployment,
   type StackOptions,
 } from '../options.ts';
-import { readStatus } from '../status.ts';
 import { statusText } from '../status-text.ts';
 
 interface StatusOptions extends StackOptions, JsonOption {
@@ -56,13 +54,8 @@ async function showStatus(options: StatusOptions, { terminal }: CommandContext):
     now: new Date(),
     ...(options.audience === undefined ? {} : { audience: options.audience }),
   };
-  const status = await terminal.during('Reading the ledger', async () => {
-    const deployment = await findDeployment(options);
-    const [inLedger, deadLetters] = await Promise.all([
-      withLedger(deployment.ledgerTable, (ledger) => readStatus(ledger, question)),
-      countDeadLetters(deployment),
-    ]);
-    return { ...inLedger, deadLetters };
-  });
+  const status = await terminal.during('Reading the ledger', async () =>
+    readStatus(await readDeployment(options), question),
+  );
   terminal.result(options.json === true, status, () => statusText(status, terminal));
 }

@@ -2,8 +2,8 @@ import type { Source } from '../shared/config/schema.ts';
 import type { ExportItem, RunRequest } from '../shared/ledger/export-item.ts';
 import { LookError } from './errors.ts';
 import { verdictOf } from './job-run-facts.ts';
+import type { Listed } from './look.ts';
 import { lookAtExport } from './look-at-export.ts';
-import type { Listed } from './observe.ts';
 import type { Services, Visit } from './services.ts';
 
 /** Time to leave for what comes after the last look. */

@@ -1,27 +1,15 @@
 import type { Source } from '../shared/config/schema.ts';
 import type { ExportRef } from '../shared/exports/keys.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
-import type { ExportItem, RunRequest } from '../shared/ledger/export-item.ts';
+import type { ExportItem } from '../shared/ledger/export-item.ts';
 import { type Circumstances, type Decision, decide, type Seen, wish } from './decide.ts';
-import type { JobRunFacts } from './job-run-facts.ts';
+import type { Look } from './look.ts';
 import { LONGEST_DELAY_SECONDS } from './look-queue.ts';
-import { type Listed, observe } from './observe.ts';
+import { observe } from './observe.ts';
 import type { Services, Visit } from './services.ts';
 import { startJobRun } from './start-job-run.ts';
 import { secondsAfter, secondsBetween } from './times.ts';
 import { discover } from './transitions.ts';
-
-/** What brings the look, and what is already known by it. */
-export interface Look {
-  readonly source: Source;
-  /** Look even when a later look is already on its way. */
-  readonly atOnce: boolean;
-  readonly request?: RunRequest;
-  /** What a listing of the whole source showed; without it the export is looked up by itself. */
-  readonly listed?: Listed;
-  /** The job run whose state change brings this look. */
-  readonly jobRun?: JobRunFacts;
-}
 
 /** A conflict means that somebody else moved the export on: each further try sees more of it done. */
 const MOST_TRIES = 8;

@@ -1,17 +1,10 @@
-import type { ExportObjects } from '../shared/exports/objects.ts';
 import type { ExportItem, PreparedExport, PreparingExport } from '../shared/ledger/export-item.ts';
 import type { Report } from '../shared/report/schema.ts';
 import type { ReportFacts, Seen } from './decide.ts';
 import type { JobRunFacts } from './job-run-facts.ts';
 import { isRunOf } from './job-runs.ts';
-import type { Look } from './look-at-export.ts';
+import type { Look } from './look.ts';
 import type { Services } from './services.ts';
-
-/** What a listing of the whole source showed of the export. */
-export interface Listed {
-  readonly item: ExportItem | undefined;
-  readonly objects: ExportObjects | undefined;
-}
 
 /**
  * Looks at what stands outside the ledger, as far as the export's state can use it.

@@ -1,6 +1,6 @@
 import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
-import { PermissionError, TokenError } from '../shared/tiktok/errors.ts';
+import { AccessError } from '../shared/tiktok/errors.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Deadline } from './deadline.ts';
 import type { UploaderSettings } from './env.ts';
@@ -32,14 +32,10 @@ export async function admitDelivery(
   try {
     await tiktok.listAudiences({ advertiserId: credentials.advertiserId, signal, remainingMs }).next();
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof AccessError)) throw error;
     await circuit.open(credentials, error);
     throw new NotYetError(`The circuit stays open: ${error.message}`, settings.circuitCooldownMs);
   }
   await circuit.close(credentials);
   return credentials;
 }
-
-/** Whether TikTok refused the token or its permission, which it would do for every delivery. */
-export const isRefusal = (error: unknown): error is TokenError | PermissionError =>
-  error instanceof TokenError || error instanceof PermissionError;

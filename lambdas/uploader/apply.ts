@@ -1,14 +1,9 @@
+import { hadNoEffect } from '../shared/classified-error.ts';
+import { calculateTypeOf } from '../shared/identifiers.ts';
 import type { Audience } from '../shared/ledger/audiences.ts';
 import type { Delivery } from '../shared/ledger/deliveries.ts';
-import { PaceError } from '../shared/ledger/errors.ts';
-import { calculateTypeOf } from '../shared/manifest/keys.ts';
-import {
-  PermanentTikTokError,
-  PermissionError,
-  RateLimitedError,
-  TokenError,
-} from '../shared/tiktok/errors.ts';
-import type { Workbench } from './deliver.ts';
+import { PermanentTikTokError } from '../shared/tiktok/errors.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { AudienceGoneError } from './errors.ts';
 import type { Step } from './plan.ts';
 
@@ -17,10 +12,10 @@ import type { Step } from './plan.ts';
  * create without an answer is looked for by whoever comes next.
  *
  * @param filePaths handles of the uploaded files
- * @param bench what the delivery works with
+ * @param context what the delivery works with
  */
-export async function applyCreate(filePaths: readonly string[], bench: Workbench): Promise<void> {
-  const { order, session, tiktok, calls } = bench;
+export async function applyCreate(filePaths: readonly string[], context: DeliveryContext): Promise<void> {
+  const { order, session, tiktok, calls } = context;
   const intent = { deliveryId: order.address.id, at: Date.now() };
   await session.save({ audience: (record) => ({ ...applying(record), createIntent: intent }) });
   try {
@@ -28,10 +23,10 @@ export async function applyCreate(filePaths: readonly string[], bench: Workbench
     const audienceId = await tiktok.createAudience(name, calculateTypeOf(order.format), filePaths, calls);
     await session.save({
       delivery: countCall,
-      audience: (record) => ({ ...replacedBy(record, bench), audienceId, createIntent: undefined }),
+      audience: (record) => ({ ...replacedBy(record, context), audienceId, createIntent: undefined }),
     });
   } catch (error) {
-    if (isRefused(error)) {
+    if (hadNoEffect(error)) {
       await session.save({
         audience: (record) => ({ ...notApplying(record), createIntent: undefined }),
       });
@@ -41,10 +36,10 @@ export async function applyCreate(filePaths: readonly string[], bench: Workbench
 }
 
 /** Takes note that the delivery's create, whose answer was lost, has happened. */
-export async function confirmCreate(bench: Workbench): Promise<void> {
-  await bench.session.save({
+export async function confirmCreate(context: DeliveryContext): Promise<void> {
+  await context.session.save({
     delivery: countCall,
-    audience: (record) => ({ ...replacedBy(applying(record), bench), unconfirmedCreateBy: undefined }),
+    audience: (record) => ({ ...replacedBy(applying(record), context), unconfirmedCreateBy: undefined }),
   });
 }
 
@@ -53,22 +48,25 @@ export async function confirmCreate(bench: Workbench): Promise<void> {
  * is simply done again.
  *
  * @param step what to do
- * @param bench what the delivery works with
+ * @param context what the delivery works with
  */
-export async function applyUpdate(step: Extract<Step, { kind: 'update' }>, bench: Workbench): Promise<void> {
-  const { session, tiktok, calls } = bench;
+export async function applyUpdate(
+  step: Extract<Step, { kind: 'update' }>,
+  context: DeliveryContext,
+): Promise<void> {
+  const { session, tiktok, calls } = context;
   await session.save({ audience: applying });
   try {
     await tiktok.updateAudience(step.audienceId, step.action, step.filePaths, calls);
   } catch (error) {
-    if (error instanceof PermanentTikTokError) await assertAudienceExists(step.audienceId, error, bench);
+    if (error instanceof PermanentTikTokError) await assertAudienceExists(step.audienceId, error, context);
     throw error;
   }
   const isReplaced = step.action === 'REPLACE';
   await session.save({
     delivery: (record) => (isReplaced ? { ...countCall(record), applied: 1 } : countCall(record)),
     audience: (record) =>
-      isReplaced ? { ...replacedBy(record, bench), unconfirmedCreateBy: undefined } : record,
+      isReplaced ? { ...replacedBy(record, context), unconfirmedCreateBy: undefined } : record,
   });
 }
 
@@ -76,11 +74,11 @@ export async function applyUpdate(step: Extract<Step, { kind: 'update' }>, bench
 async function assertAudienceExists(
   audienceId: string,
   cause: PermanentTikTokError,
-  bench: Workbench,
+  context: DeliveryContext,
 ): Promise<void> {
-  const { session, tiktok, calls } = bench;
+  const { session, tiktok, calls } = context;
   if ((await tiktok.getAudiences([audienceId], calls)).length > 0) return;
-  const name = session.audience.tiktokName ?? bench.order.audience;
+  const name = session.audience.tiktokName ?? context.order.audience;
   await session.save({
     delivery: (record) => ({ ...record, applied: 0 }),
     audience: ({ audience, format, tiktokName, lease }) => ({ audience, format, tiktokName, lease }),
@@ -97,13 +95,7 @@ const applying = (record: Audience): Audience =>
 const notApplying = (record: Audience): Audience =>
   record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: false } };
 
-const replacedBy = (record: Audience, { order }: Workbench): Audience =>
+const replacedBy = (record: Audience, { order }: DeliveryContext): Audience =>
   order.action === 'replace'
     ? { ...record, lastReplacedAt: order.exportedAt, lastReplacedBy: order.address.id }
     : record;
-
-/** Whether the call surely had no effect. */
-const isRefused = (error: unknown): boolean =>
-  [PermanentTikTokError, TokenError, PermissionError, RateLimitedError, PaceError].some(
-    (refusal) => error instanceof refusal,
-  );

@@ -1,6 +1,6 @@
 import type { DeliveryFile } from '../shared/ledger/files.ts';
 import { forEachParallel } from '../shared/pool.ts';
-import type { Workbench } from './deliver.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { ManifestMismatchError } from './errors.ts';
 import type { OrderedFile } from './order.ts';
 import { surveyObject } from './survey.ts';
@@ -10,22 +10,22 @@ import { surveyObject } from './survey.ts';
  * passed.
  *
  * @param indexes the files, by index in the order
- * @param bench what the delivery works with
+ * @param context what the delivery works with
  * @throws {PrivacyGateError} when a line is no hash
  * @throws {ManifestMismatchError} when a file does not hold what its manifest says
  */
-export async function checkFiles(indexes: readonly number[], bench: Workbench): Promise<void> {
-  await forEachParallel(indexes, bench.settings.parallelism, async (index) => {
-    const file = bench.order.files[index];
+export async function checkFiles(indexes: readonly number[], context: DeliveryContext): Promise<void> {
+  await forEachParallel(indexes, context.settings.parallelism, async (index) => {
+    const file = context.order.files[index];
     if (file === undefined) return;
-    bench.deadline.assertTimeLeft();
-    const checked = await checkFile(file, bench);
-    await bench.session.saveFile(index, () => checked);
+    context.deadline.assertTimeLeft();
+    const checked = await checkFile(file, context);
+    await context.session.saveFile(index, () => checked);
   });
 }
 
-async function checkFile(file: OrderedFile, bench: Workbench): Promise<DeliveryFile> {
-  const { objects, order, calls, expiresAt } = bench;
+async function checkFile(file: OrderedFile, context: DeliveryContext): Promise<DeliveryFile> {
+  const { objects, order, calls, expiresAt } = context;
   if (file.checked !== undefined) {
     return {
       objectKey: file.key,

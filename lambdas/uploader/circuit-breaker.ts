@@ -9,7 +9,7 @@ import {
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
 import type { Credentials, CredentialsSource } from '../shared/tiktok/credentials.ts';
-import type { PermissionError, TokenError } from '../shared/tiktok/errors.ts';
+import type { AccessError } from '../shared/tiktok/errors.ts';
 import { NotYetError } from './errors.ts';
 
 /** Leave to call TikTok. */
@@ -61,7 +61,7 @@ export class CircuitBreaker {
   }
 
   /** Opens the circuit of an advertiser, for longer if it was open still. */
-  async open(credentials: Credentials, error: TokenError | PermissionError): Promise<void> {
+  async open(credentials: Credentials, error: AccessError): Promise<void> {
     const present = await readCircuit(this.#ledger, credentials.advertiserId);
     const cooldownMs = nextCooldownMs(present?.record, this.#firstCooldownMs);
     const record: Circuit = {

@@ -1,69 +1,49 @@
 import type { SettledState } from '../shared/ledger/deliveries.ts';
-import type { LedgerTable } from '../shared/ledger/table.ts';
-import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import { applyCreate, applyUpdate, confirmCreate } from './apply.ts';
 import { checkFiles } from './check-files.ts';
-import type { Deadline } from './deadline.ts';
-import type { UploaderSettings } from './env.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { NotYetError } from './errors.ts';
 import { lookUpAudience } from './look-up.ts';
-import type { PartitionObjects } from './objects.ts';
-import type { DeliveryOrder } from './order.ts';
 import { type DeliveryView, nextStep, type Step } from './plan.ts';
-import type { DeliverySession } from './session.ts';
 import { uploadParts } from './upload-parts.ts';
-
-/** What a delivery works with. */
-export interface Workbench {
-  readonly ledger: LedgerTable;
-  readonly objects: PartitionObjects;
-  readonly tiktok: TikTokClient;
-  readonly order: DeliveryOrder;
-  readonly session: DeliverySession;
-  readonly deadline: Deadline;
-  readonly calls: CallContext;
-  readonly settings: UploaderSettings;
-  /** Epoch seconds after which a new item of the ledger may go. */
-  readonly expiresAt: () => number;
-}
 
 /**
  * Takes a delivery to its end, step by step; each step leaves its mark in the ledger, so that this can stop anywhere.
  *
- * @param bench what it works with
+ * @param context what it works with
  * @returns how it ended
  * @throws whatever stopped it; the next attempt goes on from the ledger
  */
-export async function deliver(bench: Workbench): Promise<SettledState> {
+export async function deliver(context: DeliveryContext): Promise<SettledState> {
   for (;;) {
-    bench.calls.signal.throwIfAborted();
-    const step = nextStep(viewOf(bench));
-    if (step.kind === 'finish') return finish(bench, step.state);
-    bench.deadline.assertTimeLeft();
-    await perform(step, bench);
+    context.calls.signal.throwIfAborted();
+    const step = nextStep(viewOf(context));
+    if (step.kind === 'finish') return finish(context, step.state);
+    context.deadline.assertTimeLeft();
+    await perform(step, context);
   }
 }
 
-async function perform(step: Exclude<Step, { kind: 'finish' }>, bench: Workbench): Promise<void> {
+async function perform(step: Exclude<Step, { kind: 'finish' }>, context: DeliveryContext): Promise<void> {
   switch (step.kind) {
     case 'wait':
       throw new NotYetError('A create without an answer may still come to light', step.ms);
     case 'check':
-      return checkFiles(step.files, bench);
+      return checkFiles(step.files, context);
     case 'lookUp':
-      return lookUpAudience(bench);
+      return lookUpAudience(context);
     case 'upload':
-      return uploadParts(step.parts, bench);
+      return uploadParts(step.parts, context);
     case 'create':
-      return applyCreate(step.filePaths, bench);
+      return applyCreate(step.filePaths, context);
     case 'confirmCreate':
-      return confirmCreate(bench);
+      return confirmCreate(context);
     case 'update':
-      return applyUpdate(step, bench);
+      return applyUpdate(step, context);
   }
 }
 
-function viewOf({ order, session, calls, settings }: Workbench): DeliveryView {
+function viewOf({ order, session, calls, settings }: DeliveryContext): DeliveryView {
   return {
     id: order.address.id,
     action: order.action,
@@ -79,7 +59,10 @@ function viewOf({ order, session, calls, settings }: Workbench): DeliveryView {
   };
 }
 
-async function finish({ session, order, expiresAt }: Workbench, state: SettledState): Promise<SettledState> {
+async function finish(
+  { session, order, expiresAt }: DeliveryContext,
+  state: SettledState,
+): Promise<SettledState> {
   const parts = order.files.flatMap((_file, index) => session.file(index)?.parts ?? []);
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   await session.settle(state, rows, expiresAt());

@@ -1,13 +1,16 @@
+import { ClassifiedError, WaitError } from '../shared/classified-error.ts';
 import type { TikTokError } from '../shared/tiktok/errors.ts';
 
 /** A message is not an S3 event of EventBridge. */
-export class MalformedMessageError extends Error {
+export class MalformedMessageError extends ClassifiedError {
   override readonly name = 'MalformedMessageError';
+  override readonly means = 'reject';
 }
 
 /** A partition stands in a format folder that is none of the five. */
-export class UnknownFormatError extends Error {
+export class UnknownFormatError extends ClassifiedError {
   override readonly name = 'UnknownFormatError';
+  override readonly means = 'reject';
 
   /**
    * @param key S3 key of the object
@@ -20,8 +23,9 @@ export class UnknownFormatError extends Error {
 }
 
 /** A hand-placed file stands under a name that no audience can have. */
-export class AudienceNameError extends Error {
+export class AudienceNameError extends ClassifiedError {
   override readonly name = 'AudienceNameError';
+  override readonly means = 'reject';
 
   /** @param key S3 key of the object */
   constructor(key: string) {
@@ -45,8 +49,9 @@ export type LineFault =
   | 'wrong_length';
 
 /** A file holds a line that is not a SHA-256 hash: none of the delivery may leave. */
-export class PrivacyGateError extends Error {
+export class PrivacyGateError extends ClassifiedError {
   override readonly name = 'PrivacyGateError';
+  override readonly means = 'reject';
   readonly key: string;
   readonly line: number;
   readonly fault: LineFault;
@@ -65,8 +70,9 @@ export class PrivacyGateError extends Error {
 }
 
 /** A file does not hold what its manifest says. */
-export class ManifestMismatchError extends Error {
+export class ManifestMismatchError extends ClassifiedError {
   override readonly name = 'ManifestMismatchError';
+  override readonly means = 'reject';
 
   /**
    * @param key S3 key of the file
@@ -79,8 +85,9 @@ export class ManifestMismatchError extends Error {
 }
 
 /** An object is gone or has changed since it was looked at; the next attempt looks anew. */
-export class ObjectChangedError extends Error {
+export class ObjectChangedError extends ClassifiedError {
   override readonly name = 'ObjectChangedError';
+  override readonly means = 'retry';
 
   /** @param key S3 key of the object */
   constructor(key: string, options?: ErrorOptions) {
@@ -89,7 +96,7 @@ export class ObjectChangedError extends Error {
 }
 
 /** A delivery cannot go on now, through no fault of its own: it waits and is not counted as failed. */
-export class NotYetError extends Error {
+export class NotYetError extends WaitError {
   override readonly name = 'NotYetError';
   readonly waitMs: number;
 
@@ -104,18 +111,21 @@ export class NotYetError extends Error {
 }
 
 /** The invocation's time is used up; what is done is in the ledger, and the next receive goes on from there. */
-export class TimeUpError extends Error {
+export class TimeUpError extends ClassifiedError {
   override readonly name = 'TimeUpError';
+  override readonly means = 'interrupted';
 }
 
 /** Another function has taken the audience over: this one must not touch it any more. */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends ClassifiedError {
   override readonly name = 'LeaseLostError';
+  override readonly means = 'interrupted';
 }
 
 /** The functions that worked on a delivery have died again and again, and none of them got anywhere. */
-export class FunctionDiedError extends Error {
+export class FunctionDiedError extends ClassifiedError {
   override readonly name = 'FunctionDiedError';
+  override readonly means = 'reject';
 
   /** @param times failures since something last succeeded */
   constructor(times: number) {
@@ -126,8 +136,9 @@ export class FunctionDiedError extends Error {
 }
 
 /** The audience was deleted at TikTok. Putting the dead letter back makes it anew. */
-export class AudienceGoneError extends Error {
+export class AudienceGoneError extends ClassifiedError {
   override readonly name = 'AudienceGoneError';
+  override readonly means = 'reject';
 
   /**
    * @param audienceName its name at TikTok
@@ -142,8 +153,9 @@ export class AudienceGoneError extends Error {
 }
 
 /** Tells the batch that a message stays in the queue; why has been said where it was decided. */
-export class PostponedError extends Error {
+export class PostponedError extends ClassifiedError {
   override readonly name = 'PostponedError';
+  override readonly means = 'retry';
 
   /** @param messageId SQS's id of the message */
   constructor(messageId: string) {

@@ -1,18 +1,4 @@
-import { PaceError } from '../shared/ledger/errors.ts';
-import { ManifestError } from '../shared/manifest/errors.ts';
-import { PermanentTikTokError, PermissionError, TokenError } from '../shared/tiktok/errors.ts';
-import {
-  AudienceGoneError,
-  AudienceNameError,
-  FunctionDiedError,
-  LeaseLostError,
-  MalformedMessageError,
-  ManifestMismatchError,
-  NotYetError,
-  PrivacyGateError,
-  TimeUpError,
-  UnknownFormatError,
-} from './errors.ts';
+import { meaningOf, WaitError } from '../shared/classified-error.ts';
 
 /** After so many receives a message is buried whatever keeps it; the queue's own limit lies above. */
 export const MAX_RECEIVES = 100;
@@ -39,23 +25,6 @@ export interface RetryPolicy {
   readonly maxFailures: number;
 }
 
-const PERMANENT = [
-  MalformedMessageError,
-  UnknownFormatError,
-  AudienceNameError,
-  PrivacyGateError,
-  AudienceGoneError,
-  FunctionDiedError,
-  ManifestError,
-  ManifestMismatchError,
-  PermanentTikTokError,
-  TokenError,
-  PermissionError,
-];
-
-/** Stops through no fault of the delivery: the next receive simply goes on. */
-const INTERRUPTIONS = [TimeUpError, LeaseLostError];
-
 /**
  * Decides what becomes of a message whose delivery stopped.
  *
@@ -65,11 +34,10 @@ const INTERRUPTIONS = [TimeUpError, LeaseLostError];
  * @param random a number from 0 to 1 that spreads the waits
  */
 export function decideFate(error: unknown, tries: Tries, policy: RetryPolicy, random: number): Fate {
-  if (PERMANENT.some((kind) => error instanceof kind) || tries.receives >= MAX_RECEIVES)
-    return { kind: 'bury' };
-  if (INTERRUPTIONS.some((kind) => error instanceof kind))
-    return { kind: 'postpone', delayMs: 0, isFailure: false };
-  if (error instanceof NotYetError || error instanceof PaceError) {
+  const meaning = meaningOf(error);
+  if (meaning === 'reject' || tries.receives >= MAX_RECEIVES) return { kind: 'bury' };
+  if (meaning === 'interrupted') return { kind: 'postpone', delayMs: 0, isFailure: false };
+  if (error instanceof WaitError) {
     // Whatever it waits for may end long before it must, so it looks again earlier.
     const delayMs = Math.min(error.waitMs, spread(policy, tries.receives - 1, random));
     return { kind: 'postpone', delayMs, isFailure: false };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { calculateTypeOf, FORMATS, type Format } from '../shared/manifest/keys.ts';
+import { calculateTypeOf, FORMATS, type Format } from '../shared/identifiers.ts';
 import { CUSTOMER_FILE_AUDIENCE, MAX_NAME_LENGTH } from '../shared/tiktok/constants.ts';
 import type { AudienceDetails } from '../shared/tiktok/types.ts';
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { FORMATS, type Format } from '../shared/identifiers.ts';
 import { type DeliveryAddress, handPlacedPartition, runPartition } from '../shared/ledger/deliveries.ts';
 import { type FilePart, newContent, readContent } from '../shared/ledger/files.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { isAudienceName } from '../shared/manifest/audience-name.ts';
-import { FORMATS, type Format, type PartitionKey } from '../shared/manifest/keys.ts';
+import type { PartitionKey } from '../shared/manifest/keys.ts';
 import { type Action, parseManifest } from '../shared/manifest/schema.ts';
 import { AudienceNameError, UnknownFormatError } from './errors.ts';
 import type { CreatedObject } from './event.ts';

@@ -9,7 +9,8 @@ import type { LedgerTable } from '../shared/ledger/table.ts';
 import { parsePartitionKey } from '../shared/manifest/keys.ts';
 import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
-import { admitDelivery, isRefusal } from './admission.ts';
+import { AccessError } from '../shared/tiktok/errors.ts';
+import { admitDelivery } from './admission.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
@@ -133,7 +134,7 @@ async function dealWith(
   const receives = Number(message.attributes.ApproximateReceiveCount);
   const failures = session?.failures ?? receives - 1;
   const fate = decideFate(error, { failures, receives }, settings, Math.random());
-  if (isRefusal(error) && credentials !== undefined) await circuit.open(credentials, error);
+  if (error instanceof AccessError && credentials !== undefined) await circuit.open(credentials, error);
   if (fate.kind === 'bury') {
     await queue.bury(message, error, order?.address.id);
     await session?.fail(failureRecord(error), message.messageId);

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { PermissionError, TokenError } from '../shared/tiktok/errors.ts';
+import { AccessError } from '../shared/tiktok/errors.ts';
 import type { DeliveryOrder } from './order.ts';
 import type { MessageOutcome } from './process-message.ts';
 import { describeFailure } from './queue.ts';
@@ -37,9 +37,7 @@ function reportStop(
   metrics: Metrics,
 ): void {
   const fields = { ...orderFields(order), ...describeFailure(error) };
-  if (error instanceof TokenError || error instanceof PermissionError) {
-    metrics.addMetric('TokenRefused', MetricUnit.Count, 1);
-  }
+  if (error instanceof AccessError) metrics.addMetric('TokenRefused', MetricUnit.Count, 1);
   if (fate.kind === 'bury') {
     logger.error('Message moved to the dead-letter queue', fields);
     metrics.addMetric('DeliveriesDeadLettered', MetricUnit.Count, 1);

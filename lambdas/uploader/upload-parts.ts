@@ -1,6 +1,6 @@
-import { calculateTypeOf } from '../shared/manifest/keys.ts';
+import { calculateTypeOf } from '../shared/identifiers.ts';
 import { forEachParallel } from '../shared/pool.ts';
-import type { Workbench } from './deliver.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { LINE_BYTES, passLines } from './gate.ts';
 import type { PartRef } from './plan.ts';
 import { ROWS_PER_PART } from './survey.ts';
@@ -10,18 +10,18 @@ import { ROWS_PER_PART } from './survey.ts';
  * streamed from S3 through the gate once more; none of it is kept.
  *
  * @param refs the parts
- * @param bench what the delivery works with
+ * @param context what the delivery works with
  */
-export async function uploadParts(refs: readonly PartRef[], bench: Workbench): Promise<void> {
-  await forEachParallel(refs, bench.settings.parallelism, async (ref) => {
-    bench.deadline.assertTimeLeft();
-    await uploadPart(ref, bench);
+export async function uploadParts(refs: readonly PartRef[], context: DeliveryContext): Promise<void> {
+  await forEachParallel(refs, context.settings.parallelism, async (ref) => {
+    context.deadline.assertTimeLeft();
+    await uploadPart(ref, context);
   });
 }
 
 async function uploadPart(
   ref: PartRef,
-  { session, order, objects, tiktok, calls }: Workbench,
+  { session, order, objects, tiktok, calls }: DeliveryContext,
 ): Promise<void> {
   const file = session.file(ref.file);
   const part = file?.parts[ref.part];

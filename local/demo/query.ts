@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { REPOSITORY } from '../../operations/paths.ts';
 import type { Truth } from '../../sample-data/generate.ts';
 import type { LocalCloud } from '../cloud.ts';
 import { FlowError } from '../errors.ts';
 import type { ExportName } from '../follow.ts';
-import { REPOSITORY } from '../paths.ts';
 
 /** The source whose exports are results of a protected query in the repository's configuration. */
 const SOURCE = 'loyalty';

@@ -6,7 +6,6 @@ import { awaitDeliveries, awaitReport } from '../follow.ts';
 import type { JobRunChange } from '../glue-executor.ts';
 import { S3Mirror } from '../s3-mirror.ts';
 import { awaitResult, type DemoExport, startQuery } from './query.ts';
-import type { Stages } from './stages.ts';
 import type { Evidence } from './verify.ts';
 
 /** Clean Rooms loses events; who waits at a terminal is not to wait for the deployed quarter of an hour. */
@@ -21,6 +20,16 @@ export interface DemoOptions {
   readonly folder: string;
 }
 
+/** Shows how far the demo is. */
+export interface DemoStages {
+  /**
+   * @param reached what went well
+   * @param failed what did not
+   * @param next what is under way now; left out: nothing any more
+   */
+  tell(stage: { reached?: string; failed?: string; next?: string }): void;
+}
+
 /** What the demo leaves to look at. */
 export interface DemoResult {
   readonly evidence: Evidence;
@@ -33,7 +42,10 @@ const number = (count: number): string => count.toLocaleString('en-US');
 const secondsSince = (began: number): string => `${((Date.now() - began) / 1000).toFixed(1)} s`;
 
 /** Starts the local cloud, whose job runs show among the stages. */
-export async function startDemoCloud({ rows = 0, folder }: DemoOptions, stages: Stages): Promise<LocalCloud> {
+export async function startDemoCloud(
+  { rows = 0, folder }: DemoOptions,
+  stages: DemoStages,
+): Promise<LocalCloud> {
   const began = Date.now();
   stages.tell({ next: 'Starting the local cloud' });
   const onJobRun = ({ jobRunId, state, errorMessage }: JobRunChange): void => {
@@ -68,7 +80,7 @@ export async function startDemoCloud({ rows = 0, folder }: DemoOptions, stages: 
 export async function runDemo(
   { rows, folder }: DemoOptions,
   cloud: LocalCloud,
-  stages: Stages,
+  stages: DemoStages,
 ): Promise<DemoResult> {
   const result = await query(rows, cloud, stages);
   const began = Date.now();
@@ -89,7 +101,7 @@ export async function runDemo(
   return { evidence, files: await keepFiles(cloud, folder) };
 }
 
-async function query(rows: number | undefined, cloud: LocalCloud, stages: Stages): Promise<DemoExport> {
+async function query(rows: number | undefined, cloud: LocalCloud, stages: DemoStages): Promise<DemoExport> {
   stages.tell({ next: 'Starting the protected query' });
   const queryId = await startQuery(cloud, rows);
   stages.tell({

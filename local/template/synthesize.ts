@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { hostEnvironment } from '../host-environment.ts';
-import { LOCAL_FOLDER, REPOSITORY } from '../paths.ts';
+import { LOCAL_FOLDER, REPOSITORY } from '../../operations/paths.ts';
+import { hostEnvironment } from '../../operations/spark/host-environment.ts';
 import { TemplateError } from './errors.ts';
 
 /** What the synthesized stack is made of, besides the configuration. */

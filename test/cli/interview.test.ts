@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Guess } from '../../cli/columns.ts';
-import type { UnplacedNumbers } from '../../cli/country-codes.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { type GivenAnswers, interview } from '../../cli/interview.ts';
+import type { Guess } from '../../operations/sources/columns.ts';
+import type { UnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
 
 const GUESS: Guess = {

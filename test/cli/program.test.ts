@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CliError, UnwellError, UsageError } from '../../cli/errors.ts';
 import { type AddCommand, runProgram } from '../../cli/program.ts';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
-import { StoppedError } from '../../local/errors.ts';
+import { StoppedError } from '../../operations/spark/errors.ts';
 import { type FakeTerminal, fakeTerminal } from '../helpers/fake-terminal.ts';
 
 const run = async (

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sampleResult } from '../../local/demo/query.ts';
-import { REPOSITORY } from '../../local/paths.ts';
+import { REPOSITORY } from '../../operations/paths.ts';
 
 const MINUTES = 60_000;
 

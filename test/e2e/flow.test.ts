@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { differences } from '../../local/demo/verify.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport, type ExportName } from '../../local/follow.ts';
-import { REPOSITORY } from '../../local/paths.ts';
+import { REPOSITORY } from '../../operations/paths.ts';
 import { generateExport, type Truth } from '../../sample-data/generate.ts';
 import { hashesOf, keysUnder, land, sha256 } from './helpers/bucket.ts';
 import { audiencesAt } from './helpers/tiktok.ts';

@@ -12,9 +12,9 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
-import { LocalCloudError } from '../../local/errors.ts';
 import { GlueExecutor } from '../../local/glue-executor.ts';
-import { SparkHost } from '../../local/spark.ts';
+import { LocalProcessError } from '../../operations/spark/errors.ts';
+import { SparkHost } from '../../operations/spark/spark-host.ts';
 
 const SCRIPT = join(import.meta.dirname, 'fixtures', 'job.py');
 
@@ -141,7 +141,7 @@ describe('SparkHost', () => {
 
     const run = host.run(['--source', 'shop'], 60);
 
-    await expect(run).rejects.toThrow(new LocalCloudError('Spark has been stopped'));
+    await expect(run).rejects.toThrow(new LocalProcessError('Spark has been stopped'));
   });
 });
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { IDENTIFIER_TYPES, IDENTIFIERS } from '../identifiers.ts';
 import { cleanRooms, cron } from './clean-rooms.ts';
 import { deploymentGroups } from './deployment.ts';
 import { group } from './group.ts';
 import { expectedRegion, isRegion } from './regions.ts';
-
-/** The kinds of identifier a column can hold (docs/identifiers.md). `maid` mixes IDFA and GAID in one column. */
-export const IDENTIFIER_TYPES = ['email', 'phone', 'idfa', 'gaid', 'maid'] as const;
 
 /** What a delivery does to the members an audience already has. */
 export const ACTIONS = ['append', 'replace', 'remove'] as const;
@@ -41,8 +39,10 @@ const audienceName = z
   .regex(/^[^/\u0000-\u001f\u007f-\u009f]*$/u, 'expected no "/" and no control characters')
   .refine((value) => value !== '.' && value !== '..', 'expected a name other than "." and ".."');
 
-const KIND_DESCRIPTION =
-  'What the column holds: e-mail addresses, phone numbers, IDFAs, GAIDs, or both kinds of device id mixed (maid).';
+const kinds = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+  IDENTIFIER_TYPES.map((type) => IDENTIFIERS[type].plural),
+);
+const KIND_DESCRIPTION = `What the column holds: ${kinds}.`;
 
 const phoneColumn = group({
   column,
@@ -55,7 +55,7 @@ const phoneColumn = group({
 
 const otherColumn = group({
   column,
-  type: z.enum(['email', 'idfa', 'gaid', 'maid']).describe(KIND_DESCRIPTION),
+  type: z.enum(IDENTIFIER_TYPES.filter((type) => type !== 'phone')).describe(KIND_DESCRIPTION),
 });
 
 const source = group({

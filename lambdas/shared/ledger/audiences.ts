@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORMATS, type Format } from '../manifest/keys.ts';
+import { FORMATS, type Format } from '../identifiers.ts';
 import { DELIVERY_STATES } from './deliveries.ts';
 import type { ItemKey, LedgerTable, Versioned } from './table.ts';
 
@@ -47,7 +47,8 @@ export type Lease = z.infer<typeof leaseSchema>;
 /** One audience of one format: one custom audience at TikTok. */
 export type Audience = z.infer<typeof audienceSchema>;
 
-const partitionOf = (advertiserId: string): string => `AUDIENCES#${advertiserId}`;
+/** Partition of the audiences of an advertiser. */
+export const partitionOf = (advertiserId: string): string => `AUDIENCES#${advertiserId}`;
 
 const audienceKey = (advertiserId: string, audience: string, format: Format): ItemKey => ({
   pk: partitionOf(advertiserId),

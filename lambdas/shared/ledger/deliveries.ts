@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORMATS } from '../manifest/keys.ts';
+import { FORMATS } from '../identifiers.ts';
 import type { LedgerTable, Versioned } from './table.ts';
 
 /** Where a delivery stands. All after `delivering` have ended; `failed` waits in the dead-letter queue. */

@@ -1,11 +1,15 @@
+import { ClassifiedError, WaitError } from '../classified-error.ts';
+
 /** Somebody else has written one of the items since it was read: what was decided on it no longer holds. */
-export class LedgerConflictError extends Error {
+export class LedgerConflictError extends ClassifiedError {
   override readonly name = 'LedgerConflictError';
+  override readonly means = 'retry';
 }
 
 /** So many requests of an advertiser are waiting that this one's turn lies beyond the time left. */
-export class PaceError extends Error {
+export class PaceError extends WaitError {
   override readonly name = 'PaceError';
+  override readonly hadNoEffect = true;
   readonly waitMs: number;
 
   /**

@@ -1,6 +1,9 @@
+import { ClassifiedError } from '../classified-error.ts';
+
 /** A manifest cannot be used: it is not of the contract's form, or names what is not its own. */
-export class ManifestError extends Error {
+export class ManifestError extends ClassifiedError {
   override readonly name = 'ManifestError';
+  override readonly means = 'reject';
   readonly key: string;
 
   /**

@@ -1,17 +1,4 @@
-import type { CalculateType } from '../tiktok/constants.ts';
-
-/** Names of the format folders, and TikTok's calculate type for each. */
-const CALCULATE_TYPE_OF = {
-  email_sha256: 'EMAIL_SHA256',
-  phone_sha256: 'PHONE_SHA256',
-  idfa_sha256: 'IDFA_SHA256',
-  gaid_sha256: 'GAID_SHA256',
-  first_sha256: 'FIRST_SHA256',
-} as const satisfies Record<string, CalculateType>;
-
-export type Format = keyof typeof CALCULATE_TYPE_OF;
-
-export const FORMATS = Object.keys(CALCULATE_TYPE_OF) as readonly Format[];
+import { FORMATS, type Format } from '../identifiers.ts';
 
 /** What an object below `tiktok/` is, by its key alone. */
 export type PartitionKey =
@@ -49,9 +36,6 @@ export function parsePartitionKey(key: string): PartitionKey {
     ? { kind: 'manifest', audience, format, folder: `tiktok/${audience}/${folder}/${third}/`, runId: third }
     : { kind: 'file', audience, format, file: third };
 }
-
-/** TikTok's calculate type for a format. */
-export const calculateTypeOf = (format: Format): CalculateType => CALCULATE_TYPE_OF[format];
 
 function formatOf(folder: string): Format | undefined {
   const wanted = folder.toLowerCase();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { FORMATS } from '../identifiers.ts';
 import { ManifestError } from './errors.ts';
-import { FORMATS, type PartitionKey } from './keys.ts';
+import type { PartitionKey } from './keys.ts';
 
 const count = z.number().int().nonnegative();
 

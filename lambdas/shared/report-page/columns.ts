@@ -1,3 +1,4 @@
+import { IDENTIFIERS } from '../identifiers.ts';
 import { explainReason } from '../report/reasons.ts';
 import type { Report, ReportColumn } from '../report/schema.ts';
 import { bar, type Segment } from './bar.ts';
@@ -7,14 +8,6 @@ import { showCount, showCountOf, showShare } from './numbers.ts';
 interface Outcome extends Segment {
   readonly label: string;
 }
-
-const TYPE_NAMES: Record<ReportColumn['type'], string> = {
-  email: 'e-mail',
-  phone: 'phone',
-  idfa: 'IDFA',
-  gaid: 'GAID',
-  maid: 'mobile ad id (IDFA or GAID)',
-};
 
 /** Shows per column what became of its cells, why cells were rejected, and what the rejected ones look like. */
 export function renderColumns(report: Report): Html {
@@ -34,7 +27,7 @@ function renderColumn(column: ReportColumn, index: number): Html {
   return html`
 <article class="card" aria-labelledby="${id}">
 <h3 id="${id}"><bdi>${column.column}</bdi></h3>
-<p class="note">taken for ${TYPE_NAMES[column.type]}, ${column.chosenBy === 'config' ? 'as configured' : 'by its name'} · ${showCountOf(column.rows, 'cell')}</p>
+<p class="note">taken for ${IDENTIFIERS[column.type].label}, ${column.chosenBy === 'config' ? 'as configured' : 'by its name'} · ${showCountOf(column.rows, 'cell')}</p>
 ${bar(outcomes, column.rows, `Outcomes: ${summary.join(', ')}`)}
 <div class="tables">
 ${outcomeTable(column, outcomes)}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ACTIONS, IDENTIFIER_TYPES } from '../config/schema.ts';
+import { ACTIONS } from '../config/schema.ts';
+import { IDENTIFIER_TYPES } from '../identifiers.ts';
 
 const count = z.int().nonnegative();
 const countsByReason = z.record(z.string(), count);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import type { CalculateType } from '../identifiers.ts';
 import { sleep } from '../sleep.ts';
 import { type RetryContext, retryDelayMs } from './backoff.ts';
-import { type CalculateType, ENDPOINTS, type Endpoint, MAX_PAGE_SIZE } from './constants.ts';
+import { ENDPOINTS, type Endpoint, MAX_PAGE_SIZE } from './constants.ts';
 import type { Credentials, CredentialsSource } from './credentials.ts';
 import { openEnvelope } from './envelope.ts';
 import { RateLimitedError, RetryableTikTokError, TokenError } from './errors.ts';

@@ -12,17 +12,6 @@ export const ENDPOINTS = {
 
 export type Endpoint = (typeof ENDPOINTS)[keyof typeof ENDPOINTS];
 
-/** The identifier types this product delivers; an audience has exactly one. */
-export const CALCULATE_TYPES = [
-  'EMAIL_SHA256',
-  'PHONE_SHA256',
-  'IDFA_SHA256',
-  'GAID_SHA256',
-  'FIRST_SHA256',
-] as const;
-
-export type CalculateType = (typeof CALCULATE_TYPES)[number];
-
 /** `audience_type` of an audience made from uploaded files. */
 export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
 

@@ -1,3 +1,4 @@
+import { ClassifiedError } from '../classified-error.ts';
 import type { Endpoint } from './constants.ts';
 
 /** What TikTok, or the way to it, said about a call that failed. */
@@ -20,7 +21,7 @@ function verdictOf({ code, httpStatus }: TikTokFailure): string[] {
 }
 
 /** A call to TikTok failed. The subclass says what to do about it. */
-export abstract class TikTokError extends Error {
+export abstract class TikTokError extends ClassifiedError {
   readonly endpoint: Endpoint;
   readonly code: number | undefined;
   readonly httpStatus: number | undefined;
@@ -39,11 +40,13 @@ export abstract class TikTokError extends Error {
 /** TikTok's side or the network failed: the same call may succeed later. Its effect may or may not have happened. */
 export class RetryableTikTokError extends TikTokError {
   override readonly name: string = 'RetryableTikTokError';
+  override readonly means = 'retry';
 }
 
 /** TikTok asks for fewer requests: nothing happened, the same call may succeed later. */
 export class RateLimitedError extends RetryableTikTokError {
   override readonly name: string = 'RateLimitedError';
+  override readonly hadNoEffect = true;
   /** How long TikTok asked to wait, in milliseconds; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
 
@@ -57,22 +60,31 @@ export class RateLimitedError extends RetryableTikTokError {
   }
 }
 
+/** TikTok refuses the token, or what the token may do, as it would for every delivery: for the operator. */
+export abstract class AccessError extends TikTokError {
+  override readonly means = 'reject';
+  override readonly hadNoEffect = true;
+}
+
 /** The access token is expired, empty, wrong or revoked: read the secret again once, then it is for the operator. */
-export class TokenError extends TikTokError {
+export class TokenError extends AccessError {
   override readonly name = 'TokenError';
 }
 
 /** The token may not act for this advertiser: for the operator. */
-export class PermissionError extends TikTokError {
+export class PermissionError extends AccessError {
   override readonly name = 'PermissionError';
 }
 
 /** TikTok refuses the call itself; it would refuse it again. */
 export class PermanentTikTokError extends TikTokError {
   override readonly name = 'PermanentTikTokError';
+  override readonly means = 'reject';
+  override readonly hadNoEffect = true;
 }
 
 /** The secret does not hold usable credentials: for the operator. */
-export class CredentialsError extends Error {
+export class CredentialsError extends ClassifiedError {
   override readonly name = 'CredentialsError';
+  override readonly means = 'retry';
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Status } from '../../../cli/status.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
+import type { Status } from '../../../operations/status/status.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
 import { type CliOutcome, runCli } from '../../helpers/run-cli.ts';
 

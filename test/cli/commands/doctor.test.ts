@@ -7,13 +7,13 @@ import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aw
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findDeployment } from '../../../cli/deployment.ts';
-import type { Finding } from '../../../cli/doctor/finding.ts';
-import { makeCheck } from '../../../cli/doctor/finding.ts';
-import { workChecks } from '../../../cli/doctor/work-checks.ts';
-import { withLedger } from '../../../cli/ledger.ts';
+import { readDeployment } from '../../../cli/options.ts';
 import { loadPipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
+import type { Finding } from '../../../operations/doctor/finding.ts';
+import { makeCheck } from '../../../operations/doctor/finding.ts';
+import { workChecks } from '../../../operations/doctor/work-checks.ts';
+import { withLedger } from '../../../operations/ledger.ts';
 import { runCli } from '../../helpers/run-cli.ts';
 
 let folder: string;
@@ -52,7 +52,7 @@ const findingsOf = async (check: string): Promise<Finding[]> =>
 const workFindings = async (check: string, now: Date): Promise<Finding[]> => {
   for (const [name, value] of Object.entries(cloud.aws.environment)) vi.stubEnv(name, value);
   const { s3, sqs } = cloud.aws.clients;
-  const deployment = await findDeployment({ config });
+  const deployment = await readDeployment({ config });
   const checks = workChecks({ config: loadPipelineConfig(config), deployment, s3, sqs, now });
   const found = await Promise.all(checks.map(makeCheck));
   return found.flat().filter((finding) => finding.check === check);

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Inspection } from '../../../cli/inspection.ts';
-import { SAMPLE_CONFIG_FILE } from '../../../local/paths.ts';
+import { SAMPLE_CONFIG_FILE } from '../../../operations/paths.ts';
+import type { Inspection } from '../../../operations/sources/inspection.ts';
 import { runCli } from '../../helpers/run-cli.ts';
 
 /** Two starts of Spark on a busy machine. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SparkOutcome } from '../../../local/spark.ts';
+import type { SparkOutcome } from '../../../operations/spark/spark-host.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
 import { linesOf, sha256 } from './bucket.ts';
 

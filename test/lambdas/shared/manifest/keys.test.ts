@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calculateTypeOf, FORMATS, parsePartitionKey } from '../../../../lambdas/shared/manifest/keys.ts';
+import { parsePartitionKey } from '../../../../lambdas/shared/manifest/keys.ts';
 
 describe('parsePartitionKey', () => {
   it.each([
@@ -53,17 +53,5 @@ describe('parsePartitionKey', () => {
     '',
   ])('leaves %j to others', (key) => {
     expect(parsePartitionKey(key)).toEqual({ kind: 'other' });
-  });
-});
-
-describe('calculateTypeOf', () => {
-  it('gives the format in capitals, as TikTok writes its types', () => {
-    expect(FORMATS.map(calculateTypeOf)).toEqual([
-      'EMAIL_SHA256',
-      'PHONE_SHA256',
-      'IDFA_SHA256',
-      'GAID_SHA256',
-      'FIRST_SHA256',
-    ]);
   });
 });

@@ -1,0 +1,105 @@
+// `npm run demo`: takes a query's result all the way to TikTok on this machine, and checks every number on the way.
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { LocalCloud } from '../local/cloud.ts';
+import { type DemoOptions, runDemo, startDemoCloud } from '../local/demo/run.ts';
+import { differences } from '../local/demo/verify.ts';
+import { FlowError, LocalCloudError } from '../local/errors.ts';
+import { newLocalFolder } from '../operations/local-folder.ts';
+import { LocalProcessError, StoppedError } from '../operations/spark/errors.ts';
+import { howToReach, outcomeTable, WHY_MORE_HASHES, whereToLook } from './demo/result-text.ts';
+import { Stages } from './demo/stages.ts';
+import { Terminal } from './terminal.ts';
+
+interface Arguments {
+  readonly rows?: number;
+  readonly keep?: true;
+}
+
+/** As shells count a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The second one does not wait for anything; what was started notices that this process is gone.
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  });
+}
+
+const terminal = new Terminal({
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+  signal: interruption.signal,
+});
+
+/** @returns the exit code */
+async function demo({ rows, keep }: Arguments): Promise<number> {
+  const options: DemoOptions = {
+    folder: newLocalFolder('demo'),
+    ...(rows === undefined ? {} : { rows }),
+  };
+  const stages = new Stages(terminal);
+  let cloud: LocalCloud | undefined;
+  try {
+    cloud = await startDemoCloud(options, stages);
+    const result = await Promise.race([runDemo(options, cloud, stages), interrupted()]);
+    if (result === undefined) return INTERRUPTED;
+    const off = differences(result.evidence);
+    tellVerdict(stages, off);
+    terminal.say('');
+    terminal.result(false, undefined, () => outcomeTable(result, terminal));
+    terminal.say(`\n${WHY_MORE_HASHES}`);
+    terminal.say(`\n${whereToLook(result, options.folder)}`);
+    if (keep) {
+      terminal.say(`\n${howToReach(cloud)}`);
+      await interrupted();
+    }
+    return off.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (interruption.signal.aborted) return INTERRUPTED;
+    if (!isExpected(error)) throw error;
+    stages.tell({ failed: error.message });
+    terminal.say(`Logs: ${join(options.folder, 'logs')}`);
+    return 1;
+  } finally {
+    stages.tell({});
+    await cloud?.stop();
+    if (interruption.signal.aborted) terminal.say(new StoppedError().message);
+  }
+}
+
+const isExpected = (error: unknown): error is Error =>
+  [FlowError, LocalCloudError, LocalProcessError].some((expected) => error instanceof expected);
+
+function tellVerdict(stages: Stages, off: readonly string[]): void {
+  if (off.length === 0) stages.tell({ reached: 'Every count and every member is as it must be' });
+  for (const failed of off) stages.tell({ failed });
+}
+
+/** Resolves to nothing on Ctrl-C. */
+async function interrupted(): Promise<undefined> {
+  const { signal } = interruption;
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+  return undefined;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a whole number above zero');
+}
+
+const program = new Command('demo')
+  .description(
+    "Takes a protected query's result to TikTok audiences on this machine and checks every number.",
+  )
+  .option('--rows <n>', 'let the query result in so many generated rows instead of the sample', wholeNumber)
+  .option('--keep', 'leave the local cloud up until Ctrl-C, and print how to reach it')
+  .parse();
+
+process.exitCode = await demo(program.opts<Arguments>());

@@ -1,0 +1,30 @@
+import type { DeadLetter } from '../lambdas/shared/queue/redrive.ts';
+import { textTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Shows dead letters as a table, and how many there are.
+ *
+ * @param letters dead letters
+ * @param outcome what was done with them, for example `found`
+ * @param terminal gives the styles
+ */
+export function letterText(
+  letters: readonly DeadLetter[],
+  outcome: string,
+  terminal: Pick<Terminal, 'style'>,
+): string {
+  const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
+  if (letters.length === 0) return count;
+  const table = textTable(
+    [{ heading: 'since' }, { heading: 'reason' }, { heading: 'code' }, { heading: 'message' }],
+    letters.map((letter) => [
+      letter.buriedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
+      letter.reason ?? 'given up by the queue',
+      letter.code ?? '',
+      letter.message ?? '',
+    ]),
+    (line) => terminal.style('bold', line),
+  );
+  return `${table}\n\n${count}`;
+}

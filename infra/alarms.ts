@@ -1,0 +1,125 @@
+/** What an alarm tells a person. Names of settings and commands are between backticks, as in docs/operations.md. */
+export interface AlarmText {
+  /** What has happened. */
+  readonly meaning: string;
+  /** How to find the cause. */
+  readonly investigate: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+/**
+ * Every alarm and its text, by its name in the template: the descriptions of the alarms are made from it, and a test
+ * compares docs/operations.md with it.
+ */
+export const ALARMS = {
+  JobRunsFailed: {
+    meaning: 'A Glue job run failed or reached its timeout.',
+    investigate:
+      'Open the run in Glue (`npx audiences status` shows its export). The last line of its output log names file, place and remedy.',
+    remedy:
+      'Nothing for an export that has landed: it is tried again automatically, `preparation.maxAttempts` times. If `ExportsFailed` follows, or if the run was a scheduled one, correct what the log names and run it again.',
+  },
+  ExportsFailed: {
+    meaning: 'An export could not be prepared and is not tried again.',
+    investigate: '`npx audiences status` shows the reason. A run that a person stopped counts too.',
+    remedy:
+      'Correct the cause, then `npx audiences run --source S --export ID`. It needs no `--force`: the export was not prepared.',
+  },
+  LateExports: {
+    meaning: 'Objects arrived in an export after its run had begun; no partition contains them.',
+    investigate: 'List the folder of the export: objects newer than its report were not read.',
+    remedy:
+      'Ask the sender to write `_SUCCESS` last, or to use one folder per export. `npx audiences run --source S --export ID --force` delivers the export again with the late objects.',
+  },
+  UnknownSources: {
+    meaning: 'Objects arrived under `exports/` in a folder that no source of the configuration names.',
+    investigate: 'The log of export-trigger names the folder, and so does a listing of the exports bucket.',
+    remedy: 'Add the source to `pipeline.config.json` and deploy, or ask the sender to use the right folder.',
+  },
+  RejectedCells: {
+    meaning: 'In an export, at least `monitoring.rejectedCellShare` of the cells were not identifiers.',
+    investigate:
+      '`npx audiences report --source S` shows reasons and shapes by column. Most often a column has the wrong type, or `defaultRegion` is missing.',
+    remedy:
+      'Correct the source in `pipeline.config.json`, deploy, then `npx audiences run --source S --export ID --force`.',
+  },
+  ExportTriggerErrors: {
+    meaning: 'The function export-trigger ended with an error three times in 15 minutes. Exports may wait.',
+    investigate: 'Its log group has the error. `npx audiences doctor` checks for common causes.',
+    remedy: 'Correct the cause. The schedule of every 15 minutes then finds what waits.',
+  },
+  ExportHintsDeadLetters: {
+    meaning: 'Export-trigger could not process some events. Exports may not have been prepared.',
+    investigate: '`npx audiences redrive --queue export-trigger --list` shows the reasons.',
+    remedy:
+      'Correct the cause within 10 days, then `npx audiences redrive --queue export-trigger`. The schedule of every 15 minutes finds most exports without the events.',
+  },
+  ExportHintsLate: {
+    meaning: 'An event has waited for export-trigger for `monitoring.oldestMessageMinutes`. Exports wait.',
+    investigate: 'Check the alarm `ExportTriggerErrors` and the duration of the function in its log.',
+    remedy: 'Correct the cause that these show. Nothing has to be sent again.',
+  },
+  UploaderErrors: {
+    meaning:
+      'The function uploader ended with an error three times in 15 minutes. Its deliveries are tried again.',
+    investigate: 'Its log group has the error; timeouts and memory are in the REPORT lines.',
+    remedy:
+      'Nothing if it was an outage of AWS. For timeouts or memory, raise `delivery.memoryMegabytes` and deploy.',
+  },
+  DeliveriesDeadLetters: {
+    meaning: 'Partitions could not be delivered to TikTok.',
+    investigate: '`npx audiences redrive --list` shows the reasons.',
+    remedy: 'Correct the cause within 10 days, then `npx audiences redrive`.',
+  },
+  DeliveriesLate: {
+    meaning: 'A partition has waited for its delivery for `monitoring.oldestMessageMinutes`.',
+    investigate:
+      'Check the alarm `TokenRefused`, and `npx audiences status` for the deliveries in progress. The log of uploader shows rate limits.',
+    remedy:
+      'With `TokenRefused`: follow that alarm. Without it, TikTok is slow or limits the rate: raise `delivery.maxConcurrency` only if the log has no rate limits.',
+  },
+  TokenRefused: {
+    meaning:
+      "TikTok refused the access token or its permission for the advertiser. The advertiser's deliveries wait.",
+    investigate: '`npx audiences doctor` asks TikTok about the token and shows its answer.',
+    remedy:
+      'Renew the token or the permission at TikTok, then `npx audiences credentials`. Deliveries that waited continue automatically.',
+  },
+  EventsLost: {
+    meaning: 'EventBridge could not put an event of a new partition into the queue.',
+    investigate: '`npx audiences doctor` checks the policies of key and queue.',
+    remedy: 'Deploy again, which restores the policies, then replay the event archive of the stack.',
+  },
+  AudienceMonitorErrors: {
+    meaning:
+      'The function audience-monitor ended with an error three times in 15 minutes. Audiences are not checked.',
+    investigate: 'Its log group has the error. `npx audiences doctor` checks for common causes.',
+    remedy: 'Correct the cause. The next hourly run checks every audience again.',
+  },
+  AudienceInvalid: {
+    meaning: 'TikTok reports an audience as invalid, expired or too small, or a file as not understood.',
+    investigate: "`npx audiences status --audience NAME` shows TikTok's message.",
+    remedy:
+      'Fewer than 1,000 matched people: send more identifiers. Delete an expired audience in TikTok Ads Manager: its next delivery goes to the dead letters, and `npx audiences redrive` creates the audience again.',
+  },
+  QueryRunnerErrors: {
+    meaning:
+      'The function query-runner ended with an error three times in 15 minutes. Protected queries are not started.',
+    investigate: 'Its log group has the error.',
+    remedy: 'Correct what the error names, then `npx audiences query --source S`.',
+  },
+  QueriesFailed: {
+    meaning: 'A protected query failed, was cancelled or reached its timeout.',
+    investigate: "`npx audiences status` shows Clean Rooms' message.",
+    remedy: 'Correct the query or the collaboration, then `npx audiences query --source S`.',
+  },
+} as const satisfies Record<string, AlarmText>;
+
+export type AlarmName = keyof typeof ALARMS;
+
+/** The description of an alarm in CloudWatch, at most 1,024 characters. */
+export function alarmDescription(name: AlarmName): string {
+  const { meaning, investigate, remedy } = ALARMS[name];
+  return `${meaning} Investigate: ${investigate} What to do: ${remedy} See docs/operations.md, "${name}".`;
+}

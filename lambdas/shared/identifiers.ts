@@ -1,0 +1,40 @@
+/** What is known of a type of identifiers. */
+interface IdentifierFacts {
+  /** Folder of its partitions: TikTok's calculate type in lower case. */
+  readonly format: Lowercase<string>;
+  /** What one is called in a sentence. */
+  readonly label: string;
+  /** What several are called in a sentence. */
+  readonly plural: string;
+}
+
+/**
+ * The kinds of identifier that a column can hold (docs/identifiers.md): the one table that the configuration's schema,
+ * the keys, the report page and the command line follow. The tables of glue-scripts are tested against it.
+ */
+export const IDENTIFIERS = {
+  email: { format: 'email_sha256', label: 'e-mail', plural: 'e-mail addresses' },
+  phone: { format: 'phone_sha256', label: 'phone', plural: 'phone numbers' },
+  idfa: { format: 'idfa_sha256', label: 'IDFA', plural: 'IDFAs' },
+  gaid: { format: 'gaid_sha256', label: 'GAID', plural: 'GAIDs' },
+  maid: {
+    format: 'first_sha256',
+    label: 'mobile ad id (IDFA or GAID)',
+    plural: 'both kinds of device id mixed (maid)',
+  },
+} as const satisfies Record<string, IdentifierFacts>;
+
+export type IdentifierType = keyof typeof IDENTIFIERS;
+
+export const IDENTIFIER_TYPES = Object.keys(IDENTIFIERS) as readonly IdentifierType[];
+
+/** Folder of a partition's key; an audience has exactly one. */
+export type Format = (typeof IDENTIFIERS)[IdentifierType]['format'];
+
+export const FORMATS: readonly Format[] = IDENTIFIER_TYPES.map((type) => IDENTIFIERS[type].format);
+
+/** TikTok's name of a format. */
+export type CalculateType = Uppercase<Format>;
+
+/** TikTok's calculate type for a format. */
+export const calculateTypeOf = (format: Format): CalculateType => format.toUpperCase() as CalculateType;

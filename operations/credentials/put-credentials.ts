@@ -1,0 +1,86 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
+import { InvalidRequestError, OperationError } from '../errors.ts';
+import { type CredentialsVerdict, checkCredentials } from './check-credentials.ts';
+import { checkSecret, writeCredentials } from './secret.ts';
+
+/** What putting credentials needs beside them. */
+export interface PutCredentialsTools {
+  /** Where TikTok's API is. */
+  readonly tiktokApiBaseUrl: string;
+  /** Ends the work. */
+  readonly signal: AbortSignal;
+  /** Told what is being done. */
+  readonly onStep: (step: string) => void;
+}
+
+/**
+ * Checks credentials with TikTok and puts them into the secret.
+ *
+ * @param secret the configuration's secret
+ * @param credentials what to put there
+ * @returns whether the secret was made
+ * @throws {OperationError} when TikTok does not accept them, or there is no secret to put them into
+ */
+export async function putCredentials(
+  secret: PipelineConfig['tiktok'],
+  credentials: Credentials,
+  { tiktokApiBaseUrl, signal, onStep }: PutCredentialsTools,
+): Promise<'created' | 'updated'> {
+  const { secretName } = secret;
+  const client = new SecretsManagerClient();
+  try {
+    onStep(`Looking for the secret ${secretName}`);
+    await checkSecret(client, secret);
+    onStep('Asking TikTok whether it takes the token');
+    const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
+    if (verdict.kind !== 'accepted') throw refusal(verdict);
+    onStep(`Writing the secret ${secretName}`);
+    return await writeCredentials(client, secret, credentials);
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * @returns the advertiser id
+ * @throws {InvalidRequestError} when the text is not one
+ */
+export function toAdvertiserId(text: string): string {
+  if (/^\d{1,25}$/.test(text)) return text;
+  throw new InvalidRequestError(
+    'An advertiser id is a number',
+    'TikTok Ads Manager shows it as aadvid in its address.',
+  );
+}
+
+/**
+ * @returns the access token
+ * @throws {InvalidRequestError} when the text is not one; the text is not part of the error
+ */
+export function toAccessToken(text: string): string {
+  if (text !== '' && !/\s/.test(text)) return text;
+  throw new InvalidRequestError(
+    'An access token is one word',
+    'Give the token alone, without quotes or a name before it.',
+  );
+}
+
+function refusal(verdict: Exclude<CredentialsVerdict, { kind: 'accepted' }>): OperationError {
+  const unchanged = 'The secret was left as it is.';
+  switch (verdict.kind) {
+    case 'tokenRefused':
+      return new OperationError(`TikTok refuses the token (${verdict.reason})`, {
+        remedy: `${unchanged} Make a new long-term token in TikTok API for Business and try again.`,
+      });
+    case 'noPermission':
+      return new OperationError(`TikTok takes the token, but not for this advertiser (${verdict.reason})`, {
+        remedy: `${unchanged} Check the advertiser id, and let the advertiser authorise the app with the scope "Audience Management".`,
+      });
+    case 'unclear':
+      return new OperationError(`TikTok could not tell whether it takes the token (${verdict.reason})`, {
+        remedy: `${unchanged} Try again later, or check the network.`,
+      });
+  }
+}

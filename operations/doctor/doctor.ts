@@ -1,0 +1,98 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../../lambdas/shared/config/sample-account.ts';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Deployment } from '../deployment.ts';
+import { credentialsChecks } from './credentials-checks.ts';
+import { eventChecks } from './event-checks.ts';
+import { type Finding, makeCheck } from './finding.ts';
+import { workChecks } from './work-checks.ts';
+
+const HEALTHY_STATUS = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
+const UNDER_WAY = /_IN_PROGRESS$/;
+
+/** What an examination needs beside what is deployed. */
+export interface ExaminationTools {
+  /** Where TikTok's API is. */
+  readonly tiktokApiBaseUrl: string;
+  /** Ends the examination. */
+  readonly signal: AbortSignal;
+  /** Told what is being looked at. */
+  readonly onCheck: (name: string) => void;
+}
+
+/**
+ * Looks at everything that is deployed.
+ *
+ * @param config the configuration, which the doctor takes for what should be deployed
+ * @param deployment what is deployed
+ * @param tools where TikTok is, and what ends the examination
+ * @returns what was found, in the order of the way that data takes
+ */
+export async function examine(
+  config: PipelineConfig,
+  deployment: Deployment,
+  { tiktokApiBaseUrl, signal, onCheck }: ExaminationTools,
+): Promise<Finding[]> {
+  const clients = {
+    s3: new S3Client(),
+    sqs: new SQSClient(),
+    kms: new KMSClient(),
+    events: new EventBridgeClient(),
+  };
+  const checks = [
+    ...credentialsChecks({ secretName: deployment.secretName, tiktokApiBaseUrl, signal }),
+    ...eventChecks({ deployment, ...clients }),
+    ...workChecks({ config, deployment, ...clients, now: new Date() }),
+  ];
+  const findings: Finding[] = [...configurationFindings(config), stackFinding(deployment)];
+  try {
+    for (const check of checks) {
+      onCheck(check.name);
+      findings.push(...(await makeCheck(check)));
+      signal.throwIfAborted();
+    }
+    return findings;
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+/** What the configuration alone tells. */
+export function configurationFindings(config: PipelineConfig): Finding[] {
+  const check = 'Configuration';
+  const sources = config.sources.map(({ name }) => name).join(', ');
+  return [
+    { check, status: 'well', message: `Sources: ${sources}` },
+    ...sourcesOfSampleAccount(config).map(
+      (source): Finding => ({
+        check,
+        status: 'hint',
+        message: `${source} is a sample: its template is of account ${SAMPLE_ACCOUNT}, so that its query can only fail`,
+        remedy:
+          'Take it out of the configuration ("npx audiences init" with --replace-samples does), or give your own template; then deploy.',
+      }),
+    ),
+  ];
+}
+
+function stackFinding({ stackName, stackStatus }: Deployment): Finding {
+  const check = 'Stack';
+  if (HEALTHY_STATUS.test(stackStatus)) return { check, status: 'well', message: `${stackName} is deployed` };
+  if (UNDER_WAY.test(stackStatus)) {
+    return {
+      check,
+      status: 'hint',
+      message: `${stackName} is ${stackStatus}`,
+      remedy: 'Look again once the deployment has ended.',
+    };
+  }
+  return {
+    check,
+    status: 'problem',
+    message: `${stackName} is ${stackStatus}`,
+    remedy: 'CloudFormation\'s events of the stack say why; deploy again with "npx cdk deploy".',
+  };
+}

@@ -1,0 +1,57 @@
+import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
+import type { Delivery, DeliveryState } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+
+/** Where an export stands on its way to TikTok. */
+export interface ExportStage {
+  readonly source: string;
+  readonly exportId: string;
+  /** `asked` until the export trigger has taken the export up. */
+  readonly state: 'asked' | ExportItem['state'];
+  readonly runId?: string;
+  readonly partitions?: number;
+  /** Partitions that are at TikTok, or need not go there. */
+  readonly settled: number;
+  /** Partitions whose delivery failed and waits in the dead-letter queue. */
+  readonly failed: number;
+  readonly reason?: string;
+  /** Whether nothing more will come by itself. */
+  readonly over: boolean;
+  /** Whether it is over as it should be. */
+  readonly well: boolean;
+}
+
+const SETTLED: readonly DeliveryState[] = ['delivered', 'superseded', 'nothing_to_remove', 'empty'];
+
+/**
+ * @param ref the export
+ * @param item what the ledger knows, undefined: not taken up yet
+ * @param deliveries of the item's run
+ */
+export function stageOf(
+  { source, exportId }: ExportRef,
+  item: ExportItem | undefined,
+  deliveries: readonly Delivery[],
+): ExportStage {
+  if (item === undefined)
+    return { source, exportId, state: 'asked', settled: 0, failed: 0, over: false, well: false };
+  const settled = deliveries.filter(({ state }) => SETTLED.includes(state)).length;
+  const failed = deliveries.filter(({ state }) => state === 'failed').length;
+  const stage = { source, exportId, state: item.state, runId: item.runId, settled, failed };
+  switch (item.state) {
+    case 'failed':
+      return { ...stage, reason: item.reason, over: true, well: false };
+    case 'prepared':
+    case 'delivered': {
+      const { partitions } = item;
+      const well = item.state === 'delivered' || settled >= partitions;
+      const reason = deliveries.find(({ state }) => state === 'failed')?.lastFailure?.message;
+      const over = well || settled + failed >= partitions;
+      return { ...stage, partitions, over, well, ...(reason === undefined || well ? {} : { reason }) };
+    }
+    default: {
+      const reason = item.state === 'discovered' ? item.reason : undefined;
+      return { ...stage, over: false, well: false, ...(reason === undefined ? {} : { reason }) };
+    }
+  }
+}

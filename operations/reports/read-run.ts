@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { parseReport } from '../../lambdas/shared/report/parse.ts';
+import type { Report } from '../../lambdas/shared/report/schema.ts';
+import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
+import type { Deployment } from '../deployment.ts';
+import { InvalidRequestError, OperationError } from '../errors.ts';
+import { withLedger } from '../ledger.ts';
+import { readDeliveryFacts } from './run-deliveries.ts';
+import { type RunChoice, readStoredReport } from './stored-reports.ts';
+
+/** A run as it is known now. */
+export interface RunFacts {
+  readonly report: Report;
+  /** Left out for a report on this machine, which nothing is known to be delivered of. */
+  readonly deliveries?: readonly DeliveryFact[];
+}
+
+/**
+ * Reads the report of a deployed run and the state of its deliveries.
+ *
+ * @param choice which run
+ * @param deployment what is deployed
+ * @throws {OperationError} when there is no such report
+ */
+export async function readRun(
+  choice: RunChoice,
+  { audiencesBucket, ledgerTable }: Deployment,
+): Promise<RunFacts> {
+  const s3 = new S3Client();
+  try {
+    const report = await readStoredReport(s3, audiencesBucket, choice);
+    const deliveries = await withLedger(ledgerTable, ({ table }) =>
+      readDeliveryFacts(table, report.source, report.runId),
+    );
+    return { report, deliveries };
+  } finally {
+    s3.destroy();
+  }
+}
+
+/** @throws {InvalidRequestError} when a run is named without its source */
+export function assertRunHasSource({ source, run }: RunChoice): void {
+  if (run !== undefined && source === undefined) {
+    throw new InvalidRequestError('A run is found by its source', 'Give --source too.');
+  }
+}
+
+/**
+ * Reads a report on this machine.
+ *
+ * @throws {OperationError} when there is no such file
+ * @throws {ReportError} when the file is not a report
+ */
+export function readLocalRun(file: string): RunFacts {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new OperationError(`The report ${file} cannot be read`, {
+      remedy: '"npx audiences prepare" says where it wrote its report.',
+      cause,
+    });
+  }
+  return { report: parseReport(text, file) };
+}

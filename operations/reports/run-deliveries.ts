@@ -1,0 +1,26 @@
+import { listAudiences } from '../../lambdas/shared/ledger/audiences.ts';
+import { deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
+import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
+import { deliveryFactsOf } from '../../lambdas/shared/report-page/facts.ts';
+
+/**
+ * Reads where the deliveries of a run stand, and what TikTok last said of their audiences.
+ *
+ * @param ledger the ledger's table
+ */
+export async function readDeliveryFacts(
+  ledger: LedgerTable,
+  source: string,
+  runId: string,
+): Promise<DeliveryFact[]> {
+  const deliveries = await deliveriesOfRun(ledger, source, runId);
+  const advertisers = new Set(deliveries.flatMap(({ advertiserId }) => advertiserId ?? []));
+  const lists = await Promise.all([...advertisers].map((advertiser) => listAudiences(ledger, advertiser)));
+  const matched = lists
+    .flat()
+    .flatMap(({ check }) =>
+      check === undefined ? [] : [[check.record.audienceId, check.record.matchedUsers] as const],
+    );
+  return deliveryFactsOf(deliveries, new Map(matched));
+}

@@ -1,0 +1,107 @@
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import type { Survey, SurveyedColumn } from './survey.ts';
+
+/** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
+const ENOUGH = 0.5;
+/** Digits alone could be anything, so more of them must fit, and some must be written as a person writes a number. */
+const ENOUGH_PHONES = 0.8;
+const ENOUGH_DRESSED = 0.3;
+const ENOUGH_REGIONS = 0.9;
+/** A column that is named for regions may also have them written out in some rows. */
+const ENOUGH_NAMED_REGIONS = 0.5;
+
+/** There are some 250 regions. */
+const MOST_REGIONS = 260;
+/** Audiences that a TikTok advertiser can have. */
+const MOST_AUDIENCES = 400;
+
+const REGION_NAMES = /^(country|region|market|land|pays|pais|country_?code|region_?code|iso_?country)/i;
+/** Two letters too, and other things: the state CA is not the region CA. */
+const NO_REGION_NAMES = /state|province|lang|locale/i;
+const AUDIENCE_NAMES = /audience|segment|cohort|cluster|tier|group|list|campaign|persona/i;
+
+/** What a column of an export is taken for. */
+export interface TakenColumn {
+  readonly column: string;
+  readonly type: IdentifierType;
+  /** Whether its usual name said so, or the cells in it. */
+  readonly by: 'name' | 'content';
+}
+
+/** What a survey makes of an export. */
+export interface Guess {
+  readonly identifiers: readonly TakenColumn[];
+  /** Columns that hold hashes of something that nothing tells. */
+  readonly unknownHashes: readonly string[];
+  /** The column with each row's region, if one looks like it. */
+  readonly regionColumn?: string;
+  /** Columns that could name the audience of each row, the likeliest first. */
+  readonly audienceColumns: readonly string[];
+}
+
+/**
+ * Guesses from a survey what the columns of an export are.
+ *
+ * @param survey counts of what the cells could be
+ */
+export function guessColumns({ rows, columns }: Survey): Guess {
+  const identifiers = columns.flatMap((column) => takeColumn(column, rows));
+  const taken = new Set(identifiers.map(({ column }) => column));
+  const others = columns.filter(({ column }) => !taken.has(column));
+  const unknownHashes = others.filter((column) => share(column, column.sha256, rows) >= ENOUGH);
+  const regionColumn = likeliestRegion(others, rows);
+  const audiences = others.filter(
+    (column) =>
+      column !== regionColumn && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
+  );
+  return {
+    identifiers,
+    unknownHashes: unknownHashes.map(({ column }) => column),
+    ...(regionColumn === undefined ? {} : { regionColumn: regionColumn.column }),
+    audienceColumns: audiences.toSorted(byLikeliness).map(({ column }) => column),
+  };
+}
+
+function takeColumn(column: SurveyedColumn, rows: number): TakenColumn[] {
+  if (column.typeByName !== null) return [{ column: column.column, type: column.typeByName, by: 'name' }];
+  const type = typeByContent(column, rows);
+  return type === undefined ? [] : [{ column: column.column, type, by: 'content' }];
+}
+
+function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {
+  if (share(column, column.email, rows) >= ENOUGH) return 'email';
+  // Which of the two platforms a device id is of, its form does not tell.
+  if (share(column, column.device, rows) >= ENOUGH) return 'maid';
+  const isPhone =
+    share(column, column.phone, rows) >= ENOUGH_PHONES &&
+    share(column, column.dressedPhone, rows) >= ENOUGH_DRESSED;
+  return isPhone ? 'phone' : undefined;
+}
+
+function likeliestRegion(columns: readonly SurveyedColumn[], rows: number): SurveyedColumn | undefined {
+  const regions = columns.filter((column) => {
+    const enough = REGION_NAMES.test(column.column) ? ENOUGH_NAMED_REGIONS : ENOUGH_REGIONS;
+    return (
+      share(column, column.region, rows) >= enough &&
+      column.distinct <= MOST_REGIONS &&
+      !NO_REGION_NAMES.test(column.column)
+    );
+  });
+  return regions.find(({ column }) => REGION_NAMES.test(column)) ?? regions[0];
+}
+
+function couldNameAudiences(column: SurveyedColumn, rows: number): boolean {
+  const filled = rows - column.missing;
+  return column.distinct >= 1 && column.distinct <= MOST_AUDIENCES && column.distinct <= filled / 2;
+}
+
+function byLikeliness(a: SurveyedColumn, b: SurveyedColumn): number {
+  const named = Number(AUDIENCE_NAMES.test(b.column)) - Number(AUDIENCE_NAMES.test(a.column));
+  return named === 0 ? a.distinct - b.distinct : named;
+}
+
+/** Share of the filled cells; 0 of none. */
+function share({ missing }: SurveyedColumn, cells: number, rows: number): number {
+  const filled = rows - missing;
+  return filled === 0 ? 0 : cells / filled;
+}

@@ -1,0 +1,207 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import type { Report, ReportColumn } from '../../lambdas/shared/report/schema.ts';
+import { InvalidRequestError, OperationError } from '../errors.ts';
+import { PrepareFailedError } from '../spark/errors.ts';
+import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
+import { type Guess, guessColumns } from './columns.ts';
+import { prepareLocally } from './prepare.ts';
+import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
+
+/** Enough to see what a column holds, and quick on any export. */
+export const ROWS_TO_LOOK_AT = 100_000;
+
+/** What is known of one column of an export; counts, no values. */
+export interface InspectedColumn {
+  readonly column: string;
+  /** Type it is taken for; left out when it is taken for no identifier. */
+  readonly takenFor?: IdentifierType;
+  readonly by?: 'config' | 'name' | 'content';
+  /** What it could be otherwise. */
+  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+  /** Distinct values, roughly, among the rows that were surveyed. */
+  readonly distinct: number;
+  /** What became of its cells, all rows counted; left out for a column without identifiers. */
+  readonly outcomes?: Omit<ReportColumn, 'column' | 'type' | 'chosenBy'>;
+}
+
+export interface Inspection {
+  readonly export: Report['export'];
+  /** Rows of the export; those that were surveyed when it has no identifiers. */
+  readonly rows: number;
+  readonly rejectedRows: Report['rejectedRows'];
+  readonly columns: readonly InspectedColumn[];
+  /** Parquet columns that no identifier can be read from, with their types. */
+  readonly unusable: Survey['unusable'];
+}
+
+/** An identifier column as a configuration has it. */
+interface WrittenIdentifier {
+  readonly column: string;
+  readonly type: IdentifierType;
+  readonly defaultRegion?: string;
+  readonly regionColumn?: string;
+}
+
+/** A source of a configuration. */
+interface SourceFile {
+  readonly configFile: string;
+  readonly name: string;
+}
+
+/** What is to be inspected, and how. */
+export interface InspectionRequest {
+  readonly exportPath: string;
+  /** Rows that the guess looks at. */
+  readonly rows: number;
+  /** Region of phone numbers without a country code, when columns are guessed. */
+  readonly defaultRegion?: string;
+  /** Takes the columns as this source of a configuration does, in place of guessing. */
+  readonly source?: SourceFile;
+  readonly signal: AbortSignal;
+  /** Told what is being done. */
+  readonly onStep: (step: string) => void;
+}
+
+/**
+ * Looks at the columns of an export on this machine, with local Spark.
+ *
+ * @throws {InvalidRequestError} when there is no export
+ * @throws {OperationError} when it cannot be read
+ */
+export function inspectExport(request: InspectionRequest): Promise<Inspection> {
+  return lookAt(request, async (survey, spark) => {
+    const guess = guessColumns(survey);
+    const source = request.source ?? guessedIdentifiers(guess, request.defaultRegion);
+    if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
+    request.onStep('Preparing every row, to count outcomes');
+    const report = await reportOf(request.exportPath, source, spark);
+    return combine(survey, guess, { report, isGuessed: request.source === undefined });
+  });
+}
+
+/**
+ * Counts the outcomes of some columns of an export on this machine, without a look at the others.
+ *
+ * @param exportPath the export's folder, or its one file, which is there
+ * @param identifiers the columns as a configuration has them
+ * @param signal ends the work when aborted
+ * @throws {OperationError} when the export cannot be read
+ */
+export function countOutcomes(
+  exportPath: string,
+  identifiers: readonly WrittenIdentifier[],
+  signal: AbortSignal,
+): Promise<Report> {
+  return orExplain(withLocalSpark(exportPath, signal, (spark) => reportOf(exportPath, identifiers, spark)));
+}
+
+/** Prepares an export for its report alone: what else is written goes again. */
+async function reportOf(
+  exportPath: string,
+  source: SourceFile | readonly WrittenIdentifier[],
+  spark: LentSpark,
+): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
+  try {
+    const { configFile, name } = 'configFile' in source ? source : writeSource(folder, source);
+    const out = join(folder, 'prepared');
+    const { report } = await prepareLocally({ configFile, source: name, exportPath, out }, spark);
+    return report;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeSource(folder: string, identifiers: readonly WrittenIdentifier[]): SourceFile {
+  const source = { name: 'inspect', audience: { name: 'inspection' }, identifiers };
+  const configFile = join(folder, 'pipeline.config.json');
+  writeFileSync(configFile, JSON.stringify({ sources: [source] }));
+  return { configFile, name: source.name };
+}
+
+/** What a survey needs to know. */
+type SurveyRequest = Pick<InspectionRequest, 'exportPath' | 'rows' | 'signal' | 'onStep'>;
+
+/**
+ * Surveys an export on this machine.
+ *
+ * @throws {InvalidRequestError} when there is no export
+ * @throws {OperationError} when it cannot be read
+ */
+export function surveyExport(request: SurveyRequest): Promise<Survey> {
+  return lookAt(request, async (survey) => survey);
+}
+
+/** Surveys an export, and goes on with the same Spark. */
+async function lookAt<T>(
+  { exportPath, rows, signal, onStep }: SurveyRequest,
+  goOn: (survey: Survey, spark: LentSpark) => Promise<T>,
+): Promise<T> {
+  if (!existsSync(exportPath)) {
+    throw new InvalidRequestError(
+      `${exportPath} does not exist`,
+      'Give the folder or the file of an export.',
+    );
+  }
+  onStep('Looking at the columns with local Spark');
+  return orExplain(
+    withLocalSpark(exportPath, signal, async (spark) =>
+      goOn(await surveyLocally(exportPath, rows, spark), spark),
+    ),
+  );
+}
+
+async function orExplain<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PrepareFailedError)) throw error;
+    throw new OperationError(error.message, { remedy: `Spark's log: ${error.logFile}`, cause: error });
+  }
+}
+
+function guessedIdentifiers(
+  { identifiers, regionColumn }: Guess,
+  defaultRegion: string | undefined,
+): WrittenIdentifier[] {
+  const region = {
+    ...(defaultRegion === undefined ? {} : { defaultRegion }),
+    ...(regionColumn === undefined ? {} : { regionColumn }),
+  };
+  return identifiers.map(({ column, type }) => ({ column, type, ...(type === 'phone' ? region : {}) }));
+}
+
+function combine(
+  survey: Survey,
+  guess: Guess,
+  prepared: { readonly report: Report; readonly isGuessed: boolean } | undefined,
+): Inspection {
+  const reported = new Map(prepared?.report.columns.map((column) => [column.column, column]));
+  const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
+  return {
+    export: survey.export,
+    rows: prepared?.report.rows ?? survey.rows,
+    rejectedRows: prepared?.report.rejectedRows ?? {},
+    columns: survey.columns.map((surveyed) => {
+      const report = reported.get(surveyed.column);
+      if (report === undefined) return untaken(surveyed, guess);
+      const { column, type, chosenBy, ...outcomes } = report;
+      const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
+      return { column, takenFor: type, by, distinct: surveyed.distinct, outcomes };
+    }),
+    unusable: survey.unusable,
+  };
+}
+
+function untaken({ column, distinct }: SurveyedColumn, guess: Guess): InspectedColumn {
+  if (column === guess.regionColumn) return { column, distinct, couldBe: 'region' };
+  if (guess.unknownHashes.includes(column)) {
+    return { column, distinct, couldBe: 'hashes of an unknown type' };
+  }
+  return guess.audienceColumns.includes(column)
+    ? { column, distinct, couldBe: 'audience' }
+    : { column, distinct };
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { IDENTIFIER_TYPES } from '../../lambdas/shared/identifiers.ts';
+import { SURVEY_SCRIPT } from '../paths.ts';
+import type { LentSpark } from '../spark/spark-script.ts';
+
+const count = z.int().nonnegative();
+
+const columnSchema = z.strictObject({
+  column: z.string(),
+  /** What the column is taken for by its name alone. */
+  typeByName: z.enum(IDENTIFIER_TYPES).nullable(),
+  missing: count,
+  /** Cells of 64 hex digits: hashed already. */
+  sha256: count,
+  /** Cells that are e-mail addresses. */
+  email: count,
+  /** Cells that are device ids. */
+  device: count,
+  /** Cells that have the digits of a phone number. */
+  phone: count,
+  /** Those of them that are also written as a phone number: with a plus, brackets or gaps. */
+  dressedPhone: count,
+  /** Cells of two letters. */
+  region: count,
+  /** Distinct values, roughly. */
+  distinct: count,
+});
+
+const surveySchema = z.strictObject({
+  export: z.strictObject({ format: z.enum(['csv', 'parquet', 'json']), files: count, bytes: count }),
+  /** Rows that were looked at. */
+  rows: count,
+  columns: z.array(columnSchema),
+  /** Parquet columns that no identifier can be read from, with their types. */
+  unusable: z.array(z.strictObject({ column: z.string(), type: z.string() })),
+});
+
+/** How many cells of each column could be what. Holds counts, never values. */
+export type Survey = z.infer<typeof surveySchema>;
+export type SurveyedColumn = Survey['columns'][number];
+
+/**
+ * Looks at an export on this machine's disk with local Spark.
+ *
+ * @param exportPath the export's folder, or its one file
+ * @param rows how many rows to look at
+ * @param spark runs the survey
+ * @throws {PrepareFailedError} when the export cannot be read
+ * @throws {LocalProcessError} when Spark ended instead of answering
+ */
+export async function surveyLocally(exportPath: string, rows: number, spark: LentSpark): Promise<Survey> {
+  const folder = mkdtempSync(join(tmpdir(), 'audiences-survey-'));
+  try {
+    const out = join(folder, 'survey.json');
+    const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows)];
+    await spark.run(SURVEY_SCRIPT, args);
+    return surveySchema.parse(JSON.parse(readFileSync(out, 'utf8')));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

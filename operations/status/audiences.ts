@@ -1,0 +1,31 @@
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { type AudienceOverview, listAudiences, partitionOf } from '../../lambdas/shared/ledger/audiences.ts';
+import type { Ledger } from '../ledger.ts';
+
+const keySchema = z.object({ pk: z.string() });
+
+/**
+ * Reads every audience in the ledger. The ledger has no list of advertisers, so the keys of the whole table are read
+ * once; items of past deliveries expire, so it stays small.
+ *
+ * @param ledger the ledger
+ */
+export async function readAllAudiences({ documents, table }: Ledger): Promise<AudienceOverview[]> {
+  const prefix = partitionOf('');
+  const pages = paginateScan(
+    { client: documents },
+    {
+      TableName: table.name,
+      FilterExpression: 'begins_with(pk, :prefix)',
+      ExpressionAttributeValues: { ':prefix': prefix },
+      ProjectionExpression: 'pk',
+    },
+  );
+  const advertisers = new Set<string>();
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) advertisers.add(keySchema.parse(item).pk.slice(prefix.length));
+  }
+  const lists = await Promise.all([...advertisers].toSorted().map((id) => listAudiences(table, id)));
+  return lists.flat();
+}

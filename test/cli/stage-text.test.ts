@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { stageText } from '../../cli/stage-text.ts';
+import type { Delivery } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { stageOf } from '../../operations/exports/export-stage.ts';
+
+const REF = { source: 'crm', exportId: 'week-1' };
+const AT = '2026-11-22T04:00:00.000Z';
+const known = { ...REF, version: 4, runId: 'week-1-2', attempt: 1, discoveredAt: AT, changedAt: AT };
+const prepared = (partitions: number): ExportItem => ({
+  ...known,
+  state: 'prepared',
+  preparedAt: AT,
+  partitions,
+});
+
+const delivery = (state: Delivery['state'], message?: string): Delivery => ({
+  id: state,
+  bucket: 'hashes',
+  key: 'k',
+  audience: 'A',
+  format: 'email_sha256',
+  action: 'append',
+  exportedAt: AT,
+  files: 1,
+  state,
+  applied: 0,
+  failures: 0,
+  createdAt: AT,
+  updatedAt: AT,
+  day: 'DELIVERY#2026-11-22',
+  ...(message === undefined ? {} : { lastFailure: { name: 'TikTokError', message, at: AT } }),
+});
+
+test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; well: boolean; text: string }]>([
+  ['not taken up', undefined, [], { over: false, well: false, text: 'crm/week-1 is asked for' }],
+  [
+    'waiting for another attempt',
+    { ...known, state: 'discovered', reason: 'no memory' },
+    [],
+    { over: false, well: false, text: 'crm/week-1 waits for its start: no memory' },
+  ],
+  [
+    'in a job run',
+    { ...known, state: 'preparing', claimedAt: AT, claimedUntil: AT },
+    [],
+    { over: false, well: false, text: 'crm/week-1 is being prepared as run week-1-2' },
+  ],
+  [
+    'failed',
+    { ...known, state: 'failed', failure: 'query', reason: 'no such column' },
+    [],
+    { over: true, well: false, text: 'crm/week-1 failed: no such column' },
+  ],
+  [
+    'prepared without partitions',
+    prepared(0),
+    [],
+    { over: true, well: true, text: 'crm/week-1 is prepared as run week-1-2, it has nothing to deliver' },
+  ],
+  [
+    'under delivery, one partition failed',
+    prepared(3),
+    [delivery('delivered'), delivery('failed', 'token refused')],
+    {
+      over: false,
+      well: false,
+      text: 'crm/week-1 is prepared as run week-1-2, 1 of 3 partitions delivered, 1 failed: token refused',
+    },
+  ],
+  [
+    'delivered but for a failed partition',
+    prepared(2),
+    [delivery('superseded'), delivery('failed', 'token refused')],
+    {
+      over: true,
+      well: false,
+      text: 'crm/week-1 is prepared as run week-1-2, 1 of 2 partitions delivered, 1 failed: token refused',
+    },
+  ],
+  [
+    'delivered whole, though the ledger does not say so yet',
+    prepared(3),
+    [delivery('delivered'), delivery('empty'), delivery('nothing_to_remove')],
+    { over: true, well: true, text: 'crm/week-1 is prepared as run week-1-2, 3 of 3 partitions delivered' },
+  ],
+])('an export that is %s is told of as such', (_case, item, deliveries, expected) => {
+  const stage = stageOf(REF, item, deliveries);
+
+  expect({ over: stage.over, well: stage.well, text: stageText(stage) }).toEqual(expected);
+});

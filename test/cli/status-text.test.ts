@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { statusText } from '../../cli/status-text.ts';
+import type { Status } from '../../operations/status/status.ts';
+import { marked, plain } from '../helpers/styles.ts';
+
+const NOTHING: Status = {
+  exports: [],
+  deliveries: [],
+  audiences: [],
+  deadLetters: { uploader: 0, 'export-trigger': 0 },
+};
+const SINCE = '2026-11-22T04:05:06.000Z';
+
+/** The text under one of the headings. */
+const section = (status: Partial<Status>, title: string): string[] => {
+  const parts = statusText({ ...NOTHING, ...status }, plain).split('\n\n');
+  return (
+    parts
+      .find((part) => part.startsWith(`${title}\n`))
+      ?.split('\n')
+      .slice(1) ?? []
+  );
+};
+
+test('where nothing has happened yet, each section says so', () => {
+  expect(statusText(NOTHING, plain)).toBe(
+    'Exports\nNone has been seen yet.\n\nDeliveries\nNone.\n\nAudiences at TikTok\nNone.',
+  );
+});
+
+test('headings are bold', () => {
+  expect(statusText(NOTHING, marked).split('\n')[0]).toBe('<bold>Exports</>');
+});
+
+test('an export has its state, with the attempt and the run where they are not the first', () => {
+  const exports: Status['exports'] = [
+    { source: 'crm', exportId: 'week-1', state: 'delivered', since: SINCE, runId: 'week-1', attempt: 1 },
+    {
+      source: 'web',
+      exportId: 'day-2',
+      state: 'failed',
+      since: SINCE,
+      runId: 'day-2-2',
+      attempt: 3,
+      reason: 'no such column',
+    },
+  ];
+
+  expect(section({ exports }, 'Exports')).toEqual([
+    'source  export  state              since (UTC)       run      because',
+    'crm     week-1  delivered          2026-11-22 04:05',
+    'web     day-2   failed, attempt 3  2026-11-22 04:05  day-2-2  no such column',
+  ]);
+});
+
+test('a delivery has its lines, and the run or that it was placed by hand', () => {
+  const deliveries: Status['deliveries'] = [
+    {
+      audience: 'Buyers',
+      format: 'email_sha256',
+      action: 'remove',
+      state: 'nothing_to_remove',
+      since: SINCE,
+      key: 'k',
+      rows: 12_345,
+      source: 'crm',
+      runId: 'week-1',
+    },
+    {
+      audience: 'Leaky',
+      format: 'gaid_sha256',
+      action: 'append',
+      state: 'failed',
+      since: SINCE,
+      key: 'k',
+      reason: 'not a hash',
+    },
+  ];
+
+  expect(section({ deliveries }, 'Deliveries')).toEqual([
+    'audience  format        action  state               lines  since (UTC)       run             because',
+    'Buyers    email_sha256  remove  nothing to remove  12,345  2026-11-22 04:05  week-1',
+    'Leaky     gaid_sha256   append  failed                     2026-11-22 04:05  placed by hand  not a hash',
+  ]);
+});
+
+test('an audience has its name at TikTok, its size and its latest problem', () => {
+  const format = 'email_sha256';
+  const audiences: Status['audiences'] = [
+    {
+      audience: 'Buyers',
+      tiktokName: 'Buyers (email)',
+      format,
+      audienceId: '71',
+      matchedUsers: 1500,
+      matchRate: 0.4567,
+      isValid: true,
+      problems: [],
+    },
+    { audience: 'New', format, problems: [] },
+    { audience: 'Waiting', format, audienceId: '72', matchedUsers: 0, isValid: false, problems: [] },
+    { audience: 'Old', format, audienceId: '73', isValid: false, problems: ['expires', 'expired'] },
+  ];
+
+  expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
+    'name            format        id            matched   rate  state',
+    'Buyers (email)  email_sha256  71              1,500  45.7%  ready',
+    'New             email_sha256  not made yet                  not looked at yet',
+    'Waiting         email_sha256  72                  0         being matched',
+    'Old             email_sha256  73                            expired',
+  ]);
+});
+
+test('dead letters are counted with the command that lists them', () => {
+  const status = { ...NOTHING, deadLetters: { uploader: 1, 'export-trigger': 2 } };
+
+  expect(statusText(status, plain).split('\n\n').slice(3)).toEqual([
+    '1 dead letter lies at uploader: "npx audiences redrive --queue uploader --list" says why.',
+    '2 dead letters lie at export-trigger: "npx audiences redrive --queue export-trigger --list" says why.',
+  ]);
+});

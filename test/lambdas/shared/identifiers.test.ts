@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  calculateTypeOf,
+  FORMATS,
+  IDENTIFIER_TYPES,
+  IDENTIFIERS,
+} from '../../../lambdas/shared/identifiers.ts';
+
+const read = (file: string): string => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8');
+
+/** Where glue-scripts has its own table, as lines with a type and its format, in the order of that table. */
+const GLUE_TABLE = 'glue-scripts/tiktok_audiences/config.py';
+const ENTRY = /"(\w+)"[:,] "(\w+_sha256)"/g;
+
+describe('the table of identifiers', () => {
+  it('is the one that the Glue job writes its partitions by, in the same order', () => {
+    const entries = [...read(GLUE_TABLE).matchAll(ENTRY)].map(([, type, format]) => [type, format]);
+
+    expect(entries).toEqual(IDENTIFIER_TYPES.map((type) => [type, IDENTIFIERS[type].format]));
+  });
+
+  it('gives each format the type that TikTok has for it (identity types of the customer-file API)', () => {
+    expect(FORMATS.map(calculateTypeOf)).toEqual([
+      'EMAIL_SHA256',
+      'PHONE_SHA256',
+      'IDFA_SHA256',
+      'GAID_SHA256',
+      'FIRST_SHA256',
+    ]);
+  });
+
+  it.each(IDENTIFIER_TYPES)(
+    'has its type %s and the format of it explained in docs/identifiers.md',
+    (type) => {
+      const page = read('docs/identifiers.md');
+
+      expect(page).toContain(`\`${IDENTIFIERS[type].format}\``);
+      expect(page.toLowerCase()).toContain(type === 'email' ? 'e-mail' : type);
+    },
+  );
+});

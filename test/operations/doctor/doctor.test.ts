@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
+import { configurationFindings } from '../../../operations/doctor/doctor.ts';
+
+const querying = (name: string, account: string) => ({
+  name,
+  audience: { name: 'Everyone' },
+  cleanRooms: {
+    membershipId: '6f1d1f5e-7f0c-4f51-9e3a-1f6f1f2a3b4c',
+    analysisTemplateArn: `arn:aws:cleanrooms:eu-west-1:${account}:membership/m/analysistemplate/t`,
+  },
+});
+
+const findingsOf = (...sources: object[]) =>
+  configurationFindings(parsePipelineConfig(JSON.stringify({ sources }), 'my.config.json'));
+
+describe('configurationFindings', () => {
+  test('names the sources when each is of the person’s own', () => {
+    const own = querying('crm', '111122223333');
+
+    expect(findingsOf(own, { name: 'shop', audience: { column: 'tier' } })).toEqual([
+      { check: 'Configuration', status: 'well', message: 'Sources: crm, shop' },
+    ]);
+  });
+
+  test('points out a source that still is the sample', () => {
+    expect(findingsOf(querying('crm', '111122223333'), querying('loyalty', '123456789012'))).toEqual([
+      { check: 'Configuration', status: 'well', message: 'Sources: crm, loyalty' },
+      {
+        check: 'Configuration',
+        status: 'hint',
+        message:
+          'loyalty is a sample: its template is of account 123456789012, so that its query can only fail',
+        remedy: expect.stringContaining('--replace-samples'),
+      },
+    ]);
+  });
+});

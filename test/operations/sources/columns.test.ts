@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { guessColumns } from '../../../operations/sources/columns.ts';
+import type { SurveyedColumn } from '../../../operations/sources/survey.ts';
+
+const ROWS = 1000;
+
+const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
+  column,
+  typeByName: null,
+  missing: 0,
+  sha256: 0,
+  email: 0,
+  device: 0,
+  phone: 0,
+  dressedPhone: 0,
+  region: 0,
+  distinct: ROWS,
+  ...fields,
+});
+
+const guess = (...columns: SurveyedColumn[]) =>
+  guessColumns({ export: { format: 'csv', files: 1, bytes: 1 }, rows: ROWS, columns, unusable: [] });
+
+describe('guessColumns', () => {
+  test('believes a usual name, whatever the cells hold', () => {
+    expect(guess(columnOf('msisdn', { typeByName: 'phone', missing: ROWS })).identifiers).toEqual([
+      { column: 'msisdn', type: 'phone', by: 'name' },
+    ]);
+  });
+
+  test.each([
+    ['e-mail addresses', { email: 500 }, 'email'],
+    ['device ids, of which the platform is not told', { device: 500 }, 'maid'],
+    ['phone numbers', { phone: 800, dressedPhone: 300 }, 'phone'],
+    ['e-mail addresses among few filled cells', { missing: 900, email: 50 }, 'email'],
+  ] as const)('takes a column for what half of its cells or more are: %s', (_what, fields, type) => {
+    expect(guess(columnOf('x', fields)).identifiers).toEqual([{ column: 'x', type, by: 'content' }]);
+  });
+
+  test.each([
+    ['too few e-mail addresses', { email: 499 }],
+    ['too few phone numbers', { phone: 799, dressedPhone: 799 }],
+    ['digits that nobody wrote as a phone number', { phone: 1000, dressedPhone: 299 }],
+    ['nothing', { missing: 1000 }],
+  ])('takes a column with %s for no identifier', (_what, fields) => {
+    expect(guess(columnOf('x', fields)).identifiers).toEqual([]);
+  });
+
+  test('tells hashes of an unknown type apart', () => {
+    const { identifiers, unknownHashes, audienceColumns } = guess(
+      columnOf('h', { sha256: 900, distinct: 10 }),
+    );
+
+    expect({ identifiers, unknownHashes, audienceColumns }).toEqual({
+      identifiers: [],
+      unknownHashes: ['h'],
+      audienceColumns: [],
+    });
+  });
+
+  test('finds the region of each row, by name where several columns could be it', () => {
+    const code = columnOf('cc', { region: 1000, distinct: 50 });
+    const country = columnOf('Country', { region: 500, distinct: 12 });
+
+    expect(guess(code, country).regionColumn).toBe('Country');
+    expect(guess(code).regionColumn).toBe('cc');
+    expect(guess(columnOf('cc', { region: 899, distinct: 50 })).regionColumn).toBeUndefined();
+    expect(guess(columnOf('Country', { region: 499, distinct: 12 })).regionColumn).toBeUndefined();
+  });
+
+  test.each(['state', 'Province', 'lang', 'locale'])(
+    'takes two letters in a column %s for no region',
+    (name) => {
+      expect(guess(columnOf(name, { region: 1000, distinct: 50 })).regionColumn).toBeUndefined();
+    },
+  );
+
+  test('offers columns that could name audiences, usual names first, then those with fewer values', () => {
+    const offered = guess(
+      columnOf('signup_day', { distinct: 300 }),
+      columnOf('plan', { distinct: 3 }),
+      columnOf('Segment', { distinct: 12 }),
+      columnOf('customer_id', { distinct: 1000 }),
+      columnOf('zip', { distinct: 401 }),
+      columnOf('empty', { distinct: 0, missing: 1000 }),
+      columnOf('mail', { typeByName: 'email', distinct: 3 }),
+    ).audienceColumns;
+
+    expect(offered).toEqual(['Segment', 'plan', 'signup_day']);
+  });
+});

@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError } from '../../../lambdas/shared/config/errors.ts';
+import { InvalidRequestError } from '../../../operations/errors.ts';
+import { SAMPLE_CONFIG_FILE } from '../../../operations/paths.ts';
+import { findSamples, putSource } from '../../../operations/sources/config-file.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'config-file-'));
+  file = join(folder, 'pipeline.config.json');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const KEEPING = { replaces: false, dropsSamples: false };
+const CRM = { name: 'crm', audience: { name: 'Everyone' } };
+const document = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+describe('putSource', () => {
+  test('makes the configuration when there is none', () => {
+    const source = putSource(file, CRM, KEEPING);
+
+    expect(source).toMatchObject({ ...CRM, action: 'append' });
+    expect(document()).toEqual({ sources: [CRM] });
+  });
+
+  test('points editors at the schema when it lies beside the configuration', () => {
+    writeFileSync(join(folder, 'pipeline.config.schema.json'), '{}');
+
+    putSource(file, CRM, KEEPING);
+
+    expect(document()).toEqual({ $schema: './pipeline.config.schema.json', sources: [CRM] });
+    expect(Object.keys(document() as object)).toEqual(['$schema', 'sources']);
+  });
+
+  test('adds to the text that stands there and changes no other character of it', () => {
+    const before =
+      '{"sources": [\n    { "name": "crm", "audience": { "name": "[all]" } }\n  ],\n\n  "tiktok": {} }';
+    writeFileSync(file, before);
+
+    putSource(file, { name: 'web', audience: { column: 'segment' } }, KEEPING);
+
+    const added = [
+      ',',
+      '    {',
+      '      "name": "web",',
+      '      "audience": {',
+      '        "column": "segment"',
+      '      }',
+      '    }',
+    ].join('\n');
+    expect(readFileSync(file, 'utf8')).toBe(before.replace('}\n  ],', `}${added}\n  ],`));
+  });
+
+  test('keeps the order of keys, and the place of a source that is replaced', () => {
+    const web = { audience: { name: 'Visitors' }, name: 'web' };
+    const before = { tiktok: { secretName: 'mine' }, sources: [CRM, web], $schema: './s.json' };
+    writeFileSync(file, JSON.stringify(before));
+
+    putSource(file, { ...CRM, action: 'remove' }, { ...KEEPING, replaces: true });
+
+    const after = { ...before, sources: [{ ...CRM, action: 'remove' }, web] };
+    expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(after, null, 2)}\n`);
+  });
+
+  test('takes the samples out when told to, but not one that was made one’s own', () => {
+    const samples = JSON.parse(readFileSync(SAMPLE_CONFIG_FILE, 'utf8'));
+    const [loyalty, web, app] = samples.sources;
+    const own = { ...web, action: 'append' };
+    writeFileSync(file, JSON.stringify({ ...samples, sources: [loyalty, own, app] }));
+
+    putSource(file, { ...CRM, name: 'loyalty' }, { ...KEEPING, dropsSamples: true });
+
+    expect(document()).toEqual({ ...samples, sources: [own, { ...CRM, name: 'loyalty' }] });
+  });
+
+  test('adds to what stands there and keeps the rest as it was written', () => {
+    const before = { tiktok: { secretName: 'mine' }, sources: [{ ...CRM, action: 'replace' }] };
+    writeFileSync(file, `\uFEFF${JSON.stringify(before)}`);
+
+    putSource(file, { name: 'web', audience: { column: 'segment' } }, KEEPING);
+
+    expect(document()).toEqual({
+      ...before,
+      sources: [...before.sources, { name: 'web', audience: { column: 'segment' } }],
+    });
+  });
+
+  test('leaves a source of the same name alone unless told to replace it', () => {
+    putSource(file, CRM, KEEPING);
+
+    expect(() => putSource(file, { ...CRM, action: 'remove' }, KEEPING)).toThrow(InvalidRequestError);
+    expect(document()).toEqual({ sources: [CRM] });
+
+    putSource(file, { ...CRM, action: 'remove' }, { ...KEEPING, replaces: true });
+    expect(document()).toEqual({ sources: [{ ...CRM, action: 'remove' }] });
+  });
+
+  test('writes nothing when the configuration that would come of it is wrong', () => {
+    putSource(file, CRM, KEEPING);
+
+    expect(() => putSource(file, { name: 'No Name', audience: { name: 'x' } }, KEEPING)).toThrow(ConfigError);
+    expect(document()).toEqual({ sources: [CRM] });
+  });
+
+  test('touches no configuration that is broken', () => {
+    writeFileSync(file, '{"sources": [');
+
+    expect(() => putSource(file, CRM, KEEPING)).toThrow(ConfigError);
+    expect(readFileSync(file, 'utf8')).toBe('{"sources": [');
+  });
+});
+
+describe('findSamples', () => {
+  test('names the sources that are still as they were shipped', () => {
+    const samples = JSON.parse(readFileSync(SAMPLE_CONFIG_FILE, 'utf8'));
+    const [loyalty, web, app] = samples.sources;
+    writeFileSync(file, JSON.stringify({ sources: [CRM, loyalty, { ...web, action: 'append' }, app] }));
+
+    expect(findSamples(file)).toEqual(['loyalty', 'app']);
+  });
+
+  test('finds none when there is no configuration', () => {
+    expect(findSamples(file)).toEqual([]);
+  });
+
+  test('knows those of the configuration at the root, as long as that is the sample', () => {
+    const root = join(import.meta.dirname, '..', '..', '..', 'pipeline.config.json');
+    const { sources } = JSON.parse(readFileSync(root, 'utf8'));
+    const isSample = JSON.stringify(sources).includes(':123456789012:');
+
+    expect(findSamples(root)).toEqual(isSample ? ['loyalty', 'web', 'app'] : []);
+  });
+});
