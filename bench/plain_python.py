@@ -8,12 +8,13 @@ import csv
 import json
 import sys
 import time
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from plain_rules import FORMATS, judge
+from plain_rules import FORMATS, NOTHING, judge
 
 KINDS = {"email": "email", "phone": "phone", "idfa": "idfa", "gaid": "gaid"}
 
@@ -42,7 +43,7 @@ def prepare(folder: Path, columns: list[str], limit: int) -> tuple[int, int, dic
     rows = identifiers = 0
     for row in islice(read(folder), limit):
         rows += 1
-        audience = row["segment"].strip()
+        audience = audience_of(row["segment"])
         if not is_audience(audience):
             continue
         for column in columns:
@@ -61,10 +62,16 @@ def read(folder: Path) -> Iterator[dict[str, str]]:
             yield from csv.DictReader(file)
 
 
+def audience_of(cell: str) -> str:
+    """The name of an audience as a cell holds it."""
+    return unicodedata.normalize("NFC", cell).strip()
+
+
 def is_audience(name: str) -> bool:
     """Whether an audience can have the name."""
     printable = all(character >= " " for character in name)
-    return 1 <= len(name) <= 128 and "/" not in name and name not in (".", "..") and printable
+    is_name = name not in (".", "..") and name.lower() not in NOTHING
+    return is_name and len(name) <= 128 and "/" not in name and printable
 
 
 def write(lines: dict[tuple[str, str], set[str]], out: Path) -> None:

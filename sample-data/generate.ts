@@ -38,6 +38,8 @@ export interface GenerateOptions {
   readonly audiences?: readonly [string, ...string[]];
   /** `national` numbers need the column `country`. @default 'national' */
   readonly phones?: PhoneStyle;
+  /** Records cut off in the middle, for each 1,000 rows and besides them; for csv. @default 0 */
+  readonly cutPerMille?: number;
   /** Name of the source in the truth. @default 'loyalty' */
   readonly source?: string;
   /** Id of the export in the truth. @default 'generated' */
@@ -50,7 +52,7 @@ const FEWEST_ROWS_FOR_THREADS = 100_000;
 /**
  * Makes an export of any size in constant memory: dirty cells whose meaning is known before they are written.
  *
- * @returns what must come of the export when it is prepared with both e-mail variants and default region US
+ * @returns what must come of the export when it is prepared with all variants and default region US
  * @throws {GeneratorError} when the options fit no export
  */
 export async function generateExport(options: GenerateOptions): Promise<Truth> {
@@ -61,6 +63,7 @@ export async function generateExport(options: GenerateOptions): Promise<Truth> {
     columns: options.columns ?? DEFAULT_COLUMNS,
     audiences: options.audiences ?? DEFAULT_AUDIENCES,
     phones: options.phones ?? 'national',
+    cutPerMille: options.cutPerMille ?? 0,
   };
   checkPlan(plan);
   const files = options.files ?? Math.max(4, Math.ceil(plan.rows / 1_000_000));
@@ -68,6 +71,9 @@ export async function generateExport(options: GenerateOptions): Promise<Truth> {
     throw new GeneratorError(`files: expected 1 or more, found ${files}`);
   if (gzip && format === 'parquet')
     throw new GeneratorError('gzip: expected csv or jsonl; Parquet packs by itself');
+  if (plan.cutPerMille > 0 && format !== 'csv') {
+    throw new GeneratorError(`cutPerMille: expected 0 for ${format}; only csv has records cut off`);
+  }
   mkdirSync(folder, { recursive: true });
   const parts = partsOf(plan, folder, files, format, gzip);
   const threads = plan.rows < FEWEST_ROWS_FOR_THREADS ? 0 : availableParallelism();

@@ -13,6 +13,7 @@ export const SAMPLES: readonly Sample[] = [
     rows: 2400,
     seed: 11,
     files: 3,
+    cutPerMille: 2,
     columns: ['segment', 'email', 'hashed_email', 'phone', 'country', 'idfa', 'gaid', 'last_visit'],
   },
   {

@@ -50,6 +50,11 @@ export function outcomesOf({ truth, report, deliveries, audiences }: Evidence): 
   });
 }
 
+const COLUMN_FIELDS = [
+  ...['type', 'rows', 'missing', 'prehashed', 'hashed', 'rejected'],
+  ...['readAsInternational', 'bothReadingsValid', 'notInUse', 'upperCaseHash'],
+];
+
 /**
  * Compares what happened with what had to happen.
  *
@@ -58,11 +63,12 @@ export function outcomesOf({ truth, report, deliveries, audiences }: Evidence): 
 export function differences(evidence: Evidence): string[] {
   const { truth, report, deliveries, audiences } = evidence;
   return [
+    ...differ('records read', truth.records, report.records),
     ...differ('rows read', truth.rows, report.rows),
     ...differ('rows rejected', truth.rejectedRows, report.rejectedRows),
     ...truth.columns.flatMap((expected) => {
       const found = report.columns.find(({ column }) => column === expected.column);
-      return ['type', 'rows', 'missing', 'prehashed', 'hashed', 'rejected'].flatMap((field) =>
+      return COLUMN_FIELDS.flatMap((field) =>
         differ(`column ${expected.column}: ${field}`, read(expected, field), found && read(found, field)),
       );
     }),

@@ -23,14 +23,27 @@ const columnSchema = z.strictObject({
   phone: count,
   /** Those of them that are also written as a phone number: with a plus, brackets or gaps. */
   dressedPhone: count,
-  /** Cells of two letters. */
+  /** Cells that name a region: a code, a name or a calling code. */
   region: count,
   /** Distinct values, roughly. */
   distinct: count,
+  /** Cells of bare digits that are read as numbers with a country code. */
+  readAsInternational: count.default(0),
+  /** Those of them that would be another valid number without one. */
+  bothReadingsValid: count.default(0),
+  /** Phone numbers in no range that is in use. */
+  notInUse: count.default(0),
+  /** Phone numbers without an area code. */
+  noAreaCode: count.default(0),
 });
 
 const surveySchema = z.strictObject({
-  export: z.strictObject({ format: z.enum(['csv', 'parquet', 'json']), files: count, bytes: count }),
+  export: z.strictObject({
+    format: z.enum(['csv', 'parquet', 'json']),
+    files: count,
+    bytes: count,
+    oneTaskFiles: count.default(0),
+  }),
   /** Rows that were looked at. */
   rows: count,
   columns: z.array(columnSchema),

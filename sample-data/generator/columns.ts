@@ -1,7 +1,16 @@
 import { pick, roll } from './chance.ts';
 import { type DeviceColumn, deviceOf, writeDevice } from './device.ts';
-import { emailOf, hashedEmailOf, writeEmail, writeHash } from './email.ts';
-import { type IdentifierType, type Identity, type Person, PURPOSE, type Row } from './identity.ts';
+import { emailOf, hashedEmailOf, writeEmail } from './email.ts';
+import { writeHash } from './hashes.ts';
+import {
+  type IdentifierType,
+  type Identity,
+  type Person,
+  PURPOSE,
+  plainCell,
+  type Row,
+  type WrittenCell,
+} from './identity.ts';
 import { type PhoneStyle, phoneOf, writePhone } from './phone.ts';
 import { sha256Hex } from './sha256.ts';
 
@@ -14,14 +23,14 @@ export interface ColumnPlan {
   readonly type: IdentifierType;
   readonly identify: (person: Person) => Identity;
   /** The cell of a row for an identity that counts as `hashed` or `prehashed`. */
-  readonly write: (identity: Identity, person: Person, row: Row) => string;
+  readonly write: (identity: Identity, person: Person, row: Row) => WrittenCell;
 }
 
 const device = (column: IdentifierColumn, type: DeviceColumn): ColumnPlan => ({
   column,
   type,
   identify: (person) => deviceOf(person, type),
-  write: ({ text }, _, row) => writeDevice(text, row),
+  write: ({ text }, _, row) => plainCell(writeDevice(text, row)),
 });
 
 /** @returns what the column holds and how it is written */
@@ -32,10 +41,15 @@ export function columnPlan(column: IdentifierColumn, phones: PhoneStyle): Column
         column,
         type: 'email',
         identify: emailOf,
-        write: writeHashed(({ text }, _, row) => writeEmail(text, row)),
+        write: writeHashed(({ text }, _, row) => plainCell(writeEmail(text, row))),
       };
     case 'hashed_email':
-      return { column, type: 'email', identify: hashedEmailOf, write: writeHashed(({ text }) => text) };
+      return {
+        column,
+        type: 'email',
+        identify: hashedEmailOf,
+        write: writeHashed(({ text }) => plainCell(text)),
+      };
     case 'phone': {
       const write: ColumnPlan['write'] = (_, person, row) => writePhone(person, row, phones);
       return {
@@ -60,13 +74,16 @@ const writeHashed =
       ? writeHash(sha256Hex(identity.values[0] ?? ''), row)
       : write(identity, person, row);
 
-/** What stands for nothing in exports. */
-const MISSING_CELLS = ['', '', '', '', 'NULL', 'n/a', '-', '  ', 'None'] as [string, ...string[]];
+/** What means nothing in exports. */
+const MISSING_CELLS = [
+  ...['', '', '', '', '', '', 'NULL', 'n/a', '-', '  ', 'None', '<NA>', '(null)', '#N/A', 'NaT', '\\N'],
+] as [string, ...string[]];
 
 /** @returns the cell of a row */
-export function writeCell(plan: ColumnPlan, identity: Identity, person: Person, row: Row): string {
+export function writeCell(plan: ColumnPlan, identity: Identity, person: Person, row: Row): WrittenCell {
   if (identity.outcome === 'missing') {
-    return pick(MISSING_CELLS, roll(row.seed, row.index, PURPOSE.missingWriting, MISSING_CELLS.length));
+    const number = roll(row.seed, row.index, PURPOSE.missingWriting, MISSING_CELLS.length);
+    return plainCell(pick(MISSING_CELLS, number));
   }
-  return identity.values.length > 0 ? plan.write(identity, person, row) : identity.text;
+  return identity.values.length > 0 ? plan.write(identity, person, row) : plainCell(identity.text);
 }

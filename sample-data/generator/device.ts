@@ -1,5 +1,5 @@
 import { draw, roll } from './chance.ts';
-import { legacyHash } from './email.ts';
+import { legacyHash } from './hashes.ts';
 import { BAD_PERCENT, type Identity, MISSING, type Person, PURPOSE, type Row } from './identity.ts';
 
 const MISSING_PERCENT = 3;
@@ -67,5 +67,6 @@ export function writeDevice(id: string, { seed, index }: Row): string {
   const way = roll(seed, index, PURPOSE.deviceWriting, 100);
   if (way < 50) return id;
   if (way < 90) return id.toUpperCase();
-  return way < 95 ? `{${id.toUpperCase()}}` : ` ${id}\t`;
+  if (way < 95) return `{${id.toUpperCase()}}`;
+  return way < 97 ? `'${id}` : ` ${id}\t`;
 }

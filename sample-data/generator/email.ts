@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import { pick, roll } from './chance.ts';
+import { fullWidth } from './full-width.ts';
+import { BAD_HASHES, badHash } from './hashes.ts';
 import { BAD_PERCENT, type Identity, MISSING, type Person, PURPOSE, type Row } from './identity.ts';
 
 const NAMES = [
@@ -64,6 +65,9 @@ const SURNAMES = [
     'smith-lee',
   ],
 ] as [string, ...string[]];
+/** Names that no account at Google can have, as they hold an underscore: no address of anybody. */
+const GOOGLE_DOMAINS = ['gmail.com', 'gmail.com', 'googlemail.com'] as [string, ...string[]];
+const GOOGLE_PERCENT = 25;
 /** Reserved for examples by RFC 2606: no address of anybody. */
 const DOMAINS = [
   ...['example.com', 'example.org', 'example.net', 'mail.example', 'post.sub.example', 'corp-mail.example'],
@@ -72,41 +76,40 @@ const DOMAINS = [
 const MISSING_PERCENT = 4;
 const PREHASHED_PERCENT = 3;
 
-interface Address {
-  /** As the rule "remove spaces, lower-case" leaves it. */
-  readonly standard: string;
-  /** Without the `+tag` and the dots before the `@`. */
-  readonly canonical: string;
-}
-
-/** The number at the end of the name makes each person's address another one, in both variants. */
-function addressOf({ seed, index }: Person): Address {
+/** The number at the end of the name makes each person's address another one, in every variant. */
+function addressOf({ seed, index }: Person): [standard: string, ...variants: string[]] {
   const name = pick(NAMES, roll(seed, index, PURPOSE.emailName, NAMES.length));
   const surname = pick(SURNAMES, roll(seed, index, PURPOSE.emailSurname, SURNAMES.length));
-  const domain = pick(DOMAINS, roll(seed, index, PURPOSE.emailDomain, DOMAINS.length));
+  const domainRoll = roll(seed, index, PURPOSE.emailDomain, 100);
+  const isGoogle = domainRoll < GOOGLE_PERCENT;
+  const domain = pick(isGoogle ? GOOGLE_DOMAINS : DOMAINS, domainRoll);
   const shape = roll(seed, index, PURPOSE.emailShape, 100);
-  const plain = `${name}${surname}${index}`;
-  const dotted = shape < 40 ? `${name}.${surname}${index}` : plain;
+  const number = isGoogle ? `${index}_example` : String(index);
+  const plain = `${name}${surname}${number}`;
+  const untagged = shape < 40 ? `${name}.${surname}${number}` : plain;
   const tag = shape >= 30 && shape < 50 ? '+news' : '';
-  return { standard: `${dotted}${tag}@${domain}`, canonical: `${plain}@${domain}` };
+  const standard = `${untagged}${tag}@${domain}`;
+  const variants = tag === '' ? [] : [`${untagged}@${domain}`];
+  if (isGoogle && untagged !== plain) variants.push(`${plain}@${domain}`);
+  return [standard, ...variants];
 }
 
 /** What a person has in the column `email`. */
 export function emailOf(person: Person): Identity {
-  const { standard, canonical } = addressOf(person);
+  const values = addressOf(person);
+  const [standard] = values;
   const fate = roll(person.seed, person.index, PURPOSE.emailFate, 100);
   if (fate < MISSING_PERCENT) return MISSING;
   if (fate < MISSING_PERCENT + BAD_PERCENT) return badEmail(person, standard);
   if (fate < MISSING_PERCENT + BAD_PERCENT + PREHASHED_PERCENT) return prehashed(standard);
-  const values = canonical === standard ? [standard] : [standard, canonical];
   return { outcome: 'hashed', values, text: standard };
 }
 
 /** What a person has in the column `hashed_email`: for two in five the SHA-256 of the same address. */
 export function hashedEmailOf(person: Person): Identity {
-  const { standard } = addressOf(person);
+  const [standard] = addressOf(person);
   const fate = roll(person.seed, person.index, PURPOSE.hashedEmailFate, 100);
-  if (fate < BAD_PERCENT) return { outcome: 'hashed_md5', values: [], text: legacyHash('md5', standard) };
+  if (fate < BAD_PERCENT) return badHash(fate % BAD_HASHES, standard, person.index);
   return fate < 40 + BAD_PERCENT ? prehashed(standard) : MISSING;
 }
 
@@ -115,26 +118,22 @@ const prehashed = (value: string): Identity => ({ outcome: 'prehashed', values: 
 function badEmail({ seed, index }: Person, address: string): Identity {
   const bad = (outcome: string, text: string): Identity => ({ outcome, values: [], text });
   const [local = ''] = address.split('@');
-  switch (roll(seed, index, PURPOSE.emailDefect, 7)) {
+  const defect = roll(seed, index, PURPOSE.emailDefect, BAD_HASHES + 5);
+  switch (defect - BAD_HASHES) {
     case 0:
-      return bad('hashed_md5', legacyHash('md5', address));
-    case 1:
-      return bad('hashed_sha1', legacyHash('sha1', address));
-    case 2:
       return bad('invalid_email', `${local}@example`);
-    case 3:
+    case 1:
       return bad('invalid_email', address.replace('@', '@@'));
-    case 4:
+    case 2:
       return bad('invalid_email', `.${address}`);
-    case 5:
+    case 3:
       return bad('invalid_email', address.replace('@', ' at '));
-    default:
+    case 4:
       return bad('invalid_email', local);
+    default:
+      return badHash(defect, address, index);
   }
 }
-
-export const legacyHash = (algorithm: 'md5' | 'sha1', value: string): string =>
-  createHash(algorithm).update(value).digest('hex');
 
 /** @returns an address that is to be hashed, as people and their tools write it */
 export function writeEmail(address: string, { seed, index }: Row): string {
@@ -142,14 +141,13 @@ export function writeEmail(address: string, { seed, index }: Row): string {
   if (way < 55) return address;
   if (way < 65) return address.toUpperCase();
   if (way < 75) return address.replace(/^\p{L}|[.+]\p{L}/gu, (letters) => letters.toUpperCase());
-  if (way < 84) return `  ${address} `;
+  if (way < 80) return `  ${address} `;
+  if (way < 82) return `'${address}`;
+  if (way < 83) return fullWidth(address);
+  if (way < 84) return address.normalize('NFD');
   if (way < 89) return `mailto:${address}`;
   if (way < 92) return `<${address}>`;
   if (way < 95) return `"${address}"`;
   if (way < 98) return address.replace('@', ' @ ');
   return `\u00a0${address}\u200b`;
 }
-
-/** @returns a hash as exports hold it: hex of either case */
-export const writeHash = (hash: string, { seed, index }: Row): string =>
-  roll(seed, index, PURPOSE.hashedEmailWriting, 3) === 0 ? hash.toUpperCase() : hash;

@@ -14,11 +14,28 @@ export interface Row {
 export interface Identity {
   /** How the cell must be counted: `missing`, `prehashed`, `hashed`, or the reason of its rejection. */
   readonly outcome: string;
-  /** The normalised values whose SHA-256 are the lines: none, one, or two for an e-mail with a canonical variant. */
+  /** The normalised values whose SHA-256 are the lines: none, or the primary form and then its variants. */
   readonly values: readonly string[];
   /** What is wrong with a rejected cell, or the plain value of another one: the cell before it is dirtied. */
   readonly text: string;
+  /** What is counted of each cell that holds it, however it is written. */
+  readonly notes?: readonly Note[];
 }
+
+/** What is counted of a cell besides its outcome. */
+export const NOTES = ['readAsInternational', 'bothReadingsValid', 'notInUse', 'upperCaseHash'] as const;
+export type Note = (typeof NOTES)[number];
+
+/** A cell as it is written, and what is counted because it is written so. */
+export interface WrittenCell {
+  readonly text: string;
+  readonly notes: readonly Note[];
+}
+
+export const NO_NOTES: readonly Note[] = [];
+
+/** A cell of which nothing but its outcome is counted. */
+export const plainCell = (text: string): WrittenCell => ({ text, notes: NO_NOTES });
 
 export type IdentifierType = 'email' | 'phone' | 'idfa' | 'gaid' | 'maid';
 
@@ -27,6 +44,7 @@ export const PURPOSE = {
   audience: 1,
   invalidAudience: 2,
   duplicate: 3,
+  cutRecord: 4,
   emailFate: 10,
   emailName: 11,
   emailSurname: 12,
@@ -40,7 +58,9 @@ export const PURPOSE = {
   phoneRegion: 31,
   phoneWriting: 32,
   phoneDefect: 33,
+  phonePlus: 36,
   regionWriting: 34,
+  audienceWriting: 35,
   platform: 40,
   deviceFate: 41,
   deviceWriting: 42,

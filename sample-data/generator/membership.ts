@@ -1,5 +1,5 @@
 import { pick, roll } from './chance.ts';
-import { type Person, PURPOSE } from './identity.ts';
+import { type Person, PURPOSE, type Row } from './identity.ts';
 
 /** Rows come in blocks: new people, one of them again in the next audience, then people who were there before. */
 const BLOCK = 20;
@@ -10,7 +10,10 @@ const INVALID_PER_MILLE = 2;
 /** The first audience has 70 of 100 people, as one audience usually is much larger than the others. */
 const AUDIENCE_SHARES = [70, 82, 90, 96, 100];
 
-const INVALID_AUDIENCES = ['', '..', 'a/b', 'x'.repeat(129), 'tab\tstop'] as [string, ...string[]];
+const INVALID_AUDIENCES = ['', '..', 'a/b', 'x'.repeat(129), 'tab\tstop', 'NULL', '<NA>', 'nat'] as [
+  string,
+  ...string[],
+];
 
 /** Who a row is about, and in which audience. */
 export interface Membership {
@@ -58,4 +61,11 @@ function member(
   const share = roll(seed, index, PURPOSE.audience, 100);
   const number = AUDIENCE_SHARES.findIndex((upTo) => share < upTo) + offset;
   return { person, audience: pick(audiences, number), isValidAudience: true, isFirst };
+}
+
+/** @returns the cell of the audience column: spaces around the name, and accents as letters of their own, change nothing */
+export function writeAudience(audience: string, { seed, index }: Row): string {
+  const way = roll(seed, index, PURPOSE.audienceWriting, 100);
+  if (way < 3) return ` ${audience} `;
+  return way < 10 ? audience.normalize('NFD') : audience;
 }

@@ -4,6 +4,9 @@ import { RowSource } from './rows.ts';
 import type { Tallies } from './truth.ts';
 import { EXTENSIONS, writeFile } from './writers.ts';
 
+/** Fewer than an export has columns. */
+const CELLS_BEFORE_THE_CUT = 2;
+
 /** One file of an export: all that a thread needs to make it. */
 export interface Part {
   readonly plan: ExportPlan;
@@ -40,5 +43,9 @@ export async function writePart({ plan, path, format, gzip, from, to }: Part): P
 }
 
 function* rowsOf(source: RowSource, from: number, to: number): Generator<string[]> {
-  for (let index = from; index < to; index += 1) yield source.row(index);
+  for (let index = from; index < to; index += 1) {
+    const cells = source.row(index);
+    yield cells;
+    if (source.isFollowedByCutRecord(index)) yield cells.slice(0, CELLS_BEFORE_THE_CUT);
+  }
 }

@@ -1,100 +1,18 @@
 import { pick, roll } from './chance.ts';
-import { legacyHash } from './email.ts';
-import { BAD_PERCENT, type Identity, MISSING, type Person, PURPOSE, type Row } from './identity.ts';
-
-interface RegionPlan {
-  readonly region: string;
-  readonly countryCode: string;
-  /** Dialled before a national number within the region. */
-  readonly trunk: string;
-  /** Dialled before an international number from the region. */
-  readonly abroad: string;
-  /** First digits of a range that the region's numbering plan has not assigned: nobody's numbers. */
-  readonly prefix: string;
-  /** The national number without trunk prefix, in the groups in which the region writes it. */
-  readonly groups: (digits: string) => string;
-}
-
-const cut = (digits: string, ...lengths: readonly number[]): string[] => {
-  const groups: string[] = [];
-  let rest = digits;
-  for (const length of lengths) {
-    groups.push(rest.slice(0, length));
-    rest = rest.slice(length);
-  }
-  return groups;
-};
-
-/** Each range holds 10^8 numbers; libphonenumber calls them possible and, being unassigned, not valid. */
-const US: RegionPlan = {
-  region: 'US',
-  countryCode: '1',
-  trunk: '',
-  abroad: '011',
-  prefix: '29',
-  groups: american,
-};
-const GB: RegionPlan = {
-  region: 'GB',
-  countryCode: '44',
-  trunk: '0',
-  abroad: '00',
-  prefix: '53',
-  groups: british,
-};
-const DE: RegionPlan = {
-  region: 'DE',
-  countryCode: '49',
-  trunk: '0',
-  abroad: '00',
-  prefix: '165',
-  groups: german,
-};
-const BR: RegionPlan = {
-  region: 'BR',
-  countryCode: '55',
-  trunk: '',
-  abroad: '0021',
-  prefix: '209',
-  groups: brazilian,
-};
-const JP: RegionPlan = {
-  region: 'JP',
-  countryCode: '81',
-  trunk: '0',
-  abroad: '010',
-  prefix: '61',
-  groups: japanese,
-};
-const MX: RegionPlan = {
-  region: 'MX',
-  countryCode: '52',
-  trunk: '',
-  abroad: '00',
-  prefix: '21',
-  groups: mexican,
-};
-
-function american(digits: string): string {
-  const [area, exchange, line] = cut(digits, 3, 3, 4);
-  return `(${area}) ${exchange}-${line}`;
-}
-function british(digits: string): string {
-  return cut(digits, 4, 6).join(' ');
-}
-function german(digits: string): string {
-  return cut(digits, 3, 8).join(' ');
-}
-function brazilian(digits: string): string {
-  const [area, first, second] = cut(digits, 2, 5, 4);
-  return `(${area}) ${first}-${second}`;
-}
-function japanese(digits: string): string {
-  return cut(digits, 2, 4, 4).join('-');
-}
-function mexican(digits: string): string {
-  return cut(digits, 2, 4, 4).join(' ');
-}
+import { fullWidth } from './full-width.ts';
+import { BAD_HASHES, badHash } from './hashes.ts';
+import {
+  BAD_PERCENT,
+  type Identity,
+  MISSING,
+  NO_NOTES,
+  type Note,
+  type Person,
+  PURPOSE,
+  type Row,
+  type WrittenCell,
+} from './identity.ts';
+import { BR, DE, GB, JP, MX, type RegionPlan, US } from './phone-plans.ts';
 
 /** How many people can have a number of their own. */
 export const MOST_PEOPLE = 100_000_000;
@@ -107,6 +25,10 @@ const PREHASHED_PERCENT = 1;
 /** `national`: as written within the region that a column names; `international`: with the country code. */
 export type PhoneStyle = 'national' | 'international';
 
+const NOT_IN_USE: readonly Note[] = ['notInUse'];
+const READ_AS_INTERNATIONAL: readonly Note[] = ['readAsInternational'];
+const BOTH_VALID: readonly Note[] = ['readAsInternational', 'bothReadingsValid'];
+
 /** @returns the region of a person: US for three in five */
 function regionOf({ seed, index }: Person): RegionPlan {
   const share = roll(seed, index, PURPOSE.phoneRegion, 100);
@@ -117,93 +39,139 @@ function regionOf({ seed, index }: Person): RegionPlan {
   return share < 95 ? JP : MX;
 }
 
-/** The national number without trunk prefix: digits alone. */
-function digitsOf({ seed, index }: Person, { prefix }: RegionPlan): string {
+interface PhoneNumber {
+  /** The national number without trunk prefix: digits alone. */
+  readonly digits: string;
+  readonly isInUse: boolean;
+}
+
+/** The first people get the numbers of films, while there are some, and all others unassigned ones. */
+function numberOf({ seed, index }: Person, { fiction, fictionDigits, unassigned }: RegionPlan): PhoneNumber {
+  const inRange = 10 ** fictionDigits;
+  const range = fiction[Math.floor(index / inRange)];
+  if (range !== undefined) {
+    return { digits: `${range}${String(index % inRange).padStart(fictionDigits, '0')}`, isInUse: true };
+  }
   const number = (index * STEP + seed * 7919) % MOST_PEOPLE;
-  return `${prefix}${String(number).padStart(8, '0')}`;
+  return { digits: `${unassigned}${String(number).padStart(8, '0')}`, isInUse: false };
 }
 
 /** What a person has in the column `phone`. */
 export function phoneOf(person: Person, style: PhoneStyle): Identity {
   const plan = regionOf(person);
-  const digits = digitsOf(person, plan);
+  const { digits, isInUse } = numberOf(person, plan);
   const number = `+${plan.countryCode}${digits}`;
   const fate = roll(person.seed, person.index, PURPOSE.phoneFate, 100);
   if (fate < MISSING_PERCENT) return MISSING;
   if (fate < MISSING_PERCENT + BAD_PERCENT) return badPhone(person, style, number, plan.trunk + digits);
-  const isHash = fate < MISSING_PERCENT + BAD_PERCENT + PREHASHED_PERCENT;
-  return { outcome: isHash ? 'prehashed' : 'hashed', values: [number], text: number };
+  if (fate < MISSING_PERCENT + BAD_PERCENT + PREHASHED_PERCENT) {
+    return { outcome: 'prehashed', values: [number], text: number };
+  }
+  const notes = isInUse ? NO_NOTES : NOT_IN_USE;
+  return { outcome: 'hashed', values: [number, number.slice(1)], text: number, notes };
 }
 
-function badPhone({ seed, index }: Person, style: PhoneStyle, number: string, national: string): Identity {
+/** What is wrong with a number besides being a hash. */
+const DEFECTS = ['too long', 'no region', 'rounded', 'local', 'fraction'] as const;
+
+function defectOf({ seed, index }: Person): (typeof DEFECTS)[number] | number {
+  const defect = roll(seed, index, PURPOSE.phoneDefect, DEFECTS.length + BAD_HASHES);
+  return DEFECTS[defect] ?? defect - DEFECTS.length;
+}
+
+function badPhone(person: Person, style: PhoneStyle, number: string, national: string): Identity {
   const bad = (outcome: string, text: string): Identity => ({ outcome, values: [], text });
-  switch (roll(seed, index, PURPOSE.phoneDefect, 4)) {
-    case 0:
-      return bad('hashed_md5', legacyHash('md5', number));
-    case 1:
-      return bad('hashed_sha1', legacyHash('sha1', number));
-    case 2:
+  const defect = defectOf(person);
+  const { local } = regionOf(person);
+  switch (defect) {
+    case 'too long':
       return bad('invalid_phone', `${number}12345678`);
+    case 'fraction':
+      return bad('invalid_phone', `${number.slice(1)}.5`);
+    case 'no region':
+      // Without a region, or with one that is not understood, it may be a number of any region.
+      return bad(style === 'international' ? 'no_country_code' : 'unknown_region', national);
+    case 'rounded':
+      return bad('rounded_number', `${number[1]}.${number.slice(2, 5)}E+${number.length - 2}`);
+    case 'local':
+      return local === undefined || style === 'international'
+        ? bad('invalid_phone', 'unlisted')
+        : bad('no_area_code', local);
     default:
-      // Without a region there is no telling whose national number it is.
-      return style === 'international' ? bad('no_country_code', national) : bad('invalid_phone', 'unlisted');
+      return badHash(defect, number, person.index);
   }
 }
 
-const INTERNATIONAL_WAYS = 60;
-
 /** @returns a number that is to be hashed, as it is written in the person's region or abroad */
-export function writePhone(person: Person, row: Row, style: PhoneStyle): string {
+export function writePhone(person: Person, row: Row, style: PhoneStyle): WrittenCell {
   const plan = regionOf(person);
-  const digits = digitsOf(person, plan);
-  const way = roll(
-    row.seed,
-    row.index,
-    PURPOSE.phoneWriting,
-    style === 'national' ? 100 : INTERNATIONAL_WAYS,
-  );
-  return way < INTERNATIONAL_WAYS && (style === 'international' || way < 20)
-    ? writeInternational(plan, digits, style === 'international' ? way : way * 3)
+  const { digits, isInUse } = numberOf(person, plan);
+  const way = roll(row.seed, row.index, PURPOSE.phoneWriting, 100);
+  const text = isWrittenWithPlus(row, style)
+    ? writeInternational(plan, digits, way)
     : writeNational(plan, digits, way);
+  if (text !== undefined) return { text, notes: isInUse ? NO_NOTES : NOT_IN_USE };
+  return writeBareDigits(plan, digits, way, isInUse);
 }
+
+/** How many of 100 numbers have a plus where the region tells the country code of the others. */
+const WITH_PLUS = 20;
+
+const isWrittenWithPlus = ({ seed, index }: Row, style: PhoneStyle): boolean =>
+  style === 'international' || roll(seed, index, PURPOSE.phonePlus, 100) < WITH_PLUS;
 
 function writeInternational({ countryCode, trunk, groups }: RegionPlan, digits: string, way: number): string {
   const grouped = groups(digits).replace(/[()]/g, '');
-  if (way < 20) return `+${countryCode}${digits}`;
-  if (way < 35) return `+${countryCode} ${grouped}`;
-  if (way < 42) return `tel:+${countryCode}-${grouped.replaceAll(' ', '-')}`;
-  if (way < 48 && trunk !== '') return `+${countryCode} (${trunk})${grouped}`;
-  if (way < 54) return `\u00a0+${countryCode} ${grouped} `;
+  if (way < 30) return `+${countryCode}${digits}`;
+  if (way < 50) return `+${countryCode} ${grouped}`;
+  if (way < 62) return `tel:+${countryCode}-${grouped.replaceAll(' ', '-')}`;
+  if (way < 72 && trunk !== '') return `+${countryCode} (${trunk})${grouped}`;
+  if (way < 82) return `\u00a0+${countryCode} ${grouped} `;
+  if (way < 87) return `'+${countryCode}${digits}`;
+  if (way < 90) return `="+${countryCode}${digits}"`;
   return `+${countryCode}.${digits}`;
 }
 
-/** @param way from 20 to 99 */
+/** @returns nothing where the country code is to be written without a plus */
 function writeNational(
-  { countryCode, trunk, abroad, groups }: RegionPlan,
+  { countryCode, trunk, abroad, groups, readsBareDigits }: RegionPlan,
   digits: string,
   way: number,
-): string {
-  const national = groups(`${digits}`);
+): string | undefined {
+  const national = groups(digits);
   const grouped = trunk === '' ? national : `${trunk}${national}`;
-  if (way < 65) return grouped;
-  if (way < 75) return grouped.replace(/[()]/g, '').replace(/[ -]/g, '.');
-  if (way < 87) return `${trunk}${digits}`;
-  if (way < 90) return `${abroad} ${countryCode} ${digits}`;
-  if (way < 93) return `${grouped} x${way}`;
-  if (way < 95) return `  ${grouped}`;
-  if (way < 97) return fullWidth(`${trunk}${digits}`);
-  // A spreadsheet took it for a number; a leading zero would be gone then.
-  return trunk === '' ? `${digits}.0` : `${trunk}${digits}`;
+  if (way < 40) return grouped;
+  if (way < 55) return grouped.replace(/[()]/g, '').replace(/[ -]/g, '.');
+  if (way < 72) return readsBareDigits(digits) && way >= 60 ? undefined : `${trunk}${digits}`;
+  if (way < 77) return `${abroad} ${countryCode} ${digits}`;
+  if (way < 82) return `${grouped} x${way}`;
+  if (way < 86) return `  ${grouped}`;
+  if (way < 90) return fullWidth(`${trunk}${digits}`);
+  // A spreadsheet or a database took it for a quantity; a leading zero would be gone then.
+  return trunk === '' ? `${digits}${pick(['.0', '.00', '.000', '.'], way)}` : `${trunk}${digits}`;
 }
 
-const fullWidth = (digits: string): string =>
-  digits.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+/** Country code and digits alone, some as a spreadsheet writes so large a quantity. */
+function writeBareDigits(plan: RegionPlan, digits: string, way: number, isInUse: boolean): WrittenCell {
+  const bare = `${plan.countryCode}${digits}`;
+  const text = way >= 68 ? `${bare[0]}.${bare.slice(1)}E+${bare.length - 1}` : bare;
+  const notes = plan.isDoubtful(digits) ? BOTH_VALID : READ_AS_INTERNATIONAL;
+  return { text, notes: isInUse ? notes : [...notes, ...NOT_IN_USE] };
+}
 
-/** @returns the cell of the region column: any case, and for some US numbers nothing or nothing known */
-export function writeRegion(person: Person, row: Row): string {
-  const { region } = regionOf(person);
+/** What is no region, and what is none of the code either. */
+const UNKNOWN_REGIONS = ['XX', 'Atlantis', '??', '999'] as [string, ...string[]];
+
+/** @returns the cell of the region column: a code of any case, a name or a calling code, and for some US numbers nothing */
+export function writeRegion(person: Person, row: Row, style: PhoneStyle): string {
+  const { region, names } = regionOf(person);
   const way = roll(row.seed, row.index, PURPOSE.regionWriting, 100);
+  const fate = roll(person.seed, person.index, PURPOSE.phoneFate, 100);
+  const isBad = fate >= MISSING_PERCENT && fate < MISSING_PERCENT + BAD_PERCENT;
+  const isUnknown = isBad && defectOf(person) === 'no region';
+  // A number with a plus needs no region.
+  const needsNone = !isBad && isWrittenWithPlus(row, style) && way < 10;
+  if (isUnknown || needsNone) return pick(UNKNOWN_REGIONS, way);
   if (way >= 85) return region.toLowerCase();
-  if (region !== 'US' || way >= 20) return region;
-  return pick(['', 'USA'], way);
+  return way < 30 ? pick(names, way) : region;
 }

@@ -36,6 +36,8 @@ export interface ExportPlan {
   readonly columns: readonly ColumnName[];
   readonly audiences: readonly [string, ...string[]];
   readonly phones: PhoneStyle;
+  /** Records cut off in the middle, for each 1,000 rows and besides them. */
+  readonly cutPerMille: number;
 }
 
 /** @throws {GeneratorError} when no export can be made of the values */

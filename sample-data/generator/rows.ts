@@ -1,9 +1,10 @@
-import { draw } from './chance.ts';
+import { draw, roll } from './chance.ts';
 import { type ColumnPlan, writeCell } from './columns.ts';
-import { type Membership, membershipOf } from './membership.ts';
+import { MISSING, PURPOSE, type Row } from './identity.ts';
+import { type Membership, membershipOf, writeAudience } from './membership.ts';
 import { writeRegion } from './phone.ts';
 import { type ColumnName, type ExportPlan, identifierColumns } from './plan.ts';
-import { countRow, emptyTallies, Formats, type Tallies } from './truth.ts';
+import { countMalformed, countRow, emptyTallies, Formats, type Tallies } from './truth.ts';
 
 /** Cells in the order of the plan's columns. */
 export type Cells = string[];
@@ -29,24 +30,31 @@ export class RowSource {
     const { seed, audiences, columns } = this.#plan;
     const membership = membershipOf(seed, index, audiences);
     const identities = this.#plans.map((plan) => plan.identify(membership.person));
-    countRow(this.tallies, this.#formats, identities, membership);
     const row = { seed, index };
-    return columns.map((column) => {
-      const slot = this.#slots.get(column) ?? -1;
-      const [plan, identity] = [this.#plans[slot], identities[slot]];
-      if (plan === undefined || identity === undefined) return otherCell(column, membership, row);
-      return writeCell(plan, identity, membership.person, row);
-    });
+    const cells = this.#plans.map((plan, slot) =>
+      writeCell(plan, identities[slot] ?? MISSING, membership.person, row),
+    );
+    countRow(this.tallies, this.#formats, identities, cells, membership);
+    return columns.map(
+      (column) => cells[this.#slots.get(column) ?? -1]?.text ?? this.#otherCell(column, membership, row),
+    );
+  }
+
+  /** @returns whether a record that was cut off comes behind the row; it is counted then */
+  isFollowedByCutRecord(index: number): boolean {
+    const { seed, cutPerMille } = this.#plan;
+    const isCut = cutPerMille > 0 && roll(seed, index, PURPOSE.cutRecord, 1000) < cutPerMille;
+    if (isCut) countMalformed(this.tallies);
+    return isCut;
+  }
+
+  #otherCell(column: ColumnName, { audience, person }: Membership, row: Row): string {
+    if (column === 'segment') return writeAudience(audience, row);
+    return column === 'country' ? writeRegion(person, row, this.#plan.phones) : writeDay(row);
   }
 }
 
-function otherCell(
-  column: ColumnName,
-  { audience, person }: Membership,
-  row: { seed: number; index: number },
-): string {
-  if (column === 'segment') return audience;
-  if (column === 'country') return writeRegion(person, row);
+function writeDay(row: Row): string {
   const day = 1 + (draw(row.seed, row.index, 0) % 28);
   return `2026-10-${String(day).padStart(2, '0')}`;
 }

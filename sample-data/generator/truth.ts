@@ -1,14 +1,16 @@
 import type { ColumnPlan } from './columns.ts';
-import type { IdentifierType, Identity } from './identity.ts';
+import { type IdentifierType, type Identity, NOTES, type Note, type WrittenCell } from './identity.ts';
 import { xorSha256 } from './sha256.ts';
 
 /** What must come of an export; the fields mean what they mean in the pipeline's report. */
 export interface Truth {
-  readonly version: 1;
+  readonly version: 2;
   readonly source: string;
   readonly exportId: string;
+  /** Records of the files: rows, and those that cannot be read. */
+  readonly records: number;
   readonly rows: number;
-  /** Rows that no partition gets, by reason. */
+  /** Rows that no partition gets, and records that are no rows (`malformed_row`), by reason. */
   readonly rejectedRows: Readonly<Record<string, number>>;
   readonly columns: readonly TruthColumn[];
   /** By audience and format; those without a line are left out. */
@@ -24,6 +26,10 @@ export interface TruthColumn {
   readonly prehashed: number;
   readonly hashed: number;
   readonly rejected: Readonly<Record<string, number>>;
+  readonly readAsInternational: number;
+  readonly bothReadingsValid: number;
+  readonly notInUse: number;
+  readonly upperCaseHash: number;
 }
 
 export interface TruthPartition {
@@ -33,7 +39,7 @@ export interface TruthPartition {
   readonly rows: number;
   /** Cells of its columns, in the audience's rows, that were rejected. */
   readonly rejected: number;
-  /** Distinct identifiers before e-mail variants. */
+  /** Distinct identifiers in their primary form, without variants. */
   readonly people: number;
   /** Distinct lines. */
   readonly unique: number;
@@ -62,6 +68,8 @@ export interface Tallies {
   readonly rejectedRows: Map<string, number>;
   /** By column, then by outcome. */
   readonly outcomes: readonly Map<string, number>[];
+  /** By column, then by note. */
+  readonly notes: readonly Map<Note, number>[];
   /** By audience, then by format, in the order in which the columns first need them. */
   readonly partitions: Map<string, readonly Tally[]>;
 }
@@ -101,6 +109,7 @@ export class Formats {
 export const emptyTallies = (columns: number): Tallies => ({
   rejectedRows: new Map(),
   outcomes: Array.from({ length: columns }, () => new Map()),
+  notes: Array.from({ length: columns }, () => new Map()),
   partitions: new Map(),
 });
 
@@ -109,6 +118,7 @@ export function countRow(
   tallies: Tallies,
   formats: Formats,
   identities: readonly Identity[],
+  cells: readonly WrittenCell[],
   membership: { readonly audience: string; readonly isValidAudience: boolean; readonly isFirst: boolean },
 ): void {
   if (!membership.isValidAudience) {
@@ -118,6 +128,8 @@ export function countRow(
   for (let column = 0; column < identities.length; column += 1) {
     const [outcomes, identity] = [tallies.outcomes[column], identities[column]];
     if (outcomes !== undefined && identity !== undefined) add(outcomes, identity.outcome);
+    const [notes, cell] = [tallies.notes[column], cells[column]];
+    if (notes !== undefined && cell !== undefined) for (const note of cell.notes) add(notes, note);
   }
   const audience = talliesOf(tallies, membership.audience, formats.types.length);
   for (let format = 0; format < audience.length; format += 1) {
@@ -127,6 +139,9 @@ export function countRow(
     if (values.length > 0) countMember(tally, values, membership.isFirst);
   }
 }
+
+/** Counts a record that is no row. */
+export const countMalformed = (tallies: Tallies): void => add(tallies.rejectedRows, 'malformed_row');
 
 function talliesOf({ partitions }: Tallies, audience: string, formats: number): readonly Tally[] {
   let tallies = partitions.get(audience);
@@ -158,6 +173,10 @@ export function merge(into: Tallies, part: Tallies): void {
     const target = into.outcomes[index];
     if (target !== undefined) for (const [outcome, count] of outcomes) add(target, outcome, count);
   }
+  for (const [index, notes] of part.notes.entries()) {
+    const target = into.notes[index];
+    if (target !== undefined) for (const [note, count] of notes) add(target, note, count);
+  }
   for (const [audience, tallies] of part.partitions) {
     const target = talliesOf(into, audience, tallies.length);
     for (const [format, tally] of tallies.entries()) mergeTally(target[format], tally);
@@ -180,15 +199,12 @@ export function toTruth(
   about: { readonly source: string; readonly exportId: string; readonly rows: number },
 ): Truth {
   const rejectedRows = sortedRecord(tallies.rejectedRows);
-  const rows = Object.values(rejectedRows).reduce((left, count) => left - count, about.rows);
+  const { malformed_row: malformed = 0, invalid_audience: invalid = 0 } = rejectedRows;
   const columns = plans.map(({ column, type }, index) => {
-    const {
-      missing = 0,
-      prehashed = 0,
-      hashed = 0,
-      ...rejected
-    } = sortedRecord(tallies.outcomes[index] ?? new Map());
-    return { column, type, rows, missing, prehashed, hashed, rejected };
+    const outcomes = sortedRecord(tallies.outcomes[index] ?? new Map());
+    const { missing = 0, prehashed = 0, hashed = 0, ...rejected } = outcomes;
+    const counts = { rows: about.rows - invalid, missing, prehashed, hashed, rejected };
+    return { column, type, ...counts, ...notesOf(tallies, index) };
   });
   const { types } = new Formats(plans);
   const partitions = [...tallies.partitions]
@@ -200,15 +216,28 @@ export function toTruth(
     )
     .filter(({ rows }) => rows > 0)
     .sort((a, b) => compare(a.audience, b.audience) || compare(a.format, b.format));
-  return { version: 1, ...about, rejectedRows, columns, partitions };
+  const { source, exportId, rows } = about;
+  return {
+    version: 2,
+    source,
+    exportId,
+    records: rows + malformed,
+    rows,
+    rejectedRows,
+    columns,
+    partitions,
+  };
 }
+
+const notesOf = ({ notes }: Tallies, column: number): Record<Note, number> =>
+  Object.fromEntries(NOTES.map((note) => [note, notes[column]?.get(note) ?? 0])) as Record<Note, number>;
 
 const hex = (words: Int32Array): string =>
   [...words].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-const add = (counts: Map<string, number>, key: string, count = 1): void => {
+const add = <Key>(counts: Map<Key, number>, key: Key, count = 1): void => {
   counts.set(key, (counts.get(key) ?? 0) + count);
 };
 

@@ -12,9 +12,10 @@ const ONES = '1'.repeat(64);
 const A_XOR_ONES = 'b'.repeat(64);
 
 const truth: Truth = {
-  version: 1,
+  version: 2,
   source: 'bench',
   exportId: 'export',
+  records: 3,
   rows: 3,
   rejectedRows: {},
   columns: [],

@@ -7,7 +7,7 @@ describe('inspectionText', () => {
   it('tells outcomes with remedies, how many values other columns have, and what cannot be used', () => {
     const text = inspectionText(
       {
-        export: { format: 'parquet', files: 1, bytes: 900 },
+        export: { format: 'parquet', files: 1, bytes: 900, oneTaskFiles: 0 },
         rows: 11,
         rejectedRows: { malformed_row: 1 },
         columns: [
@@ -23,6 +23,10 @@ describe('inspectionText', () => {
               prehashed: 0,
               rejected: { no_country_code: 10 },
               shapes: [],
+              readAsInternational: 0,
+              bothReadingsValid: 0,
+              notInUse: 0,
+              upperCaseHash: 0,
             },
           },
           { column: 'plan', couldBe: 'audience', distinct: 6 },

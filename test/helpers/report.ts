@@ -12,6 +12,10 @@ export const columnWith = (fields: Partial<ReportColumn> = {}): ReportColumn => 
   hashed: 1650,
   rejected: { invalid_email: 50 },
   shapes: [{ reason: 'invalid_email', shape: 'aaaa.aaa', count: 50 }],
+  readAsInternational: 0,
+  bothReadingsValid: 0,
+  notInUse: 0,
+  upperCaseHash: 0,
   ...fields,
 });
 
@@ -31,17 +35,20 @@ export const partitionWith = (fields: Partial<ReportPartition> = {}): ReportPart
 
 /** A report of one column and one partition; every field can be given. */
 export const reportWith = (fields: Partial<Report> = {}): Report => ({
-  version: 1,
+  version: 2,
   runId: 'week-47',
   source: 'crm',
   exportId: 'week-47',
   action: 'append',
   exportedAt: '2026-11-22T04:00:00Z',
-  export: { format: 'csv', files: 2, bytes: 300_000 },
+  export: { format: 'csv', files: 2, bytes: 300_000, oneTaskFiles: 0 },
+  records: 2000,
   rows: 2000,
+  malformed: [],
   rejectedRows: {},
   columns: [columnWith()],
   partitions: [partitionWith()],
+  warnings: [],
   timings: { readSeconds: 1.5, writeSeconds: 0.5, totalSeconds: 2.5 },
   ...fields,
 });

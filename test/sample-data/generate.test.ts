@@ -128,6 +128,7 @@ describe('generateExport', () => {
     ['files: expected 1 or more, found 0', { files: 0 }],
     ['columns: expected at least one identifier', { columns: ['segment'] }],
     ['gzip: expected csv or jsonl; Parquet packs by itself', { gzip: true, format: 'parquet' }],
+    ['cutPerMille: expected 0 for jsonl; only csv has records cut off', { cutPerMille: 1, format: 'jsonl' }],
   ])('refuses options with "%s"', async (message, options) => {
     await expect(generate('a', options)).rejects.toThrow(new GeneratorError(message));
   });

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from plain_python import is_audience
+from plain_python import audience_of, is_audience
 from plain_rules import FORMATS, judge
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +24,10 @@ KINDS = {
     "device_id": "maid",
 }
 OWN_OUTCOMES = ("missing", "prehashed", "hashed")
+NOTES = ("readAsInternational", "bothReadingsValid", "notInUse", "upperCaseHash")
+
+# What the cells behind the end of a record hold that was cut off.
+CUT_OFF = "\0cut off"
 
 Row = dict[str, str | None]
 
@@ -32,7 +36,7 @@ def rows_of(folder: Path) -> Iterator[Row]:
     for path in sorted(folder.iterdir()):
         if path.suffix == ".csv":
             with path.open(newline="", encoding="utf-8") as file:
-                yield from csv.DictReader(file)
+                yield from csv.DictReader(file, restval=CUT_OFF)
         elif path.suffix == ".jsonl":
             yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
         else:
@@ -47,8 +51,12 @@ def second_opinion(rows: list[Row], audience: str | None, default_region: str | 
     people: dict[tuple[str, str], set[str]] = defaultdict(set)
     given: Counter[tuple[str, str]] = Counter()
     rejected: Counter[tuple[str, str]] = Counter()
+    records = len(rows)
+    rows = [row for row in rows if CUT_OFF not in row.values()]
+    if len(rows) < records:
+        rejected_rows["malformed_row"] = records - len(rows)
     for row in rows:
-        name = audience or (row["segment"] or "").strip()
+        name = audience or audience_of(row["segment"] or "")
         if not is_audience(name):
             rejected_rows["invalid_audience"] += 1
             continue
@@ -56,7 +64,7 @@ def second_opinion(rows: list[Row], audience: str | None, default_region: str | 
         for column in columns:
             kind = KINDS[column]
             verdict = judge(kind, row[column], row.get("country"), default_region)
-            outcomes[column][verdict.outcome] += 1
+            outcomes[column].update((verdict.outcome, *verdict.notes))
             key = (name, FORMATS[kind])
             rejected[key] += verdict.outcome not in OWN_OUTCOMES
             if verdict.hashes:
@@ -65,6 +73,7 @@ def second_opinion(rows: list[Row], audience: str | None, default_region: str | 
                 lines[key].update(verdict.hashes)
         given.update(formats)
     return {
+        "records": records,
         "rows": len(rows),
         "rejectedRows": dict(rejected_rows),
         "columns": {column: dict(counts) for column, counts in outcomes.items()},
@@ -84,10 +93,12 @@ def xor(hashes: set[str]) -> str:
 
 def as_opinion(truth: dict[str, Any]) -> dict[str, Any]:
     return {
+        "records": truth["records"],
         "rows": truth["rows"],
         "rejectedRows": truth["rejectedRows"],
         "columns": {
             column["column"]: {name: column[name] for name in OWN_OUTCOMES if column[name]}
+            | {name: column[name] for name in NOTES if column[name]}
             | column["rejected"]
             for column in truth["columns"]
         },

@@ -9,7 +9,17 @@ import { expectedRegion, isRegion } from './regions.ts';
 export const ACTIONS = ['append', 'replace', 'remove'] as const;
 
 /** The e-mail normalisations that TikTok has published (docs/identifiers.md, "Variants"). */
-export const EMAIL_VARIANTS = ['standard', 'canonical'] as const;
+export const EMAIL_VARIANTS = ['standard', 'untagged', 'canonical'] as const;
+
+/** Where the variant `canonical` drops the dots of the local part. */
+export const CANONICAL_DOMAINS = ['gmail', 'all'] as const;
+
+/** The forms of a phone number that TikTok has published (docs/identifiers.md, "Variants"). */
+export const PHONE_VARIANTS = ['e164', 'digits'] as const;
+
+/** How digits without a plus are read (docs/identifiers.md, "Numbers without a plus"). */
+export const NUMBER_READINGS = ['auto', 'national', 'international'] as const;
+export type NumberReading = (typeof NUMBER_READINGS)[number];
 
 const name = z
   .string()
@@ -35,6 +45,7 @@ const audienceName = z
     const characters = [...value].length;
     return characters >= 1 && characters <= 128;
   }, 'expected 1 to 128 characters')
+  .normalize('NFC')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   .regex(/^[^/\u0000-\u001f\u007f-\u009f]*$/u, 'expected no "/" and no control characters')
   .refine((value) => value !== '.' && value !== '..', 'expected a name other than "." and ".."');
@@ -50,7 +61,16 @@ const phoneColumn = group({
   defaultRegion: region.optional(),
   regionColumn: column
     .optional()
-    .describe('Column that holds the region of each row; wins over defaultRegion.'),
+    .describe(
+      'Column that holds the region of each row (code, English name or calling code); wins over defaultRegion.',
+    ),
+  numbers: z
+    .enum(NUMBER_READINGS)
+    .optional()
+    .describe(
+      'How digits without a plus are read: with the country code (international), without it (national), or whichever makes ' +
+        'the better number (auto). Left out: international for a column called msisdn, otherwise auto.',
+    ),
 });
 
 const otherColumn = group({
@@ -58,7 +78,15 @@ const otherColumn = group({
   type: z.enum(IDENTIFIER_TYPES.filter((type) => type !== 'phone')).describe(KIND_DESCRIPTION),
 });
 
-const source = group({
+/** A choice of forms to send; all of them by default. */
+const variants = <const Variant extends string>(all: readonly [Variant, ...Variant[]]) =>
+  z
+    .array(z.enum(all))
+    .min(1, 'expected at least one variant')
+    .refine((chosen) => new Set(chosen).size === chosen.length, 'expected each variant once')
+    .default([...all]);
+
+const sourceFields = group({
   name,
   audience: z
     .union(
@@ -81,17 +109,49 @@ const source = group({
     .enum(ACTIONS)
     .default('append')
     .describe('append adds members, replace swaps the whole membership, remove takes members out.'),
-  emailVariants: z
-    .array(z.enum(EMAIL_VARIANTS))
-    .min(1, 'expected at least one variant')
-    .refine((variants) => new Set(variants).size === variants.length, 'expected each variant once')
-    .default(['standard', 'canonical'])
-    .describe('Which normalisations of an e-mail address are sent.'),
+  columns: z
+    .array(column)
+    .min(1, 'expected the name of each column, in the order of the files')
+    .refine((names) => new Set(names).size === names.length, 'expected each name once')
+    .optional()
+    .describe(
+      'Names of the columns, in their order, for CSV files without a header. Left out: the first line of each file names them.',
+    ),
+  emailVariants: variants(EMAIL_VARIANTS).describe('Which normalisations of an e-mail address are sent.'),
+  canonicalDomains: z
+    .enum(CANONICAL_DOMAINS)
+    .default('gmail')
+    .describe(
+      'Where canonical drops the dots before the @: at gmail.com and googlemail.com, where they tell nobody apart, or everywhere.',
+    ),
+  phoneVariants: variants(PHONE_VARIANTS).describe(
+    'Which forms of a phone number are sent: with the plus (e164), without it (digits).',
+  ),
   prepareSchedule: cron
     .optional()
     .describe('Prepare the settled exports of this source at these times (UTC) instead of on arrival.'),
   cleanRooms: cleanRooms.optional().describe('The exports of this source are results of a protected query.'),
 });
+
+const source = sourceFields.superRefine((value, context) => {
+  const known = value.columns ?? [];
+  if (known.length === 0) return;
+  for (const { path, name } of columnsNamedIn(value)) {
+    if (known.some((one) => one.toLowerCase() === name.toLowerCase())) continue;
+    context.addIssue({ code: 'custom', path, message: `expected one of "columns": ${known.join(', ')}` });
+  }
+});
+
+/** The columns that a source needs, and where its configuration names them. */
+function columnsNamedIn({ audience, identifiers = [] }: z.infer<typeof sourceFields>) {
+  const named = identifiers.flatMap((identifier, index) => [
+    { path: ['identifiers', index, 'column'], name: identifier.column },
+    ...('regionColumn' in identifier && identifier.regionColumn !== undefined
+      ? [{ path: ['identifiers', index, 'regionColumn'], name: identifier.regionColumn }]
+      : []),
+  ]);
+  return 'column' in audience ? [{ path: ['audience', 'column'], name: audience.column }, ...named] : named;
+}
 
 const tiktok = group({
   secretName: z

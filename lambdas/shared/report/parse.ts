@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { ReportError } from './errors.ts';
-import { type Report, reportSchema } from './schema.ts';
+import { firstReportSchema, type Report, reportSchema } from './schema.ts';
+
+const anyReport = z.discriminatedUnion('version', [firstReportSchema, reportSchema]);
 
 /**
- * Checks the text of a report.
+ * Checks the text of a report, of this version or the first one.
  *
  * @param text content of `reports/<source>/<run-id>.json`
  * @param key where it stands, for the error
+ * @returns the report as the present version has it
  * @throws {ReportError} when the text is not JSON or breaks the contract
  */
 export function parseReport(text: string, key: string): Report {
@@ -16,7 +19,7 @@ export function parseReport(text: string, key: string): Report {
   } catch (cause) {
     throw new ReportError(key, 'not JSON', { cause });
   }
-  const result = reportSchema.safeParse(document);
+  const result = anyReport.safeParse(document);
   if (result.success) return result.data;
   throw new ReportError(key, z.prettifyError(result.error).replaceAll('\n', ' '), { cause: result.error });
 }

@@ -12,7 +12,7 @@ const shape = z.strictObject({
   count,
 });
 
-const column = z.strictObject({
+const columnCounts = {
   column: z.string(),
   type: z.enum(IDENTIFIER_TYPES),
   /** Whether the configuration named the column or it was recognised by its name. */
@@ -23,6 +23,18 @@ const column = z.strictObject({
   hashed: count,
   rejected: countsByReason,
   shapes: z.array(shape),
+};
+
+const column = z.strictObject({
+  ...columnCounts,
+  /** Cells of digits without a plus whose first digits were taken for the country code. */
+  readAsInternational: count,
+  /** Those of them that would have been another valid number without a country code. */
+  bothReadingsValid: count,
+  /** Phone numbers that are possible, but in no range that is in use. */
+  notInUse: count,
+  /** Hashes in upper case. */
+  upperCaseHash: count,
 });
 
 const partition = z.strictObject({
@@ -33,9 +45,9 @@ const partition = z.strictObject({
   rows: count,
   /** Cells of this audience, in columns of this format's type, that were rejected. */
   rejected: count,
-  /** Distinct identifiers, before e-mail variants. */
+  /** Distinct identifiers in their primary form, without variants. */
   people: count,
-  /** Distinct lines: what TikTok gets. */
+  /** Distinct lines, variants included: what TikTok gets. */
   unique: count,
   files: count,
   bytes: count,
@@ -43,24 +55,90 @@ const partition = z.strictObject({
   belowMinimum: z.boolean(),
 });
 
-/** What a preparation says about its export: `reports/<source>/<run-id>.json`. It holds counts, never values. */
-export const reportSchema = z.strictObject({
-  version: z.literal(1),
+const inPartition = { audience: z.string(), format: z.string(), lines: count };
+
+/** What a person should check before the upload. A warning never stops an export. */
+const warning = z.discriminatedUnion('warning', [
+  z.strictObject({ warning: z.literal('below_minimum'), ...inPartition }),
+  z.strictObject({ warning: z.literal('not_in_use'), column: z.string(), count, of: count }),
+  z.strictObject({ warning: z.literal('both_readings_valid'), column: z.string(), count }),
+  z.strictObject({ warning: z.literal('upper_case_hashes'), column: z.string(), count }),
+  z.strictObject({
+    warning: z.literal('partition_shrank'),
+    ...inPartition,
+    previousLines: count,
+    previousRun: z.string(),
+  }),
+  z.strictObject({ warning: z.literal('one_task_files'), files: count }),
+]);
+
+const exportFields = { format: z.enum(['csv', 'parquet', 'json']), files: count, bytes: count };
+
+const run = {
   runId: z.string().min(1),
   source: z.string().min(1),
   exportId: z.string().min(1),
   action: z.enum(ACTIONS),
   /** ISO 8601, UTC: the query's end, or the newest object's time. */
   exportedAt: z.string(),
-  export: z.strictObject({ format: z.enum(['csv', 'parquet', 'json']), files: count, bytes: count }),
-  rows: count,
   rejectedRows: countsByReason,
-  columns: z.array(column),
   partitions: z.array(partition),
   /** Seconds by stage: `<stage>Seconds`. */
   timings: z.record(z.string(), z.number().nonnegative()),
+};
+
+/** What a preparation says about its export: `reports/<source>/<run-id>.json`. It holds counts, never values. */
+export const reportSchema = z.strictObject({
+  version: z.literal(2),
+  ...run,
+  advertiser: z.string().optional(),
+  export: z.strictObject({
+    ...exportFields,
+    /** Files that cannot be split, as gzip files: one task reads each. */
+    oneTaskFiles: count,
+  }),
+  /** Records of the files: rows and malformed rows. */
+  records: count,
+  /** Records that could be read; those without a usable audience are among them. */
+  rows: count,
+  /** Where the first malformed records are: the file, and the line in it from 1. */
+  malformed: z.array(z.strictObject({ file: z.string(), line: count })),
+  columns: z.array(column),
+  warnings: z.array(warning),
 });
+
+/** A report of the first version of the pipeline. Its rows include the malformed ones. */
+export const firstReportSchema = z
+  .strictObject({
+    version: z.literal(1),
+    ...run,
+    export: z.strictObject(exportFields),
+    rows: count,
+    columns: z.array(z.strictObject(columnCounts)),
+  })
+  .transform((report): Report => {
+    const { malformed_row: malformed = 0 } = report.rejectedRows;
+    const notes = { readAsInternational: 0, bothReadingsValid: 0, notInUse: 0, upperCaseHash: 0 };
+    return {
+      ...report,
+      version: 2,
+      export: { ...report.export, oneTaskFiles: 0 },
+      records: report.rows,
+      rows: report.rows - malformed,
+      malformed: [],
+      columns: report.columns.map((one) => ({ ...one, ...notes })),
+      warnings: report.partitions
+        .filter(({ belowMinimum }) => belowMinimum)
+        .map(({ audience, format, unique }) => ({
+          warning: 'below_minimum',
+          audience,
+          format,
+          lines: unique,
+        })),
+    };
+  });
 
 export type Report = z.infer<typeof reportSchema>;
 export type ReportColumn = Report['columns'][number];
 export type ReportPartition = Report['partitions'][number];
+export type ReportWarning = Report['warnings'][number];

@@ -44,14 +44,15 @@ const delivery: Delivery = {
   day: 'DELIVERY#2026-11-22',
 };
 
-/** An export of 20 rows that went all the way as it had to. */
+/** An export of 20 rows, and a record that is none, that went all the way as it had to. */
 const good: Evidence = {
   truth: {
-    version: 1,
+    version: 2,
     source: 'loyalty',
     exportId: 'e1',
+    records: 21,
     rows: 20,
-    rejectedRows: { invalid_audience: 2 },
+    rejectedRows: { invalid_audience: 2, malformed_row: 1 },
     columns: [
       {
         column: 'email',
@@ -61,6 +62,10 @@ const good: Evidence = {
         prehashed: 2,
         hashed: 12,
         rejected: { b: 1, a: 2 },
+        readAsInternational: 0,
+        bothReadingsValid: 0,
+        notInUse: 0,
+        upperCaseHash: 1,
       },
     ],
     partitions: [
@@ -77,15 +82,16 @@ const good: Evidence = {
     ],
   },
   report: {
-    version: 1,
+    version: 2,
     runId: 'e1',
     source: 'loyalty',
     exportId: 'e1',
     action: 'append',
     exportedAt: '2026-11-22T04:00:00Z',
-    export: { format: 'csv', files: 1, bytes: 999 },
+    export: { format: 'csv', files: 1, bytes: 999, oneTaskFiles: 0 },
+    records: 21,
     rows: 20,
-    rejectedRows: { invalid_audience: 2 },
+    rejectedRows: { invalid_audience: 2, malformed_row: 1 },
     columns: [
       {
         column: 'email',
@@ -97,6 +103,10 @@ const good: Evidence = {
         hashed: 12,
         rejected: { a: 2, b: 1 },
         shapes: [],
+        readAsInternational: 0,
+        bothReadingsValid: 0,
+        notInUse: 0,
+        upperCaseHash: 1,
       },
     ],
     partitions: [
@@ -112,6 +122,8 @@ const good: Evidence = {
         belowMinimum: true,
       },
     ],
+    malformed: [{ file: 'part-00000.csv', line: 7 }],
+    warnings: [],
     timings: {},
   },
   deliveries: [delivery],
@@ -167,7 +179,7 @@ describe('differences', () => {
 
     expect(differences({ ...good, report })).toEqual([
       'rows read: expected 20, found 21',
-      'rows rejected: expected {"invalid_audience":2}, found {}',
+      'rows rejected: expected {"invalid_audience":2,"malformed_row":1}, found {}',
     ]);
   });
 

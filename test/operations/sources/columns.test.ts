@@ -15,11 +15,20 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   dressedPhone: 0,
   region: 0,
   distinct: ROWS,
+  readAsInternational: 0,
+  bothReadingsValid: 0,
+  notInUse: 0,
+  noAreaCode: 0,
   ...fields,
 });
 
 const guess = (...columns: SurveyedColumn[]) =>
-  guessColumns({ export: { format: 'csv', files: 1, bytes: 1 }, rows: ROWS, columns, unusable: [] });
+  guessColumns({
+    export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
+    rows: ROWS,
+    columns,
+    unusable: [],
+  });
 
 describe('guessColumns', () => {
   test('believes a usual name, whatever the cells hold', () => {

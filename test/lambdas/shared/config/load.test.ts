@@ -27,7 +27,9 @@ describe('parsePipelineConfig', () => {
       name: 'crm',
       audience: { column: 'tier' },
       action: 'append',
-      emailVariants: ['standard', 'canonical'],
+      emailVariants: ['standard', 'untagged', 'canonical'],
+      canonicalDomains: 'gmail',
+      phoneVariants: ['e164', 'digits'],
     });
   });
 
@@ -35,16 +37,25 @@ describe('parsePipelineConfig', () => {
     const written = {
       identifiers: [
         { column: 'mail', type: 'email' },
-        { column: 'tel', type: 'phone', defaultRegion: 'FR', regionColumn: 'land' },
+        { column: 'tel', type: 'phone', defaultRegion: 'FR', regionColumn: 'land', numbers: 'national' },
         { column: 'ad_id', type: 'maid' },
       ],
       action: 'replace',
-      emailVariants: ['standard'],
+      columns: ['mail', 'tel', 'land', 'ad_id', 'tier'],
+      emailVariants: ['standard', 'canonical'],
+      canonicalDomains: 'all',
+      phoneVariants: ['digits'],
     };
 
     const config = parsePipelineConfig(withSource(written), 'my.config.json');
 
     expect(config.sources[0]).toMatchObject(written);
+  });
+
+  test('takes an audience name in NFC, as the names of an audience column are', () => {
+    const config = parsePipelineConfig(withSource({ audience: { name: 'Cafe\u0301' } }), 'my.config.json');
+
+    expect(config.sources[0]?.audience).toEqual({ name: 'Caf\u00e9' });
   });
 
   test('accepts a byte order mark, as Windows editors write it', () => {
@@ -124,6 +135,77 @@ describe('parsePipelineConfig', () => {
         found: '"US"',
         expected: 'expected no field of this name; those here are column, type',
       },
+    ],
+    [
+      'a reading of numbers that does not exist',
+      withSource({ identifiers: [{ column: 'tel', type: 'phone', numbers: 'msisdn' }] }),
+      {
+        path: 'sources[0].identifiers[0].numbers',
+        found: '"msisdn"',
+        expected: 'expected one of "auto", "national", "international"',
+      },
+    ],
+    [
+      'a reading of numbers for e-mail addresses',
+      withSource({ identifiers: [{ column: 'mail', type: 'email', numbers: 'auto' }] }),
+      {
+        path: 'sources[0].identifiers[0].numbers',
+        found: '"auto"',
+        expected: 'expected no field of this name; those here are column, type',
+      },
+    ],
+    [
+      'a variant twice',
+      withSource({ phoneVariants: ['e164', 'e164'] }),
+      {
+        path: 'sources[0].phoneVariants',
+        found: '["e164","e164"]',
+        expected: 'expected each variant once',
+      },
+    ],
+    [
+      'no column names for files without a header',
+      withSource({ columns: [] }),
+      {
+        path: 'sources[0].columns',
+        found: '[]',
+        expected: 'expected the name of each column, in the order of the files',
+      },
+    ],
+    [
+      'a column name twice for files without a header',
+      withSource({ columns: ['mail', 'tier', 'mail'] }),
+      {
+        path: 'sources[0].columns',
+        found: '["mail","tier","mail"]',
+        expected: 'expected each name once',
+      },
+    ],
+    [
+      'an identifier that the named columns do not have',
+      withSource({ columns: ['mail', 'tier'], identifiers: [{ column: 'email', type: 'email' }] }),
+      {
+        path: 'sources[0].identifiers[0].column',
+        found: '"email"',
+        expected: 'expected one of "columns": mail, tier',
+      },
+    ],
+    [
+      'a region column that the named columns do not have',
+      withSource({
+        columns: ['tel', 'tier'],
+        identifiers: [{ column: 'tel', type: 'phone', regionColumn: 'land' }],
+      }),
+      {
+        path: 'sources[0].identifiers[0].regionColumn',
+        found: '"land"',
+        expected: 'expected one of "columns": tel, tier',
+      },
+    ],
+    [
+      'an audience column that the named columns do not have',
+      withSource({ columns: ['mail'] }),
+      { path: 'sources[0].audience.column', found: '"tier"', expected: 'expected one of "columns": mail' },
     ],
     [
       'an audience with a column and a name',
