@@ -1,12 +1,11 @@
-"""How fast phone numbers become E.164: the job's Spark expressions beside the `phonenumbers` package, on the
-same cells.
+"""How fast phone numbers become E.164: the job's compiled rule beside the `phonenumbers` package, on the same
+cells.
 
-    .venv/bin/python bench/phones.py [--rows 2000000] [--cores 2] [--json FILE]
+    .venv/bin/python bench/phones.py [--rounds 50] [--cores 2] [--json FILE]
 
-Each workload is written to Parquet once. Spark's time is from the file to a sink that keeps nothing, the
-median of three runs after one that warms the JVM up; starting the JVM is not in it. The package's time is
-that of one process on a sample of the same cells, in its faster setting (compiled patterns kept), reading the
-cells not included.
+The rule judges the cells over and over on all cores, the quick way first, as the job does; its time is the
+median of three measurements after one that warms the JVM up. The package's time is that of one process on the
+same cells, in its faster setting (compiled patterns kept). Hashing is in neither.
 """
 
 import argparse
@@ -14,26 +13,17 @@ import json
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import phonenumbers
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyspark
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+from py4j.java_gateway import JavaGateway
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "glue-scripts"))
-
-from tiktok_audiences.audience import audience_name
-from tiktok_audiences.phone import region_place
-from tiktok_audiences.phone_quick import with_quick_number
-from tiktok_audiences.phone_text import bare_number, plain_number
-from tiktok_audiences.phone_verdict import phone_verdict
-from tiktok_audiences.session import get_session
+ROWS = Path(__file__).resolve().parent.parent / ".local" / "rows"
 
 Cell = tuple[str, str]
 """A text and the region of its row."""
@@ -147,98 +137,59 @@ def package_seconds(cells: list[Cell]) -> float:
     return time.perf_counter() - started
 
 
-def spark_seconds(frame: DataFrame, has_region: bool, default: str) -> float:
-    """Seconds that Spark takes from the file to the verdict: the median of three runs, after a first one."""
-    region = F.col("region") if has_region else None
-    cell, place, number = F.col("cell"), F.col("place"), F.col("number")
-    taken = []
-    for _ in range(4):
-        # With a name of an audience, as in the job: it keeps this projection out of the next pipeline.
-        starts = {
-            "audience": audience_name(F.col("region")),
-            "plain": plain_number(cell, F.col("bare")),
-            "place": region_place(region, default),
-        }
-        cells = frame.withColumn("bare", bare_number(cell)).withColumns(starts)
-        numbers = with_quick_number(cells, "number", F.col("plain"), place)
-        is_left = number.isNull() | (number == "")
-        verdicts = numbers.select("audience", "number", F.when(is_left, phone_verdict(cell, number, place)))
-        started = time.perf_counter()
-        verdicts.write.format("noop").mode("overwrite").save()
-        taken.append(time.perf_counter() - started)
+def rule_seconds(judging: Any, cells: list[Cell], default: str, rounds: int, cores: int) -> float:
+    """Seconds that the rule takes for all rounds on each core: the median of three, after a first one."""
+    settings = json.dumps({"type": "phone", "defaultRegion": default})
+    given = json.dumps(cells)
+    taken = [float(judging.seconds(settings, given, rounds, cores)) for _ in range(4)]
     return statistics.median(taken[1:])
-
-
-def write_cells(cells: list[Cell], rows: int, path: Path) -> None:
-    """A Parquet file of so many rows, the cells over and over."""
-    table = pa.table({"cell": [cell for cell, _ in cells], "region": [region for _, region in cells]})
-    with pq.ParquetWriter(path, table.schema) as writer:
-        for _ in range(rows // len(cells)):
-            writer.write_table(table)
 
 
 def main(argv: list[str]) -> None:
     """Runs every workload and prints one line for each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(argv)
+    jars = Path(pyspark.__file__).parent / "jars"
+    gateway = JavaGateway.launch_gateway(
+        jarpath=str(next(jars.glob("py4j-*.jar"))),
+        classpath=":".join(str(path) for path in (jars / "*", *ROWS.glob("*.jar"))),
+        javaopts=["-Xmx2g", "-XX:+UseParallelGC"],
+        die_on_exit=True,
+    )
+    judging = gateway.jvm.tiktok.rows.Judging
     results = [
-        measure(name, cells, has_region, default, options.rows, session(options.cores))
-        for name, cells, has_region, default in workloads(random.Random(1))
+        measure(judging, name, [next(cells) for _ in range(SAMPLE)], default, options)
+        for name, cells, default in workloads(random.Random(1))
     ]
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
-def workloads(chance: random.Random) -> Iterator[tuple[str, Iterator[Cell], bool, str]]:
-    """Name, endless cells, whether the region column is used, default region."""
-    yield "national, US", national_numbers(["US"], chance), False, "US"
-    yield "national, DE", national_numbers(["DE"], chance), False, "DE"
-    yield "national, 20 regions by column", national_numbers(REGIONS, chance), True, "US"
-    yield "ten formats, 20 regions by column", mixed_numbers(chance), True, "US"
-
-
-def session(cores: int) -> SparkSession:
-    """A local session like the job's."""
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.driver.memory": "2g",
-    }
-    builder = SparkSession.builder.master(f"local[{cores}]").appName("bench-phones")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    builder.getOrCreate()
-    spark = get_session()
-    spark.sparkContext.setLogLevel("ERROR")
-    return spark
+def workloads(chance: random.Random) -> Iterator[tuple[str, Iterator[Cell], str]]:
+    """Name, endless cells, default region."""
+    yield "national, US", national_numbers(["US"], chance), "US"
+    yield "national, DE", national_numbers(["DE"], chance), "DE"
+    yield "national, 20 regions by column", national_numbers(REGIONS, chance), "US"
+    yield "ten formats, 20 regions by column", mixed_numbers(chance), "US"
 
 
 def measure(
-    name: str, endless: Iterator[Cell], has_region: bool, default: str, rows: int, spark: SparkSession
+    judging: Any, name: str, cells: list[Cell], default: str, options: argparse.Namespace
 ) -> dict[str, object]:
     """One workload by both, printed."""
-    cells = [next(endless) for _ in range(SAMPLE)]
     phonenumbers.enable_pattern_cache()
     package_seconds(cells[:1000])
     package = len(cells) / package_seconds(cells)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "cells.parquet"
-        write_cells(cells, rows, path)
-        spark_rate = rows / spark_seconds(spark.read.parquet(str(path)), has_region, default)
-    ratio = spark_rate / package
+    judged = len(cells) * options.rounds * options.cores
+    rule = judged / rule_seconds(judging, cells, default, options.rounds, options.cores)
+    ratio = rule / package
     print(
-        f"{name:36s} Spark {spark_rate:12,.0f}/s   phonenumbers {package:10,.0f}/s   {ratio:6.1f} times",
-        flush=True,
+        f"{name:36s} job {rule:12,.0f}/s   phonenumbers {package:10,.0f}/s   {ratio:6.1f} times", flush=True
     )
-    return {
-        "workload": name,
-        "spark": round(spark_rate),
-        "phonenumbers": round(package),
-        "ratio": round(ratio, 1),
-    }
+    return {"workload": name, "job": round(rule), "phonenumbers": round(package), "ratio": round(ratio, 1)}
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ import type { SparkSettings } from './spark.ts';
 /** How many phone numbers a second become E.164, in one way of writing them. */
 export interface PhonesResult {
   readonly workload: string;
-  readonly spark: number;
+  readonly job: number;
   /** The `phonenumbers` package, in one process. */
   readonly phonenumbers: number;
   readonly ratio: number;
 }
 
-/** Measures phone numbers alone: the job's expressions beside the `phonenumbers` package. */
+/** Measures phone numbers alone: the job's compiled rule beside the `phonenumbers` package. */
 export async function runPhones(folder: string, { cores }: SparkSettings): Promise<PhonesResult[]> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'result.json');

@@ -35,9 +35,9 @@ export function showResults(results: readonly SizeResult[], phones: readonly Pho
     ),
     table(
       ['phone numbers alone', 'Spark, numbers/s', 'phonenumbers, numbers/s', 'times', 'target'],
-      phones.map(({ workload, spark, phonenumbers, ratio }) => [
+      phones.map(({ workload, job, phonenumbers, ratio }) => [
         workload,
-        count(spark),
+        count(job),
         count(phonenumbers),
         ratio.toFixed(1),
         '≥ 20',
