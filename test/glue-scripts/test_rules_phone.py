@@ -125,7 +125,7 @@ def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
         ("international", "015123456789", "DE", "+4915123456789", []),
         ("international", "9991234567", "US", "invalid_phone", []),
         ("auto", "15123456789", "DE", "+4915123456789", []),
-        ("auto", "37493828222", "DE", "+37493828222", ["readAsInternational"]),
+        ("auto", "447911123456", "FR", "+447911123456", ["readAsInternational"]),
         ("auto", "447911123456", "", "no_country_code", []),
         ("auto", "5555555555", "US", "+15555555555", ["notInUse"]),
         ("auto", "3912345678", "IT", "+393912345678", []),

@@ -1,11 +1,11 @@
 """Phone numbers: the same verdict by definition, by the quick way and by the reference, `phonenumbers`."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import phonenumbers
 import pytest
-from helpers.jvm import Cell, Verdict, judge, quick
+from helpers.jvm import Cell, judge, quick
 from helpers.phone_corpus import REGIONS, example_numbers, numbers_of_every_beginning, written_numbers
 from helpers.phone_reference import reference_verdict
 from hypothesis import HealthCheck, Phase, given, settings
@@ -85,8 +85,8 @@ def drawn(count: int) -> list[Cell]:
     return found
 
 
-def disagreements(cases: Iterable[tuple[str, str | None]], numbers: str) -> list[tuple[object, ...]]:
-    """Cells on which the reference and the definition, or the definition and the quick way, differ; ten at the most."""
+def disagreements(cases: Iterable[tuple[str, str | None]], numbers: str) -> Sequence[tuple[object, ...]]:
+    """Cells on which reference and definition, or definition and quick way, differ; ten at the most."""
     cells = [(cell, region or "") for cell, region in dict.fromkeys(cases)]
     assert len(cells) > 1_000
     by_definition = judge("phone", cells, numbers=numbers, phoneVariants=["e164"])

@@ -7,7 +7,23 @@ from helpers.jvm import Verdict, judge, shapes
 
 TYPES = ["email", "phone", "idfa", "gaid", "maid"]
 HASH = "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"
-WORDS = "null none nil n/a na nan nat undefined unknown - \\N <na> <null> (null) #n/a".split()
+WORDS = [
+    "null",
+    "none",
+    "nil",
+    "n/a",
+    "na",
+    "nan",
+    "nat",
+    "undefined",
+    "unknown",
+    "-",
+    "\\N",
+    "<na>",
+    "<null>",
+    "(null)",
+    "#n/a",
+]
 
 
 def outcomes(kind: str, cells: list[str]) -> list[str]:

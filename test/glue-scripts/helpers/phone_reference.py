@@ -21,7 +21,23 @@ phonenumbers.enable_pattern_cache()
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 # What Python's \s has beyond Unicode's White_Space: U+001C to U+001F.
 _SPACE = rf"(?:(?![\x1c-\x1f])[\s{_INVISIBLE}])"
-_NOTHING = "null none nil n/a na nan nat undefined unknown - \\n <na> <null> (null) #n/a".split()
+_NOTHING = (
+    "null",
+    "none",
+    "nil",
+    "n/a",
+    "na",
+    "nan",
+    "nat",
+    "undefined",
+    "unknown",
+    "-",
+    "\\n",
+    "<na>",
+    "<null>",
+    "(null)",
+    "#n/a",
+)
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
