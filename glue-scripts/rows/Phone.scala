@@ -152,8 +152,8 @@ object Phone {
 
   /** A number of digits alone, of any script, that does not begin with 0, in ASCII digits. */
   private def bareDigits(text: String): Option[String] =
-    if (startsWithDigit(text) && text.codePoints.allMatch(Character.isDigit(_))) Some(PhoneNumberUtil.normalizeDigitsOnly(text)) else None
+    if (startsWithDigit(text) && text.forall(character => Character.isDigit(character))) Some(PhoneNumberUtil.normalizeDigitsOnly(text)) else None
 
   private def startsWithDigit(text: String): Boolean =
-    text.nonEmpty && Character.digit(text.codePointAt(0), 10) > 0
+    text.nonEmpty && Character.digit(text.head, 10) > 0
 }

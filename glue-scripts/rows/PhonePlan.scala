@@ -12,17 +12,17 @@ import scala.util.Try
   * The pattern is asked once for each beginning of three digits. Where the answer did not depend on what follows
   * (`hitEnd`), it holds for all numbers that begin so; only the others are matched one by one.
   *
-  * @param pattern       empty where there is nothing to match
-  * @param isTransformed whether a number in which the last group matches is rewritten
+  * @param pattern   empty where there is nothing to match
+  * @param rewriting what a beginning in which the last group matches is rewritten to; empty where it is taken off
   */
-final class Beginning(pattern: String, isTransformed: Boolean) {
+final class Beginning(pattern: String, rewriting: String) {
   import Beginning._
 
   private val matcher = Pattern.compile(pattern).matcher("")
   private val digits = new Digits
   private val known = new Array[Byte](1000)
 
-  /** How many digits of `[from, until)` match; `None` or `Rewritten` instead. There have to be three digits. */
+  /** How many digits of `[from, until)` match; `NoMatch` or `Rewritten` instead. There have to be three digits. */
   def length(bytes: Array[Byte], from: Int, until: Int): Int = if (pattern.isEmpty) NoMatch else {
     val start = (bytes(from) - '0') * 100 + (bytes(from + 1) - '0') * 10 + bytes(from + 2) - '0'
     if (known(start) == Unknown) {
@@ -32,10 +32,16 @@ final class Beginning(pattern: String, isTransformed: Boolean) {
     if (known(start) == Depends) matched(bytes, from, until) else known(start) - Offset
   }
 
+  /** A number that is `Rewritten`: the digits that it is rewritten to. */
+  def rewritten(bytes: Array[Byte], from: Int, until: Int): String = {
+    digits.set(bytes, from, until)
+    matcher.reset(digits).replaceFirst(rewriting)
+  }
+
   private def matched(bytes: Array[Byte], from: Int, until: Int): Int = {
     digits.set(bytes, from, until)
     if (!matcher.reset(digits).lookingAt) NoMatch
-    else if (isTransformed && matcher.end(matcher.groupCount) >= 0) Rewritten
+    else if (rewriting.nonEmpty && matcher.end(matcher.groupCount) >= 0) Rewritten
     else matcher.end
   }
 }
@@ -67,8 +73,8 @@ final class PhonePlan(metadata: PhoneMetadata) {
   val code: Array[Byte] = callingCode.toString.getBytes("US-ASCII")
   val writesTrunkPrefix: Boolean = metadata.hasNationalPrefix
 
-  val trunk = new Beginning(metadata.getNationalPrefixForParsing, metadata.getNationalPrefixTransformRule.nonEmpty)
-  val exit = new Beginning(metadata.getInternationalPrefix, isTransformed = false)
+  val trunk = new Beginning(metadata.getNationalPrefixForParsing, metadata.getNationalPrefixTransformRule)
+  val exit = new Beginning(metadata.getInternationalPrefix, rewriting = "")
 
   private val general = new DigitAutomaton(Vector(metadata.getGeneralDesc.getNationalNumberPattern), (matching, _) => matching.size)
   private val lengths: Array[Int] = Array.tabulate(PhonePlan.MostDigits + 1)(lengthKind)

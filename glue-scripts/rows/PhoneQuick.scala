@@ -1,9 +1,11 @@
 package tiktok.rows
 
+import java.nio.charset.StandardCharsets.US_ASCII
+
 /** The quick way for phone numbers: libphonenumber's own steps, on bytes and with its patterns as tables; the state of one task.
   *
   * It follows `parse`, `isPossibleNumberWithReason`, `isValidNumber` and `getNumberType` of `PhoneNumberUtil` for texts that are
-  * digits. A number that would be rewritten, or whose digits are too few or too many at any step, goes the slow way.
+  * digits. A number whose digits are too few or too many at any step goes the slow way.
   */
 final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Boolean, digits: Boolean) {
   import PhoneQuick._
@@ -56,7 +58,8 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
 
   /** Whether the number is a plus and all the digits. */
   private def isWhole(reading: Reading): Boolean =
-    reading.rank > 0 && reading.from == reading.network.main.code.length && beginsWith(reading.network.main.code)
+    reading.rank > 0 && (reading.digits eq written.digits) && reading.from == reading.network.main.code.length &&
+      beginsWith(reading.network.main.code)
 
   private def beginsWith(code: Array[Byte]): Boolean = {
     var i = 0
@@ -76,10 +79,10 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
   private def write(reading: Reading, plus: Int, forms: Forms): Unit = {
     val out = forms.next
     val code = reading.network.main.code
-    val length = written.count - reading.from
+    val length = reading.until - reading.from
     if (plus == 1) out(0) = '+'
     System.arraycopy(code, 0, out, plus, code.length)
-    System.arraycopy(written.digits, reading.from, out, plus + code.length, length)
+    System.arraycopy(reading.digits, reading.from, out, plus + code.length, length)
     forms.add(plus + code.length + length)
   }
 
@@ -97,7 +100,7 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
     */
   private def behindOwnCode(place: PhonePlan, into: Reading): Unit = {
     val rest = withoutTrunk(place, place.code.length)
-    if (rest == Slow) into.rank = Slow
+    if (rest < 0) into.rank = Slow
     else {
       val isBetter = place.kindOfLength(written.count) == PhonePlan.TooLong ||
         (!place.isNational(written.digits, 0, written.count) && place.isNational(written.digits, rest, written.count))
@@ -127,24 +130,39 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
   /** Digits of a national number, maybe with a trunk prefix. */
   private def national(plan: PhonePlan, from: Int, into: Reading): Unit = {
     val stripped = withoutTrunk(plan, from)
+    if (stripped == Beginning.Rewritten) rewritten(plan, from, into)
+    else if (stripped != Slow) {
+      val isUsable = plan.kindOfLength(written.count - stripped) != PhonePlan.Unusable
+      into.set(written.digits, if (isUsable) stripped else from, written.count)
+    }
     val network = plans.ofCode(plan.callingCode)
     if (stripped == Slow || network.isEmpty) into.rank = Slow
     else {
-      into.from = if (plan.kindOfLength(written.count - stripped) == PhonePlan.Unusable) from else stripped
       into.network = network.get
       into.rank =
-        if (into.network.main.kindOfLength(written.count - into.from) != PhonePlan.Possible) Impossible
-        else into.network.rank(written.digits, into.from, written.count)
+        if (into.network.main.kindOfLength(into.until - into.from) != PhonePlan.Possible) Impossible
+        else into.network.rank(into.digits, into.from, into.until)
     }
   }
 
-  /** Where a national number begins behind its trunk prefix; where it is one only with the prefix, at the prefix. */
+  /** A number of which more is changed than that a trunk prefix is taken off, such as a mobile one of Argentina (15). */
+  private def rewritten(plan: PhonePlan, from: Int, into: Reading): Unit = {
+    val number = plan.trunk.rewritten(written.digits, from, written.count).getBytes(US_ASCII)
+    val isNeeded = plan.isNational(written.digits, from, written.count) && !plan.isNational(number, 0, number.length)
+    val isUsable = number.length <= PhonePlan.MostDigits && plan.kindOfLength(number.length) != PhonePlan.Unusable
+    if (isNeeded || !isUsable) into.set(written.digits, from, written.count) else into.set(number, 0, number.length)
+  }
+
+  /** Where a national number begins behind its trunk prefix; where it is one only with the prefix, at the prefix. `Rewritten`
+    * where that does not tell.
+    */
   private def withoutTrunk(plan: PhonePlan, from: Int): Int =
     if (written.count - from < 3) Slow
     else {
       val length = plan.trunk.length(written.digits, from, written.count)
       val rest = from + length
-      if (length == Beginning.Rewritten || rest == written.count) Slow
+      if (length == Beginning.Rewritten) Beginning.Rewritten
+      else if (rest == written.count) Slow
       else if (length <= 0) from
       else if (plan.isNational(written.digits, from, written.count) && !plan.isNational(written.digits, rest, written.count)) from
       else rest
@@ -157,10 +175,18 @@ private object PhoneQuick {
   private val Impossible = 0
   private val Slow = -1
 
-  /** A number that was found: its calling code, where its national digits begin in the written number, and its rank. */
+  /** A number that was found: its calling code, its national digits, mostly a part of the written ones, and its rank. */
   private final class Reading {
     var network: PhoneNetwork = _
+    var digits: Array[Byte] = _
     var from = 0
+    var until = 0
     var rank = 0
+
+    def set(digits: Array[Byte], from: Int, until: Int): Unit = {
+      this.digits = digits
+      this.from = from
+      this.until = until
+    }
   }
 }

@@ -80,7 +80,7 @@ final class WrittenNumber {
         hasPlus = true
         if (points > 0) others += 1
       } else if (character == ' ' || character == '-' || character == '(' || character == ')' || character == '/') others += 1
-      else return (character == 'x' || character == 'e') && isExtension(character)
+      else return if (character == 'E' || (character == 'e' && at < until && bytes(at) != 'x')) readExponent() else isExtension(character)
       character = nextCharacter()
     }
     true
@@ -88,7 +88,7 @@ final class WrittenNumber {
 
   /** Whether the rest is an extension: `x12`, `ext. 12`. */
   private def isExtension(first: Int): Boolean = {
-    if (first == 'e' && !(nextCharacter() == 'x' && nextCharacter() == 't')) return false
+    if (first != 'x' && !(first == 'e' && nextCharacter() == 'x' && nextCharacter() == 't')) return false
     if (count < 3 || lastIsSlash(first)) return false
     others += 1
     if (at < until && (bytes(at) == '.' || bytes(at) == ':')) at += 1
@@ -103,6 +103,21 @@ final class WrittenNumber {
     var place = at - (if (first == 'e') 4 else 2)
     while (place > 0 && bytes(place) == ' ') place -= 1
     bytes(place) < 0 || bytes(place) == '/'
+  }
+
+  /** The rest of a quantity such as `4.47911123456E11`; false where digits are lost. */
+  private def readExponent(): Boolean = {
+    if (at < until && bytes(at) == '+') at += 1
+    var exponent = 0
+    val start = at
+    while (at < until && bytes(at) >= '0' && bytes(at) <= '9') { exponent = exponent * 10 + bytes(at) - '0'; at += 1 }
+    val end = wholeDigits + exponent
+    val isWhole = points == 1 && others == 0 && at == until && (at - start == 1 || at - start == 2) && wholeDigits > 0 && end <= count
+    points = 0
+    isWhole && {
+      while (count > end && digits(count - 1) == '0') count -= 1
+      count == end
+    }
   }
 
   /** One point between digits: what [[Quantity]] makes of it. */

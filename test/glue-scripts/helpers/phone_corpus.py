@@ -14,10 +14,8 @@ Case = tuple[str, str | None]
 REGIONS = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 _CODES_WITHOUT_REGION = sorted(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS)
 
-# Full width, Arabic-Indic, Persian, Devanagari, and mathematical digits beyond the basic plane.
-_SCRIPTS = tuple(
-    {ord("0") + n: zero + n for n in range(10)} for zero in (0xFF10, 0x0660, 0x06F0, 0x0966, 0x1D7CE)
-)
+# Full width, Arabic-Indic, Persian, Devanagari.
+_SCRIPTS = tuple({ord("0") + n: zero + n for n in range(10)} for zero in (0xFF10, 0x0660, 0x06F0, 0x0966))
 _EXTENSIONS = (
     " x123",
     "ext.12345",

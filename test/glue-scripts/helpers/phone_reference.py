@@ -1,42 +1,145 @@
 """What the reference, libphonenumber in Python, makes of a cell, with this product's rules around it."""
 
 import re
+import unicodedata
 from decimal import Decimal
+from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
 
-Outcome = tuple[str | None, str | None]
-"""The reason of a rejection, or the number in E.164."""
+from helpers.jvm import Verdict
 
 phonenumbers.enable_pattern_cache()
 
+_INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+# What Python's \s has beyond Unicode's White_Space: U+001C to U+001F.
+_SPACE = rf"(?:(?![\x1c-\x1f])[\s{_INVISIBLE}])"
+_NOTHING = (
+    "null",
+    "none",
+    "nil",
+    "n/a",
+    "na",
+    "nan",
+    "nat",
+    "undefined",
+    "unknown",
+    "-",
+    "\\n",
+    "<na>",
+    "<null>",
+    "(null)",
+    "#n/a",
+)
+_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
-def reference_outcome(cell: str, region: str | None) -> Outcome:
-    """The outcome for a cell whose region is a known one in upper case, or None."""
-    number = without_quantity(cell)
-    if number is None:
-        return "invalid_phone", None
-    try:
-        parsed = phonenumbers.parse(number, region)
-    except NumberParseException as error:
-        return ("no_country_code" if "default region" in str(error) else "invalid_phone"), None
-    if not phonenumbers.is_possible_number(parsed):
-        return "invalid_phone", None
-    return None, phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+class _Reading(NamedTuple):
+    rank: int
+    """0: no number, 1: possible, 2: in a range in use, 3: in a mobile one."""
+    reason: str = ""
+    e164: str = ""
+    calling_code: int = 0
 
 
-def without_quantity(cell: str) -> str | None:
-    """A number that a spreadsheet took for a quantity, as it was; None where digits of it are lost."""
-    decimal = re.fullmatch(r"(\+?[0-9]+)\.00?", cell)
+def reference_verdict(cell: str, region: str, numbers: str = "auto") -> Verdict:
+    """The verdict on a cell whose region is empty or an alpha-2 code of libphonenumber; one form, E.164."""
+    text = cleaned(cell)
+    if not text or text.lower() in _NOTHING:
+        return Verdict("missing")
+    for digits, outcome in ((32, "hashed_md5"), (40, "hashed_sha1")):
+        if re.fullmatch(rf"[0-9a-fA-F]{{{digits}}}", text):
+            return Verdict(outcome)
+    number = without_quantity(text)
+    if number in ("invalid_phone", "rounded_number"):
+        return Verdict(number)
+    notes: tuple[str, ...] = ()
+    if numbers == "international" and _digit(number[0]) > 0:
+        found, notes = _read(f"+{number}", None), ("readAsInternational",)
+    elif numbers == "auto" and region and _digit(number[0]) > 0 and all(_digit(c) >= 0 for c in number):
+        found, notes = _better("".join(str(_digit(c)) for c in number), region)
+    else:
+        found = _read(number, region or None)
+    if not found.rank:
+        return Verdict(found.reason)
+    return Verdict("hashed", (found.e164,), notes + (("notInUse",) if found.rank == 1 else ()))
+
+
+def cleaned(cell: str) -> str:
+    """The cell in NFC, without full width, white space around it and the marks of a spreadsheet."""
+    text = unicodedata.normalize("NFC", cell)
+    text = re.sub("[\uff01-\uff5e]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _trimmed(text)
+    if re.fullmatch(r'="[\s\S]*"', text):
+        text = _trimmed(text[2:-1])
+    return _trimmed(text[1:].removesuffix("'")) if text.startswith("'") else text
+
+
+def without_quantity(text: str) -> str:
+    """A number that was taken for a quantity, as it was; or why it is lost."""
+    decimal = re.fullmatch(r"(\+?)([0-9]+)\.([0-9]*)", text)
     if decimal:
-        return decimal[1]
-    scientific = re.fullmatch(r"(\+?)([0-9](?:[.,][0-9]+)?)[eE](\+?)([0-9]{1,2})", cell)
+        plus, whole, fraction = decimal.groups()
+        if not fraction.strip("0"):
+            return plus + whole
+        return text if len(whole) <= 6 and len(fraction) >= 4 else "invalid_phone"
+    scientific = re.fullmatch(r"(\+?)([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?[0-9]{1,2})", text)
     if not scientific:
-        return cell
-    plus, mantissa, sign, exponent = scientific.groups()
-    quantity = Decimal(mantissa.replace(",", ".")).scaleb(int(exponent))
-    significant = sum(character.isdigit() for character in mantissa)
-    if quantity != quantity.to_integral_value() or (sign and significant <= 6):
-        return None
-    return plus + format(quantity.to_integral_value(), "f").zfill(int(exponent) + 1)
+        return text
+    plus, whole, fraction, exponent = scientific.groups(default="")
+    if not exponent.startswith("-") and len(fraction) < int(exponent):
+        return "rounded_number"
+    quantity = Decimal(f"{whole}.{fraction}0").scaleb(int(exponent))
+    if exponent.startswith("-") or quantity != quantity.to_integral_value():
+        return "invalid_phone"
+    return plus + format(quantity.to_integral_value(), "f").zfill(len(whole) + int(exponent))
+
+
+def _better(digits: str, region: str) -> tuple[_Reading, tuple[str, ...]]:
+    national, international = _read(digits, region), _read(f"+{digits}", None)
+    own = international.calling_code == phonenumbers.country_code_for_region(region)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
+    wins_tie = own and metadata.national_prefix is not None
+    is_better = international.rank > national.rank or (international.rank == national.rank > 0 and wins_tie)
+    found = international if is_better else national
+    if found.e164 != f"+{digits}":
+        return found, ()
+    both = national.rank >= 2 and international.rank >= 2 and national.e164 != found.e164
+    return found, ("readAsInternational", "bothReadingsValid") if both else ("readAsInternational",)
+
+
+def _read(text: str, region: str | None) -> _Reading:
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException as error:
+        return _Reading(
+            0, "no_country_code" if not region and "default region" in str(error) else "invalid_phone"
+        )
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != ValidationResult.IS_POSSIBLE:
+        is_local = possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY
+        return _Reading(0, "no_area_code" if is_local else "invalid_phone")
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return _Reading(_rank(number), "", e164, number.country_code or 0)
+
+
+def _rank(number: PhoneNumber) -> int:
+    if not phonenumbers.is_valid_number(number):
+        return 1
+    return 3 if phonenumbers.number_type(number) in _MOBILE else 2
+
+
+def _trimmed(text: str) -> str:
+    return re.sub(rf"^{_SPACE}+|{_SPACE}+\Z", "", text)
+
+
+def _digit(character: str) -> int:
+    return unicodedata.decimal(character, -1)

@@ -1,0 +1,168 @@
+"""The rule of e-mail addresses."""
+
+import string
+
+import pytest
+from helpers.jvm import Verdict, judge, quick, shapes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+_LONGEST_LABEL = "d" * 63
+
+HARD_CASES = [
+    # cell, outcome, value: the standard form, or the shape of what is rejected
+    ("USER@EXAMPLE.ORG", "hashed", "user@example.org"),
+    ("\tuser@example.org\r\n", "hashed", "user@example.org"),
+    ("\u3000user@example.org\u2003", "hashed", "user@example.org"),
+    ("u\u200bser@exam\u00a0ple.org", "hashed", "user@example.org"),
+    ("\u202auser@example.org\u202c", "hashed", "user@example.org"),
+    ("MAILTO:user@example.org", "hashed", "user@example.org"),
+    ("mailto:<user@example.org>", "hashed", "user@example.org"),
+    ("'user@example.org'", "hashed", "user@example.org"),
+    ("'user@example.org", "hashed", "user@example.org"),
+    ('="user@example.org"', "hashed", "user@example.org"),
+    ("\u201cuser@example.org\u201d", "hashed", "user@example.org"),
+    ("\uff35\uff33\uff25\uff32\uff20\uff25\uff38\uff0e\uff2f\uff32\uff27", "hashed", "user@ex.org"),
+    ("<user@example.org", "invalid_email", "<aaaa@aaaaaaa.aaa"),
+    ("<<user@example.org>>", "invalid_email", "<<aaaa@aaaaaaa.aaa>>"),
+    ("mailto:mailto:user@example.org", "invalid_email", "aaaaaa:aaaaaa:aaaa@aaaaaaa.aaa"),
+    # Lower case has no locale: a Turkish one would make a dotless i of the second, Lithuanian ones add dots.
+    ("I\u0130\u00cc@EXAMPLE.ORG", "hashed", "ii\u0307\u00ec@example.org"),
+    ("\u00d6SEL@EXAMPLE.ORG", "hashed", "\u00f6sel@example.org"),
+    ("user@b\u00fccher.example", "hashed", "user@b\u00fccher.example"),
+    ("user@bu\u0308cher.example", "hashed", "user@b\u00fccher.example"),
+    ("user@example.\u0431\u0433", "hashed", "user@example.\u0431\u0433"),
+    ("user@example.xn--p1ai", "hashed", "user@example.xn--p1ai"),
+    ("user@example.xn--p1ai-", "invalid_email", "aaaa@aaaaaaa.aa--a9aa-"),
+    ("user@123.example.org", "hashed", "user@123.example.org"),
+    ("user@example.123", "invalid_email", "aaaa@aaaaaaa.999"),
+    ("user@example.c0m", "invalid_email", "aaaa@aaaaaaa.a9a"),
+    ("user@example..org", "invalid_email", "aaaa@aaaaaaa..aaa"),
+    ("user@example.org.", "invalid_email", "aaaa@aaaaaaa.aaa."),
+    ("user@.example.org", "invalid_email", "aaaa@.aaaaaaa.aaa"),
+    ("user@example-.org", "invalid_email", "aaaa@aaaaaaa-.aaa"),
+    ("user@ex_ample.org", "invalid_email", "aaaa@aa_aaaaa.aaa"),
+    ("user.@example.org", "invalid_email", "aaaa.@aaaaaaa.aaa"),
+    ("user,name@example.org", "invalid_email", "aaaa,aaaa@aaaaaaa.aaa"),
+    ("user@localhost", "invalid_email", "aaaa@aaaaaaaaa"),
+    ("user\ufffd@example.org", "invalid_email", "aaaa?@aaaaaaa.aaa"),
+    ("\U0001f600@example.org", "invalid_email", "?@aaaaaaa.aaa"),
+    ("!#$%&'*/=?^_`{|}~-@example.org", "hashed", "!#$%&'*/=?^_`{|}~-@example.org"),
+    ("x" * 64 + "@example.org", "hashed", "x" * 64 + "@example.org"),
+    ("x" * 65 + "@example.org", "invalid_email", "a" * 40),
+    (f"user@{_LONGEST_LABEL}.org", "hashed", f"user@{_LONGEST_LABEL}.org"),
+    (f"user@d{_LONGEST_LABEL}.org", "invalid_email", "aaaa@" + "a" * 35),
+    # 254 characters: 64 + @ + 189; and 255.
+    ("x" * 64 + "@" + "d." * 93 + "org", "hashed", "x" * 64 + "@" + "d." * 93 + "org"),
+    ("x" * 64 + "@" + "d." * 93 + "info", "invalid_email", "a" * 40),
+    ("User Name", "invalid_email", "aaaa aaaa"),
+    ("g" * 64, "invalid_email", "a" * 40),
+    ("a" * 41, "invalid_email", "a" * 40),
+]
+
+
+def test_hard_cases_have_the_outcome_and_the_value_that_is_written_beside_them() -> None:
+    cells = [cell for cell, _, _ in HARD_CASES]
+
+    verdicts = judge("email", [(cell, "") for cell in cells], emailVariants=["standard"])
+
+    values = [
+        verdict.forms[0] if verdict.outcome == "hashed" else shape
+        for verdict, shape in zip(verdicts, shapes(cells), strict=True)
+    ]
+    outcomes = [verdict.outcome for verdict in verdicts]
+    assert list(zip(cells, outcomes, values, strict=True)) == HARD_CASES
+
+
+@pytest.mark.parametrize(
+    ("address", "forms"),
+    [
+        ("user@example.org", ["user@example.org"]),
+        ("us.er@gmail.com", ["us.er@gmail.com", "user@gmail.com"]),
+        ("us.er@example.org", ["us.er@example.org"]),
+        ("U.s.er+a+b@Gmail.com", ["u.s.er+a+b@gmail.com", "u.s.er@gmail.com", "user@gmail.com"]),
+        ("u.s@xgmail.com", ["u.s@xgmail.com"]),
+        ("u.s@gmail.com.example", ["u.s@gmail.com.example"]),
+        ("user+@sub.example.org", ["user+@sub.example.org", "user@sub.example.org"]),
+        # Nothing would be left of this one.
+        ("+tag@example.org", ["+tag@example.org"]),
+        # A dot of the tag is none of the local part.
+        ("user+t.ag@gmail.com", ["user+t.ag@gmail.com", "user@gmail.com"]),
+    ],
+)
+def test_forms_that_can_be_the_same_person_are_given_once_each(address: str, forms: list[str]) -> None:
+    expected = Verdict("hashed", tuple(forms))
+
+    assert (judge("email", [(address, "")]), quick("email", [(address, "")])) == ([expected], [expected])
+
+
+@pytest.mark.parametrize(
+    ("variants", "domains", "forms"),
+    [
+        (["standard"], "gmail", ["a.b+c@example.org"]),
+        (["untagged"], "gmail", ["a.b@example.org"]),
+        (["canonical"], "gmail", ["a.b@example.org"]),
+        (["canonical"], "all", ["ab@example.org"]),
+        (["standard", "canonical"], "all", ["a.b+c@example.org", "ab@example.org"]),
+        (
+            ["standard", "untagged", "canonical"],
+            "all",
+            ["a.b+c@example.org", "a.b@example.org", "ab@example.org"],
+        ),
+    ],
+)
+def test_settings_choose_the_forms(variants: list[str], domains: str, forms: list[str]) -> None:
+    cells = [("a.b+c@example.org", "")]
+
+    found = [
+        way("email", cells, emailVariants=variants, canonicalDomains=domains)[0] for way in (judge, quick)
+    ]
+
+    assert found == [Verdict("hashed", tuple(forms))] * 2
+
+
+_PIECES = st.sampled_from(
+    [
+        *string.ascii_letters,
+        *"0189._-+@@..<>\"'{}!#/, \t\u00a0\u200b\ufeff\u3000\u0130\u00cc\u00df\u03a3",
+        *"\u0301\u00e9\u4e2d\ufffd\U0001f600\uff20\uff0e",
+        *(
+            "mailto:",
+            "MAILTO:",
+            "@example.org",
+            "@gmail.com",
+            "@GOOGLEMAIL.COM",
+            "@xn--a.example",
+            "nan",
+            '="',
+        ),
+        *("deadbeef" * 4, "deadbeef" * 8, "x" * 60, "." + "d" * 63),
+    ]
+)
+_CELLS = st.lists(
+    st.one_of(st.lists(_PIECES, max_size=12).map("".join), st.emails(), st.text(max_size=12)),
+    min_size=200,
+    max_size=200,
+)
+
+
+@pytest.mark.parametrize(
+    "variants", [["standard", "untagged", "canonical"], ["untagged"], ["standard", "canonical"]]
+)
+@pytest.mark.parametrize("domains", ["gmail", "all"])
+@settings(max_examples=10, deadline=None)
+@given(texts=_CELLS)
+def test_any_cell_has_the_same_verdict_by_the_quick_way_and_keeps_it_when_judged_again(
+    texts: list[str], variants: list[str], domains: str
+) -> None:
+    # A surrogate alone is no text: it cannot come out of a file.
+    cells = [(text.encode("utf-8", "ignore").decode("utf-8"), "") for text in texts]
+    chosen = {"emailVariants": variants, "canonicalDomains": domains}
+
+    verdicts = judge("email", cells, **chosen)
+
+    quickly = quick("email", cells, **chosen)
+    assert [found or verdict for found, verdict in zip(quickly, verdicts, strict=True)] == verdicts
+    standard = [verdict for verdict in judge("email", cells, emailVariants=["standard"]) if verdict.forms]
+    again = judge("email", [(verdict.forms[0], "") for verdict in standard], emailVariants=["standard"])
+    assert [verdict.forms for verdict in again] == [verdict.forms for verdict in standard]

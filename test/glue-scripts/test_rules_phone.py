@@ -1,0 +1,171 @@
+"""Phone numbers: the rules around libphonenumber, by numbers worked out by hand."""
+
+import pytest
+from helpers.jvm import Cell, Verdict, judge, quick
+from py4j.protocol import Py4JJavaError
+
+
+def numbers_of(cells: list[Cell], **settings: object) -> list[str]:
+    """E.164 of each cell, or why it is rejected; the quick way has to agree."""
+    verdicts = judge("phone", cells, phoneVariants=["e164"], **settings)
+    quickly = quick("phone", cells, phoneVariants=["e164"], **settings)
+    assert [found or verdict for found, verdict in zip(quickly, verdicts, strict=True)] == verdicts
+    return [verdict.forms[0] if verdict.forms else verdict.outcome for verdict in verdicts]
+
+
+def assert_numbers(expected: dict[Cell, str], **settings: object) -> None:
+    """Compares E.164 or the reason of each cell."""
+    assert dict(zip(expected, numbers_of(list(expected), **settings), strict=True)) == expected
+
+
+def test_reads_a_number_in_the_ways_it_is_written_within_its_region() -> None:
+    assert_numbers(
+        {
+            ("(657) 777-0000", "US"): "+16577770000",
+            ("1-657-777-0000", "US"): "+16577770000",
+            ("tel:657-777-0000", "US"): "+16577770000",
+            ("657-777-0000 x123", "US"): "+16577770000",
+            ("657-777-0000 ext. 123", "US"): "+16577770000",
+            ("1-800-FLOWERS", "US"): "+18003569377",
+            ("030 901820", "DE"): "+4930901820",
+            ("030.901820", "DE"): "+4930901820",
+            ("06 698 12345", "IT"): "+390669812345",
+            ("0343 15-555-1212", "AR"): "+5493435551212",
+            ("8 (495) 123-45-67", "RU"): "+74951234567",
+            ("\uff10\uff13-1234-5678", "JP"): "+81312345678",
+            ("\u0660\u0661\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668", "EG"): "+201012345678",
+        }
+    )
+
+
+def test_reads_a_number_dialled_out_of_a_region_or_with_its_calling_code_alone() -> None:
+    assert_numbers(
+        {
+            ("011 44 20 7183 8750", "US"): "+442071838750",
+            ("0044 20 7183 8750", "FR"): "+442071838750",
+            ("8~10 44 20 7183 8750", "RU"): "+442071838750",
+            ("442071838750", "GB"): "+442071838750",
+            ("16577770000", "US"): "+16577770000",
+            ("+44 (0)20 7183 8750", "US"): "+442071838750",
+        }
+    )
+
+
+def test_takes_the_default_region_only_when_the_row_names_none() -> None:
+    assert_numbers(
+        {
+            ("020 7183 8750", "GBR"): "+442071838750",
+            ("020 7183 8750", " Gb\u00a0"): "+442071838750",
+            ("0301234567", ""): "+49301234567",
+            ("0301234567", "NULL"): "+49301234567",
+            ("0301234567", "XX"): "unknown_region",
+            ("0301234567", "\u00c4\u00d6"): "unknown_region",
+            ("+1 657 777 0000", "ZZ"): "+16577770000",
+        },
+        defaultRegion="Germany",
+    )
+
+
+def test_says_why_a_number_is_rejected() -> None:
+    assert_numbers(
+        {
+            ("6577770000", ""): "no_country_code",
+            ("6577770000", "n/a"): "no_country_code",
+            ("6577770000", "ZZ"): "unknown_region",
+            ("657-777-0000 x1", ""): "no_country_code",
+            ("hello", ""): "invalid_phone",
+            ("+999 123456", ""): "invalid_phone",
+            ("12345", "US"): "invalid_phone",
+            ("555-CALL-NOW-PLEASE", "US"): "invalid_phone",
+            ("1" * 251, "US"): "invalid_phone",
+            ("555-0123", "US"): "no_area_code",
+            ("1111", "GB"): "no_area_code",
+            ("", "US"): "missing",
+        }
+    )
+
+
+def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
+    expected = {
+        "6577770000.0": "+16577770000",
+        "6577770000.": "+16577770000",
+        "6577770000.0000000000": "+16577770000",
+        "+16577770001.0": "+16577770001",
+        "1.6577770001E10": "+16577770001",
+        "1.6577770001e+10": "+16577770001",
+        "1,6577770001E+10": "+16577770001",
+        "+1.6577770001E10": "+16577770001",
+        "6.577770000E+09": "+16577770000",
+        "6.5777700000E9": "+16577770000",
+        '="6577770000"': "+16577770000",
+        "'6577770000": "+16577770000",
+        # Digits that are not there may be zeros or others.
+        "6.57777E+09": "rounded_number",
+        "6.57777E9": "rounded_number",
+        "4E11": "rounded_number",
+        "6.5777700012E9": "invalid_phone",
+        "6.577770001E8": "invalid_phone",
+        "6.577770001E-8": "invalid_phone",
+        "6577770000.5": "invalid_phone",
+        "6577770000.25": "invalid_phone",
+        "6577770000.0000001": "invalid_phone",
+    }
+
+    assert_numbers({(cell, "US"): number for cell, number in expected.items()})
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cell", "region", "expected", "notes"),
+    [
+        # 04915 is an area code, too: libphonenumber calls both readings valid, and only one mobile.
+        ("auto", "4915123456789", "DE", "+4915123456789", ["readAsInternational", "bothReadingsValid"]),
+        ("national", "4915123456789", "DE", "+494915123456789", []),
+        ("international", "4915123456789", "", "+4915123456789", ["readAsInternational"]),
+        ("international", "49 151 23456789", "US", "+4915123456789", ["readAsInternational"]),
+        ("international", "015123456789", "DE", "+4915123456789", []),
+        ("international", "9991234567", "US", "invalid_phone", []),
+        ("auto", "15123456789", "DE", "+4915123456789", []),
+        ("auto", "447911123456", "FR", "+447911123456", ["readAsInternational"]),
+        ("auto", "447911123456", "", "no_country_code", []),
+        ("auto", "5555555555", "US", "+15555555555", ["notInUse"]),
+        ("auto", "3912345678", "IT", "+393912345678", []),
+    ],
+)
+def test_setting_says_how_digits_without_a_plus_are_read(
+    numbers: str, cell: str, region: str, expected: str, notes: list[str]
+) -> None:
+    found = judge("phone", [(cell, region)], numbers=numbers, phoneVariants=["e164"])
+
+    assert found == [
+        Verdict("hashed", (expected,), tuple(notes)) if expected.startswith("+") else Verdict(expected)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variants", "forms"),
+    [
+        (["e164", "digits"], ("+442071838750", "442071838750")),
+        (["digits"], ("442071838750",)),
+        (["e164"], ("+442071838750",)),
+    ],
+)
+def test_setting_chooses_the_forms(variants: list[str], forms: tuple[str, ...]) -> None:
+    found = [way("phone", [("020 7183 8750", "GB")], phoneVariants=variants) for way in (judge, quick)]
+
+    assert found == [[Verdict("hashed", forms)]] * 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"defaultRegion": "Atlantis"}, "defaultRegion 'Atlantis' is not a known region"),
+        ({"numbers": "both"}, "numbers 'both' is not known; give one of auto, national, international"),
+        ({"phoneVariants": ["plus"]}, "phoneVariants 'plus' is not known; give one of e164, digits"),
+        ({"phoneVariants": []}, "phoneVariants is empty; give at least one of e164, digits"),
+    ],
+)
+def test_refuses_settings_that_are_not_known(settings: dict[str, object], message: str) -> None:
+    with pytest.raises(Py4JJavaError) as caught:
+        judge("phone", [], **settings)
+
+    assert message in str(caught.value.java_exception.getMessage())

@@ -1,0 +1,179 @@
+"""Phone numbers: the same verdict by definition, by the quick way and by the reference, `phonenumbers`."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import phonenumbers
+import pytest
+from helpers.jvm import Cell, judge, quick
+from helpers.phone_corpus import REGIONS, example_numbers, numbers_of_every_beginning, written_numbers
+from helpers.phone_reference import reference_verdict
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+SAMPLE = 149
+"""Of the corpus, one cell in so many is judged in a usual run; prime, so that every way of writing occurs."""
+
+# What decides how a number is read: every kind of punctuation, labels of extensions, digits of several
+# scripts, letters that are ASCII only in the other case, invisible and control characters.
+_CHARACTERS = (
+    "0123456789+-x .()[]/~*#;,:_@\\\"'=\t\n\r\x00\x1feExXtTnNiIsSoOaAbBdDzZ"
+    "\u00a0\u00ad\u200b\u2060\u3000\u2010\u2015\u2212\u30fc\uff0d\uff0e\uff0f\uff08\uff09\uff3b\uff3d\uff5e\u2053\u223c"
+    "\uff0b\uff58\uff38\uff03\uff45\uff54\uff4e\uff49\u0414\u043e\u0431\u00f3\u00d3\u0301\u0131\u017f\u212a\u0130"
+    "\u00b2\u00bd\u2460\u4e00\u0660\u0665\uff11\uff19\u0967\u00df\u0085\u2028\u202a\ufeff"
+)
+_WORDS = (
+    *("ext", "ext.", " ext. 1", "extn", "extension", "extensi\u00f3", "anexo", "int", "\u0434\u043e\u0431"),
+    *("\uff49\uff4e\uff54", "\uff45\uff58\uff54\uff4e", ";ext=", ";isub=", ";phone-context=", "tel:"),
+    *(
+        ";phone-context=+1",
+        ";phone-context=a.com",
+        "CALL",
+        "x12",
+        "#",
+        "/x",
+        "/ x1",
+        "\\x",
+        ",,",
+        "E10",
+        "E9",
+    ),
+    *("e+10", ".0", ".00", ".000", ".5", ".1234", "00", "011", "810", "0", "14", "15", "+1", "+49", '="'),
+)
+
+_regions = st.sampled_from(("", *REGIONS))
+_digits = st.text("0123456789", max_size=18)
+_pieces = st.one_of(_digits, st.sampled_from(_WORDS), st.text(_CHARACTERS, max_size=3))
+
+
+@st.composite
+def _damaged_numbers(draw: st.DrawFn) -> Cell:
+    """A number as it is written in its region, with something put into it, or taken out."""
+    region = draw(st.sampled_from(REGIONS))
+    style = draw(st.sampled_from((0, 1, 2, 3)))
+    text = phonenumbers.format_number(draw(st.sampled_from(example_numbers(region))), style)
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(text)))
+        text = text[:start] + draw(_pieces) + text[start + draw(st.integers(0, 2)) :]
+    return text, draw(st.sampled_from((region, "")))
+
+
+_cells = st.one_of(
+    _damaged_numbers(),
+    st.tuples(st.lists(_pieces, max_size=6).map("".join), _regions),
+    st.tuples(st.builds("{}{}".format, st.sampled_from(("", "+", "00", "011")), _digits), _regions),
+)
+
+
+def drawn(count: int) -> list[Cell]:
+    """So many cells that Hypothesis comes up with, the same in every run: one call judges them all."""
+    found: list[Cell] = []
+
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(_cells)
+    def collect(case: Cell) -> None:
+        found.append(case)
+
+    collect()
+    return found
+
+
+def disagreements(cases: Iterable[tuple[str, str | None]], numbers: str) -> Sequence[tuple[object, ...]]:
+    """Cells on which reference and definition, or definition and quick way, differ; ten at the most."""
+    cells = [(cell, region or "") for cell, region in dict.fromkeys(cases)]
+    assert len(cells) > 1_000
+    by_definition = judge("phone", cells, numbers=numbers, phoneVariants=["e164"])
+    quickly = quick("phone", cells, numbers=numbers, phoneVariants=["e164"])
+    found = [
+        (cell, expected, verdict, settled)
+        for cell, verdict, settled in zip(cells, by_definition, quickly, strict=True)
+        if verdict != (expected := reference_verdict(*cell, numbers)) or settled not in (None, verdict)
+    ]
+    return found[:10]
+
+
+@pytest.mark.parametrize("numbers", ["auto", "national", "international"])
+def test_all_agree_on_a_sample_of_example_numbers_in_every_way_of_writing(numbers: str) -> None:
+    assert disagreements(list(written_numbers())[::SAMPLE], numbers) == []
+
+
+@pytest.mark.parametrize("numbers", ["auto", "national", "international"])
+def test_all_agree_on_a_sample_of_every_beginning_and_length(numbers: str) -> None:
+    assert disagreements(list(numbers_of_every_beginning())[::SAMPLE], numbers) == []
+
+
+@pytest.mark.parametrize("numbers", ["auto", "national", "international"])
+def test_all_agree_on_whatever_stands_in_a_cell(numbers: str) -> None:
+    assert disagreements(drawn(2_000), numbers) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("numbers", ["auto", "national", "international"])
+def test_all_agree_on_example_numbers_of_every_region_in_every_way_of_writing(numbers: str) -> None:
+    assert disagreements(written_numbers(), numbers) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("numbers", ["auto", "national", "international"])
+def test_all_agree_on_every_beginning_and_length_of_every_region(numbers: str) -> None:
+    assert disagreements(numbers_of_every_beginning(), numbers) == []
+
+
+def test_quick_way_settles_the_usual_ways_of_writing_in_every_region() -> None:
+    styles = (PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL)
+    cells = [
+        (phonenumbers.format_number(number, style), region)
+        for region in REGIONS
+        for number in example_numbers(region)
+        for style in styles
+    ]
+
+    settled = quick("phone", cells, numbers="national")
+
+    hashed = [verdict.outcome == "hashed" for verdict in judge("phone", cells, numbers="national")]
+    missed = [
+        cell for cell, is_hashed, found in zip(cells, hashed, settled, strict=True) if is_hashed and not found
+    ]
+    assert len(missed) < sum(hashed) / 100
+
+
+def _fixed_and_mobile(regions: Iterable[str], *kinds: int) -> list[tuple[str, str, str]]:
+    """Region, national number and E.164 of the example numbers."""
+    found = []
+    for region in regions:
+        for kind in kinds:
+            number = phonenumbers.example_number_for_type(region, kind)
+            if number is not None:
+                e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+                found.append((region, phonenumbers.national_significant_number(number), e164))
+    return found
+
+
+def _right(cells: list[Cell], expected: list[str]) -> tuple[int, int]:
+    verdicts = judge("phone", cells, phoneVariants=["e164"])
+    hits = Counter(verdict.forms == (e164,) for verdict, e164 in zip(verdicts, expected, strict=True))
+    return hits[True], len(cells)
+
+
+def test_digits_without_a_plus_are_read_as_often_right_as_was_measured() -> None:
+    kinds = (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
+    examples = _fixed_and_mobile(REGIONS, *kinds)
+    e164s = [e164 for _, _, e164 in examples]
+    mobile = _fixed_and_mobile(REGIONS, PhoneNumberType.MOBILE)
+    abroad = [e164 for _, _, e164 in mobile]
+
+    found = {
+        "national": _right([(national, region) for region, national, _ in examples], e164s),
+        "own": _right([(e164[1:], region) for region, _, e164 in examples], e164s),
+        "DE": _right([(e164[1:], "DE") for e164 in abroad], abroad),
+        "US": _right([(e164[1:], "US") for e164 in abroad], abroad),
+    }
+
+    assert found == {"national": (489, 489), "own": (489, 489), "DE": (238, 244), "US": (234, 244)}
