@@ -1,9 +1,19 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ColumnName, generateExport, type Truth } from '../sample-data/generate.ts';
+import { type ColumnName, type Format, generateExport, type Truth } from '../sample-data/generate.ts';
 
 const COLUMNS: readonly ColumnName[] = ['segment', 'email', 'phone', 'country', 'idfa', 'gaid'];
 const SEED = 20_26;
+
+/** How an export of the benchmark is stored; `csv` as Clean Rooms writes it, in several files. */
+export type Shape = 'csv' | 'one csv file' | 'jsonl' | 'parquet';
+
+const SHAPES: Readonly<Record<Shape, { readonly format: Format; readonly files?: number }>> = {
+  csv: { format: 'csv' },
+  'one csv file': { format: 'csv', files: 1 },
+  jsonl: { format: 'jsonl' },
+  parquet: { format: 'parquet' },
+};
 
 /** An export to measure on, and what must come of it. */
 export interface BenchExport {
@@ -17,9 +27,14 @@ export interface BenchExport {
  *
  * @param folder holds the benchmark's exports
  */
-export async function prepareExport(folder: string, rows: number): Promise<BenchExport> {
-  const place = join(folder, String(rows));
-  const truthFile = join(folder, `${rows}.truth.json`);
+export async function prepareExport(
+  folder: string,
+  rows: number,
+  shape: Shape = 'csv',
+): Promise<BenchExport> {
+  const name = shape === 'csv' ? String(rows) : `${rows}-${shape.replaceAll(' ', '-')}`;
+  const place = join(folder, name);
+  const truthFile = join(folder, `${name}.truth.json`);
   if (!existsSync(truthFile)) {
     rmSync(place, { recursive: true, force: true });
     const truth = await generateExport({
@@ -27,6 +42,7 @@ export async function prepareExport(folder: string, rows: number): Promise<Bench
       rows,
       seed: SEED,
       columns: COLUMNS,
+      ...SHAPES[shape],
       exportId: String(rows),
     });
     // Written last: an export without its truth was not finished.

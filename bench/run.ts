@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { LOCAL_FOLDER } from '../operations/paths.ts';
 import { runDuckDb, runPython } from './comparisons.ts';
-import { prepareExport } from './exports.ts';
+import { prepareExport, type Shape } from './exports.ts';
 import type { Part } from './parts.ts';
 import { runPhones } from './phones.ts';
 import { runSpark, type SparkResult, type SparkSettings } from './spark.ts';
-import { type SizeResult, showResults } from './tables.ts';
+import { type ShapeResult, type SizeResult, showResults } from './tables.ts';
 
 const FOLDER = join(LOCAL_FOLDER, 'bench');
 
@@ -39,6 +39,14 @@ async function measureSize(rows: number, options: Options): Promise<SizeResult> 
   return { rows, spark: sparkResults, duckDb, python };
 }
 
+/** The whole work on the same rows, stored in other ways: no reader may be a slow one. */
+async function measureShape(rows: number, shape: Shape, options: Options): Promise<ShapeResult> {
+  say(`${rows} rows: Spark, whole, ${shape}`);
+  const given = await prepareExport(join(FOLDER, 'exports'), rows, shape);
+  const folder = join(FOLDER, 'runs', `${rows}-${shape.replaceAll(' ', '-')}`);
+  return { rows, shape, spark: await runSpark('whole', given, folder, options) };
+}
+
 const program = new Command('bench')
   .description('Measures the preparation on generated exports, beside DuckDB and a plain Python script.')
   .option(
@@ -64,16 +72,20 @@ program.parse();
 const options = program.opts<Options>();
 const results: SizeResult[] = [];
 for (const rows of options.rows) results.push(await measureSize(rows, options));
-say('phone numbers alone: Spark, phonenumbers');
+const shapes: ShapeResult[] = [];
+for (const shape of ['one csv file', 'jsonl', 'parquet'] as const) {
+  shapes.push(await measureShape(options.rows[0] ?? 1_000_000, shape, options));
+}
+say('phone numbers alone: the job, phonenumbers');
 const phones = await runPhones(join(FOLDER, 'phones'), options);
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem() };
 const file = join(FOLDER, `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`);
 mkdirSync(FOLDER, { recursive: true });
-writeFileSync(file, `${JSON.stringify({ machine, options, results, phones }, null, 2)}\n`);
-process.stdout.write(`${showResults(results, phones)}\n\n`);
+writeFileSync(file, `${JSON.stringify({ machine, options, results, shapes, phones }, null, 2)}\n`);
+process.stdout.write(`${showResults(results, shapes, phones)}\n\n`);
 process.stdout.write(
   `Spark: local[${options.cores}], heap ${options.heap}, one run each; its seconds are the script's own stages, without the start of\n` +
     `Python and the JVM (${results.map(({ spark }) => spark.whole.startSeconds.toFixed(1)).join(', ')} s). Peak: resident memory of the JVM. ` +
-    `DuckDB: ${options.cores} threads. Plain Python did ${options.pythonRows} rows\nat the most; its speed is taken for all. Phone numbers alone: from the file to the verdict, in a warm JVM. ` +
+    `DuckDB: ${options.cores} threads. Plain Python did ${options.pythonRows} rows\nat the most; its speed is taken for all. Phone numbers alone: the verdict, in a warm JVM. ` +
     `Every partition was compared with the truth of the generator.\nSaved: ${file}\n`,
 );
