@@ -3,7 +3,7 @@ import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identif
 import { showColumnName } from '../operations/sources/column-name.ts';
 import type { Guess } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
-import type { UnplacedNumbers } from '../operations/sources/country-codes.ts';
+import type { PhoneColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,7 +31,10 @@ export interface Interview {
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
   /** Counts numbers without a country code in phone columns, whose rows may have a region. */
-  readonly findUnplaced: (columns: readonly string[], regionColumn?: string) => Promise<UnplacedNumbers[]>;
+  readonly findUnplaced: (
+    columns: readonly PhoneColumn[],
+    regionColumn?: string,
+  ) => Promise<UnplacedNumbers[]>;
 }
 
 /**
@@ -142,7 +145,9 @@ async function chooseRegion(
   talk: Interview,
   identifiers: readonly ChosenIdentifier[],
 ): Promise<ChosenRegion> {
-  const phones = identifiers.filter(({ type }) => type === 'phone').map(({ column }) => column);
+  const phones = identifiers
+    .filter(({ type }) => type === 'phone')
+    .map(({ column }) => ({ column, ...readingOf(talk.guess, column) }));
   if (phones.length === 0) return {};
   const regionColumn = await chooseRegionColumn(talk);
   const byRow = regionColumn === undefined ? {} : { regionColumn };

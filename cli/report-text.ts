@@ -32,6 +32,7 @@ function summary(report: Report): string {
 }
 
 function columnTable({ columns }: Report, bold: (line: string) => string): string {
+  const hasNotes = columns.some((column) => notesOf(column).length > 0);
   return textTable(
     [
       { heading: 'column' },
@@ -41,7 +42,7 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
       right('hashed'),
       right('rejected'),
       { heading: 'because of' },
-      { heading: 'notes' },
+      ...(hasNotes ? [{ heading: 'notes' }] : []),
     ],
     columns.map((column) => [
       column.column,
@@ -51,7 +52,7 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
       showCount(column.hashed),
       showCount(rejectedOf(column)),
       reasonsOf(column),
-      notesOf(column).join(', '),
+      ...(hasNotes ? [notesOf(column).join(', ')] : []),
     ]),
     bold,
   );
