@@ -1,6 +1,6 @@
 import { showBytes, showCount, showCountOf, showShare } from '../lambdas/shared/report-page/numbers.ts';
 import type { InspectedColumn, Inspection } from '../operations/sources/inspection.ts';
-import { rejectedRowLines, remedyLines } from './reason-text.ts';
+import { notesOf, rejectedRowLines, remedyLines, warningLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,18 +25,23 @@ export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 
     (line) => terminal.style('bold', line),
   );
   const columns = inspection.columns.flatMap(({ outcomes }) => outcomes ?? []);
-  const rows = [
-    `${showCountOf(inspection.rows, 'row')} in ${size}`,
-    ...rejectedRowLines(inspection.rejectedRows),
-  ];
+  const rows = [`${showCountOf(inspection.records, 'record')} in ${size}`, ...rejectedRowLines(inspection)];
   const remedies = remedyLines(inspection.rejectedRows, columns);
-  return [rows, [table], remedies]
+  return [rows, [table], warningLines(inspection.warnings), remedies]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
 }
 
-function columnRow({ column, takenFor, by, couldBe, distinct, outcomes }: InspectedColumn): string[] {
+function columnRow({
+  column,
+  takenFor,
+  by,
+  couldBe,
+  numbers,
+  distinct,
+  outcomes,
+}: InspectedColumn): string[] {
   if (outcomes === undefined) {
     return [
       column,
@@ -57,7 +62,11 @@ function columnRow({ column, takenFor, by, couldBe, distinct, outcomes }: Inspec
     takenFor ?? '',
     by ?? '',
     ...[missing, hashed, prehashed, refused].map((count) => showShare(count, rows)),
-    reasons.map(([reason, count]) => `${reason} ${showShare(count, rows)}`).join(', '),
+    [
+      ...reasons.map(([reason, count]) => `${reason} ${showShare(count, rows)}`),
+      ...notesOf(outcomes),
+      ...(numbers === undefined ? [] : ['digits look international']),
+    ].join(', '),
   ];
 }
 

@@ -1,8 +1,9 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identifiers.ts';
+import { showColumnName } from '../operations/sources/column-name.ts';
 import type { Guess } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
-import type { UnplacedNumbers } from '../operations/sources/country-codes.ts';
+import type { PhoneColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,7 +31,10 @@ export interface Interview {
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
   /** Counts numbers without a country code in phone columns, whose rows may have a region. */
-  readonly findUnplaced: (columns: readonly string[], regionColumn?: string) => Promise<UnplacedNumbers[]>;
+  readonly findUnplaced: (
+    columns: readonly PhoneColumn[],
+    regionColumn?: string,
+  ) => Promise<UnplacedNumbers[]>;
 }
 
 /**
@@ -49,10 +53,16 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
     name,
     audience,
     identifiers: identifiers.map(({ column, type }) =>
-      type === 'phone' ? { column, type, ...region } : { column, type },
+      type === 'phone' ? { column, type, ...region, ...readingOf(talk.guess, column) } : { column, type },
     ),
     action: toAction(action),
   };
+}
+
+/** Where the name of a phone column or its cells say how digits without a plus are to be read, the source says so too. */
+function readingOf({ identifiers }: Guess, column: string): { numbers?: 'international' } {
+  const numbers = identifiers.find((identifier) => identifier.column === column)?.numbers;
+  return numbers === undefined ? {} : { numbers };
 }
 
 interface ChosenIdentifier {
@@ -77,7 +87,7 @@ async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
   if (chosen.length > 0) return chosen;
   throw new UsageError(
     'No column of the export looks like an identifier',
-    `Name them with --identifier column=type. Columns: ${talk.columns.join(', ')}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
+    `Name them with --identifier column=type. Columns: ${listed(talk.columns)}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
   );
 }
 
@@ -112,7 +122,7 @@ async function chooseAudience(talk: Interview): Promise<WrittenSource['audience'
   if (!talk.asks && likeliest === undefined) {
     throw new UsageError(
       'Which audience? Give --audience-column or --audience-name',
-      `No column looks like one that names audiences. Columns: ${talk.columns.join(', ')}.`,
+      `No column looks like one that names audiences. Columns: ${listed(talk.columns)}.`,
     );
   }
   const column = await ask(
@@ -135,7 +145,9 @@ async function chooseRegion(
   talk: Interview,
   identifiers: readonly ChosenIdentifier[],
 ): Promise<ChosenRegion> {
-  const phones = identifiers.filter(({ type }) => type === 'phone').map(({ column }) => column);
+  const phones = identifiers
+    .filter(({ type }) => type === 'phone')
+    .map(({ column }) => ({ column, ...readingOf(talk.guess, column) }));
   if (phones.length === 0) return {};
   const regionColumn = await chooseRegionColumn(talk);
   const byRow = regionColumn === undefined ? {} : { regionColumn };
@@ -158,7 +170,7 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
     talk.given.regionColumn ??
     (await ask(
       talk,
-      'Column with the region of each row, as codes such as US ("-": none)',
+      'Column with the region of each row: codes such as US, names or calling codes ("-": none)',
       '--region-column',
       talk.guess.regionColumn ?? '-',
     ));
@@ -170,7 +182,7 @@ const countOf = ({ column, cells, unplaced }: UnplacedNumbers): string =>
 
 function warningOf(unplaced: readonly UnplacedNumbers[], regionColumn: string | undefined): string {
   const beside = regionColumn === undefined ? '' : `, and no region in "${regionColumn}"`;
-  const byColumn = regionColumn === undefined ? '--region-column (it holds codes such as US) or ' : '';
+  const byColumn = regionColumn === undefined ? '--region-column (codes, names or calling codes) or ' : '';
   return (
     `warning: ${unplaced.map(countOf).join('; ')}${beside}: they will be rejected.\n` +
     `Say where they belong with ${byColumn}--default-region, for example --default-region US.`
@@ -196,9 +208,13 @@ async function ask(talk: Interview, question: string, instead: string, byDefault
   }
 }
 
+/** The columns by their names; text of a first line that does not look like a name is not shown. */
+const listed = (columns: readonly string[]): string =>
+  columns.map((column, index) => showColumnName(column, index + 1)).join(', ');
+
 function knownColumn(column: string, columns: readonly string[]): string {
   if (columns.includes(column)) return column;
-  throw new UsageError(`The export has no column "${column}"`, `Its columns: ${columns.join(', ')}.`);
+  throw new UsageError(`The export has no column "${column}"`, `Its columns: ${listed(columns)}.`);
 }
 
 function toType(text: string): IdentifierType {

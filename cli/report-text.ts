@@ -1,6 +1,6 @@
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
 import { showCount, showCountOf } from '../lambdas/shared/report-page/numbers.ts';
-import { rejectedRowLines, remedyLines } from './reason-text.ts';
+import { notesOf, rejectedRowLines, remedyLines, warningLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,20 +16,23 @@ const right = (heading: string) => ({ heading, align: 'right' as const });
 export function reportText(report: Report, terminal: Pick<Terminal, 'style'>): string {
   const bold = (line: string): string => terminal.style('bold', line);
   const remedies = remedyLines(report.rejectedRows, report.columns).join('\n');
-  return [summary(report), columnTable(report, bold), partitionTable(report, bold), remedies]
+  const warnings = warningLines(report.warnings).join('\n');
+  return [summary(report), columnTable(report, bold), partitionTable(report, bold), warnings, remedies]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function summary({ rows, rejectedRows, export: input, exportId, action }: Report): string {
-  const size = `${showCountOf(rows, 'row')} in ${showCountOf(input.files, 'file')}`;
+function summary(report: Report): string {
+  const { records, export: input, exportId, action } = report;
+  const size = `${showCountOf(records, 'record')} in ${showCountOf(input.files, 'file')}`;
   return [
     `Export ${exportId}: ${size} (${input.format}), action ${action}`,
-    ...rejectedRowLines(rejectedRows),
+    ...rejectedRowLines(report),
   ].join('\n');
 }
 
 function columnTable({ columns }: Report, bold: (line: string) => string): string {
+  const hasNotes = columns.some((column) => notesOf(column).length > 0);
   return textTable(
     [
       { heading: 'column' },
@@ -39,6 +42,7 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
       right('hashed'),
       right('rejected'),
       { heading: 'because of' },
+      ...(hasNotes ? [{ heading: 'notes' }] : []),
     ],
     columns.map((column) => [
       column.column,
@@ -48,6 +52,7 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
       showCount(column.hashed),
       showCount(rejectedOf(column)),
       reasonsOf(column),
+      ...(hasNotes ? [notesOf(column).join(', ')] : []),
     ]),
     bold,
   );
@@ -61,7 +66,7 @@ function partitionTable({ partitions }: Report, bold: (line: string) => string):
       { heading: 'format' },
       right('rows'),
       right('people'),
-      right('unique'),
+      right('lines'),
       right('files'),
       { heading: '' },
     ],

@@ -38,7 +38,8 @@ export const ALARMS = {
     remedy: 'Add the source to `pipeline.config.json` and deploy, or ask the sender to use the right folder.',
   },
   RejectedCells: {
-    meaning: 'In an export, at least `monitoring.rejectedCellShare` of the cells were not identifiers.',
+    meaning:
+      'In an export, at least `monitoring.rejectedCellShare` of the cells were not identifiers; rows rejected as a whole count, too.',
     investigate:
       '`npx audiences report --source S` shows reasons and shapes by column. Most often a column has the wrong type, or `defaultRegion` is missing.',
     remedy:

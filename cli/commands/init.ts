@@ -39,6 +39,8 @@ Examples:
   npx audiences init customers.csv --source crm --audience-name "Our customers" --default-region DE --yes
   npx audiences init customers.csv --identifier "Kontakt=email" --identifier "Tel=phone" --audience-column Gruppe`;
 
+const NUMBERS_SAID = 'digits without a plus begin with the country code';
+
 /** Adds `audiences init`: writes a source into the configuration from an export and a few answers. */
 export function addInitCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -69,8 +71,8 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
     surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...step }),
   );
   const guess = guessColumns(survey);
-  for (const { column, type, by } of guess.identifiers) {
-    terminal.say(`${column}: ${type}, by its ${by}`);
+  for (const { column, type, by, numbers } of guess.identifiers) {
+    terminal.say(`${column}: ${type}, by its ${by}${numbers === undefined ? '' : `; ${NUMBERS_SAID}`}`);
   }
   const source = await interview({
     terminal,

@@ -1,4 +1,5 @@
 import type { ExportItem, PreparedExport, PreparingExport } from '../shared/ledger/export-item.ts';
+import { rejectedShareOf } from '../shared/report/rejected-share.ts';
 import type { Report } from '../shared/report/schema.ts';
 import type { ReportFacts, Seen } from './decide.ts';
 import type { JobRunFacts } from './job-run-facts.ts';
@@ -51,10 +52,8 @@ async function findJobRun(
   return now < item.claimedUntil ? undefined : jobRuns.find(item, item.claimedAt);
 }
 
-function factsOf({ columns, partitions }: Report): ReportFacts {
-  const rejected = sum(columns.flatMap((column) => Object.values(column.rejected)));
-  const held = rejected + sum(columns.map((column) => column.prehashed + column.hashed));
-  return { partitions: partitions.length, rejectedShare: held === 0 ? 0 : rejected / held };
+function factsOf(report: Report): ReportFacts {
+  return { partitions: report.partitions.length, rejectedShare: rejectedShareOf(report) };
 }
 
 /** An export without partitions has nothing to deliver: it stays prepared. */
@@ -63,8 +62,6 @@ async function isDelivered(item: PreparedExport, { deliveries }: Services): Prom
     item.partitions > 0 && (await deliveries.settledPartitions(item.source, item.runId)) >= item.partitions
   );
 }
-
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 /** The next of `<export-id>-2`, `-3`, … that neither a run nor an export of the source has. */
 async function freeRunId(item: ExportItem, { exports, ledger, reports }: Services): Promise<string> {

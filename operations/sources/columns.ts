@@ -1,4 +1,5 @@
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import { isColumnName } from './column-name.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
@@ -9,6 +10,11 @@ const ENOUGH_DRESSED = 0.3;
 const ENOUGH_REGIONS = 0.9;
 /** A column that is named for regions may also have them written out in some rows. */
 const ENOUGH_NAMED_REGIONS = 0.5;
+
+/** Share of the numbers written as digits alone that must begin with a country code. */
+const ENOUGH_INTERNATIONAL = 0.9;
+/** Columns of numbers as mobile networks write them: with the country code, without a plus. */
+const INTERNATIONAL_NAMES = /msisdn/i;
 
 /** There are some 250 regions. */
 const MOST_REGIONS = 260;
@@ -26,6 +32,8 @@ export interface TakenColumn {
   readonly type: IdentifierType;
   /** Whether its usual name said so, or the cells in it. */
   readonly by: 'name' | 'content';
+  /** How its digits without a plus are to be read, where its name or its cells say so. */
+  readonly numbers?: 'international';
 }
 
 /** What a survey makes of an export. */
@@ -44,7 +52,9 @@ export interface Guess {
  *
  * @param survey counts of what the cells could be
  */
-export function guessColumns({ rows, columns }: Survey): Guess {
+export function guessColumns({ rows, columns: all }: Survey): Guess {
+  // What does not look like a name may be somebody's data, and must not come into a configuration.
+  const columns = all.filter(({ column }) => isColumnName(column));
   const identifiers = columns.flatMap((column) => takeColumn(column, rows));
   const taken = new Set(identifiers.map(({ column }) => column));
   const others = columns.filter(({ column }) => !taken.has(column));
@@ -63,9 +73,22 @@ export function guessColumns({ rows, columns }: Survey): Guess {
 }
 
 function takeColumn(column: SurveyedColumn, rows: number): TakenColumn[] {
-  if (column.typeByName !== null) return [{ column: column.column, type: column.typeByName, by: 'name' }];
-  const type = typeByContent(column, rows);
-  return type === undefined ? [] : [{ column: column.column, type, by: 'content' }];
+  const type = column.typeByName ?? typeByContent(column, rows);
+  if (type === undefined) return [];
+  const by = column.typeByName === null ? 'content' : 'name';
+  const isInternational = type === 'phone' && suggestsInternational(column);
+  return [{ column: column.column, type, by, ...(isInternational ? { numbers: 'international' } : {}) }];
+}
+
+/** @returns whether digits without a plus in a phone column begin with the country code */
+export function suggestsInternational({
+  column,
+  phone,
+  dressedPhone,
+  readAsInternational,
+}: SurveyedColumn): boolean {
+  const bare = phone - dressedPhone;
+  return INTERNATIONAL_NAMES.test(column) || (bare > 0 && readAsInternational >= ENOUGH_INTERNATIONAL * bare);
 }
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {

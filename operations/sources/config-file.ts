@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import type { z } from 'zod';
 import { parsePipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { pipelineConfigSchema, Source } from '../../lambdas/shared/config/schema.ts';
@@ -50,9 +51,14 @@ export function putSource(
       'Give another name with --source, or replace it with --force.',
     );
   }
-  const sources = place >= 0 ? kept.with(place, source) : [...kept, source];
-  const changed = { ...document, sources };
-  const text = textWithSource(file, source, changed) ?? `${JSON.stringify(changed, null, 2)}\n`;
+  const before = existsSync(file) ? readText(file) : `${JSON.stringify(document, null, 2)}\n`;
+  const texts = textsOfSources(before).filter(
+    (_, index) => !samples.includes(document.sources[index]?.name ?? ''),
+  );
+  const text = withSources(
+    before,
+    place >= 0 ? texts.with(place, textOf(source)) : [...texts, textOf(source)],
+  );
   const written = parsePipelineConfig(text, file).sources.find(({ name }) => name === source.name);
   writeFileSync(file, text);
   if (written === undefined) throw new InvalidRequestError(`${file} lost the source "${source.name}"`);
@@ -78,32 +84,32 @@ function samplesOf({ sources }: Document): string[] {
 
 /** The check gives its own form of the document, with other keys in another order; this is what the person wrote. */
 function readDocument(file: string): Document {
-  const text = readFileSync(file, 'utf8');
+  const text = readText(file);
   parsePipelineConfig(text, file);
-  return JSON.parse(text.replace(/^\uFEFF/, ''));
+  return JSON.parse(text);
 }
 
-/**
- * Puts a source behind the last one and leaves every other character as the person wrote it.
- *
- * @returns nothing when more than that has changed
- */
-function textWithSource(file: string, source: WrittenSource, changed: Document): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const before = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  const added = JSON.stringify(source, null, 2).replaceAll('\n', '\n    ');
-  // The list of sources ends at the bracket where the addition makes the document that is wanted.
-  return [...before.matchAll(/\s*\]/g)]
-    .map(({ index }) => `${before.slice(0, index)},\n    ${added}${before.slice(index)}`)
-    .find((text) => isDeepStrictEqual(parsed(text), changed));
+const readText = (file: string): string => readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+
+const textOf = (source: WrittenSource): string => JSON.stringify(source, null, 2).replaceAll('\n', '\n    ');
+
+/** @throws {TypeError} when the text is not JSON with sources, which has been checked before */
+function nodeOfSources(text: string): Node {
+  const root = parseTree(text);
+  const node = root === undefined ? undefined : findNodeAtLocation(root, ['sources']);
+  if (node === undefined) throw new TypeError('The configuration has no sources');
+  return node;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Each source as the person wrote it. */
+const textsOfSources = (text: string): string[] =>
+  (nodeOfSources(text).children ?? []).map(({ offset, length }) => text.slice(offset, offset + length));
+
+/** Puts sources in place of those in the text, and leaves every character outside of the list as it is. */
+function withSources(text: string, sources: readonly string[]): string {
+  const { offset, length } = nodeOfSources(text);
+  const list = `[${sources.map((source) => `\n    ${source}`).join(',')}\n  ]`;
+  return `${text.slice(0, offset)}${list}${text.slice(offset + length)}`;
 }
 
 function newDocument(file: string): Document {

@@ -1,3 +1,4 @@
+import type { TakenColumn } from './columns.ts';
 import { countOutcomes } from './inspection.ts';
 
 /** How many cells of a phone column the preparation cannot place in the world. */
@@ -9,10 +10,13 @@ export interface UnplacedNumbers {
   readonly unplaced: number;
 }
 
+/** A phone column, and how its digits without a plus are read. */
+export type PhoneColumn = Pick<TakenColumn, 'column' | 'numbers'>;
+
 /** Which numbers are to be placed, and what ends or hears of the work. */
 export interface PlacingRequest {
   readonly exportPath: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly PhoneColumn[];
   readonly regionColumn?: string;
   readonly signal: AbortSignal;
   readonly onStep: (step: string) => void;
@@ -27,7 +31,7 @@ export interface PlacingRequest {
 export async function findUnplacedNumbers(request: PlacingRequest): Promise<UnplacedNumbers[]> {
   const { columns, regionColumn, exportPath, signal, onStep } = request;
   const region = regionColumn === undefined ? {} : { regionColumn };
-  const identifiers = columns.map((column) => ({ column, type: 'phone' as const, ...region }));
+  const identifiers = columns.map((column) => ({ ...column, type: 'phone' as const, ...region }));
   onStep('Preparing every row, to count numbers without a country code');
   const report = await countOutcomes(exportPath, identifiers, signal);
   return report.columns.flatMap(({ column, rows, missing, rejected }) => {

@@ -6,7 +6,8 @@ import type { Report, ReportColumn } from '../../lambdas/shared/report/schema.ts
 import { InvalidRequestError, OperationError } from '../errors.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
-import { type Guess, guessColumns } from './columns.ts';
+import { showColumnName } from './column-name.ts';
+import { type Guess, guessColumns, suggestsInternational } from './columns.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
 
@@ -15,12 +16,15 @@ export const ROWS_TO_LOOK_AT = 100_000;
 
 /** What is known of one column of an export; counts, no values. */
 export interface InspectedColumn {
+  /** Its name; `column 3` in place of text that does not look like a name. */
   readonly column: string;
   /** Type it is taken for; left out when it is taken for no identifier. */
   readonly takenFor?: IdentifierType;
   readonly by?: 'config' | 'name' | 'content';
   /** What it could be otherwise. */
   readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+  /** How the digits without a plus of a phone column look, where they look so. */
+  readonly numbers?: 'international';
   /** Distinct values, roughly, among the rows that were surveyed. */
   readonly distinct: number;
   /** What became of its cells, all rows counted; left out for a column without identifiers. */
@@ -29,9 +33,11 @@ export interface InspectedColumn {
 
 export interface Inspection {
   readonly export: Report['export'];
-  /** Rows of the export; those that were surveyed when it has no identifiers. */
-  readonly rows: number;
+  /** Records of the export; those that were surveyed when it has no identifiers. */
+  readonly records: number;
   readonly rejectedRows: Report['rejectedRows'];
+  readonly malformed: Report['malformed'];
+  readonly warnings: Report['warnings'];
   readonly columns: readonly InspectedColumn[];
   /** Parquet columns that no identifier can be read from, with their types. */
   readonly unusable: Survey['unusable'];
@@ -43,6 +49,7 @@ interface WrittenIdentifier {
   readonly type: IdentifierType;
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
+  readonly numbers?: 'international';
 }
 
 /** A source of a configuration. */
@@ -171,7 +178,12 @@ function guessedIdentifiers(
     ...(defaultRegion === undefined ? {} : { defaultRegion }),
     ...(regionColumn === undefined ? {} : { regionColumn }),
   };
-  return identifiers.map(({ column, type }) => ({ column, type, ...(type === 'phone' ? region : {}) }));
+  return identifiers.map(({ column, type, numbers }) => ({
+    column,
+    type,
+    ...(type === 'phone' ? region : {}),
+    ...(numbers === undefined ? {} : { numbers }),
+  }));
 }
 
 function combine(
@@ -183,20 +195,45 @@ function combine(
   const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
   return {
     export: survey.export,
-    rows: prepared?.report.rows ?? survey.rows,
+    records: prepared?.report.records ?? survey.rows,
     rejectedRows: prepared?.report.rejectedRows ?? {},
-    columns: survey.columns.map((surveyed) => {
+    malformed: prepared?.report.malformed ?? [],
+    warnings: prepared === undefined ? [] : warningsOf(prepared),
+    columns: survey.columns.map((surveyed, index) => {
       const report = reported.get(surveyed.column);
-      if (report === undefined) return untaken(surveyed, guess);
+      if (report === undefined) return untaken(surveyed, index + 1, guess);
       const { column, type, chosenBy, ...outcomes } = report;
       const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
-      return { column, takenFor: type, by, distinct: surveyed.distinct, outcomes };
+      const isInternational = type === 'phone' && suggestsInternational(surveyed);
+      return {
+        column,
+        takenFor: type,
+        by,
+        distinct: surveyed.distinct,
+        ...(isInternational ? { numbers: 'international' } : {}),
+        outcomes,
+      };
     }),
-    unusable: survey.unusable,
+    unusable: survey.unusable.map(({ column, type }, index) => ({
+      column: showColumnName(column, survey.columns.length + index + 1),
+      type,
+    })),
   };
 }
 
-function untaken({ column, distinct }: SurveyedColumn, guess: Guess): InspectedColumn {
+/** Columns that were guessed are prepared for an audience that does not exist: its partitions say nothing. */
+const warningsOf = ({
+  report,
+  isGuessed,
+}: {
+  readonly report: Report;
+  readonly isGuessed: boolean;
+}): Report['warnings'] =>
+  isGuessed ? report.warnings.filter((warning) => !('audience' in warning)) : report.warnings;
+
+function untaken(surveyed: SurveyedColumn, place: number, guess: Guess): InspectedColumn {
+  const { distinct } = surveyed;
+  const column = showColumnName(surveyed.column, place);
   if (column === guess.regionColumn) return { column, distinct, couldBe: 'region' };
   if (guess.unknownHashes.includes(column)) {
     return { column, distinct, couldBe: 'hashes of an unknown type' };

@@ -8,14 +8,17 @@ describe('inspectionText', () => {
     const text = inspectionText(
       {
         export: { format: 'parquet', files: 1, bytes: 900, oneTaskFiles: 0 },
-        rows: 11,
+        records: 11,
         rejectedRows: { malformed_row: 1 },
+        malformed: [{ file: 'part-0.csv', line: 4 }],
+        warnings: [{ warning: 'upper_case_hashes', column: 'sha', count: 3 }],
         columns: [
           {
             column: 'tel',
             takenFor: 'phone',
             by: 'name',
             distinct: 10,
+            numbers: 'international',
             outcomes: {
               rows: 10,
               missing: 0,
@@ -23,7 +26,7 @@ describe('inspectionText', () => {
               prehashed: 0,
               rejected: { no_country_code: 10 },
               shapes: [],
-              readAsInternational: 0,
+              readAsInternational: 4,
               bothReadingsValid: 0,
               notInUse: 0,
               upperCaseHash: 0,
@@ -39,18 +42,22 @@ describe('inspectionText', () => {
     );
 
     expect(text.split('\n')).toEqual([
-      '11 rows in 1 file (parquet, 900 bytes)',
-      '1 row rejected: malformed_row',
+      '11 records in 1 file (parquet, 900 bytes)',
+      '1 record rejected: malformed_row',
+      '  malformed: part-0.csv line 4',
       '',
       'column  taken for                by    missing  valid  pre-hashed  rejected  details',
-      'tel     phone                    name       0%     0%          0%      100%  no_country_code 100%',
+      'tel     phone                    name       0%     0%          0%      100%  no_country_code 100%, readAsInternational 4, digits look international',
       'plan    – (audience?)                                                        about 6 different values',
       'shop    –                                                                    one value',
       'note    –                                                                    empty',
       'active  – (not usable: boolean)',
       '',
-      'malformed_row: Row that could not be read. Check the quoting and the number of columns of these rows in the export.',
-      'no_country_code: Number without a country code. A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
+      'Warning: All hashes of “sha” (3) are in upper case. Such hashes were often made without normalising the value. Check with a known address that its lower-case form was hashed.',
+      '',
+      'malformed_row: Record that could not be read. Check the quotes and the number of columns at these places of the export.',
+      'no_country_code: Number without a country code. A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json, or “numbers” to “international” if the digits begin with the country code.',
+      'readAsInternational: Digits read as a number with country code. Compare some of these cells with their people’s countries. “numbers” of the column sets the reading: international or national.',
     ]);
   });
 });

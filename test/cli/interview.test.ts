@@ -129,6 +129,28 @@ describe('interview', () => {
   });
 });
 
+describe('interview about a file whose first line is data', () => {
+  test.each([
+    [{ identifiers: ['mail=email'] }, GUESS],
+    [{}, NOTHING],
+    [{ identifiers: ['Gruppe=email'] }, NOTHING],
+  ] as const)('shows no text of it where columns are listed: %o', async (given, guess) => {
+    const asked = interview({
+      terminal: fakeTerminal().terminal,
+      asks: false,
+      given,
+      guess,
+      columns: ['Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'],
+      suggestedSource: 'kunden',
+      findUnplaced: allPlaced,
+    });
+
+    await expect(asked).rejects.toMatchObject({
+      remedy: expect.stringContaining('Gruppe, column 2, column 3, column 4'),
+    });
+  });
+});
+
 describe('interview about numbers without a country code', () => {
   const UNPLACED: UnplacedNumbers[] = [{ column: 'Tel', cells: 1200, unplaced: 212 }];
   const PHONE: Guess = { ...NOTHING, identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }] };
@@ -155,10 +177,10 @@ describe('interview about numbers without a country code', () => {
     const { source, errors, counted } = talk(PHONE, UNPLACED, false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
-    expect(counted).toEqual([[['Tel'], undefined]]);
+    expect(counted).toEqual([[[{ column: 'Tel' }], undefined]]);
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code: they will be rejected.\n' +
-        'Say where they belong with --region-column (it holds codes such as US) or --default-region, for example --default-region US.\n',
+        'Say where they belong with --region-column (codes, names or calling codes) or --default-region, for example --default-region US.\n',
     );
   });
 
@@ -166,7 +188,7 @@ describe('interview about numbers without a country code', () => {
     const { source, errors, counted } = talk({ ...PHONE, regionColumn: 'Land' }, UNPLACED, false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
-    expect(counted).toEqual([[['Tel'], 'Land']]);
+    expect(counted).toEqual([[[{ column: 'Tel' }], 'Land']]);
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code, and no region in "Land": they will be rejected.\n' +
         'Say where they belong with --default-region, for example --default-region US.\n',
@@ -183,7 +205,10 @@ describe('interview about numbers without a country code', () => {
   test('proposes the column of regions, then asks for a region and takes none for granted', async () => {
     const { source, answer, errors } = talk({ ...PHONE, regionColumn: 'Land' }, UNPLACED, true);
 
-    await answer('Column with the region of each row, as codes such as US ("-": none) [Land]', '');
+    await answer(
+      'Column with the region of each row: codes such as US, names or calling codes ("-": none) [Land]',
+      '',
+    );
     await answer('Region of these, for example US ("-": reject them): ', 'at');
     expect(errors()).toContain('212 of 1,200 cells of "Tel" have no country code.\n');
 
@@ -192,10 +217,21 @@ describe('interview about numbers without a country code', () => {
     ]);
   });
 
+  test('keeps the reading of digits that a column suggests, for the count and the source', async () => {
+    const identifiers = [{ column: 'Tel', type: 'phone', by: 'content', numbers: 'international' }] as const;
+    const { source, counted } = talk({ ...PHONE, identifiers }, [], false);
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', numbers: 'international' }]);
+    expect(counted).toEqual([[[{ column: 'Tel', numbers: 'international' }], undefined]]);
+  });
+
   test('asks for no region when every number has its place', async () => {
     const { source, answer } = talk(PHONE, [], true);
 
-    await answer('Column with the region of each row, as codes such as US ("-": none) [-]', '');
+    await answer(
+      'Column with the region of each row: codes such as US, names or calling codes ("-": none) [-]',
+      '',
+    );
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
   });

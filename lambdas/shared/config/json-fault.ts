@@ -1,4 +1,6 @@
-/** Where a text stops being JSON, and what should stand there. */
+import { getLocation, type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+
+/** Where a text stops being JSON, and what should be there. */
 export interface JsonFault {
   /** From 1, as editors count. */
   readonly line: number;
@@ -9,85 +11,49 @@ export interface JsonFault {
   readonly expected: string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none of them inside of text
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-const LITERAL = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
-const WHITE_SPACE = /[ \t\r\n]*/y;
+const VALUE = 'expected a value: text in double quotes, a number, true, false, null, {…} or […]';
+const TEXT =
+  'expected the text that begins here to end with a double quote on the same line, and each \\ in it doubled';
+
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ['PropertyNameExpected', 'expected the name of a field in double quotes'],
+  ['ColonExpected', 'expected ":" after the name of a field'],
+  ['CloseBraceExpected', 'expected "," or "}"'],
+  ['CloseBracketExpected', 'expected "," or "]"'],
+  ['EndOfFileExpected', 'expected nothing after the last bracket'],
+  ['InvalidCommentToken', 'expected no comment'],
+  ['UnexpectedEndOfComment', 'expected no comment'],
+  ['UnexpectedEndOfString', TEXT],
+  ['InvalidEscapeCharacter', TEXT],
+  ['InvalidUnicode', TEXT],
+  ['InvalidCharacter', TEXT],
+]);
 
 /**
  * Finds where a text stops being JSON. JavaScript engines tell the place for some faults only.
  *
- * @returns nothing when the text is JSON
+ * @returns nothing when no fault was found
  */
 export function findJsonFault(text: string): JsonFault | undefined {
-  const reader = new Reader(text);
-  const expected = reader.value() ?? reader.end();
-  if (expected === undefined) return undefined;
-  const before = text.slice(0, reader.place).split('\n');
-  const character = text.codePointAt(reader.place);
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const [first, second] = errors;
+  if (first === undefined) return undefined;
+  const before = text.slice(0, first.offset).split('\n');
+  const character = text.codePointAt(first.offset);
+  // A symbol is only known as one that JSON does not have; the error after it says what it takes the place of.
+  const isSymbol = printParseErrorCode(first.error) === 'InvalidSymbol';
+  const { error } = isSymbol ? (second ?? first) : first;
   return {
     line: before.length,
     column: (before.at(-1)?.length ?? 0) + 1,
     found: character === undefined ? 'the end of the file' : JSON.stringify(String.fromCodePoint(character)),
-    expected,
+    expected: expectation(text, first.offset, printParseErrorCode(error)),
   };
 }
 
-/** Reads on while the text is JSON. Each method returns what it missed at `place`, or nothing. */
-class Reader {
-  place = 0;
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  value(): string | undefined {
-    if (this.#takes('{')) return this.#members('}', () => this.#field());
-    if (this.#takes('[')) return this.#members(']', () => this.value());
-    if (this.#matches(STRING) || this.#matches(LITERAL)) return undefined;
-    return this.#missed('expected a value: text in double quotes, a number, true, false, null, {…} or […]');
-  }
-
-  end(): string | undefined {
-    this.#matches(WHITE_SPACE);
-    return this.place === this.#text.length ? undefined : 'expected nothing after the last bracket';
-  }
-
-  #members(close: string, member: () => string | undefined): string | undefined {
-    if (this.#takes(close)) return undefined;
-    for (;;) {
-      const missed = member();
-      if (missed !== undefined) return missed;
-      if (this.#takes(close)) return undefined;
-      if (!this.#takes(',')) return `expected "," or "${close}"`;
-    }
-  }
-
-  #field(): string | undefined {
-    this.#matches(WHITE_SPACE);
-    if (!this.#matches(STRING)) return this.#missed('expected the name of a field in double quotes');
-    return this.#takes(':') ? this.value() : 'expected ":" after the name of a field';
-  }
-
-  #missed(expected: string): string {
-    return this.#text[this.place] === '"'
-      ? 'expected the text that begins here to end with a double quote on the same line, and each \\ in it doubled'
-      : expected;
-  }
-
-  #takes(character: string): boolean {
-    this.#matches(WHITE_SPACE);
-    if (this.#text[this.place] !== character) return false;
-    this.place += 1;
-    return true;
-  }
-
-  #matches(pattern: RegExp): boolean {
-    pattern.lastIndex = this.place;
-    const found = pattern.exec(this.#text);
-    if (found === null) return false;
-    this.place += found[0].length;
-    return true;
-  }
+function expectation(text: string, offset: number, code: string): string {
+  if (code !== 'CommaExpected') return EXPECTED.get(code) ?? VALUE;
+  const isInList = typeof getLocation(text, offset).path.at(-1) === 'number';
+  return isInList ? 'expected "," or "]"' : 'expected "," or "}"';
 }

@@ -54,16 +54,17 @@ function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    const fault = findJsonFault(json);
-    if (fault === undefined) throw cause;
-    const { line, column, found, expected } = fault;
-    const path = `line ${line}, column ${column}`;
-    throw new ConfigError(
-      fileName,
-      [{ path, found, expected: `${expected}; the file is JSON, without comments` }],
-      { cause },
-    );
+    throw new ConfigError(fileName, [faultOf(json)], { cause });
   }
+}
+
+function faultOf(json: string): ConfigIssue {
+  const fault = findJsonFault(json);
+  // Some white space is JSON to the parser that finds the place, and not to the one that reads the file.
+  if (fault === undefined) return { path: '', expected: 'expected JSON with plain white space only' };
+  const { line, column, found, expected } = fault;
+  const path = `line ${line}, column ${column}`;
+  return { path, found, expected: `${expected}; the file is JSON, without comments` };
 }
 
 function explain(issue: core.$ZodIssue, document: unknown): ConfigIssue[] {

@@ -1,5 +1,5 @@
 import { IDENTIFIERS } from '../identifiers.ts';
-import { explainReason } from '../report/reasons.ts';
+import { explainReason, NOTES, type NoteName } from '../report/reasons.ts';
 import type { Report, ReportColumn } from '../report/schema.ts';
 import { bar, type Segment } from './bar.ts';
 import { type Html, html } from './html.ts';
@@ -32,6 +32,7 @@ ${bar(outcomes, column.rows, `Outcomes: ${summary.join(', ')}`)}
 <div class="tables">
 ${outcomeTable(column, outcomes)}
 ${reasonTable(column)}
+${noteTable(column)}
 ${shapeTable(column)}
 </div>
 </article>`;
@@ -68,6 +69,18 @@ function reasonTable(column: ReportColumn): Html | undefined {
   });
   return html`<table class="counts"><caption>Why cells were rejected</caption>
 <thead><tr><th scope="col">Reason</th><th scope="col">Cells and share</th></tr></thead>
+<tbody>${rows}</tbody></table>`;
+}
+
+function noteTable(column: ReportColumn): Html | undefined {
+  const notes = (Object.keys(NOTES) as NoteName[]).filter((name) => column[name] > 0);
+  if (notes.length === 0) return undefined;
+  const rows = notes.map(
+    (name) =>
+      html`<tr><th scope="row">${NOTES[name].title} <code>${name}</code><span class="remedy">${NOTES[name].remedy}</span></th><td>${showCount(column[name])}<span class="sub">${showShare(column[name], column.rows)}</span></td></tr>`,
+  );
+  return html`<table class="counts"><caption>Notes on cells that are used</caption>
+<thead><tr><th scope="col">Note</th><th scope="col">Cells and share</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
 }
 

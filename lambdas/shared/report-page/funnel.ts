@@ -18,12 +18,12 @@ export interface FunnelStep {
 }
 
 /**
- * Follows a run from its rows to the people TikTok matched.
+ * Follows a run from its records to the people TikTok matched.
  *
  * @param report the run's report
  * @param deliveries what is known of its deliveries; missing before any is known
  * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
- * @returns rows, unique hashes, delivered and matched, in this order
+ * @returns records, lines, delivered and matched, in this order
  */
 export function funnelSteps(
   report: Report,
@@ -31,7 +31,7 @@ export function funnelSteps(
   isLocal = false,
 ): FunnelStep[] {
   const unique = sum(report.partitions.map((partition) => partition.unique));
-  const prepared = [rowsStep(report), uniqueStep(report, unique)];
+  const prepared = [recordsStep(report), linesStep(report, unique)];
   return isLocal
     ? [...prepared, unknownHere('Delivered'), unknownHere('Matched')]
     : [...prepared, deliveredStep(unique, deliveries), matchedStep(report, deliveries)];
@@ -43,25 +43,26 @@ const unknownHere = (label: string): FunnelStep => ({
   note: 'prepared on this machine',
 });
 
-function rowsStep(report: Report): FunnelStep {
+function recordsStep(report: Report): FunnelStep {
   const rejected = sum(Object.values(report.rejectedRows));
   const note =
     rejected === 0
       ? 'read from the export'
-      : `read from the export, ${showCount(rejected)} of them left out (${showShare(rejected, report.rows)})`;
-  return { label: 'Rows', count: report.rows, of: report.rows, note };
+      : `read from the export, ${showCount(rejected)} of them left out (${showShare(rejected, report.records)})`;
+  return { label: 'Records', count: report.records, of: report.records, note };
 }
 
-function uniqueStep(report: Report, unique: number): FunnelStep {
+function linesStep(report: Report, unique: number): FunnelStep {
   const people = sum(report.partitions.map((partition) => partition.people));
   const variants = unique - people;
-  const note = `of ${showCountOf(people, 'identifier')} in ${showCountOf(report.partitions.length, 'partition')}`;
-  if (variants <= 0) return { label: 'Unique hashes', count: unique, of: unique, note };
+  const inPartitions = `in ${showCountOf(report.partitions.length, 'partition')}`;
+  const note = `of ${showCount(people)} ${people === 1 ? 'person' : 'people'} ${inPartitions}`;
+  if (variants <= 0) return { label: 'Lines', count: unique, of: unique, note };
   return {
-    label: 'Unique hashes',
+    label: 'Lines',
     count: unique,
     of: unique,
-    note: `${note}; ${showCount(variants)} are e-mail variants`,
+    note: `${note}; ${showCount(variants)} are other forms of the same addresses and numbers`,
   };
 }
 
@@ -74,7 +75,7 @@ function deliveredStep(unique: number, deliveries?: readonly DeliveryFact[]): Fu
     label: 'Delivered',
     count: delivered,
     of: unique,
-    note: `handed to TikTok (${showShare(delivered, unique)} of the hashes)`,
+    note: `handed to TikTok (${showShare(delivered, unique)} of the lines)`,
   };
 }
 
@@ -90,14 +91,14 @@ function matchedStep(report: Report, deliveries: readonly DeliveryFact[] = []): 
 }
 
 /**
- * Draws the funnel. A bar compares with its own whole: rows, hashes and people are not the same. The bars only repeat
+ * Draws the funnel. A bar compares with its own whole: records, lines and people are not the same. The bars only repeat
  * the numbers beside them, so they are hidden from screen readers.
  *
  * @param steps as `funnelSteps` gives them
  */
 export function renderFunnel(steps: readonly FunnelStep[]): Html {
   return html`<section id="funnel" aria-labelledby="funnel-title">
-<h2 id="funnel-title">From rows to people</h2>
+<h2 id="funnel-title">From records to people</h2>
 <ol class="funnel">${steps.map((step) => renderStep(step))}</ol>
 </section>`;
 }

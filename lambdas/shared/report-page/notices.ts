@@ -1,5 +1,6 @@
 import { explainReason } from '../report/reasons.ts';
 import type { Report } from '../report/schema.ts';
+import { explainWarning, WARNINGS } from '../report/warnings.ts';
 import type { DeliveryFact } from './delivery-fact.ts';
 import { type Html, html } from './html.ts';
 import { showCount, showCountOf, showShare } from './numbers.ts';
@@ -31,6 +32,7 @@ export function noticesOf(report: Report, deliveries: readonly DeliveryFact[] = 
     ...emptyNotice(report),
     ...rowNotices(report),
     ...columnNotices(report),
+    ...warningNotices(report),
     ...minimumNotice(report),
   ];
   return notices.toSorted((a, b) => Number(a.weight === 'hint') - Number(b.weight === 'hint'));
@@ -61,7 +63,9 @@ function deliveryNotices(deliveries: readonly DeliveryFact[]): Notice[] {
 function emptyNotice(report: Report): Notice[] {
   if (report.partitions.length > 0) return [];
   const text =
-    report.rows === 0 ? 'The export has no rows' : 'No row of the export gave an identifier that can be used';
+    report.records === 0
+      ? 'The export has no rows'
+      : 'No row of the export gave an identifier that can be used';
   return [{ weight: 'problem', text, remedy: 'Nothing was delivered. Check the query behind the export.' }];
 }
 
@@ -72,11 +76,19 @@ function rowNotices(report: Report): Notice[] {
       const { title, remedy } = explainReason(reason);
       return {
         weight: 'hint',
-        text: `${showCountOf(count, 'row')} left out (${showShare(count, report.rows)}): ${title.toLowerCase()}`,
+        text: `${showCountOf(count, 'record')} left out (${showShare(count, report.records)}): ${firstSmall(title)}${placesOf(reason, report)}`,
         remedy,
       };
     });
 }
+
+/** Where malformed records are; the report knows the first of them. */
+function placesOf(reason: string, { malformed }: Report): string {
+  if (reason !== 'malformed_row' || malformed.length === 0) return '';
+  return `; ${malformed.map(({ file, line }) => `${file} line ${line}`).join(', ')}`;
+}
+
+const firstSmall = (sentence: string): string => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 
 function columnNotices(report: Report): Notice[] {
   return report.columns.flatMap(({ column, rows, missing, rejected, shapes }) =>
@@ -88,11 +100,21 @@ function columnNotices(report: Report): Notice[] {
         const isShown = shapes.some((shape) => shape.reason === reason);
         return {
           weight: 'problem',
-          text: `${share} of the filled cells of “${column}” were rejected: ${title.toLowerCase()}`,
+          text: `${share} of the filled cells of “${column}” were rejected: ${firstSmall(title)}`,
           remedy: isShown ? `${remedy} The shapes below show what stands there.`.trimStart() : remedy,
         };
       }),
   );
+}
+
+/** The partitions below the minimum, which may be many, have one notice. */
+function warningNotices({ warnings }: Report): Notice[] {
+  return warnings
+    .filter(({ warning }) => warning !== 'below_minimum')
+    .map((warning) => {
+      const { title, remedy } = explainWarning(warning);
+      return { weight: 'hint', text: title, remedy };
+    });
 }
 
 function minimumNotice(report: Report): Notice[] {
@@ -102,7 +124,7 @@ function minimumNotice(report: Report): Notice[] {
     {
       weight: 'hint',
       text: `${showCount(small)} of ${showCountOf(report.partitions.length, 'partition')} ${small === 1 ? 'is' : 'are'} below TikTok’s minimum`,
-      remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+      remedy: WARNINGS.below_minimum.remedy,
     },
   ];
 }

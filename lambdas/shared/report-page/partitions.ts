@@ -57,9 +57,9 @@ function renderRow(partition: ReportPartition, deliveries?: readonly DeliveryFac
 function cellsOf(partition: ReportPartition, deliveries?: readonly DeliveryFact[]): Cell[] {
   const sizes: Cell[] = [
     { heading: 'Rows', content: html`${showCount(partition.rows)}` },
-    { heading: 'Identifiers', content: html`${showCount(partition.people)}` },
+    { heading: 'People', content: html`${showCount(partition.people)}` },
     {
-      heading: 'Unique hashes',
+      heading: 'Lines',
       content: html`${showCount(partition.unique)}${partition.belowMinimum ? html`<span class="badge warn">below 1,000</span>` : undefined}`,
     },
     {

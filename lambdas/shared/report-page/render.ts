@@ -78,7 +78,7 @@ ${report.runId === report.exportId ? undefined : html`<div><dt>Export</dt><dd><b
 <div><dt>Action</dt><dd>${ACTION_NAMES[report.action]}</dd></div>
 </dl>
 <nav aria-label="Sections"><ul>
-<li><a href="#funnel">From rows to people</a></li>
+<li><a href="#funnel">From records to people</a></li>
 <li><a href="#columns">Columns</a></li>
 <li><a href="#partitions">Partitions</a></li>
 <li><a href="#timings">Timings</a></li>

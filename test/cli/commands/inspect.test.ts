@@ -35,7 +35,7 @@ describe('audiences inspect', () => {
 
       const inspection = JSON.parse(output) as Inspection;
       expect(exitCode).toBe(0);
-      expect(inspection.rows).toBe(4);
+      expect(inspection.records).toBe(4);
       expect(
         inspection.columns.map(({ column, takenFor, by, couldBe }) => [column, takenFor ?? couldBe, by]),
       ).toEqual([
@@ -52,6 +52,10 @@ describe('audiences inspect', () => {
         hashed: 2,
         rejected: { invalid_email: 1 },
         shapes: [{ reason: 'invalid_email', shape: 'aaa aa aaaaaaa', count: 1 }],
+        readAsInternational: 0,
+        bothReadingsValid: 0,
+        notInUse: 0,
+        upperCaseHash: 0,
       });
       expect(inspection.columns[2]?.outcomes).toMatchObject({ hashed: 4, rejected: {} });
       expect(output).not.toMatch(/anna|901820|10023456|Herbst/);
@@ -65,7 +69,7 @@ describe('audiences inspect', () => {
       const { exitCode, output } = await runCli(['inspect', 'numbers.csv'], { folder });
 
       expect(exitCode).toBe(0);
-      expect(output).toMatch(/^1 row in 1 file \(csv, 8 bytes\)\n/);
+      expect(output).toMatch(/^1 record in 1 file \(csv, 8 bytes\)\n/);
       expect(output).toMatch(/\na +–/);
     },
     SLOW,

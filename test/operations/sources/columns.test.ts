@@ -33,8 +33,32 @@ const guess = (...columns: SurveyedColumn[]) =>
 describe('guessColumns', () => {
   test('believes a usual name, whatever the cells hold', () => {
     expect(guess(columnOf('msisdn', { typeByName: 'phone', missing: ROWS })).identifiers).toEqual([
-      { column: 'msisdn', type: 'phone', by: 'name' },
+      { column: 'msisdn', type: 'phone', by: 'name', numbers: 'international' },
     ]);
+  });
+
+  test.each([
+    [
+      'nine tenths of its bare digits begin with a country code',
+      { readAsInternational: 540 },
+      'international',
+    ],
+    ['fewer do', { readAsInternational: 539 }, undefined],
+    ['all its numbers have a plus', { dressedPhone: 1000, readAsInternational: 0 }, undefined],
+  ] as const)('says how digits without a plus are read when %s', (_case, fields, numbers) => {
+    const phone = columnOf('Rufnummer', { phone: 1000, dressedPhone: 400, ...fields });
+
+    expect(guess(phone).identifiers.map((one) => one.numbers)).toEqual([numbers]);
+  });
+
+  test('takes no column whose name looks like data, for it would come into a configuration', () => {
+    const names = ['kim@example.com', '+49 30 901820', '2026-11-20', ''];
+
+    expect(guess(...names.map((name) => columnOf(name, { email: ROWS, distinct: 3 })))).toEqual({
+      identifiers: [],
+      unknownHashes: [],
+      audienceColumns: [],
+    });
   });
 
   test.each([

@@ -60,7 +60,7 @@ describe('putSource', () => {
   test('keeps the order of keys, and the place of a source that is replaced', () => {
     const web = { audience: { name: 'Visitors' }, name: 'web' };
     const before = { tiktok: { secretName: 'mine' }, sources: [CRM, web], $schema: './s.json' };
-    writeFileSync(file, JSON.stringify(before));
+    writeFileSync(file, `${JSON.stringify(before, null, 2)}\n`);
 
     putSource(file, { ...CRM, action: 'remove' }, { ...KEEPING, replaces: true });
 

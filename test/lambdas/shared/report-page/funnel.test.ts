@@ -5,7 +5,7 @@ import { deliveryWith, partitionWith, reportWith } from '../../../helpers/report
 describe('funnelSteps', () => {
   test('adds up all partitions and their deliveries', () => {
     const report = reportWith({
-      rows: 4000,
+      records: 4000,
       rejectedRows: { invalid_audience: 300, malformed_row: 100 },
       partitions: [
         partitionWith({ people: 1700, unique: 1900 }),
@@ -19,18 +19,18 @@ describe('funnelSteps', () => {
 
     expect(funnelSteps(report, deliveries)).toEqual([
       {
-        label: 'Rows',
+        label: 'Records',
         count: 4000,
         of: 4000,
         note: 'read from the export, 400 of them left out (10.0%)',
       },
       {
-        label: 'Unique hashes',
+        label: 'Lines',
         count: 2000,
         of: 2000,
-        note: 'of 1,800 identifiers in 2 partitions; 200 are e-mail variants',
+        note: 'of 1,800 people in 2 partitions; 200 are other forms of the same addresses and numbers',
       },
-      { label: 'Delivered', count: 1950, of: 2000, note: 'handed to TikTok (97.5% of the hashes)' },
+      { label: 'Delivered', count: 1950, of: 2000, note: 'handed to TikTok (97.5% of the lines)' },
       {
         label: 'Matched',
         count: 1230,
@@ -43,8 +43,8 @@ describe('funnelSteps', () => {
     const report = reportWith({ partitions: [partitionWith({ people: 1900 })] });
 
     expect(funnelSteps(report)).toEqual([
-      { label: 'Rows', count: 2000, of: 2000, note: 'read from the export' },
-      { label: 'Unique hashes', count: 1900, of: 1900, note: 'of 1,900 identifiers in 1 partition' },
+      { label: 'Records', count: 2000, of: 2000, note: 'read from the export' },
+      { label: 'Lines', count: 1900, of: 1900, note: 'of 1,900 people in 1 partition' },
       { label: 'Delivered', note: 'not yet handed to TikTok' },
       { label: 'Matched', note: 'TikTok takes 24 to 48 hours to match an audience' },
     ]);

@@ -10,6 +10,7 @@ describe('noticesOf', () => {
   test('puts problems before hints', () => {
     const report = reportWith({
       rejectedRows: { malformed_row: 1 },
+      malformed: [{ file: 'part-0.csv', line: 11 }],
       partitions: [partitionWith({ belowMinimum: true }), partitionWith({ format: 'gaid_sha256' })],
     });
     const failed = deliveryWith({ state: 'failed', reason: 'TikTok code 40105: token revoked' });
@@ -23,8 +24,8 @@ describe('noticesOf', () => {
       },
       {
         weight: 'hint',
-        text: '1 row left out (<0.1%): row that could not be read',
-        remedy: 'Check the quoting and the number of columns of these rows in the export.',
+        text: '1 record left out (<0.1%): record that could not be read; part-0.csv line 11',
+        remedy: 'Check the quotes and the number of columns at these places of the export.',
       },
       {
         weight: 'hint',
@@ -53,12 +54,12 @@ describe('noticesOf', () => {
     const notices = noticesOf(reportWith({ columns: [{ ...column, shapes }] }));
 
     expect(notices.map(({ remedy }) => remedy)).toEqual([
-      'Check the region of these rows. The shapes below show what stands there.',
+      'Check the region of these rows, and that each cell holds one number. The shapes below show what stands there.',
     ]);
   });
 
   test('says that an export without rows gave nothing', () => {
-    expect(noticesOf(reportWith({ rows: 0, columns: [], partitions: [] }))).toEqual([
+    expect(noticesOf(reportWith({ records: 0, rows: 0, columns: [], partitions: [] }))).toEqual([
       {
         weight: 'problem',
         text: 'The export has no rows',
@@ -81,7 +82,28 @@ describe('noticesOf', () => {
         weight: 'problem',
         text: '21.0% of the filled cells of “tel” were rejected: number without a country code',
         remedy:
-          'A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json.',
+          'A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json, or “numbers” to “international” if the digits begin with the country code.',
+      },
+    ]);
+  });
+
+  test('gives every warning its sentence and remedy, those about the minimum in one', () => {
+    const warnings = [
+      { warning: 'below_minimum', audience: 'A', format: 'email_sha256', lines: 5 },
+      { warning: 'both_readings_valid', column: 'tel', count: 12 },
+    ] as const;
+    const partitions = [partitionWith({ audience: 'A', unique: 5, belowMinimum: true })];
+
+    expect(noticesOf(reportWith({ warnings: [...warnings], partitions }))).toEqual([
+      {
+        weight: 'hint',
+        text: '12 cells of “tel” are a valid phone number with and without country code, and taken with it',
+        remedy: 'Set “numbers” of the column to what it holds: international or national.',
+      },
+      {
+        weight: 'hint',
+        text: '1 of 1 partition is below TikTok’s minimum',
+        remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
       },
     ]);
   });

@@ -139,8 +139,8 @@ describeInChromium('the report page in a browser', (browser) => {
     expect(await table.getByRole('columnheader').allTextContents()).toEqual([
       'Audience',
       'Rows',
-      'Identifiers',
-      'Unique hashes',
+      'People',
+      'Lines',
       'Files',
       'Delivery',
       'At TikTok',

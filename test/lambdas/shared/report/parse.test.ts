@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ReportError } from '../../../../lambdas/shared/report/errors.ts';
 import { parseReport } from '../../../../lambdas/shared/report/parse.ts';
-import { reportWith } from '../../../helpers/report.ts';
+import { columnWith, partitionWith, reportWith } from '../../../helpers/report.ts';
 
 const KEY = 'reports/crm/week-47.json';
 
@@ -18,6 +18,48 @@ describe('parseReport', () => {
     const report = reportWith({ rejectedRows: { malformed_row: 2 }, action: 'remove' });
 
     expect(parseReport(JSON.stringify(report), KEY)).toEqual(report);
+  });
+
+  test('reads a report of version 1, whose rows include the malformed ones and which knows no notes', () => {
+    const {
+      version,
+      records,
+      malformed,
+      warnings,
+      columns,
+      export: input,
+      ...same
+    } = reportWith({
+      rows: 2000,
+      rejectedRows: { malformed_row: 2, invalid_audience: 1 },
+      partitions: [partitionWith({ unique: 40, belowMinimum: true })],
+    });
+    const first = {
+      ...same,
+      version: 1,
+      export: { format: input.format, files: input.files, bytes: input.bytes },
+      columns: columns.map(
+        ({ readAsInternational, bothReadingsValid, notInUse, upperCaseHash, ...column }) => column,
+      ),
+    };
+
+    expect(parseReport(JSON.stringify(first), KEY)).toEqual({
+      ...same,
+      version: 2,
+      records: 2000,
+      rows: 1998,
+      malformed: [],
+      export: { format: 'csv', files: 2, bytes: 300_000, oneTaskFiles: 0 },
+      columns: [columnWith()],
+      warnings: [{ warning: 'below_minimum', audience: 'Autumn buyers', format: 'email_sha256', lines: 40 }],
+    });
+  });
+
+  test('refuses a version that it does not know', () => {
+    const error = errorOf(JSON.stringify({ ...reportWith(), version: 3 }));
+
+    expect(error).toBeInstanceOf(ReportError);
+    expect(error).toMatchObject({ message: expect.stringContaining('version') });
   });
 
   test('names the key when the text is not JSON', () => {

@@ -3,23 +3,10 @@ import { explainReason } from '../../../../lambdas/shared/report/reasons.ts';
 
 describe('explainReason', () => {
   test.each([
-    'invalid_audience',
-    'malformed_row',
-    'invalid_email',
-    'no_country_code',
-    'invalid_phone',
-    'invalid_device_id',
-    'hashed_md5',
-    'hashed_sha1',
-  ])('has words and a remedy for %s', (reason) => {
-    const { title, remedy } = explainReason(reason);
-
-    expect(title).not.toBe(reason.replaceAll('_', ' '));
-    expect(remedy).toMatch(/\.$/);
-  });
-
-  test('has no remedy for a device that opted out, because nothing is wrong with it', () => {
-    expect(explainReason('opted_out')).toEqual({ title: 'Device that opted out of tracking', remedy: '' });
+    ['malformed_row', 'Record that could not be read'],
+    ['unknown_region', 'Number of a region that is not understood'],
+  ])('has words for %s, whether it rejects a row or a cell', (reason, title) => {
+    expect(explainReason(reason).title).toBe(title);
   });
 
   test('shows a reason that it does not know as it is', () => {

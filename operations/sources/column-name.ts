@@ -1,0 +1,26 @@
+const LONGEST_NAME = 64;
+/** What names of columns are made of. Text of a person's data often has other characters, such as `@` or `+`. */
+const NAME = /^[\p{L}\p{M}\p{N} _.()-]+$/u;
+const HASH = /^[0-9a-f]{32,}$/i;
+
+/**
+ * The first line of a file without a header holds somebody's data. A name that does not look like one is never shown.
+ *
+ * @param text from the first line of a file
+ * @returns whether it looks like the name of a column: letters, digits, spaces and `_-.()`, not mostly digits, no hash
+ */
+export function isColumnName(text: string): boolean {
+  const name = text.trim();
+  if (name === '' || name.length > LONGEST_NAME || !NAME.test(name)) return false;
+  const digits = name.match(/\p{N}/gu)?.length ?? 0;
+  const letters = name.match(/\p{L}/gu)?.length ?? 0;
+  return letters >= digits && !HASH.test(name.replaceAll(/[ -]/g, ''));
+}
+
+/**
+ * @param text from the first line of a file
+ * @param place of the column, from 1
+ * @returns the name, or `column 3` in place of text that does not look like one
+ */
+export const showColumnName = (text: string, place: number): string =>
+  isColumnName(text) ? text : `column ${place}`;
