@@ -8,16 +8,18 @@ import org.apache.hadoop.conf.Configuration
 object Preview {
   private val mapper = new ObjectMapper
 
-  /** Reads the splits that begin at each of `starts` and end where the next begins.
+  /** Reads a file split by split.
     *
     * @param specJson see [[ReadSpec.parse]]
+    * @param bytes    size of the file as it is stored
+    * @param target   bytes of a split, at the most
     * @return a list of `{"lines", "records": [{"line", "malformed"} or {"line", "cells": [], "more": [[]]}]}`, one for a split
     */
-  def read(hadoop: Configuration, specJson: String, file: Int, uri: String, starts: Array[Long]): String = {
+  def read(hadoop: Configuration, specJson: String, uri: String, bytes: Long, target: Long): String = {
     val spec = ReadSpec.parse(specJson)
     val all = mapper.createArrayNode()
-    starts.zip(starts.drop(1) :+ Long.MaxValue).foreach { case (start, end) =>
-      val records = RecordReaders.open(new DataFiles(hadoop), Split(file, uri, start, end), spec, looksLikeAddress)
+    Splits.of(0, uri, bytes, !spec.files(0).compressed, target).foreach { split =>
+      val records = RecordReaders.open(new DataFiles(hadoop), split, spec, looksLikeAddress)
       try write(records, all.addObject())
       finally records.close()
     }

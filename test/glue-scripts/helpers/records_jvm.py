@@ -9,6 +9,11 @@ from typing import Any
 
 import pyspark
 from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
+from py4j.protocol import Py4JJavaError
+
+
+class UnreadableRecordsError(Exception):
+    """The reader refused the file; the message is the reader's."""
 
 
 @cache
@@ -37,11 +42,35 @@ def csv_spec(
     return {"kind": "csv", "identifiers": list(identifiers), "files": [file]}
 
 
-def read_splits(path: Path, spec: dict[str, Any], starts: Sequence[int] = (0,)) -> list[dict[str, Any]]:
-    """The records of each split of a file; the splits begin at `starts`."""
-    array = jvm().java.lang.reflect.Array.newInstance(jvm().java.lang.Long.TYPE, len(starts))
-    for index, start in enumerate(starts):
-        array[index] = start
-    text = jvm().tiktok.rows.Preview.read(hadoop(), json.dumps(spec), 0, f"file:{path}", array)
+def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
+    """What the beginning of a file tells."""
+    head: dict[str, Any] = json.loads(jvm().tiktok.rows.Preview.head(hadoop(), f"file:{path}", has_header))
+    return head
+
+
+def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) -> list[dict[str, Any]]:
+    """The records of each split of a file.
+
+    Raises:
+        UnreadableRecordsError: When the file cannot be read.
+    """
+    size = path.stat().st_size
+    try:
+        text = jvm().tiktok.rows.Preview.read(hadoop(), json.dumps(spec), f"file:{path}", size, split_bytes)
+    except Py4JJavaError as error:
+        thrown = error.java_exception
+        if thrown.getClass().getSimpleName() != "UnreadableRecords":
+            raise
+        raise UnreadableRecordsError(thrown.getMessage()) from None
     splits: list[dict[str, Any]] = json.loads(text)
     return splits
+
+
+def read_records(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) -> tuple[list[dict[str, Any]], int]:
+    """The records of all splits of a file, with lines counted from the file's beginning, and the number of lines."""
+    records = []
+    lines = 0
+    for split in read_splits(path, spec, split_bytes):
+        records += [{**record, "line": record["line"] + lines} for record in split["records"]]
+        lines += split["lines"]
+    return records, lines
