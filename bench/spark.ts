@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { PREPARE_SCRIPT, PYTHON } from '../operations/paths.ts';
 import { hostEnvironment } from '../operations/spark/host-environment.ts';
-import { THROUGHPUT } from '../operations/spark/spark-host.ts';
+import { THROUGHPUT } from '../operations/spark/spark-jvm.ts';
+import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../scripts/setup/rows.mjs';
 import { readStages, type Stage } from './event-log.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';
@@ -100,7 +101,9 @@ function sparkEnvironment(
       '--driver-memory',
       heap,
       '--driver-java-options',
-      `"${THROUGHPUT}"`,
+      `"${THROUGHPUT.join(' ')}"`,
+      '--driver-class-path',
+      `"${[LIBPHONENUMBER_JAR, ROWS_JAR].join(delimiter)}"`,
       ...confArgs,
       'pyspark-shell',
     ].join(' '),

@@ -3,12 +3,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '..');
-const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+import { ROOT } from './setup/command.mjs';
+import { NODE } from './setup/paths.mjs';
 
 /** Whether the packages are installed. */
-export const isSetUp = () => existsSync(node);
+export const isSetUp = () => existsSync(NODE);
 
 /**
  * Runs a file, by its path in the repository, and ends this process as it ends.
@@ -17,7 +16,7 @@ export const isSetUp = () => existsSync(node);
  * @param {readonly string[]} args
  */
 export function runTypeScript(file, args) {
-  const child = spawn(node, [join(root, file), ...args], { stdio: 'inherit' });
+  const child = spawn(NODE, [join(ROOT, file), ...args], { stdio: 'inherit' });
   // Ctrl-C reaches the child by itself; this process only waits for it to end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

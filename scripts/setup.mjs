@@ -3,6 +3,7 @@
 // it runs before there are any. Quick when nothing changed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isClassArchiveReady, setUpClassArchive } from './setup/class-archive.mjs';
 import { ROOT, run, SetupError, say } from './setup/command.mjs';
 import { SETUP_LOCK, withLock } from './setup/lock.mjs';
 import { isPythonReady, setUpJava, setUpPython } from './setup/python.mjs';
@@ -28,6 +29,7 @@ try {
     });
   }
   setUpRows();
+  if (!isClassArchiveReady()) withLock(SETUP_LOCK, setUpClassArchive);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

@@ -1,3 +1,5 @@
+import { bundledJavaHome } from '../scripts/setup/java.mjs';
+
 const HANDED_ON = ['PATH', 'JAVA_HOME', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
 
 /**
@@ -5,10 +7,10 @@ const HANDED_ON = ['PATH', 'JAVA_HOME', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
  * nothing that could lead them to a real cloud.
  */
 export function hostEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    HANDED_ON.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const javaHome = bundledJavaHome();
+  const handedOn = HANDED_ON.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(handedOn), ...(javaHome === undefined ? {} : { JAVA_HOME: javaHome }) };
 }

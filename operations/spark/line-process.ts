@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalProcessError } from './errors.ts';
 
-const SECONDS_TO_END_BY_ITSELF = 5;
+const SECONDS_TO_END = 5;
 
 export interface LineProcessOptions {
   /** What errors call the process. */
@@ -14,6 +14,8 @@ export interface LineProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Receives the process's standard error. */
   readonly logFile: string;
+  /** In which it ends by itself once its standard input is closed. @default 5 */
+  readonly secondsToEnd?: number;
 }
 
 /**
@@ -70,8 +72,9 @@ export class LineProcess {
   /** Lets the process end by closing its standard input, and kills it when it does not. */
   async stop(): Promise<void> {
     this.#child.stdin?.end();
+    const { secondsToEnd = SECONDS_TO_END } = this.#options;
     const patience = new AbortController();
-    const impatience = sleep(SECONDS_TO_END_BY_ITSELF * 1000, undefined, { signal: patience.signal }).then(
+    const impatience = sleep(secondsToEnd * 1000, undefined, { signal: patience.signal }).then(
       () => this.#child.kill('SIGKILL'),
       () => undefined,
     );

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -7,14 +6,10 @@ import { PYTHON } from '../paths.ts';
 import { LocalProcessError, SparkTimeoutError } from './errors.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { LineProcess } from './line-process.ts';
+import { sparkJvmCommand } from './spark-jvm.ts';
 
-const HEAP = '2g';
-const MOST_CORES = 8;
-/** Without the optimizing compiler and the threads of a parallel collector; docs/performance.md has the figures. */
-const QUICK_START = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
-
-/** For exports of some size: a collector that stops the work but costs less of it, and large pages of memory. */
-export const THROUGHPUT = '-XX:+UseParallelGC -XX:+UseTransparentHugePages';
+/** In which the JVM writes an archive of its classes. */
+const ARCHIVE_SECONDS = 120;
 
 const outcomeSchema = z.object({ exitCode: z.number(), errorLine: z.string() });
 
@@ -41,6 +36,8 @@ export interface SparkHostOptions {
    * @default false
    */
   readonly isForSmallExports?: boolean;
+  /** File to write the classes to that Spark used, when it ends; see `CLASS_ARCHIVE`. @default nowhere */
+  readonly archiveTo?: string;
 }
 
 /**
@@ -104,45 +101,31 @@ export class SparkHost {
   }
 
   #start(): LineProcess {
-    const { script, packages, logFile, scratchFolder, isForSmallExports = false } = this.#options;
+    const { script, packages, logFile, scratchFolder, isForSmallExports = false, archiveTo } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     mkdirSync(scratchFolder, { recursive: true });
+    const jvm = sparkJvmCommand({
+      scratchFolder,
+      isForSmallExports,
+      ...(archiveTo === undefined ? {} : { archiveTo }),
+    });
     return new LineProcess({
       name: 'Spark',
       command: PYTHON,
-      args: [join(import.meta.dirname, 'spark_host.py'), script],
+      args: [join(import.meta.dirname, 'spark_host.py'), script, ...jvm],
       environment: {
         ...hostEnvironment(),
-        ...sparkEnvironment(scratchFolder, isForSmallExports),
+        ...sparkEnvironment(scratchFolder),
         ...(packages === undefined ? {} : { PYTHONPATH: packages }),
       },
+      ...(archiveTo === undefined ? {} : { secondsToEnd: ARCHIVE_SECONDS }),
       logFile,
     });
   }
 }
 
-function sparkEnvironment(scratchFolder: string, isForSmallExports: boolean): Record<string, string> {
-  const cores = Math.min(availableParallelism(), MOST_CORES);
-  const settings = {
-    'spark.driver.bindAddress': '127.0.0.1',
-    'spark.driver.host': '127.0.0.1',
-    'spark.ui.enabled': 'false',
-    'spark.sql.warehouse.dir': join(scratchFolder, 'warehouse'),
-    // A few shuffle partitions a core, as Glue has: the default of 200 is for a cluster.
-    'spark.sql.shuffle.partitions': String(cores * 4),
-  };
-  const confs = Object.entries(settings).flatMap(([name, value]) => ['--conf', `"${name}=${value}"`]);
+function sparkEnvironment(scratchFolder: string): Record<string, string> {
   return {
-    PYSPARK_SUBMIT_ARGS: [
-      '--master',
-      `local[${cores}]`,
-      '--driver-memory',
-      HEAP,
-      '--driver-java-options',
-      `"${isForSmallExports ? QUICK_START : THROUGHPUT}"`,
-      ...confs,
-      'pyspark-shell',
-    ].join(' '),
     PYSPARK_PYTHON: PYTHON,
     SPARK_LOCAL_IP: '127.0.0.1',
     SPARK_LOCAL_DIRS: scratchFolder,

@@ -1,6 +1,7 @@
 """Runs Spark scripts again and again in one JVM, each time as if they were started from a command line.
 
-Run by `spark.ts` with the path of a script, whose folder holds what the scripts import. Reads one JSON
+Run by `spark.ts` with the path of a script, whose folder holds what the scripts import, and the command that
+starts Spark's JVM. Reads one JSON
 line `{"script": …, "args": […]}` a run from standard input and answers it with one JSON line
 `{"exitCode": …, "errorLine": …}`, where the error line is the last that the script itself wrote to
 standard error (Spark's own log goes past it). The line `{"args": null}` starts Spark ahead of the first
@@ -16,13 +17,18 @@ import os
 import queue
 import runpy
 import signal
+import struct
+import subprocess
 import sys
+import tempfile
 import threading
+import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from pyspark.sql import SparkSession
+POLL_SECONDS = 0.02
 
 
 class Tee(io.TextIOBase):
@@ -77,23 +83,68 @@ def exit_code(end: SystemExit) -> int:
     return 1
 
 
-def read_requests(requests: queue.Queue[dict[str, Any]]) -> None:
+class SparkJvm:
+    """Spark's JVM, started ahead of PySpark, which connects to it instead of running `spark-submit`."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="spark-host-")
+        self._connection = Path(self._folder.name) / "connection"
+        # The JVM ends when its standard input is closed.
+        self._process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            env={**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(self._connection)},
+        )
+
+    def connect(self) -> None:
+        """Waits for the JVM and tells PySpark where it is.
+
+        Raises:
+            RuntimeError: When the JVM ends instead.
+        """
+        while not self._connection.exists():
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the JVM ended with exit code {self._process.returncode}")
+            time.sleep(POLL_SECONDS)
+        content = self._connection.read_bytes()
+        port, length = struct.unpack(">ii", content[:8])
+        os.environ["PYSPARK_GATEWAY_PORT"] = str(port)
+        os.environ["PYSPARK_GATEWAY_SECRET"] = content[8 : 8 + length].decode()
+        self._folder.cleanup()
+
+    def end(self) -> None:
+        """Lets the JVM end, and waits for it."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.wait()
+
+
+def read_requests(requests: queue.Queue[dict[str, Any]], end: Callable[[], None]) -> None:
     """Takes in requests, and ends this process at once when the starting process closes the pipe or dies."""
     for line in sys.stdin:
         requests.put(json.loads(line))
+    end()
     os._exit(0)
 
 
-def main(script: str) -> None:
+def main(script: str, jvm_command: list[str]) -> None:
     """Answers requests one after another."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C goes to the whole group; the starting process decides.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # What the script or the JVM prints must not end up among the answers.
+    jvm = SparkJvm(jvm_command)
+    # Only an archive of its classes is worth waiting for: the JVM writes it last of all.
+    is_archiving = any(option.startswith("-XX:ArchiveClassesAtExit=") for option in jvm_command)
     sys.path.insert(0, str(Path(script).parent))  # As Python does for a script that it is started with.
     requests: queue.Queue[dict[str, Any]] = queue.Queue()
-    threading.Thread(target=read_requests, args=[requests], daemon=True).start()
+    end = jvm.end if is_archiving else lambda: None
+    threading.Thread(target=read_requests, args=[requests, end], daemon=True).start()
+    # While the JVM starts.
+    from pyspark.sql import SparkSession
+
+    jvm.connect()
     while True:
         request = requests.get()
         if request["args"] is None:
@@ -104,4 +155,4 @@ def main(script: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

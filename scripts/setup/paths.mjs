@@ -3,6 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isWindows, ROOT } from './command.mjs';
 
+/** The Node.js that this repository brings. */
+export const NODE = join(ROOT, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node');
+
 /** The Python virtual environment. */
 export const VENV = join(ROOT, '.venv');
 

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isWindows, outputOf, ROOT, run, SetupError, say } from './command.mjs';
-import { bundledJavaHome, hasJava17 } from './java.mjs';
+import { hasJava17 } from './java.mjs';
 import { PYTHON, VENV } from './paths.mjs';
 import { isFresh, sha256, stamp } from './stamp.mjs';
 
@@ -13,8 +13,7 @@ const PYTHON_STAMP = join(VENV, '.setup-stamp');
 const VERSIONS = ['3.11', '3.12', '3.13'];
 
 /** @returns {boolean} whether `setUpPython` and `setUpJava` would do nothing */
-export const isPythonReady = () =>
-  isFresh(PYTHON_STAMP, pins(), [PYTHON]) && (bundledJavaHome() !== undefined || hasJava17());
+export const isPythonReady = () => isFresh(PYTHON_STAMP, pins(), [PYTHON]) && hasJava17();
 
 /** Makes the virtual environment, unless it was made of these pins before. */
 export function setUpPython() {
@@ -30,7 +29,7 @@ export function setUpPython() {
 
 /** Installs a Java runtime into the virtual environment, unless this machine has a Java 17. */
 export function setUpJava() {
-  if (bundledJavaHome() !== undefined || hasJava17()) return;
+  if (hasJava17()) return;
   say('found no Java 17; installing one into .venv (58 MB, once)');
   install(JAVA_LOCK_FILE);
 }

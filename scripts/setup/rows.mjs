@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { ROOT, run, SetupError, say } from './command.mjs';
 import { fetchJar } from './ivy.mjs';
-import { java } from './java.mjs';
+import { javaCommand } from './java.mjs';
 import { SETUP_LOCK, withLock } from './lock.mjs';
 import { pythonPackage, ROWS_FOLDER } from './paths.mjs';
 import { isFresh, sha256, stamp } from './stamp.mjs';
@@ -55,7 +55,7 @@ export function setUpRows() {
 function make() {
   const input = inputDigest();
   say('compiling glue-scripts/rows (about ten seconds, whenever it changes)');
-  const tools = { java: java(), pyspark: pyspark() };
+  const tools = { java: javaCommand(), pyspark: pyspark() };
   fetchJar(LIBPHONENUMBER, /** @type {import('./ivy.mjs').Library} */ (library), LIBPHONENUMBER_JAR, tools);
   compileRows({ sources: SOURCES, libphonenumber: LIBPHONENUMBER_JAR, jar: ROWS_JAR, ...tools });
   const kept = [LIBPHONENUMBER_JAR, ROWS_JAR].map((jar) => basename(jar));

@@ -17,7 +17,7 @@ ROWS = ROOT / ".local" / "rows"
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The job's session on this machine; compiled lightly, as tests are many small runs."""
-    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S607
+    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S603, S607
     (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")

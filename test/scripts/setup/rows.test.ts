@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/setup/command.mjs';
-import { java } from '../../../scripts/setup/java.mjs';
+import { javaCommand } from '../../../scripts/setup/java.mjs';
 import { PYTHON, pythonPackage } from '../../../scripts/setup/paths.mjs';
 import { compileRows, LIBPHONENUMBER_JAR, ROWS_JAR } from '../../../scripts/setup/rows.mjs';
 
@@ -18,7 +18,7 @@ function compile(name: string): string {
     sources: join(folder, name),
     libphonenumber: LIBPHONENUMBER_JAR,
     jar,
-    java: java(),
+    java: javaCommand(),
     pyspark: pythonPackage('pyspark') ?? '',
   });
   return jar;
