@@ -1,4 +1,4 @@
-import { bundledJavaHome } from '../scripts/setup/java.mjs';
+import { bundledJavaHome } from '../../scripts/setup/java.mjs';
 
 const HANDED_ON = ['PATH', 'JAVA_HOME', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
 

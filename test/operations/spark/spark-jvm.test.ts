@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sparkJvmCommand } from '../../../../operations/spark/spark-jvm.ts';
+import { sparkJvmCommand } from '../../../operations/spark/spark-jvm.ts';
 import { javaCommand } from '../../../scripts/setup/java.mjs';
 import { pythonPackage } from '../../../scripts/setup/paths.mjs';
 import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../../../scripts/setup/rows.mjs';
