@@ -2,8 +2,16 @@ package tiktok.rows
 
 import java.io.{ByteArrayInputStream, ByteArrayOutputStream, DataInputStream, DataOutputStream}
 
-/** What a line belongs to: an audience and a format. */
-final case class Slot(audience: String, format: Int)
+/** What a line belongs to: an audience and a format, by the format's place in [[IdentifierTypes]]. */
+final case class Slot(audience: String, format: Int) {
+  def formatName: String = IdentifierTypes.All(format).format
+}
+
+object Slot {
+
+  /** The order of partitions: by audience, then by the name of the format. */
+  val Order: Ordering[Slot] = Ordering.by(slot => (slot.audience, slot.formatName))
+}
 
 /** How many tasks share the lines, and which of them has a hash.
   *

@@ -35,7 +35,7 @@ final class Bucket(buckets: Buckets, memory: Long) extends AutoCloseable {
     */
   def drain(line: (Array[Byte], Int) => Unit): Seq[Piece] = {
     val runs: Seq[Run] = spilled :+ SortedRun(blocks, slots.size, buckets)
-    slots.indices.sortBy(number => (slots(number).audience, slots(number).format)).map { number =>
+    slots.indices.sortBy(slots(_))(Slot.Order).map { number =>
       val merged = new Merged(runs.map(_.cursor(number)))
       var (lines, people) = (0, 0)
       while (merged.next()) {

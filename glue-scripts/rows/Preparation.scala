@@ -66,7 +66,7 @@ final class Staged(context: SparkContext, spec: Spec) {
     result.counts.foreach { case (key, n) => counts.add(key, n) }
   }
 
-  private lazy val order: Array[Slot] = numbers.keys.toArray.sortBy(slot => (slot.audience, slot.format))
+  private lazy val order: Array[Slot] = numbers.keys.toArray.sorted(Slot.Order)
 
   /** The partitions, ordered by audience and format, and everything that was counted, as JSON:
     * `{partitions: [{audience, format, lines, people}], counts: [[name, count]]}`.
@@ -79,7 +79,7 @@ final class Staged(context: SparkContext, spec: Spec) {
       val number = numbers(slot)
       partitions.addObject
         .put("audience", slot.audience)
-        .put("format", IdentifierTypes.All(slot.format).format)
+        .put("format", slot.formatName)
         .put("lines", lines(number))
         .put("people", people(number))
     }

@@ -21,7 +21,7 @@ MOST_AUDIENCES = 400
 """Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
 
 _ALL_ROWS = 2**62
-_BUCKET_BYTES = 24 * 1024 * 1024
+_BUCKET_BYTES = 12 * 1024 * 1024
 _MOST_BUCKETS = 4096
 _MOST_BUCKET_MEMORY = 256 * 1024 * 1024
 
@@ -118,7 +118,7 @@ def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict
 
 
 def choose_buckets(export: Export, cores: int) -> int:
-    """Tasks behind the exchange: one for 24 MB of CSV, as many as cores for an export that is worth it."""
+    """Tasks behind the exchange: one for 12 MB of CSV, as many as cores for an export that is worth it."""
     # Packed files and Parquet hold several times their size in text.
     factor = 1 if export.kind == CSV and not export.one_task_files else 4
     by_size = -(-export.bytes * factor // _BUCKET_BYTES)
