@@ -28,7 +28,8 @@ final class Email(wanted: EmailForms) extends Rule {
     val at = standard.indexOf('@')
     val (local, domain) = (standard.substring(0, at), standard.substring(at))
     val untagged = orWhole(local.takeWhile(_ != '+'), local)
-    val canonical = if (wanted.dotlessEverywhere || Email.DotlessDomains(domain)) orWhole(untagged.replace(".", ""), untagged) else untagged
+    val dropsDots = wanted.dotlessEverywhere || Email.DotlessDomains(domain)
+    val canonical = if (dropsDots) orWhole(untagged.replace(".", ""), untagged) else untagged
     val chosen = Seq(wanted.standard -> local, wanted.untagged -> untagged, wanted.canonical -> canonical)
     chosen.collect { case (true, form) => form + domain }.distinct
   }

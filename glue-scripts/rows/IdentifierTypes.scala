@@ -59,7 +59,8 @@ object IdentifierTypes {
 
   private def defaultRegion(text: String): String = Region.of(text) match {
     case Region.Known(code) => code
-    case _                  => throw new SettingsError(s"defaultRegion '$text' is not a known region; give an ISO 3166 alpha-2 code such as DE")
+    case _ =>
+      throw new SettingsError(s"defaultRegion '$text' is not a known region; give an ISO 3166 alpha-2 code such as DE")
   }
 
   private def known(setting: String, found: Set[String], allowed: Seq[String]): Set[String] =

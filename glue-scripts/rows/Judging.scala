@@ -2,6 +2,8 @@ package tiktok.rows
 
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import java.nio.charset.StandardCharsets.UTF_8
+import java.util.Collections
+import java.util.concurrent.{Callable, Executors}
 import scala.collection.JavaConverters._
 
 /** The rules for Python: many cells in one call, JSON in and JSON out. */
@@ -48,7 +50,7 @@ object Judging {
     json.writeValueAsString(textsIn(cells).map(cell => names.of(Cell.of(cell)).orNull).asJava)
   }
 
-  /** What region cells say: JSON array of alpha-2 codes, empty texts for cells that say nothing, null for what is not understood. */
+  /** What region cells say: alpha-2 codes, empty texts for cells that say nothing, null for what is not understood. */
   def regions(cells: String): String = json.writeValueAsString(textsIn(cells).map(Region.of(_) match {
     case Region.Known(code)   => code
     case Region.Absent        => ""
@@ -63,11 +65,13 @@ object Judging {
     */
   def seconds(settings: String, cells: String, rounds: Int, threads: Int): Double = {
     val given = cellsOf(cells).map { case (cell, region) => (Cell.of(cell), Cell.of(region)) }.toArray
-    val work = (1 to threads).map(_ => new Thread(() => judgeAll(IdentifierTypes.rule(settingsOf(settings)), given, rounds)))
-    val started = System.nanoTime
-    work.foreach(_.start())
-    work.foreach(_.join())
-    (System.nanoTime - started) / 1e9
+    val pool = Executors.newFixedThreadPool(threads)
+    val work: Callable[Unit] = () => judgeAll(IdentifierTypes.rule(settingsOf(settings)), given, rounds)
+    try {
+      val started = System.nanoTime
+      pool.invokeAll(Collections.nCopies(threads, work)).forEach(_.get)
+      (System.nanoTime - started) / 1e9
+    } finally pool.shutdown()
   }
 
   private def judgeAll(rule: Rule, cells: Array[(Cell, Cell)], rounds: Int): Unit = {
@@ -87,7 +91,8 @@ object Judging {
     case None                                 => null
   }.asJava)
 
-  private def noteNames(notes: Int): Seq[String] = Note.Names.zipWithIndex.collect { case (name, bit) if (notes & (1 << bit)) != 0 => name }
+  private def noteNames(notes: Int): Seq[String] =
+    Note.Names.zipWithIndex.collect { case (name, bit) if (notes & (1 << bit)) != 0 => name }
 
   private def cellsOf(cells: String): Seq[(String, String)] =
     json.readTree(cells).elements.asScala.map(pair => (pair.get(0).asText, pair.get(1).asText)).toVector

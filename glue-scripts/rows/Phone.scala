@@ -42,7 +42,9 @@ final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean
     quickly.settle(cell, region, forms)
   }
 
-  private def regionOf(cell: String): Region = Region.of(cell) match {
+  private val regions = new ByBytes[Region](Region.of)
+
+  private def regionOf(cell: String): Region = regions.of(Cell.of(cell)) match {
     case Region.Absent => defaultRegion.map(Region.Known).getOrElse(Region.Absent)
     case region        => region
   }
@@ -101,12 +103,14 @@ object Phone {
     try {
       val number = library.parse(text, region.orNull)
       library.isPossibleNumberWithReason(number) match {
-        case ValidationResult.IS_POSSIBLE            => Right(Reading(library.format(number, PhoneNumberFormat.E164), number.getCountryCode, rank(number)))
+        case ValidationResult.IS_POSSIBLE =>
+          Right(Reading(library.format(number, PhoneNumberFormat.E164), number.getCountryCode, rank(number)))
         case ValidationResult.IS_POSSIBLE_LOCAL_ONLY => Left(Outcome.NoAreaCode)
         case _                                       => Left(Outcome.InvalidPhone)
       }
     } catch {
-      case failure: NumberParseException => Left(if (region.isEmpty && needsRegion(failure)) Outcome.NoCountryCode else Outcome.InvalidPhone)
+      case failure: NumberParseException =>
+        Left(if (region.isEmpty && needsRegion(failure)) Outcome.NoCountryCode else Outcome.InvalidPhone)
     }
 
   /** The error type is the same for a calling code that does not exist; only the message tells. */
@@ -152,7 +156,8 @@ object Phone {
 
   /** A number of digits alone, of any script, that does not begin with 0, in ASCII digits. */
   private def bareDigits(text: String): Option[String] =
-    if (startsWithDigit(text) && text.forall(character => Character.isDigit(character))) Some(PhoneNumberUtil.normalizeDigitsOnly(text)) else None
+    if (startsWithDigit(text) && text.forall(Character.isDigit(_: Char))) Some(PhoneNumberUtil.normalizeDigitsOnly(text))
+    else None
 
   private def startsWithDigit(text: String): Boolean =
     text.nonEmpty && Character.digit(text.head, 10) > 0

@@ -5,9 +5,9 @@ import com.google.i18n.phonenumbers.Phonemetadata.{PhoneMetadata, PhoneNumberDes
 import java.util.regex.Pattern
 import scala.collection.JavaConverters._
 import scala.collection.mutable
-import scala.util.Try
 
-/** What stands at the beginning of a number, by a pattern of libphonenumber: a trunk prefix, or what is dialled before a calling code.
+/** What is at the beginning of a number, by a pattern of libphonenumber: a trunk prefix, or what is dialled before a
+  * calling code.
   *
   * The pattern is asked once for each beginning of three digits. Where the answer did not depend on what follows
   * (`hitEnd`), it holds for all numbers that begin so; only the others are matched one by one.
@@ -76,7 +76,8 @@ final class PhonePlan(metadata: PhoneMetadata) {
   val trunk = new Beginning(metadata.getNationalPrefixForParsing, metadata.getNationalPrefixTransformRule)
   val exit = new Beginning(metadata.getInternationalPrefix, rewriting = "")
 
-  private val general = new DigitAutomaton(Vector(metadata.getGeneralDesc.getNationalNumberPattern), (matching, _) => matching.size)
+  private val general =
+    new DigitAutomaton(Vector(metadata.getGeneralDesc.getNationalNumberPattern), (matching, _) => matching.size)
   private val lengths: Array[Int] = Array.tabulate(PhonePlan.MostDigits + 1)(lengthKind)
 
   /** Whether the digits look like a national number. */
@@ -125,12 +126,13 @@ final class PhoneNetwork(regions: IndexedSeq[PhoneMetadata], val main: PhonePlan
   }
 
   private def rankIn(metadata: PhoneMetadata, matching: Set[String], length: Int): Int = {
-    def is(desc: PhoneNumberDesc): Boolean =
-      (desc.getPossibleLengthCount == 0 || desc.getPossibleLengthList.contains(length)) && matching(desc.getNationalNumberPattern)
+    def is(desc: PhoneNumberDesc): Boolean = matching(desc.getNationalNumberPattern) &&
+      (desc.getPossibleLengthCount == 0 || desc.getPossibleLengthList.contains(length))
     if (!is(metadata.getGeneralDesc)) Phone.Possible
     else if (otherTypes(metadata).exists(is)) Phone.Valid
-    else if (is(metadata.getFixedLine)) if (metadata.getSameMobileAndFixedLinePattern || is(metadata.getMobile)) Phone.Mobile else Phone.Valid
-    else if (!metadata.getSameMobileAndFixedLinePattern && is(metadata.getMobile)) Phone.Mobile
+    else if (metadata.getSameMobileAndFixedLinePattern) if (is(metadata.getFixedLine)) Phone.Mobile else Phone.Possible
+    else if (is(metadata.getMobile)) Phone.Mobile
+    else if (is(metadata.getFixedLine)) Phone.Valid
     else Phone.Possible
   }
 }
@@ -167,11 +169,11 @@ final class PhonePlans {
 
   /** The plan of a region; none where its patterns have syntax that the quick way does not know. */
   def ofRegion(region: String): Option[PhonePlan] =
-    byRegion.getOrElseUpdate(region, Try(new PhonePlan(Metadata.of(region))).toOption)
+    byRegion.getOrElseUpdate(region, unlessUnknown(new PhonePlan(Metadata.of(region))))
 
   /** The network of a calling code that exists. */
   def ofCode(callingCode: Int): Option[PhoneNetwork] = {
-    if (byCode(callingCode) == null) byCode(callingCode) = Try(network(callingCode)).toOption
+    if (byCode(callingCode) == null) byCode(callingCode) = unlessUnknown(network(callingCode))
     byCode(callingCode)
   }
 
@@ -180,8 +182,15 @@ final class PhonePlans {
     if (regions == Vector(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY)) {
       val metadata = Metadata.ofNetwork(callingCode)
       new PhoneNetwork(Vector(metadata), new PhonePlan(metadata))
-    } else new PhoneNetwork(regions.map(Metadata.of), ofRegion(regions.head).get)
+    } else {
+      val metadata = regions.map(Metadata.of)
+      new PhoneNetwork(metadata, new PhonePlan(metadata.head))
+    }
   }
+
+  private def unlessUnknown[V](make: => V): Option[V] =
+    try Some(make)
+    catch { case _: DigitPattern.UnknownSyntax => None }
 }
 
 object PhonePlans {

@@ -39,7 +39,8 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
     inRegion(place, national)
     if (numbers != Numbers.Auto || !written.isBare) settled(national, isInternational = false, isDoubtful = false, forms)
     else if (national.rank == Slow) false
-    else if (national.rank == Phone.Mobile && !beginsWith(place.code)) settled(national, isInternational = false, isDoubtful = false, forms)
+    else if (national.rank == Phone.Mobile && !beginsWith(place.code))
+      settled(national, isInternational = false, isDoubtful = false, forms)
     else {
       behindPlus(0, international)
       international.rank != Slow && better(place, forms)

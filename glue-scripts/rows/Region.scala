@@ -77,8 +77,9 @@ object Region {
 
   /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania. */
   private def byQualifiedName(text: String): Option[String] = text.split(",", 2) match {
-    case Array(name, qualifier) => byName.get(lettersOf(s"$qualifier $name")).orElse(byName.get(lettersOf(s"$name ($qualifier)"))).orElse(byPlainName(name))
-    case _                      => None
+    case Array(name, qualifier) =>
+      byName.get(lettersOf(s"$qualifier $name")).orElse(byName.get(lettersOf(s"$name $qualifier"))).orElse(byPlainName(name))
+    case _ => None
   }
 
   // More than one region is called Korea, Congo or Virgin Islands.

@@ -11,19 +11,19 @@ object Text {
   private val Space = s"[\\p{IsWhite_Space}$Invisible]"
   private val SpaceAtEnds = s"^$Space++|$Space++\\z".r
   private val AnySpace = s"$Space++".r
-  private val FullWidth = "[\uff01-\uff5e]".r
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing = Set(
     "", "null", "none", "nil", "n/a", "na", "nan", "nat", "undefined", "unknown", "-", "\\n", "<na>", "<null>", "(null)", "#n/a"
   )
   private val LongestShape = 40
+  private val Numbers = Set(Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER)
 
-  /** A cell in NFC and with full-width forms of ASCII folded, without white space and a spreadsheet's marks of text at its ends. */
+  /** A cell in NFC with full-width forms of ASCII folded, without white space and a spreadsheet's marks at its ends. */
   def clean(cell: String): String = {
     val text = trimmed(folded(normalized(cell)))
-    if (text.length >= 3 && text.startsWith("=\"") && text.endsWith("\"")) withoutApostrophe(trimmed(text.substring(2, text.length - 1)))
-    else withoutApostrophe(text)
+    val isFormula = text.length >= 3 && text.startsWith("=\"") && text.endsWith("\"")
+    withoutApostrophe(if (isFormula) trimmed(text.substring(2, text.length - 1)) else text)
   }
 
   def normalized(text: String): String =
@@ -55,12 +55,10 @@ object Text {
     else if (character >= ' ' && character <= '~') character.toChar
     else '?'
 
-  private def isNumber(character: Int): Boolean = Character.getType(character) match {
-    case kind => kind == Character.DECIMAL_DIGIT_NUMBER || kind == Character.LETTER_NUMBER || kind == Character.OTHER_NUMBER
-  }
+  private def isNumber(character: Int): Boolean = Numbers.contains(Character.getType(character).toByte)
 
   private def folded(text: String): String =
-    FullWidth.replaceAllIn(text, found => java.util.regex.Matcher.quoteReplacement((found.matched.head - FullWidthDistance).toChar.toString))
+    text.map(character => if (character >= '\uff01' && character <= '\uff5e') (character - FullWidthDistance).toChar else character)
 
   private def withoutApostrophe(text: String): String =
     if (text.startsWith("'")) trimmed(text.substring(1).stripSuffix("'")) else text

@@ -80,7 +80,8 @@ final class WrittenNumber {
         hasPlus = true
         if (points > 0) others += 1
       } else if (character == ' ' || character == '-' || character == '(' || character == ')' || character == '/') others += 1
-      else return if (character == 'E' || (character == 'e' && at < until && bytes(at) != 'x')) readExponent() else isExtension(character)
+      else if (character == 'E' || (character == 'e' && at < until && bytes(at) != 'x')) return readExponent()
+      else return isExtension(character)
       character = nextCharacter()
     }
     true
@@ -112,7 +113,8 @@ final class WrittenNumber {
     val start = at
     while (at < until && bytes(at) >= '0' && bytes(at) <= '9') { exponent = exponent * 10 + bytes(at) - '0'; at += 1 }
     val end = wholeDigits + exponent
-    val isWhole = points == 1 && others == 0 && at == until && (at - start == 1 || at - start == 2) && wholeDigits > 0 && end <= count
+    val isExponent = at == until && (at - start == 1 || at - start == 2)
+    val isWhole = isExponent && points == 1 && others == 0 && wholeDigits > 0 && end <= count
     points = 0
     isWhole && {
       while (count > end && digits(count - 1) == '0') count -= 1

@@ -4,7 +4,7 @@ import string
 
 import pytest
 from helpers.jvm import Verdict, judge, quick, shapes
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 _LONGEST_LABEL = "d" * 63
@@ -150,7 +150,7 @@ _CELLS = st.lists(
     "variants", [["standard", "untagged", "canonical"], ["untagged"], ["standard", "canonical"]]
 )
 @pytest.mark.parametrize("domains", ["gmail", "all"])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(texts=_CELLS)
 def test_any_cell_has_the_same_verdict_by_the_quick_way_and_keeps_it_when_judged_again(
     texts: list[str], variants: list[str], domains: str
@@ -164,5 +164,7 @@ def test_any_cell_has_the_same_verdict_by_the_quick_way_and_keeps_it_when_judged
     quickly = quick("email", cells, **chosen)
     assert [found or verdict for found, verdict in zip(quickly, verdicts, strict=True)] == verdicts
     standard = [verdict for verdict in judge("email", cells, emailVariants=["standard"]) if verdict.forms]
+    # A leading apostrophe is a spreadsheet's, however often a cell is judged.
+    standard = [verdict for verdict in standard if not verdict.forms[0].startswith("'")]
     again = judge("email", [(verdict.forms[0], "") for verdict in standard], emailVariants=["standard"])
     assert [verdict.forms for verdict in again] == [verdict.forms for verdict in standard]
