@@ -77,7 +77,7 @@ describe('the demo', () => {
 
     const code = await demo.ended;
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(demo.errors()).toContain('expected a whole number above zero');
   });
 });
