@@ -9,8 +9,9 @@ import tiktok.rows.CsvParser._
   *  - A quoted cell that is open at the end of a line goes on over the following lines until it is closed and the record has
   *    the right number of columns. If that never comes within 1 MiB, the first line is one malformed record and the next
   *    line begins another: a broken quote costs one record.
-  *  - If it does come, but lines in between are complete records by themselves, there are two readings and no way to tell:
-  *    a quote too many, or text that looks like records. The run stops, as one reading loses people and the other invents some.
+  *  - If it does come, but lines in between are complete records by themselves, there are two readings: a quote too many, or
+  *    text that looks like records. If the long record has no usable identifier, it is the first; else there is no way to tell,
+  *    and the run stops, as one reading loses people and the other invents some.
   *
   * So a line is the first of a record, or stops the run, if it is a complete record by itself, if its quotes cannot be part
   * of a quoted cell, or if no quote comes in the 1 MiB before it. A split looks for such a line at or before its start.
@@ -159,13 +160,15 @@ final class CsvRecords(
       status = parser.continue(last)
     }
     if (status == Open && parser.next >= text.limit && !text.atEnd) return More
-    if (isRecord(status) && isAmbiguous(swallowsRecord, last)) refuse()
-    status
+    if (!isRecord(status)) status
+    else if (swallowsRecord && !syntax.hasIdentifier(text, parser)) Broken
+    else if (swallowsRecord || isTwoRecords(last)) refuse()
+    else status
   }
 
-  private def isAmbiguous(swallowsRecord: Boolean, last: Int): Boolean =
-    (swallowsRecord && syntax.hasIdentifier(text, parser)) ||
-      (syntax.isCompleteWithoutQuotes(text, at) && syntax.isCompleteWithoutQuotes(text, last))
+  /** Whether the first and the last line would both be complete records but for a quote in each. */
+  private def isTwoRecords(last: Int): Boolean =
+    syntax.isCompleteWithoutQuotes(text, at) && syntax.isCompleteWithoutQuotes(text, last)
 
   private def refuse(): Nothing = {
     val line = Lines.lineAt(files, split.uri, text.offset(at), file.compressed)
