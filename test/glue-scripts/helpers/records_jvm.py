@@ -66,7 +66,9 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) ->
     return splits
 
 
-def read_records(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) -> tuple[list[dict[str, Any]], int]:
+def read_records(
+    path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40
+) -> tuple[list[dict[str, Any]], int]:
     """The records of all splits of a file, with lines counted from the file's beginning, and the number of lines."""
     records = []
     lines = 0
