@@ -25,6 +25,7 @@ final class CsvRecords(
 ) extends Records {
   private val syntax = new CsvSyntax(file, identifiers, isIdentifier)
   private val parser = new CsvParser(file.columns)
+  private val otherParser = new CsvParser(file.columns)
   private val positions = file.positions.toArray
   override val cells: Array[Cell] = Array.fill(positions.length)(new Cell)
   private var malformed = false
@@ -149,22 +150,38 @@ final class CsvRecords(
 
   /** Reads on behind the first line for as long as a quoted cell is open; gives the parser's last answer. */
   private def readSeveralLines(way: Boolean): Int = {
-    var status = parser.begin(text, first, way)
-    if (status != Open) return status
-    var swallowsRecord = false
     var last = at
-    while (status == Open && parser.next - at <= CsvRecords.Longest && parser.next < text.limit) {
-      last = parser.next
-      if (text.behindBreak(text.lineEnd(last)) < 0) return More
-      if (!swallowsRecord) swallowsRecord = syntax.isCertain(text, last)
-      status = parser.continue(last)
+    var swallowsRecord = false
+    val status = readOpenLines(parser, first, way) { line =>
+      last = line
+      if (!swallowsRecord) swallowsRecord = syntax.isCertain(text, line)
     }
-    if (status == Open && parser.next >= text.limit && !text.atEnd) return More
     if (!isRecord(status)) status
     else if (swallowsRecord && !syntax.hasIdentifier(text, parser)) Broken
     else if (swallowsRecord || isTwoRecords(last)) refuse()
-    else status
+    else {
+      val another = readOpenLines(otherParser, last, way)(_ => ())
+      if (another == More) More
+      else if (another == Complete && isAnother(last)) refuse()
+      else status
+    }
   }
+
+  private def readOpenLines(reader: CsvParser, begin: Int, way: Boolean)(onLine: Int => Unit): Int = {
+    var status = reader.begin(text, begin, way)
+    while (status == Open && reader.next - begin <= CsvRecords.Longest && reader.next < text.limit) {
+      val line = reader.next
+      if (text.behindBreak(text.lineEnd(line)) < 0) return More
+      onLine(line)
+      status = reader.continue(line)
+    }
+    if (status == Open && reader.next >= text.limit && !text.atEnd) More else status
+  }
+
+  /** Whether the last line of a record begins, over several lines, another record: then both cannot be. */
+  private def isAnother(last: Int): Boolean =
+    otherParser.count == file.columns && otherParser.next > text.behindBreak(text.lineEnd(last)) &&
+      syntax.hasIdentifier(text, otherParser)
 
   /** Whether the first and the last line would both be complete records but for a quote in each. */
   private def isTwoRecords(last: Int): Boolean =
