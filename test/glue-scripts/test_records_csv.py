@@ -173,8 +173,8 @@ def test_cell_that_spans_complete_records_stops_the_run_and_names_file_and_line(
 
         assert str(caught.value) == (
             f"file:{path}, line 3: a quoted cell begins here and spans lines that are complete records by "
-            "themselves; it cannot be told whether a quote is too many or the cell holds such text; correct the "
-            "record, or export without line breaks in cells"
+            "themselves; it cannot be told whether a quote is too many or the cell holds such text; correct "
+            "the record, or export without line breaks in cells"
         )
 
 
