@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import scala.collection.JavaConverters._
 
 /** How the quotes inside quoted cells of a CSV file are written. */
-sealed abstract class Quotes(val name: String)
+sealed abstract class Quotes(val name: String) extends Serializable
 
 object Quotes {
   case object Doubled extends Quotes("doubled")
