@@ -101,7 +101,7 @@ async function run(args: Record<string, string>): Promise<unknown> {
         outcome = { state: JobRun?.JobRunState, error: JobRun?.ErrorMessage };
         return JobRun?.JobRunState;
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     )
     .not.toMatch(/STARTING|RUNNING/);
   return outcome;
@@ -145,7 +145,8 @@ describe('SparkHost', () => {
   });
 });
 
-describe('GlueExecutor', () => {
+// Each run of a new process starts a JVM, which takes seconds on a busy machine.
+describe('GlueExecutor', { timeout: 120_000 }, () => {
   it("runs the script on the run's arguments and brings what it wrote to the bucket", async () => {
     await put('exports-bucket', 'exports/shop/e1/part 1.csv', 'email\n');
     await put('exports-bucket', 'exports/shop/e2/part-2.csv', 'email\n');
