@@ -7,7 +7,7 @@ import { differences } from '../local/demo/verify.ts';
 import { FlowError, LocalCloudError } from '../local/errors.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { LocalProcessError, StoppedError } from '../operations/spark/errors.ts';
-import { howToReach, outcomeTable, WHY_MORE_HASHES, whereToLook } from './demo/result-text.ts';
+import { howToReach, outcomeTable, WHY_MORE_LINES, whereToLook } from './demo/result-text.ts';
 import { Stages } from './demo/stages.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { Terminal } from './terminal.ts';
@@ -49,7 +49,7 @@ async function demo({ rows, keep }: Arguments): Promise<ExitCode> {
     tellVerdict(stages, off);
     terminal.say('');
     terminal.result(false, undefined, () => outcomeTable(result, terminal));
-    terminal.say(`\n${WHY_MORE_HASHES}`);
+    terminal.say(`\n${WHY_MORE_LINES}`);
     terminal.say(`\n${whereToLook(result, options.folder)}`);
     if (keep) {
       terminal.say(`\n${howToReach(cloud)}`);
