@@ -36,6 +36,8 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
       });
       return;
     case 'woken':
+      // A metric is billed for each hour in which it is sent, and nothing waits in most of them.
+      if (outcome.deliveries === 0) return;
       metrics.addMetric('DeliveriesWaiting', MetricUnit.Count, outcome.deliveries);
       metrics.addMetric('LongestReplaceWait', MetricUnit.NoUnit, outcome.longestHours);
       return;

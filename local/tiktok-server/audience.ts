@@ -35,7 +35,7 @@ export class Audience {
   #matchedAt = 0;
   #coverNum = 0;
   #changedAt = this.createTime;
-  #lockedUntil = 0;
+  #replacedAt = Number.NEGATIVE_INFINITY;
   #subType: string;
 
   /** @param spread where this audience stands between the lowest and the highest share matched, 0 to 1 */
@@ -125,7 +125,7 @@ export class Audience {
       checkMinimum(members.size, minimum);
       this.#members = members;
     }
-    if (action === 'REPLACE') this.#lockedUntil = Date.now() + settings.replaceLockMs;
+    if (action === 'REPLACE') this.#replacedAt = Date.now();
     this.#finish(action, files, requestId, settings);
   }
 
@@ -174,8 +174,8 @@ export class Audience {
     };
   }
 
-  #checkLock({ replaceLockCode }: Settings): void {
-    if (Date.now() >= this.#lockedUntil) return;
+  #checkLock({ replaceLockCode, replaceLockMs }: Settings): void {
+    if (Date.now() >= this.#replacedAt + replaceLockMs) return;
     throw new RefusedRequest(
       replaceLockCode,
       'This replace operation is rejected as there is an existing unfinished replace operation for this audience. Please wait until it is finished; no more than one replace operation per day.',
