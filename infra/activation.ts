@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { LEDGER_INDEX_BY_DAY } from '../lambdas/shared/ledger/names.ts';
 import { UPLOADER_ENV } from '../lambdas/uploader/env.ts';
 import type { PipelineContext } from './context.ts';
 import type { Credentials } from './credentials.ts';
@@ -54,6 +55,7 @@ export class Activation extends Construct {
     });
     this.#allowUploader(props);
     this.lostEvents = this.#receivePartitions(props);
+    this.#wakeWaiting();
   }
 
   #allowUploader({ context, credentials, storage }: ActivationProps): void {
@@ -61,7 +63,8 @@ export class Activation extends Construct {
     const { deadLetterQueue, queue } = this.deliveries;
     uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
-    allow(role, { actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+    // Into its own queue go the messages of deliveries whose wait is over.
+    allow(role, { actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] });
     allow(role, {
       actions: ['s3:GetObject'],
       resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],
@@ -70,11 +73,21 @@ export class Activation extends Construct {
     allowListing(role, storage.audiencesBucket, ['tiktok/*']);
     allow(role, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      resources: [storage.ledger.tableArn],
+      resources: [storage.ledger.tableArn, `${storage.ledger.tableArn}/index/${LEDGER_INDEX_BY_DAY.name}`],
     });
     allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
+  }
+
+  /** A replace can wait for days, and SQS keeps a message for four: the clock brings back what the ledger says is due. */
+  #wakeWaiting(): void {
+    this.deliveries.receive(
+      new events.Rule(this, 'Clock', {
+        description: 'Wakes the deliveries that wait until TikTok accepts a replace',
+        schedule: events.Schedule.rate(Duration.minutes(15)),
+      }),
+    );
   }
 
   #receivePartitions({ context, storage }: ActivationProps): cloudwatch.Metric {

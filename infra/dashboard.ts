@@ -74,6 +74,9 @@ export class PipelineDashboard extends Construct {
         this.#sum('uploader', 'DeliveriesSucceeded', 'delivered'),
         this.#sum('uploader', 'DeliveriesDeadLettered', 'given up'),
       ]),
+      graph('Waiting for TikTok to accept a replace', [
+        this.#metric('uploader', 'DeliveriesWaiting', cloudwatch.Stats.MAXIMUM, 'deliveries'),
+      ]),
       graph('Identifiers delivered', [this.#sum('uploader', 'RowsDelivered', 'lines')]),
       graph('Queue', [
         queue.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),

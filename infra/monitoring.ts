@@ -90,6 +90,12 @@ export class Monitoring extends Construct {
     this.#watchFunction('UploaderErrors', uploader);
     this.#watchQueue('Deliveries', deliveries);
     this.#alarm('TokenRefused', { metric: this.#metric('uploader', 'TokenRefused'), threshold: 1 });
+    this.#alarm('ReplaceWaits', {
+      metric: this.#metric('uploader', 'LongestReplaceWait', cloudwatch.Stats.MAXIMUM).with({
+        period: Duration.hours(1),
+      }),
+      threshold: this.#props.context.config.monitoring.replaceWaitHours,
+    });
     this.#alarm('EventsLost', { metric: lostEvents, threshold: 1 });
   }
 
