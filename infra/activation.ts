@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { UPLOADER_ENV } from '../lambdas/uploader/env.ts';
@@ -23,8 +22,6 @@ export interface ActivationProps {
 export class Activation extends Construct {
   readonly uploader: PipelineFunction;
   readonly deliveries: EventQueue;
-  /** Events of new partitions that could not be handed to the queue. */
-  readonly lostEvents: cloudwatch.Metric;
 
   constructor(scope: Construct, id: string, props: ActivationProps) {
     super(scope, id);
@@ -53,7 +50,7 @@ export class Activation extends Construct {
       maxReceiveCount: 120,
     });
     this.#allowUploader(props);
-    this.lostEvents = this.#receivePartitions(props);
+    this.#receivePartitions(props);
   }
 
   #allowUploader({ context, credentials, storage }: ActivationProps): void {
@@ -77,7 +74,7 @@ export class Activation extends Construct {
     allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
   }
 
-  #receivePartitions({ context, storage }: ActivationProps): cloudwatch.Metric {
+  #receivePartitions({ context, storage }: ActivationProps): void {
     // By prefix alone: part files come along and are passed over, which costs less than a pattern is worth.
     const eventPattern: events.EventPattern = {
       source: ['aws.s3'],
@@ -98,12 +95,6 @@ export class Activation extends Construct {
       eventPattern,
       retention: Duration.days(context.config.delivery.eventArchiveDays),
       kmsKey: context.key,
-    });
-    return new cloudwatch.Metric({
-      namespace: 'AWS/Events',
-      metricName: 'FailedInvocations',
-      dimensionsMap: { RuleName: rule.ruleName },
-      statistic: cloudwatch.Stats.SUM,
     });
   }
 }

@@ -27,7 +27,7 @@ export interface MonitoringProps {
 
 /** When a person is told, and what that person is told to do. */
 interface AlarmTerms {
-  readonly metric: cloudwatch.Metric;
+  readonly metric: cloudwatch.IMetric;
   /** The alarm is raised at this value and above. */
   readonly threshold: number;
   /** What has happened. */
@@ -68,9 +68,9 @@ export class Monitoring extends Construct {
   }
 
   #watchPreparation(): void {
-    const { job, exportTrigger } = this.#props.preparation;
+    const { exportTrigger } = this.#props.preparation;
     this.#alarm('JobRunsFailed', {
-      metric: job.metricFailedRuns(),
+      metric: exportTrigger.metricFailedRuns(),
       threshold: 1,
       meaning: 'A Glue job run failed or ran into its time-out.',
       remedy:
@@ -120,7 +120,7 @@ export class Monitoring extends Construct {
   }
 
   #watchDelivery(): void {
-    const { deliveries, lostEvents, uploader } = this.#props.activation;
+    const { deliveries, uploader } = this.#props.activation;
     this.#watchFunction('UploaderErrors', uploader, 'Deliveries are tried again');
     this.#watchQueue('Deliveries', deliveries, {
       dead: 'Partitions could not be delivered to TikTok.',
@@ -134,9 +134,10 @@ export class Monitoring extends Construct {
         'Renew the token or the permission at TikTok, then "npm run audiences -- credentials". What waited goes on by itself.',
     });
     this.#alarm('EventsLost', {
-      metric: lostEvents,
+      metric: deliveries.metricLostEvents(),
       threshold: 1,
-      meaning: 'EventBridge could not hand an event of a new partition to the queue.',
+      meaning:
+        'EventBridge could not hand an event of a new partition to the queue, or not even to the dead-letter queue.',
       remedy:
         'Look at the policies of key and queue for hand-made changes ("npm run audiences -- doctor"), deploy again, then replay the event archive.',
     });

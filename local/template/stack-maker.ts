@@ -104,6 +104,7 @@ export class StackMaker {
       'AWS::AccountId': accountId,
       'AWS::Partition': 'aws',
       'AWS::Region': region,
+      'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${this.#assembly.stackName}/local`,
       'AWS::StackName': this.#assembly.stackName,
       'AWS::URLSuffix': 'amazonaws.com',
     };

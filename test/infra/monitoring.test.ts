@@ -77,7 +77,7 @@ describe('the alarms', () => {
       ['DeliveriesDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
       ['DeliveriesLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
       ['TokenRefused', 'TokenRefused', 'Sum', 1],
-      ['EventsLost', 'FailedInvocations', 'Sum', 1],
+      ['EventsLost', undefined, undefined, 1],
       ['AudienceMonitorErrors', 'Errors', 'Sum', 3],
       ['AudienceInvalid', 'AudienceInvalid', 'Sum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],

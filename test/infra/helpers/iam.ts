@@ -46,6 +46,7 @@ function holds(
   wanted: readonly string[],
 ): boolean {
   const [, forAny, name = '', ifExists] = /^(ForAnyValue:)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  if (name === 'Null') return (value === undefined) === (wanted[0] === 'true');
   if (value === undefined) return ifExists !== undefined;
   const values = many(value);
   if (forAny === undefined && values.length !== 1) throw new Error(`${operator} needs a single value`);
