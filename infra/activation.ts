@@ -59,6 +59,8 @@ export class Activation extends Construct {
     uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
     allow(role, { actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+    // A delivery that has to wait goes back into the queue for a while.
+    allow(role, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
     allow(role, {
       actions: ['s3:GetObject'],
       resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],

@@ -50,12 +50,7 @@ export class EventQueue extends Construct {
       reportBatchItemFailures: true,
     });
     allow(consumer.role, {
-      actions: [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:ReceiveMessage',
-      ],
+      actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       resources: [this.queue.queueArn],
     });
     allowKey(consumer.role, key, 'write', ['sqs']);

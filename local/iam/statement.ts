@@ -19,7 +19,7 @@ const statement = z.strictObject({
   Condition: z.record(text, z.record(text, values)).optional(),
 });
 
-const document = z.object({ Statement: z.union([statement, z.array(statement)]) });
+const document = z.object({ Statement: z.preprocess((value) => [value].flat(), z.array(statement)) });
 
 /** Who a statement of a resource's policy is for. */
 export type Principals = '*' | { readonly AWS?: readonly string[]; readonly Service?: readonly string[] };
@@ -50,7 +50,7 @@ export function parsePolicy(owner: string, value: unknown): Statement[] {
   if (!parsed.success) {
     throw new LocalCloudError(`the policy of ${owner}: ${z.prettifyError(parsed.error)}`);
   }
-  return [parsed.data.Statement].flat().map(({ Effect, Principal, Action, Resource, Condition }, index) => ({
+  return parsed.data.Statement.map(({ Effect, Principal, Action, Resource, Condition }, index) => ({
     id: `${owner} ${index + 1}`,
     effect: Effect,
     principals: Principal as Principals | undefined,
