@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { LEDGER_INDEX_BY_DAY } from '../lambdas/shared/ledger/names.ts';
@@ -24,8 +23,6 @@ export interface ActivationProps {
 export class Activation extends Construct {
   readonly uploader: PipelineFunction;
   readonly deliveries: EventQueue;
-  /** Events of new partitions that could not be handed to the queue. */
-  readonly lostEvents: cloudwatch.Metric;
 
   constructor(scope: Construct, id: string, props: ActivationProps) {
     super(scope, id);
@@ -54,7 +51,7 @@ export class Activation extends Construct {
       maxReceiveCount: 120,
     });
     this.#allowUploader(props);
-    this.lostEvents = this.#receivePartitions(props);
+    this.#receivePartitions(props);
     this.#wakeWaiting();
   }
 
@@ -65,6 +62,8 @@ export class Activation extends Construct {
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
     // Into its own queue go the messages of deliveries whose wait is over.
     allow(role, { actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] });
+    // A delivery that has to wait goes back into the queue for a while.
+    allow(role, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
     allow(role, {
       actions: ['s3:GetObject'],
       resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],
@@ -90,7 +89,7 @@ export class Activation extends Construct {
     );
   }
 
-  #receivePartitions({ context, storage }: ActivationProps): cloudwatch.Metric {
+  #receivePartitions({ context, storage }: ActivationProps): void {
     // By prefix alone: part files come along and are passed over, which costs less than a pattern is worth.
     const eventPattern: events.EventPattern = {
       source: ['aws.s3'],
@@ -111,12 +110,6 @@ export class Activation extends Construct {
       eventPattern,
       retention: Duration.days(context.config.delivery.eventArchiveDays),
       kmsKey: context.key,
-    });
-    return new cloudwatch.Metric({
-      namespace: 'AWS/Events',
-      metricName: 'FailedInvocations',
-      dimensionsMap: { RuleName: rule.ruleName },
-      statistic: cloudwatch.Stats.SUM,
     });
   }
 }

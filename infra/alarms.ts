@@ -95,7 +95,8 @@ export const ALARMS = {
       "Nothing is lost: the newest replace is tried every three hours. Ask TikTok's support with the request id. Replace an audience at most every 48 hours.",
   },
   EventsLost: {
-    meaning: 'EventBridge could not put an event of a new partition into the queue.',
+    meaning:
+      'EventBridge could not put an event of a new partition into the queue, or not even into the dead-letter queue.',
     investigate: '`npx audiences doctor` checks the policies of key and queue.',
     remedy: 'Deploy again, which restores the policies, then replay the event archive of the stack.',
   },

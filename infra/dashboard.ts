@@ -48,12 +48,12 @@ export class PipelineDashboard extends Construct {
     ]);
   }
 
-  #preparation({ exportTrigger, job }: Preparation): cloudwatch.Column {
+  #preparation({ exportTrigger }: Preparation): cloudwatch.Column {
     const { queue } = exportTrigger.hints;
     return stage('2. Preparation', 'Glue job runs that turn exports into files of hashes.', [
       graph('Job runs', [
         this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.runsStarted, 'started'),
-        job.metricFailedRuns().with({ label: 'failed' }),
+        exportTrigger.metricFailedRuns().with({ label: 'failed' }),
       ]),
       graph('Share of rejected cells', [
         this.#metric(

@@ -21,7 +21,7 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       policy: new iam.PolicyDocument({ statements: keyPolicy(Stack.of(this)) }),
       // What outlives the stack (secret, logs, buckets with data) could never be read again without it.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.key = kms.Key.fromKeyArn(this, 'Reference', key.keyArn);
   }

@@ -33,7 +33,9 @@ export class AudienceStack extends Stack {
     const { key } = new EncryptionKey(this, 'Encryption');
     const context: PipelineContext = { config, configFile, key };
     const removalPolicy =
-      config.deployment.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+      config.deployment.removalPolicy === 'retain'
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : RemovalPolicy.DESTROY;
     const storage = new Storage(this, 'Storage', { config: config.storage, key, removalPolicy });
     const credentials = new Credentials(this, 'Credentials', { config: config.tiktok, key });
     const preparation = new Preparation(this, 'Preparation', { context, storage });

@@ -79,7 +79,7 @@ describe('the alarms', () => {
       ['DeliveriesLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
       ['TokenRefused', 'TokenRefused', 'Sum', 1],
       ['ReplaceWaits', 'LongestReplaceWait', 'Maximum', 72],
-      ['EventsLost', 'FailedInvocations', 'Sum', 1],
+      ['EventsLost', undefined, undefined, 1],
       ['AudienceMonitorErrors', 'Errors', 'Sum', 3],
       ['AudienceInvalid', 'AudienceInvalid', 'Sum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],

@@ -70,6 +70,8 @@ beforeAll(async () => {
   const impatient = { run: (args: readonly string[]) => spark.run(args, secondsAllowed) };
   executor = new GlueExecutor({
     aws,
+    s3: aws.clients.s3,
+    admit: () => undefined,
     jobName: 'prepare',
     spark: impatient,
     workFolder: join(folder, 'runs'),
