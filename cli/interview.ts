@@ -180,7 +180,7 @@ function warningOf(unplaced: readonly UnplacedNumbers[], regionColumn: string | 
 function toRegion(text: string): string {
   const region = text.toUpperCase();
   if (isRegion(region)) return region;
-  throw new UsageError(`"${text}" is no region: ${expectedRegion(region)}`);
+  throw new UsageError(`"${text}" is not a known region: ${expectedRegion(region)}`);
 }
 
 /** Asks the person; where nobody is asked, the default is the answer. */
@@ -204,10 +204,13 @@ function knownColumn(column: string, columns: readonly string[]): string {
 function toType(text: string): IdentifierType {
   const type = IDENTIFIER_TYPES.find((known) => known === text);
   if (type !== undefined) return type;
-  throw new UsageError(`"${text}" is no type of identifier`, `Types: ${IDENTIFIER_TYPES.join(', ')}.`);
+  throw new UsageError(
+    `"${text}" is not a known type of identifier`,
+    `Types: ${IDENTIFIER_TYPES.join(', ')}.`,
+  );
 }
 
 function toAction(text: string): NonNullable<WrittenSource['action']> {
   if (text === 'append' || text === 'replace' || text === 'remove') return text;
-  throw new UsageError(`"${text}" is no action`, 'Actions: append, replace, remove.');
+  throw new UsageError(`"${text}" is not a known action`, 'Actions: append, replace, remove.');
 }

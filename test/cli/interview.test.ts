@@ -105,10 +105,10 @@ describe('interview', () => {
       { ...GUESS, audienceColumns: [] },
       'Which audience? Give --audience-column or --audience-name',
     ],
-    ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is no region'],
+    ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is not a known region'],
     ['a column is not there', { audienceColumn: 'Klasse' }, GUESS, 'The export has no column "Klasse"'],
     ['a region column is not there', { regionColumn: 'x' }, GUESS, 'The export has no column "x"'],
-    ['a type is not known', { identifiers: ['Tel=fax'] }, GUESS, '"fax" is no type of identifier'],
+    ['a type is not known', { identifiers: ['Tel=fax'] }, GUESS, '"fax" is not a known type of identifier'],
     [
       'an identifier has no type',
       { identifiers: ['Tel'] },
