@@ -154,7 +154,11 @@ async function chooseRegion(
   if (talk.given.defaultRegion !== undefined) {
     return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };
   }
-  const unplaced = await talk.findUnplaced(phones, regionColumn);
+  const found = await talk.findUnplaced(phones, regionColumn);
+  for (const column of found.filter(({ unknownRegion }) => unknownRegion > 0)) {
+    talk.terminal.say(unknownRegionWarning(column, regionColumn));
+  }
+  const unplaced = found.filter((column) => column.unplaced > 0);
   if (unplaced.length === 0) return byRow;
   if (!talk.asks) {
     talk.terminal.say(warningOf(unplaced, regionColumn));
@@ -176,6 +180,12 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
     ));
   return column === '-' ? undefined : knownColumn(column, talk.columns);
 }
+
+const unknownRegionWarning = (
+  { column, cells, unknownRegion }: UnplacedNumbers,
+  regionColumn: string | undefined,
+): string =>
+  `warning: ${unknownRegion.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have a region in "${regionColumn ?? ''}" that is not understood: they will be rejected.`;
 
 const countOf = ({ column, cells, unplaced }: UnplacedNumbers): string =>
   `${unplaced.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have no country code`;

@@ -152,7 +152,7 @@ describe('interview about a file whose first line is data', () => {
 });
 
 describe('interview about numbers without a country code', () => {
-  const UNPLACED: UnplacedNumbers[] = [{ column: 'Tel', cells: 1200, unplaced: 212 }];
+  const UNPLACED: UnplacedNumbers[] = [{ column: 'Tel', cells: 1200, unplaced: 212, unknownRegion: 0 }];
   const PHONE: Guess = { ...NOTHING, identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }] };
 
   const talk = (guess: Guess, unplaced: UnplacedNumbers[], asks: boolean, given: GivenAnswers = {}) => {
@@ -192,6 +192,16 @@ describe('interview about numbers without a country code', () => {
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code, and no region in "Land": they will be rejected.\n' +
         'Say where they belong with --default-region, for example --default-region US.\n',
+    );
+  });
+
+  test('warns of regions that are not understood, for which no other region is taken', async () => {
+    const unknown = [{ column: 'Tel', cells: 1200, unplaced: 0, unknownRegion: 7 }];
+    const { source, errors } = talk({ ...PHONE, regionColumn: 'Land' }, unknown, false);
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
+    expect(errors()).toBe(
+      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected.\n',
     );
   });
 
