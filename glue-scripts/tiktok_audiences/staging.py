@@ -82,8 +82,11 @@ def stage_export(
         "staging": staging,
     }
     rows = load_rows(spark)
-    with clear_errors(export.place):
-        staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
+    try:
+        with clear_errors(export.place):
+            staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
+    except TooManyAudiencesError as cause:
+        raise too_many_audiences(export, columns, str(cause)) from cause
     result = StagedExport(staged, export.place)
     if result.counts.audiences > MOST_AUDIENCES:
         raise too_many_audiences(export, columns, str(result.counts.audiences))
@@ -145,7 +148,7 @@ def clear_errors(place: str) -> Iterator[None]:
     """Says in one line what the compiled rows found wrong, without a cell and without Java's stack.
 
     Raises:
-        TooManyAudiencesError: For a column that cannot be one of audiences.
+        TooManyAudiencesError: For a column that cannot be one of audiences; says only how many names it has.
         PublishError: When a file cannot be written.
         UnreadableExportError: For anything else.
     """
@@ -155,7 +158,7 @@ def clear_errors(place: str) -> Iterator[None]:
         error: Any = cause.java_exception
         name = error.getClass().getSimpleName()
         if name == "TooManyAudiences":
-            raise TooManyAudiencesError(f"{place}: the audience column has {error.getMessage()}") from cause
+            raise TooManyAudiencesError(str(error.getMessage())) from cause
         if name == "UnwritableFile":
             raise PublishError(str(error.getMessage())) from cause
         if name == "UnreadableRecords":
