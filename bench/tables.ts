@@ -54,16 +54,7 @@ export function showResults(
       [...speeds, ...stored],
     ),
     table(['rows', 'comparison', 'measured', 'target'], results.flatMap(targets)),
-    table(
-      ['phone numbers alone', 'job, numbers/s', 'phonenumbers, numbers/s', 'times', 'target'],
-      phones.map(({ workload, job, phonenumbers, ratio }) => [
-        workload,
-        count(job),
-        count(phonenumbers),
-        ratio.toFixed(1),
-        workload.startsWith('ten') ? '≥ 8' : '≥ 20',
-      ]),
-    ),
+    phonesTable(phones),
     table(
       [
         'rows',
@@ -79,6 +70,18 @@ export function showResults(
     ),
   ].join('\n\n');
 }
+
+const phonesTable = (phones: readonly PhonesResult[]): string =>
+  table(
+    ['phone numbers alone', 'job, numbers/s', 'phonenumbers, numbers/s', 'times', 'target'],
+    phones.map(({ workload, job, phonenumbers, ratio }) => [
+      workload,
+      count(job),
+      count(phonenumbers),
+      ratio.toFixed(1),
+      workload.startsWith('ten') ? '≥ 8' : '≥ 20',
+    ]),
+  );
 
 const speedRow = (
   exportRows: number,

@@ -7,8 +7,9 @@ import { differences } from '../local/demo/verify.ts';
 import { FlowError, LocalCloudError } from '../local/errors.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { LocalProcessError, StoppedError } from '../operations/spark/errors.ts';
-import { howToReach, outcomeTable, WHY_MORE_HASHES, whereToLook } from './demo/result-text.ts';
+import { howToReach, outcomeTable, WHY_MORE_LINES, whereToLook } from './demo/result-text.ts';
 import { Stages } from './demo/stages.ts';
+import { EXIT, type ExitCode } from './errors.ts';
 import { Terminal } from './terminal.ts';
 
 interface Arguments {
@@ -16,14 +17,11 @@ interface Arguments {
   readonly keep?: true;
 }
 
-/** As shells count a command that Ctrl-C ended. */
-const INTERRUPTED = 130;
-
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // The second one does not wait for anything; what was started notices that this process is gone.
-    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
     interruption.abort();
   });
 }
@@ -36,7 +34,7 @@ const terminal = new Terminal({
 });
 
 /** @returns the exit code */
-async function demo({ rows, keep }: Arguments): Promise<number> {
+async function demo({ rows, keep }: Arguments): Promise<ExitCode> {
   const options: DemoOptions = {
     folder: newLocalFolder('demo'),
     ...(rows === undefined ? {} : { rows }),
@@ -46,24 +44,24 @@ async function demo({ rows, keep }: Arguments): Promise<number> {
   try {
     cloud = await startDemoCloud(options, stages);
     const result = await Promise.race([runDemo(options, cloud, stages), interrupted()]);
-    if (result === undefined) return INTERRUPTED;
+    if (result === undefined) return EXIT.interrupted;
     const off = differences(result.evidence);
     tellVerdict(stages, off);
     terminal.say('');
     terminal.result(false, undefined, () => outcomeTable(result, terminal));
-    terminal.say(`\n${WHY_MORE_HASHES}`);
+    terminal.say(`\n${WHY_MORE_LINES}`);
     terminal.say(`\n${whereToLook(result, options.folder)}`);
     if (keep) {
       terminal.say(`\n${howToReach(cloud)}`);
       await interrupted();
     }
-    return off.length === 0 ? 0 : 1;
+    return off.length === 0 ? EXIT.done : EXIT.unwell;
   } catch (error) {
-    if (interruption.signal.aborted) return INTERRUPTED;
+    if (interruption.signal.aborted) return EXIT.interrupted;
     if (!isExpected(error)) throw error;
     stages.tell({ failed: error.message });
     terminal.say(`Logs: ${join(options.folder, 'logs')}`);
-    return 1;
+    return EXIT.failed;
   } finally {
     stages.tell({});
     await cloud?.stop();
@@ -100,6 +98,7 @@ const program = new Command('demo')
   )
   .option('--rows <n>', 'let the query result in so many generated rows instead of the sample', wholeNumber)
   .option('--keep', 'leave the local cloud up until Ctrl-C, and print how to reach it')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage))
   .parse();
 
 process.exitCode = await demo(program.opts<Arguments>());

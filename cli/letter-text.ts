@@ -19,7 +19,7 @@ export function letterText(
   const table = textTable(
     [{ heading: 'since' }, { heading: 'reason' }, { heading: 'code' }, { heading: 'message' }],
     letters.map((letter) => [
-      letter.buriedAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
+      letter.deadLetteredAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
       letter.reason ?? 'given up by the queue',
       letter.code ?? '',
       letter.message ?? '',

@@ -1,15 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { StoppedError } from '../operations/spark/errors.ts';
+import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { explainError } from './explain-error.ts';
 
 const EPILOGUE = `
-Exit codes: 0 done; 1 done, but what was looked at is not well; 2 wrong command line or configuration;
+Exit codes: 0 done; 1 done, but a problem was found; 2 wrong command line or configuration;
 3 could not be done; 130 ended by Ctrl-C.
 
 Answers go to standard output, everything else to standard error. Colours appear on a terminal only;
-NO_COLOR=1 switches them off. AWS is found as by the AWS CLI: AWS_PROFILE, AWS_REGION and so on.`;
+NO_COLOR=1 switches them off. AWS credentials and region are resolved as in the AWS CLI: AWS_PROFILE, AWS_REGION and so on.`;
 
 /** Gives a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
@@ -41,6 +42,7 @@ export async function runProgram(
 function createProgram({ terminal }: CommandContext): Command {
   return new Command('audiences')
     .description('Takes AWS Clean Rooms exports to TikTok Ads custom audiences, and shows where they stand.')
+    .version(manifest.version, '--version', 'show the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.result(false, undefined, () => text.trimEnd()),

@@ -1,6 +1,6 @@
 import { explainReason, NOTES, type NoteName } from '../lambdas/shared/report/reasons.ts';
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
-import { explainWarning } from '../lambdas/shared/report/warnings.ts';
+import { explainWarnings } from '../lambdas/shared/report/warnings.ts';
 import { showCount, showCountOf } from '../lambdas/shared/report-page/numbers.ts';
 
 type RejectedRows = Report['rejectedRows'];
@@ -49,7 +49,4 @@ export function remedyLines(rejectedRows: RejectedRows, columns: readonly Counte
 
 /** @returns a line for each warning, with what can be done about it */
 export const warningLines = (warnings: Report['warnings']): string[] =>
-  warnings.map((warning) => {
-    const { title, remedy } = explainWarning(warning);
-    return `Warning: ${title}. ${remedy}`;
-  });
+  explainWarnings(warnings).map(({ title, remedy }) => `Warning: ${title}. ${remedy}`);

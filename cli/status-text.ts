@@ -60,7 +60,7 @@ function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: st
       delivery.audience,
       delivery.format,
       delivery.action,
-      delivery.state.replaceAll('_', ' '),
+      deliveryState(delivery),
       delivery.rows?.toLocaleString('en-US') ?? '',
       minute(delivery.since),
       delivery.runId ?? 'placed by hand',
@@ -69,6 +69,11 @@ function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: st
     heading,
   );
 }
+
+const deliveryState = ({ nextAttemptAt, state }: DeliveryStatus): string =>
+  nextAttemptAt === undefined
+    ? state.replaceAll('_', ' ')
+    : `${state}, next attempt ${minute(nextAttemptAt)} UTC`;
 
 function audienceTable(audiences: readonly AudienceStatus[], heading: (line: string) => string): string {
   if (audiences.length === 0) return 'None.';

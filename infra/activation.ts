@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { LEDGER_INDEX_BY_DAY } from '../lambdas/shared/ledger/names.ts';
 import { UPLOADER_ENV } from '../lambdas/uploader/env.ts';
 import type { PipelineContext } from './context.ts';
 import type { Credentials } from './credentials.ts';
@@ -23,8 +23,6 @@ export interface ActivationProps {
 export class Activation extends Construct {
   readonly uploader: PipelineFunction;
   readonly deliveries: EventQueue;
-  /** Events of new partitions that could not be handed to the queue. */
-  readonly lostEvents: cloudwatch.Metric;
 
   constructor(scope: Construct, id: string, props: ActivationProps) {
     super(scope, id);
@@ -53,7 +51,8 @@ export class Activation extends Construct {
       maxReceiveCount: 120,
     });
     this.#allowUploader(props);
-    this.lostEvents = this.#receivePartitions(props);
+    this.#receivePartitions(props);
+    this.#wakeWaiting();
   }
 
   #allowUploader({ context, credentials, storage }: ActivationProps): void {
@@ -61,7 +60,10 @@ export class Activation extends Construct {
     const { deadLetterQueue, queue } = this.deliveries;
     uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
-    allow(role, { actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+    // Into its own queue go the messages of deliveries whose wait is over.
+    allow(role, { actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] });
+    // A delivery that has to wait goes back into the queue for a while.
+    allow(role, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
     allow(role, {
       actions: ['s3:GetObject'],
       resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],
@@ -70,14 +72,24 @@ export class Activation extends Construct {
     allowListing(role, storage.audiencesBucket, ['tiktok/*']);
     allow(role, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      resources: [storage.ledger.tableArn],
+      resources: [storage.ledger.tableArn, `${storage.ledger.tableArn}/index/${LEDGER_INDEX_BY_DAY.name}`],
     });
     allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
   }
 
-  #receivePartitions({ context, storage }: ActivationProps): cloudwatch.Metric {
+  /** A replace can wait for days, and SQS keeps a message for four: the clock brings back what the ledger says is due. */
+  #wakeWaiting(): void {
+    this.deliveries.receive(
+      new events.Rule(this, 'Clock', {
+        description: 'Wakes the deliveries that wait until TikTok accepts a replace',
+        schedule: events.Schedule.rate(Duration.minutes(15)),
+      }),
+    );
+  }
+
+  #receivePartitions({ context, storage }: ActivationProps): void {
     // By prefix alone: part files come along and are passed over, which costs less than a pattern is worth.
     const eventPattern: events.EventPattern = {
       source: ['aws.s3'],
@@ -98,12 +110,6 @@ export class Activation extends Construct {
       eventPattern,
       retention: Duration.days(context.config.delivery.eventArchiveDays),
       kmsKey: context.key,
-    });
-    return new cloudwatch.Metric({
-      namespace: 'AWS/Events',
-      metricName: 'FailedInvocations',
-      dimensionsMap: { RuleName: rule.ruleName },
-      statistic: cloudwatch.Stats.SUM,
     });
   }
 }

@@ -87,8 +87,16 @@ export const ALARMS = {
     remedy:
       'Renew the token or the permission at TikTok, then `npx audiences credentials`. Deliveries that waited continue automatically.',
   },
+  ReplaceWaits: {
+    meaning:
+      'TikTok has been refusing to replace an audience for `monitoring.replaceWaitHours`, because an earlier replace is unfinished.',
+    investigate: "`npx audiences status` shows the audience, TikTok's message and its request id.",
+    remedy:
+      "Nothing is lost: the newest replace is tried every three hours. Ask TikTok's support with the request id. Replace an audience at most every 48 hours.",
+  },
   EventsLost: {
-    meaning: 'EventBridge could not put an event of a new partition into the queue.',
+    meaning:
+      'EventBridge could not put an event of a new partition into the queue, or not even into the dead-letter queue.',
     investigate: '`npx audiences doctor` checks the policies of key and queue.',
     remedy: 'Deploy again, which restores the policies, then replay the event archive of the stack.',
   },

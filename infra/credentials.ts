@@ -36,7 +36,7 @@ export class Credentials extends Construct {
         ACCESS_TOKEN: SecretValue.unsafePlainText(''),
         ADVERTISER_ID: SecretValue.unsafePlainText(''),
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.secretArn = secret.secretArn;
     Validations.of(secret.node.findChild('Resource')).acknowledge({

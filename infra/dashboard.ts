@@ -48,12 +48,12 @@ export class PipelineDashboard extends Construct {
     ]);
   }
 
-  #preparation({ exportTrigger, job }: Preparation): cloudwatch.Column {
+  #preparation({ exportTrigger }: Preparation): cloudwatch.Column {
     const { queue } = exportTrigger.hints;
     return stage('2. Preparation', 'Glue job runs that turn exports into files of hashes.', [
       graph('Job runs', [
         this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.runsStarted, 'started'),
-        job.metricFailedRuns().with({ label: 'failed' }),
+        exportTrigger.metricFailedRuns().with({ label: 'failed' }),
       ]),
       graph('Share of rejected cells', [
         this.#metric(
@@ -73,6 +73,9 @@ export class PipelineDashboard extends Construct {
       graph('Deliveries', [
         this.#sum('uploader', 'DeliveriesSucceeded', 'delivered'),
         this.#sum('uploader', 'DeliveriesDeadLettered', 'given up'),
+      ]),
+      graph('Waiting for TikTok to accept a replace', [
+        this.#metric('uploader', 'DeliveriesWaiting', cloudwatch.Stats.MAXIMUM, 'deliveries'),
       ]),
       graph('Identifiers delivered', [this.#sum('uploader', 'RowsDelivered', 'lines')]),
       graph('Queue', [

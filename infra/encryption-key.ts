@@ -21,27 +21,32 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       policy: new iam.PolicyDocument({ statements: keyPolicy(Stack.of(this)) }),
       // What outlives the stack (secret, logs, buckets with data) could never be read again without it.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.key = kms.Key.fromKeyArn(this, 'Reference', key.keyArn);
   }
 }
 
-function keyPolicy(stack: Stack): iam.PolicyStatement[] {
+const keyPolicy = (stack: Stack): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({
+    sid: 'AccountManagesTheKeyAndGrantsItsUse',
+    principals: [new iam.AccountRootPrincipal()],
+    actions: ['kms:*'],
+    resources: ['*'],
+  }),
+  ...statementsOfEventBridge(stack),
+  ...statementsOfMonitoring(stack),
+];
+
+function statementsOfEventBridge(stack: Stack): iam.PolicyStatement[] {
   return [
-    new iam.PolicyStatement({
-      sid: 'AccountManagesTheKeyAndGrantsItsUse',
-      principals: [new iam.AccountRootPrincipal()],
-      actions: ['kms:*'],
-      resources: ['*'],
-    }),
     new iam.PolicyStatement({
       sid: 'EventBridgeSendsToQueues',
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
       // EventBridge tells KMS neither aws:SourceAccount nor aws:SourceArn (a condition on them loses every event in silence).
-      // That only our rules reach our queues is seen to by the queues' policies.
+      // The queue policies ensure that only our rules can send to our queues.
     }),
     new iam.PolicyStatement({
       sid: 'EventBridgeKeepsItsArchive',
@@ -60,6 +65,11 @@ function keyPolicy(stack: Stack): iam.PolicyStatement[] {
       actions: ['kms:DescribeKey'],
       resources: ['*'],
     }),
+  ];
+}
+
+function statementsOfMonitoring(stack: Stack): iam.PolicyStatement[] {
+  return [
     new iam.PolicyStatement({
       sid: 'AlarmsReachTheTopic',
       principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -24,6 +25,7 @@ export interface EventQueueProps {
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
+  readonly #rules: events.Rule[] = [];
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
@@ -48,12 +50,7 @@ export class EventQueue extends Construct {
       reportBatchItemFailures: true,
     });
     allow(consumer.role, {
-      actions: [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:ReceiveMessage',
-      ],
+      actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       resources: [this.queue.queueArn],
     });
     allowKey(consumer.role, key, 'write', ['sqs']);
@@ -67,6 +64,7 @@ export class EventQueue extends Construct {
   receive(rule: events.Rule): void {
     const { queueArn } = this.queue;
     const deadLetterArn = this.deadLetterQueue.queueArn;
+    this.#rules.push(rule);
     rule.addTarget({
       bind: () => ({
         arn: queueArn,
@@ -84,5 +82,32 @@ export class EventQueue extends Construct {
         }),
       );
     }
+  }
+
+  /**
+   * Events that the rules could not hand to the queue (`FailedInvocations`), and events that could not be put into the dead-letter
+   * queue either (`InvocationsFailedToBeSentToDlq`). EventBridge sends both metrics only when they are not zero; the sum takes a
+   * missing one for nothing.
+   */
+  metricLostEvents(): cloudwatch.MathExpression {
+    const metrics = this.#rules.flatMap(({ ruleName }, index) =>
+      ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'].map(
+        (metricName) =>
+          [
+            `${metricName.charAt(0).toLowerCase()}${index}`,
+            new cloudwatch.Metric({
+              namespace: 'AWS/Events',
+              metricName,
+              dimensionsMap: { RuleName: ruleName },
+              statistic: cloudwatch.Stats.SUM,
+            }),
+          ] as const,
+      ),
+    );
+    return new cloudwatch.MathExpression({
+      expression: `SUM([${metrics.map(([id]) => id).join(', ')}])`,
+      label: 'lost events',
+      usingMetrics: Object.fromEntries(metrics),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EXPORT_TRIGGER_ENV } from '../lambdas/export-trigger/env.ts';
@@ -9,6 +10,11 @@ import type { GlueJob } from './glue-job.ts';
 import { allow, allowKey, allowListing } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { Storage } from './storage.ts';
+
+const JOB_RUN_EVENTS = { source: ['aws.glue'], detailType: ['Glue Job State Change'] };
+
+/** Have a rule of their own, so that EventBridge counts them. It counts for rules with a target; for others nothing is documented. */
+const FAILED_STATES = ['FAILED', 'TIMEOUT', 'ERROR'];
 
 export interface ExportTriggerProps {
   /** What all stages share. */
@@ -23,6 +29,7 @@ export interface ExportTriggerProps {
 export class ExportTrigger extends Construct {
   readonly trigger: PipelineFunction;
   readonly hints: EventQueue;
+  readonly #failedRuns: events.Rule;
 
   constructor(scope: Construct, id: string, props: ExportTriggerProps) {
     super(scope, id);
@@ -50,6 +57,20 @@ export class ExportTrigger extends Construct {
     this.trigger.function.addEnvironment(EXPORT_TRIGGER_ENV.queueUrl, this.hints.queue.queueUrl);
     this.#allowTrigger(props);
     this.#receiveHints(props);
+    this.#failedRuns = this.#rule('FailedRuns', 'Job runs that failed or ran into their time-out', {
+      ...JOB_RUN_EVENTS,
+      detail: { jobName: [job.jobName], state: FAILED_STATES },
+    });
+  }
+
+  /** Job runs that failed or ran into their time-out, whoever started them. */
+  metricFailedRuns(): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Events',
+      metricName: 'TriggeredRules',
+      dimensionsMap: { RuleName: this.#failedRuns.ruleName },
+      statistic: cloudwatch.Stats.SUM,
+    });
   }
 
   #allowTrigger({ context, job, storage }: ExportTriggerProps): void {
@@ -90,10 +111,9 @@ export class ExportTrigger extends Construct {
         object: { key: events.Match.prefix('exports/') },
       },
     });
-    this.#rule('JobRuns', 'Ends of job runs', {
-      source: ['aws.glue'],
-      detailType: ['Glue Job State Change'],
-      detail: { jobName: [job.jobName] },
+    this.#rule('JobRuns', 'Job runs that succeeded or were stopped', {
+      ...JOB_RUN_EVENTS,
+      detail: { jobName: [job.jobName], state: ['SUCCEEDED', 'STOPPED'] },
     });
     if (context.config.sources.some((source) => source.cleanRooms !== undefined)) {
       this.#rule('ProtectedQueries', 'Changes of protected queries', {
@@ -109,7 +129,9 @@ export class ExportTrigger extends Construct {
     );
   }
 
-  #rule(id: string, description: string, eventPattern: events.EventPattern): void {
-    this.hints.receive(new events.Rule(this, id, { description, eventPattern }));
+  #rule(id: string, description: string, eventPattern: events.EventPattern): events.Rule {
+    const rule = new events.Rule(this, id, { description, eventPattern });
+    this.hints.receive(rule);
+    return rule;
   }
 }

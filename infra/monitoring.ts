@@ -28,7 +28,7 @@ export interface MonitoringProps {
 
 /** When an alarm is raised: at this value of the metric and above. */
 interface AlarmTerms {
-  readonly metric: cloudwatch.Metric;
+  readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
 }
 
@@ -64,8 +64,8 @@ export class Monitoring extends Construct {
   }
 
   #watchPreparation(): void {
-    const { job, exportTrigger } = this.#props.preparation;
-    this.#alarm('JobRunsFailed', { metric: job.metricFailedRuns(), threshold: 1 });
+    const { exportTrigger } = this.#props.preparation;
+    this.#alarm('JobRunsFailed', { metric: exportTrigger.metricFailedRuns(), threshold: 1 });
     this.#watchFunction('ExportTriggerErrors', exportTrigger.trigger);
     this.#watchQueue('ExportHints', exportTrigger.hints);
   }
@@ -86,11 +86,17 @@ export class Monitoring extends Construct {
   }
 
   #watchDelivery(): void {
-    const { deliveries, lostEvents, uploader } = this.#props.activation;
+    const { deliveries, uploader } = this.#props.activation;
     this.#watchFunction('UploaderErrors', uploader);
     this.#watchQueue('Deliveries', deliveries);
     this.#alarm('TokenRefused', { metric: this.#metric('uploader', 'TokenRefused'), threshold: 1 });
-    this.#alarm('EventsLost', { metric: lostEvents, threshold: 1 });
+    this.#alarm('ReplaceWaits', {
+      metric: this.#metric('uploader', 'LongestReplaceWait', cloudwatch.Stats.MAXIMUM).with({
+        period: Duration.hours(1),
+      }),
+      threshold: this.#props.context.config.monitoring.replaceWaitHours,
+    });
+    this.#alarm('EventsLost', { metric: deliveries.metricLostEvents(), threshold: 1 });
   }
 
   #watchAudiences(): void {

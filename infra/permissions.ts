@@ -47,7 +47,9 @@ export function allow(role: iam.Role, permission: Permission): void {
 }
 
 /**
- * Lets a role list keys of a bucket.
+ * Lets a role list keys of a bucket below prefixes. A list request without a prefix is denied.
+ *
+ * S3 therefore answers a read of a missing object with "access denied": see `isMissingObject` in lambdas/shared.
  *
  * @param role the role that may
  * @param bucket the bucket
@@ -57,8 +59,24 @@ export function allowListing(role: iam.Role, bucket: BucketReference, prefixes: 
   allow(role, {
     actions: ['s3:ListBucket'],
     resources: [bucket.bucketArn],
-    // A read of an object names no prefix; without the right to list, S3 answers it with "access denied" when there is none.
-    conditions: { StringLikeIfExists: { 's3:prefix': prefixes } },
+    conditions: { StringLike: { 's3:prefix': prefixes } },
+  });
+}
+
+/**
+ * Lets a role ask whether objects exist. Hadoop's S3A sends HEAD for each folder before it lists it. S3 answers "not found"
+ * only to a caller that may list the bucket without a prefix, and "access denied" to all others, which S3A takes for an error.
+ *
+ * The role can therefore list the names of all objects of the bucket, but read no others than those of its other permissions.
+ *
+ * @param role the role that may
+ * @param bucket the bucket
+ */
+export function allowProbing(role: iam.Role, bucket: BucketReference): void {
+  allow(role, {
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    conditions: { Null: { 's3:prefix': 'true' } },
   });
 }
 

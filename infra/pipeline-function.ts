@@ -43,7 +43,7 @@ export class PipelineFunction extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       encryptionKey: key,
       retention: config.monitoring.logRetentionDays,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.role = new iam.Role(this, 'Role', {
       description: `Role of the function ${props.name}`,

@@ -1,7 +1,5 @@
 import { basename, join } from 'node:path';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
+import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -10,10 +8,13 @@ import { Construct } from 'constructs';
 import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../scripts/setup/rows.mjs';
 import type { PipelineContext } from './context.ts';
 import { GlueJob } from './glue-job.ts';
-import { allow, allowKey, allowListing } from './permissions.ts';
+import { allow, allowKey, allowListing, allowProbing } from './permissions.ts';
 import type { Storage } from './storage.ts';
 
 const SCRIPTS = join(import.meta.dirname, '..', 'glue-scripts');
+
+/** Top-level folders of the audiences bucket that the job writes to. */
+const WRITTEN_FOLDERS = ['tiktok', 'staging', 'reports', 'spark-events'];
 
 export interface PreparationJobProps {
   /** What all stages share. */
@@ -27,26 +28,20 @@ export class PreparationJob extends Construct {
   readonly job: GlueJob;
   /** The job's own role: exports and partitions, nothing else. */
   readonly role: iam.Role;
-  readonly #failedRuns: events.Rule;
 
   constructor(scope: Construct, id: string, props: PreparationJobProps) {
     super(scope, id);
     const { config, configFile, key } = props.context;
     const { storage } = props;
-    const logPrefix = `/aws-glue/jobs/${Stack.of(this).stackName}`;
+    const logPrefix = logGroupPrefix(Stack.of(this));
     const script = new assets.Asset(this, 'Script', { path: join(SCRIPTS, 'prepare_audiences.py') });
     const packages = new assets.Asset(this, 'Packages', {
       path: SCRIPTS,
       exclude: ['*', '!tiktok_audiences', '!tiktok_audiences/**', '**/__pycache__'],
     });
-    const jars = [ROWS_JAR, LIBPHONENUMBER_JAR].map(
-      (path) => new assets.Asset(this, basename(path, '.jar'), { path }),
-    );
+    const jars = this.#jars();
     const configuration = new assets.Asset(this, 'Configuration', { path: configFile });
-    this.role = new iam.Role(this, 'Role', {
-      description: 'Role of the Glue job that prepares audiences',
-      assumedBy: new iam.ServicePrincipal('glue.amazonaws.com'),
-    });
+    this.role = this.#role();
     this.#allowData(storage, props.context);
     this.#allowRuntime([script, packages, configuration, ...jars]);
     this.job = new GlueJob(this, 'Prepare', {
@@ -66,52 +61,53 @@ export class PreparationJob extends Construct {
       },
       ...config.preparation,
     });
-    for (const stream of ['error', 'output']) this.#logGroup(logPrefix, stream, props.context);
-    this.#failedRuns = new events.Rule(this, 'FailedRuns', {
-      description: 'Counts failed job runs for the alarm; it has no target',
-      eventPattern: {
-        source: ['aws.glue'],
-        detailType: ['Glue Job State Change'],
-        detail: { jobName: [this.job.jobName], state: ['FAILED', 'TIMEOUT', 'ERROR'] },
-      },
-    });
+    this.#logGroups(logPrefix, props.context);
     for (const source of config.sources) {
       if (source.prepareSchedule !== undefined) this.#schedule(source.name, source.prepareSchedule);
     }
   }
 
-  /** Job runs that failed or ran into their time-out, whoever started them. */
-  metricFailedRuns(): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'AWS/Events',
-      metricName: 'TriggeredRules',
-      dimensionsMap: { RuleName: this.#failedRuns.ruleName },
-      statistic: cloudwatch.Stats.SUM,
+  #role(): iam.Role {
+    return new iam.Role(this, 'Role', {
+      description: 'Role of the Glue job that prepares audiences',
+      assumedBy: new iam.ServicePrincipal('glue.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
     });
+  }
+
+  /** The compiled code that processes rows, and the library that it needs. */
+  #jars(): assets.Asset[] {
+    return [ROWS_JAR, LIBPHONENUMBER_JAR].map(
+      (path) => new assets.Asset(this, basename(path, '.jar'), { path }),
+    );
   }
 
   #allowData({ audiencesBucket, exportsBucket, exportsKey }: Storage, { key }: PipelineContext): void {
     allow(this.role, {
       actions: ['s3:GetObject'],
-      resources: [exportsBucket.arnForObjects('exports/*')],
+      // S3A also sends HEAD for the top-level folder itself.
+      resources: ['exports', 'exports/*'].map((keys) => exportsBucket.arnForObjects(keys)),
       wildcardReason: 'Exports are read wherever they land under exports/',
     });
     allow(this.role, {
       actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
-      resources: ['tiktok/*', 'staging/*', 'reports/*', 'spark-events/*'].map((keys) =>
-        audiencesBucket.arnForObjects(keys),
-      ),
+      // Also the markers of folders that S3A puts and deletes: `tiktok/`, `tiktok/<audience>/` …
+      resources: WRITTEN_FOLDERS.map((folder) => audiencesBucket.arnForObjects(`${folder}/*`)),
       wildcardReason: 'Keys are made of the names of audiences and runs, which are not known beforehand',
     });
     allow(this.role, {
-      actions: ['s3:PutObject'],
-      // Glue's file system marks the folders it makes by such objects.
-      resources: ['tiktok', 'staging', 'reports', 'spark-events'].map((folder) =>
-        audiencesBucket.arnForObjects(`${folder}_$folder$`),
-      ),
+      actions: ['s3:GetObject'],
+      // S3A sends HEAD for every ancestor of a folder that it makes.
+      resources: WRITTEN_FOLDERS.map((folder) => audiencesBucket.arnForObjects(folder)),
     });
     allowListing(this.role, exportsBucket, ['exports/*']);
-    allowListing(this.role, audiencesBucket, ['tiktok/*', 'staging/*', 'reports/*', 'spark-events/*']);
+    allowListing(
+      this.role,
+      audiencesBucket,
+      WRITTEN_FOLDERS.map((folder) => `${folder}/*`),
+    );
+    for (const bucket of [exportsBucket, audiencesBucket]) allowProbing(this.role, bucket);
     allowKey(this.role, key, 'write', ['s3']);
     if (exportsKey !== key) allowKey(this.role, exportsKey, 'read', ['s3']);
   }
@@ -129,18 +125,32 @@ export class PreparationJob extends Construct {
     });
   }
 
-  /** Glue builds the name out of those of security configuration and role, and would make a group without end of retention. */
-  #logGroup(prefix: string, stream: string, { config, key }: PipelineContext): void {
-    const group = new logs.LogGroup(this, `Logs-${stream}`, {
-      logGroupName: `${prefix}/${this.job.securityConfigurationName}-role/${this.role.roleName}/${stream}`,
-      encryptionKey: key,
-      retention: config.monitoring.logRetentionDays,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    allow(this.role, {
-      actions: ['logs:AssociateKmsKey', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [group.logGroupArn],
-    });
+  /**
+   * Makes the job's log groups, because Glue would make them without an end of retention. Which name it uses is not documented
+   * for a job with a security configuration: the names of Glue 5 are `<prefix>/error` and `<prefix>/output`, and those of earlier
+   * versions contain the security configuration and the role. Both exist, and `audiences doctor` tells which one is used.
+   */
+  #logGroups(prefix: string, { config, key }: PipelineContext): void {
+    const middles = { '': '', secured: `/${this.job.securityConfigurationName}-role/${this.role.roleName}` };
+    for (const [form, middle] of Object.entries(middles)) {
+      for (const stream of ['error', 'output']) {
+        const group = new logs.LogGroup(this, `Logs-${form}${stream}`, {
+          logGroupName: `${prefix}${middle}/${stream}`,
+          encryptionKey: key,
+          retention: config.monitoring.logRetentionDays,
+          removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        });
+        allow(this.role, {
+          actions: [
+            'logs:AssociateKmsKey',
+            'logs:CreateLogGroup',
+            'logs:CreateLogStream',
+            'logs:PutLogEvents',
+          ],
+          resources: [group.logGroupArn],
+        });
+      }
+    }
   }
 
   #schedule(source: string, schedule: string): void {
@@ -153,3 +163,9 @@ export class PreparationJob extends Construct {
     });
   }
 }
+
+/**
+ * Ends with the unique part of the stack's ARN: the groups outlive the stack, and the next stack of that name has groups of its own.
+ */
+const logGroupPrefix = ({ stackId, stackName }: Stack): string =>
+  `/aws-glue/jobs/${stackName}/${Fn.select(2, Fn.split('/', stackId))}`;

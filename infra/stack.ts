@@ -1,5 +1,9 @@
 import { Annotations, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import {
+  FREQUENT_REPLACE_REMEDY,
+  frequentReplaceSources,
+} from '../lambdas/shared/config/frequent-replaces.ts';
 import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../lambdas/shared/config/sample-account.ts';
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { Activation } from './activation.ts';
@@ -29,7 +33,9 @@ export class AudienceStack extends Stack {
     const { key } = new EncryptionKey(this, 'Encryption');
     const context: PipelineContext = { config, configFile, key };
     const removalPolicy =
-      config.deployment.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+      config.deployment.removalPolicy === 'retain'
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : RemovalPolicy.DESTROY;
     const storage = new Storage(this, 'Storage', { config: config.storage, key, removalPolicy });
     const credentials = new Credentials(this, 'Credentials', { config: config.tiktok, key });
     const preparation = new Preparation(this, 'Preparation', { context, storage });
@@ -43,6 +49,16 @@ export class AudienceStack extends Stack {
     const dashboard = new PipelineDashboard(this, 'Dashboard', stages);
     addOutputs(this, { ...stages, storage, credentials, monitoring, dashboard });
     this.#warnOfSamples(config);
+    this.#warnOfFrequentReplaces(config);
+  }
+
+  #warnOfFrequentReplaces(config: PipelineConfig): void {
+    for (const source of frequentReplaceSources(config)) {
+      Annotations.of(this).addWarningV2(
+        `tiktok-audiences:frequent-replace-${source}`,
+        `Source "${source}" replaces its audiences more often than every 48 hours. ${FREQUENT_REPLACE_REMEDY}`,
+      );
+    }
   }
 
   #warnOfSamples(config: PipelineConfig): void {

@@ -73,6 +73,7 @@ function accessLogsBucket(scope: Construct, retentionDays: number, removalPolicy
 }
 
 function ledgerTable(scope: Construct, key: kms.IKey, removalPolicy: RemovalPolicy): dynamodb.Table {
+  const isKept = removalPolicy !== RemovalPolicy.DESTROY;
   const table = new dynamodb.Table(scope, 'Ledger', {
     partitionKey: { name: LEDGER_KEYS.partition, type: dynamodb.AttributeType.STRING },
     sortKey: { name: LEDGER_KEYS.sort, type: dynamodb.AttributeType.STRING },
@@ -81,8 +82,9 @@ function ledgerTable(scope: Construct, key: kms.IKey, removalPolicy: RemovalPoli
     encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
     encryptionKey: key,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-    removalPolicy,
+    deletionProtection: isKept,
+    // A protected table cannot be deleted when a creation fails. It has no fixed name, so the next deployment makes another.
+    removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   table.addGlobalSecondaryIndex({
     indexName: LEDGER_INDEX_BY_DAY.name,

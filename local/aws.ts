@@ -12,9 +12,9 @@ import { PYTHON } from '../operations/paths.ts';
 import { hostEnvironment } from '../operations/spark/host-environment.ts';
 import { LineProcess } from '../operations/spark/line-process.ts';
 import { LocalCloudError } from './errors.ts';
+import { ADMINISTRATOR } from './iam/names.ts';
 
 const REGION = 'us-east-1';
-const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 const greeting = z.object({ port: z.number() });
 
@@ -31,14 +31,24 @@ export interface AwsClients {
   readonly kms: KMSClient;
 }
 
-/** AWS as this machine plays it. */
-export interface LocalAws {
+/** How somebody reaches the local AWS. */
+export interface AwsAccess {
   /** For example `http://127.0.0.1:40123`. */
   readonly endpoint: string;
-  readonly region: string;
   /** Variables by which any AWS SDK or the AWS CLI finds this AWS, and no other. */
   readonly environment: Readonly<Record<string, string>>;
   readonly clients: AwsClients;
+}
+
+/** AWS as this machine plays it. */
+export interface LocalAws extends AwsAccess {
+  readonly region: string;
+  /**
+   * Has the local AWS ask before it hands an event of a rule to a queue.
+   *
+   * @param url of the guarded endpoint
+   */
+  askBeforeDeliveries(url: string): Promise<void>;
   /**
    * Gives a job run the state that Glue's API answers from now on.
    *
@@ -64,23 +74,45 @@ export async function startLocalAws(logFile: string): Promise<LocalAws> {
   });
   const { port } = greeting.parse(JSON.parse(await server.nextLine()));
   const endpoint = `http://127.0.0.1:${port}`;
-  const clients = connect(endpoint);
+  const access = accessTo(endpoint);
   return {
-    endpoint,
+    ...access,
     region: REGION,
-    environment: environmentFor(endpoint),
-    clients,
+    askBeforeDeliveries: (url) => tell(`${endpoint}/local/guard`, { url }, 'the local AWS knows no guard'),
     setJobRunState: (jobRunId, state, errorMessage) =>
-      setJobRunState(endpoint, jobRunId, state, errorMessage),
+      tell(
+        `${endpoint}/local/glue/job-runs/${jobRunId}`,
+        { state, errorMessage },
+        `job run ${jobRunId} could not be set to ${state}`,
+      ),
     stop: async () => {
-      for (const client of Object.values(clients)) client.destroy();
+      disconnect(access);
       await server.stop();
     },
   };
 }
 
-function connect(endpoint: string): AwsClients {
-  const place = { endpoint, region: REGION, credentials: CREDENTIALS };
+/**
+ * Makes access to the local AWS.
+ *
+ * @param endpoint of the local AWS, or of the guard before it
+ * @param accessKeyId who is to be seen as the caller. @default the administrator
+ */
+export function accessTo(endpoint: string, accessKeyId: string = ADMINISTRATOR): AwsAccess {
+  return {
+    endpoint,
+    environment: environmentFor(endpoint, accessKeyId),
+    clients: connect(endpoint, accessKeyId),
+  };
+}
+
+/** Ends the connections of an access. */
+export function disconnect({ clients }: AwsAccess): void {
+  for (const client of Object.values(clients)) client.destroy();
+}
+
+function connect(endpoint: string, accessKeyId: string): AwsClients {
+  const place = { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey: 'local' } };
   return {
     s3: new S3Client(place),
     sqs: new SQSClient(place),
@@ -92,13 +124,13 @@ function connect(endpoint: string): AwsClients {
   };
 }
 
-function environmentFor(endpoint: string): Record<string, string> {
+function environmentFor(endpoint: string, accessKeyId: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'local',
     // The person's own profiles must not lead anything here to a real account.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -106,17 +138,7 @@ function environmentFor(endpoint: string): Record<string, string> {
   };
 }
 
-async function setJobRunState(
-  endpoint: string,
-  jobRunId: string,
-  state: JobRunState,
-  errorMessage?: string,
-): Promise<void> {
-  const response = await fetch(`${endpoint}/local/glue/job-runs/${jobRunId}`, {
-    method: 'POST',
-    body: JSON.stringify({ state, errorMessage }),
-  });
-  if (!response.ok) {
-    throw new LocalCloudError(`job run ${jobRunId} could not be set to ${state}: HTTP ${response.status}`);
-  }
+async function tell(url: string, message: object, failure: string): Promise<void> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(message) });
+  if (!response.ok) throw new LocalCloudError(`${failure}: HTTP ${response.status}`);
 }

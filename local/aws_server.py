@@ -12,6 +12,8 @@ Beyond moto:
 * A bucket that sends its events to EventBridge says so when asked for its notifications.
 * A transaction of DynamoDB keeps a light backup of its tables to roll back to. Moto copies every item of the
   table for each item that the transaction writes, which costs gigabytes after some hundred writes.
+* Before a rule hands an event to a queue, the guard that was told by `POST /local/guard` is asked whether the policies of queue
+  and key allow it; if not, the event is lost.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
   what was added meanwhile.
 """
@@ -27,7 +29,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request as OutgoingRequest
+from urllib.request import urlopen
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from moto.backends import get_backend
@@ -35,6 +41,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.dynamodb.models.table import Table
+from moto.events.models import Rule
 from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -44,6 +51,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 JOB_RUNS_PATH = "/local/glue/job-runs/"
+GUARD_PATH = "/local/guard"
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
 
@@ -101,6 +109,37 @@ def delete_message(queue: Queue, receipt_handle: str) -> None:
         moto_delete_message(queue, receipt_handle)
 
 
+class Deliveries:
+    """Events on their way from rules to queues."""
+
+    guard: str | None = None
+
+    @classmethod
+    def are_allowed(cls, rule_arn: str, queue_arn: str) -> bool:
+        """Whether the guard lets the rule send to the queue; without a guard it may."""
+        if cls.guard is None:
+            return True
+        question = json.dumps({"ruleArn": rule_arn, "queueArn": queue_arn}).encode()
+        request = OutgoingRequest(f"{cls.guard}/local/event-deliveries", data=question, method="POST")
+        try:
+            with urlopen(request, timeout=10):
+                return True
+        except HTTPError as error:
+            if error.code == HTTPStatus.FORBIDDEN:
+                return False
+            raise
+
+
+moto_send_to_sqs_queue = Rule._send_to_sqs_queue
+
+
+def send_to_sqs_queue(rule: Rule, resource_id: str, event: dict[str, Any], group_id: str | None = None) -> None:
+    """Sends an event to a queue, when the policies allow it."""
+    queue_arn = f"arn:aws:sqs:{rule.region_name}:{rule.account_id}:{resource_id}"
+    if Deliveries.are_allowed(rule.arn, queue_arn):
+        moto_send_to_sqs_queue(rule, resource_id, event, group_id)
+
+
 def find_job_run(run_id: str) -> LocalJobRun | None:
     """The job run of that id in any account, region and job."""
     for account in get_backend("glue").values():
@@ -118,6 +157,9 @@ def with_local_paths(application: WSGIApplication) -> WSGIApplication:
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        if path == GUARD_PATH:
+            Deliveries.guard = json.loads(Request(environ).get_data())["url"]
+            return Response(status=204)(environ, start_response)
         if path.startswith(JOB_RUNS_PATH):
             with lock:
                 run = find_job_run(path.removeprefix(JOB_RUNS_PATH))
@@ -148,6 +190,7 @@ def main() -> None:
     vars(models)["FakeJobRun"] = LocalJobRun
     setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
+    setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})

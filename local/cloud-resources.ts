@@ -1,3 +1,5 @@
+import type { StackPolicies } from './iam/policies.ts';
+
 /** Where a function's events come from, and how they are handed over. */
 export interface QueueSettings {
   readonly url: string;
@@ -23,8 +25,28 @@ export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** ARN of the function's own role. */
+  readonly roleArn: string;
+  /** ARN of its log group, with `:*` at its end. */
+  readonly logGroupArn: string;
+  /** ARN of the key that encrypts its variables. */
+  readonly keyArn: string;
   /** Left out: the function is invoked directly only. */
   readonly queue?: QueueSettings;
+}
+
+/** A queue that a rule sends to, by the queue's own policy. */
+export interface QueueTarget {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly ruleArn: string;
+}
+
+/** A function that a schedule invokes with a role of its own. */
+export interface FunctionTarget {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly roleArn: string;
 }
 
 /** Something that is told at a fixed rate. */
@@ -33,7 +55,7 @@ export interface ScheduleSettings {
   readonly everySeconds: number;
   /** What it is told. */
   readonly input: unknown;
-  readonly target: { readonly queueUrl: string } | { readonly functionName: string };
+  readonly target: QueueTarget | FunctionTarget;
 }
 
 /** What a Glue job runs, on this machine. */
@@ -42,6 +64,14 @@ export interface JobCode {
   readonly script: string;
   /** Folder with the packages that it imports. */
   readonly packages: string;
+}
+
+/** What Glue needs around a run of the script. */
+export interface JobRuntime {
+  /** Addresses of the script and its packages. */
+  readonly code: readonly string[];
+  /** Names begin with this, and end with `/error` and `/output`. */
+  readonly logGroupPrefix: string;
 }
 
 /** What is deployed, whoever deployed it: all that a flow, a test or a person needs to find its way. */
@@ -55,6 +85,12 @@ export interface CloudResources {
   readonly secretName: string;
   readonly glueJobName: string;
   readonly glueJobCode: JobCode;
+  /** ARN of the job's own role. */
+  readonly glueJobRoleArn: string;
+  /** What Glue itself fetches for a run, as `s3://` addresses, and the groups that it writes the logs to. */
+  readonly glueJobRuntime: JobRuntime;
+  /** What everybody may do. */
+  readonly policies: StackPolicies;
   readonly functions: readonly FunctionSettings[];
   readonly schedules: readonly ScheduleSettings[];
   /** What the stack tells a person, by the names in `STACK_OUTPUTS`. */

@@ -5,19 +5,25 @@ import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
 import { SparkHost } from '../operations/spark/spark-host.ts';
-import { type LocalAws, startLocalAws } from './aws.ts';
+import { accessTo, disconnect, type LocalAws, startLocalAws } from './aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
 import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resources.ts';
-import { LocalCloudError } from './errors.ts';
+import { LocalCloudError, NotAllowedError } from './errors.ts';
 import { EventSource } from './event-source.ts';
-import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
+import { GlueExecutor, type GlueExecutorOptions, type JobRunChange } from './glue-executor.ts';
+import type { Call } from './iam/evaluate.ts';
+import { Guard } from './iam/guard.ts';
+import { mayDeliver, startGuardedEndpoint } from './iam/guarded-endpoint.ts';
+import { accessKeyOf } from './iam/names.ts';
+import { refusal } from './iam/refusal.ts';
+import { admitInvocation, admitJobRun, admitSchedule } from './iam/service-calls.ts';
 import { startLambdaApi } from './lambda-api.ts';
 import { LocalFunction } from './local-function.ts';
 import { localOverrides } from './pace.ts';
 import { publishStackOutputs } from './stack-outputs.ts';
 import { readAssembly } from './template/assembly.ts';
-import { createCloud } from './template/create.ts';
+import { ACCOUNT_ID, createCloud } from './template/create.ts';
 import { synthesizeStack } from './template/synthesize.ts';
 import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from './tiktok-server/server.ts';
 import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
@@ -30,7 +36,7 @@ export interface LocalCloudOptions {
   /** What to set otherwise than deployed, by function name. */
   readonly functions?: Overrides;
   readonly tiktok?: TikTokServerOptions;
-  readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients'>;
+  readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients' | 'refused'>;
   /** Whether job runs are executed; `warm`: Spark starts at once, not with the first run. @default true */
   readonly glue?: boolean | 'warm';
   /** Whether the exports to come are small, so that Spark had better start fast. @default false */
@@ -46,6 +52,10 @@ export interface LocalCloud {
   /** Its environment leads to Clean Rooms and to the functions (Lambda's Invoke) too. */
   readonly aws: LocalAws;
   readonly cleanRooms: CleanRoomsServer;
+  /** Judges every call by the stack's policies, and has a record of them. */
+  readonly guard: Guard;
+  /** How a job run reaches the buckets: with the job's own role. */
+  readonly jobAccess: Pick<GlueExecutorOptions, 's3' | 'admit'>;
   readonly resources: CloudResources;
   readonly tiktok: TikTokServer;
   /** Logs and working files. */
@@ -92,7 +102,7 @@ async function assemble(
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
 
-  const { tiktok, aws, cleanRooms } = await startServers(options, join(logs, 'aws.log'), closers);
+  const { tiktok, aws, cleanRooms, guard } = await startServers(options, join(logs, 'aws.log'), closers);
   const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
   const resources = await createCloud({
     aws,
@@ -100,17 +110,21 @@ async function assemble(
     credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
     overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
+  guard.enforce(resources.policies);
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
-  if (options.glue !== false) startGlue(options, folder, aws, resources, closers);
-  const functions = takeFunctions(resources, aws, logs);
+  const jobAccess = jobAccessOf(aws, guard, resources, closers);
+  if (options.glue !== false) startGlue(options, folder, { aws, guard, jobAccess, resources, closers });
+  const functions = takeFunctions(resources, aws, guard, logs);
   const lambda = await startLambdaApi(byDeployedName(functions));
   closers.push(() => lambda.stop());
   const sources = attachQueues(functions, aws, closers);
-  startSchedules(resources.schedules, options.scheduleSeconds, functions, aws, closers);
+  startSchedules(resources.schedules, options.scheduleSeconds, { functions, aws, guard, closers });
 
   return {
     aws: { ...aws, environment: { ...aws.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.url } },
     cleanRooms,
+    guard,
+    jobAccess,
     resources,
     tiktok,
     folder,
@@ -125,27 +139,40 @@ async function startServers(
   options: LocalCloudOptions,
   awsLog: string,
   closers: Closer[],
-): Promise<{ aws: LocalAws; cleanRooms: CleanRoomsServer; tiktok: TikTokServer }> {
+): Promise<{ aws: LocalAws; cleanRooms: CleanRoomsServer; guard: Guard; tiktok: TikTokServer }> {
   const tiktok = await startTikTokServer(options.tiktok);
   closers.push(() => tiktok.stop());
   const moto = await startLocalAws(awsLog);
   closers.push(() => moto.stop());
-  const { s3, events } = moto.clients;
-  const cleanRooms = await startCleanRoomsServer({ ...options.cleanRooms, clients: { s3, events } });
+  const guard = new Guard({ accountId: ACCOUNT_ID, region: moto.region });
+  const guarded = await startGuardedEndpoint(guard, moto.endpoint);
+  closers.push(() => guarded.stop());
+  await moto.askBeforeDeliveries(guarded.url);
+  const access = accessTo(guarded.url);
+  closers.push(() => disconnect(access));
+  const { s3, events } = access.clients;
+  const cleanRooms = await startCleanRoomsServer({
+    ...options.cleanRooms,
+    clients: { s3, events },
+    refused: (accessKeyId, calls) => refusedInCleanRooms(guard, accessKeyId, calls),
+  });
   closers.push(() => cleanRooms.stop());
-  const environment = { ...moto.environment, AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.url };
-  return { aws: { ...moto, environment }, cleanRooms, tiktok };
+  const environment = { ...access.environment, AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.url };
+  return { aws: { ...moto, ...access, environment }, cleanRooms, guard, tiktok };
 }
 
 function takeFunctions(
   { functions }: CloudResources,
-  { environment }: LocalAws,
+  { endpoint, environment }: LocalAws,
+  guard: Guard,
   logs: string,
 ): Map<string, LocalFunction> {
   return new Map(
     functions.map((settings) => {
       const log = join(logs, `${settings.name}.log`);
-      return [settings.name, new LocalFunction(settings, environment, dirname(settings.entry), log)] as const;
+      const own = { ...environment, ...accessTo(endpoint, accessKeyOf(settings.roleArn)).environment };
+      const admit = () => admitInvocation(guard, settings);
+      return [settings.name, new LocalFunction(settings, own, dirname(settings.entry), log, admit)] as const;
     }),
   );
 }
@@ -162,7 +189,10 @@ function attachQueues(
   for (const [name, local] of functions) {
     closers.push(() => local.stop());
     if (local.settings.queue === undefined) continue;
-    const source = new EventSource(aws.clients.sqs, local, aws.region);
+    // Lambda receives with the role of the function.
+    const access = accessTo(aws.endpoint, accessKeyOf(local.settings.roleArn));
+    closers.push(() => disconnect(access));
+    const source = new EventSource(access.clients.sqs, local, aws.region);
     sources.set(name, source);
     source.resume();
     // What is under way would keep the pause waiting.
@@ -175,38 +205,78 @@ function attachQueues(
   return sources;
 }
 
+/** What schedules and job runs use. */
+interface Surroundings {
+  readonly aws: LocalAws;
+  readonly guard: Guard;
+  readonly closers: Closer[];
+}
+
 function startSchedules(
   schedules: readonly ScheduleSettings[],
   otherSeconds: number | undefined,
-  functions: ReadonlyMap<string, LocalFunction>,
-  aws: LocalAws,
-  closers: Closer[],
+  surroundings: Surroundings & { readonly functions: ReadonlyMap<string, LocalFunction> },
 ): void {
   for (const { everySeconds, input, target } of schedules) {
     const timer = setInterval(
-      () => {
-        const sent =
-          'queueUrl' in target
-            ? aws.clients.sqs.send(
-                new SendMessageCommand({ QueueUrl: target.queueUrl, MessageBody: JSON.stringify(input) }),
-              )
-            : named(functions, target.functionName).invoke(input);
-        // A failure stands in the function's log; the next time comes.
-        sent.catch(() => undefined);
-      },
+      // A failure stands in the function's log; the next time comes.
+      () => void tell(target, input, surroundings).catch(() => undefined),
       (otherSeconds ?? everySeconds) * 1000,
     );
-    closers.push(() => clearInterval(timer));
+    surroundings.closers.push(() => clearInterval(timer));
   }
+}
+
+async function tell(
+  target: ScheduleSettings['target'],
+  input: unknown,
+  { aws, functions, guard }: Surroundings & { readonly functions: ReadonlyMap<string, LocalFunction> },
+): Promise<void> {
+  if ('functionName' in target) {
+    admitSchedule(guard, target);
+    await named(functions, target.functionName).invoke(input);
+    return;
+  }
+  const { queueArn, queueUrl, ruleArn } = target;
+  if (!mayDeliver(guard, ruleArn, queueArn))
+    throw new NotAllowedError(`${ruleArn} may not send to ${queueArn}`);
+  await aws.clients.sqs.send(
+    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(input) }),
+  );
+}
+
+function refusedInCleanRooms(guard: Guard, accessKeyId: string, calls: readonly Call[]): string | undefined {
+  const caller = guard.callerOf({ accessKeyId, service: 'cleanrooms' });
+  if (caller === undefined) return `nobody has the access key ${accessKeyId}`;
+  const bucket = calls.find(({ action }) => action === 's3:PutObject');
+  const keyCalls =
+    bucket === undefined
+      ? []
+      : guard.keyCalls('s3', bucket.resource.split('/')[0] ?? '', ['kms:GenerateDataKey', 'kms:Decrypt']);
+  const refused = guard.refused(caller, [...calls, ...keyCalls]);
+  return refused === undefined ? undefined : refusal(caller, refused);
+}
+
+function jobAccessOf(
+  aws: LocalAws,
+  guard: Guard,
+  { glueJobRoleArn, glueJobRuntime }: CloudResources,
+  closers: Closer[],
+): LocalCloud['jobAccess'] {
+  const access = accessTo(aws.endpoint, accessKeyOf(glueJobRoleArn));
+  closers.push(() => disconnect(access));
+  return {
+    s3: access.clients.s3,
+    admit: () => admitJobRun(guard, glueJobRoleArn, glueJobRuntime),
+  };
 }
 
 function startGlue(
   options: LocalCloudOptions,
   folder: string,
-  aws: LocalAws,
-  { glueJobCode, glueJobName }: CloudResources,
-  closers: Closer[],
+  { aws, closers, jobAccess, resources }: Surroundings & Pick<LocalCloud, 'jobAccess' | 'resources'>,
 ): void {
+  const { glueJobCode, glueJobName } = resources;
   const spark = new SparkHost({
     ...glueJobCode,
     logFile: join(folder, 'logs', 'glue.log'),
@@ -216,6 +286,7 @@ function startGlue(
   if (options.glue === 'warm') spark.warmUp();
   const executor = new GlueExecutor({
     aws,
+    ...jobAccess,
     jobName: glueJobName,
     spark,
     workFolder: join(folder, 'job-runs'),

@@ -45,3 +45,8 @@ export class QueueNotIdleError extends Error {
 export class FlowError extends Error {
   override readonly name = 'FlowError';
 }
+
+/** A policy of the stack does not allow what a service needs to do its part. */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+}

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type JobRun, paginateGetJobRuns } from '@aws-sdk/client-glue';
+import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { LocalProcessError, SparkTimeoutError } from '../operations/spark/errors.ts';
 import type { SparkHost, SparkOutcome } from '../operations/spark/spark-host.ts';
 import type { JobRunState, LocalAws } from './aws.ts';
-import { LocalCloudError } from './errors.ts';
+import { LocalCloudError, NotAllowedError } from './errors.ts';
 import { parseJobArguments } from './job-arguments.ts';
 import { fetchJobInputs } from './job-inputs.ts';
 import { S3Mirror } from './s3-mirror.ts';
@@ -16,7 +17,9 @@ const DEFAULT_TIMEOUT_MINUTES = 60;
 
 /** A run that took too long, lost its process, or cannot be executed here. */
 const isExpected = (error: unknown): error is Error =>
-  [SparkTimeoutError, LocalProcessError, LocalCloudError].some((expected) => error instanceof expected);
+  [SparkTimeoutError, LocalProcessError, LocalCloudError, NotAllowedError, S3ServiceException].some(
+    (expected) => error instanceof expected,
+  );
 
 /** A job run as people who watch it hear of it. */
 export interface JobRunChange {
@@ -29,6 +32,10 @@ export interface JobRunChange {
 export interface GlueExecutorOptions {
   readonly aws: LocalAws;
   readonly jobName: string;
+  /** Reads and writes the buckets with the job's own role. */
+  readonly s3: S3Client;
+  /** Is called before each run, and throws when the role does not allow what Glue does around one. */
+  readonly admit: () => void;
   readonly spark: Pick<SparkHost, 'run'>;
   /** Each run works in a folder of its own below. */
   readonly workFolder: string;
@@ -101,10 +108,11 @@ export class GlueExecutor {
     args: Readonly<Record<string, string>>,
     timeoutSeconds: number,
   ): Promise<SparkOutcome> {
-    const { aws, spark, workFolder } = this.#options;
+    const { admit, s3, spark, workFolder } = this.#options;
+    admit();
     const root = join(workFolder, jobRunId);
     await mkdir(root, { recursive: true });
-    const mirror = new S3Mirror(aws.clients.s3, root);
+    const mirror = new S3Mirror(s3, root);
     const job = parseJobArguments(args);
     await fetchJobInputs(mirror, job);
     const local = Object.entries(args).flatMap(([name, value]) => [

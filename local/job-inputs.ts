@@ -11,7 +11,7 @@ import type { S3Mirror } from './s3-mirror.ts';
 export async function fetchJobInputs(mirror: S3Mirror, job: JobArguments): Promise<void> {
   const { config, exports, exportId, exportPlace, audiences, source } = job;
   const sourcePrefix = `${exports.key}/${source}/`;
-  await mirror.fetch(config.bucket, config.key, (key) => key === config.key);
+  await mirror.fetchObject(config.bucket, config.key);
   if (exportPlace !== undefined) {
     const { bucket, key } = exportPlace;
     await mirror.fetch(bucket, key, (found) => found === key || found.startsWith(`${key}/`));

@@ -14,21 +14,25 @@ export class LocalFunction {
   readonly #log: number;
   readonly #idle = new Set<ExecutionEnvironment>();
   readonly #busy = new Set<ExecutionEnvironment>();
+  readonly #admit: () => void;
 
   /**
    * @param settings the function
    * @param awsEnvironment variables by which its AWS SDK finds the local AWS
    * @param taskRoot folder that its configuration file is in
    * @param logFile where its log goes
+   * @param admit is called before each event, and throws when the role does not allow what Lambda does around one
    */
   constructor(
     settings: FunctionSettings,
     awsEnvironment: Readonly<Record<string, string>>,
     taskRoot: string,
     logFile: string,
+    admit: () => void = () => undefined,
   ) {
     this.settings = settings;
     this.logFile = logFile;
+    this.#admit = admit;
     this.#log = openSync(logFile, 'a');
     this.#environment = {
       ...awsEnvironment,
@@ -52,10 +56,12 @@ export class LocalFunction {
    * @param event what the handler gets
    * @returns what the handler's promise resolved to
    * @throws {FunctionError} when the handler threw, or could not be loaded
+   * @throws {NotAllowedError} when the function's role does not allow what Lambda needs
    * @throws {FunctionTimeoutError} when it took longer than its time-out
    * @throws {FunctionKilledError} when it was killed
    */
   async invoke(event: unknown): Promise<unknown> {
+    this.#admit();
     const requestId = randomUUID();
     const began = Date.now();
     this.#write(`START RequestId: ${requestId}`);

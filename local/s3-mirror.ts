@@ -58,22 +58,34 @@ export class S3Mirror {
    */
   async fetch(bucket: string, prefix: string, wanted: (key: string) => boolean = () => true): Promise<void> {
     if (prefix.endsWith('/')) await mkdir(this.pathOf(`s3://${bucket}/${prefix}`), { recursive: true });
-    for await (const { key, modified } of this.list(bucket, prefix)) {
+    for await (const { key } of this.list(bucket, prefix)) {
       // A key that ends with a slash is what consoles make of an empty folder.
-      if (wanted(key) && !key.endsWith('/')) await this.#fetchOne(bucket, key, modified);
+      if (wanted(key) && !key.endsWith('/')) await this.fetchObject(bucket, key);
     }
   }
 
-  /** The keys under a prefix with their modification times. */
-  async *list(bucket: string, prefix: string): AsyncGenerator<{ key: string; modified: Date }> {
+  /** Fetches one object. */
+  async fetchObject(bucket: string, key: string): Promise<void> {
+    const path = this.pathOf(`s3://${bucket}/${key}`);
+    await mkdir(dirname(path), { recursive: true });
+    const { Body: body, LastModified: modified } = await this.#s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key }),
+    );
+    if (body === undefined || modified === undefined)
+      throw new LocalCloudError(`s3://${bucket}/${key} came without a body`);
+    await pipeline(body.transformToWebStream(), createWriteStream(path));
+    await utimes(path, modified, modified);
+    this.#fetched.set(path, (await stat(path)).mtimeMs);
+  }
+
+  /** The keys under a prefix. */
+  async *list(bucket: string, prefix: string): AsyncGenerator<{ key: string }> {
     let token: string | undefined;
     do {
       const page = await this.#s3.send(
         new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
       );
-      for (const { Key: key, LastModified: modified } of page.Contents ?? []) {
-        if (key !== undefined && modified !== undefined) yield { key, modified };
-      }
+      for (const { Key: key } of page.Contents ?? []) if (key !== undefined) yield { key };
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }
@@ -105,16 +117,6 @@ export class S3Mirror {
     await this.#s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: createReadStream(path), ContentLength: size }),
     );
-  }
-
-  async #fetchOne(bucket: string, key: string, modified: Date): Promise<void> {
-    const path = this.pathOf(`s3://${bucket}/${key}`);
-    await mkdir(dirname(path), { recursive: true });
-    const { Body: body } = await this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    if (body === undefined) throw new LocalCloudError(`s3://${bucket}/${key} came without a body`);
-    await pipeline(body.transformToWebStream(), createWriteStream(path));
-    await utimes(path, modified, modified);
-    this.#fetched.set(path, (await stat(path)).mtimeMs);
   }
 }
 

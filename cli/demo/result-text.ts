@@ -9,9 +9,9 @@ import type { Terminal } from '../terminal.ts';
 const number = (count: number): string => count.toLocaleString('en-US');
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
-/** Said under the table, where unique hashes can be more than rows. */
-export const WHY_MORE_HASHES =
-  'An e-mail address goes in two forms where TikTok’s two rules differ, and a row can hold several identifiers: hashes can be more than rows.';
+/** Said under the table, where lines can be more than people. */
+export const WHY_MORE_LINES =
+  'An address or a number goes in each form that TikTok has published, where they differ: lines can be more than people.';
 
 /** The demo's table: each audience and format from the export to TikTok. */
 export function outcomeTable({ evidence }: DemoResult, terminal: Terminal): string {
@@ -21,7 +21,8 @@ export function outcomeTable({ evidence }: DemoResult, terminal: Terminal): stri
       { heading: 'format' },
       right('rows in'),
       right('rejected'),
-      right('unique'),
+      right('people'),
+      right('lines'),
       right('uploaded'),
       { heading: 'TikTok audience id' },
       right('size there'),
@@ -31,6 +32,7 @@ export function outcomeTable({ evidence }: DemoResult, terminal: Terminal): stri
       outcome.format,
       number(outcome.rows),
       number(outcome.rejected),
+      number(outcome.people),
       number(outcome.unique),
       number(outcome.uploaded),
       outcome.audienceId,

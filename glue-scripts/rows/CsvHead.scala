@@ -37,12 +37,18 @@ object CsvHead {
   }
 
   private def readFirst(parser: CsvParser, head: Lines, at: Int): Int = {
-    val statuses = Seq(false, true).map { backslash =>
-      var status = parser.begin(head, at, backslash)
-      while (status == Open && parser.next < head.limit) status = parser.continue(parser.next)
-      status
+    val doubled = readWhole(parser, head, at, backslash = false)
+    if (doubled == Complete) doubled
+    else {
+      val backslash = readWhole(parser, head, at, backslash = true)
+      if (doubled == More) doubled else backslash
     }
-    statuses.find(_ == Complete).orElse(statuses.find(_ == More)).getOrElse(Broken)
+  }
+
+  private def readWhole(parser: CsvParser, head: Lines, at: Int, backslash: Boolean): Int = {
+    var status = parser.begin(head, at, backslash)
+    while (status == Open && parser.next < head.limit) status = parser.continue(parser.next)
+    status
   }
 
   private def addHeader(uri: String, parser: CsvParser, isData: String => Boolean, answer: ObjectNode): Unit = {

@@ -9,8 +9,9 @@ import tiktok.rows.CsvParser._
   *  - A quoted cell that is open at the end of a line goes on over the following lines until it is closed and the record has
   *    the right number of columns. If that never comes within 1 MiB, the first line is one malformed record and the next
   *    line begins another: a broken quote costs one record.
-  *  - If it does come, but lines in between are complete records by themselves, there are two readings and no way to tell:
-  *    a quote too many, or text that looks like records. The run stops, as one reading loses people and the other invents some.
+  *  - If it does come, but lines in between are complete records by themselves, there are two readings: a quote too many, or
+  *    text that looks like records. If the long record has no usable identifier, it is the first; else there is no way to tell,
+  *    and the run stops, as one reading loses people and the other invents some.
   *
   * So a line is the first of a record, or stops the run, if it is a complete record by itself, if its quotes cannot be part
   * of a quoted cell, or if no quote comes in the 1 MiB before it. A split looks for such a line at or before its start.
@@ -24,6 +25,7 @@ final class CsvRecords(
 ) extends Records {
   private val syntax = new CsvSyntax(file, identifiers, isIdentifier)
   private val parser = new CsvParser(file.columns)
+  private val otherParser = new CsvParser(file.columns)
   private val positions = file.positions.toArray
   override val cells: Array[Cell] = Array.fill(positions.length)(new Cell)
   private var malformed = false
@@ -148,24 +150,42 @@ final class CsvRecords(
 
   /** Reads on behind the first line for as long as a quoted cell is open; gives the parser's last answer. */
   private def readSeveralLines(way: Boolean): Int = {
-    var status = parser.begin(text, first, way)
-    if (status != Open) return status
-    var swallowsRecord = false
     var last = at
-    while (status == Open && parser.next - at <= CsvRecords.Longest && parser.next < text.limit) {
-      last = parser.next
-      if (text.behindBreak(text.lineEnd(last)) < 0) return More
-      if (!swallowsRecord) swallowsRecord = syntax.isCertain(text, last)
-      status = parser.continue(last)
+    var swallowsRecord = false
+    val status = readOpenLines(parser, first, way) { line =>
+      last = line
+      if (!swallowsRecord) swallowsRecord = syntax.isCertain(text, line)
     }
-    if (status == Open && parser.next >= text.limit && !text.atEnd) return More
-    if (isRecord(status) && isAmbiguous(swallowsRecord, last)) refuse()
-    status
+    if (!isRecord(status)) status
+    else if (swallowsRecord && !syntax.hasIdentifier(text, parser)) Broken
+    else if (swallowsRecord || isTwoRecords(last)) refuse()
+    else {
+      val another = readOpenLines(otherParser, last, way)(_ => ())
+      if (another == More) More
+      else if (another == Complete && isAnother(last)) refuse()
+      else status
+    }
   }
 
-  private def isAmbiguous(swallowsRecord: Boolean, last: Int): Boolean =
-    (swallowsRecord && syntax.hasIdentifier(text, parser)) ||
-      (syntax.isCompleteWithoutQuotes(text, at) && syntax.isCompleteWithoutQuotes(text, last))
+  private def readOpenLines(reader: CsvParser, begin: Int, way: Boolean)(onLine: Int => Unit): Int = {
+    var status = reader.begin(text, begin, way)
+    while (status == Open && reader.next - begin <= CsvRecords.Longest && reader.next < text.limit) {
+      val line = reader.next
+      if (text.behindBreak(text.lineEnd(line)) < 0) return More
+      onLine(line)
+      status = reader.continue(line)
+    }
+    if (status == Open && reader.next >= text.limit && !text.atEnd) More else status
+  }
+
+  /** Whether the last line of a record begins, over several lines, another record: then both cannot be. */
+  private def isAnother(last: Int): Boolean =
+    otherParser.count == file.columns && otherParser.next > text.behindBreak(text.lineEnd(last)) &&
+      syntax.hasIdentifier(text, otherParser)
+
+  /** Whether the first and the last line would both be complete records but for a quote in each. */
+  private def isTwoRecords(last: Int): Boolean =
+    syntax.isCompleteWithoutQuotes(text, at) && syntax.isCompleteWithoutQuotes(text, last)
 
   private def refuse(): Nothing = {
     val line = Lines.lineAt(files, split.uri, text.offset(at), file.compressed)

@@ -1,6 +1,8 @@
-import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { deliveriesOfRun } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
+import { isMissingObject } from '../shared/objects/missing.ts';
+import { reportKey } from '../shared/report/keys.ts';
 import { deliveryFactsOf } from '../shared/report-page/facts.ts';
 import { writeReportPage } from '../shared/report-page/write.ts';
 import type { Look } from './look.ts';
@@ -33,7 +35,7 @@ export async function refreshPages({ s3, ledger, bucket }: PageTools, looks: rea
       await writeReportPage(s3, { bucket, source, runId }, deliveryFactsOf(deliveries, matched));
     } catch (error) {
       // Reports are kept for a time; without one there is no page to refresh.
-      if (!(error instanceof NoSuchKey)) throw error;
+      if (!(await isMissingObject(error, s3, bucket, reportKey(source, runId)))) throw error;
     }
   }
 }

@@ -13,9 +13,9 @@ import { ExportStore } from '../shared/exports/objects.ts';
 import { ExportLedger } from '../shared/ledger/exports.ts';
 import { LedgerTable } from '../shared/ledger/table.ts';
 import { Bulletin } from './bulletin.ts';
+import { CheckQueue } from './check-queue.ts';
 import type { ExportTriggerEnv } from './env.ts';
 import { JobRuns } from './job-runs.ts';
-import { LookQueue } from './look-queue.ts';
 import { Queries } from './queries.ts';
 import { ReportStore } from './reports.ts';
 import { RunDeliveries } from './run-deliveries.ts';
@@ -42,7 +42,7 @@ export function connect(env: ExportTriggerEnv, folder: string, logger: Logger, m
     queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), env.exportsBucket),
     deliveries: new RunDeliveries(new LedgerTable(dynamodb, env.ledgerTable)),
     jobRuns: new JobRuns(new GlueClient(), new GlueClient({ maxAttempts: 1 }), env.glueJobName),
-    queue: new LookQueue(new SQSClient(), env.queueUrl),
+    queue: new CheckQueue(new SQSClient(), env.queueUrl),
     bulletin: new Bulletin(logger, metrics),
     waits: env,
     now: () => new Date().toISOString(),

@@ -58,14 +58,14 @@ export type News =
   | { readonly kind: 'attempt-failed'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: FailedExport['failure']; readonly reason: string }
   | { readonly kind: 'late-objects'; readonly objects: number }
-  | { readonly kind: 'wish-needless'; readonly state: ExportItem['state'] }
+  | { readonly kind: 'request-needless'; readonly state: ExportItem['state'] }
   | { readonly kind: 'absent' };
 
 /** What is to become of an export. */
 export interface Decision {
   /** The same object as was given when nothing changes. */
   readonly item: ExportItem;
-  /** When to look again, if nothing else brings a look. */
+  /** When to check again, if nothing else brings a check. */
   readonly wakeAt?: string;
   readonly news: readonly News[];
 }
@@ -102,11 +102,11 @@ function decideByState(item: ExportItem, seen: Seen, at: Circumstances): Decisio
 }
 
 /**
- * Takes a person's wish into the item.
+ * Takes a person's run request into the item.
  *
- * @returns the same object when the wish is already there or done
+ * @returns the same object when the request is already there or done
  */
-export function wish(item: ExportItem, request: RunRequest): ExportItem {
+export function acceptRequest(item: ExportItem, request: RunRequest): ExportItem {
   const known = item.request?.id === request.id || item.lastRequestId === request.id;
   return known ? item : { ...item, request };
 }
@@ -148,7 +148,7 @@ function startWhenDue(
 function decidePreparing(item: PreparingExport, seen: Seen, at: Circumstances): Decision {
   if (item.jobRunId !== undefined && item.request !== undefined && !item.request.force) {
     const { news, ...rest } = decidePreparing(fulfil(item), seen, at);
-    return { ...rest, news: [{ kind: 'wish-needless', state: item.state }, ...news] };
+    return { ...rest, news: [{ kind: 'request-needless', state: item.state }, ...news] };
   }
   if (seen.jobRun === undefined) return decideWithoutJobRun(item, seen, at);
   const running = item.jobRunId === undefined ? confirm(item, seen.jobRun.id) : item;
@@ -167,7 +167,7 @@ function decidePreparing(item: PreparingExport, seen: Seen, at: Circumstances): 
 
 function decideWithoutJobRun(item: PreparingExport, seen: Seen, at: Circumstances): Decision {
   if (seen.report !== undefined) {
-    // A report without a confirmed start: the run that was wished for has taken place.
+    // A report without a confirmed start: the run that was asked for has taken place.
     const ran = item.jobRunId === undefined ? fulfil(item) : item;
     return becomePrepared(ran, seen.report, seen, at);
   }
@@ -185,7 +185,7 @@ function decideFinished(item: PreparedExport | DeliveredExport, seen: Seen, at: 
     return decideDiscovered(startOver(item, seen.freeRunId), again, at);
   }
   if (item.request !== undefined && !item.request.force) {
-    return { item: fulfil(item), news: [{ kind: 'wish-needless', state: item.state }] };
+    return { item: fulfil(item), news: [{ kind: 'request-needless', state: item.state }] };
   }
   if (item.state === 'prepared' && seen.delivered) {
     return { item: deliver(item, at.now), news: [{ kind: 'delivered' }] };
@@ -199,7 +199,7 @@ function decideFailed(item: FailedExport, seen: Seen, at: Circumstances): Decisi
   return decideDiscovered(startOver(item, item.runId), seen, at);
 }
 
-/** With a forced run still wished for, the export goes straight on to that. */
+/** With a forced run still asked for, the export goes straight on to that. */
 function becomePrepared(item: ExportItem, report: ReportFacts, seen: Seen, at: Circumstances): Decision {
   const started = item.started ?? startedFrom(seen.objects);
   const prepared = { ...prepare(item, report, at.now), ...(started === undefined ? {} : { started }) };

@@ -23,7 +23,7 @@ export class JobStartInDoubtError extends Error {
   override readonly name = 'JobStartInDoubtError';
 }
 
-/** Some exports or sources could not be looked at; the others were. */
-export class LookError extends AggregateError {
-  override readonly name = 'LookError';
+/** Some exports or sources could not be checked; the others were. */
+export class ScanError extends AggregateError {
+  override readonly name = 'ScanError';
 }

@@ -1,16 +1,10 @@
+import { checkExport } from './check-export.ts';
 import type { Hint } from './hints.ts';
-import {
-  lookAtEverything,
-  lookAtJobRun,
-  lookAtQueries,
-  lookAtSource,
-  tellOfUnknownSource,
-} from './look-around.ts';
-import { lookAtExport } from './look-at-export.ts';
+import { followJobRun, scanEverything, scanQueries, scanSource, tellOfUnknownSource } from './scan.ts';
 import type { Services, Visit } from './services.ts';
 
 /**
- * Looks where a hint points.
+ * Checks what a hint points to.
  *
  * @param jobName name of the pipeline's Glue job: runs of other jobs are nothing to it
  */
@@ -20,15 +14,15 @@ export async function followHint(
   visit: Visit,
   services: Services,
 ): Promise<void> {
-  switch (hint.look) {
+  switch (hint.check) {
     case 'nowhere':
       return;
     case 'everything':
-      return lookAtEverything(visit, services);
+      return scanEverything(visit, services);
     case 'queries':
-      return lookAtQueries(visit, services);
+      return scanQueries(visit, services);
     case 'job-run':
-      return hint.jobName === jobName ? lookAtJobRun(hint.jobRunId, visit, services) : undefined;
+      return hint.jobName === jobName ? followJobRun(hint.jobRunId, visit, services) : undefined;
     case 'source':
     case 'export':
       return followToSource(hint, visit, services);
@@ -36,14 +30,14 @@ export async function followHint(
 }
 
 async function followToSource(
-  hint: Extract<Hint, { look: 'source' | 'export' }>,
+  hint: Extract<Hint, { check: 'source' | 'export' }>,
   visit: Visit,
   services: Services,
 ): Promise<void> {
   const source = services.config.sources.find(({ name }) => name === hint.source);
   if (source === undefined) return tellOfUnknownSource(hint.source, services);
-  if (hint.look === 'source') return lookAtSource(source, visit, services, hint.request);
+  if (hint.check === 'source') return scanSource(source, visit, services, hint.request);
   const { exportId, atOnce, request } = hint;
-  const look = { source, atOnce, ...(request === undefined ? {} : { request }) };
-  return lookAtExport({ source: source.name, exportId }, look, visit, services);
+  const check = { source, atOnce, ...(request === undefined ? {} : { request }) };
+  return checkExport({ source: source.name, exportId }, check, visit, services);
 }

@@ -3,21 +3,21 @@ import { parseExportKey } from '../shared/exports/keys.ts';
 import type { RunRequest } from '../shared/ledger/export-item.ts';
 import { UnknownMessageError } from './errors.ts';
 
-/** Where somebody says that there may be something to do. A hint is never the truth: it only says where to look. */
+/** Where somebody says that there may be something to do. A hint is never the truth: it only says what to check. */
 export type Hint =
-  | { readonly look: 'everything' }
-  | { readonly look: 'queries' }
-  | { readonly look: 'source'; readonly source: string; readonly request?: RunRequest }
+  | { readonly check: 'everything' }
+  | { readonly check: 'queries' }
+  | { readonly check: 'source'; readonly source: string; readonly request?: RunRequest }
   | {
-      readonly look: 'export';
+      readonly check: 'export';
       readonly source: string;
       readonly exportId: string;
-      /** Look even when a later look is already on its way. */
+      /** Check even when a later check is already on its way. */
       readonly atOnce: boolean;
       readonly request?: RunRequest;
     }
-  | { readonly look: 'job-run'; readonly jobName: string; readonly jobRunId: string }
-  | { readonly look: 'nowhere' };
+  | { readonly check: 'job-run'; readonly jobName: string; readonly jobRunId: string }
+  | { readonly check: 'nowhere' };
 
 const s3Event = z.object({
   source: z.literal('aws.s3'),
@@ -31,7 +31,7 @@ const jobRunEvent = z.object({
 /** Nothing is documented about the detail of these: they say that some query did something. */
 const queryEvent = z.object({ source: z.literal('aws.cleanrooms') });
 const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event') });
-const lookRequest = z.strictObject({
+const checkRequest = z.strictObject({
   request: z.literal('look'),
   source: z.string().optional(),
   exportId: z.string().optional(),
@@ -46,14 +46,14 @@ const runRequest = z
   })
   .refine(({ exportId, force }) => !force || exportId !== undefined, 'force needs an exportId');
 
-const message = z.union([s3Event, jobRunEvent, queryEvent, scheduledEvent, lookRequest, runRequest]);
+const message = z.union([s3Event, jobRunEvent, queryEvent, scheduledEvent, checkRequest, runRequest]);
 type Message = z.infer<typeof message>;
 
 /**
  * Reads an event or a request.
  *
  * @param body an EventBridge event (S3, Glue, Clean Rooms, schedule) or a request of this pipeline
- * @returns where to look
+ * @returns what to check
  * @throws {UnknownMessageError} when it is none of these
  */
 export function readHint(body: unknown): Hint {
@@ -63,35 +63,35 @@ export function readHint(body: unknown): Hint {
 }
 
 function hintOf(found: Message): Hint {
-  if ('request' in found) return found.request === 'look' ? hintOfLook(found) : hintOfRun(found);
-  if (!('source' in found)) return { look: 'everything' };
+  if ('request' in found) return found.request === 'look' ? hintOfCheck(found) : hintOfRun(found);
+  if (!('source' in found)) return { check: 'everything' };
   switch (found.source) {
     case 'aws.s3':
       return hintOfObject(found.detail.object.key);
     case 'aws.glue':
-      return { look: 'job-run', jobName: found.detail.jobName, jobRunId: found.detail.jobRunId };
+      return { check: 'job-run', jobName: found.detail.jobName, jobRunId: found.detail.jobRunId };
     case 'aws.cleanrooms':
-      return { look: 'queries' };
+      return { check: 'queries' };
   }
 }
 
 function hintOfObject(key: string): Hint {
   const place = parseExportKey(key);
-  if (place === undefined || place.file === '') return { look: 'nowhere' };
+  if (place === undefined || place.file === '') return { check: 'nowhere' };
   const { source, exportId } = place;
-  return { look: 'export', source, exportId, atOnce: place.file === '_SUCCESS' };
+  return { check: 'export', source, exportId, atOnce: place.file === '_SUCCESS' };
 }
 
-function hintOfLook({ source, exportId }: z.infer<typeof lookRequest>): Hint {
-  if (source === undefined) return { look: 'everything' };
+function hintOfCheck({ source, exportId }: z.infer<typeof checkRequest>): Hint {
+  if (source === undefined) return { check: 'everything' };
   return exportId === undefined
-    ? { look: 'source', source }
-    : { look: 'export', source, exportId, atOnce: true };
+    ? { check: 'source', source }
+    : { check: 'export', source, exportId, atOnce: true };
 }
 
 function hintOfRun({ requestId, source, exportId, force }: z.infer<typeof runRequest>): Hint {
   const request = { id: requestId, force };
   return exportId === undefined
-    ? { look: 'source', source, request }
-    : { look: 'export', source, exportId, atOnce: true, request };
+    ? { check: 'source', source, request }
+    : { check: 'export', source, exportId, atOnce: true, request };
 }

@@ -57,7 +57,7 @@ export function noticeOf(news: News | ActionNews | PlaceNews): Notice {
         message: 'the page of the run could not be written',
         fields: { reason: news.reason },
       };
-    case 'wish-needless':
+    case 'request-needless':
       return { level: 'info', message: `export is ${news.state}: nothing to start without force` };
     case 'absent':
       return { level: 'warn', message: 'no such export: nothing to start' };

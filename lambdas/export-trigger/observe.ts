@@ -2,24 +2,29 @@ import type { ExportItem, PreparedExport, PreparingExport } from '../shared/ledg
 import { rejectedShareOf } from '../shared/report/rejected-share.ts';
 import type { Report } from '../shared/report/schema.ts';
 import type { ReportFacts, Seen } from './decide.ts';
+import type { ExportCheck } from './export-check.ts';
 import type { JobRunFacts } from './job-run-facts.ts';
 import { isRunOf } from './job-runs.ts';
-import type { Look } from './look.ts';
 import type { Services } from './services.ts';
 
 /**
- * Looks at what stands outside the ledger, as far as the export's state can use it.
+ * Checks what stands outside the ledger, as far as the export's state can use it.
  *
  * @param item what the ledger knows of the export
- * @param look what brings the look
+ * @param check what brings the check
  * @param now ISO 8601, UTC: the time by which it is decided
  */
-export async function observe(item: ExportItem, look: Look, now: string, services: Services): Promise<Seen> {
-  const query = mayStart(item) ? await services.queries.get(look.source, item.exportId) : undefined;
+export async function observe(
+  item: ExportItem,
+  check: ExportCheck,
+  now: string,
+  services: Services,
+): Promise<Seen> {
+  const query = mayStart(item) ? await services.queries.get(check.source, item.exportId) : undefined;
   // Only what is listed after a query has ended shows all that it wrote.
-  const listed = query === undefined ? look.listed : undefined;
+  const listed = query === undefined ? check.listed : undefined;
   const objects = listed === undefined ? await services.exports.export(item) : listed.objects;
-  const jobRun = item.state === 'preparing' ? await findJobRun(item, look, now, services) : undefined;
+  const jobRun = item.state === 'preparing' ? await findJobRun(item, check, now, services) : undefined;
   const report = isFinished(item) ? undefined : await services.reports.get(item.source, item.runId);
   const runIdTaken = report !== undefined && report.exportId !== item.exportId;
   const needsRunId = runIdTaken || item.request?.force === true;
@@ -43,7 +48,7 @@ const isFinished = (item: ExportItem): boolean => item.state === 'prepared' || i
 /** Glue is only searched for an unconfirmed start once whoever claimed it can no longer be at work. */
 async function findJobRun(
   item: PreparingExport,
-  { jobRun }: Look,
+  { jobRun }: ExportCheck,
   now: string,
   { jobRuns }: Services,
 ): Promise<JobRunFacts | undefined> {

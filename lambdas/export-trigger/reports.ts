@@ -1,4 +1,5 @@
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isMissingObject } from '../shared/objects/missing.ts';
 import { reportKey } from '../shared/report/keys.ts';
 import { parseReport } from '../shared/report/parse.ts';
 import type { Report } from '../shared/report/schema.ts';
@@ -29,7 +30,7 @@ export class ReportStore {
       const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
       return parseReport((await Body?.transformToString()) ?? '', key);
     } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
+      if (await isMissingObject(error, this.#s3, this.#bucket, key)) return undefined;
       throw error;
     }
   }

@@ -1,15 +1,7 @@
-import { type DeliveryState, deliveriesOfRun } from '../shared/ledger/deliveries.ts';
+import { deliveriesOfRun, isSettledState } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import type { DeliveryFact } from '../shared/report-page/delivery-fact.ts';
 import { deliveryFactsOf } from '../shared/report-page/facts.ts';
-
-/** States in which nothing is left to do for a partition. */
-const SETTLED: ReadonlySet<DeliveryState> = new Set([
-  'delivered',
-  'superseded',
-  'nothing_to_remove',
-  'empty',
-]);
 
 /** The uploader's deliveries of a run, as the ledger knows them. */
 export class RunDeliveries {
@@ -23,7 +15,7 @@ export class RunDeliveries {
   /** @returns how many partitions of the run are delivered, or need not be */
   async settledPartitions(source: string, runId: string): Promise<number> {
     const deliveries = await deliveriesOfRun(this.#ledger, source, runId);
-    const settled = deliveries.filter(({ state }) => SETTLED.has(state));
+    const settled = deliveries.filter(({ state }) => isSettledState(state));
     return new Set(settled.map(({ audience, format }) => `${format}/${audience}`)).size;
   }
 

@@ -2,13 +2,13 @@ import type { PipelineConfig } from '../shared/config/schema.ts';
 import type { ExportStore } from '../shared/exports/objects.ts';
 import type { ExportLedger } from '../shared/ledger/exports.ts';
 import type { Bulletin } from './bulletin.ts';
+import type { CheckQueue } from './check-queue.ts';
 import type { JobRuns } from './job-runs.ts';
-import type { LookQueue } from './look-queue.ts';
 import type { Queries } from './queries.ts';
 import type { ReportStore } from './reports.ts';
 import type { RunDeliveries } from './run-deliveries.ts';
 
-/** What a look needs from outside. */
+/** What a check needs from outside. */
 export interface Services {
   readonly config: PipelineConfig;
   readonly exports: Port<ExportStore>;
@@ -17,7 +17,7 @@ export interface Services {
   readonly queries: Port<Queries>;
   readonly deliveries: Port<RunDeliveries>;
   readonly jobRuns: Port<JobRuns>;
-  readonly queue: Port<LookQueue>;
+  readonly queue: Port<CheckQueue>;
   readonly bulletin: Port<Bulletin>;
   readonly waits: Waits;
   /** @returns the present time: ISO 8601 in UTC with milliseconds */

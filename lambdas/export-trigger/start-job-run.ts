@@ -10,7 +10,7 @@ import { confirm, unclaim } from './transitions.ts';
  *
  * @param item the claim as it stands in the ledger
  * @throws {JobStartRefusedError} when Glue refuses for a reason that an operator must mend; the claim is given back
- * @throws {JobStartInDoubtError} when Glue's answer was lost; the claim stays until a later look finds the run or its time
+ * @throws {JobStartInDoubtError} when Glue's answer was lost; the claim stays until a later check finds the run or its time
  *   is over
  */
 export async function startJobRun(item: PreparingExport, visit: Visit, services: Services): Promise<void> {
@@ -28,7 +28,7 @@ export async function startJobRun(item: PreparingExport, visit: Visit, services:
   }
 }
 
-/** A job run that ends makes room and brings a look; the message is for when nothing of ours runs. */
+/** A job run that ends makes room and brings a check; the message is for when nothing of ours runs. */
 async function waitForRoom(
   item: PreparingExport,
   error: NoRoomError,
@@ -39,11 +39,11 @@ async function waitForRoom(
   const { capacityWaitSeconds } = services.waits;
   const lookAgainAt = secondsAfter(services.now(), capacityWaitSeconds);
   await amend(item, (claimed) => ({ ...unclaim(claimed, { reason: error.message }), lookAgainAt }), services);
-  await services.queue.lookAtExport(item, capacityWaitSeconds + 1);
+  await services.queue.checkExport(item, capacityWaitSeconds + 1);
   services.bulletin.tell(item, { kind: 'no-room', reason: error.message });
 }
 
-/** Others may write the item meanwhile (a wish, late objects): the claim is still this function's to settle. */
+/** Others may write the item meanwhile (a run request, late objects): the claim is still this function's to settle. */
 async function amend(
   claim: PreparingExport,
   change: (claimed: PreparingExport) => ExportItem,

@@ -59,7 +59,7 @@ export function claim(
   };
 }
 
-/** @returns the claimed export whose job run is known; only now is a wish for it done */
+/** @returns the claimed export whose job run is known; only now is a request for it done */
 export function confirm(item: PreparingExport, jobRunId: string): PreparingExport {
   return fulfil({ ...item, jobRunId });
 }
@@ -82,12 +82,12 @@ export function deliver(item: PreparedExport, now: string): DeliveredExport {
   return { ...item, state: 'delivered', deliveredAt: now };
 }
 
-/** @returns the export that the machine does not start again; a wish that led here is done */
+/** @returns the export that the machine does not start again; a request that led here is done */
 export function fail(item: ExportItem, failure: FailedExport['failure'], reason: string): FailedExport {
   return { ...known(fulfil(item)), state: 'failed', failure, reason };
 }
 
-/** @returns the item with its wish done, so that the same request does nothing when its message comes twice */
+/** @returns the item with its request done, so that the same request does nothing when its message comes twice */
 export function fulfil<T extends ExportItem>(item: T): T {
   if (item.request === undefined) return item;
   const { request, ...rest } = item;

@@ -2,7 +2,8 @@ import { hadNoEffect } from '../shared/classified-error.ts';
 import { calculateTypeOf } from '../shared/identifiers.ts';
 import type { Audience } from '../shared/ledger/audiences.ts';
 import type { Delivery } from '../shared/ledger/deliveries.ts';
-import { PermanentTikTokError } from '../shared/tiktok/errors.ts';
+import { MAX_FILES_PER_CALL } from '../shared/tiktok/constants.ts';
+import { PermanentTikTokError, ReplaceLockedError } from '../shared/tiktok/errors.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { AudienceGoneError } from './errors.ts';
 import type { Step } from './plan.ts';
@@ -11,18 +12,21 @@ import type { Step } from './plan.ts';
  * Creates the audience from the delivery's first files. The intention is in the ledger before, the outcome after: a
  * create without an answer is looked for by whoever comes next.
  *
- * @param filePaths handles of the uploaded files
+ * @param step what to do
  * @param context what the delivery works with
  */
-export async function applyCreate(filePaths: readonly string[], context: DeliveryContext): Promise<void> {
+export async function applyCreate(
+  { filePaths, filesPerCall }: Extract<Step, { kind: 'create' }>,
+  context: DeliveryContext,
+): Promise<void> {
   const { order, session, tiktok, calls } = context;
-  const intent = { deliveryId: order.address.id, at: Date.now() };
+  const intent = { deliveryId: order.address.id, at: Date.now(), filesPerCall };
   await session.save({ audience: (record) => ({ ...applying(record), createIntent: intent }) });
   try {
     const name = session.audience.tiktokName ?? order.audience;
     const audienceId = await tiktok.createAudience(name, calculateTypeOf(order.format), filePaths, calls);
     await session.save({
-      delivery: countCall,
+      delivery: (record) => countCall(record, filesPerCall),
       audience: (record) => ({ ...replacedBy(record, context), audienceId, createIntent: undefined }),
     });
   } catch (error) {
@@ -37,8 +41,9 @@ export async function applyCreate(filePaths: readonly string[], context: Deliver
 
 /** Takes note that the delivery's create, whose answer was lost, has happened. */
 export async function confirmCreate(context: DeliveryContext): Promise<void> {
+  const filesPerCall = context.session.audience.unconfirmedFilesPerCall ?? MAX_FILES_PER_CALL;
   await context.session.save({
-    delivery: countCall,
+    delivery: (record) => countCall(record, filesPerCall),
     audience: (record) => ({ ...replacedBy(applying(record), context), unconfirmedCreateBy: undefined }),
   });
 }
@@ -49,6 +54,7 @@ export async function confirmCreate(context: DeliveryContext): Promise<void> {
  *
  * @param step what to do
  * @param context what the delivery works with
+ * @throws {ReplaceLockedError} when TikTok has not finished an earlier replace; others may have the audience meanwhile
  */
 export async function applyUpdate(
   step: Extract<Step, { kind: 'update' }>,
@@ -59,12 +65,13 @@ export async function applyUpdate(
   try {
     await tiktok.updateAudience(step.audienceId, step.action, step.filePaths, calls);
   } catch (error) {
+    if (error instanceof ReplaceLockedError) await session.save({ audience: notApplying });
     if (error instanceof PermanentTikTokError) await assertAudienceExists(step.audienceId, error, context);
     throw error;
   }
   const isReplaced = step.action === 'REPLACE';
   await session.save({
-    delivery: (record) => (isReplaced ? { ...countCall(record), applied: 1 } : countCall(record)),
+    delivery: (record) => countCall(isReplaced ? { ...record, applied: 0 } : record, step.filesPerCall),
     audience: (record) =>
       isReplaced ? { ...replacedBy(record, context), unconfirmedCreateBy: undefined } : record,
   });
@@ -81,17 +88,24 @@ async function assertAudienceExists(
   const name = session.audience.tiktokName ?? context.order.audience;
   await session.save({
     delivery: (record) => ({ ...record, applied: 0 }),
-    audience: ({ audience, format, tiktokName, lease }) => ({ audience, format, tiktokName, lease }),
+    audience: ({ audience, format, tiktokName, lease, waitingLine }) => ({
+      ...{ audience, format, tiktokName, lease, waitingLine },
+    }),
   });
   throw new AudienceGoneError(name, { cause });
 }
 
-const countCall = (record: Delivery): Delivery => ({ ...record, applied: record.applied + 1, failures: 0 });
+const countCall = (record: Delivery, filesPerCall: number): Delivery => ({
+  ...record,
+  applied: record.applied + 1,
+  filesPerCall,
+  failures: 0,
+});
 
 const applying = (record: Audience): Audience =>
   record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: true } };
 
-/** A create that TikTok refused has changed nothing: others may have the audience. */
+/** A call that TikTok refused has changed nothing: others may have the audience. */
 const notApplying = (record: Audience): Audience =>
   record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: false } };
 

@@ -1,31 +1,54 @@
 import type { SettledState } from '../shared/ledger/deliveries.ts';
+import { MAX_FILES_PER_REPLACE } from '../shared/tiktok/constants.ts';
+import { ReplaceLockedError } from '../shared/tiktok/errors.ts';
 import { applyCreate, applyUpdate, confirmCreate } from './apply.ts';
 import { checkFiles } from './check-files.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { NotYetError } from './errors.ts';
+import { NotYetError, TooManyFilesError } from './errors.ts';
 import { lookUpAudience } from './look-up.ts';
 import { type DeliveryView, nextStep, type Step } from './plan.ts';
 import { uploadParts } from './upload-parts.ts';
+
+/** How far a delivery got: to its end, or into the line behind a replace that TikTok does not accept yet. */
+export type DeliveryEnd = SettledState | 'waiting';
 
 /**
  * Takes a delivery to its end, step by step; each step leaves its mark in the ledger, so that this can stop anywhere.
  *
  * @param context what it works with
- * @returns how it ended
+ * @returns how it ended, or that it waits
  * @throws whatever stopped it; the next attempt goes on from the ledger
  */
-export async function deliver(context: DeliveryContext): Promise<SettledState> {
+export async function deliver(context: DeliveryContext): Promise<DeliveryEnd> {
   for (;;) {
     context.calls.signal.throwIfAborted();
     const step = nextStep(viewOf(context));
     if (step.kind === 'finish') return finish(context, step.state);
+    if (step.kind === 'joinLine') return waitInLine(context);
     context.deadline.assertTimeLeft();
-    await perform(step, context);
+    try {
+      await perform(step, context);
+    } catch (error) {
+      if (!(error instanceof ReplaceLockedError)) throw error;
+      return waitInLine(context, error);
+    }
   }
 }
 
-async function perform(step: Exclude<Step, { kind: 'finish' }>, context: DeliveryContext): Promise<void> {
+async function waitInLine(context: DeliveryContext, refusal?: ReplaceLockedError): Promise<'waiting'> {
+  await context.session.joinLine(context.settings.replaceRetryMs, refusal);
+  return 'waiting';
+}
+
+async function perform(
+  step: Exclude<Step, { kind: 'finish' | 'joinLine' }>,
+  context: DeliveryContext,
+): Promise<void> {
   switch (step.kind) {
+    case 'resume':
+      return context.session.save({ delivery: (record) => ({ ...record, state: 'delivering' }) });
+    case 'refuse':
+      throw new TooManyFilesError(context.order.key, step.files, MAX_FILES_PER_REPLACE);
     case 'wait':
       throw new NotYetError('A create without an answer may still come to light', step.ms);
     case 'check':
@@ -35,7 +58,7 @@ async function perform(step: Exclude<Step, { kind: 'finish' }>, context: Deliver
     case 'upload':
       return uploadParts(step.parts, context);
     case 'create':
-      return applyCreate(step.filePaths, context);
+      return applyCreate(step, context);
     case 'confirmCreate':
       return confirmCreate(context);
     case 'update':
@@ -50,6 +73,7 @@ function viewOf({ order, session, calls, settings }: DeliveryContext): DeliveryV
     exportedAt: order.exportedAt,
     state: session.delivery.state,
     applied: session.delivery.applied,
+    filesPerCall: session.delivery.filesPerCall,
     files: order.files.map((_file, index) => session.file(index)),
     audience: session.audience,
     isLookedUp: session.isLookedUp,

@@ -18,6 +18,8 @@ export const UPLOADER_ENV = {
   longestRetryDelay: 'RETRY_DELAY_MAX_SECONDS',
   maxFailures: 'MAX_FAILURES',
   circuitCooldown: 'CIRCUIT_COOLDOWN_SECONDS',
+  replaceRetry: 'REPLACE_RETRY_SECONDS',
+  quotaPeriod: 'TIKTOK_QUOTA_PERIOD_SECONDS',
   retention: 'LEDGER_RETENTION_DAYS',
 } as const;
 
@@ -43,6 +45,10 @@ export interface UploaderSettings {
   /** Failures in a row after which a delivery goes to the dead-letter queue. */
   readonly maxFailures: number;
   readonly circuitCooldownMs: number;
+  /** Wait after TikTok has refused a replace because an earlier one is unfinished. */
+  readonly replaceRetryMs: number;
+  /** After how long TikTok's daily quota begins anew: a day, which begins at midnight UTC. */
+  readonly quotaPeriodMs: number;
   /** Days for which the ledger keeps deliveries that have ended. */
   readonly retentionDays: number;
 }
@@ -71,6 +77,8 @@ export function loadUploaderSettings(env: Environment): UploaderSettings {
     longestRetryDelayMs: seconds(UPLOADER_ENV.longestRetryDelay, 3600),
     maxFailures: numberOr(env, UPLOADER_ENV.maxFailures, 10),
     circuitCooldownMs: seconds(UPLOADER_ENV.circuitCooldown, 300),
+    replaceRetryMs: seconds(UPLOADER_ENV.replaceRetry, 3 * 3600),
+    quotaPeriodMs: seconds(UPLOADER_ENV.quotaPeriod, 86_400),
     retentionDays: numberOr(env, UPLOADER_ENV.retention, 90),
   };
 }

@@ -84,6 +84,40 @@ export class ManifestMismatchError extends ClassifiedError {
   }
 }
 
+/** A replace has more files than TikTok takes in one call; nothing of it was sent. */
+export class TooManyFilesError extends ClassifiedError {
+  override readonly name = 'TooManyFilesError';
+  override readonly means = 'reject';
+
+  /**
+   * @param key S3 key of the manifest
+   * @param files how many files it has
+   * @param limit how many one replace may have
+   */
+  constructor(key: string, files: number, limit: number) {
+    super(
+      `${key}: a replace is one call of at most ${limit} files, this one has ${files}; nothing was sent. Divide the people into several audiences, or use action "append" (with "remove" for those who left)`,
+    );
+  }
+}
+
+/** TikTok has several audiences of one name and type, and the ledger does not know which one is meant. */
+export class AmbiguousAudienceError extends ClassifiedError {
+  override readonly name = 'AmbiguousAudienceError';
+  override readonly means = 'reject';
+
+  /**
+   * @param audienceName name at TikTok
+   * @param calculateType type of the audiences
+   * @param audienceIds TikTok's ids of them all
+   */
+  constructor(audienceName: string, calculateType: string, audienceIds: readonly string[]) {
+    super(
+      `TikTok has ${audienceIds.length} audiences named ${audienceName} of type ${calculateType}: ${audienceIds.join(', ')}. Rename or delete all but one in TikTok Ads Manager, then put this dead letter back`,
+    );
+  }
+}
+
 /** An object is gone or has changed since it was looked at; the next attempt looks anew. */
 export class ObjectChangedError extends ClassifiedError {
   override readonly name = 'ObjectChangedError';

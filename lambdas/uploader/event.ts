@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { MalformedMessageError } from './errors.ts';
 
+const scheduledSchema = z.object({
+  source: z.literal('aws.events'),
+  'detail-type': z.literal('Scheduled Event'),
+});
+
 const eventSchema = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.literal('Object Created'),
@@ -17,20 +22,26 @@ export interface CreatedObject {
   readonly key: string;
 }
 
+/** What a message asks for: to deliver an object, or to wake the deliveries whose wait is over. */
+export type QueueMessage =
+  | { readonly kind: 'created'; readonly created: CreatedObject }
+  | { readonly kind: 'clock' };
+
 /**
- * Reads a message of the uploader's queue: EventBridge's "Object Created" of S3.
+ * Reads a message of the uploader's queue: EventBridge's "Object Created" of S3, or its "Scheduled Event".
  *
  * @param body text of the message
- * @returns the object it speaks of
+ * @returns the object it speaks of, or that the clock sent it
  * @throws {MalformedMessageError} when it is anything else
  */
-export function parseObjectCreated(body: string): CreatedObject {
+export function parseMessage(body: string): QueueMessage {
   let document: unknown;
   try {
     document = JSON.parse(body);
   } catch (cause) {
     throw new MalformedMessageError('The message is not JSON', { cause });
   }
+  if (scheduledSchema.safeParse(document).success) return { kind: 'clock' };
   const event = eventSchema.safeParse(document);
   if (!event.success) {
     const fields = event.error.issues.map((issue) => issue.path.join('.')).join(', ');
@@ -38,5 +49,6 @@ export function parseObjectCreated(body: string): CreatedObject {
       cause: event.error,
     });
   }
-  return { bucket: event.data.detail.bucket.name, key: event.data.detail.object.key };
+  const { bucket, object } = event.data.detail;
+  return { kind: 'created', created: { bucket: bucket.name, key: object.key } };
 }

@@ -1,4 +1,6 @@
 import { meaningOf, WaitError } from '../shared/classified-error.ts';
+import { PaceError } from '../shared/ledger/errors.ts';
+import { DailyQuotaError } from '../shared/tiktok/errors.ts';
 
 /** After so many receives a message is buried whatever keeps it; the queue's own limit lies above. */
 export const MAX_RECEIVES = 100;
@@ -37,6 +39,11 @@ export function decideFate(error: unknown, tries: Tries, policy: RetryPolicy, ra
   const meaning = meaningOf(error);
   if (meaning === 'reject' || tries.receives >= MAX_RECEIVES) return { kind: 'bury' };
   if (meaning === 'interrupted') return { kind: 'postpone', delayMs: 0, isFailure: false };
+  // A quota or a rate is free again at its time and not before; the spread keeps all from coming back at once.
+  if (error instanceof DailyQuotaError || error instanceof PaceError) {
+    const waitMs = error instanceof PaceError ? error.waitMs : (error.retryAfterMs ?? policy.retryDelayMs);
+    return { kind: 'postpone', delayMs: waitMs + policy.retryDelayMs * random, isFailure: false };
+  }
   if (error instanceof WaitError) {
     // Whatever it waits for may end long before it must, so it looks again earlier.
     const delayMs = Math.min(error.waitMs, spread(policy, tries.receives - 1, random));

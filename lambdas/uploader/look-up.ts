@@ -1,29 +1,39 @@
-import type { Format } from '../shared/identifiers.ts';
+import { calculateTypeOf, type Format } from '../shared/identifiers.ts';
 import { newPlainFormat, readPlainFormat } from '../shared/ledger/audiences.ts';
 import type { AudienceDetails } from '../shared/tiktok/types.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { choosePlainFormat, findAudience, tiktokName } from './naming.ts';
+import { AmbiguousAudienceError } from './errors.ts';
+import { choosePlainFormat, findAudiences, tiktokName } from './naming.ts';
 
 /**
  * Asks TikTok for the delivery's audience, on every page of the list, and notes its name and, if it is there, its id. An
  * audience that a lost create has made is found this way.
  *
  * @param context what the delivery works with
+ * @throws {AmbiguousAudienceError} when TikTok has several audiences of that name and type
  */
 export async function lookUpAudience(context: DeliveryContext): Promise<void> {
   const { order, session, tiktok, calls } = context;
   const known: AudienceDetails[] = [];
   for await (const audience of tiktok.listAudiences(calls)) known.push(audience);
   const name = tiktokName(order.audience, order.format, await plainFormat(context, known));
-  const found = findAudience(known, name, order.format);
-  const createdBy = found === undefined ? undefined : session.audience.createIntent?.deliveryId;
+  const [found, ...others] = findAudiences(known, name, order.format);
+  if (found !== undefined && others.length > 0) {
+    throw new AmbiguousAudienceError(
+      name,
+      calculateTypeOf(order.format),
+      [found, ...others].map(({ audienceId }) => audienceId),
+    );
+  }
+  const intent = found === undefined ? undefined : session.audience.createIntent;
   await session.save({
     audience: (record) => ({
       ...record,
       tiktokName: name,
       audienceId: found?.audienceId,
       createIntent: undefined,
-      unconfirmedCreateBy: createdBy,
+      unconfirmedCreateBy: intent?.deliveryId,
+      unconfirmedFilesPerCall: intent?.filesPerCall,
     }),
   });
   session.isLookedUp = true;

@@ -37,26 +37,27 @@ export function choosePlainFormat(
   format: Format,
   known: readonly AudienceDetails[],
 ): Format {
-  const holders = FORMATS.filter((candidate) => findAudience(known, audience, candidate) !== undefined);
+  const holders = FORMATS.filter((candidate) => findAudiences(known, audience, candidate).length > 0);
   return holders.includes(format) ? format : (holders[0] ?? format);
 }
 
 /**
- * Finds an audience this advertiser made from files, by name and type.
+ * Finds the audiences this advertiser made from files, by name and type. TikTok's names are not unique. What an answer
+ * leaves out does not exclude an audience: one that is missed would be created a second time.
  *
  * @param known the advertiser's audiences at TikTok
  * @param name its name at TikTok
  * @param format the partition's format
  */
-export const findAudience = (
+export const findAudiences = (
   known: readonly AudienceDetails[],
   name: string,
   format: Format,
-): AudienceDetails | undefined =>
-  known.find(
+): readonly AudienceDetails[] =>
+  known.filter(
     (candidate) =>
       candidate.name === name &&
       candidate.calculateType === calculateTypeOf(format) &&
-      candidate.audienceType === CUSTOMER_FILE_AUDIENCE &&
-      candidate.isCreator,
+      (candidate.audienceType ?? CUSTOMER_FILE_AUDIENCE) === CUSTOMER_FILE_AUDIENCE &&
+      candidate.isCreator !== false,
   );

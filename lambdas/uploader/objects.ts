@@ -5,6 +5,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { isMissingObject } from '../shared/objects/missing.ts';
 import { ObjectChangedError } from './errors.ts';
 
 /** A byte range of one version of an object. */
@@ -34,7 +35,9 @@ export class PartitionObjects {
    * @throws {ObjectChangedError} when there is none
    */
   async look(bucket: string, key: string): Promise<{ etag: string; bytes: number; writtenAt: Date }> {
-    const head = await orChanged(key, this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
+    const head = await this.#orChanged(bucket, key, (s3) =>
+      s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
+    );
     return {
       etag: head.ETag ?? '',
       bytes: head.ContentLength ?? 0,
@@ -49,7 +52,7 @@ export class PartitionObjects {
    */
   async readText(bucket: string, key: string, signal: AbortSignal): Promise<string> {
     const command = new GetObjectCommand({ Bucket: bucket, Key: key });
-    const answer = await orChanged(key, this.#s3.send(command, { abortSignal: signal }));
+    const answer = await this.#orChanged(bucket, key, (s3) => s3.send(command, { abortSignal: signal }));
     return (await answer.Body?.transformToString('utf-8')) ?? '';
   }
 
@@ -66,23 +69,28 @@ export class PartitionObjects {
       IfMatch: range.etag,
       Range: `bytes=${range.start}-${range.end - 1}`,
     });
-    const answer = await orChanged(range.key, this.#s3.send(command, { abortSignal: signal }));
+    const answer = await this.#orChanged(range.bucket, range.key, (s3) =>
+      s3.send(command, { abortSignal: signal }),
+    );
     yield* pieces(answer);
   }
+
+  async #orChanged<T>(bucket: string, key: string, request: (s3: S3Client) => Promise<T>): Promise<T> {
+    try {
+      return await request(this.#s3);
+    } catch (cause) {
+      const isChanged =
+        (cause instanceof S3ServiceException && CHANGED.has(cause.$metadata.httpStatusCode ?? 0)) ||
+        (await isMissingObject(cause, this.#s3, bucket, key));
+      throw isChanged ? new ObjectChangedError(key, { cause }) : cause;
+    }
+  }
 }
+
+/** The ETag or the range no longer fits. */
+const CHANGED = new Set([412, 416]);
 
 async function* pieces(answer: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
   // On Node the SDK's body is a Readable, which gives Buffers.
   for await (const piece of (answer.Body ?? []) as AsyncIterable<Uint8Array>) yield piece;
-}
-
-const CHANGED = new Set([404, 412, 416]);
-
-async function orChanged<T>(key: string, request: Promise<T>): Promise<T> {
-  try {
-    return await request;
-  } catch (cause) {
-    const isChanged = cause instanceof S3ServiceException && CHANGED.has(cause.$metadata.httpStatusCode ?? 0);
-    throw isChanged ? new ObjectChangedError(key, { cause }) : cause;
-  }
 }

@@ -14,13 +14,14 @@ const LOOK_AGAIN_MS = 250;
  * @param options the ledger and how long leases last
  * @param order what is to be delivered
  * @param deadline the invocation's time
+ * @returns the session; undefined when nothing is left to do for the delivery
  * @throws {NotYetError} when the audience is taken for longer
  */
 export async function openSession(
   options: SessionOptions,
   order: DeliveryOrder,
   deadline: Deadline,
-): Promise<DeliverySession> {
+): Promise<DeliverySession | undefined> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
     try {

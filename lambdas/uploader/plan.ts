@@ -1,9 +1,10 @@
 import type { Audience } from '../shared/ledger/audiences.ts';
-import type { DeliveryState, SettledState } from '../shared/ledger/deliveries.ts';
+import { type DeliveryState, isSettledState, type SettledState } from '../shared/ledger/deliveries.ts';
 import type { DeliveryFile, FilePart } from '../shared/ledger/files.ts';
+import { isOlderThanWaiting, placeInLine } from '../shared/ledger/waiting-line.ts';
 import type { Action } from '../shared/manifest/schema.ts';
 import type { UpdateAction } from '../shared/tiktok/client.ts';
-import { MAX_FILES_PER_CALL } from '../shared/tiktok/constants.ts';
+import { MAX_FILES_PER_CALL, MAX_FILES_PER_REPLACE } from '../shared/tiktok/constants.ts';
 
 /** How long TikTok is trusted to know an uploaded file by its handle; an older one is uploaded again. */
 export const HANDLE_LIFETIME_MS = 12 * 3_600_000;
@@ -16,6 +17,8 @@ export interface DeliveryView {
   readonly state: DeliveryState;
   /** Calls of create and update known to have succeeded. */
   readonly applied: number;
+  /** Files in each of these calls; undefined when none was made, or none since this is recorded. */
+  readonly filesPerCall: number | undefined;
   /** The ordered files in their order; undefined where the lines have not been checked yet. */
   readonly files: readonly (DeliveryFile | undefined)[];
   readonly audience: Audience;
@@ -36,11 +39,17 @@ export interface PartRef {
 /** What a delivery does next. */
 export type Step =
   | { readonly kind: 'finish'; readonly state: SettledState }
+  /** Others wait until TikTok accepts a replace: this delivery waits with them. */
+  | { readonly kind: 'joinLine' }
+  /** Its turn has come: it no longer waits. */
+  | { readonly kind: 'resume' }
+  /** A replace of more files than TikTok takes in one call. */
+  | { readonly kind: 'refuse'; readonly files: number }
   | { readonly kind: 'check'; readonly files: readonly number[] }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'lookUp' }
   | { readonly kind: 'upload'; readonly parts: readonly PartRef[] }
-  | { readonly kind: 'create'; readonly filePaths: readonly string[] }
+  | { readonly kind: 'create'; readonly filePaths: readonly string[]; readonly filesPerCall: number }
   /** The audience came into being by this delivery's own create, whose answer was lost. */
   | { readonly kind: 'confirmCreate' }
   | {
@@ -48,6 +57,7 @@ export type Step =
       readonly audienceId: string;
       readonly action: UpdateAction;
       readonly filePaths: readonly string[];
+      readonly filesPerCall: number;
     };
 
 /**
@@ -58,21 +68,38 @@ export type Step =
  * @param view the delivery, its files and its audience as they stand in the ledger
  */
 export function nextStep(view: DeliveryView): Step {
-  const settled = settledState(view.state);
-  if (settled !== undefined) return { kind: 'finish', state: settled };
+  if (isSettledState(view.state)) return { kind: 'finish', state: view.state };
   if (isSuperseded(view)) return { kind: 'finish', state: 'superseded' };
-  const unchecked = view.files.flatMap((file, index) => (file === undefined ? [index] : []));
-  if (unchecked.length > 0) return { kind: 'check', files: unchecked };
-  const parts = allParts(view.files);
-  if (parts.length === 0) return { kind: 'finish', state: 'empty' };
-  return findAudienceFirst(view) ?? moveMembers(view, parts);
+  return takeTurn(view) ?? checkFirst(view) ?? findAudienceFirst(view) ?? moveMembers(view);
 }
 
-const settledState = (state: DeliveryState): SettledState | undefined =>
-  state === 'received' || state === 'delivering' || state === 'failed' ? undefined : state;
+/** Deliveries of an audience whose replace waits go on in the order of the line. */
+function takeTurn({ id, state, audience, nowMs }: DeliveryView): Step | undefined {
+  if (placeInLine(audience.waitingLine, id, nowMs) !== 'free') return { kind: 'joinLine' };
+  return state === 'waiting' ? { kind: 'resume' } : undefined;
+}
+
+function checkFirst(view: DeliveryView): Step | undefined {
+  const tooMany = filesBeyondOneReplace(view);
+  if (tooMany !== undefined) return { kind: 'refuse', files: tooMany };
+  const unchecked = view.files.flatMap((file, index) => (file === undefined ? [index] : []));
+  if (unchecked.length > 0) return { kind: 'check', files: unchecked };
+  return allParts(view.files).length === 0 ? { kind: 'finish', state: 'empty' } : undefined;
+}
+
+/** Whether an APPEND survives while TikTok works on a REPLACE is not known: a replace is one call, or none. */
+function filesBeyondOneReplace(view: DeliveryView): number | undefined {
+  const { action, files } = view;
+  const count = Math.max(files.length, allParts(files).length);
+  return action === 'replace' && callsMade(view) === 0 && count > MAX_FILES_PER_REPLACE ? count : undefined;
+}
 
 /** A replace that is older than the one the audience was last replaced by would bring back what has gone. */
-function isSuperseded({ id, action, exportedAt, audience }: DeliveryView): boolean {
+function isSuperseded({ id, action, state, exportedAt, audience }: DeliveryView): boolean {
+  const isInLine = audience.waitingLine?.entries.some(({ deliveryId }) => deliveryId === id) ?? false;
+  // A newer replace took its place.
+  if (state === 'waiting' && !isInLine) return true;
+  if (action === 'replace' && isOlderThanWaiting(audience.waitingLine, id, exportedAt)) return true;
   if (action !== 'replace' || audience.lastReplacedAt === undefined || audience.lastReplacedBy === id)
     return false;
   return Date.parse(exportedAt) < Date.parse(audience.lastReplacedAt);
@@ -88,18 +115,22 @@ function findAudienceFirst(view: DeliveryView): Step | undefined {
   return action === 'remove' ? { kind: 'finish', state: 'nothing_to_remove' } : undefined;
 }
 
-function moveMembers(view: DeliveryView, parts: readonly CheckedPart[]): Step {
+function moveMembers(view: DeliveryView): Step {
   const call = callsMade(view);
-  const waiting = parts.slice(call * MAX_FILES_PER_CALL);
+  const filesPerCall = call > 0 ? (view.filesPerCall ?? MAX_FILES_PER_CALL) : filesPerFirstCall(view);
+  const waiting = allParts(view.files).slice(call * filesPerCall);
   if (waiting.length === 0) return { kind: 'finish', state: 'delivered' };
   if (call === 0 && view.audience.unconfirmedCreateBy === view.id) return { kind: 'confirmCreate' };
   const missing = waiting.filter((part) => usableHandle(part, view) === undefined);
   if (missing.length > 0) return { kind: 'upload', parts: missing.map(({ file, part }) => ({ file, part })) };
-  const filePaths = waiting.slice(0, MAX_FILES_PER_CALL).flatMap((part) => usableHandle(part, view) ?? []);
+  const filePaths = waiting.slice(0, filesPerCall).flatMap((part) => usableHandle(part, view) ?? []);
   const { audienceId } = view.audience;
-  if (audienceId === undefined) return { kind: 'create', filePaths };
-  return { kind: 'update', audienceId, action: updateAction(view.action, call), filePaths };
+  if (audienceId === undefined) return { kind: 'create', filePaths, filesPerCall };
+  return { kind: 'update', audienceId, action: updateAction(view.action, call), filePaths, filesPerCall };
 }
+
+const filesPerFirstCall = ({ action }: DeliveryView): number =>
+  action === 'replace' ? MAX_FILES_PER_REPLACE : MAX_FILES_PER_CALL;
 
 /** When another delivery has replaced the members since, what this replace has done is gone, and it starts again. */
 function callsMade({ id, action, applied, audience }: DeliveryView): number {
@@ -107,7 +138,7 @@ function callsMade({ id, action, applied, audience }: DeliveryView): number {
   return isUndone ? 0 : applied;
 }
 
-/** The first call of a replace replaces, the rest of it appends. */
+/** The first call of a replace replaces; what an earlier version of this product left over of it is appended. */
 function updateAction(action: Action, call: number): UpdateAction {
   if (action === 'remove') return 'REMOVE';
   return action === 'replace' && call === 0 ? 'REPLACE' : 'APPEND';

@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import {
   type Delivery,
-  type DeliveryFailure,
-  type DeliveryState,
+  isSettledState,
   readDelivery,
+  type SettledState,
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { parsePartitionKey } from '../shared/manifest/keys.ts';
@@ -16,13 +16,15 @@ import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
 import { FunctionDiedError } from './errors.ts';
-import { type CreatedObject, parseObjectCreated } from './event.ts';
+import { type CreatedObject, parseMessage } from './event.ts';
+import { failureRecord } from './failure.ts';
 import { decideFate, type Fate } from './fate.ts';
 import type { PartitionObjects } from './objects.ts';
 import { openSession } from './open-session.ts';
 import { type DeliveryOrder, type OwnPlace, readOrder } from './order.ts';
-import { describeFailure, type MessageHold, type MessageQueue } from './queue.ts';
+import type { MessageHold, MessageQueue } from './queue.ts';
 import type { DeliverySession } from './session.ts';
+import { type WaitingFigures, wakeDue, wakeNow } from './wake.ts';
 
 /** What the uploader works with, whatever the message. */
 export interface UploaderTools {
@@ -34,15 +36,19 @@ export interface UploaderTools {
   readonly queue: MessageQueue;
 }
 
-/** How a message ended: with nothing to do, with its delivery settled, or stopped. */
+/** How a message ended: with nothing to do, with its delivery settled by it, waiting, or stopped. */
 export type MessageOutcome =
   | { readonly kind: 'ignored' }
+  /** Another message of the same delivery came first: there is nothing to do, and nothing to count. */
+  | { readonly kind: 'repeated'; readonly order: DeliveryOrder }
   | {
       readonly kind: 'settled';
       readonly order: DeliveryOrder;
-      readonly state: DeliveryState;
+      readonly state: SettledState;
       readonly rows: number;
     }
+  | { readonly kind: 'waiting'; readonly order: DeliveryOrder; readonly nextAttemptAt: string | undefined }
+  | ({ readonly kind: 'woken' } & WaitingFigures)
   | {
       readonly kind: 'stopped';
       readonly order: DeliveryOrder | undefined;
@@ -76,7 +82,9 @@ export async function processMessage(
   const progress: Progress = { signal: deadline.signal };
   let hold: MessageHold | undefined;
   try {
-    const created = parseObjectCreated(message.body);
+    const asked = parseMessage(message.body);
+    if (asked.kind === 'clock') return { kind: 'woken', ...(await wakeDue(tools, Date.now())) };
+    const { created } = asked;
     const place = parsePartitionKey(created.key);
     if (place.kind === 'other') return { kind: 'ignored' };
     hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
@@ -90,8 +98,13 @@ export async function processMessage(
   } finally {
     await hold?.end();
     await progress.session?.close();
+    await wakeAwaited(progress.session, tools);
   }
 }
+
+/** One that cannot be woken now is woken by the clock; the message that made it possible is not to fail for it. */
+const wakeAwaited = (session: DeliverySession | undefined, tools: UploaderTools): Promise<void> =>
+  wakeNow(tools, session?.awaited ?? []).catch(() => undefined);
 
 async function tryToDeliver(
   created: CreatedObject,
@@ -105,25 +118,35 @@ async function tryToDeliver(
   const expiresAt = (): number => Math.floor(Date.now() / 1000 + settings.retentionDays * 86_400);
   const order = await readOrder({ objects, ledger, expiresAt }, created, place, deadline.signal);
   progress.order = order;
+  const isDone = (delivery: Delivery): boolean => isDoneWith(delivery, message);
   const known = (await readDelivery(ledger, order.address))?.record;
-  if (known !== undefined && isDoneWith(known, message)) {
-    return { kind: 'settled', order, state: known.state, rows: 0 };
-  }
+  if (known !== undefined && isDone(known)) return { kind: 'repeated', order };
   const credentials = await admitDelivery(tools, deadline);
   progress.credentials = credentials;
   const { advertiserId } = credentials;
-  const session = await openSession({ ledger, advertiserId, leaseMs: settings.leaseMs }, order, deadline);
+  const options = { ledger, advertiserId, leaseMs: settings.leaseMs, isDoneWith: isDone };
+  const session = await openSession(options, order, deadline);
+  if (session === undefined) return { kind: 'repeated', order };
   progress.session = session;
   if (session.failures >= settings.maxFailures) throw new FunctionDiedError(session.failures);
   progress.signal = AbortSignal.any([session.signal, deadline.signal]);
   const calls = { advertiserId, signal: progress.signal, remainingMs: deadline.remainingMs };
   const state = await deliver({ ...tools, order, session, deadline, calls, expiresAt });
+  if (state === 'waiting') return { kind: 'waiting', order, nextAttemptAt: session.delivery.nextAttemptAt };
   return { kind: 'settled', order, state, rows: session.delivery.rows ?? 0 };
 }
 
-/** A message whose delivery is settled, or that stands in the dead-letter queue itself; one put back from there does not. */
-const isDoneWith = ({ state, deadLetteredMessageId }: Delivery, { messageId }: SQSRecord): boolean =>
-  state === 'failed' ? deadLetteredMessageId === messageId : state !== 'received' && state !== 'delivering';
+/**
+ * Whether a message has nothing left to do: its delivery is settled, or has failed and this message is in the dead-letter
+ * queue itself, or is older than that failure and thus a repetition. One that an operator puts back is younger.
+ */
+function isDoneWith(
+  { state, deadLetteredMessageId, updatedAt }: Delivery,
+  { messageId, attributes }: SQSRecord,
+): boolean {
+  if (state !== 'failed') return isSettledState(state);
+  return deadLetteredMessageId === messageId || Number(attributes.SentTimestamp) < Date.parse(updatedAt);
+}
 
 async function dealWith(
   error: unknown,
@@ -143,9 +166,4 @@ async function dealWith(
     await queue.postpone(message, fate.delayMs);
   }
   return fate;
-}
-
-function failureRecord(error: unknown): DeliveryFailure {
-  const { Reason, Message, Code, RequestId } = describeFailure(error);
-  return { name: Reason, message: Message, code: Code, requestId: RequestId, at: new Date().toISOString() };
 }

@@ -5,16 +5,21 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { TikTokError } from '../shared/tiktok/errors.ts';
+import { describeFailure } from './failure.ts';
 
 /** Longest time a message can be hidden: SQS counts 12 hours from its receipt. */
 const LONGEST_DELAY_SECONDS = 11 * 3600;
-const LONGEST_ATTRIBUTE = 500;
 
 /** Keeps a message hidden from other functions. */
 export interface MessageHold {
   /** Lets go; the message comes into sight when the time it was last hidden for is over. */
   end(): Promise<void>;
+}
+
+/** An object whose event is sent once more. */
+export interface QueuedObject {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** The queue that messages come from, and the one for those that cannot be delivered. */
@@ -32,6 +37,18 @@ export class MessageQueue {
     this.#sqs = sqs;
     this.#queueUrl = queueUrl;
     this.#deadLetterQueueUrl = deadLetterQueueUrl;
+  }
+
+  /** Sends the event of an object once more, in the form in which S3's own comes. */
+  async sendAgain({ bucket, key }: QueuedObject): Promise<void> {
+    const event = {
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      detail: { bucket: { name: bucket }, object: { key } },
+    };
+    await this.#sqs.send(
+      new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: JSON.stringify(event) }),
+    );
   }
 
   /** Hides a message from others for so long, in milliseconds; then the queue gives it out again. */
@@ -87,33 +104,5 @@ export class MessageQueue {
     await this.#sqs.send(command);
   }
 }
-
-/** What went wrong, in the words of the dead-letter queue. */
-export interface FailureDescription {
-  /** Class of the error. */
-  readonly Reason: string;
-  readonly Message: string;
-  /** TikTok's verdict. */
-  readonly Code: number | undefined;
-  /** TikTok's id of the call. */
-  readonly RequestId: string | undefined;
-}
-
-/** Describes an error by what is fit for operators: never a row, never a token. */
-export function describeFailure(error: unknown): FailureDescription {
-  const isError = error instanceof Error;
-  const refusal = isError && !(error instanceof TikTokError) ? error.cause : error;
-  return {
-    Reason: isError ? error.name : 'UnknownError',
-    Message: printable(isError ? error.message : String(error)),
-    Code: refusal instanceof TikTokError ? refusal.code : undefined,
-    RequestId: refusal instanceof TikTokError ? refusal.requestId : undefined,
-  };
-}
-
-/** SQS refuses control characters in attributes. */
-const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
-  text.replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g, ' ').slice(0, LONGEST_ATTRIBUTE);
 
 const textAttribute = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });

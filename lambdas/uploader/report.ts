@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { AccessError } from '../shared/tiktok/errors.ts';
+import { describeFailure } from './failure.ts';
 import type { DeliveryOrder } from './order.ts';
 import type { MessageOutcome } from './process-message.ts';
-import { describeFailure } from './queue.ts';
 
 /**
  * Says in logs and metrics how a message ended. Keys, names and counts only: no row and no token passes here.
@@ -24,7 +24,22 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
         rows: outcome.rows,
       });
       metrics.addMetric('DeliveriesSucceeded', MetricUnit.Count, 1);
-      metrics.addMetric('RowsDelivered', MetricUnit.Count, outcome.rows);
+      metrics.addMetric('RowsDelivered', MetricUnit.Count, outcome.state === 'delivered' ? outcome.rows : 0);
+      return;
+    case 'repeated':
+      logger.info('Delivery has ended already', orderFields(outcome.order));
+      return;
+    case 'waiting':
+      logger.info('Delivery waits until TikTok has finished an earlier replace', {
+        ...orderFields(outcome.order),
+        nextAttemptAt: outcome.nextAttemptAt,
+      });
+      return;
+    case 'woken':
+      // A metric is billed for each hour in which it is sent, and nothing waits in most of them.
+      if (outcome.deliveries === 0) return;
+      metrics.addMetric('DeliveriesWaiting', MetricUnit.Count, outcome.deliveries);
+      metrics.addMetric('LongestReplaceWait', MetricUnit.NoUnit, outcome.longestHours);
       return;
     case 'stopped':
       reportStop(outcome, logger, metrics);

@@ -1,8 +1,8 @@
-import { type Audience, type Lease, readAudience } from '../shared/ledger/audiences.ts';
+import { type Audience, type Lease, type LineEntry, readAudience } from '../shared/ledger/audiences.ts';
 import {
   type Delivery,
   type DeliveryFailure,
-  deliveryDay,
+  deliveryIndexDay,
   newDelivery,
   readDelivery,
   type SettledState,
@@ -11,8 +11,12 @@ import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import { type DeliveryFile, newFile, readFiles } from '../shared/ledger/files.ts';
 import { judgeLease } from '../shared/ledger/lease.ts';
 import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
+import { joinLine, leaveLine, newHead } from '../shared/ledger/waiting-line.ts';
+import type { ReplaceLockedError } from '../shared/tiktok/errors.ts';
 import { LeaseLostError, NotYetError } from './errors.ts';
+import { failureRecord } from './failure.ts';
 import type { DeliveryOrder } from './order.ts';
+import { begin, firstRecord, releaseLease, rowsAfter } from './session-records.ts';
 
 /** How a session keeps its lease. */
 export interface SessionOptions {
@@ -20,6 +24,8 @@ export interface SessionOptions {
   readonly advertiserId: string;
   /** How long a lease lasts without being renewed, in milliseconds. */
   readonly leaseMs: number;
+  /** Whether nothing is left to do for a delivery. */
+  readonly isDoneWith: (delivery: Delivery) => boolean;
 }
 
 /** What changes in the ledger in one write; each function gets the record as it stands. */
@@ -42,6 +48,7 @@ export class DeliverySession {
   #writes: Promise<void> = Promise.resolve();
   #heartbeat: NodeJS.Timeout | undefined;
   #hasProgressed = false;
+  #awaited: readonly LineEntry[] = [];
   /** Whether TikTok has been asked for the audience since the lease was taken. */
   isLookedUp = false;
 
@@ -62,15 +69,19 @@ export class DeliverySession {
   /**
    * Takes the audience's lease for a delivery.
    *
+   * The delivery is read before the lease is taken, and the lease is only taken over the version that was read: whoever
+   * holds the lease has an open delivery, whatever other functions did meanwhile.
+   *
    * @param options the ledger and how long leases last
    * @param order what is to be delivered
-   * @returns the session, whose lease renews itself until it is closed
+   * @returns the session, whose lease renews itself until it is closed; undefined when nothing is left to do
    * @throws {NotYetError} when another delivery, or another function on this one, is at work on the audience
    */
-  static async open(options: SessionOptions, order: DeliveryOrder): Promise<DeliverySession> {
+  static async open(options: SessionOptions, order: DeliveryOrder): Promise<DeliverySession | undefined> {
     const { ledger, advertiserId, leaseMs } = options;
-    const delivery =
-      (await readDelivery(ledger, order.address)) ?? newDelivery(order.address, firstRecord(order));
+    const present = await readDelivery(ledger, order.address);
+    if (present !== undefined && options.isDoneWith(present.record)) return undefined;
+    const delivery = present ?? newDelivery(order.address, firstRecord(order));
     const audience = await readAudience(ledger, advertiserId, order.audience, order.format);
     const verdict = judgeLease(audience.record.lease, order.address.id, Date.now(), leaseMs);
     if (verdict.kind === 'busy') {
@@ -136,6 +147,40 @@ export class DeliverySession {
     });
   }
 
+  /** Deliveries that can go on, or end, because of what this one did; they are to be woken after the lease is given back. */
+  get awaited(): readonly LineEntry[] {
+    return this.#awaited;
+  }
+
+  /**
+   * Leaves the delivery in the audience's line until TikTok accepts the replace at its head.
+   *
+   * @param retryMs milliseconds after a refusal until TikTok is asked again
+   * @param refusal TikTok's refusal; left out when it was not asked
+   */
+  async joinLine(retryMs: number, refusal?: ReplaceLockedError): Promise<void> {
+    const { address, action, exportedAt } = this.#order;
+    const now = Date.now();
+    const entry = { deliveryId: address.id, partition: address.partition, action, exportedAt };
+    const { line, superseded } = joinLine(this.audience.waitingLine, entry, now);
+    const waitingLine = refusal === undefined ? line : { ...line, nextAttemptAt: now + retryMs };
+    const waiting = {
+      state: 'waiting',
+      waitingSince: new Date(action === 'replace' ? line.since : now).toISOString(),
+      nextAttemptAt: new Date(waitingLine.nextAttemptAt).toISOString(),
+      ...(refusal === undefined ? {} : { lastFailure: failureRecord(refusal) }),
+    } as const;
+    await this.save({
+      delivery: (record) => ({
+        ...record,
+        ...waiting,
+        waitingSince: record.waitingSince ?? waiting.waitingSince,
+      }),
+      audience: (record) => ({ ...record, waitingLine }),
+    });
+    this.#awaited = superseded;
+  }
+
   /**
    * Ends the delivery well: its outcome is written and the lease given back, both or neither.
    *
@@ -188,14 +233,19 @@ export class DeliverySession {
     const { id, state, action, rows = 0, source, runId } = delivery(this.delivery);
     const run = source === undefined || runId === undefined ? undefined : { source, runId };
     const lastDelivery = { id, state, action, rows, at: new Date().toISOString(), run };
+    const before = this.audience;
     const audience = (record: Audience): Audience => ({
       ...record,
       lease: undefined,
+      waitingLine: leaveLine(record.waitingLine, id),
       lastDelivery,
       deliveredRows:
         state === 'delivered' ? rowsAfter(record.deliveredRows ?? 0, action, rows) : record.deliveredRows,
     });
-    await this.#inOrder(() => this.#write({ delivery, audience }, false));
+    const ended = (record: Delivery): Delivery => ({ ...delivery(record), nextAttemptAt: undefined });
+    await this.#inOrder(() => this.#write({ delivery: ended, audience }, false));
+    const head = newHead(before, this.audience);
+    this.#awaited = head === undefined ? [] : [head];
   }
 
   async #take(lease: Lease, hasDied: boolean): Promise<void> {
@@ -245,7 +295,8 @@ export class DeliverySession {
     const delivery = change.delivery?.(this.delivery) ?? this.delivery;
     const audience = change.audience?.(this.audience) ?? this.audience;
     const lease = audience.lease && isRenewed ? this.#renewed(audience.lease, now) : audience.lease;
-    const stamp = { updatedAt: now.toISOString(), day: deliveryDay(now.toISOString()) };
+    const updatedAt = now.toISOString();
+    const stamp = { updatedAt, day: deliveryIndexDay(delivery.state, updatedAt) };
     [this.#delivery, this.#audience] = await this.#options.ledger.write([
       { ...this.#delivery, record: { ...delivery, ...stamp } },
       { ...this.#audience, record: { ...audience, lease } },
@@ -253,37 +304,4 @@ export class DeliverySession {
   }
 
   #renewed = (lease: Lease, now: Date): Lease => ({ ...lease, until: now.getTime() + this.#options.leaseMs });
-}
-
-/** A death counts as a failure: what kills a function each time would kill it for ever. */
-function begin(record: Delivery, hasDied: boolean): Delivery {
-  const isOpen = record.state === 'received' || record.state === 'failed';
-  const state = isOpen ? 'delivering' : record.state;
-  return { ...record, state, failures: record.failures + (hasDied ? 1 : 0) };
-}
-
-function rowsAfter(before: number, action: Delivery['action'], rows: number): number {
-  if (action === 'replace') return rows;
-  return action === 'append' ? before + rows : Math.max(0, before - rows);
-}
-
-/** Free at once for this delivery, and for others unless it is in the middle of changing the audience. */
-const releaseLease = (record: Audience): Audience =>
-  record.lease?.applying
-    ? { ...record, lease: { ...record.lease, until: Date.now(), isGivenBack: true } }
-    : { ...record, lease: undefined };
-
-function firstRecord(order: DeliveryOrder): Delivery {
-  const now = new Date().toISOString();
-  const { address, bucket, key, source, runId, audience, format, action, exportedAt, files } = order;
-  return {
-    ...{ id: address.id, bucket, key, source, runId, audience, format, action, exportedAt },
-    files: files.length,
-    state: 'received',
-    applied: 0,
-    failures: 0,
-    createdAt: now,
-    updatedAt: now,
-    day: deliveryDay(now),
-  };
 }

@@ -33,6 +33,7 @@ export function createTools(
       pace: new LedgerPace(ledger, settings.requestsPerSecond),
       requestTimeoutMs: settings.requestTimeoutMs,
       uploadTimeoutMs: settings.uploadTimeoutMs,
+      quotaPeriodMs: settings.quotaPeriodMs,
       onAnswer,
     }),
     circuit: new CircuitBreaker(ledger, credentials, settings.circuitCooldownMs),

@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { signatureOf } from '../iam/aws-request.ts';
 import { CleanRoomsApiError, invalid } from './errors.ts';
 import type { Operations } from './operations.ts';
-import type { ApiFault, Operation } from './types.ts';
+import { requiredCalls } from './required-calls.ts';
+import type { ApiFault, CleanRoomsServerOptions, Operation } from './types.ts';
+
+type Refused = NonNullable<CleanRoomsServerOptions['refused']>;
 
 const PATH = /^\/memberships\/([^/]+)\/protectedQueries(?:\/([^/]+))?$/;
 
@@ -41,10 +45,10 @@ export class ApiFaults {
 }
 
 /** @returns a server for the operations on protected queries, not yet listening */
-export function createApiServer(operations: Operations, faults: ApiFaults): Server {
+export function createApiServer(operations: Operations, faults: ApiFaults, refused: Refused): Server {
   return createServer(async (request, response) => {
     try {
-      send(response, 200, await perform(operations, faults, request));
+      send(response, 200, await perform(operations, faults, refused, request));
     } catch (error) {
       const known = error instanceof CleanRoomsApiError ? error : toInternalError(error);
       response.setHeader('x-amzn-ErrorType', known.type);
@@ -53,15 +57,23 @@ export function createApiServer(operations: Operations, faults: ApiFaults): Serv
   });
 }
 
-async function perform(operations: Operations, faults: ApiFaults, request: IncomingMessage): Promise<object> {
+async function perform(
+  operations: Operations,
+  faults: ApiFaults,
+  refused: Refused,
+  request: IncomingMessage,
+): Promise<object> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const body = await text(request);
-  checkSignature(request);
+  const accessKeyId = checkedSignature(request);
   const [, membershipId, queryId] = PATH.exec(pathname) ?? [];
   const operation = OPERATIONS[`${request.method} ${queryId === undefined ? 'collection' : 'query'}`];
   if (membershipId === undefined || operation === undefined) {
     throw new CleanRoomsApiError('UnknownOperationException', 404, 'there is no such operation');
   }
+  const calls = requiredCalls(operation, decodeURIComponent(membershipId), parse(body));
+  const refusal = refused(accessKeyId, calls);
+  if (refusal !== undefined) throw new CleanRoomsApiError('AccessDeniedException', 403, refusal);
   const fault = faults.take(operation);
   if (fault !== undefined && fault.after !== true) throw toError(fault);
   const result = operations[operation]({
@@ -75,8 +87,9 @@ async function perform(operations: Operations, faults: ApiFaults, request: Incom
 }
 
 /** A request that was not signed for Clean Rooms was meant for another service. */
-function checkSignature(request: IncomingMessage): void {
-  if (/^AWS4-HMAC-SHA256 .*\/cleanrooms\/aws4_request/.test(request.headers.authorization ?? '')) return;
+function checkedSignature({ headers }: IncomingMessage): string {
+  const signature = signatureOf(headers);
+  if (signature?.service === 'cleanrooms') return signature.accessKeyId;
   throw new CleanRoomsApiError('AccessDeniedException', 403, 'the request is not signed for cleanrooms');
 }
 

@@ -91,7 +91,9 @@ function offset(all: readonly QueryRecord[], token: string | null): number {
 
 const encodeToken = (id: string): string => Buffer.from(id).toString('base64url');
 
-const membershipArn = (id: string): string => `arn:aws:cleanrooms:us-east-1:123456789012:membership/${id}`;
+/** ARN of a membership of the account that is played here. */
+export const membershipArn = (id: string): string =>
+  `arn:aws:cleanrooms:us-east-1:123456789012:membership/${id}`;
 
 const summarize = (query: QueryRecord): object => ({
   id: query.id,

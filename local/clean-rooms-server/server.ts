@@ -29,7 +29,10 @@ export async function startCleanRoomsServer(options: CleanRoomsServerOptions): P
   const store = new QueryStore(options, sender);
   const faults = new ApiFaults();
   const operations = new Operations(store, options.membershipIds, options.pageSize ?? DEFAULT_PAGE_SIZE);
-  const server = createApiServer(operations, faults).listen(options.port ?? 0, '127.0.0.1');
+  const server = createApiServer(operations, faults, options.refused ?? (() => undefined)).listen(
+    options.port ?? 0,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   const admin: CleanRoomsAdmin = {
     nextResult: (plan) => void store.results.push(plan),

@@ -1,6 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ColumnName, Truth } from '../../sample-data/generate.ts';
+import type { Call } from '../iam/evaluate.ts';
 
 export const STATUSES = [
   'SUBMITTED',
@@ -122,6 +123,13 @@ export interface CleanRoomsAdmin {
 export interface CleanRoomsServerOptions {
   /** Where results are written and events are put. */
   readonly clients: { readonly s3: S3Client; readonly events: EventBridgeClient };
+  /**
+   * Asks whether a caller may do what a request needs.
+   *
+   * @returns why not; undefined when it may
+   * @default everybody may do everything
+   */
+  readonly refused?: (accessKeyId: string, calls: readonly Call[]) => string | undefined;
   /** Port on loopback. @default 0, a free one */
   readonly port?: number;
   /** Memberships there are. @default every UUID is one */

@@ -117,9 +117,9 @@ async function query(rows: number | undefined, cloud: LocalCloud, stages: DemoSt
   return result;
 }
 
-function preparedLine({ rows, partitions }: Report, took: string): string {
+function preparedLine({ records, partitions }: Report, took: string): string {
   const lines = partitions.reduce((sum, { unique }) => sum + unique, 0);
-  return `Prepared in ${took}: ${number(rows)} rows became ${number(lines)} hashes in ${partitions.length} partitions`;
+  return `Prepared in ${took}: ${number(records)} records became ${number(lines)} lines in ${partitions.length} partitions`;
 }
 
 const deliveredLine = ({ audience, format, rows, audienceName, audienceId }: Delivery): string =>

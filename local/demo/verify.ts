@@ -19,6 +19,9 @@ export interface Outcome {
   readonly rows: number;
   /** Cells of columns of this format that were rejected. */
   readonly rejected: number;
+  /** Distinct identifiers in their primary form. */
+  readonly people: number;
+  /** Distinct lines, variants included. */
   readonly unique: number;
   readonly uploaded: number;
   readonly audienceId: string;
@@ -42,6 +45,7 @@ export function outcomesOf({ truth, report, deliveries, audiences }: Evidence): 
       format,
       rows: prepared?.rows ?? 0,
       rejected: prepared?.rejected ?? 0,
+      people: prepared?.people ?? 0,
       unique: prepared?.unique ?? 0,
       uploaded: delivery?.rows ?? 0,
       audienceId: delivery?.audienceId ?? '',

@@ -12,20 +12,22 @@ import {
 import { z } from 'zod';
 import { STACK_OUTPUTS } from '../../lambdas/shared/deployment/outputs.ts';
 import type { LocalAws } from '../aws.ts';
-import type { CloudResources, JobCode, Overrides } from '../cloud-resources.ts';
+import type { CloudResources, JobCode, JobRuntime, Overrides } from '../cloud-resources.ts';
 import type { Assembly, Asset } from './assembly.ts';
 import { TemplateError } from './errors.ts';
 import { functionsOf } from './functions.ts';
 import type { ResolvedResource } from './maker.ts';
+import { policiesOf } from './policies.ts';
 import { schedulesOf } from './schedules.ts';
 import { StackMaker } from './stack-maker.ts';
 
 /** The account that the local AWS plays. */
-const ACCOUNT_ID = '123456789012';
+export const ACCOUNT_ID = '123456789012';
 
 const jobCode = z.object({
   Command: z.object({ ScriptLocation: z.string() }),
-  DefaultArguments: z.object({ '--extra-py-files': z.string() }),
+  DefaultArguments: z.object({ '--extra-py-files': z.string(), '--custom-logGroup-prefix': z.string() }),
+  Role: z.string(),
 });
 
 export interface CreateOptions {
@@ -69,6 +71,8 @@ export async function createCloud({
     secretName: output('secretName'),
     glueJobName: output('glueJobName'),
     glueJobCode: jobCodeOf(stack, assembly),
+    ...jobSurroundings(stack),
+    policies: policiesOf(stack),
     ...(await whatRuns(stack, assembly, aws, overrides)),
     outputs,
   };
@@ -93,6 +97,19 @@ function jobCodeOf(stack: StackMaker, { assets }: Assembly): JobCode {
   return { script: pathOf(Command.ScriptLocation), packages: pathOf(DefaultArguments['--extra-py-files']) };
 }
 
+/** The job's role, and what Glue does with it around a run. */
+function jobSurroundings(stack: StackMaker): { glueJobRoleArn: string; glueJobRuntime: JobRuntime } {
+  const [job] = stack.ofType('AWS::Glue::Job');
+  const { Command, DefaultArguments, Role } = jobCode.parse(job?.properties);
+  return {
+    glueJobRoleArn: Role,
+    glueJobRuntime: {
+      code: [Command.ScriptLocation, DefaultArguments['--extra-py-files']],
+      logGroupPrefix: DefaultArguments['--custom-logGroup-prefix'],
+    },
+  };
+}
+
 async function whatRuns(
   stack: StackMaker,
   { assets }: Assembly,
@@ -109,6 +126,9 @@ async function whatRuns(
     eventSourceMappings,
     assets,
     queueUrls,
+    logGroupArns: new Map(
+      stack.ofType('AWS::Logs::LogGroup').map((group) => [stack.made(group).ref, arnOf(group)]),
+    ),
     sqs,
     overrides,
   });
@@ -116,6 +136,7 @@ async function whatRuns(
     rules: stack.ofType('AWS::Events::Rule'),
     schedules: stack.ofType('AWS::Scheduler::Schedule'),
     queueUrls,
+    arnOf,
     functionNames: new Map(lambdas.map((resource, index) => [arnOf(resource), functions[index]?.name ?? ''])),
   });
   return { functions, schedules };

@@ -11,7 +11,10 @@ const lambdaFunction = z.strictObject({
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   Environment: z.strictObject({ Variables: texts }),
   Handler: z.literal('index.handler'),
+  KmsKeyArn: z.string(),
+  LoggingConfig: z.strictObject({ LogGroup: z.string() }),
   MemorySize: z.number(),
+  Role: z.string(),
   Runtime: z.literal('nodejs24.x'),
   Timeout: z.number(),
 });
@@ -31,6 +34,8 @@ export interface FunctionSources {
   readonly assets: readonly Asset[];
   /** URLs of the queues, by ARN. */
   readonly queueUrls: ReadonlyMap<string, string>;
+  /** ARNs of the log groups, by name. */
+  readonly logGroupArns: ReadonlyMap<string, string>;
   readonly sqs: SQSClient;
   readonly overrides: Overrides;
 }
@@ -58,6 +63,9 @@ export async function functionsOf(sources: FunctionSources): Promise<FunctionSet
         environment: { ...variables, ...change.environment },
         timeoutSeconds: change.timeoutSeconds ?? properties.Timeout,
         memoryMegabytes: change.memoryMegabytes ?? properties.MemorySize,
+        roleArn: properties.Role,
+        logGroupArn: sources.logGroupArns.get(properties.LoggingConfig.LogGroup) ?? '',
+        keyArn: properties.KmsKeyArn,
         ...(mapping === undefined ? {} : { queue: await queueOf(mapping, sources, change) }),
       };
     }),

@@ -3,17 +3,11 @@
  * is refused, so that nothing new goes missing unnoticed.
  */
 
-const NOT_ENFORCED = 'the local AWS lets everybody do everything; test/infra evaluates the policies instead';
 const NOBODY_WATCHES = 'nobody is told of a local run; metrics stay in the logs of the functions';
 const FOR_THE_CONSOLE = 'it is for the console';
 
 /** Types of resources that are not made. */
 export const LEFT_OUT_TYPES: Readonly<Record<string, string>> = {
-  'AWS::IAM::Role': NOT_ENFORCED,
-  'AWS::IAM::Policy': NOT_ENFORCED,
-  'AWS::S3::BucketPolicy':
-    'the local AWS passes over conditions: what denies requests without TLS would deny every request',
-  'AWS::Logs::LogGroup': 'the functions and the job write their logs into files',
   'AWS::CloudWatch::Alarm': NOBODY_WATCHES,
   'AWS::CloudWatch::Dashboard': NOBODY_WATCHES,
   'AWS::SNS::Topic': NOBODY_WATCHES,
@@ -35,9 +29,6 @@ export const LEFT_OUT_PROPERTIES: Readonly<Record<string, Readonly<Record<string
   'AWS::Lambda::Function': {
     Architectures: 'this machine has its own',
     Description: FOR_THE_CONSOLE,
-    KmsKeyArn: 'the environment goes to a process of this machine',
-    LoggingConfig: 'the function writes its log into a file',
-    Role: NOT_ENFORCED,
     TracingConfig: 'there is nobody to send traces to',
   },
   'AWS::Scheduler::Schedule': {

@@ -23,6 +23,8 @@ export interface ScheduleSources {
   readonly schedules: readonly ResolvedResource[];
   /** URLs of the queues, by ARN. */
   readonly queueUrls: ReadonlyMap<string, string>;
+  /** ARN of what was made of a rule. */
+  readonly arnOf: (rule: ResolvedResource) => string;
   /** Names of the functions, by ARN. */
   readonly functionNames: ReadonlyMap<string, string>;
 }
@@ -35,12 +37,14 @@ export interface ScheduleSources {
  * @throws {TemplateError} when one has an unknown property
  */
 export function schedulesOf({
+  arnOf,
   functionNames,
   queueUrls,
   rules,
   schedules,
 }: ScheduleSources): ScheduleSettings[] {
-  const ofRules = rules.flatMap(({ logicalId, properties }) => {
+  const ofRules = rules.flatMap((rule) => {
+    const { logicalId, properties } = rule;
     const everySeconds = secondsOf(String(properties['ScheduleExpression'] ?? ''));
     if (everySeconds === undefined) return [];
     const targets = z.array(z.object({ Arn: z.string() })).parse(properties['Targets']);
@@ -48,7 +52,7 @@ export function schedulesOf({
       name: logicalId,
       everySeconds,
       input: SCHEDULED_EVENT,
-      target: { queueUrl: queueUrls.get(Arn) ?? '' },
+      target: { queueUrl: queueUrls.get(Arn) ?? '', queueArn: Arn, ruleArn: arnOf(rule) },
     }));
   });
   const ofScheduler = schedules.flatMap((resource) => {
@@ -59,7 +63,11 @@ export function schedulesOf({
       name: resource.logicalId,
       everySeconds,
       input: JSON.parse(Target.Input),
-      target: { functionName: functionNames.get(Target.Arn) ?? '' },
+      target: {
+        functionName: functionNames.get(Target.Arn) ?? '',
+        functionArn: Target.Arn,
+        roleArn: Target.RoleArn,
+      },
     };
   });
   return [...ofRules, ...ofScheduler];

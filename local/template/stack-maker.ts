@@ -1,3 +1,4 @@
+import { roleArn } from '../iam/names.ts';
 import type { Assembly, Template } from './assembly.ts';
 import { TemplateError } from './errors.ts';
 import { referencesOf, resolveValue, type Scope } from './intrinsics.ts';
@@ -8,11 +9,25 @@ import { makeJob, makeSecurityConfiguration, makeTrigger } from './make-glue.ts'
 import { makeBucket } from './make-s3.ts';
 import type { Made, Maker, MakerContext, ResolvedResource } from './maker.ts';
 
-/** Nothing to make: the local cloud plays it, with what functions.ts and schedules.ts read from it. */
-const playedHere: Maker = async ({ physicalName, type }, { accountId, region }) => ({
-  ref: physicalName,
-  attributes: { Arn: `arn:aws:${serviceOf(type)}:${region}:${accountId}:${physicalName}` },
-});
+/** Nothing to make: the local cloud plays it, with what functions.ts, schedules.ts and policies.ts read from it. */
+const playedHere: Maker = async ({ physicalName, properties, type }, { accountId, region }) => {
+  const { LogGroupName = physicalName } = properties;
+  const name = String(type === 'AWS::Logs::LogGroup' ? LogGroupName : physicalName);
+  return { ref: name, attributes: { Arn: arnOf(type, name, accountId, region) } };
+};
+
+function arnOf(type: string, name: string, accountId: string, region: string): string {
+  switch (type) {
+    case 'AWS::IAM::Role':
+      return roleArn({ accountId }, name);
+    case 'AWS::Lambda::Function':
+      return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    case 'AWS::Logs::LogGroup':
+      return `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`;
+    default:
+      return `arn:aws:${serviceOf(type)}:${region}:${accountId}:${name}`;
+  }
+}
 
 const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::DynamoDB::Table': makeTable,
@@ -21,10 +36,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::Glue::Job': makeJob,
   'AWS::Glue::SecurityConfiguration': makeSecurityConfiguration,
   'AWS::Glue::Trigger': makeTrigger,
+  'AWS::IAM::Policy': playedHere,
+  'AWS::IAM::Role': playedHere,
   'AWS::KMS::Key': makeKey,
   'AWS::Lambda::EventSourceMapping': playedHere,
   'AWS::Lambda::Function': playedHere,
+  'AWS::Logs::LogGroup': playedHere,
   'AWS::S3::Bucket': makeBucket,
+  'AWS::S3::BucketPolicy': playedHere,
   'AWS::SQS::Queue': makeQueue,
   'AWS::SQS::QueuePolicy': makeQueuePolicy,
   'AWS::Scheduler::Schedule': playedHere,
@@ -104,6 +123,7 @@ export class StackMaker {
       'AWS::AccountId': accountId,
       'AWS::Partition': 'aws',
       'AWS::Region': region,
+      'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${this.#assembly.stackName}/local`,
       'AWS::StackName': this.#assembly.stackName,
       'AWS::URLSuffix': 'amazonaws.com',
     };

@@ -74,7 +74,7 @@ function addAudiences(state: TikTokState, fill: AudienceFill): void {
       calculateType: fill.calculateType ?? 'EMAIL_SHA256',
       isCreator: fill.isCreator ?? true,
       subType: 'NORMAL',
-      retentionInDays: 365,
+      retentionInDays: null,
     });
   }
 }

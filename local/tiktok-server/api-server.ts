@@ -112,6 +112,10 @@ async function perform({ state, limiter }: Context, exchange: Exchange): Promise
   const advertiserId = text(parameters, 'advertiser_id');
   admit(advertiserId);
   const call = { state, advertiserId, requestId, parameters };
+  if (endpoint === 'create' && strike?.fault.kind === 'no-id') {
+    if (strike.fault.isCreated) await state.inTurn(() => createAudience(call));
+    return {};
+  }
   const change = CHANGES[endpoint];
   return change === undefined ? (READS[endpoint]?.(call) ?? {}) : state.inTurn(() => change(call));
 }

@@ -2,14 +2,18 @@ import type { Audience, UpdateAction } from './audience.ts';
 import { badParameter, CODE, RefusedRequest } from './errors.ts';
 import { oneOf, type Parameters, text, texts, wholeNumber } from './parameters.ts';
 import type { TikTokState } from './state.ts';
-import { CALCULATE_TYPES, SHA256_TYPES, type UploadedFile } from './uploaded-file.ts';
+import { CALCULATE_TYPES, canonicalType, SHA256_TYPES, type UploadedFile } from './uploaded-file.ts';
 
 /** Published limits of the API. */
 const MOST_AUDIENCES = 400;
 const MOST_FILES = 49;
+/** Of one create or one replace. */
+const MOST_FILES_AT_ONCE = 500;
+const SUB_TYPES = ['NORMAL', 'REACH_FREQUENCY'];
 const LONGEST_NAME = 128;
 const LONGEST_RETENTION_DAYS = 365;
 const MOST_IDS = 100;
+const MOST_HISTORY = 100;
 
 export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
 
@@ -27,18 +31,16 @@ export async function createAudience(call: Call): Promise<object> {
   const props = {
     advertiserId,
     name: audienceName(parameters),
-    calculateType: oneOf(parameters, 'calculate_type', CALCULATE_TYPES),
-    subType: oneOf(parameters, 'audience_sub_type', ['NORMAL', 'REACH_FREQUENCY'], 'NORMAL'),
-    retentionInDays: wholeNumber(
-      parameters,
-      'retention_in_days',
-      [1, LONGEST_RETENTION_DAYS],
-      LONGEST_RETENTION_DAYS,
-    ),
+    calculateType: canonicalType(oneOf(parameters, 'calculate_type', CALCULATE_TYPES)),
+    subType: oneOf(parameters, 'audience_sub_type', SUB_TYPES, 'NORMAL'),
+    retentionInDays:
+      parameters['retention_in_days'] === undefined
+        ? null
+        : wholeNumber(parameters, 'retention_in_days', [1, LONGEST_RETENTION_DAYS], LONGEST_RETENTION_DAYS),
     audienceType: CUSTOMER_FILE_AUDIENCE,
     isCreator: true,
   };
-  const files = usableFiles(call, props.calculateType);
+  const files = usableFiles(call, props.calculateType, MOST_FILES_AT_ONCE);
   if (state.audiencesOf(advertiserId).length >= MOST_AUDIENCES) {
     throw badParameter(`the advertiser has ${MOST_AUDIENCES} audiences already`);
   }
@@ -47,16 +49,22 @@ export async function createAudience(call: Call): Promise<object> {
   return { custom_audience_id: audience.props.id };
 }
 
-/** `POST update/`: changes the membership (REPLACE unless told), the name, or both. */
+/** `POST update/`: changes the membership (REPLACE unless told), the name, or both; or the sub-type, and then nothing else. */
 export async function updateAudience(call: Call): Promise<object> {
   const { parameters } = call;
   const audience = ownAudience(call, text(parameters, 'custom_audience_id'));
+  if (audience.isExpired) throw badParameter('the audience has expired; it can only be deleted');
+  if (parameters['audience_sub_type'] !== undefined) {
+    audience.changeSubType(oneOf(parameters, 'audience_sub_type', SUB_TYPES));
+    return {};
+  }
   const action = oneOf<UpdateAction>(parameters, 'action', ['APPEND', 'REMOVE', 'REPLACE'], 'REPLACE');
   const hasFiles = parameters['file_paths'] !== undefined;
   const name = parameters['custom_audience_name'] === undefined ? undefined : audienceName(parameters);
   if (!hasFiles && name === undefined) throw badParameter('expected file_paths or custom_audience_name');
   if (hasFiles) {
-    const files = usableFiles(call, audience.props.calculateType);
+    const most = action === 'REPLACE' ? MOST_FILES_AT_ONCE : MOST_FILES;
+    const files = usableFiles(call, audience.props.calculateType, most);
     await audience.update(action, files, call.requestId, call.state.settings);
   }
   if (name !== undefined) audience.rename(name);
@@ -71,28 +79,36 @@ export async function deleteAudiences(call: Call): Promise<object> {
   return {};
 }
 
-/** `GET list/`: a page of the advertiser's audiences, newest first. */
+/** `GET list/`: a page of the advertiser's audiences, or of those named, newest first. */
 export async function listAudiences({ state, advertiserId, parameters }: Call): Promise<object> {
   const page = wholeNumber(parameters, 'page', [1, Number.MAX_SAFE_INTEGER], 1);
   const size = wholeNumber(parameters, 'page_size', [1, 100], 10);
-  const all = state.audiencesOf(advertiserId).reverse();
+  const wanted = parameters['custom_audience_ids'] === undefined ? undefined : idsOf(parameters);
+  const all = state
+    .audiencesOf(advertiserId)
+    .filter(({ props }) => wanted?.includes(props.id) ?? true)
+    .reverse();
   return {
-    list: all.slice((page - 1) * size, page * size).map(details),
+    list: all.slice((page - 1) * size, page * size).map(listItem),
     page_info: { page, page_size: size, total_number: all.length, total_page: Math.ceil(all.length / size) },
   };
 }
 
 /** `GET get/`: details and history of the audiences named; those that are not there are left out. */
 export async function getAudiences({ state, advertiserId, parameters }: Call): Promise<object> {
-  const ids = texts({ ids: parseList(text(parameters, 'custom_audience_ids')) }, 'ids', [1, MOST_IDS]);
+  const ids = idsOf(parameters);
+  const historySize = wholeNumber(parameters, 'history_size', [1, MOST_HISTORY], MOST_HISTORY);
   const found = state.audiencesOf(advertiserId).filter((audience) => ids.includes(audience.props.id));
   return {
     list: found.map((audience) => ({
-      audience_details: details(audience),
-      audience_history: history(audience),
+      audience_details: fullDetails(audience),
+      audience_history: history(audience).slice(-historySize),
     })),
   };
 }
+
+const idsOf = (parameters: Parameters): readonly string[] =>
+  texts({ ids: parseList(text(parameters, 'custom_audience_ids')) }, 'ids', [1, MOST_IDS]);
 
 function parseList(json: string): unknown {
   try {
@@ -122,8 +138,9 @@ function ownAudience({ state, advertiserId }: Call, id: string): Audience {
 function usableFiles(
   { state, advertiserId, parameters }: Call,
   calculateType: string,
+  most: number,
 ): readonly UploadedFile[] {
-  const paths = texts(parameters, 'file_paths', [1, MOST_FILES]);
+  const paths = texts(parameters, 'file_paths', [1, most]);
   return paths.map((path) => {
     const file = state.files.get(path);
     if (file?.advertiserId !== advertiserId) throw badParameter('file_paths: a file does not exist');
@@ -141,19 +158,35 @@ function usableFiles(
   });
 }
 
+const listItem = (audience: Audience): object => ({
+  ...details(audience),
+  audience_type: audience.props.audienceType,
+  ...audience.fields,
+});
+
+/** `get` calls the kind `type`, and has fields that `list` has not. */
+const fullDetails = (audience: Audience): object => ({
+  ...details(audience),
+  type: audience.props.audienceType,
+  is_auto_refresh: false,
+  owner_id: audience.props.advertiserId,
+  audience_enhancement: false,
+  enhancement_status: null,
+  ...audience.fields,
+});
+
 function details(audience: Audience): object {
   const { props } = audience;
   return {
     audience_id: props.id,
     name: audience.name,
-    audience_type: props.audienceType,
     calculate_type: props.calculateType,
-    audience_sub_type: props.subType,
+    audience_sub_type: audience.subType,
     cover_num: audience.coverNum,
     is_valid: audience.isValid,
     is_creator: props.isCreator,
     shared: false,
-    is_expiring: audience.expiredTime - Date.now() < 7 * 86_400_000,
+    is_expiring: audience.isExpiring,
     msg: audience.msg,
     error_msg: audience.errorMsg,
     create_time: showTime(audience.createTime),

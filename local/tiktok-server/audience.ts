@@ -1,4 +1,4 @@
-import { badParameter } from './errors.ts';
+import { badParameter, RefusedRequest } from './errors.ts';
 import { MemberSet } from './member-set.ts';
 import type { Application, AudienceChange, AudienceState, HistoryEntry, Settings } from './types.ts';
 import { readHashes, type UploadedFile } from './uploaded-file.ts';
@@ -13,10 +13,13 @@ export interface AudienceProps {
   readonly audienceType: string;
   readonly isCreator: boolean;
   readonly subType: string;
-  readonly retentionInDays: number;
+  /** `null`: a year from the last change. */
+  readonly retentionInDays: number | null;
 }
 
 const DAY_MS = 86_400_000;
+const DAYS_WITHOUT_CHANGE = 365;
+const EXPIRING_DAYS = 60;
 const MATCH_SPREAD = 0.2;
 
 /** One audience: its members at once, and what TikTok says of them once it has matched them. */
@@ -31,29 +34,55 @@ export class Audience {
   #change: AudienceChange = {};
   #matchedAt = 0;
   #coverNum = 0;
+  #changedAt = this.createTime;
+  #replacedAt = Number.NEGATIVE_INFINITY;
+  #subType: string;
 
   /** @param spread where this audience stands between the lowest and the highest share matched, 0 to 1 */
   constructor(props: AudienceProps, settings: Settings, spread: number) {
     this.props = props;
     this.name = props.name;
+    this.#subType = props.subType;
     this.#matchShare = Math.min(1, settings.matchShare * (1 - MATCH_SPREAD / 2 + MATCH_SPREAD * spread));
   }
 
+  /** A retention counts from the creation, whatever comes later; without one, each change makes the audience a year younger. */
   get expiredTime(): number {
-    return this.#change.expired === true
-      ? this.createTime
-      : this.createTime + this.props.retentionInDays * DAY_MS;
+    if (this.#change.expired === true) return this.createTime;
+    const { retentionInDays } = this.props;
+    const byItself =
+      retentionInDays === null
+        ? this.#changedAt + DAYS_WITHOUT_CHANGE * DAY_MS
+        : this.createTime + retentionInDays * DAY_MS;
+    return this.#change.expiredTime ?? byItself;
+  }
+
+  get isExpired(): boolean {
+    return Date.now() >= this.expiredTime;
+  }
+
+  get isExpiring(): boolean {
+    return this.expiredTime - Date.now() < EXPIRING_DAYS * DAY_MS;
+  }
+
+  get subType(): string {
+    return this.#subType;
+  }
+
+  /** What answers are to say instead of the truth. */
+  get fields(): Readonly<Record<string, unknown>> {
+    return this.#change.fields ?? {};
   }
 
   /** False while TikTok still calculates, and once the audience is expired. */
   get isValid(): boolean {
-    return this.#change.isValid ?? (Date.now() >= this.#matchedAt && Date.now() < this.expiredTime);
+    return this.#change.isValid ?? (Date.now() >= this.#matchedAt && !this.isExpired);
   }
 
   /** People matched; the number before the last change while TikTok still calculates. */
   get coverNum(): number {
     if (Date.now() >= this.#matchedAt) this.#coverNum = Math.round(this.#members.size * this.#matchShare);
-    return this.#change.coverNum ?? this.#coverNum;
+    return this.#change.coverNum ?? (this.isExpired ? 0 : this.#coverNum);
   }
 
   get msg(): string {
@@ -77,7 +106,7 @@ export class Audience {
   /**
    * Changes the membership; nothing changes when it fails.
    *
-   * @throws {RefusedRequest} when fewer members than the minimum would be left
+   * @throws {RefusedRequest} when an earlier replace is unfinished, or fewer members than the minimum would be left
    */
   async update(
     action: UpdateAction,
@@ -85,6 +114,7 @@ export class Audience {
     requestId: string,
     settings: Settings,
   ): Promise<void> {
+    if (action === 'REPLACE') this.#checkLock(settings);
     const minimum = settings.minimumMembers;
     if (action === 'REMOVE') await this.#remove(files, minimum);
     else {
@@ -95,12 +125,22 @@ export class Audience {
       checkMinimum(members.size, minimum);
       this.#members = members;
     }
+    if (action === 'REPLACE') this.#replacedAt = Date.now();
     this.#finish(action, files, requestId, settings);
   }
 
   rename(name: string): void {
     this.addHistory({ action: 'RENAME', actionDetail: 'name changed', editor: 'API', msg: '' });
     this.name = name;
+  }
+
+  /** @throws {RefusedRequest} unless it goes from NORMAL to REACH_FREQUENCY */
+  changeSubType(subType: string): void {
+    if (this.#subType !== 'NORMAL' || subType !== 'REACH_FREQUENCY') {
+      throw badParameter('audience_sub_type: only NORMAL can be changed, to REACH_FREQUENCY');
+    }
+    this.#subType = subType;
+    this.addHistory({ action: 'UPDATE', actionDetail: 'sub-type changed', editor: 'API', msg: '' });
   }
 
   override(change: AudienceChange): void {
@@ -128,10 +168,18 @@ export class Audience {
       coverNum: this.coverNum,
       isValid: this.isValid,
       retentionInDays: this.props.retentionInDays,
-      subType: this.props.subType,
+      subType: this.#subType,
       history: this.#history,
       applied: this.#applied,
     };
+  }
+
+  #checkLock({ replaceLockCode, replaceLockMs }: Settings): void {
+    if (Date.now() >= this.#replacedAt + replaceLockMs) return;
+    throw new RefusedRequest(
+      replaceLockCode,
+      'This replace operation is rejected as there is an existing unfinished replace operation for this audience. Please wait until it is finished; no more than one replace operation per day.',
+    );
   }
 
   async #remove(files: readonly UploadedFile[], minimum: number): Promise<void> {
@@ -151,7 +199,8 @@ export class Audience {
   ): void {
     // Read before the clock starts again, so that the earlier size is what stays visible meanwhile.
     this.#coverNum = this.#applied.length === 0 ? 0 : this.coverNum;
-    this.#matchedAt = Date.now() + settings.matchMs;
+    this.#changedAt = Date.now();
+    this.#matchedAt = this.#changedAt + settings.matchMs;
     this.#applied.push({ action, signatures: files.map((file) => file.signature), requestId });
     const unparsable = files.reduce((sum, file) => sum + file.unparsable, 0);
     const msg = unparsable === 0 ? '' : `Partial failure: ${unparsable} lines could not be parsed.`;

@@ -14,22 +14,28 @@ const program = new Command('tiktok-server')
     Number,
     DEFAULT_SETTINGS.minimumMembers,
   )
+  .option('--replace-lock-hours <hours>', 'how long a replace keeps the next one away', Number, 0)
   .option('--token <token>', 'access token', DEFAULT_ACCOUNT.token)
   .option('--advertiser <ids...>', 'advertisers of the token', [...DEFAULT_ACCOUNT.advertiserIds])
   .option('--seed <number>', 'seed of shares and faults', Number, 1);
 
 program.parse();
-const { token, advertiser, ...options } = program.opts<{
+const { token, advertiser, replaceLockHours, ...options } = program.opts<{
   port: number;
   adminPort: number;
   matchMs: number;
   matchShare: number;
   minimumMembers: number;
+  replaceLockHours: number;
   token: string;
   advertiser: string[];
   seed: number;
 }>();
 
-const server = await startTikTokServer({ ...options, accounts: [{ token, advertiserIds: advertiser }] });
+const server = await startTikTokServer({
+  ...options,
+  replaceLockMs: replaceLockHours * 3_600_000,
+  accounts: [{ token, advertiserIds: advertiser }],
+});
 process.stdout.write(`${JSON.stringify({ baseUrl: server.baseUrl, adminUrl: server.adminUrl })}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());

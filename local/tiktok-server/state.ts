@@ -84,7 +84,8 @@ export class TikTokState {
   }
 
   addFile(file: Omit<UploadedFile, 'filePath'>, bytes: number): UploadedFile {
-    const filePath = `${file.advertiserId}/${randomBytes(16).toString('hex')}`;
+    // The published schema says that a handle has exactly 16 characters.
+    const filePath = randomBytes(8).toString('hex');
     const added = { ...file, filePath };
     this.files.set(filePath, added);
     this.uploadedBytes += bytes;

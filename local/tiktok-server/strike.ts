@@ -24,7 +24,7 @@ export interface Exchange {
  */
 export async function endBefore(exchange: Exchange, faults: FaultBook): Promise<boolean> {
   const fault = exchange.strike?.fault;
-  if (fault === undefined || fault.kind === 'wrong-md5') return false;
+  if (fault === undefined || fault.kind === 'wrong-md5' || fault.kind === 'no-id') return false;
   if (fault.kind === 'slow') {
     await delay(fault.delayMs);
     return false;

@@ -33,6 +33,10 @@ export interface Settings {
   readonly rateLimit: RateLimit | null;
   /** Which answers carry ids as JSON numbers; `some`: create's, and every second item of a list. */
   readonly numericIds: 'none' | 'some' | 'all';
+  /** How long a replace keeps the next one of its audience away, in milliseconds; TikTok takes about a day. */
+  readonly replaceLockMs: number;
+  /** The code of that refusal, which TikTok has not published. */
+  readonly replaceLockCode: number;
   /** An update fails when the audience would have fewer distinct members than this; 0 for no minimum. */
   readonly minimumMembers: number;
 }
@@ -41,7 +45,10 @@ export const DEFAULT_SETTINGS: Settings = {
   matchMs: 200,
   matchShare: 0.7,
   rateLimit: null,
-  numericIds: 'some',
+  numericIds: 'none',
+  // Off, so that a demonstration can replace an audience twice in a day.
+  replaceLockMs: 0,
+  replaceLockCode: 40002,
   minimumMembers: 1000,
 };
 
@@ -61,6 +68,8 @@ export type Fault =
   | { kind: 'wrong-md5' }
   /** Processed and answered after the delay. */
   | { kind: 'slow'; delayMs: number }
+  /** A create is answered as successful without an id; whether there is an audience then, is chosen. */
+  | { kind: 'no-id'; isCreated: boolean }
   /** The request stands still until it is resumed. */
   | { kind: 'pause'; when?: When };
 
@@ -165,7 +174,8 @@ export interface AudienceState {
   readonly digest: string;
   readonly coverNum: number;
   readonly isValid: boolean;
-  readonly retentionInDays: number;
+  /** `null` when none was given: then it expires a year after its last change. */
+  readonly retentionInDays: number | null;
   readonly subType: string;
   readonly history: readonly HistoryEntry[];
   readonly applied: readonly Application[];
@@ -193,6 +203,10 @@ export interface AudienceChange {
   readonly msg?: string;
   readonly errorMsg?: string;
   readonly coverNum?: number;
+  /** Milliseconds since the epoch. */
+  readonly expiredTime?: number;
+  /** Fields of its answers, as they are to be instead: an audience that is not as the reference says. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   readonly addHistory?: {
     readonly action: string;
     readonly actionDetail?: string;

@@ -3,7 +3,7 @@ import { badParameter } from './errors.ts';
 import { oneOf, text } from './parameters.ts';
 import { type ReceivedFile, receiveUpload } from './receive-upload.ts';
 import type { TikTokState } from './state.ts';
-import { CALCULATE_TYPES } from './uploaded-file.ts';
+import { CALCULATE_TYPES, canonicalType } from './uploaded-file.ts';
 
 export interface UploadCall {
   readonly state: TikTokState;
@@ -28,7 +28,7 @@ export async function uploadFile({
   const parameters = Object.fromEntries(fields);
   const advertiserId = text(parameters, 'advertiser_id');
   admit(advertiserId);
-  const calculateType = oneOf(parameters, 'calculate_type', CALCULATE_TYPES);
+  const calculateType = canonicalType(oneOf(parameters, 'calculate_type', CALCULATE_TYPES));
   const { md5, bytes, scanner } = checkFile(file, text(parameters, 'file_signature'), wrongSignature);
   const { parsed, unparsable } = scanner;
   const kept = { advertiserId, calculateType, signature: md5, hashesFile, parsed, unparsable };

@@ -13,7 +13,17 @@ export const SHA256_TYPES: readonly string[] = [
 /** Known to the API; taken at upload, but this server has no audiences of these types. */
 const OTHER_TYPES: readonly string[] = ['FIRST_MD5', 'IDFA_MD5', 'GAID_MD5', 'MULTIPLE_TYPES'];
 
-export const CALCULATE_TYPES: readonly string[] = [...SHA256_TYPES, ...OTHER_TYPES];
+/** Other names of two types. */
+const SAME_TYPES: Readonly<Record<string, string>> = { MAID_SHA256: 'FIRST_SHA256', MAID_MD5: 'FIRST_MD5' };
+
+/** The name by which a type is kept. */
+export const canonicalType = (calculateType: string): string => SAME_TYPES[calculateType] ?? calculateType;
+
+export const CALCULATE_TYPES: readonly string[] = [
+  ...SHA256_TYPES,
+  ...OTHER_TYPES,
+  ...Object.keys(SAME_TYPES),
+];
 
 /** A file that was taken. Its hashes stand on disk, so that uploads of any number need no memory. */
 export interface UploadedFile {

@@ -2,6 +2,10 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  FREQUENT_REPLACE_REMEDY,
+  frequentReplaceSources,
+} from '../../lambdas/shared/config/frequent-replaces.ts';
 import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../../lambdas/shared/config/sample-account.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { Deployment } from '../deployment.ts';
@@ -73,6 +77,14 @@ export function configurationFindings(config: PipelineConfig): Finding[] {
         message: `${source} is a sample: its template is of account ${SAMPLE_ACCOUNT}, so that its query can only fail`,
         remedy:
           'Take it out of the configuration ("npx audiences init" with --replace-samples does), or give your own template; then deploy.',
+      }),
+    ),
+    ...frequentReplaceSources(config).map(
+      (source): Finding => ({
+        check,
+        status: 'hint',
+        message: `${source} replaces its audiences more often than every 48 hours`,
+        remedy: FREQUENT_REPLACE_REMEDY,
       }),
     ),
   ];

@@ -1,5 +1,6 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { FREQUENT_REPLACE_REMEDY } from '../../lambdas/shared/config/frequent-replaces.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type DeadLetter, listDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
@@ -14,6 +15,8 @@ const MINUTE_MS = 60_000;
 const DELIVERY_HOURS = 24;
 /** After this long a run folder without a manifest is not just being published. */
 const PUBLISHING_HOURS = 1;
+/** TikTok works on a replace for a day, sometimes longer, and refuses the next one meanwhile. */
+const REPLACE_HOURS = 48;
 
 export interface WorkTools {
   readonly config: PipelineConfig;
@@ -67,9 +70,27 @@ async function checkExports({ config, deployment, now }: WorkTools): Promise<Omi
     }
     return found;
   });
-  const findings = items.flatMap((item) => judgeExport(item, config, now));
+  const findings = [
+    ...items.flatMap((item) => judgeExport(item, config, now)),
+    ...judgeReplaces(items, config),
+  ];
   if (findings.length > 0) return findings;
   return [{ status: 'well', message: `${items.length} seen, none failed or stuck` }];
+}
+
+/** Exports that are prepared on arrival have no schedule: when they came tells. */
+function judgeReplaces(items: readonly ExportItem[], config: PipelineConfig): Omit<Finding, 'check'>[] {
+  const replacing = config.sources.filter(({ action }) => action === 'replace').map(({ name }) => name);
+  return replacing.flatMap((name): Omit<Finding, 'check'>[] => {
+    const times = items
+      .filter(({ source }) => source === name)
+      .map(({ discoveredAt }) => Date.parse(discoveredAt))
+      .toSorted((a, b) => b - a);
+    const [latest = 0, before = Number.NEGATIVE_INFINITY] = times;
+    if (latest - before >= REPLACE_HOURS * HOUR_MS) return [];
+    const message = `${name} replaces its audiences, and its last two exports came within ${REPLACE_HOURS} hours`;
+    return [{ status: 'hint', message, remedy: FREQUENT_REPLACE_REMEDY }];
+  });
 }
 
 function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {

@@ -1,5 +1,5 @@
 import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
-import type { Delivery, DeliveryState } from '../../lambdas/shared/ledger/deliveries.ts';
+import { type Delivery, isSettledState } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 
 /** Where an export stands on its way to TikTok. */
@@ -21,8 +21,6 @@ export interface ExportStage {
   readonly well: boolean;
 }
 
-const SETTLED: readonly DeliveryState[] = ['delivered', 'superseded', 'nothing_to_remove', 'empty'];
-
 /**
  * @param ref the export
  * @param item what the ledger knows, undefined: not taken up yet
@@ -35,7 +33,7 @@ export function stageOf(
 ): ExportStage {
   if (item === undefined)
     return { source, exportId, state: 'asked', settled: 0, failed: 0, over: false, well: false };
-  const settled = deliveries.filter(({ state }) => SETTLED.includes(state)).length;
+  const settled = deliveries.filter(({ state }) => isSettledState(state)).length;
   const failed = deliveries.filter(({ state }) => state === 'failed').length;
   const stage = { source, exportId, state: item.state, runId: item.runId, settled, failed };
   switch (item.state) {
@@ -45,7 +43,10 @@ export function stageOf(
     case 'delivered': {
       const { partitions } = item;
       const well = item.state === 'delivered' || settled >= partitions;
-      const reason = deliveries.find(({ state }) => state === 'failed')?.lastFailure?.message;
+      const held =
+        deliveries.find(({ state }) => state === 'failed') ??
+        deliveries.find(({ state }) => state === 'waiting');
+      const reason = held?.lastFailure?.message;
       const over = well || settled + failed >= partitions;
       return { ...stage, partitions, over, well, ...(reason === undefined || well ? {} : { reason }) };
     }

@@ -1,5 +1,11 @@
 import type { Audience, AudienceOverview } from '../../lambdas/shared/ledger/audiences.ts';
-import { type Delivery, deliveriesOfDay, deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
+import {
+  type Delivery,
+  deliveriesOfDay,
+  deliveriesOfRun,
+  isSettledState,
+  waitingDeliveries,
+} from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
@@ -49,6 +55,8 @@ export interface DeliveryStatus {
   readonly key: string;
   readonly reason?: string;
   readonly requestId?: string;
+  /** When a waiting delivery is tried again (ISO 8601). */
+  readonly nextAttemptAt?: string;
 }
 
 /** How one audience of one format stands at TikTok. */
@@ -102,7 +110,12 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
   const isAskedAbout = ({ audience }: { audience: string }): boolean =>
     question.audience === undefined || question.audience === audience;
   const byHand = question.withHandPlaced ? await handPlaced(ledger, question.now) : [];
-  const deliveries = [...ofRuns.flat(), ...byHand].filter(isAskedAbout);
+  const shown = new Set([...ofRuns.flat(), ...byHand].map(({ id }) => id));
+  // A waiting one may be of an older run, or of a file that was placed longer ago.
+  const waiting = (await waitingDeliveries(ledger.table)).filter(
+    ({ id, source }) => !shown.has(id) && isOfQuestion(source, question),
+  );
+  const deliveries = [...ofRuns.flat(), ...byHand, ...waiting].filter(isAskedAbout);
   const audiences = (await readAllAudiences(ledger)).filter(
     ({ audience }) => isAskedAbout(audience) && (question.withHandPlaced || isOfSources(audience, question)),
   );
@@ -112,6 +125,9 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     audiences: audiences.map(audienceStatus),
   };
 }
+
+const isOfQuestion = (source: string | undefined, question: StatusQuestion): boolean =>
+  source === undefined ? question.withHandPlaced : question.sources.includes(source);
 
 /** An audience is of the source that delivered to it last. */
 const isOfSources = ({ lastDelivery }: Audience, { sources }: StatusQuestion): boolean =>
@@ -145,8 +161,8 @@ function exportStatus(item: ExportItem): ExportStatus {
 }
 
 function deliveryStatus(delivery: Delivery): DeliveryStatus {
-  const { audience, format, action, state, key, rows, source, runId, lastFailure } = delivery;
-  const isOver = state !== 'received' && state !== 'delivering' && state !== 'failed';
+  const { audience, format, action, state, key, rows, source, runId, lastFailure, nextAttemptAt } = delivery;
+  const isOver = isSettledState(state);
   return {
     audience,
     format,
@@ -158,6 +174,7 @@ function deliveryStatus(delivery: Delivery): DeliveryStatus {
     ...(source === undefined ? {} : { source }),
     ...(runId === undefined ? {} : { runId }),
     ...(lastFailure === undefined || isOver ? {} : { reason: lastFailure.message }),
+    ...(nextAttemptAt === undefined || state !== 'waiting' ? {} : { nextAttemptAt }),
     ...(lastFailure?.requestId === undefined || isOver ? {} : { requestId: lastFailure.requestId }),
   };
 }

@@ -1,6 +1,6 @@
 // Fetches jars from Maven Central with the Ivy inside PySpark, and trusts none whose checksum is not the pinned one.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { run, SetupError } from './command.mjs';
 import { sha256 } from './stamp.mjs';
 
@@ -8,7 +8,7 @@ import { sha256 } from './stamp.mjs';
  * @typedef {object} Library
  * @property {string} organisation
  * @property {string} version
- * @property {string} sha256 of the jar, in hex
+ * @property {Readonly<Record<string, string>>} jars names of its jar and of those that it needs, with their SHA-256 in hex
  */
 
 /**
@@ -25,46 +25,39 @@ export function verifyJar(jar, pinned) {
 }
 
 /**
- * Puts a library's jar at its place, unless the right one is there.
+ * Puts the jars of a library into a folder, unless the right ones are there.
  *
  * @param {string} name the artefact
  * @param {Library} library
- * @param {string} jar where to
+ * @param {string} target the folder
  * @param {{ java: string, pyspark: string }} tools the command of Java, and PySpark's folder
- * @throws {SetupError} when it cannot be fetched, or is not the pinned one
+ * @throws {SetupError} when one cannot be fetched, or is not the pinned one
  */
-export function fetchJar(name, library, jar, { java, pyspark }) {
-  if (existsSync(jar) && sha256(readFileSync(jar)) === library.sha256) return;
-  mkdirSync(dirname(jar), { recursive: true });
-  const folder = mkdtempSync(join(dirname(jar), 'fetch-'));
+export function fetchJars(name, { organisation, version, jars }, target, { java, pyspark }) {
+  const pins = Object.entries(jars);
+  if (pins.every(([jar, pinned]) => isPinned(join(target, jar), pinned))) return;
+  mkdirSync(target, { recursive: true });
+  const folder = mkdtempSync(join(target, 'fetch-'));
   try {
     run(java, [
-      ...[
-        '-jar',
-        ivyOf(pyspark),
-        '-warn',
-        '-cache',
-        join(folder, 'cache'),
-        '-confs',
-        'default',
-        '-types',
-        'jar',
-      ],
-      ...['-dependency', library.organisation, name, library.version],
+      ...['-jar', join(pyspark, 'jars', 'ivy-2.5.1.jar'), '-warn', '-cache', join(folder, 'cache')],
+      ...['-confs', 'default', '-types', 'jar', 'bundle', '-dependency', organisation, name, version],
       ...['-retrieve', join(folder, '[artifact]-[revision].[ext]')],
     ]);
-    const fetched = join(folder, `${name}-${library.version}.jar`);
-    if (!existsSync(fetched)) {
-      throw new SetupError(
-        `Maven Central gave no jar of ${name} ${library.version}; run "npm run setup" again`,
-      );
+    for (const [jar, pinned] of pins) {
+      if (!existsSync(join(folder, jar))) {
+        throw new SetupError(`Maven Central gave no ${jar}; run "npm run setup" again`);
+      }
+      verifyJar(join(folder, jar), pinned);
     }
-    verifyJar(fetched, library.sha256);
-    renameSync(fetched, jar);
+    for (const [jar] of pins) renameSync(join(folder, jar), join(target, jar));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** @param {string} pyspark */
-const ivyOf = (pyspark) => join(pyspark, 'jars', 'ivy-2.5.1.jar');
+/**
+ * @param {string} jar
+ * @param {string} pinned
+ */
+const isPinned = (jar, pinned) => existsSync(jar) && sha256(readFileSync(jar)) === pinned;

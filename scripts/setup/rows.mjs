@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { ROOT, run, SetupError, say } from './command.mjs';
-import { fetchJar } from './ivy.mjs';
+import { fetchJars } from './ivy.mjs';
 import { javaCommand } from './java.mjs';
 import { SETUP_LOCK, withLock } from './lock.mjs';
 import { pythonPackage, ROWS_FOLDER } from './paths.mjs';
@@ -23,11 +23,9 @@ const LIBPHONENUMBER = 'libphonenumber';
 const INCOMPLETE = 'PySpark in .venv is incomplete; delete the folder .venv and run "npm run setup" again';
 const WARNINGS = ['-deprecation', '-feature', '-Xlint', '-Xfatal-warnings'];
 
-/** @type {Record<string, import('./ivy.mjs').Library>} */
+/** @type {{ libphonenumber: import('./ivy.mjs').Library }} */
 const libraries = JSON.parse(readFileSync(join(SOURCES, 'libraries.json'), 'utf8'));
-const library = libraries[LIBPHONENUMBER];
-if (library === undefined)
-  throw new SetupError(`glue-scripts/rows/libraries.json does not name ${LIBPHONENUMBER}`);
+const library = libraries.libphonenumber;
 
 /** The compiler runs for seconds: compiling the compiler itself for speed would take longer. */
 const QUICK_START = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
@@ -56,7 +54,7 @@ function make() {
   const input = inputDigest();
   say('compiling glue-scripts/rows (about ten seconds, whenever it changes)');
   const tools = { java: javaCommand(), pyspark: pyspark() };
-  fetchJar(LIBPHONENUMBER, /** @type {import('./ivy.mjs').Library} */ (library), LIBPHONENUMBER_JAR, tools);
+  fetchJars(LIBPHONENUMBER, library, ROWS_FOLDER, tools);
   compileRows({ sources: SOURCES, libphonenumber: LIBPHONENUMBER_JAR, jar: ROWS_JAR, ...tools });
   const kept = [LIBPHONENUMBER_JAR, ROWS_JAR].map((jar) => basename(jar));
   for (const name of readdirSync(ROWS_FOLDER)) {
@@ -115,7 +113,7 @@ export function compileRows({ sources, libphonenumber, jar, java, pyspark }) {
  */
 function buildProperties(sources, pyspark) {
   const { scala, spark } = versionsOf(pyspark);
-  return `scala=${scala}\nspark=${spark}\nlibphonenumber=${library?.version}\nsources=${digestOf(sources)}\n`;
+  return `scala=${scala}\nspark=${spark}\nlibphonenumber=${library.version}\nsources=${digestOf(sources)}\n`;
 }
 
 /**
@@ -178,7 +176,11 @@ function filesBelow(folder) {
     );
 }
 
-function pyspark() {
+/**
+ * @returns {string} PySpark's folder
+ * @throws {SetupError} when it is not installed
+ */
+export function pyspark() {
   const folder = pythonPackage('pyspark');
   if (folder === undefined) throw new SetupError(INCOMPLETE);
   return folder;

@@ -10,14 +10,14 @@ const givenUp: DeadLetter = {
   code: undefined,
   requestId: undefined,
   deliveryId: undefined,
-  buriedAt: undefined,
+  deadLetteredAt: undefined,
 };
 
 test('dead letters are a table with time, reason, code and message, and their count', () => {
   const letters = [
     {
       ...givenUp,
-      buriedAt: new Date('2026-11-22T04:05:06Z'),
+      deadLetteredAt: new Date('2026-11-22T04:05:06Z'),
       reason: 'TokenError',
       code: '40105',
       message: 'Access token is incorrect',

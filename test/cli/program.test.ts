@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CliError, UnwellError, UsageError } from '../../cli/errors.ts';
 import { type AddCommand, runProgram } from '../../cli/program.ts';
@@ -35,6 +37,16 @@ describe('runProgram', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toMatch(/Usage: audiences/);
     expect(output).toMatch(/Exit codes: 0 done/);
+  });
+
+  test('gives its version, that of the package, on standard output', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+
+    expect(await run(['--version'], () => Promise.resolve())).toEqual({
+      exitCode: 0,
+      output: `${version}\n`,
+      errors: '',
+    });
   });
 
   test('ends with 2 when an option is not known, and suggests the nearest', async () => {

@@ -119,3 +119,17 @@ test('dead letters are counted with the command that lists them', () => {
     '2 dead letters lie at export-trigger: "npx audiences redrive --queue export-trigger --list" says why.',
   ]);
 });
+
+test('a delivery that waits says when it is tried again', () => {
+  const deliveries: Status['deliveries'] = [
+    {
+      ...{ audience: 'Buyers', format: 'email_sha256', action: 'replace', state: 'waiting', since: SINCE },
+      ...{ key: 'k', runId: 'week-1', reason: 'an earlier replace is unfinished' },
+      nextAttemptAt: '2026-11-22T07:05:06.000Z',
+    },
+  ];
+
+  expect(section({ deliveries }, 'Deliveries').at(-1)).toContain(
+    'waiting, next attempt 2026-11-22 07:05 UTC',
+  );
+});

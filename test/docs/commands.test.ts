@@ -40,6 +40,7 @@ const SHARED = [
     'lambdas',
     'local',
     'node_modules',
+    'operations',
     'sample-data',
     'scripts',
     'test',

@@ -23,7 +23,11 @@ function documentedCodes(): [number, string][] {
 function errorOf(code: number): string {
   const body = JSON.stringify({ code, message: 'because', request_id: '1', data: {} });
   try {
-    openEnvelope(ENDPOINTS.update, { status: 200, headers: new Headers(), body }, 0);
+    openEnvelope(
+      ENDPOINTS.update,
+      { status: 200, headers: new Headers(), body },
+      { nowMs: 0, quotaPeriodMs: 86_400_000 },
+    );
     return 'none';
   } catch (error) {
     return error instanceof Error ? error.name : String(error);

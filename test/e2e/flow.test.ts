@@ -156,8 +156,10 @@ describe('an export with something wrong', () => {
 
     const { report } = await deliver('shop', 'dirty', { 'part-0.csv': file });
 
-    expect({ rows: report.rows, rejectedRows: report.rejectedRows }).toEqual({
-      rows: 7,
+    const { records, rows: read, rejectedRows } = report;
+    expect({ records, read, rejectedRows }).toEqual({
+      records: 7,
+      read: 5,
       rejectedRows: { invalid_audience: 2, malformed_row: 2 },
     });
     expect(report.columns.map(({ column, rejected }) => [column, rejected])).toEqual([

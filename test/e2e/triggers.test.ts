@@ -56,6 +56,7 @@ beforeAll(async () => {
   job = new QuickJob();
   executor = new GlueExecutor({
     aws: cloud.aws,
+    ...cloud.jobAccess,
     jobName: cloud.resources.glueJobName,
     spark: job,
     workFolder: join(folder, 'job-runs'),

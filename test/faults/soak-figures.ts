@@ -1,7 +1,8 @@
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
+import { compareCounts, countOutOfOrder } from './soak-counts.ts';
 import { partitionName, type SoakPlan } from './soak-plan.ts';
 
-/** What the soak came to. The first four must be zero. */
+/** What the soak came to. The first seven must be zero. */
 export interface SoakFigures {
   /** Members that should be at TikTok and are not. */
   readonly lost: number;
@@ -10,6 +11,14 @@ export interface SoakFigures {
   readonly duplicateAudiences: number;
   /** Lines that reached TikTok and are no hashes. */
   readonly leaked: number;
+  /** Replaces that were applied although a newer one of the audience had been before. */
+  readonly outOfOrder: number;
+  /** Partitions and audiences whose state or lines in the ledger are not the true ones. */
+  readonly miscounted: number;
+  /** Deliveries and lines that the metrics counted beyond the truth. */
+  readonly countedTwice: number;
+  /** Deliveries that no metric counted: a killed function can leave one out. */
+  readonly uncounted: number;
   readonly partitions: number;
   readonly audiences: number;
   readonly members: number;
@@ -42,6 +51,8 @@ export async function compareWithTruth(cloud: UploaderCloud, plan: SoakPlan): Pr
     doubled: countMissing(found, plan.expected),
     duplicateAudiences: audiences.length - found.size,
     leaked: (await admin.violations()).length,
+    outOfOrder: countOutOfOrder(audiences, plan),
+    ...(await compareCounts(cloud, plan)),
     partitions: plan.partitions.length,
     audiences: new Set(plan.partitions.map(partitionName)).size,
     members: [...found.values()].reduce((sum, members) => sum + members.size, 0),

@@ -38,7 +38,8 @@ export const partitionName = ({ audience, format }: Pick<SoakPartition, 'audienc
 
 /**
  * Plans a soak. Of ten audiences, seven are appended to, two are replaced (the newest export counts), and of one people
- * are removed who were never in it, which must change nothing. Every fifth audience has a second format.
+ * are removed who were never in it, which must change nothing; of one that is replaced, too, so that something queues up
+ * behind a replace that waits. Every fifth audience has a second format.
  *
  * @param count how many partitions land
  * @param audiences of how many audiences
@@ -84,8 +85,9 @@ function planPartition(index: number, audiences: number, random: () => number): 
 function treatmentOf(audience: number, round: number): Treatment {
   switch (audience % 10) {
     case 7:
-    case 8:
       return 'replace';
+    case 8:
+      return round % 3 === 2 ? 'remove' : 'replace';
     case 9:
       return round % 2 === 0 ? 'append' : 'remove';
     default:

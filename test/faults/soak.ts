@@ -3,6 +3,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { waitingDeliveries } from '../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import type { Fault } from '../../local/tiktok-server/types.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareWithTruth, type SoakFigures } from './soak-figures.ts';
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     partitions: { type: 'string', default: '300' },
     audiences: { type: 'string', default: '40' },
     faults: { type: 'string', default: '0.2' },
+    'lock-seconds': { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -27,6 +30,7 @@ const TOKEN = 'local-access-token';
 const FAULTS: readonly Fault[] = [
   { kind: 'code', code: 40100 },
   { kind: 'code', code: 40132, headers: { 'Retry-After': '1' } },
+  { kind: 'code', code: 40133 },
   { kind: 'code', code: 50000 },
   { kind: 'code', code: 50000, when: 'after' },
   { kind: 'code', code: 51010 },
@@ -66,10 +70,13 @@ const cloud = await startUploaderCloud({
         RETRY_DELAY_SECONDS: '1',
         RETRY_DELAY_MAX_SECONDS: '3',
         CIRCUIT_COOLDOWN_SECONDS: '1',
+        REPLACE_RETRY_SECONDS: '2',
+        TIKTOK_QUOTA_PERIOD_SECONDS: '2',
       },
     },
   },
-  tiktok: { minimumMembers: 0 },
+  // Longer than the pause between two replaces of an audience, so that most of them find it locked.
+  tiktok: { minimumMembers: 0, replaceLockMs: 1000 * Number(values['lock-seconds']) },
 });
 try {
   const blows = await runSoak(cloud, plan);
@@ -89,6 +96,7 @@ async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<
     killAtRandom(cloud, blows, storm.signal),
     revokeNowAndThen(cloud, blows, storm.signal),
   ]);
+  const clock = setInterval(() => void cloud.tick(), 1000);
   // The last tenth of the time is for what landed last.
   const pauseMs = (MINUTES * 60_000 * 0.9) / partitions.length;
   for (const [index, partition] of partitions.entries()) {
@@ -102,6 +110,7 @@ async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<
   await background;
   await cloud.tiktok.admin.clearFaults();
   await drain(cloud, blows);
+  clearInterval(clock);
   return blows;
 }
 
@@ -138,12 +147,15 @@ async function revokeNowAndThen(cloud: UploaderCloud, blows: Blows, signal: Abor
 
 /** Puts dead letters back, as the operator does, until everything has come through. */
 async function drain(cloud: UploaderCloud, blows: Blows): Promise<void> {
+  const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
   for (;;) {
     await cloud.eventSource('uploader').idle(DRAIN_MS);
     const moved = (await cloud.redrive()).length;
-    if (moved === 0) return;
+    const waiting = (await waitingDeliveries(ledger)).length;
+    if (moved === 0 && waiting === 0) return;
     blows.redriven += moved;
-    process.stderr.write(`${moved} dead letters put back\n`);
+    process.stderr.write(`${moved} dead letters put back, ${waiting} deliveries wait\n`);
+    await sleep(1000);
   }
 }
 
@@ -153,11 +165,14 @@ function report(figures: SoakFigures, blows: Blows): void {
   );
   process.stdout.write(
     isClean(figures)
-      ? 'Zero lost, zero doubled, zero duplicate audiences.\n'
+      ? 'Zero lost, zero doubled, zero duplicate audiences, no replace out of order, all counts right.\n'
       : 'Something is off: see the figures above.\n',
   );
 }
 
-function isClean({ lost, doubled, duplicateAudiences, leaked }: SoakFigures): boolean {
-  return lost === 0 && doubled === 0 && duplicateAudiences === 0 && leaked === 0;
+function isClean(figures: SoakFigures): boolean {
+  const { lost, doubled, duplicateAudiences, leaked, outOfOrder, miscounted, countedTwice } = figures;
+  return [lost, doubled, duplicateAudiences, leaked, outOfOrder, miscounted, countedTwice].every(
+    (n) => n === 0,
+  );
 }

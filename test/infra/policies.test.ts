@@ -23,19 +23,22 @@ const uploader: RoleCalls = {
       of.object('GetObject', 'Audiences', 'tiktok/foodies/phone_sha256/by-hand.csv'),
       of.key('Decrypt', 's3'),
     ],
-    HeadObjectCommand: [
-      of.object('GetObject', 'Audiences', `${PARTITION}/part-00000.csv`),
-      of.listing('Audiences'),
-    ],
+    HeadObjectCommand: [of.object('GetObject', 'Audiences', `${PARTITION}/part-00000.csv`)],
+    // Whether an object is missing.
+    ListObjectsV2Command: [of.listing('Audiences', `${PARTITION}/part-00000.csv`)],
     GetCommand: [of.ledger('GetItem'), of.key('Decrypt', 'dynamodb'), of.key('DescribeKey', 'dynamodb')],
-    paginateQuery: [of.ledger('Query')],
+    paginateQuery: [of.ledger('Query'), of.ledger('Query', 'byDay')],
     UpdateCommand: [
       of.ledger('UpdateItem'),
       of.key('Encrypt', 'dynamodb'),
       of.key('GenerateDataKey', 'dynamodb'),
     ],
     TransactWriteCommand: [of.ledger('PutItem')],
-    SendMessageCommand: [of.queue('SendMessage', 'DeliveriesDeadLetters'), of.key('GenerateDataKey', 'sqs')],
+    SendMessageCommand: [
+      of.queue('SendMessage', 'DeliveriesDeadLetters'),
+      of.queue('SendMessage', 'DeliveriesQueue'),
+      of.key('GenerateDataKey', 'sqs'),
+    ],
     ChangeMessageVisibilityCommand: [of.queue('ChangeMessageVisibility', 'DeliveriesQueue')],
   },
   around: [
@@ -47,12 +50,13 @@ const uploader: RoleCalls = {
   denied: [
     of.object('GetObject', 'Exports', EXPORT_FILE),
     of.listing('Exports', 'exports/'),
+    of.listing('Audiences'),
     of.object('GetObject', 'Audiences', REPORT),
     of.object('GetObject', 'Audiences', 'staging/crm/run-1/1/part-0.csv'),
     of.listing('Audiences', 'reports/'),
     of.object('PutObject', 'Audiences', `${PARTITION}/part-00000.csv`),
     of.object('DeleteObject', 'Audiences', `${PARTITION}/part-00000.csv`),
-    of.queue('SendMessage', 'DeliveriesQueue'),
+    of.queue('SendMessage', 'HintsQueue'),
     of.queue('ReceiveMessage', 'HintsQueue'),
     of.ledger('DeleteItem'),
     of.jobRun('StartJobRun'),
@@ -67,11 +71,9 @@ const exportTrigger: RoleCalls = {
       of.listing('Exports', 'exports/'),
       of.listing('Exports', 'exports/crm/2026-11-21/'),
     ],
-    GetObjectCommand: [
-      of.object('GetObject', 'Audiences', REPORT),
-      of.listing('Audiences'),
-      of.key('Decrypt', 's3'),
-    ],
+    GetObjectCommand: [of.object('GetObject', 'Audiences', REPORT), of.key('Decrypt', 's3')],
+    // Whether a report is missing.
+    ListObjectsV2Command: [of.listing('Audiences', REPORT)],
     PutObjectCommand: [
       of.object('PutObject', 'Audiences', 'reports/crm/run-1.html'),
       of.key('GenerateDataKey', 's3'),
@@ -98,6 +100,8 @@ const exportTrigger: RoleCalls = {
     of.object('GetObject', 'Audiences', `${PARTITION}/part-00000.csv`),
     of.object('PutObject', 'Audiences', `${PARTITION}/manifest.json`),
     of.listing('Exports', 'other/'),
+    of.listing('Exports'),
+    of.listing('Audiences'),
     of.membership('StartProtectedQuery', MEMBERSHIP),
     of.membership('GetProtectedQuery', '00000000-0000-4000-8000-000000000000'),
     of.queue('SendMessage', 'DeliveriesQueue'),
@@ -114,11 +118,9 @@ const audienceMonitor: RoleCalls = {
     paginateQuery: [of.ledger('Query'), of.ledger('Query', 'byDay')],
     UpdateCommand: [of.ledger('UpdateItem'), of.key('GenerateDataKey', 'dynamodb')],
     TransactWriteCommand: [of.ledger('PutItem')],
-    GetObjectCommand: [
-      of.object('GetObject', 'Audiences', REPORT),
-      of.listing('Audiences'),
-      of.key('Decrypt', 's3'),
-    ],
+    GetObjectCommand: [of.object('GetObject', 'Audiences', REPORT), of.key('Decrypt', 's3')],
+    // Whether a report is missing.
+    ListObjectsV2Command: [of.listing('Audiences', REPORT)],
     PutObjectCommand: [
       of.object('PutObject', 'Audiences', 'reports/crm/run-1.html'),
       of.key('GenerateDataKey', 's3'),
@@ -128,6 +130,7 @@ const audienceMonitor: RoleCalls = {
   denied: [
     of.object('GetObject', 'Audiences', `${PARTITION}/part-00000.csv`),
     of.object('GetObject', 'Exports', EXPORT_FILE),
+    of.listing('Audiences'),
     of.queue('ReceiveMessage', 'DeliveriesQueue'),
     of.jobRun('StartJobRun'),
   ],
@@ -172,7 +175,12 @@ const queryRunner: RoleCalls = {
 const job: RoleCalls = {
   role: 'PreparationJobRole',
   made: {
-    'reads exports': [of.object('GetObject', 'Exports', EXPORT_FILE), of.listing('Exports', 'exports/crm/')],
+    'reads exports': [
+      of.object('GetObject', 'Exports', EXPORT_FILE),
+      of.object('GetObject', 'Exports', 'exports'),
+      of.listing('Exports', 'exports/crm/'),
+      of.listing('Exports', 'exports/'),
+    ],
     'looks for objects that may be missing': [of.listing('Exports'), of.listing('Audiences')],
     'stages and publishes partitions': [
       of.object('PutObject', 'Audiences', 'staging/crm/run-1/1/part-0.csv'),
@@ -182,9 +190,17 @@ const job: RoleCalls = {
       of.object('PutObject', 'Audiences', `${PARTITION}/part-00000.csv`),
       of.object('DeleteObject', 'Audiences', `${PARTITION}/part-00007.csv`),
       of.listing('Audiences', `${PARTITION}/`),
-      of.object('PutObject', 'Audiences', 'staging_$folder$'),
       of.key('GenerateDataKey', 's3'),
       of.key('Decrypt', 's3'),
+    ],
+    'asks for folders, makes their markers and deletes them': [
+      of.object('GetObject', 'Audiences', 'tiktok'),
+      of.object('GetObject', 'Audiences', 'staging'),
+      of.object('GetObject', 'Audiences', 'reports'),
+      of.object('GetObject', 'Audiences', 'spark-events'),
+      of.object('PutObject', 'Audiences', 'staging/'),
+      of.object('DeleteObject', 'Audiences', 'tiktok/'),
+      of.listing('Audiences', 'staging/'),
     ],
     'writes reports': [
       of.object('PutObject', 'Audiences', REPORT),
@@ -195,7 +211,9 @@ const job: RoleCalls = {
     of.object('PutObject', 'Audiences', 'spark-events/app-1'),
     of.log('CreateLogStream', 'Logserror'),
     of.log('PutLogEvents', 'Logsoutput'),
+    of.log('PutLogEvents', 'Logssecuredoutput'),
     of.log('AssociateKmsKey', 'Logserror'),
+    of.log('AssociateKmsKey', 'Logssecurederror'),
     { action: 'cloudwatch:PutMetricData', resource: '*', context: { 'cloudwatch:namespace': 'Glue' } },
   ],
   denied: [
@@ -204,6 +222,7 @@ const job: RoleCalls = {
     of.object('PutObject', 'Exports', EXPORT_FILE),
     of.object('GetObject', 'Exports', 'other/part-0.csv'),
     of.listing('Exports', 'other/'),
+    of.object('PutObject', 'Audiences', 'tiktok'),
     of.ledger('GetItem'),
     of.queue('SendMessage', 'DeliveriesQueue'),
     of.jobRun('StartJobRun'),

@@ -54,7 +54,15 @@ describe('preparation', () => {
       },
       '--exports_root': at('ExportsBucket', '/exports'),
       '--audiences_root': at('AudiencesBucket'),
-      '--custom-logGroup-prefix': '/aws-glue/jobs/TestStack',
+      '--custom-logGroup-prefix': {
+        'Fn::Join': [
+          '',
+          [
+            '/aws-glue/jobs/TestStack/',
+            { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+          ],
+        ],
+      },
       '--enable-spark-ui': 'true',
       '--spark-event-logs-path': at('AudiencesBucket', '/spark-events/'),
     });
@@ -80,7 +88,7 @@ describe('preparation', () => {
     });
   });
 
-  test('Glue writes its logs into groups that are there already', () => {
+  test('Glue writes its logs into groups that exist already, whichever form of their name it uses', () => {
     const names = ofType(resources, 'AWS::Logs::LogGroup').flatMap(([, { Properties }]) =>
       Properties['LogGroupName'] === undefined ? [] : [places.resolve(Properties['LogGroupName'])],
     );
@@ -88,8 +96,10 @@ describe('preparation', () => {
     const security = places.find('AWS::Glue::SecurityConfiguration', 'Security');
     const role = places.find('AWS::IAM::Role', 'PreparationJobRole');
     expect(names).toEqual([
-      `/aws-glue/jobs/TestStack/${security}-role/${role}/error`,
-      `/aws-glue/jobs/TestStack/${security}-role/${role}/output`,
+      '/aws-glue/jobs/TestStack/0f1e2d3c/error',
+      '/aws-glue/jobs/TestStack/0f1e2d3c/output',
+      `/aws-glue/jobs/TestStack/0f1e2d3c/${security}-role/${role}/error`,
+      `/aws-glue/jobs/TestStack/0f1e2d3c/${security}-role/${role}/output`,
     ]);
   });
 
@@ -124,7 +134,15 @@ describe('preparation', () => {
       {
         source: ['aws.glue'],
         'detail-type': ['Glue Job State Change'],
-        detail: { jobName: [places.ref('AWS::Glue::Job', 'Job')] },
+        detail: { jobName: [places.ref('AWS::Glue::Job', 'Job')], state: ['SUCCEEDED', 'STOPPED'] },
+      },
+    ],
+    [
+      'FailedRuns',
+      {
+        source: ['aws.glue'],
+        'detail-type': ['Glue Job State Change'],
+        detail: { jobName: [places.ref('AWS::Glue::Job', 'Job')], state: ['FAILED', 'TIMEOUT', 'ERROR'] },
       },
     ],
     ['ProtectedQueries', { source: ['aws.cleanrooms'], 'detail-type': [{ prefix: 'Protected Query' }] }],

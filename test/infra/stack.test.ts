@@ -26,6 +26,8 @@ describe('the stack', () => {
       'CredentialsSecret.Name',
       'PreparationJobLogserror.LogGroupName',
       'PreparationJobLogsoutput.LogGroupName',
+      'PreparationJobLogssecurederror.LogGroupName',
+      'PreparationJobLogssecuredoutput.LogGroupName',
       'PreparationJobPrepareSecurity.Name',
     ]);
   });

@@ -70,6 +70,8 @@ beforeAll(async () => {
   const impatient = { run: (args: readonly string[]) => spark.run(args, secondsAllowed) };
   executor = new GlueExecutor({
     aws,
+    s3: aws.clients.s3,
+    admit: () => undefined,
     jobName: 'prepare',
     spark: impatient,
     workFolder: join(folder, 'runs'),
@@ -101,7 +103,7 @@ async function run(args: Record<string, string>): Promise<unknown> {
         outcome = { state: JobRun?.JobRunState, error: JobRun?.ErrorMessage };
         return JobRun?.JobRunState;
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     )
     .not.toMatch(/STARTING|RUNNING/);
   return outcome;
@@ -145,7 +147,8 @@ describe('SparkHost', () => {
   });
 });
 
-describe('GlueExecutor', () => {
+// Each run of a new process starts a JVM, which takes seconds on a busy machine.
+describe('GlueExecutor', { timeout: 120_000 }, () => {
   it("runs the script on the run's arguments and brings what it wrote to the bucket", async () => {
     await put('exports-bucket', 'exports/shop/e1/part 1.csv', 'email\n');
     await put('exports-bucket', 'exports/shop/e2/part-2.csv', 'email\n');

@@ -24,6 +24,9 @@ beforeAll(async () => {
     environment: {},
     timeoutSeconds: 10,
     memoryMegabytes: 128,
+    roleArn: 'arn:aws:iam::123456789012:role/clerk',
+    logGroupArn: 'arn:aws:logs:us-east-1:123456789012:log-group:clerk:*',
+    keyArn: 'arn:aws:kms:us-east-1:123456789012:key/k',
   };
   local = new LocalFunction(settings, {}, folder, join(folder, 'echo.log'));
   api = await startLambdaApi(new Map([['echo', local]]));

@@ -14,6 +14,9 @@ const settings: FunctionSettings = {
   environment: { COLOUR: 'green' },
   timeoutSeconds: 20,
   memoryMegabytes: 128,
+  roleArn: 'arn:aws:iam::123456789012:role/clerk',
+  logGroupArn: 'arn:aws:logs:us-east-1:123456789012:log-group:clerk:*',
+  keyArn: 'arn:aws:kms:us-east-1:123456789012:key/k',
 };
 
 const started: LocalFunction[] = [];

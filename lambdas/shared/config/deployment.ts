@@ -125,6 +125,9 @@ const monitoring = group({
   rejectedCellShare: number(0, 1)
     .default(0.2)
     .describe('Share of rejected cells in an export (0 to 1) above which an alarm is raised.'),
+  replaceWaitHours: whole(1, 720, 'hours')
+    .default(72)
+    .describe('Hours that TikTok may refuse to replace an audience before an alarm is raised.'),
   oldestMessageMinutes: whole(5, 10080, 'minutes')
     .default(120)
     .describe('Minutes that work may wait in a queue before an alarm is raised.'),

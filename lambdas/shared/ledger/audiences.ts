@@ -13,6 +13,23 @@ const leaseSchema = z.object({
   isGivenBack: z.boolean(),
 });
 
+const lineEntrySchema = z.object({
+  deliveryId: z.string(),
+  /** Partition of the delivery's item in the ledger. */
+  partition: z.string(),
+  action: z.enum(['append', 'replace', 'remove']),
+  exportedAt: z.string(),
+});
+
+const waitingLineSchema = z.object({
+  /** Epoch milliseconds of the first refusal. */
+  since: z.number(),
+  /** Epoch milliseconds before which TikTok is not asked again. */
+  nextAttemptAt: z.number(),
+  /** The deliveries in the order in which they go on: a replace that TikTok refused, and what came after it. */
+  entries: z.array(lineEntrySchema),
+});
+
 const audienceSchema = z.object({
   audience: z.string(),
   format: z.enum(FORMATS),
@@ -21,10 +38,16 @@ const audienceSchema = z.object({
   /** TikTok's id, once found or created. */
   audienceId: z.string().optional(),
   /** A create that was sent and whose answer is not known. */
-  createIntent: z.object({ deliveryId: z.string(), at: z.number() }).optional(),
+  createIntent: z
+    .object({ deliveryId: z.string(), at: z.number(), filesPerCall: z.number().optional() })
+    .optional(),
   /** The delivery whose create was found to have happened, until it has taken note of that. */
   unconfirmedCreateBy: z.string().optional(),
+  /** The most files that create had. */
+  unconfirmedFilesPerCall: z.number().optional(),
   lease: leaseSchema.optional(),
+  /** The deliveries that wait because TikTok has not finished an earlier replace; absent when none does. */
+  waitingLine: waitingLineSchema.optional(),
   /** Lines delivered since the audience was made or last replaced, less those removed: at most so many members. */
   deliveredRows: z.number().optional(),
   lastReplacedAt: z.string().optional(),
@@ -43,6 +66,8 @@ const audienceSchema = z.object({
 });
 
 export type Lease = z.infer<typeof leaseSchema>;
+export type WaitingLine = z.infer<typeof waitingLineSchema>;
+export type LineEntry = z.infer<typeof lineEntrySchema>;
 
 /** One audience of one format: one custom audience at TikTok. */
 export type Audience = z.infer<typeof audienceSchema>;

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { FORMATS } from '../identifiers.ts';
 import type { LedgerTable, Versioned } from './table.ts';
 
-/** Where a delivery stands. All after `delivering` have ended; `failed` waits in the dead-letter queue. */
+/** The state of a delivery. All after `waiting` have ended; the message of a `failed` one is in the dead-letter queue. */
 export const DELIVERY_STATES = [
   'received',
   'delivering',
+  'waiting',
   'delivered',
   'superseded',
   'nothing_to_remove',
@@ -16,7 +17,12 @@ export const DELIVERY_STATES = [
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** States in which nothing is left to do for a delivery. */
-export type SettledState = Exclude<DeliveryState, 'received' | 'delivering' | 'failed'>;
+export type SettledState = Exclude<DeliveryState, 'received' | 'delivering' | 'waiting' | 'failed'>;
+
+const SETTLED_STATES: readonly string[] = ['delivered', 'superseded', 'nothing_to_remove', 'empty'];
+
+/** Whether nothing is left to do for a delivery in this state. */
+export const isSettledState = (state: DeliveryState): state is SettledState => SETTLED_STATES.includes(state);
 
 const failureSchema = z.object({
   name: z.string(),
@@ -44,6 +50,12 @@ const deliverySchema = z.object({
   state: z.enum(DELIVERY_STATES),
   /** Calls of create and update that are known to have succeeded. */
   applied: z.number(),
+  /** Files in each of these calls; absent before the first one, and in records from before it was recorded. */
+  filesPerCall: z.number().optional(),
+  /** Since when TikTok has been refusing this replace, or the one in front of this delivery (ISO 8601). */
+  waitingSince: z.string().optional(),
+  /** When a waiting delivery is tried again (ISO 8601). */
+  nextAttemptAt: z.string().optional(),
   /** Failures since something last succeeded; the wait before the next attempt grows with it. */
   failures: z.number(),
   lastFailure: failureSchema.optional(),
@@ -110,5 +122,18 @@ export async function deliveriesOfDay(ledger: LedgerTable, day: string): Promise
   return items.map((item) => deliverySchema.parse(item));
 }
 
+/** Lists the deliveries that wait until TikTok accepts a replace, the one that changed last coming last. */
+export async function waitingDeliveries(ledger: LedgerTable): Promise<readonly Delivery[]> {
+  const items = await ledger.queryDay(WAITING_DAY);
+  return items.map((item) => deliverySchema.parse(item)).filter(({ state }) => state === 'waiting');
+}
+
 /** The index's partition for deliveries of a day. */
 export const deliveryDay = (isoTime: string): string => `DELIVERY#${isoTime.slice(0, 10)}`;
+
+/** Waiting deliveries have one partition of the index, whatever the day, so that one query finds what is due. */
+const WAITING_DAY = 'DELIVERY#WAITING';
+
+/** The index's partition for a delivery that is written at a time. */
+export const deliveryIndexDay = (state: DeliveryState, isoTime: string): string =>
+  state === 'waiting' ? WAITING_DAY : deliveryDay(isoTime);

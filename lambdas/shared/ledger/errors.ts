@@ -17,7 +17,8 @@ export class PaceError extends WaitError {
    * @param waitMs milliseconds until the caller's turn
    */
   constructor(advertiserId: string, waitMs: number) {
-    super(`The request rate of advertiser ${advertiserId} is taken for the next ${Math.ceil(waitMs)} ms`);
+    const until = new Date(Date.now() + waitMs).toISOString();
+    super(`No further request for advertiser ${advertiserId} may be sent before ${until}`);
     this.waitMs = waitMs;
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** ISO 8601 in UTC with milliseconds, so that times compare as texts. */
 const time = z.iso.datetime({ precision: 3 });
 
-/** A person's wish that an export be prepared; `force`: although it already was. */
+/** A person's run request that an export be prepared; `force`: although it already was. */
 const runRequest = z.object({ id: z.string(), force: z.boolean() });
 export type RunRequest = z.infer<typeof runRequest>;
 

@@ -8,13 +8,16 @@ import type { ItemKey, LedgerTable } from './table.ts';
 
 const slotSchema = z.object({ nextAt: z.number() });
 
-/** Shares one request rate per advertiser among all functions: requests take slots in the ledger that lie 1/rate apart. */
+/**
+ * Shares one request rate among all functions: requests take slots in the ledger that lie 1/rate apart. The rate is that
+ * of the app, whose advertisers share it; what TikTok asks of one advertiser holds back that advertiser alone.
+ */
 export class LedgerPace implements RequestPace {
   readonly #ledger: LedgerTable;
   readonly #intervalMs: number;
 
   /**
-   * @param ledger where the next free slot stands
+   * @param ledger where the next free slots are
    * @param requestsPerSecond the rate
    */
   constructor(ledger: LedgerTable, requestsPerSecond: number) {
@@ -29,16 +32,19 @@ export class LedgerPace implements RequestPace {
    */
   async take(advertiserId: string, context: RetryContext): Promise<void> {
     const now = Date.now();
-    const waitMs = (await this.#takeSlot(advertiserId, now)) - now;
+    const ofAdvertiser = (await this.#takeSlot(advertiserKey(advertiserId), now)) - now;
+    // An advertiser that is held off for hours takes no slot from the others.
+    if (ofAdvertiser > context.remainingMs()) throw new PaceError(advertiserId, ofAdvertiser);
+    const waitMs = Math.max(ofAdvertiser, (await this.#takeSlot(APP_KEY, now)) - now);
     if (waitMs > context.remainingMs()) throw new PaceError(advertiserId, waitMs);
     if (waitMs > 0) await sleep(waitMs, context.signal);
   }
 
-  /** Moves the next free slot so many milliseconds away, unless it lies further already. */
+  /** Moves the next free slot of the advertiser so many milliseconds away, unless it lies further already. */
   async holdOff(advertiserId: string, ms: number): Promise<void> {
     await ifConditionHolds(
       this.#ledger.update({
-        Key: paceKey(advertiserId),
+        Key: advertiserKey(advertiserId),
         UpdateExpression: 'SET nextAt = :until',
         ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt < :until',
         ExpressionAttributeValues: { ':until': Date.now() + ms },
@@ -47,8 +53,7 @@ export class LedgerPace implements RequestPace {
   }
 
   /** Two writes that exclude each other by their conditions; a slot that frees up in between is taken on the next turn. */
-  async #takeSlot(advertiserId: string, now: number): Promise<number> {
-    const Key = paceKey(advertiserId);
+  async #takeSlot(Key: ItemKey, now: number): Promise<number> {
     for (;;) {
       const idle = await ifConditionHolds(
         this.#ledger.update({
@@ -73,7 +78,10 @@ export class LedgerPace implements RequestPace {
   }
 }
 
-const paceKey = (advertiserId: string): ItemKey => ({ pk: `ADVERTISER#${advertiserId}`, sk: 'PACE' });
+const advertiserKey = (advertiserId: string): ItemKey => ({ pk: `ADVERTISER#${advertiserId}`, sk: 'PACE' });
+
+/** One deployment works for one app: the advertisers of another app have a deployment of their own. */
+const APP_KEY: ItemKey = { pk: 'APP', sk: 'PACE' };
 
 async function ifConditionHolds<T>(update: Promise<T>): Promise<T | undefined> {
   try {

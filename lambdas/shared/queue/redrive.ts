@@ -25,7 +25,7 @@ export interface DeadLetter {
   readonly requestId: string | undefined;
   readonly deliveryId: string | undefined;
   /** When it came into the dead-letter queue. */
-  readonly buriedAt: Date | undefined;
+  readonly deadLetteredAt: Date | undefined;
 }
 
 /** Where dead letters lie and where they came from. */
@@ -132,6 +132,6 @@ function describe(message: Message): DeadLetter {
     code: attribute('Code'),
     requestId: attribute('RequestId'),
     deliveryId: attribute('DeliveryId'),
-    buriedAt: sentAt === undefined ? undefined : new Date(Number(sentAt)),
+    deadLetteredAt: sentAt === undefined ? undefined : new Date(Number(sentAt)),
   };
 }

@@ -3,6 +3,7 @@ import type { DeliveryFact, DeliveryState } from './delivery-fact.ts';
 
 const STATES: Readonly<Record<Delivery['state'], DeliveryState>> = {
   received: 'waiting',
+  waiting: 'waiting',
   delivering: 'delivering',
   delivered: 'delivered',
   superseded: 'superseded',
@@ -11,7 +12,7 @@ const STATES: Readonly<Record<Delivery['state'], DeliveryState>> = {
   failed: 'failed',
 };
 
-/** Why a delivery that ended well has put nothing into its audience. */
+/** Why a delivery has put nothing into its audience, although nothing failed. */
 const REASONS: Readonly<Partial<Record<Delivery['state'], string>>> = {
   superseded: 'a newer export has replaced the audience already',
   nothing_to_remove: 'there is no such audience to remove people from',
@@ -37,7 +38,7 @@ export function deliveryFactsOf(
 
 function factOf(delivery: Delivery, matchedUsers: ReadonlyMap<string, number>): DeliveryFact {
   const { audience, format, state, audienceId, audienceName } = delivery;
-  const reason = REASONS[state] ?? (state === 'failed' ? delivery.lastFailure?.message : undefined);
+  const reason = reasonOf(delivery);
   const matched = audienceId === undefined ? undefined : matchedUsers.get(audienceId);
   return {
     audience,
@@ -50,3 +51,13 @@ function factOf(delivery: Delivery, matchedUsers: ReadonlyMap<string, number>): 
     ...(reason === undefined ? {} : { reason }),
   };
 }
+
+function reasonOf({ lastFailure, nextAttemptAt, state }: Delivery): string | undefined {
+  if (state === 'failed') return lastFailure?.message;
+  if (state === 'waiting')
+    return `TikTok has not finished an earlier replace; next attempt ${showTime(nextAttemptAt)}`;
+  return REASONS[state];
+}
+
+/** `2026-11-22 04:00 UTC`. */
+const showTime = (isoTime = ''): string => `${isoTime.slice(0, 16).replace('T', ' ')} UTC`;

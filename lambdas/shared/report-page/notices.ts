@@ -1,9 +1,9 @@
 import { explainReason } from '../report/reasons.ts';
 import type { Report } from '../report/schema.ts';
-import { explainWarning, WARNINGS } from '../report/warnings.ts';
+import { explainWarnings } from '../report/warnings.ts';
 import type { DeliveryFact } from './delivery-fact.ts';
 import { type Html, html } from './html.ts';
-import { showCount, showCountOf, showShare } from './numbers.ts';
+import { showCountOf, showShare } from './numbers.ts';
 
 /** Share of a column's cells above which their rejection deserves a look. */
 const NOTEWORTHY_SHARE = 0.2;
@@ -33,7 +33,6 @@ export function noticesOf(report: Report, deliveries: readonly DeliveryFact[] = 
     ...rowNotices(report),
     ...columnNotices(report),
     ...warningNotices(report),
-    ...minimumNotice(report),
   ];
   return notices.toSorted((a, b) => Number(a.weight === 'hint') - Number(b.weight === 'hint'));
 }
@@ -107,27 +106,8 @@ function columnNotices(report: Report): Notice[] {
   );
 }
 
-/** The partitions below the minimum, which may be many, have one notice. */
-function warningNotices({ warnings }: Report): Notice[] {
-  return warnings
-    .filter(({ warning }) => warning !== 'below_minimum')
-    .map((warning) => {
-      const { title, remedy } = explainWarning(warning);
-      return { weight: 'hint', text: title, remedy };
-    });
-}
-
-function minimumNotice(report: Report): Notice[] {
-  const small = report.partitions.filter((partition) => partition.belowMinimum).length;
-  if (small === 0) return [];
-  return [
-    {
-      weight: 'hint',
-      text: `${showCount(small)} of ${showCountOf(report.partitions.length, 'partition')} ${small === 1 ? 'is' : 'are'} below TikTok’s minimum`,
-      remedy: WARNINGS.below_minimum.remedy,
-    },
-  ];
-}
+const warningNotices = ({ warnings }: Report): Notice[] =>
+  explainWarnings(warnings).map(({ title, remedy }) => ({ weight: 'hint', text: title, remedy }));
 
 /** Shows the notices, or that there are none. */
 export function renderNotices(notices: readonly Notice[]): Html {

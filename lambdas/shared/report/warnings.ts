@@ -33,13 +33,23 @@ export const WARNINGS: Readonly<Record<ReportWarning['warning'], ReasonText>> = 
 };
 
 /**
- * Puts a warning of a report into words.
+ * Puts the warnings of a report into words.
  *
- * @returns one sentence with its place and counts, and what to do about it
+ * @returns for each warning a sentence with its place and counts, and what to do about it; one for all partitions below the
+ * minimum, which may be hundreds
  */
-export function explainWarning(warning: ReportWarning): ReasonText {
-  return { title: sentenceOf(warning), remedy: WARNINGS[warning.warning].remedy };
+export function explainWarnings(warnings: readonly ReportWarning[]): ReasonText[] {
+  const small = warnings.filter(({ warning }) => warning === 'below_minimum');
+  if (small.length < 2) return warnings.map(explain);
+  const { remedy } = WARNINGS.below_minimum;
+  const title = `${showCount(small.length)} partitions have fewer lines than TikTok’s minimum of 1,000`;
+  return [...warnings.filter((warning) => !small.includes(warning)).map(explain), { title, remedy }];
 }
+
+const explain = (warning: ReportWarning): ReasonText => ({
+  title: sentenceOf(warning),
+  remedy: WARNINGS[warning.warning].remedy,
+});
 
 function sentenceOf(warning: ReportWarning): string {
   switch (warning.warning) {

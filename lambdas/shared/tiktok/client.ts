@@ -5,7 +5,7 @@ import { type RetryContext, retryDelayMs } from './backoff.ts';
 import { ENDPOINTS, type Endpoint, MAX_PAGE_SIZE } from './constants.ts';
 import type { Credentials, CredentialsSource } from './credentials.ts';
 import { openEnvelope } from './envelope.ts';
-import { RateLimitedError, RetryableTikTokError, TokenError } from './errors.ts';
+import { MissingAudienceIdError, RateLimitedError, RetryableTikTokError, TokenError } from './errors.ts';
 import { multipartBody, type StreamedFile } from './multipart.ts';
 import type { RequestPace } from './pace.ts';
 import { type HttpRequest, sendRequest } from './transport.ts';
@@ -28,6 +28,8 @@ export interface TikTokClientOptions {
   readonly requestTimeoutMs: number;
   /** Longest time of a file's upload, in milliseconds. */
   readonly uploadTimeoutMs: number;
+  /** After how long a daily quota begins anew, in milliseconds. @default a day, which begins at midnight UTC */
+  readonly quotaPeriodMs?: number;
   /** Told about every answered call: its endpoint and TikTok's request id. */
   readonly onAnswer: (endpoint: Endpoint, requestId: string | undefined) => void;
 }
@@ -45,6 +47,8 @@ export interface UploadFile extends Omit<StreamedFile, 'content'> {
   /** Opens the content from its start. */
   readonly open: () => AsyncIterable<Uint8Array>;
 }
+
+const DAY_MS = 86_400_000;
 
 export type UpdateAction = 'APPEND' | 'REMOVE' | 'REPLACE';
 
@@ -108,7 +112,7 @@ export class TikTokClient {
         page_size: String(MAX_PAGE_SIZE),
       };
       const data = await this.#call(context, listDataSchema, this.#read(ENDPOINTS.list, query));
-      yield* data.list ?? [];
+      yield* data.list;
       last = data.page_info.total_page;
     }
   }
@@ -123,7 +127,7 @@ export class TikTokClient {
       custom_audience_ids: JSON.stringify(audienceIds),
     };
     const data = await this.#call(context, getDataSchema, this.#read(ENDPOINTS.get, query));
-    return data.list ?? [];
+    return data.list;
   }
 
   /**
@@ -131,6 +135,7 @@ export class TikTokClient {
    * audience exists.
    *
    * @returns the new audience's id
+   * @throws {MissingAudienceIdError} when TikTok gives none: whether there is an audience is for the list to tell
    */
   async createAudience(
     name: string,
@@ -224,7 +229,8 @@ export class TikTokClient {
       timeoutMs: call.timeoutMs,
       signal: context.signal,
     });
-    const success = openEnvelope(call.endpoint, answer, Date.now());
+    const { quotaPeriodMs = DAY_MS } = this.#options;
+    const success = openEnvelope(call.endpoint, answer, { nowMs: Date.now(), quotaPeriodMs });
     this.#options.onAnswer(call.endpoint, success.requestId);
     return success;
   }
@@ -232,11 +238,16 @@ export class TikTokClient {
 
 /** A good verdict whose data cannot be read: the call may well have had its effect. */
 function unreadableData(endpoint: Endpoint, requestId: string | undefined, cause: z.ZodError): Error {
+  const isCreate = endpoint === ENDPOINTS.create;
   const failure = {
     endpoint,
     code: 0,
-    reason: 'the data of a good answer is not of the published form',
+    reason: isCreate
+      ? 'the create was answered as successful without the id of an audience'
+      : 'the data of a good answer is not of the published form',
     ...(requestId === undefined ? {} : { requestId }),
   };
-  return new RetryableTikTokError(failure, { cause });
+  return isCreate
+    ? new MissingAudienceIdError(failure, { cause })
+    : new RetryableTikTokError(failure, { cause });
 }

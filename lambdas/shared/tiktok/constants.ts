@@ -12,11 +12,20 @@ export const ENDPOINTS = {
 
 export type Endpoint = (typeof ENDPOINTS)[keyof typeof ENDPOINTS];
 
+/** Other names under which TikTok may give a type back: the values mean the same to it. */
+const SAME_TYPES: Readonly<Record<string, string>> = { MAID_SHA256: 'FIRST_SHA256', MAID_MD5: 'FIRST_MD5' };
+
+/** The one name of a calculate type, whichever of its names TikTok answered. */
+export const canonicalType = (calculateType: string): string => SAME_TYPES[calculateType] ?? calculateType;
+
 /** `audience_type` of an audience made from uploaded files. */
 export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
 
 /** "Recommended < 50" files in one create, "< 50" in one update. */
 export const MAX_FILES_PER_CALL = 49;
+
+/** Files in one replace, or in the create that a replace makes: the published schema takes 1 to 500 `file_paths`. */
+export const MAX_FILES_PER_REPLACE = 500;
 
 /** The largest file the upload endpoint takes: 50 MiB. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { Endpoint } from './constants.ts';
+import { ENDPOINTS, type Endpoint } from './constants.ts';
 import {
+  DailyQuotaError,
   PermanentTikTokError,
   PermissionError,
   RateLimitedError,
+  ReplaceLockedError,
   RetryableTikTokError,
   type TikTokError,
   type TikTokFailure,
@@ -27,7 +29,10 @@ const envelopeSchema = z.object({
 
 /** 20001, partial success, counts as success: what it left out shows in the audience's history. */
 const SUCCESS = new Set([0, 20001]);
-const RATE_LIMITED = new Set([40016, 40100, 40132, 40133]);
+const RATE_LIMITED = new Set([40016, 40100, 40132]);
+const DAILY_QUOTA = 40133;
+/** The refusal of a replace while another is unfinished has no published code: its message tells. */
+const REPLACE_LOCKED = /replace operation is rejected|existing unfinished replace/i;
 const TOKEN = new Set([40102, 40104, 40105]);
 const PERMISSION = new Set([40001]);
 
@@ -37,20 +42,29 @@ export interface Success {
   readonly requestId: string | undefined;
 }
 
+/** What the waits in an answer are measured by; milliseconds. */
+export interface AnswerClock {
+  readonly nowMs: number;
+  /** How long a daily quota lasts; it begins anew at each multiple of that since the epoch. */
+  readonly quotaPeriodMs: number;
+}
+
 /**
  * Reads TikTok's verdict. It is the envelope's `code`, not the HTTP status; without an envelope (a gateway answered)
  * it is the status.
  *
  * @param endpoint the endpoint that answered, for the error
  * @param answer the HTTP answer
- * @param nowMs the time in epoch milliseconds, to read `X-RateLimit-Reset` against
+ * @param clock the time in epoch milliseconds, to read `X-RateLimit-Reset` against, and how long a daily quota lasts
  * @returns the envelope's data
  * @throws {TikTokError} of the class that the table of codes above gives
  */
-export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, nowMs: number): Success {
+export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, clock: AnswerClock): Success {
+  const { nowMs } = clock;
   const envelope = readEnvelope(answer.body);
   if (envelope === undefined) throw withoutEnvelope(endpoint, answer, nowMs);
-  if (SUCCESS.has(envelope.code)) return { data: envelope.data, requestId: envelope.request_id };
+  const isLocked = endpoint === ENDPOINTS.update && REPLACE_LOCKED.test(envelope.message);
+  if (SUCCESS.has(envelope.code) && !isLocked) return { data: envelope.data, requestId: envelope.request_id };
   const failure: TikTokFailure = {
     endpoint,
     code: envelope.code,
@@ -58,7 +72,16 @@ export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, nowMs: numb
     reason: envelope.message,
     ...(envelope.request_id === undefined ? {} : { requestId: envelope.request_id }),
   };
+  if (isLocked) throw new ReplaceLockedError(failure);
+  if (envelope.code === DAILY_QUOTA) throw quotaError(failure, clock);
   throw classify(envelope.code, failure, retryAfterMs(answer.headers, nowMs));
+}
+
+function quotaError(failure: TikTokFailure, { nowMs, quotaPeriodMs }: AnswerClock): DailyQuotaError {
+  const waitMs = quotaPeriodMs - (nowMs % quotaPeriodMs);
+  const until = new Date(nowMs + waitMs).toISOString();
+  const reason = `${failure.reason} (the daily quota is used up; requests go on after ${until})`;
+  return new DailyQuotaError({ ...failure, reason }, waitMs);
 }
 
 function readEnvelope(body: string): z.infer<typeof envelopeSchema> | undefined {

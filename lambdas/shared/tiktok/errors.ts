@@ -60,6 +60,23 @@ export class RateLimitedError extends RetryableTikTokError {
   }
 }
 
+/** The day's quota of requests is used up (40133): nothing happened, and nothing will until the next day, in UTC. */
+export class DailyQuotaError extends RateLimitedError {
+  override readonly name = 'DailyQuotaError';
+}
+
+/** TikTok has not finished an earlier replace of this audience: nothing happened, the same call succeeds hours later. */
+export class ReplaceLockedError extends TikTokError {
+  override readonly name = 'ReplaceLockedError';
+  override readonly means = 'wait';
+  override readonly hadNoEffect = true;
+}
+
+/** TikTok answered a create with success and without an id: no audience can be assumed to exist. */
+export class MissingAudienceIdError extends RetryableTikTokError {
+  override readonly name = 'MissingAudienceIdError';
+}
+
 /** TikTok refuses the token, or what the token may do, as it would for every delivery: for the operator. */
 export abstract class AccessError extends TikTokError {
   override readonly means = 'reject';

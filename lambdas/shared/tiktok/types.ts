@@ -1,68 +1,89 @@
 import { z } from 'zod';
+import { canonicalType } from './constants.ts';
 
 /** TikTok sends ids as strings or as JSON numbers. */
-const id = z.union([z.string(), z.number()]).transform(String);
+const id = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^[1-9]\d*$/));
 
-/** One audience, as `list` and `get` describe it. */
-export const audienceDetailsSchema = z
-  .object({
-    audience_id: id,
-    name: z.string(),
-    audience_type: z.string(),
-    calculate_type: z.string().nullish(),
-    cover_num: z.number().nullish(),
-    is_valid: z.boolean().nullish(),
-    is_creator: z.boolean().nullish(),
-    create_time: z.string().nullish(),
-    msg: z.string().nullish(),
-    error_msg: z.string().nullish(),
-  })
-  .transform((item) => ({
-    audienceId: item.audience_id,
-    name: item.name,
-    audienceType: item.audience_type,
-    calculateType: item.calculate_type ?? undefined,
-    /** People matched so far. */
-    matched: item.cover_num ?? 0,
-    /** False while TikTok calculates, and when the audience has expired or failed. */
-    isValid: item.is_valid ?? false,
-    /** Whether this advertiser made it: only then may it be changed. */
-    isCreator: item.is_creator ?? false,
-    createTime: item.create_time ?? undefined,
-    errorMessage: item.error_msg || undefined,
-  }));
+// One field that is not as published must not hide an audience, and one audience must not hide the others.
+const text = z.string().min(1).optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const wholeNumber = z.union([z.int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]);
+const count = wholeNumber.optional().catch(undefined);
+
+const audienceFields = z.object({
+  audience_id: id,
+  name: text,
+  /** `list` calls the type so; the schema of `get` calls it `type`. */
+  audience_type: text,
+  type: text,
+  calculate_type: text,
+  cover_num: count,
+  is_valid: flag,
+  is_creator: flag,
+  is_expiring: flag,
+  audience_enhancement: flag,
+  create_time: text,
+  expired_time: text,
+  error_msg: text,
+});
+
+/** One audience, as `list` and `get` describe it. What is left out, or not as published, is undefined. */
+export const audienceDetailsSchema = audienceFields.transform((item) => ({
+  audienceId: item.audience_id,
+  name: item.name ?? '',
+  audienceType: item.audience_type ?? item.type,
+  calculateType: item.calculate_type === undefined ? undefined : canonicalType(item.calculate_type),
+  /** People matched so far. */
+  matched: item.cover_num ?? 0,
+  /** False while TikTok calculates, and when the audience has expired or failed. */
+  isValid: item.is_valid ?? false,
+  /** Whether this advertiser made it: only then may it be changed. */
+  isCreator: item.is_creator,
+  /** Whether it expires within 60 days. */
+  isExpiring: item.is_expiring ?? false,
+  /** Whether TikTok adds people like its members; this product never asks for that. */
+  isEnhanced: item.audience_enhancement ?? false,
+  createTime: item.create_time,
+  expiredTime: item.expired_time,
+  errorMessage: item.error_msg,
+}));
 
 export type AudienceDetails = z.infer<typeof audienceDetailsSchema>;
 
+/** The items of a list that can be told apart: one without an id is nothing that can be worked with. */
+const readable = <T>(item: z.ZodType<T>) =>
+  z
+    .array(z.unknown())
+    .nullish()
+    .transform((items): readonly T[] =>
+      (items ?? []).flatMap((one) => {
+        const parsed = item.safeParse(one);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    );
+
 export const listDataSchema = z.object({
-  list: z.array(audienceDetailsSchema).nullish(),
-  page_info: z.object({ page: z.number(), total_page: z.number() }),
+  list: readable(audienceDetailsSchema),
+  page_info: z.object({ total_page: wholeNumber }),
 });
 
 export const uploadDataSchema = z.object({ file_path: z.string().min(1) });
 
+/** Refuses an answer without a usable id, which TikTok may give with a good verdict. */
 export const createDataSchema = z.object({ custom_audience_id: id });
 
 const historySchema = z
-  .object({ action: z.string().nullish(), msg: z.string().nullish(), opt_time: z.string().nullish() })
-  .transform((item) => ({
-    action: item.action ?? undefined,
-    message: item.msg || undefined,
-    at: item.opt_time ?? undefined,
-  }));
+  .object({ action: text, msg: text, opt_time: text })
+  .transform((item) => ({ action: item.action, message: item.msg, at: item.opt_time }));
 
-export const getDataSchema = z.object({
-  list: z
-    .array(
-      z
-        .object({
-          audience_details: audienceDetailsSchema,
-          audience_history: z.array(historySchema).nullish(),
-        })
-        .transform((item) => ({ details: item.audience_details, history: item.audience_history ?? [] })),
-    )
-    .nullish(),
-});
+const withHistorySchema = z
+  .object({ audience_details: audienceDetailsSchema, audience_history: readable(historySchema) })
+  .transform((item) => ({ details: item.audience_details, history: item.audience_history }));
+
+export const getDataSchema = z.object({ list: readable(withHistorySchema) });
 
 /** An audience with what TikTok has done to it. */
-export type AudienceWithHistory = NonNullable<z.infer<typeof getDataSchema>['list']>[number];
+export type AudienceWithHistory = z.infer<typeof withHistorySchema>;

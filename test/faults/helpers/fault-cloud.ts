@@ -1,3 +1,4 @@
+import { metricsOf } from '../../lambdas/helpers/metrics.ts';
 import { hashes, type TestPartition } from '../../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../../lambdas/helpers/uploader-cloud.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
@@ -15,6 +16,10 @@ export interface Scenario {
   readonly expected: readonly string[];
   /** The members before; undefined when there is no audience. */
   readonly before: readonly string[] | undefined;
+  /** Lines delivered to the audience in the end, as the ledger counts them: appended ones add up, removed ones go off. */
+  readonly deliveredRows: number;
+  /** Lines of metrics that the uploader had written before. */
+  readonly metricLines: number;
 }
 
 /** A local cloud in which everything can be made to fail. */
@@ -36,6 +41,8 @@ const QUICK = {
   RETRY_DELAY_SECONDS: '0.5',
   RETRY_DELAY_MAX_SECONDS: '2',
   CIRCUIT_COOLDOWN_SECONDS: '1',
+  REPLACE_RETRY_SECONDS: '1',
+  TIKTOK_QUOTA_PERIOD_SECONDS: '2',
 };
 
 /**
@@ -77,6 +84,7 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
 }
 
 async function setStage(cloud: UploaderCloud, change: Change, audience: string): Promise<Scenario> {
+  const metricLines = metricsOf(cloud, 'uploader').length;
   const some = (from: number, to: number) => hashes(audience, from, to);
   const before = change === 'create' ? undefined : some(0, 1200).toSorted();
   const partitionOf = (action: TestPartition['action'], files: TestPartition['files']): TestPartition => ({
@@ -93,25 +101,25 @@ async function setStage(cloud: UploaderCloud, change: Change, audience: string):
   switch (change) {
     case 'create':
       return {
-        ...{ audience, before },
+        ...{ audience, before, metricLines, deliveredRows: 40 },
         partition: partitionOf('append', [some(0, 30), some(30, 40)]),
         expected: some(0, 40).toSorted(),
       };
     case 'append':
       return {
-        ...{ audience, before },
+        ...{ audience, before, metricLines, deliveredRows: 1250 },
         partition: partitionOf('append', [some(1190, 1230), some(1230, 1240)]),
         expected: some(0, 1240).toSorted(),
       };
     case 'replace':
       return {
-        ...{ audience, before },
+        ...{ audience, before, metricLines, deliveredRows: 1100 },
         partition: partitionOf('replace', [some(600, 1000), some(1000, 1700)]),
         expected: some(600, 1700).toSorted(),
       };
     case 'remove':
       return {
-        ...{ audience, before },
+        ...{ audience, before, metricLines, deliveredRows: 1100 },
         partition: partitionOf('remove', [some(0, 50), some(50, 100)]),
         expected: some(100, 1200).toSorted(),
       };

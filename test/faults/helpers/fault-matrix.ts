@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
+import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import type { Endpoint } from '../../../local/tiktok-server/types.ts';
+import { metricsOf, sumOf } from '../../lambdas/helpers/metrics.ts';
 import { AWS_FAULTS, CONFLICT } from './aws-faults.ts';
 import type { AwsFault, SetFault } from './aws-proxy.ts';
 import { type Change, type FaultCloud, type Scenario, startFaultCloud } from './fault-cloud.ts';
@@ -80,6 +84,55 @@ export function describeFaults(change: Change): void {
       },
     );
 
+    it.each([
+      ['a name that is no text', { name: null }],
+      ['no id', { audience_id: null }],
+      ['counts and flags that are texts', { cover_num: 'many', is_valid: 'yes', is_creator: 'no' }],
+    ])('comes through a list with an audience that has %s', async (_name, fields) => {
+      const scenario = await cloud.stage(change);
+      await cloud.tiktok.admin.addAudiences({ count: 1, prefix: `${scenario.audience}-odd` });
+      const odd = (await cloud.tiktok.admin.audiences()).at(-1);
+      await cloud.tiktok.admin.setAudience(odd?.id ?? '', { fields });
+
+      await cloud.put(scenario.partition);
+
+      await expectDelivered(cloud, [scenario]);
+    });
+
+    if (change === 'create') {
+      it.each([
+        ['and made the audience', true],
+        ['and made none', false],
+      ])('comes through a create that is answered without an id %s', async (_name, isCreated) => {
+        const scenario = await cloud.stage(change);
+        await cloud.tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'no-id', isCreated } });
+
+        await cloud.put(scenario.partition);
+
+        await expectDelivered(cloud, [scenario]);
+      });
+    }
+
+    if (change === 'replace') {
+      it.each([0, 40002, 40900, 50000])(
+        'waits while TikTok refuses it with code %i, because another one is unfinished',
+        async (code) => {
+          const scenario = await cloud.stage(change);
+          const message =
+            'This replace operation is rejected as there is an existing unfinished replace operation for this audience.';
+          const fault = { kind: 'code', code, message } as const;
+          await cloud.tiktok.admin.inject({ endpoint: 'update', times: 2, fault });
+
+          await cloud.put(scenario.partition);
+          await expect
+            .poll(() => tickAndRead(cloud, scenario), { timeout: 30_000, interval: 300 })
+            .toBe('delivered');
+
+          await expectDelivered(cloud, [scenario]);
+        },
+      );
+    }
+
     it("is buried when TikTok says a file's MD5 is wrong, and comes through once it is put back", async () => {
       const scenario = await cloud.stage(change);
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
@@ -130,7 +183,7 @@ export function describeFaults(change: Change): void {
         await struck.all;
         cloud.function('uploader').kill();
 
-        await expectDelivered(cloud, struck.scenarios);
+        await expectDelivered(cloud, struck.scenarios, 'at most');
       },
     );
 
@@ -147,20 +200,67 @@ export function describeFaults(change: Change): void {
         cloud.function('uploader').kill();
         await cloud.tiktok.admin.clearFaults();
 
-        await expectDelivered(cloud, [scenario]);
+        await expectDelivered(cloud, [scenario], 'at most');
       },
     );
   });
 }
 
-/** The sets of hashes are exactly the expected ones, nothing is stuck, and nothing lies in the dead-letter queue. */
-async function expectDelivered(cloud: FaultCloud, scenarios: readonly Scenario[]): Promise<void> {
+/** Lets the schedule's event come, and gives the state of a delivery. */
+async function tickAndRead(cloud: FaultCloud, { partition }: Scenario): Promise<string | undefined> {
+  await cloud.tick();
+  const [delivery] = await deliveriesOfRun(ledgerOf(cloud), 'loyalty', partition.runId);
+  return delivery?.state;
+}
+
+const ledgerOf = (cloud: FaultCloud): LedgerTable =>
+  new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+
+/**
+ * The sets of hashes are exactly the expected ones, everything is counted once, nothing is stuck, and nothing lies in the
+ * dead-letter queue. A function that is killed between the ledger and its metrics leaves metrics out, and counts none twice.
+ */
+async function expectDelivered(
+  cloud: FaultCloud,
+  scenarios: readonly Scenario[],
+  metrics: 'exactly' | 'at most' = 'exactly',
+): Promise<void> {
   await cloud.settled();
+  await expectCounted(cloud, scenarios, metrics);
   for (const { audience, expected } of scenarios) {
     expect(await cloud.membersOf(audience), audience).toEqual([expected]);
   }
   expect(await cloud.deadLetters()).toEqual([]);
   expect(await cloud.tiktok.admin.violations()).toEqual([]);
+}
+
+async function expectCounted(
+  cloud: FaultCloud,
+  scenarios: readonly Scenario[],
+  metrics: 'exactly' | 'at most',
+): Promise<void> {
+  const ledger = ledgerOf(cloud);
+  const audiences = await listAudiences(ledger, '7000000000000000001');
+  const truth = { deliveries: 0, rows: 0 };
+  for (const { audience, before, deliveredRows, partition } of scenarios) {
+    const rows = partition.files.flat().length;
+    const deliveries = await deliveriesOfRun(ledger, 'loyalty', partition.runId);
+    const found = audiences.find((one) => one.audience.audience === audience)?.audience;
+    expect({
+      deliveries: deliveries.map((one) => [one.state, one.rows]),
+      rows: found?.deliveredRows,
+    }).toEqual({
+      deliveries: [['delivered', rows]],
+      rows: deliveredRows,
+    });
+    truth.deliveries += before === undefined ? 1 : 2;
+    truth.rows += rows + (before?.length ?? 0);
+  }
+  const lines = metricsOf(cloud, 'uploader').slice(Math.min(...scenarios.map((one) => one.metricLines)));
+  const counted = { deliveries: sumOf(lines, 'DeliveriesSucceeded'), rows: sumOf(lines, 'RowsDelivered') };
+  if (metrics === 'exactly') expect(counted).toEqual(truth);
+  expect(counted.deliveries).toBeLessThanOrEqual(truth.deliveries);
+  expect(counted.rows).toBeLessThanOrEqual(truth.rows);
 }
 
 /** The message lies in the dead-letter queue with its reason, nothing has changed, and put back it comes through. */

@@ -66,8 +66,10 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) ->
     return splits
 
 
-def read_records(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) -> tuple[list[dict[str, Any]], int]:
-    """The records of all splits of a file, with lines counted from the file's beginning, and the number of lines."""
+def read_records(
+    path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40
+) -> tuple[list[dict[str, Any]], int]:
+    """The records of all splits, with lines counted from the file's beginning, and the number of lines."""
     records = []
     lines = 0
     for split in read_splits(path, spec, split_bytes):

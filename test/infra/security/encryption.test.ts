@@ -40,7 +40,7 @@ describe('encryption', () => {
     ['AWS::SQS::Queue', 'KmsMasterKeyId', 4],
     ['AWS::SNS::Topic', 'KmsMasterKeyId', 1],
     ['AWS::SecretsManager::Secret', 'KmsKeyId', 1],
-    ['AWS::Logs::LogGroup', 'KmsKeyId', 6],
+    ['AWS::Logs::LogGroup', 'KmsKeyId', 8],
     ['AWS::Lambda::Function', 'KmsKeyArn', 4],
     ['AWS::Events::Archive', 'KmsKeyIdentifier', 1],
   ])('every %s is encrypted with the key', (type, property, count) => {

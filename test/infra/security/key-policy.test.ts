@@ -55,7 +55,7 @@ describe('the key policy', () => {
       });
 
     expect(may('TestStack-ActivationUploaderLogs-1A2B')).toBe(true);
-    expect(may('/aws-glue/jobs/TestStack/Security-role/Role/error')).toBe(true);
+    expect(may('/aws-glue/jobs/TestStack/0f1e2d3c/Security-role/Role/error')).toBe(true);
     expect(may('/aws/lambda/something-else')).toBe(false);
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { MINIMAL_CONFIG, ofType, type SynthesizedResource, synthesize } from '../helpers/synthesize.ts';
+import {
+  FULL_CONFIG,
+  MINIMAL_CONFIG,
+  ofType,
+  type SynthesizedResource,
+  synthesize,
+} from '../helpers/synthesize.ts';
 
 const synthesis = synthesize();
 const { resources } = synthesis;
@@ -8,36 +14,66 @@ const all = (type: string): [string, SynthesizedResource][] => ofType(resources,
 const dataBuckets = all('AWS::S3::Bucket').filter(([id]) => !id.includes('AccessLogs'));
 
 describe('what stays and what goes', () => {
-  const policies = (type: string, of = resources): (string | undefined)[][] =>
-    ofType(of, type).map(([, { DeletionPolicy, UpdateReplacePolicy }]) => [
-      DeletionPolicy,
-      UpdateReplacePolicy,
-    ]);
-  const kept = (count: number) => Array.from({ length: count }, () => ['Retain', 'Retain']);
+  // Retained after it was made, but gone when the creation of the stack fails: nothing blocks the next deployment.
+  const keptOnceMade = ['RetainExceptOnCreate', 'Retain'];
+  const kept = ['Retain', 'Retain'];
+  const gone = ['Delete', 'Delete'];
+  // CloudFormation deletes these with the stack: it has no policy for them, and they hold nothing.
+  const asByDefault = [undefined, undefined];
 
-  test('secret, log groups and key survive cdk destroy, whatever the configuration says', () => {
-    const { resources: destroyed } = synthesize({
-      ...MINIMAL_CONFIG,
-      deployment: { removalPolicy: 'destroy' },
-    });
-
-    expect(policies('AWS::SecretsManager::Secret', destroyed)).toEqual(kept(1));
-    expect(policies('AWS::Logs::LogGroup', destroyed)).toEqual(kept(5));
-    expect(policies('AWS::KMS::Key', destroyed)).toEqual(kept(1));
+  const expectedPolicies = (ofData: (string | undefined)[], ofLedger: (string | undefined)[]) => ({
+    'AWS::CloudWatch::Alarm': asByDefault,
+    'AWS::CloudWatch::Dashboard': asByDefault,
+    'AWS::DynamoDB::Table': ofLedger,
+    'AWS::Events::Archive': asByDefault,
+    'AWS::Events::Rule': asByDefault,
+    'AWS::Glue::Job': asByDefault,
+    'AWS::Glue::SecurityConfiguration': asByDefault,
+    'AWS::Glue::Trigger': asByDefault,
+    'AWS::IAM::Policy': asByDefault,
+    'AWS::IAM::Role': asByDefault,
+    'AWS::KMS::Key': keptOnceMade,
+    'AWS::Lambda::EventSourceMapping': asByDefault,
+    'AWS::Lambda::Function': asByDefault,
+    'AWS::Logs::LogGroup': keptOnceMade,
+    'AWS::S3::Bucket': ofData,
+    'AWS::S3::BucketPolicy': asByDefault,
+    'AWS::SNS::Subscription': asByDefault,
+    'AWS::SNS::Topic': asByDefault,
+    'AWS::SNS::TopicPolicy': asByDefault,
+    // Messages of a stack that is destroyed have no receiver.
+    'AWS::SQS::Queue': gone,
+    'AWS::SQS::QueuePolicy': asByDefault,
+    'AWS::Scheduler::Schedule': asByDefault,
+    'AWS::SecretsManager::Secret': keptOnceMade,
   });
 
-  test('buckets and ledger are kept unless the configuration says otherwise', () => {
+  /** The removal policies in a template, by resource type; all resources of a type have the same. */
+  const policiesIn = (of: typeof resources): Record<string, unknown> => {
+    const found = new Map<string, string>();
+    for (const { Type, DeletionPolicy, UpdateReplacePolicy } of Object.values(of)) {
+      const policy = JSON.stringify([DeletionPolicy ?? 'none', UpdateReplacePolicy ?? 'none']);
+      if ((found.get(Type) ?? policy) !== policy) throw new Error(`${Type} has more than one removal policy`);
+      found.set(Type, policy);
+    }
+    const parsed = [...found].map(([type, policy]) => [
+      type,
+      (JSON.parse(policy) as string[]).map((name) => (name === 'none' ? undefined : name)),
+    ]);
+    return Object.fromEntries(parsed);
+  };
+
+  test('data, ledger, secret, log groups and key stay when the stack is destroyed, by default', () => {
+    expect(policiesIn(resources)).toEqual(expectedPolicies(keptOnceMade, kept));
+  });
+
+  test('data and ledger go with the stack when the configuration says so, secret, log groups and key stay', () => {
     const { resources: destroyed } = synthesize({
-      ...MINIMAL_CONFIG,
+      ...FULL_CONFIG,
       deployment: { removalPolicy: 'destroy' },
     });
 
-    expect(policies('AWS::S3::Bucket')).toEqual(kept(3));
-    expect(policies('AWS::DynamoDB::Table')).toEqual(kept(1));
-    expect(policies('AWS::S3::Bucket', destroyed)).toEqual(
-      Array.from({ length: 3 }, () => ['Delete', 'Delete']),
-    );
-    expect(policies('AWS::DynamoDB::Table', destroyed)).toEqual([['Delete', 'Delete']]);
+    expect(policiesIn(destroyed)).toEqual(expectedPolicies(gone, gone));
   });
 
   test('the ledger is protected from deletion and can be restored to any second of the last weeks', () => {
@@ -97,6 +133,6 @@ describe('what stays and what goes', () => {
     const days = ofType(made, 'AWS::Logs::LogGroup').map(
       ([, { Properties }]) => Properties['RetentionInDays'],
     );
-    expect(days).toEqual([14, 14, 14, 14, 14]);
+    expect(days).toEqual([14, 14, 14, 14, 14, 14, 14]);
   });
 });

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterAll(() => place.aws.stop());
 
-const noLook = () => Promise.reject(new Error('this look was not expected'));
+const noCheck = () => Promise.reject(new Error('this check was not expected'));
 
 /** Lands a complete export and brings it to its first job run. */
 async function landAndStart() {
@@ -44,7 +44,7 @@ describe('an export that arrives', () => {
     expect(await place.item(id)).toMatchObject({ state: 'preparing', attempt: 1, jobRunId: start.jobRunId });
   });
 
-  test('waits while objects keep coming, with one look on its way however many came', async () => {
+  test('waits while objects keep coming, with one check on its way however many came', async () => {
     const before = await place.looksOnTheirWay();
     for (const part of [0, 1, 2, 3]) {
       await place.land(`crm/${id}/part-${part}.csv`);
@@ -263,16 +263,16 @@ describe('a person', () => {
   });
 });
 
-test('what an invocation has no time for is sent for, with the wish that brought it', async () => {
+test('what an invocation has no time for is sent for, with the request that brought it', async () => {
   const sent: object[] = [];
   const queue = {
-    lookAtExport: noLook,
-    lookAtEverything: noLook,
-    runSource: async (...wish: unknown[]) => void sent.push(wish),
+    checkExport: noCheck,
+    scanEverything: noCheck,
+    runSource: async (...request: unknown[]) => void sent.push(request),
   };
   await place.land(`crm/${id}/part-0.csv`);
   const visit = { secondsLeft: () => 29, room: true };
-  const hint = { look: 'source', source: 'crm', request: { id: 'late', force: false } } as const;
+  const hint = { check: 'source', source: 'crm', request: { id: 'late', force: false } } as const;
 
   await followHint(hint, 'prepare', visit, { ...place.services, queue });
 

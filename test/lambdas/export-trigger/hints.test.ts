@@ -12,40 +12,40 @@ const created = (key: string) => ({
 test.each([
   [
     created('exports/crm/week 1/part-0.csv'),
-    { look: 'export', source: 'crm', exportId: 'week 1', atOnce: false },
+    { check: 'export', source: 'crm', exportId: 'week 1', atOnce: false },
   ],
-  [created('exports/crm/a/b/part-0.csv'), { look: 'export', source: 'crm', exportId: 'a', atOnce: false }],
-  [created('exports/crm/a/_SUCCESS'), { look: 'export', source: 'crm', exportId: 'a', atOnce: true }],
-  [created('exports/crm/a/'), { look: 'nowhere' }],
-  [created('exports/crm/loose.csv'), { look: 'nowhere' }],
-  [created('exports/loose.csv'), { look: 'nowhere' }],
-  [created('tiktok/A/email_sha256/part-0.csv'), { look: 'nowhere' }],
+  [created('exports/crm/a/b/part-0.csv'), { check: 'export', source: 'crm', exportId: 'a', atOnce: false }],
+  [created('exports/crm/a/_SUCCESS'), { check: 'export', source: 'crm', exportId: 'a', atOnce: true }],
+  [created('exports/crm/a/'), { check: 'nowhere' }],
+  [created('exports/crm/loose.csv'), { check: 'nowhere' }],
+  [created('exports/loose.csv'), { check: 'nowhere' }],
+  [created('tiktok/A/email_sha256/part-0.csv'), { check: 'nowhere' }],
   [
     {
       source: 'aws.glue',
       'detail-type': 'Glue Job State Change',
       detail: { jobName: 'prepare', severity: 'INFO', state: 'SUCCEEDED', jobRunId: 'jr_1', message: '' },
     },
-    { look: 'job-run', jobName: 'prepare', jobRunId: 'jr_1' },
+    { check: 'job-run', jobName: 'prepare', jobRunId: 'jr_1' },
   ],
-  [{ source: 'aws.cleanrooms', 'detail-type': 'Protected Query Failed', detail: {} }, { look: 'queries' }],
-  [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }, { look: 'everything' }],
-  [{ request: 'look' }, { look: 'everything' }],
+  [{ source: 'aws.cleanrooms', 'detail-type': 'Protected Query Failed', detail: {} }, { check: 'queries' }],
+  [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }, { check: 'everything' }],
+  [{ request: 'look' }, { check: 'everything' }],
   [
     { request: 'look', source: 'crm' },
-    { look: 'source', source: 'crm' },
+    { check: 'source', source: 'crm' },
   ],
   [
     { request: 'look', source: 'crm', exportId: 'a' },
-    { look: 'export', source: 'crm', exportId: 'a', atOnce: true },
+    { check: 'export', source: 'crm', exportId: 'a', atOnce: true },
   ],
   [
     { request: 'run', requestId: 'r', source: 'crm' },
-    { look: 'source', source: 'crm', request: { id: 'r', force: false } },
+    { check: 'source', source: 'crm', request: { id: 'r', force: false } },
   ],
   [
     { request: 'run', requestId: 'r', source: 'crm', exportId: 'a', force: true },
-    { look: 'export', source: 'crm', exportId: 'a', atOnce: true, request: { id: 'r', force: true } },
+    { check: 'export', source: 'crm', exportId: 'a', atOnce: true, request: { id: 'r', force: true } },
   ],
 ])('reads %j as %j', (body, hint) => {
   expect(readHint(body)).toEqual(hint);

@@ -21,7 +21,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
     weighted(4, fc.record({ do: fc.constantFrom('land', 'arrival'), export: which })),
     weighted(1, fc.record({ do: fc.constant('end query'), export: which })),
-    weighted(3, fc.record({ do: fc.constantFrom('schedule', 'query event', 'due looks') })),
+    weighted(3, fc.record({ do: fc.constantFrom('schedule', 'query event', 'due checks') })),
     weighted(3, fc.record({ do: fc.constantFrom('end job run', 'job run event', 'kill'), which })),
     weighted(2, fc.record({ do: fc.constantFrom('stall', 'stall', 'resume'), which })),
     weighted(
@@ -33,17 +33,17 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
   ),
   { minLength: 10, maxLength: 100, size: 'max' },
 );
-const wishes: fc.Arbitrary<Action[]> = fc.array(
+const requests: fc.Arbitrary<Action[]> = fc.array(
   fc.record({
-    do: fc.constant('wish'),
+    do: fc.constant('request'),
     export: which,
-    id: fc.constantFrom('wish-1', 'wish-2', 'wish-3'),
+    id: fc.constantFrom('request-1', 'request-2', 'request-3'),
     force: fc.boolean(),
   }),
   { minLength: 1, maxLength: 6 },
 );
 
-/** What must have become of an export that nobody wished for. */
+/** What must have become of an export that nobody asked for. */
 function expectation({ query, runsEnd }: Nature): { state: string; runs: number } {
   if (query !== undefined && query !== 'SUCCESS') return { state: 'failed', runs: 0 };
   const stopped = runsEnd.indexOf('STOPPED');
@@ -71,17 +71,17 @@ test('every good export is prepared exactly once, whatever the order of events, 
   );
 }, 300_000);
 
-test('a wish starts what is not prepared, a forced one makes one further run, however often its message comes', async () => {
+test('a run request starts what is not prepared, a forced one makes one further run, however often its message comes', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.tuple(actions, actions),
-      wishes,
+      requests,
       fc.scheduler(),
-      async ([before, after], wished, scheduler) => {
+      async ([before, after], requested, scheduler) => {
         const good: Nature = { exportId: 'export-0', objects: 2, query: undefined, runsEnd: ['FAILED'] };
         const play = new Play([good], scheduler);
 
-        await play.play([...before, ...wished, ...after, ...wished]);
+        await play.play([...before, ...requested, ...after, ...requested]);
         await play.comeToRest();
 
         const { items, jobRuns, violations } = play.world;
@@ -100,7 +100,7 @@ test('a wish starts what is not prepared, a forced one makes one further run, ho
   );
 }, 300_000);
 
-test('a forced wish for a prepared export makes a run of the next number and leaves the first one alone', async () => {
+test('a forced request for a prepared export makes a run of the next number and leaves the first one alone', async () => {
   await fc.assert(
     fc.asyncProperty(actions, fc.scheduler(), async (script, scheduler) => {
       const good: Nature = { exportId: 'export-0', objects: 1, query: 'SUCCESS', runsEnd: [] };
@@ -108,8 +108,8 @@ test('a forced wish for a prepared export makes a run of the next number and lea
       await play.comeToRest();
 
       // Its message comes again, as a message does whose first receiver was killed.
-      const wish = { do: 'wish', export: 0, id: 'wish-1', force: true } as const;
-      await play.play([wish, ...script, wish, { do: 'steps', count: 1000 }]);
+      const request = { do: 'request', export: 0, id: 'request-1', force: true } as const;
+      await play.play([request, ...script, request, { do: 'steps', count: 1000 }]);
       await play.comeToRest();
 
       const runs = play.world.jobRuns.map(({ runId, state }) => ({ runId, state }));
@@ -136,20 +136,20 @@ function worldThatStallsAfterClaim(): World {
 
 test('a claimed start is left to the invocation that claimed it for as long as that can be at work', async () => {
   const world = worldThatStallsAfterClaim();
-  const look = (): Promise<void> => {
+  const check = (): Promise<void> => {
     const { services, visit } = world.invoke();
-    return followHint({ look: 'everything' }, 'job', visit, services);
+    return followHint({ check: 'everything' }, 'job', visit, services);
   };
   world.land('export-0', true);
-  const slow = look();
+  const slow = check();
   await expect.poll(() => world.items.get('export-0')?.state).toBe('preparing');
 
   world.pass(290);
-  await look();
+  await check();
   const meanwhile = world.jobRuns.length;
   world.invocations[0]?.resume();
   await slow;
-  await look();
+  await check();
 
   expect(meanwhile).toBe(0);
   expect(world.jobRuns.map(({ runId }) => runId)).toEqual(['export-0']);
@@ -160,12 +160,12 @@ test('a claim whose invocation is gone is taken over once that can no longer be 
   const world = worldThatStallsAfterClaim();
   world.land('export-0', true);
   const { services, visit } = world.invoke();
-  void followHint({ look: 'everything' }, 'job', visit, services);
+  void followHint({ check: 'everything' }, 'job', visit, services);
   await expect.poll(() => world.items.get('export-0')?.state).toBe('preparing');
 
   world.pass(311);
   const later = world.invoke();
-  await followHint({ look: 'everything' }, 'job', later.visit, later.services);
+  await followHint({ check: 'everything' }, 'job', later.visit, later.services);
 
   expect(world.jobRuns.map(({ runId }) => runId)).toEqual(['export-0']);
   expect(world.items.get('export-0')).toMatchObject({ state: 'preparing', attempt: 1, jobRunId: 'jr_1' });

@@ -7,10 +7,10 @@ import { CreateJobCommand, type JobRun, paginateGetJobRuns } from '@aws-sdk/clie
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CheckQueue } from '../../../lambdas/export-trigger/check-queue.ts';
 import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { readHint } from '../../../lambdas/export-trigger/hints.ts';
 import { JobRuns } from '../../../lambdas/export-trigger/job-runs.ts';
-import { LookQueue } from '../../../lambdas/export-trigger/look-queue.ts';
 import { Queries } from '../../../lambdas/export-trigger/queries.ts';
 import { ReportStore } from '../../../lambdas/export-trigger/reports.ts';
 import { RunDeliveries } from '../../../lambdas/export-trigger/run-deliveries.ts';
@@ -67,7 +67,7 @@ export class Place {
       queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), EXPORTS),
       deliveries: new RunDeliveries(new LedgerTable(dynamodb, TABLE)),
       jobRuns: new JobRuns(glue, glue, JOB),
-      queue: new LookQueue(sqs, queueUrl),
+      queue: new CheckQueue(sqs, queueUrl),
       bulletin: {
         tell: ({ exportId }, news) => void this.told.push([exportId, news]),
         tellOfSource: (source, news) => void this.told.push([source, news]),
@@ -196,7 +196,7 @@ export class Place {
     return start;
   }
 
-  /** @returns how many looks the function has sent itself that are not due yet */
+  /** @returns how many checks the function has sent itself that are not due yet */
   async looksOnTheirWay(): Promise<number> {
     const { Attributes } = await this.aws.clients.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: ['All'] }),

@@ -16,8 +16,8 @@ export interface Nature {
 /** Something that happens around the function. */
 export type Action =
   | { readonly do: 'land' | 'arrival' | 'end query'; readonly export: number }
-  | { readonly do: 'wish'; readonly export: number; readonly id: string; readonly force: boolean }
-  | { readonly do: 'schedule' | 'query event' | 'due looks' }
+  | { readonly do: 'request'; readonly export: number; readonly id: string; readonly force: boolean }
+  | { readonly do: 'schedule' | 'query event' | 'due checks' }
   | { readonly do: 'end job run' | 'job run event' | 'kill' | 'stall' | 'resume'; readonly which: number }
   | { readonly do: 'pass'; readonly seconds: number }
   | { readonly do: 'mood'; readonly mood: StartMood }
@@ -29,7 +29,7 @@ export class Play {
   readonly #natures: readonly Nature[];
   readonly #scheduler: fc.Scheduler;
   readonly #ended = new Map<string, number>();
-  /** Ids of the forced wishes by export. */
+  /** Ids of the forced requests by export. */
   readonly forced = new Map<string, Set<string>>();
 
   constructor(all: readonly Nature[], scheduler: fc.Scheduler) {
@@ -51,7 +51,7 @@ export class Play {
     for (const invocation of this.world.invocations) invocation.resume();
     for (let round = 0; round < 40; round += 1) {
       this.world.pass(900);
-      this.#follow({ look: 'everything' });
+      this.#follow({ check: 'everything' });
       await this.#steps(Number.POSITIVE_INFINITY);
       for (const jobRun of this.world.active()) this.#end(jobRun);
     }
@@ -64,20 +64,20 @@ export class Play {
       case 'land':
         return this.#land(this.#pick(this.#natures, action.export));
       case 'arrival':
-        return this.#look(this.#pick(this.#natures, action.export).exportId, false);
+        return this.#check(this.#pick(this.#natures, action.export).exportId, false);
       case 'end query': {
         const { exportId, objects, query } = this.#pick(this.#natures, action.export);
         const written = world.objects.get(exportId)?.count === objects;
         if (query !== undefined && (query !== 'SUCCESS' || written)) this.#query(exportId, query);
         return;
       }
-      case 'wish':
-        return this.#wish(this.#pick(this.#natures, action.export).exportId, action.id, action.force);
+      case 'request':
+        return this.#request(this.#pick(this.#natures, action.export).exportId, action.id, action.force);
       case 'schedule':
-        return this.#follow({ look: 'everything' });
+        return this.#follow({ check: 'everything' });
       case 'query event':
-        return this.#follow({ look: 'queries' });
-      case 'due looks':
+        return this.#follow({ check: 'queries' });
+      case 'due checks':
         return this.#followLooks();
       case 'end job run':
         if (world.active().length > 0) this.#end(this.#pick(world.active(), action.which));
@@ -85,7 +85,7 @@ export class Play {
       case 'job run event':
         if (world.jobRuns.length === 0) return;
         return this.#follow({
-          look: 'job-run',
+          check: 'job-run',
           jobName: 'job',
           jobRunId: this.#pick(world.jobRuns, action.which).id,
         });
@@ -122,22 +122,22 @@ export class Play {
     this.world.queries.set(id, { id, status, createdAt: this.world.iso(), results: [] });
   }
 
-  #wish(exportId: string, id: string, force: boolean): void {
+  #request(exportId: string, id: string, force: boolean): void {
     if (force) this.forced.set(exportId, (this.forced.get(exportId) ?? new Set()).add(id));
     const request = { id: `${id}${force ? ' forced' : ''}`, force };
-    this.#follow({ look: 'export', source: SOURCE, exportId, atOnce: true, request });
+    this.#follow({ check: 'export', source: SOURCE, exportId, atOnce: true, request });
   }
 
-  #look(exportId: string, atOnce: boolean): void {
-    this.#follow({ look: 'export', source: SOURCE, exportId, atOnce });
+  #check(exportId: string, atOnce: boolean): void {
+    this.#follow({ check: 'export', source: SOURCE, exportId, atOnce });
   }
 
   #followLooks(): void {
-    const due = this.world.looks.filter(({ dueAt }) => dueAt <= this.world.now);
-    for (const look of due) {
-      this.world.looks.splice(this.world.looks.indexOf(look), 1);
-      if (look.exportId === undefined) this.#follow({ look: 'everything' });
-      else this.#look(look.exportId, true);
+    const due = this.world.checks.filter(({ dueAt }) => dueAt <= this.world.now);
+    for (const check of due) {
+      this.world.checks.splice(this.world.checks.indexOf(check), 1);
+      if (check.exportId === undefined) this.#follow({ check: 'everything' });
+      else this.#check(check.exportId, true);
     }
   }
 

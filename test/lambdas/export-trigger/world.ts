@@ -74,7 +74,7 @@ export class World {
   readonly reports = new Map<string, string>();
   readonly jobRuns: (JobRunFacts & { state: string; exportId: string; runId: string })[] = [];
   /** Messages that the function has sent itself: for an export, or for everything. */
-  readonly looks: { exportId?: string; dueAt: number }[] = [];
+  readonly checks: { exportId?: string; dueAt: number }[] = [];
   readonly invocations: Invocation[] = [];
   /** Broken rules, noticed at once. */
   readonly violations: string[] = [];
@@ -172,10 +172,10 @@ export class World {
         find: (run, since) => call(() => this.jobRuns.find((jobRun) => isRunOf(jobRun, run, since))),
       },
       queue: {
-        lookAtExport: ({ exportId }, seconds) =>
-          call(() => void this.looks.push({ exportId, dueAt: this.now + seconds * 1000 })),
+        checkExport: ({ exportId }, seconds) =>
+          call(() => void this.checks.push({ exportId, dueAt: this.now + seconds * 1000 })),
         runSource: () => Promise.reject(new Error('time is never short here')),
-        lookAtEverything: () => call(() => void this.looks.push({ dueAt: this.now })),
+        scanEverything: () => call(() => void this.checks.push({ dueAt: this.now })),
       },
     };
   }

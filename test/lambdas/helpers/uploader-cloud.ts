@@ -1,5 +1,10 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../local/cloud.ts';
 import { putPartition, putText, type TestPartition } from './partitions.ts';
@@ -12,6 +17,8 @@ export interface UploaderCloud extends LocalCloud {
   putText(key: string, text: string): Promise<void>;
   /** Sends S3's event of an object several times more. */
   repeatEvent(key: string, times: number): Promise<void>;
+  /** Sends the event of the uploader's schedule once. */
+  tick(): Promise<void>;
   /** Waits until the uploader's queue is empty and nothing runs. */
   settled(): Promise<void>;
   /** Puts all dead letters back, as the operator's command does. */
@@ -41,6 +48,7 @@ export async function startUploaderCloud(options: LocalCloudOptions = {}): Promi
     put: (partition) => putPartition(s3, bucket, partition),
     putText: (key, text) => putText(s3, bucket, key, text),
     repeatEvent: (key, times) => repeatEvent(cloud, key, times),
+    tick: () => tick(cloud),
     settled: () => cloud.eventSource('uploader').idle(SETTLE_MS),
     redrive: () => redriveAll(cloud),
     deadLetters: () => takeDeadLetters(cloud),
@@ -55,6 +63,13 @@ async function repeatEvent(cloud: LocalCloud, key: string, times: number): Promi
   };
   const Entries = Array.from({ length: times }, () => event);
   await cloud.aws.clients.events.send(new PutEventsCommand({ Entries }));
+}
+
+async function tick(cloud: LocalCloud): Promise<void> {
+  // As in the User Guide of EventBridge, "Scheduled Event".
+  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+  const QueueUrl = cloud.function('uploader').settings.queue?.url;
+  await cloud.aws.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
 }
 
 async function redriveAll(cloud: LocalCloud): Promise<Pick<TestDeadLetter, 'reason' | 'code'>[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedMessageError } from '../../../lambdas/uploader/errors.ts';
-import { parseObjectCreated } from '../../../lambdas/uploader/event.ts';
+import { parseMessage } from '../../../lambdas/uploader/event.ts';
 
 // As in the S3 User Guide, "EventBridge event message structure".
 const EVENT = {
@@ -23,12 +23,19 @@ const EVENT = {
   },
 };
 
-describe('parseObjectCreated', () => {
+describe('parseMessage', () => {
   it('gives the bucket and the key exactly as they stand in the event', () => {
-    expect(parseObjectCreated(JSON.stringify(EVENT))).toEqual({
-      bucket: 'amzn-s3-demo-bucket1',
-      key: 'tiktok/a b%20+é/email_sha256/x.csv',
+    expect(parseMessage(JSON.stringify(EVENT))).toEqual({
+      kind: 'created',
+      created: { bucket: 'amzn-s3-demo-bucket1', key: 'tiktok/a b%20+é/email_sha256/x.csv' },
     });
+  });
+
+  it('recognises the event of a schedule', () => {
+    // As in the User Guide of EventBridge, "Scheduled Event".
+    const event = { ...EVENT, 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} };
+
+    expect(parseMessage(JSON.stringify(event))).toEqual({ kind: 'clock' });
   });
 
   it.each([
@@ -38,6 +45,6 @@ describe('parseObjectCreated', () => {
     ['an event of another service', JSON.stringify({ ...EVENT, source: 'aws.glue' })],
     ['an event without a key', JSON.stringify({ ...EVENT, detail: { bucket: { name: 'b' }, object: {} } })],
   ])('refuses %s', (_name, body) => {
-    expect(() => parseObjectCreated(body)).toThrow(MalformedMessageError);
+    expect(() => parseMessage(body)).toThrow(MalformedMessageError);
   });
 });

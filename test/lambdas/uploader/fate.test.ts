@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PaceError } from '../../../lambdas/shared/ledger/errors.ts';
 import { ManifestError } from '../../../lambdas/shared/manifest/errors.ts';
 import {
+  DailyQuotaError,
   PermanentTikTokError,
   PermissionError,
   RateLimitedError,
@@ -9,6 +10,7 @@ import {
   TokenError,
 } from '../../../lambdas/shared/tiktok/errors.ts';
 import {
+  AmbiguousAudienceError,
   AudienceGoneError,
   AudienceNameError,
   FunctionDiedError,
@@ -19,6 +21,7 @@ import {
   ObjectChangedError,
   PrivacyGateError,
   TimeUpError,
+  TooManyFilesError,
   UnknownFormatError,
 } from '../../../lambdas/uploader/errors.ts';
 import { decideFate } from '../../../lambdas/uploader/fate.ts';
@@ -38,6 +41,8 @@ describe('decideFate', () => {
     new ManifestError('k', 'is wrong'),
     new ManifestMismatchError('k', 1, 2),
     new FunctionDiedError(10),
+    new TooManyFilesError('k', 501, 500),
+    new AmbiguousAudienceError('a', 'EMAIL_SHA256', ['1', '2']),
     refusal,
     new TokenError(failure),
     new PermissionError(failure),
@@ -78,15 +83,26 @@ describe('decideFate', () => {
     expect(fate).toEqual({ kind: 'postpone', delayMs: 0, isFailure: false });
   });
 
-  it.each([new NotYetError('busy', 40_000), new PaceError('7', 40_000)])(
-    'waits no longer than it must after %s, and does not count it as a failure',
+  it('waits no longer than it must for something that may end early, and does not count it as a failure', () => {
+    const error = new NotYetError('busy', 40_000);
+
+    const fates = [1, 2, 3].map((receives) => decideFate(error, { failures: 9, receives }, policy, 1));
+
+    expect(fates).toEqual([
+      { kind: 'postpone', delayMs: 30_000, isFailure: false },
+      { kind: 'postpone', delayMs: 40_000, isFailure: false },
+      { kind: 'postpone', delayMs: 40_000, isFailure: false },
+    ]);
+  });
+
+  it.each([new PaceError('7', 50_000_000), new DailyQuotaError(failure, 50_000_000)])(
+    'waits for hours after %s, spread over half a minute, and does not count it as a failure',
     (error) => {
-      const fates = [1, 2, 3].map((receives) => decideFate(error, { failures: 9, receives }, policy, 1));
+      const fates = [0, 1].map((random) => decideFate(error, { failures: 9, receives: 1 }, policy, random));
 
       expect(fates).toEqual([
-        { kind: 'postpone', delayMs: 30_000, isFailure: false },
-        { kind: 'postpone', delayMs: 40_000, isFailure: false },
-        { kind: 'postpone', delayMs: 40_000, isFailure: false },
+        { kind: 'postpone', delayMs: 50_000_000, isFailure: false },
+        { kind: 'postpone', delayMs: 50_030_000, isFailure: false },
       ]);
     },
   );

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
+import { metricsOf, sumOf } from '../helpers/metrics.ts';
 import { hashes } from '../helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
 
@@ -172,7 +174,62 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('replaces by the first 49 files and appends the rest', async () => {
+  it('counts a file once in ledger and metrics when its two events arrive together', async () => {
+    const { audience } = fresh();
+    const key = `tiktok/${audience}/email_sha256/people.csv`;
+    const before = metricsOf(cloud, 'uploader').length;
+    // Long enough for the second message to have read the delivery as open, and to wait for the audience.
+    await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'slow', delayMs: 1500 } });
+
+    await cloud.putText(key, hashes(audience, 0, 1500).join('\n'));
+    await cloud.repeatEvent(key, 2);
+    await cloud.settled();
+
+    const lines = metricsOf(cloud, 'uploader').slice(before);
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const overviews = await listAudiences(ledger, '7000000000000000001');
+    expect({
+      deliveredRows: overviews.find((one) => one.audience.audience === audience)?.audience.deliveredRows,
+      succeeded: sumOf(lines, 'DeliveriesSucceeded'),
+      rows: sumOf(lines, 'RowsDelivered'),
+    }).toEqual({ deliveredRows: 1500, succeeded: 1, rows: 1500 });
+  });
+
+  it('says before anything is sent that a replace has too many files', async () => {
+    const { audience, runId } = fresh();
+    const before = await cloud.tiktok.admin.counters();
+    const files = Array.from({ length: 501 }, (_, index) => hashes(audience, index, index + 1));
+
+    await cloud.put({ audience, runId, action: 'replace', files });
+    await cloud.settled();
+
+    expect((await cloud.tiktok.admin.counters()).requests).toEqual(before.requests);
+    expect(await cloud.deadLetters()).toMatchObject([
+      {
+        reason: 'TooManyFilesError',
+        message: expect.stringContaining('at most 500 files, this one has 501'),
+      },
+    ]);
+  });
+
+  it('names the ids of two audiences of one name and type, and touches neither', async () => {
+    const { audience, runId } = fresh();
+    await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
+    await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
+    const ids = (await cloud.tiktok.admin.audiences())
+      .filter(({ name }) => name === `${audience}-1`)
+      .map(({ id }) => id);
+
+    await cloud.put({ audience: `${audience}-1`, runId, files: [hashes(audience, 0, 7)] });
+    await cloud.settled();
+
+    const [letter] = await cloud.deadLetters();
+    expect(letter?.reason).toBe('AmbiguousAudienceError');
+    for (const id of ids) expect(letter?.message).toContain(id);
+    expect((await atTikTok(`${audience}-1`)).map(({ applied }) => applied)).toEqual([[], []]);
+  });
+
+  it('replaces by up to 500 files in one call', async () => {
     const { audience } = fresh();
     await cloud.put({ audience, runId: 'first', files: [hashes('old', 0, 1000)] });
     await cloud.settled();
@@ -185,7 +242,7 @@ describe('uploader', { timeout: 120_000 }, () => {
       {
         calculateType: 'EMAIL_SHA256',
         members: hashes('new', 0, 1500).toSorted(),
-        applied: ['CREATE', 'REPLACE', 'APPEND'],
+        applied: ['CREATE', 'REPLACE'],
       },
     ]);
   });

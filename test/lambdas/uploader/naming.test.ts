@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AudienceDetails } from '../../../lambdas/shared/tiktok/types.ts';
-import { choosePlainFormat, findAudience, tiktokName } from '../../../lambdas/uploader/naming.ts';
+import { choosePlainFormat, findAudiences, tiktokName } from '../../../lambdas/uploader/naming.ts';
 
 const known = (change: Partial<AudienceDetails>): AudienceDetails => ({
   audienceId: '7400000000001000003',
@@ -10,7 +10,10 @@ const known = (change: Partial<AudienceDetails>): AudienceDetails => ({
   matched: 0,
   isValid: true,
   isCreator: true,
+  isExpiring: false,
+  isEnhanced: false,
   createTime: '2026-11-20 10:00:00',
+  expiredTime: '2027-11-20 10:00:00',
   errorMessage: undefined,
   ...change,
 });
@@ -45,7 +48,7 @@ describe('tiktokName', () => {
   });
 });
 
-describe('findAudience', () => {
+describe('findAudiences', () => {
   it('finds the audience of that name and type which this advertiser made from files', () => {
     const own = known({ audienceId: '1' });
     const others = [
@@ -55,8 +58,20 @@ describe('findAudience', () => {
       known({ audienceId: '5', isCreator: false }),
     ];
 
-    expect(findAudience([...others, own], 'foodies', 'email_sha256')).toBe(own);
-    expect(findAudience(others, 'foodies', 'email_sha256')).toBeUndefined();
+    expect(findAudiences([...others, own], 'foodies', 'email_sha256')).toEqual([own]);
+    expect(findAudiences(others, 'foodies', 'email_sha256')).toEqual([]);
+  });
+
+  it('does not miss an audience whose kind and maker TikTok left out', () => {
+    const bare = known({ audienceType: undefined, isCreator: undefined });
+
+    expect(findAudiences([bare], 'foodies', 'email_sha256')).toEqual([bare]);
+  });
+
+  it('finds all audiences of one name and type', () => {
+    const [first, second] = [known({ audienceId: '1' }), known({ audienceId: '2' })];
+
+    expect(findAudiences([first, second], 'foodies', 'email_sha256')).toEqual([first, second]);
   });
 });
 

@@ -32,6 +32,7 @@ const view: DeliveryView = {
   exportedAt: '2026-11-20T00:00:00Z',
   state: 'delivering',
   applied: 0,
+  filesPerCall: undefined,
   files: files('a', 'b'),
   audience: existing,
   isLookedUp: false,
@@ -87,14 +88,12 @@ describe('nextStep', () => {
   it('creates the audience from its first 49 files', () => {
     const step = nextStep({ ...view, files: files(...paths(0, 60)), audience, isLookedUp: true });
 
-    expect(step).toEqual({ kind: 'create', filePaths: paths(0, 49) });
+    expect(step).toEqual({ kind: 'create', filePaths: paths(0, 49), filesPerCall: 49 });
   });
 
   it.each([
     ['append', 0, 'APPEND'],
     ['append', 1, 'APPEND'],
-    ['replace', 0, 'REPLACE'],
-    ['replace', 1, 'APPEND'],
     ['remove', 0, 'REMOVE'],
     ['remove', 1, 'REMOVE'],
   ] as const)('makes call %s %i an %s of its 49 files', (action, applied, expected) => {
@@ -107,6 +106,84 @@ describe('nextStep', () => {
       audienceId: '740',
       action: expected,
       filePaths: paths(applied * 49, applied * 49 + 49),
+      filesPerCall: 49,
+    });
+  });
+
+  it.each([
+    ['an existing audience', existing, { kind: 'update', audienceId: '740', action: 'REPLACE' }],
+    ['a new one', audience, { kind: 'create' }],
+  ] as const)('replaces %s by 500 files in one call', (_name, present, expected) => {
+    const replace = { ...view, action: 'replace', isLookedUp: true, audience: present } as const;
+
+    const step = nextStep({ ...replace, files: files(...paths(0, 500)) });
+
+    expect(step).toEqual({ ...expected, filePaths: paths(0, 500), filesPerCall: 500 });
+  });
+
+  it('refuses a replace of more than 500 files before it checks or uploads one', () => {
+    const unchecked = Array.from({ length: 501 }, () => undefined);
+
+    expect(nextStep({ ...view, action: 'replace', files: unchecked })).toEqual({
+      kind: 'refuse',
+      files: 501,
+    });
+  });
+
+  it('appends what a version that replaced by 49 files at a time has left over', () => {
+    const replaced = { ...existing, lastReplacedBy: 'mine' };
+    const begun = { ...view, action: 'replace', applied: 1, audience: replaced } as const;
+
+    expect(nextStep({ ...begun, files: files(...paths(0, 60)) })).toEqual({
+      ...{ kind: 'update', audienceId: '740', action: 'APPEND' },
+      ...{ filePaths: paths(49, 60), filesPerCall: 49 },
+    });
+  });
+
+  describe('while a replace of the audience waits', () => {
+    const entry = (deliveryId: string, action: 'append' | 'replace', day: number) => ({
+      ...{ deliveryId, action, partition: 'p' },
+      exportedAt: `2026-11-${day}T00:00:00Z`,
+    });
+    const lined = (nextAttemptAt: number, ...entries: ReturnType<typeof entry>[]): Audience => ({
+      ...existing,
+      waitingLine: { since: NOW - 1000, nextAttemptAt, entries },
+    });
+
+    it('puts an append behind it', () => {
+      const step = nextStep({ ...view, audience: lined(NOW - 1, entry('another', 'replace', 19)) });
+
+      expect(step).toEqual({ kind: 'joinLine' });
+    });
+
+    it('ends an older replace as superseded', () => {
+      const audience = lined(NOW - 1, entry('another', 'replace', 21));
+
+      expect(nextStep({ ...view, action: 'replace', audience })).toEqual({
+        kind: 'finish',
+        state: 'superseded',
+      });
+    });
+
+    it('ends a waiting delivery that a newer replace took out of the line as superseded', () => {
+      const audience = lined(NOW - 1, entry('another', 'replace', 21));
+
+      expect(nextStep({ ...view, state: 'waiting', audience })).toEqual({
+        kind: 'finish',
+        state: 'superseded',
+      });
+    });
+
+    it('goes on with the head of the line when it is due, and with nothing else', () => {
+      const mine = entry('mine', 'replace', 20);
+      const append = entry('another', 'append', 20);
+      const waiting = { ...view, action: 'replace', state: 'waiting' } as const;
+
+      const steps = [lined(NOW + 1, mine), lined(NOW, append, mine), lined(NOW, mine, append)].map(
+        (audience) => nextStep({ ...waiting, audience }),
+      );
+
+      expect(steps).toEqual([{ kind: 'joinLine' }, { kind: 'joinLine' }, { kind: 'resume' }]);
     });
   });
 
@@ -155,7 +232,7 @@ describe('nextStep', () => {
       audience: replaced,
     });
 
-    expect(step).toMatchObject({ kind: 'update', action: 'REPLACE', filePaths: paths(0, 49) });
+    expect(step).toMatchObject({ kind: 'update', action: 'REPLACE', filePaths: paths(0, 98) });
   });
 
   it('has nothing to remove from an audience that is not there', () => {
@@ -190,6 +267,7 @@ describe('nextStep', () => {
 
         expect(outcome.audiences).toBeLessThanOrEqual(1);
         expect(outcome.members).toEqual(outcome.expected);
+        expect(outcome.wronglySuperseded).toEqual([]);
       }),
       { numRuns: 3000 },
     );

@@ -3,6 +3,7 @@ import type { Audience } from '../../../lambdas/shared/ledger/audiences.ts';
 import type { SettledState } from '../../../lambdas/shared/ledger/deliveries.ts';
 import type { DeliveryFile } from '../../../lambdas/shared/ledger/files.ts';
 import { judgeLease } from '../../../lambdas/shared/ledger/lease.ts';
+import { joinLine, leaveLine } from '../../../lambdas/shared/ledger/waiting-line.ts';
 import { nextStep, type Step } from '../../../lambdas/uploader/plan.ts';
 
 const ADVERTISER = '7';
@@ -10,6 +11,9 @@ const LEASE_MS = 90_000;
 const SETTLES_MS = 60_000;
 const LISTED_AFTER_MS = 50_000;
 const MOST_TURNS = 20_000;
+/** How long TikTok works on a replace and refuses another one, and how long a refused one waits. */
+const LOCK_MS = 20 * 60_000;
+const RETRY_MS = 7 * 60_000;
 
 interface TestDelivery {
   readonly id: string;
@@ -46,8 +50,15 @@ interface World {
   readonly audiences: { readonly members: Set<string>; readonly listedAt: number }[];
   readonly ledger: Map<
     string,
-    { state: 'delivering' | SettledState; applied: number; files: DeliveryFile[] }
+    {
+      state: 'delivering' | 'waiting' | SettledState;
+      applied: number;
+      filesPerCall?: number;
+      files: DeliveryFile[];
+    }
   >;
+  /** Until when TikTok refuses a replace. */
+  lockedUntil: number;
   /** Deliveries in the order in which they ended. */
   readonly ended: { readonly delivery: TestDelivery; readonly state: SettledState }[];
 }
@@ -55,12 +66,16 @@ interface World {
 /** Thrown where a function is killed. */
 class Killed extends Error {}
 
+/** Thrown where TikTok refuses a replace because an earlier one is unfinished. */
+class Locked extends Error {}
+
 /** Thrown where a function sees no answer, and lives on to give its lease back. */
 class Unanswered extends Error {}
 
 /**
  * Runs deliveries one step at a time in any order, killing the function or leaving it without an answer, at random right before a call to TikTok, between
- * the call and the ledger, or after both.
+ * the call and the ledger, or after both. TikTok refuses a replace for a while after each one; a delivery that waits comes
+ * back whether it is due or not, as repeated messages do.
  *
  * @param deliveries the deliveries
  * @param chance gives numbers from 0 to 99
@@ -78,18 +93,27 @@ export function simulate(deliveries: readonly TestDelivery[], chance: Iterator<n
         { state: 'delivering', applied: 0, files: parts.map(checkedFile) },
       ]),
     ),
+    lockedUntil: 0,
     ended: [],
   };
   for (let turn = 0; world.ended.length < deliveries.length; turn++) {
     if (turn > MOST_TURNS) throw new Error('the deliveries never end');
-    const open = deliveries.filter(({ id }) => world.ledger.get(id)?.state === 'delivering');
+    const open = deliveries.filter(({ id }) => isOpen(world, id));
     const delivery = open[dice() % open.length];
     if (delivery !== undefined) receive(delivery, world, dice);
     world.nowMs += 30_000;
   }
   const members = [...(world.audiences[0]?.members ?? [])].toSorted();
-  return { audiences: world.audiences.length, members, expected: expectedMembers(world.ended) };
+  return {
+    audiences: world.audiences.length,
+    members,
+    expected: expectedMembers(world.ended),
+    wronglySuperseded: wronglySuperseded(world.ended),
+  };
 }
+
+const isOpen = ({ ledger }: World, id: string): boolean =>
+  ['delivering', 'waiting'].includes(ledger.get(id)?.state ?? '');
 
 const checkedFile = (member: string): DeliveryFile => ({
   ...{ objectKey: member, etag: 'e', expiresAt: 0 },
@@ -109,6 +133,10 @@ function receive(delivery: TestDelivery, world: World, dice: () => number): void
     for (;;) {
       const step = viewAndStep(delivery, world, session.isLookedUp);
       if (step.kind === 'wait') break;
+      if (step.kind === 'joinLine') {
+        wait(delivery, world);
+        break;
+      }
       if (step.kind === 'finish') {
         end(delivery, step.state, world);
         return;
@@ -119,9 +147,23 @@ function receive(delivery: TestDelivery, world: World, dice: () => number): void
     }
     giveBack(world);
   } catch (error) {
-    if (error instanceof Unanswered) giveBack(world);
+    if (error instanceof Locked) wait(delivery, world, world.nowMs + RETRY_MS);
+    if (error instanceof Unanswered || error instanceof Locked) giveBack(world);
     else if (!(error instanceof Killed)) throw error;
   }
+}
+
+function wait(delivery: TestDelivery, world: World, nextAttemptAt?: number): void {
+  const { id, action, exportedAt } = delivery;
+  const entry = { deliveryId: id, partition: id, action, exportedAt };
+  const { line } = joinLine(world.audience.waitingLine, entry, world.nowMs);
+  const { lease } = world.audience;
+  world.audience = {
+    ...world.audience,
+    lease: lease && nextAttemptAt !== undefined ? { ...lease, applying: false } : lease,
+    waitingLine: { ...line, nextAttemptAt: nextAttemptAt ?? line.nextAttemptAt },
+  };
+  recordOf(delivery, world).state = 'waiting';
 }
 
 function giveBack(world: World): void {
@@ -131,17 +173,17 @@ function giveBack(world: World): void {
 }
 
 function viewAndStep(delivery: TestDelivery, world: World, isLookedUp: boolean): Step {
-  const { state, applied, files } = recordOf(delivery, world);
+  const { state, applied, filesPerCall, files } = recordOf(delivery, world);
   const { id, action, exportedAt } = delivery;
   const { audience, nowMs } = world;
   return nextStep({
-    ...{ id, action, exportedAt, state, applied, files, audience, isLookedUp, nowMs },
+    ...{ id, action, exportedAt, state, applied, filesPerCall, files, audience, isLookedUp, nowMs },
     advertiserId: ADVERTISER,
     createSettlesMs: SETTLES_MS,
   });
 }
 
-type WorkStep = Exclude<Step, { kind: 'finish' | 'wait' }>;
+type WorkStep = Exclude<Step, { kind: 'finish' | 'wait' | 'joinLine' }>;
 
 /** Does what a step asks for; a function may be killed wherever `killIf` is called. */
 type Perform<Kind extends WorkStep['kind']> = (
@@ -154,9 +196,13 @@ type Perform<Kind extends WorkStep['kind']> = (
 
 const lookUp: Perform<'lookUp'> = (_step, _delivery, world, session) => {
   const isThere = world.audiences.some(({ listedAt }) => listedAt <= world.nowMs);
-  const unconfirmedCreateBy = isThere ? world.audience.createIntent?.deliveryId : undefined;
+  const intent = isThere ? world.audience.createIntent : undefined;
   const audienceId = isThere ? '740' : undefined;
-  world.audience = { ...world.audience, audienceId, createIntent: undefined, unconfirmedCreateBy };
+  world.audience = {
+    ...{ ...world.audience, audienceId, createIntent: undefined },
+    unconfirmedCreateBy: intent?.deliveryId,
+    unconfirmedFilesPerCall: intent?.filesPerCall,
+  };
   session.isLookedUp = true;
 };
 
@@ -173,40 +219,58 @@ const upload: Perform<'upload'> = (step, delivery, world, _session, killIf) => {
 };
 
 const create: Perform<'create'> = (step, delivery, world, _session, killIf) => {
-  const createIntent = { deliveryId: delivery.id, at: world.nowMs };
+  const { filesPerCall } = step;
+  const createIntent = { deliveryId: delivery.id, at: world.nowMs, filesPerCall };
   world.audience = applying({ ...world.audience, createIntent });
   killIf(10);
   world.audiences.push({ members: new Set(step.filePaths), listedAt: world.nowMs + LISTED_AFTER_MS });
   killIf(30);
   world.audience = replacedBy(delivery, { ...world.audience, audienceId: '740', createIntent: undefined });
-  recordOf(delivery, world).applied += 1;
+  count(delivery, world, filesPerCall);
 };
 
 const confirmCreate: Perform<'confirmCreate'> = (_step, delivery, world) => {
   world.audience = applying(replacedBy(delivery, { ...world.audience, unconfirmedCreateBy: undefined }));
-  recordOf(delivery, world).applied += 1;
+  count(delivery, world, world.audience.unconfirmedFilesPerCall ?? 49);
 };
 
 const update: Perform<'update'> = (step, delivery, world, _session, killIf) => {
   const record = recordOf(delivery, world);
   world.audience = applying(world.audience);
   killIf(10);
+  if (step.action === 'REPLACE') {
+    if (world.nowMs < world.lockedUntil) throw new Locked();
+    world.lockedUntil = world.nowMs + LOCK_MS;
+  }
   change(world.audiences[0]?.members, step.action, step.filePaths);
   killIf(30);
   if (step.action !== 'REPLACE') {
-    record.applied += 1;
+    count(delivery, world, step.filesPerCall);
     return;
   }
   world.audience = replacedBy(delivery, { ...world.audience, unconfirmedCreateBy: undefined });
-  record.applied = 1;
+  record.applied = 0;
+  count(delivery, world, step.filesPerCall);
 };
 
 const PERFORM: { readonly [Kind in WorkStep['kind']]: Perform<Kind> } = {
   check: () => {
     throw new Error('every file is checked');
   },
+  refuse: () => {
+    throw new Error('no delivery is too large');
+  },
+  resume: (_step, delivery, world) => {
+    recordOf(delivery, world).state = 'delivering';
+  },
   ...{ lookUp, upload, create, confirmCreate, update },
 };
+
+function count(delivery: TestDelivery, world: World, filesPerCall: number): void {
+  const record = recordOf(delivery, world);
+  record.applied += 1;
+  record.filesPerCall = filesPerCall;
+}
 
 function recordOf({ id }: TestDelivery, { ledger }: World) {
   const record = ledger.get(id);
@@ -216,7 +280,8 @@ function recordOf({ id }: TestDelivery, { ledger }: World) {
 
 function end(delivery: TestDelivery, state: SettledState, world: World): void {
   recordOf(delivery, world).state = state;
-  world.audience = { ...world.audience, lease: undefined };
+  const waitingLine = leaveLine(world.audience.waitingLine, delivery.id);
+  world.audience = { ...world.audience, lease: undefined, waitingLine };
   world.ended.push({ delivery, state });
 }
 
@@ -239,8 +304,9 @@ function change(members: Set<string> | undefined, action: string, paths: readonl
 function expectedMembers(ended: World['ended']): readonly string[] {
   let members: Set<string> | undefined;
   let replacedAt = '';
-  for (const { delivery } of ended) {
+  for (const { delivery, state } of ended) {
     const { action, exportedAt, parts } = delivery;
+    if (state === 'superseded') continue;
     if (action === 'append') members = new Set([...(members ?? []), ...parts]);
     if (action === 'remove' && members !== undefined)
       members = new Set([...members].filter((member) => !parts.includes(member)));
@@ -251,3 +317,16 @@ function expectedMembers(ended: World['ended']): readonly string[] {
   }
   return [...(members ?? [])].toSorted();
 }
+
+/** Deliveries that were given up although no replace of the same time or a newer one was made. */
+const wronglySuperseded = (ended: World['ended']): readonly string[] =>
+  ended
+    .filter(({ state }) => state === 'superseded')
+    .filter(
+      ({ delivery }) =>
+        !ended.some(
+          ({ delivery: other, state }) =>
+            other.action === 'replace' && state === 'delivered' && other.exportedAt >= delivery.exportedAt,
+        ),
+    )
+    .map(({ delivery }) => delivery.id);

@@ -138,6 +138,7 @@ describe('outcomesOf', () => {
         format: 'email_sha256',
         rows: 14,
         rejected: 3,
+        people: 12,
         unique: 15,
         uploaded: 15,
         audienceId: '7400000000000000001',

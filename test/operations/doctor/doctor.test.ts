@@ -35,4 +35,23 @@ describe('configurationFindings', () => {
       },
     ]);
   });
+
+  test('warns of a source that replaces more often than every 48 hours', () => {
+    const crm = { name: 'crm', audience: { name: 'Everyone' }, action: 'replace' };
+
+    const findings = findingsOf(
+      { ...crm, prepareSchedule: 'cron(0 6 * * ? *)' },
+      { ...crm, name: 'shop', prepareSchedule: 'cron(0 6 ? * MON *)' },
+      { ...crm, name: 'web', action: 'append', prepareSchedule: 'cron(0 6 * * ? *)' },
+    );
+
+    expect(findings.slice(1)).toEqual([
+      {
+        check: 'Configuration',
+        status: 'hint',
+        message: 'crm replaces its audiences more often than every 48 hours',
+        remedy: expect.stringContaining('append'),
+      },
+    ]);
+  });
 });

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { SetupError } from '../../../scripts/setup/command.mjs';
-import { fetchJar, verifyJar } from '../../../scripts/setup/ivy.mjs';
+import { fetchJars, verifyJar } from '../../../scripts/setup/ivy.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'ivy-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,21 +24,29 @@ test('a jar with another checksum than the pinned one is refused by name', () =>
   );
 });
 
+const libraryWith = (jar: string) => ({ organisation: 'com.example', version: '1.0', jars: { [jar]: ABC } });
+
 test('a jar that is there with the pinned checksum is not fetched again', () => {
-  const jar = join(folder, 'there-1.0.jar');
-  writeFileSync(jar, 'abc');
+  writeFileSync(join(folder, 'there-1.0.jar'), 'abc');
 
-  fetchJar('there', { organisation: 'com.example', version: '1.0', sha256: ABC }, jar, NO_TOOLS);
+  fetchJars('there', libraryWith('there-1.0.jar'), folder, NO_TOOLS);
 
-  expect(existsSync(jar)).toBe(true);
+  expect(readFileSync(join(folder, 'there-1.0.jar'), 'utf8')).toBe('abc');
+});
+
+test('a jar that is there with another checksum is fetched again', () => {
+  writeFileSync(join(folder, 'other-1.0.jar'), 'abcd');
+
+  const fetching = () => fetchJars('other', libraryWith('other-1.0.jar'), folder, NO_TOOLS);
+
+  expect(fetching).toThrow(SetupError);
 });
 
 test('a jar that cannot be fetched leaves nothing at its place', () => {
-  const jar = join(folder, 'missing-1.0.jar');
+  const target = join(folder, 'empty');
 
-  const fetching = () =>
-    fetchJar('missing', { organisation: 'com.example', version: '1.0', sha256: ABC }, jar, NO_TOOLS);
+  const fetching = () => fetchJars('missing', libraryWith('missing-1.0.jar'), target, NO_TOOLS);
 
   expect(fetching).toThrow(SetupError);
-  expect(existsSync(jar)).toBe(false);
+  expect(readdirSync(target)).toEqual([]);
 });

@@ -1,17 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { isRegion } from '../../../../lambdas/shared/config/regions.ts';
+import { PYTHON } from '../../../../operations/paths.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
 describe('isRegion', () => {
-  test('knows the regions that the preparation has numbering plans for, and no other', () => {
-    const metadata = join(ROOT, 'glue-scripts', 'tiktok_audiences', 'phone_metadata.py');
-    const plans = readFileSync(metadata, 'utf8').matchAll(/^ +P\('([A-Z]{2})'/gm);
+  test('knows the regions whose numbers libphonenumber knows, and no other', () => {
+    const script = 'import phonenumbers; print(*sorted(phonenumbers.SUPPORTED_REGIONS))';
+    const regions = execFileSync(PYTHON, ['-c', script], { encoding: 'utf8' }).trim().split(' ');
 
     const codes = ALPHABET.flatMap((first) => ALPHABET.map((second) => first + second));
-    expect(codes.filter(isRegion)).toEqual([...plans].map(([, region]) => region).toSorted());
+    expect(codes.filter(isRegion)).toEqual(regions);
   });
 });

@@ -93,7 +93,7 @@ describe('listDeadLetters', () => {
       requestId: undefined,
       deliveryId: undefined,
     };
-    const always = { messageId: expect.any(String), buriedAt: expect.any(Date) };
+    const always = { messageId: expect.any(String), deadLetteredAt: expect.any(Date) };
     expect(letters.toSorted((a) => (a.reason === undefined ? 1 : -1))).toEqual([
       {
         ...always,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noticesOf } from '../../../../lambdas/shared/report-page/notices.ts';
-import { columnWith, deliveryWith, partitionWith, reportWith } from '../../../helpers/report.ts';
+import { columnWith, deliveryWith, reportWith } from '../../../helpers/report.ts';
 
 describe('noticesOf', () => {
   test('finds nothing in a run without anything noteworthy', () => {
@@ -11,7 +11,7 @@ describe('noticesOf', () => {
     const report = reportWith({
       rejectedRows: { malformed_row: 1 },
       malformed: [{ file: 'part-0.csv', line: 11 }],
-      partitions: [partitionWith({ belowMinimum: true }), partitionWith({ format: 'gaid_sha256' })],
+      warnings: [{ warning: 'below_minimum', audience: 'A', format: 'email_sha256', lines: 5 }],
     });
     const failed = deliveryWith({ state: 'failed', reason: 'TikTok code 40105: token revoked' });
 
@@ -29,7 +29,7 @@ describe('noticesOf', () => {
       },
       {
         weight: 'hint',
-        text: '1 of 2 partitions is below TikTok’s minimum',
+        text: 'A (email_sha256) has 5 lines, below TikTok’s minimum of 1,000',
         remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
       },
     ]);
@@ -87,23 +87,22 @@ describe('noticesOf', () => {
     ]);
   });
 
-  test('gives every warning its sentence and remedy, those about the minimum in one', () => {
+  test('gives every warning its sentence and remedy', () => {
     const warnings = [
       { warning: 'below_minimum', audience: 'A', format: 'email_sha256', lines: 5 },
       { warning: 'both_readings_valid', column: 'tel', count: 12 },
     ] as const;
-    const partitions = [partitionWith({ audience: 'A', unique: 5, belowMinimum: true })];
 
-    expect(noticesOf(reportWith({ warnings: [...warnings], partitions }))).toEqual([
+    expect(noticesOf(reportWith({ warnings: [...warnings] }))).toEqual([
+      {
+        weight: 'hint',
+        text: 'A (email_sha256) has 5 lines, below TikTok’s minimum of 1,000',
+        remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+      },
       {
         weight: 'hint',
         text: '12 cells of “tel” are a valid phone number with and without country code, and taken with it',
         remedy: 'Set “numbers” of the column to what it holds: international or national.',
-      },
-      {
-        weight: 'hint',
-        text: '1 of 1 partition is below TikTok’s minimum',
-        remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
       },
     ]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReportWarning } from '../../../../lambdas/shared/report/schema.ts';
-import { explainWarning } from '../../../../lambdas/shared/report/warnings.ts';
+import { explainWarnings } from '../../../../lambdas/shared/report/warnings.ts';
 
 const PLACE = { audience: 'VIP', format: 'email_sha256' };
 
@@ -27,5 +27,15 @@ test.each<[ReportWarning, string]>([
   ],
   [{ warning: 'one_task_files', files: 3 }, '3 files cannot be split, so that one worker reads each'],
 ])('tells %o with its place and counts', (warning, sentence) => {
-  expect(explainWarning(warning).title).toBe(sentence);
+  expect(explainWarnings([warning]).map(({ title }) => title)).toEqual([sentence]);
+});
+
+test('tells all partitions below the minimum in one sentence, after the others', () => {
+  const small = { warning: 'below_minimum', ...PLACE, lines: 5 } as const;
+  const files = { warning: 'one_task_files', files: 3 } as const;
+
+  expect(explainWarnings([small, files, { ...small, audience: 'B' }]).map(({ title }) => title)).toEqual([
+    '3 files cannot be split, so that one worker reads each',
+    '2 partitions have fewer lines than TikTok’s minimum of 1,000',
+  ]);
 });

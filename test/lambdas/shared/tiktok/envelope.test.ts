@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../../../lambdas/shared/tiktok/constants.ts';
 import { openEnvelope } from '../../../../lambdas/shared/tiktok/envelope.ts';
 import {
+  DailyQuotaError,
   PermanentTikTokError,
   PermissionError,
   RateLimitedError,
+  ReplaceLockedError,
   RetryableTikTokError,
   type TikTokError,
   TokenError,
@@ -11,6 +14,7 @@ import {
 
 const LIST = '/dmp/custom_audience/list/';
 const NOW = Date.parse('2026-11-20T10:00:00Z');
+const CLOCK = { nowMs: NOW, quotaPeriodMs: 86_400_000 };
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) => ({
   status,
@@ -21,9 +25,14 @@ const answer = (status: number, body: string, headers: Record<string, string> = 
 const envelope = (code: number): string =>
   JSON.stringify({ code, message: 'words of TikTok', request_id: 'r-1', data: {} });
 
-function failureOf(status: number, body: string, headers: Record<string, string> = {}): TikTokError {
+function failureOf(
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+  endpoint: Endpoint = LIST,
+): TikTokError {
   try {
-    openEnvelope(LIST, answer(status, body, headers), NOW);
+    openEnvelope(endpoint, answer(status, body, headers), CLOCK);
   } catch (error) {
     return error as TikTokError;
   }
@@ -34,7 +43,7 @@ describe('openEnvelope', () => {
   it.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
     const body = `{"code": ${code}, "message": "OK", "request_id": "r-7", "data": {"id": 7400000000001000003}}`;
 
-    const success = openEnvelope(LIST, answer(200, body), NOW);
+    const success = openEnvelope(LIST, answer(200, body), CLOCK);
 
     expect(success).toEqual({ data: { id: '7400000000001000003' }, requestId: 'r-7' });
   });
@@ -44,7 +53,6 @@ describe('openEnvelope', () => {
     [40016, RateLimitedError],
     [40100, RateLimitedError],
     [40132, RateLimitedError],
-    [40133, RateLimitedError],
     [50000, RetryableTikTokError],
     [50002, RetryableTikTokError],
     [51010, RetryableTikTokError],
@@ -104,5 +112,25 @@ describe('openEnvelope', () => {
     const failures = [failureOf(200, envelope(40100), headers), failureOf(429, '', headers)];
 
     expect(failures.map((failure) => (failure as RateLimitedError).retryAfterMs)).toEqual([waitMs, waitMs]);
+  });
+
+  it('waits after code 40133 until the next day begins in UTC, and says so', () => {
+    const failure = failureOf(200, envelope(40133));
+
+    expect(failure).toBeInstanceOf(DailyQuotaError);
+    expect((failure as DailyQuotaError).retryAfterMs).toBe(14 * 3_600_000);
+    expect(failure.message).toContain('2026-11-21T00:00:00.000Z');
+  });
+
+  // As reported by users of the API; the code is not published.
+  it.each([0, 40002, 40900, 50000])('recognises a refused replace by its message, with code %i', (code) => {
+    const message =
+      'This replace operation is rejected as there is an existing unfinished replace operation for this audience. Please wait and try again; no more than one replace operation per day.';
+    const body = JSON.stringify({ code, message, request_id: 'r-1', data: {} });
+
+    const failure = failureOf(200, body, {}, '/dmp/custom_audience/update/');
+
+    expect(failure).toBeInstanceOf(ReplaceLockedError);
+    expect(failure.requestId).toBe('r-1');
   });
 });

@@ -9,14 +9,14 @@ export interface Listed {
   readonly objects: ExportObjects | undefined;
 }
 
-/** What brings the look, and what is already known by it. */
-export interface Look {
+/** What brings the check, and what is already known by it. */
+export interface ExportCheck {
   readonly source: Source;
-  /** Look even when a later look is already on its way. */
+  /** Check even when a later check is already on its way. */
   readonly atOnce: boolean;
   readonly request?: RunRequest;
   /** What a listing of the whole source showed; without it the export is looked up by itself. */
   readonly listed?: Listed;
-  /** The job run whose state change brings this look. */
+  /** The job run whose state change brings this check. */
   readonly jobRun?: JobRunFacts;
 }

@@ -2,9 +2,9 @@ import type { Source } from '../shared/config/schema.ts';
 import type { ExportRef } from '../shared/exports/keys.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { ExportItem } from '../shared/ledger/export-item.ts';
-import { type Circumstances, type Decision, decide, type Seen, wish } from './decide.ts';
-import type { Look } from './look.ts';
-import { LONGEST_DELAY_SECONDS } from './look-queue.ts';
+import { LONGEST_DELAY_SECONDS } from './check-queue.ts';
+import { acceptRequest, type Circumstances, type Decision, decide, type Seen } from './decide.ts';
+import type { ExportCheck } from './export-check.ts';
 import { observe } from './observe.ts';
 import type { Services, Visit } from './services.ts';
 import { startJobRun } from './start-job-run.ts';
@@ -15,23 +15,23 @@ import { discover } from './transitions.ts';
 const MOST_TRIES = 8;
 
 /**
- * Looks at one export and does the next thing for it, at most one start of a job run.
+ * Checks one export and does the next thing for it, at most one start of a job run.
  *
  * @throws {LedgerConflictError} when others kept being faster
  * @throws {JobStartRefusedError} when Glue refuses the job run
- * @throws {JobStartInDoubtError} when Glue's answer was lost; a later look finds out
+ * @throws {JobStartInDoubtError} when Glue's answer was lost; a later check finds out
  */
-export async function lookAtExport(
+export async function checkExport(
   ref: ExportRef,
-  look: Look,
+  check: ExportCheck,
   visit: Visit,
   services: Services,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const known =
-      attempt === 1 && look.listed !== undefined ? look.listed.item : await services.ledger.get(ref);
+      attempt === 1 && check.listed !== undefined ? check.listed.item : await services.ledger.get(ref);
     try {
-      await lookOnce(known ?? discover(ref, services.now()), look, visit, services);
+      await checkOnce(known ?? discover(ref, services.now()), check, visit, services);
       return;
     } catch (error) {
       if (!(error instanceof LedgerConflictError) || attempt === MOST_TRIES) throw error;
@@ -39,12 +39,17 @@ export async function lookAtExport(
   }
 }
 
-async function lookOnce(known: ExportItem, look: Look, visit: Visit, services: Services): Promise<void> {
+async function checkOnce(
+  known: ExportItem,
+  check: ExportCheck,
+  visit: Visit,
+  services: Services,
+): Promise<void> {
   // One time for all of it: what was not looked for as too early must not count as missing a moment later.
-  const at = circumstances(look.source, visit, services);
-  const item = look.request === undefined ? known : wish(known, look.request);
-  if (!look.atOnce && item === known && isLookOnItsWay(known, at.now)) return;
-  const seen = await observe(item, look, at.now, services);
+  const at = circumstances(check.source, visit, services);
+  const item = check.request === undefined ? known : acceptRequest(known, check.request);
+  if (!check.atOnce && item === known && isCheckOnItsWay(known, at.now)) return;
+  const seen = await observe(item, check, at.now, services);
   const decision = decide(item, seen, at);
   const written = await record(known, decision, seen, services);
   await tell(written, known.runId, decision, services);
@@ -73,7 +78,7 @@ async function writePage(
   await reports.writePage(source, runId, isDelivered ? await deliveries.facts(source, runId) : undefined);
 }
 
-const isLookOnItsWay = (item: ExportItem, now: string): boolean =>
+const isCheckOnItsWay = (item: ExportItem, now: string): boolean =>
   item.state === 'discovered' && item.lookAgainAt !== undefined && item.lookAgainAt > now;
 
 function circumstances(source: Source, visit: Visit, { config, waits, now }: Services): Circumstances {
@@ -91,7 +96,7 @@ function circumstances(source: Source, visit: Visit, { config, waits, now }: Ser
 /** The clocks of two invocations may differ by a little. */
 const CLAIM_MARGIN_SECONDS = 10;
 
-/** Writes what was decided, if anything; only the writer who wins sends for the next look. */
+/** Writes what was decided, if anything; only the writer who wins sends for the next check. */
 async function record(
   known: ExportItem,
   decision: Decision,
@@ -99,7 +104,7 @@ async function record(
   services: Services,
 ): Promise<ExportItem> {
   const now = services.now();
-  const lookAgainAt = nextLook(decision, now);
+  const lookAgainAt = nextCheck(decision, now);
   const isNew = known.version === 0 && (seen.objects !== undefined || seen.query !== undefined);
   const changed = decision.item !== known && known.version > 0;
   if (!isNew && !changed && lookAgainAt === undefined) return known;
@@ -110,13 +115,12 @@ async function record(
     ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   };
   await services.ledger.put(item);
-  if (lookAgainAt !== undefined)
-    await services.queue.lookAtExport(item, secondsBetween(now, lookAgainAt) + 1);
+  if (lookAgainAt !== undefined) await services.queue.checkExport(item, secondsBetween(now, lookAgainAt) + 1);
   return item;
 }
 
-/** A look that is already on its way and early enough needs no second one. */
-function nextLook({ item, wakeAt }: Decision, now: string): string | undefined {
+/** A check that is already on its way and early enough needs no second one. */
+function nextCheck({ item, wakeAt }: Decision, now: string): string | undefined {
   if (wakeAt === undefined) return undefined;
   const { lookAgainAt } = item;
   if (lookAgainAt !== undefined && lookAgainAt > now && lookAgainAt <= wakeAt) return undefined;

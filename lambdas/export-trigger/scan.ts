@@ -1,50 +1,50 @@
 import type { Source } from '../shared/config/schema.ts';
 import type { ExportItem, RunRequest } from '../shared/ledger/export-item.ts';
-import { LookError } from './errors.ts';
+import { checkExport } from './check-export.ts';
+import { ScanError } from './errors.ts';
+import type { Listed } from './export-check.ts';
 import { verdictOf } from './job-run-facts.ts';
-import type { Listed } from './look.ts';
-import { lookAtExport } from './look-at-export.ts';
 import type { Services, Visit } from './services.ts';
 
-/** Time to leave for what comes after the last look. */
+/** Time to leave for what comes after the last check. */
 const SPARE_SECONDS = 30;
 
 /**
- * Looks at every source, and for folders of sources that nobody configured.
+ * Checks every source, and for folders of sources that nobody configured.
  *
- * @throws {LookError} when some sources or exports could not be looked at; the others were
+ * @throws {ScanError} when some sources or exports could not be checked; the others were
  */
-export async function lookAtEverything(visit: Visit, services: Services): Promise<void> {
+export async function scanEverything(visit: Visit, services: Services): Promise<void> {
   const folders = await services.exports.sources();
   for (const folder of folders) {
     if (!services.config.sources.some(({ name }) => name === folder))
       await tellOfUnknownSource(folder, services);
   }
-  await lookAtSources(services.config.sources, visit, services);
+  await scanSources(services.config.sources, visit, services);
 }
 
 /**
- * Looks at the sources whose exports are results of protected queries.
+ * Checks the sources whose exports are results of protected queries.
  *
- * @throws {LookError} when some sources or exports could not be looked at; the others were
+ * @throws {ScanError} when some sources or exports could not be checked; the others were
  */
-export async function lookAtQueries(visit: Visit, services: Services): Promise<void> {
+export async function scanQueries(visit: Visit, services: Services): Promise<void> {
   const sources = services.config.sources.filter(({ cleanRooms }) => cleanRooms !== undefined);
-  await lookAtSources(sources, visit, services);
+  await scanSources(sources, visit, services);
 }
 
-function lookAtSources(sources: readonly Source[], visit: Visit, services: Services): Promise<void> {
-  const looks = sources.map((source) => () => lookAtSource(source, visit, services));
-  return takeAll(looks, visit, () => services.queue.lookAtEverything());
+function scanSources(sources: readonly Source[], visit: Visit, services: Services): Promise<void> {
+  const checks = sources.map((source) => () => scanSource(source, visit, services));
+  return takeAll(checks, visit, () => services.queue.scanEverything());
 }
 
 /**
- * Looks at every export of a source, the oldest first.
+ * Checks every export of a source, the oldest first.
  *
- * @param request a person's wish that whatever is ready be prepared
- * @throws {LookError} when some exports could not be looked at; the others were
+ * @param request a person's run request that whatever is ready be prepared
+ * @throws {ScanError} when some exports could not be checked; the others were
  */
-export async function lookAtSource(
+export async function scanSource(
   source: Source,
   visit: Visit,
   services: Services,
@@ -61,19 +61,19 @@ export async function lookAtSource(
     listed.set(exportId, { objects: undefined, item: undefined });
   }
   const oldestFirst = [...listed].toSorted(([, a], [, b]) => (since(a) < since(b) ? -1 : 1));
-  const looks = oldestFirst.map(([exportId, found]) => async () => {
+  const checks = oldestFirst.map(([exportId, found]) => async () => {
     const wanted = request !== undefined && isUnfinished(found.item);
-    const look = { source, atOnce: true, listed: found, ...(wanted ? { request } : {}) };
-    await lookAtExport({ source: source.name, exportId }, look, visit, services);
+    const check = { source, atOnce: true, listed: found, ...(wanted ? { request } : {}) };
+    await checkExport({ source: source.name, exportId }, check, visit, services);
   });
   const { queue } = services;
   const again = () =>
-    request === undefined ? queue.lookAtEverything() : queue.runSource(source.name, request);
-  await takeAll(looks, visit, again);
+    request === undefined ? queue.scanEverything() : queue.runSource(source.name, request);
+  await takeAll(checks, visit, again);
 }
 
 /** Gives the room that a job run has left to the exports that wait for it, the oldest first. */
-async function lookAtWaiting(visit: Visit, services: Services): Promise<void> {
+async function scanWaiting(visit: Visit, services: Services): Promise<void> {
   const waiting: { source: Source; item: ExportItem }[] = [];
   for (const source of services.config.sources) {
     for await (const item of services.ledger.list(source.name)) {
@@ -81,32 +81,32 @@ async function lookAtWaiting(visit: Visit, services: Services): Promise<void> {
     }
   }
   waiting.sort((a, b) => (a.item.discoveredAt < b.item.discoveredAt ? -1 : 1));
-  const looks = waiting.map(({ source, item }) => async () => {
-    if (visit.room) await lookAtExport(item, { source, atOnce: true }, visit, services);
+  const checks = waiting.map(({ source, item }) => async () => {
+    if (visit.room) await checkExport(item, { source, atOnce: true }, visit, services);
   });
-  await takeAll(looks, visit, () => services.queue.lookAtEverything());
+  await takeAll(checks, visit, () => services.queue.scanEverything());
 }
 
 /**
- * Looks at what a job run was for. A run without an export is a scheduled one: it prepares whatever its source has.
+ * Checks what a job run was for. A run without an export is a scheduled one: it prepares whatever its source has.
  *
  * @param jobRunId run of the pipeline's job
  */
-export async function lookAtJobRun(jobRunId: string, visit: Visit, services: Services): Promise<void> {
+export async function followJobRun(jobRunId: string, visit: Visit, services: Services): Promise<void> {
   const jobRun = await services.jobRuns.get(jobRunId);
   const source = services.config.sources.find(({ name }) => name === jobRun?.source);
   if (jobRun === undefined || source === undefined || verdictOf(jobRun.state) === 'running') return;
   if (jobRun.exportId !== undefined) {
     const ref = { source: source.name, exportId: jobRun.exportId };
-    await lookAtExport(ref, { source, atOnce: true, jobRun }, visit, services);
+    await checkExport(ref, { source, atOnce: true, jobRun }, visit, services);
   } else {
     if (verdictOf(jobRun.state) !== 'succeeded') {
       const reason = jobRun.error ?? `the job run ended ${jobRun.state}`;
       services.bulletin.tellOfSource(source.name, { kind: 'scheduled-run-failed', reason });
     }
-    await lookAtSource(source, visit, services);
+    await scanSource(source, visit, services);
   }
-  await lookAtWaiting(visit, services);
+  await scanWaiting(visit, services);
 }
 
 /**
@@ -127,24 +127,24 @@ const isUnfinished = (item: ExportItem | undefined): boolean =>
   item === undefined || item.state === 'discovered' || item.state === 'failed';
 
 /**
- * Takes one look after the other. One that fails must not keep the others from being taken.
+ * Takes one check after the other. One that fails must not keep the others from being taken.
  *
  * @param again sends for what is left when time is short
- * @throws {LookError} when some failed
+ * @throws {ScanError} when some failed
  */
 async function takeAll(
-  looks: readonly (() => Promise<void>)[],
+  checks: readonly (() => Promise<void>)[],
   visit: Visit,
   again: () => Promise<void>,
 ): Promise<void> {
   const errors: unknown[] = [];
-  for (const look of looks) {
+  for (const check of checks) {
     if (visit.secondsLeft() < SPARE_SECONDS) {
       await again();
       break;
     }
-    await look().catch((error: unknown) => errors.push(error));
+    await check().catch((error: unknown) => errors.push(error));
   }
   if (errors.length > 0)
-    throw new LookError(errors, `${errors.length} of ${looks.length} looks failed: ${errors[0]}`);
+    throw new ScanError(errors, `${errors.length} of ${checks.length} checks failed: ${errors[0]}`);
 }

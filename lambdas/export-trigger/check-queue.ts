@@ -5,8 +5,8 @@ import type { RunRequest } from '../shared/ledger/export-item.ts';
 /** SQS delays a message by 15 minutes at the most. */
 export const LONGEST_DELAY_SECONDS = 900;
 
-/** The function's own queue, for looks at a later time. */
-export class LookQueue {
+/** The function's own queue, for checks at a later time. */
+export class CheckQueue {
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
 
@@ -20,20 +20,20 @@ export class LookQueue {
   }
 
   /**
-   * Asks for a look at one export.
+   * Asks for a check of one export.
    *
-   * @param delaySeconds when, from now; the look never comes earlier
+   * @param delaySeconds when, from now; the check never comes earlier
    */
-  lookAtExport({ source, exportId }: ExportRef, delaySeconds: number): Promise<void> {
+  checkExport({ source, exportId }: ExportRef, delaySeconds: number): Promise<void> {
     return this.#send({ request: 'look', source, exportId }, delaySeconds);
   }
 
-  /** Asks for a look at everything, now. */
-  lookAtEverything(): Promise<void> {
+  /** Asks for a check of everything, now. */
+  scanEverything(): Promise<void> {
     return this.#send({ request: 'look' }, 0);
   }
 
-  /** Asks again for what a person wished for a whole source, now. */
+  /** Asks again for what a person asked for a whole source, now. */
   runSource(source: string, { id, force }: RunRequest): Promise<void> {
     return this.#send({ request: 'run', requestId: id, source, force }, 0);
   }

@@ -1,0 +1,77 @@
+import type { Audience, LineEntry, WaitingLine } from './audiences.ts';
+
+/** Where a delivery is in its audience's line. */
+export type LinePlace =
+  /** No line, or at its head and due: it may go on. */
+  | 'free'
+  /** Others wait, and it is not among them yet. */
+  | 'outside'
+  /** In the line: behind others, or not due yet. */
+  | 'inside';
+
+/**
+ * Tells where a delivery is in the line of its audience.
+ *
+ * @param line the line, if there is one
+ * @param deliveryId the delivery that asks
+ * @param nowMs epoch milliseconds
+ */
+export function placeInLine(line: WaitingLine | undefined, deliveryId: string, nowMs: number): LinePlace {
+  if (line === undefined) return 'free';
+  const index = line.entries.findIndex((entry) => entry.deliveryId === deliveryId);
+  if (index < 0) return 'outside';
+  return index === 0 && line.nextAttemptAt <= nowMs ? 'free' : 'inside';
+}
+
+/** How a line looks after a delivery has joined it. */
+export interface JoinedLine {
+  readonly line: WaitingLine;
+  /** What left the line because the joining replace is newer. */
+  readonly superseded: readonly LineEntry[];
+}
+
+/**
+ * Puts a delivery into the line. An append or a removal goes to the end. A replace goes to the head: it supersedes an
+ * earlier replace, and what was exported before it, because it would undo that; what was exported later stays behind it.
+ *
+ * @param line the line, if there is one
+ * @param entry the delivery; one that is in the line keeps its place
+ * @param nowMs epoch milliseconds
+ */
+export function joinLine(line: WaitingLine | undefined, entry: LineEntry, nowMs: number): JoinedLine {
+  const { entries, ...times } = line ?? { since: nowMs, nextAttemptAt: nowMs, entries: [] };
+  if (entries.some(({ deliveryId }) => deliveryId === entry.deliveryId))
+    return { line: { ...times, entries }, superseded: [] };
+  if (entry.action !== 'replace') return { line: { ...times, entries: [...entries, entry] }, superseded: [] };
+  const superseded = entries.filter((other) => isUndoneBy(other, entry));
+  const kept = entries.filter((other) => !superseded.includes(other));
+  return { line: { ...times, entries: [entry, ...kept] }, superseded };
+}
+
+/** Takes a delivery out of the line; gives no line when nobody is left. */
+export function leaveLine(line: WaitingLine | undefined, deliveryId: string): WaitingLine | undefined {
+  const entries = line?.entries.filter((entry) => entry.deliveryId !== deliveryId) ?? [];
+  return line === undefined || entries.length === 0 ? undefined : { ...line, entries };
+}
+
+/** The delivery that may go on because another one has left the line; undefined when the head is still the same. */
+export function newHead(before: Audience, after: Audience): LineEntry | undefined {
+  const head = after.waitingLine?.entries[0];
+  return head?.deliveryId === before.waitingLine?.entries[0]?.deliveryId ? undefined : head;
+}
+
+/** Whether a replace waits that is newer than one of the same audience. */
+export const isOlderThanWaiting = (
+  line: WaitingLine | undefined,
+  deliveryId: string,
+  exportedAt: string,
+): boolean =>
+  line?.entries.some(
+    (entry) =>
+      entry.action === 'replace' &&
+      entry.deliveryId !== deliveryId &&
+      Date.parse(entry.exportedAt) > Date.parse(exportedAt),
+  ) ?? false;
+
+const isUndoneBy = (other: LineEntry, replace: LineEntry): boolean =>
+  other.action === 'replace' || Date.parse(other.exportedAt) < Date.parse(replace.exportedAt);

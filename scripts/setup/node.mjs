@@ -1,0 +1,57 @@
+// The npm packages, and a check of the Node.js among them. The package `node` installs the program for this machine by a
+// script of its own, which no lock file covers: its integrity is pinned in node.json.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { outputOf, ROOT, run, SetupError, say } from './command.mjs';
+import { NODE } from './paths.mjs';
+import { isFresh, sha256, stamp } from './stamp.mjs';
+
+const MODULES = join(ROOT, 'node_modules');
+const STAMP = join(MODULES, '.setup-stamp');
+
+/** @returns {boolean} whether `setUpNode` would do nothing */
+export const isNodeReady = () => isFresh(STAMP, input(), [NODE]);
+
+/**
+ * Installs the npm packages, unless those of this lock file are there.
+ *
+ * @throws {SetupError} when that fails, or Node.js is not the pinned one
+ */
+export function setUpNode() {
+  if (isNodeReady()) return;
+  say('installing npm packages (about half a minute, once)');
+  run('npm', ['ci', '--no-audit', '--no-fund'], { isShellCommand: true });
+  const pins = JSON.parse(readFileSync(join(import.meta.dirname, 'node.json'), 'utf8'));
+  const installed = join(MODULES, 'node', 'node_modules', '.package-lock.json');
+  checkNode(JSON.parse(readFileSync(installed, 'utf8')), pins, (outputOf(NODE, ['--version']) ?? '').trim());
+  stamp(STAMP, input());
+}
+
+/**
+ * Compares the Node.js that was installed with the pinned one.
+ *
+ * @param {{ packages: Record<string, { integrity?: string }> }} lock what npm wrote down of the installation
+ * @param {{ version: string, integrity: Record<string, string> }} pins
+ * @param {string} version what the program says of itself
+ * @throws {SetupError} when it is another
+ */
+export function checkNode(lock, pins, version) {
+  if (version !== `v${pins.version}`) {
+    throw new SetupError(
+      `node_modules has Node.js ${version || 'that does not start'}, but v${pins.version} is pinned`,
+    );
+  }
+  const found = Object.entries(lock.packages)
+    .map(([path, entry]) => ({ name: path.replace('node_modules/', ''), integrity: entry.integrity }))
+    .filter(({ name }) => /^node-(bin-)?(linux|darwin|win)-/.test(name));
+  for (const { name, integrity } of found) {
+    const pinned = pins.integrity[name];
+    if (pinned === undefined) {
+      say(`the integrity of ${name} is not pinned in scripts/setup/node.json; only its version was checked`);
+    } else if (integrity !== pinned) {
+      throw new SetupError(`${name} has the integrity ${integrity}, but ${pinned} is pinned; do not use it`);
+    }
+  }
+}
+
+const input = () => sha256(readFileSync(join(ROOT, 'package-lock.json')));

@@ -1,0 +1,191 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { reportKey } from '../../lambdas/shared/report/keys.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { awaitDeliveries, awaitReport } from '../../local/follow.ts';
+import { GlueExecutor } from '../../local/glue-executor.ts';
+import { REPOSITORY } from '../../operations/paths.ts';
+import { runCli } from '../helpers/run-cli.ts';
+import { hashesOf, linesOf, put } from './helpers/bucket.ts';
+import { statementsOf, tableOfCalls, uncalledActions } from './helpers/permissions.ts';
+import { QuickJob } from './helpers/quick-job.ts';
+
+// One flow through everything that runs, with the policies of the stack enforced, and what the record of its calls proves.
+
+const MEMBERSHIP = '2b8f4c1e-6a55-4d0b-9a37-1f6f0a4ee001';
+const TEMPLATE = `arn:aws:cleanrooms:us-east-1:123456789012:membership/${MEMBERSHIP}/analysistemplate/7c9d2f10-3b44-4d5e-8a6f-0b1c2d3e4f50`;
+
+const LOST =
+  'EventBridge puts there what it could not hand to the queue; the local one has no failing targets';
+const RESULT_ROLE = "Clean Rooms takes it for queries of another member, which the local one doesn't run";
+const ACTS_BY_ITSELF = 'a service that is not played here acts in its own name';
+
+/** Statements whose removal changes nothing here, and why they are needed all the same. */
+const UNSEEN_STATEMENTS: Readonly<Record<string, string>> = {
+  'ActivationDeliveriesDeadLettersPolicy 2': LOST,
+  'CleanRoomsResultRole trust 1': RESULT_ROLE,
+  'CleanRoomsResultRole trust 2': RESULT_ROLE,
+  'CleanRoomsResultRoleDefaultPolicy 1': RESULT_ROLE,
+  'CleanRoomsResultRoleDefaultPolicy 2': RESULT_ROLE,
+  'CleanRoomsResultRoleDefaultPolicy 3': RESULT_ROLE,
+  'EncryptionKey 3': `${ACTS_BY_ITSELF}: EventBridge's archive`,
+  'EncryptionKey 4': `${ACTS_BY_ITSELF}: EventBridge, when the archive is made`,
+  'EncryptionKey 5': `${ACTS_BY_ITSELF}: CloudWatch's alarms`,
+  'EncryptionKey 6': `${ACTS_BY_ITSELF}: CloudWatch Logs`,
+  'PreparationJobRoleDefaultPolicy 5':
+    'S3A asks for folders that do not exist; the local job reads copies of the objects',
+  'PreparationTriggerHintsDeadLettersPolicy 2': LOST,
+  'PreparationTriggerHintsDeadLettersPolicy 3': LOST,
+  'PreparationTriggerHintsDeadLettersPolicy 4': LOST,
+  'PreparationTriggerHintsDeadLettersPolicy 5': LOST,
+  'PreparationTriggerHintsDeadLettersPolicy 6': LOST,
+  'StorageAccessLogsBucketPolicy 3': `${ACTS_BY_ITSELF}: S3's delivery of access logs`,
+  'StorageAccessLogsBucketPolicy 4': `${ACTS_BY_ITSELF}: S3's delivery of access logs`,
+};
+
+const BY_MAPPING = 'Lambda needs it to map the queue to the function';
+const BY_GLUE = 'Glue asks for it for a log group with a key';
+
+/** Actions of statements that are needed, which nothing calls here, and why they are needed all the same. */
+const UNSEEN_ACTIONS: Readonly<Record<string, string>> = {
+  'ActivationUploaderRoleDefaultPolicy 4: sqs:GetQueueAttributes': BY_MAPPING,
+  'PreparationJobRoleDefaultPolicy 2: s3:AbortMultipartUpload': 'S3A gives up an upload in parts that fails',
+  'PreparationJobRoleDefaultPolicy 2: s3:DeleteObject':
+    'a run removes staging files and folder markers; the quick job has none',
+  'PreparationJobRoleDefaultPolicy 8: logs:AssociateKmsKey': BY_GLUE,
+  'PreparationJobRoleDefaultPolicy 8: logs:CreateLogGroup': BY_GLUE,
+  'PreparationTriggerFunctionRoleDefaultPolicy 10: glue:GetJobRuns':
+    'asked when it is in doubt whether a run was started',
+  'PreparationTriggerFunctionRoleDefaultPolicy 4: sqs:GetQueueAttributes': BY_MAPPING,
+};
+
+const PATIENCE = { timeout: 60_000, interval: 500 };
+
+let cloud: LocalCloud;
+let executor: GlueExecutor;
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'e2e-permissions-'));
+  const configFile = join(folder, 'pipeline.config.json');
+  const cleanRooms = { membershipId: MEMBERSHIP, analysisTemplateArn: TEMPLATE, schedule: 'rate(1 day)' };
+  const sources = [{ name: 'overlap', audience: { name: 'overlap' }, cleanRooms }];
+  writeFileSync(configFile, JSON.stringify({ sources }));
+  cloud = await startLocalCloud({
+    configFile,
+    folder: join(folder, 'cloud'),
+    glue: false,
+    scheduleSeconds: 15,
+    cleanRooms: {
+      submittedMs: 100,
+      runMs: 500,
+      result: { kind: 'generate', rows: 1200, files: 2, columns: ['email'] },
+    },
+    functions: { 'export-trigger': { environment: { SETTLE_SECONDS: '1', RETRY_WAIT_SECONDS: '1' } } },
+  });
+  const job = new QuickJob();
+  // Is tried again.
+  job.failures.push('the first attempt fails');
+  executor = new GlueExecutor({
+    aws: cloud.aws,
+    ...cloud.jobAccess,
+    jobName: cloud.resources.glueJobName,
+    spark: job,
+    workFolder: join(folder, 'job-runs'),
+  });
+  await flow(configFile);
+});
+
+afterAll(async () => {
+  await executor?.stop();
+  await cloud?.stop();
+});
+
+/** A query becomes an audience; a file that holds no hashes becomes a dead letter, and is put back; the doctor looks. */
+async function flow(configFile: string): Promise<void> {
+  const cli = (...args: string[]) =>
+    runCli([...args, '--config', configFile], {
+      environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl },
+    });
+  await vi.waitFor(() => expect(cloud.cleanRooms.admin.queries()).not.toEqual([]), PATIENCE);
+  const [query] = cloud.cleanRooms.admin.queries();
+  const report = await awaitReport(cloud, { source: 'overlap', exportId: query?.id ?? '' });
+  await awaitDeliveries(cloud, report);
+  const byHand = 'tiktok/By hand/email_sha256/members.csv';
+  await put(cloud, cloud.resources.audiencesBucket, byHand, 'member@example.com\n');
+  await vi.waitFor(
+    async () => expect((await cli('redrive', '--list', '--json')).output).toContain('By hand'),
+    PATIENCE,
+  );
+  await put(cloud, cloud.resources.audiencesBucket, byHand, linesOf(hashesOf('member', 1000)));
+  await cli('redrive');
+  await vi.waitFor(async () => {
+    const names = (await cloud.tiktok.admin.audiences()).map(({ name }) => name);
+    expect(names).toContain('By hand');
+  }, PATIENCE);
+  await cli('doctor');
+  await loseObjects(report);
+  // Requests without TLS, which nothing here makes.
+  for (const resource of cloud.resources.policies.ofResources.keys()) {
+    const [, , service = ''] = resource.split(':');
+    for (const context of [{ 'aws:SecureTransport': 'false' }, { 's3:TlsVersion': '1.1' }]) {
+      cloud.guard.refused({ kind: 'administrator' }, [{ action: `${service}:Test`, resource, context }]);
+    }
+  }
+}
+
+/** A partition is gone before its event is handled, and a report before its page is written again. */
+async function loseObjects({ source, runId }: { source: string; runId: string }): Promise<void> {
+  const { s3 } = cloud.aws.clients;
+  const Bucket = cloud.resources.audiencesBucket;
+  const uploader = cloud.eventSource('uploader');
+  await uploader.pause();
+  const Key = 'tiktok/Gone/email_sha256/members.csv';
+  await put(cloud, Bucket, Key, linesOf(hashesOf('gone', 10)));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  uploader.resume();
+  await uploader.idle();
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: reportKey(source, runId) }));
+  await cloud.function('audience-monitor').invoke({});
+}
+
+test('nothing that runs is refused, but to learn that an object is missing', () => {
+  const refused = cloud.guard.record
+    .calls()
+    .filter(({ caller, decision }) => caller.kind !== 'administrator' && !decision.isAllowed)
+    .map(({ call, caller }) => [
+      caller.kind === 'role' ? caller.arn.replace(/^.*-|[0-9A-F]{8}$/g, '') : caller,
+      call.action,
+      call.context?.['s3:prefix'],
+    ]);
+
+  expect(refused.sort()).toEqual([
+    ['ActivationUploaderRole', 's3:ListBucket', undefined],
+    ['AudienceMonitorFunctionRole', 's3:ListBucket', undefined],
+    ['PreparationTriggerFunctionRole', 's3:ListBucket', undefined],
+  ]);
+});
+
+test('without any one of the statements something ends otherwise', () => {
+  const unseen = statementsOf(cloud)
+    .map(({ id }) => id)
+    .filter((id) => cloud.guard.record.changedWithout(id).length === 0);
+
+  expect(unseen.sort()).toEqual(Object.keys(UNSEEN_STATEMENTS).sort());
+});
+
+test('no role is allowed an action that nothing calls', () => {
+  const uncalled = uncalledActions(cloud, cloud.guard.record.calls()).filter(
+    (action) => !((action.split(':')[0] ?? '') in UNSEEN_STATEMENTS),
+  );
+
+  expect(uncalled.sort()).toEqual(Object.keys(UNSEEN_ACTIONS).sort());
+});
+
+test('the documented table has the calls that were made', async () => {
+  await expect(tableOfCalls(cloud)).toMatchFileSnapshot(join(REPOSITORY, 'docs', 'role-calls.md'));
+});

@@ -1,0 +1,268 @@
+"""Records of CSV files: which there are, whatever is broken and wherever the file is split."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.csv_exports import CsvExport, make_export
+from helpers.records_jvm import (
+    UnreadableRecordsError,
+    csv_spec,
+    head_of,
+    read_records,
+    read_splits,
+)
+
+FIELD = Path(__file__).parent / "field"
+MALFORMED = "malformed"
+
+
+def _spec(path: Path, identifier: str = "email") -> dict[str, Any]:
+    head = head_of(path)
+    names = [column["name"] for column in head["columns"]]
+    shape = {name: head[name] for name in ("compressed", "dataStart", "quotes")}
+    return csv_spec(head["count"], range(head["count"]), [names.index(identifier)], **shape)
+
+
+def _cells(records: list[dict[str, Any]]) -> list[Any]:
+    return [record.get("cells", MALFORMED) for record in records]
+
+
+def _write(folder: Path, content: str | bytes, name: str = "part.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize("split_bytes", [1 << 30, 1])
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        (
+            "unbalanced",
+            [
+                ["ann", "ann@example.com"],
+                MALFORMED,
+                ["cy", "cy@example.com"],
+                ["dee", "dee@example.com"],
+                ['5" nail', "eve@example.com"],
+                MALFORMED,
+                MALFORMED,
+                ["hal", "hal@example.com"],
+            ],
+        ),
+        (
+            "backslash",
+            [
+                ['Ann "Annie" Roe', "ann@example.com", "VIP"],
+                ['Roe", Bob', "bob@example.com", "VIP"],
+                ["cy", "cy@example.com", '12" vinyl, new'],
+                ["dee", "dee@example.com", "VIP"],
+                MALFORMED,
+                ["fin", "fin@example.com", "VIP"],
+            ],
+        ),
+        (
+            "ragged",
+            [
+                ["a@example.com", "+447911123451", "x"],
+                MALFORMED,
+                MALFORMED,
+                MALFORMED,
+                ["e@example.com", "+447911123455", ""],
+            ],
+        ),
+        ("mixed-eol", [["a@example.com", "VIP"], ["b@example.com", "VIP"], ["c@example.com", "Gold"]]),
+        ("name-twice", [["1", "a@example.com", "1", "x", "x"], ["2", "b@example.com", "2", "y", "y"]]),
+    ],
+)
+def test_field_file_has_its_records_however_it_is_split(
+    folder: str, expected: list[Any], split_bytes: int
+) -> None:
+    path = FIELD / folder / "part-0.csv"
+
+    records, _ = read_records(path, _spec(path), split_bytes)
+
+    assert _cells(records) == expected
+
+
+@pytest.mark.parametrize("split_bytes", [1 << 30, 499])
+def test_stray_quote_costs_the_record_that_it_begins_and_no_other(split_bytes: int) -> None:
+    path = FIELD / "one-stray-quote" / "part-0.csv"
+
+    records, lines = read_records(path, _spec(path), split_bytes)
+
+    # Line 0 is the header, so the eleventh record is on line 11.
+    expected = [[f"user {n}", f"u{n}@example.com"] if n != 10 else MALFORMED for n in range(2000)]
+    assert (_cells(records), lines) == (expected, 2001)
+    assert [record["line"] for record in records] == list(range(1, 2001))
+
+
+def test_line_breaks_inside_a_quoted_cell_are_read_whatever_offset_a_split_begins_at(tmp_path: Path) -> None:
+    note = 'see:\r\nHello, Ann, "dear"\n\nbye, bye\rx'
+    quoted = note.replace('"', '""')
+    text = f'note,email\nx,a@example.com\n"{quoted}",b@example.com\r\n"1\n",c@example.com\nlast,d@example.com'
+    path = _write(tmp_path, text)
+    expected = [
+        ["x", "a@example.com"],
+        [note, "b@example.com"],
+        ["1\n", "c@example.com"],
+        ["last", "d@example.com"],
+    ]
+
+    for split_bytes in range(1, len(text) + 1):
+        records, lines = read_records(path, _spec(path), split_bytes)
+
+        assert (_cells(records), lines) == (expected, 10)
+        assert [record["line"] for record in records] == [1, 2, 7, 9]
+
+
+def test_every_record_of_a_large_file_is_in_exactly_one_split(tmp_path: Path) -> None:
+    rows = [(f"line {n}\nof, two", "" if n < 30_000 else f"u{n}@example.com") for n in range(40_000)]
+    path = _write(tmp_path, "note,email\n" + "".join(f'"{note}",{email}\n' for note, email in rows))
+
+    records, lines = read_records(path, _spec(path), 100_000)
+
+    assert (_cells(records), lines) == ([list(row) for row in rows], 80_001)
+
+
+def test_exports_with_broken_records_are_read_exactly_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "part.csv"
+    refused = 0
+    for seed in range(2000):
+        export = make_export(seed, breakages=seed % 4)
+        path.write_bytes(export.content)
+        spec = _spec(path)
+        try:
+            whole = read_records(path, spec)
+        except UnreadableRecordsError:
+            assert seed % 4 > 0
+            refused += 1
+            continue
+
+        _check_records(export, whole[0], seed)
+        assert read_records(path, spec, split_bytes=1 + seed * 7919 % 200) == whole, seed
+    assert refused < 40
+
+
+def _check_records(export: CsvExport, records: list[dict[str, Any]], seed: int) -> None:
+    sound = {
+        line: list(record.cells)
+        for line, record in zip(export.lines, export.records, strict=True)
+        if not record.broken
+    }
+    broken = [line for line, record in zip(export.lines, export.records, strict=True) if record.broken]
+    found = {record["line"]: record.get("cells", MALFORMED) for record in records}
+    assert len(found) == len(records), seed
+    assert {line: cells for line, cells in found.items() if line in sound} == sound, seed
+    # What else was found begins in a broken record.
+    owners = {max(start for start in export.lines if start <= line) for line in found.keys() - sound.keys()}
+    assert owners <= set(broken), seed
+    if len(broken) == 1:
+        assert owners == set(broken), seed
+
+
+def test_cell_that_spans_complete_records_stops_the_run_and_names_file_and_line(tmp_path: Path) -> None:
+    text = 'name,email\nx,x@example.com\n"ann,ann@example.com\nbob,bob@example.com\ncy",cy@example.com\n'
+    path = _write(tmp_path, text)
+
+    for split_bytes in (1 << 30, 1):
+        with pytest.raises(UnreadableRecordsError) as caught:
+            read_splits(path, _spec(path), split_bytes)
+
+        assert str(caught.value) == (
+            f"file:{path}, line 3: a quoted cell begins here and spans lines that are complete records by "
+            "themselves; it cannot be told whether a quote is too many or the cell holds such text; correct "
+            "the record, or export without line breaks in cells"
+        )
+
+
+def test_quoted_cell_of_more_than_a_mebibyte_is_one_malformed_record(tmp_path: Path) -> None:
+    # No line of the text has the two columns of a record.
+    text = "words\n" * 180_000
+    path = _write(tmp_path, f'note,email\n"{text}",a@example.com\nx,b@example.com\n')
+
+    records, _ = read_records(path, _spec(path))
+
+    assert _cells(records)[0] == MALFORMED
+    assert _cells(records)[-1] == ["x", "b@example.com"]
+    assert len(records) == 180_002
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a,email\n"x" ,a@example.com\n', [["x", "a@example.com"]]),
+        (' a,email\n "x",\ta@example.com\n', [[' "x"', "\ta@example.com"]]),
+        ("a,email\n\n\r\n \nx,a@example.com\n\n", [MALFORMED, ["x", "a@example.com"]]),
+        ('a,email\n"C:\\",a@example.com\n"say \\"hi\\"",b@example.com\n"", \n', None),
+        ("a,email\r1,a@example.com\r2,b@example.com", [["1", "a@example.com"], ["2", "b@example.com"]]),
+        ("a,email\n#x,\n,\n", [["#x", ""], ["", ""]]),
+        ('a,email\nx,"b@example.com', [MALFORMED]),
+    ],
+)
+def test_cells_are_read_as_they_are_written(tmp_path: Path, text: str, expected: list[Any] | None) -> None:
+    path = _write(tmp_path, text)
+    spec = _spec(path, " a" if text.startswith(" ") else "a")
+    # One escaped quote in the file decides how all are written, so the first record's quote is open.
+    of_backslashes = [MALFORMED, ['say "hi"', "b@example.com"], ["", " "]]
+
+    assert _cells(read_records(path, spec)[0]) == (of_backslashes if expected is None else expected)
+
+
+def test_record_is_read_in_the_way_it_is_well_formed_where_the_head_shows_neither(tmp_path: Path) -> None:
+    text = 'a,email\n"C:\\",a@example.com\n"say \\"hi\\"",b@example.com\n"a ""b""",c@example.com\n'
+    path = _write(tmp_path, text)
+
+    records, _ = read_records(path, csv_spec(2, [0, 1], [1], dataStart=8, quotes="unknown"))
+
+    assert _cells(records) == [
+        ["C:\\", "a@example.com"],
+        ['say "hi"', "b@example.com"],
+        ['a "b"', "c@example.com"],
+    ]
+
+
+def test_file_without_a_header_is_read_from_its_first_line_behind_a_byte_order_mark(tmp_path: Path) -> None:
+    path = _write(tmp_path, '\ufeff"Roe, A",a@example.com\nx,b@example.com\n')
+    head = head_of(path, has_header=False)
+    spec = csv_spec(head["count"], [1, 0], [0], dataStart=head["dataStart"])
+
+    for split_bytes in (1, 2, 3, 5, 1000):
+        records, lines = read_records(path, spec, split_bytes)
+
+        assert (_cells(records), lines) == ([["a@example.com", "Roe, A"], ["b@example.com", "x"]], 2)
+
+
+def test_bytes_that_are_not_utf_8_stay_in_their_cell(tmp_path: Path) -> None:
+    path = _write(tmp_path, b"a,email\nm\xfcller,a@example.com\nx\x00y,b@example.com\n")
+
+    records, _ = read_records(path, csv_spec(2, [0, 1], [1], dataStart=8))
+
+    assert _cells(records) == [["m\ufffdller", "a@example.com"], ["x\x00y", "b@example.com"]]
+
+
+@pytest.mark.parametrize("name", ["part.csv.gz", "part"])
+def test_gzip_is_read_whole_whatever_its_name_and_number_of_members(tmp_path: Path, name: str) -> None:
+    path = _write(
+        tmp_path, gzip.compress(b"a,email\nx,a@exam") + gzip.compress(b"ple.com\ny,b@example.com\n"), name
+    )
+
+    assert _cells(read_records(path, _spec(path), 1)[0]) == [["x", "a@example.com"], ["y", "b@example.com"]]
+
+
+def test_field_gzip_of_two_members_has_the_records_of_both() -> None:
+    path = FIELD / "gzip" / "part-0.csv.gz"
+
+    assert _cells(read_records(path, _spec(path))[0]) == [["a@example.com"], ["b@example.com"]]
+
+
+def test_gzip_that_breaks_off_is_an_error_that_names_the_file(tmp_path: Path) -> None:
+    text = b"a,email\n" + b"".join(b"x,%d@example.com\n" % (n * 7919) for n in range(60_000))
+    path = _write(tmp_path, gzip.compress(text)[:-1000], "part.csv.gz")
+
+    with pytest.raises(
+        UnreadableRecordsError, match=r"part\.csv\.gz cannot be read .* land the export again"
+    ):
+        read_records(path, _spec(path))

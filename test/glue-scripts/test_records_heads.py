@@ -1,0 +1,192 @@
+"""What the beginning of a file tells."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from helpers.records_jvm import head_of
+
+FIELD = Path(__file__).parent / "field"
+
+
+def _head(folder: Path, content: bytes, name: str = "part", *, has_header: bool = True) -> dict[str, Any]:
+    path = folder / name
+    path.write_bytes(content)
+    return head_of(path, has_header=has_header)
+
+
+def _column(
+    name: str, kind: str = "text", *, repeated: bool = False, text: bool = True, showable: bool = True
+) -> Any:
+    return {"name": name, "type": kind, "repeated": repeated, "text": text, "showable": showable}
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "a.csv"),
+        (b"", "a.csv.gz"),
+        (gzip.compress(b""), "a.csv.gz"),
+        (b"\n", "a.csv"),
+        (b"\r\n\r\n \n", "a"),
+        (b"\xef\xbb\xbf", "a.csv"),
+        (b"[]\n", "a.json"),
+    ],
+)
+def test_file_without_any_text_is_empty(tmp_path: Path, content: bytes, name: str) -> None:
+    assert _head(tmp_path, content, name)["kind"] == "empty"
+
+
+def test_header_of_a_csv_file_is_read_as_its_records_are(tmp_path: Path) -> None:
+    content = b'\xef\xbb\xbf\r\n"a\nb",Email ,"say ""x"""\r\n1,2,3\n'
+
+    assert _head(tmp_path, content) == {
+        "kind": "csv",
+        "compressed": False,
+        "columns": [_column("a\nb", showable=False), _column("Email "), _column('say "x"', showable=False)],
+        "count": 3,
+        "dataStart": content.index(b"1,2,3"),
+        "quotes": "unknown",
+    }
+
+
+def test_header_only_is_no_error(tmp_path: Path) -> None:
+    head = _head(tmp_path, gzip.compress(b"a,b"))
+
+    assert (head["kind"], head["compressed"], head["dataStart"]) == ("csv", True, 3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "quotes"),
+    [
+        ('"x, y",1\n', "unknown"),
+        ('"x ""y""",1\n', "doubled"),
+        ('"x \\"y\\"",1\n', "backslash"),
+        ('"ends\\",1\n"x \\"y\\"",1\n', "backslash"),
+        ('"ends\\",1\n"x ""y""",1\n', "doubled"),
+    ],
+)
+def test_way_of_escaping_quotes_is_found_from_the_records(tmp_path: Path, rows: str, quotes: str) -> None:
+    assert _head(tmp_path, f"a,b\n{rows}".encode())["quotes"] == quotes
+
+
+def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None:
+    head = _head(tmp_path, b"a@example.com,x\n", has_header=False)
+
+    assert head == {"kind": "csv", "compressed": False, "count": 2, "dataStart": 0, "quotes": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "showable"),
+    [
+        ("email", True),
+        ("Telefon 2", True),
+        ("stra\u00dfe.nr-1_a", True),
+        ("a@b", False),
+        ("+44 791", False),
+        ("0791 123", False),
+        ("a" * 65, False),
+        ("d41d8cd98f00b204e9800998ecf8427e", False),
+        ("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25", False),
+    ],
+)
+def test_name_that_may_be_data_is_not_for_showing(tmp_path: Path, name: str, showable: bool) -> None:
+    assert _head(tmp_path, f"{name},x\n".encode())["columns"][0] == _column(name, showable=showable)
+
+
+def test_keys_of_json_lines_are_found_with_their_types(tmp_path: Path) -> None:
+    content = b'{"a": null, "b": {"c": [1], "d": {}}}\nbroken\n{"a": "x", "e": true, "f": [{"g": 1}]}\n'
+
+    assert _head(tmp_path, content) == {
+        "kind": "json",
+        "compressed": False,
+        "columns": [
+            _column("a"),
+            _column("b", "object", text=False),
+            _column("b.c", "number", repeated=True),
+            _column("b.d", "object", text=False),
+            _column("e", "boolean"),
+            _column("f", "object", repeated=True, text=False),
+            _column("f.g", "number", repeated=True),
+        ],
+    }
+
+
+def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
+    table = pa.table({"a": ["x"], "f": pa.array([1.5], pa.float32()), "l": [["x"]], "s": [{"t": 1}]})
+    pq.write_table(table, tmp_path / "a.parquet")
+
+    assert head_of(tmp_path / "a.parquet") == {
+        "kind": "parquet",
+        "compressed": False,
+        "columns": [
+            _column("a", "STRING"),
+            _column("f", "FLOAT"),
+            _column("l", "LIST<STRING>", repeated=True),
+            _column("s", "STRUCT", text=False),
+            _column("s.t", "INT64"),
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        (
+            b"a@example.com,x\n",
+            "a",
+            'begins with a line of data and has no header; name its columns with "columns" in',
+        ),
+        (
+            b"a;b\n",
+            "a",
+            "looks separated by semicolons, and only commas are read; write the export with commas",
+        ),
+        (b'\n"e;mail";segment\n', "a", "looks separated by semicolons"),
+        (b"a\tb\n", "a", "looks separated by tabs"),
+        (b"a|b\n", "a", "looks separated by vertical bars"),
+        (b'"a"b,c\n', "a", "has a quote in its first line that does not end a cell; correct the line"),
+        (b"e-m\xe4il,b\n", "a", "has a header that is not UTF-8; save the file as UTF-8"),
+        (b"x" * 300_000, "a", "has a first line of more than 256 KiB"),
+        ("a,b\n".encode("utf-16"), "a", "is UTF-16 text; save it as UTF-8"),
+        (b"a\x00,b\n", "a", "is neither text nor Parquet; land CSV, JSON Lines or Parquet"),
+        (b"PK\x03\x04", "a.XLSX", "is a .xlsx file, which is not read; land CSV, JSON Lines or Parquet"),
+        (b"PK\x03\x04", "a", "is a zip archive or an office document, which is not read"),
+        (gzip.compress(b"x" * 999)[:20], "a.gz", "cannot be read"),
+        (b"PAR1 and no more", "a.parquet", "cannot be read"),
+        (b'[\n {"a": 1},\n {"a": 2}\n]', "a", "write one object a line: jq -c '.[]' IN > OUT"),
+        (b'[{"a": 1},\n{"a": 2}]', "a", "write one object a line: jq -c '.[]' IN > OUT"),
+        (b'{\n "a": [\n "x"\n ]\n}', "a", "write one object a line: jq -c '.' IN > OUT"),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_with_the_remedy(
+    tmp_path: Path, content: bytes, name: str, message: str
+) -> None:
+    head = _head(tmp_path, content, name)
+
+    assert list(head) == ["refused"]
+    assert head["refused"].startswith(f"file:{tmp_path / name} ")
+    assert message in head["refused"]
+    assert "example.com" not in head["refused"]
+
+
+@pytest.mark.parametrize(
+    ("file", "outcome"),
+    [
+        ("gzip/part-2.csv.gz", "empty"),
+        ("order/part-3.csv", "empty"),
+        ("order/part-1.csv", "csv"),
+        ("name-twice/part-0.csv", "csv"),
+        ("nanos/p0.parquet", "parquet"),
+        ("json-array-pretty/part-0.json", "refused"),
+        ("no-header/000", "refused"),
+        ("semicolon-comma/part-0.csv", "refused"),
+    ],
+)
+def test_field_file_is_taken_for_what_it_is(file: str, outcome: str) -> None:
+    head = head_of(FIELD / file)
+
+    assert ("refused" if "refused" in head else head["kind"]) == outcome

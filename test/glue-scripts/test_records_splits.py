@@ -1,0 +1,40 @@
+"""How files are cut into splits."""
+
+import json
+
+import pytest
+from helpers.records_jvm import jvm
+
+UNBOUNDED = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("size", "splittable", "target", "expected"),
+    [
+        (10, True, 10, [(0, 10)]),
+        (10, True, 4, [(0, 3), (3, 6), (6, 10)]),
+        (11, True, 10, [(0, 5), (5, 11)]),
+        (0, True, 4, [(0, 0)]),
+        (10, False, 4, [(0, UNBOUNDED)]),
+        (3 << 40, True, 2 << 40, [(0, 3 << 39), (3 << 39, 3 << 40)]),
+    ],
+)
+def test_file_is_cut_into_parts_of_nearly_equal_size(
+    size: int, splittable: bool, target: int, expected: list[tuple[int, int]]
+) -> None:
+    long = jvm().java.lang.Long.valueOf
+    splits = jvm().tiktok.rows.Splits.of(7, "file:/a", long(size), splittable, long(target))
+
+    found = [splits.apply(index) for index in range(splits.size())]
+    assert [(split.start(), split.end()) for split in found] == expected
+    assert {(split.file(), split.uri()) for split in found} == {(7, "file:/a")}
+
+
+def test_plan_of_reading_can_be_sent_to_tasks() -> None:
+    file = {"columns": 2, "positions": [0, 1], "quotes": "backslash"}
+    spec = jvm().tiktok.rows.ReadSpec.parse(json.dumps({"kind": "csv", "identifiers": [1], "files": [file]}))
+
+    sent = jvm().org.apache.commons.lang3.SerializationUtils.roundtrip(spec)
+
+    assert sent.equals(spec)
+    assert sent.files().apply(0).quotes().name() == "backslash"

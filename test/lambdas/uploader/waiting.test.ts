@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliveriesOfRun, waitingDeliveries } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import { metricsOf } from '../helpers/metrics.ts';
+import { hashes } from '../helpers/partitions.ts';
+import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
+
+let cloud: UploaderCloud;
+let ledger: LedgerTable;
+
+beforeAll(async () => {
+  cloud = await startUploaderCloud({
+    functions: { uploader: { environment: { REPLACE_RETRY_SECONDS: '1' } } },
+  });
+  ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+});
+
+afterAll(async () => {
+  await cloud.stop();
+});
+
+let count = 0;
+const freshAudience = (): string => {
+  count += 1;
+  return `waiting-${count}`;
+};
+
+const stateOf = async (runId: string): Promise<string | undefined> =>
+  (await deliveriesOfRun(ledger, 'loyalty', runId))[0]?.state;
+
+/** What TikTok did with an audience, in order, and who is in it. */
+async function atTikTok(name: string) {
+  const [audience] = (await cloud.tiktok.admin.audiences()).filter((one) => one.name === name);
+  return {
+    applied: audience?.applied.map(({ action }) => action),
+    members: await cloud.tiktok.admin.members(audience?.id ?? ''),
+  };
+}
+
+/** An audience that TikTok has just replaced, and now replaces no more. */
+async function lock(audience: string): Promise<void> {
+  await cloud.tiktok.admin.configure({ replaceLockMs: 3_600_000 });
+  await cloud.put({ audience, runId: `${audience}-0`, files: [hashes(audience, 0, 1000)] });
+  await cloud.settled();
+  await cloud.put({
+    ...{ audience, runId: `${audience}-1`, action: 'replace', files: [hashes(audience, 0, 1100)] },
+    exportedAt: '2026-11-20T00:00:00Z',
+  });
+  await cloud.settled();
+}
+
+const unlock = (): Promise<void> => cloud.tiktok.admin.configure({ replaceLockMs: 0 });
+
+/** Lets time pass until a delivery is in a state: the clock's event comes again and again, as it does from its schedule. */
+async function expectState(runId: string, state: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await cloud.tick();
+        return stateOf(runId);
+      },
+      { timeout: 60_000, interval: 300 },
+    )
+    .toBe(state);
+}
+
+describe('a replace that TikTok refuses because an earlier one is unfinished', { timeout: 180_000 }, () => {
+  beforeEach(async () => {
+    await cloud.tiktok.admin.clearFaults();
+  });
+
+  it('waits in the ledger and not in the queue, and goes on when the lock has ended', async () => {
+    const audience = freshAudience();
+    await lock(audience);
+    const runId = `${audience}-2`;
+
+    await cloud.put({
+      ...{ audience, runId, action: 'replace', files: [hashes(audience, 500, 1700)] },
+      exportedAt: '2026-11-21T00:00:00Z',
+    });
+    await expectState(runId, 'waiting');
+    const [waiting] = await waitingDeliveries(ledger);
+    const letters = await cloud.deadLetters();
+    await unlock();
+    await expectState(runId, 'delivered');
+
+    expect(letters).toEqual([]);
+    expect(waiting).toMatchObject({ runId, lastFailure: { name: 'ReplaceLockedError', code: 40002 } });
+    expect(Date.parse(waiting?.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(waiting?.waitingSince ?? ''));
+    expect(await atTikTok(audience)).toEqual({
+      applied: ['CREATE', 'REPLACE', 'REPLACE'],
+      members: hashes(audience, 500, 1700).toSorted(),
+    });
+  });
+
+  it('has appends and removals wait behind it, which are then applied in the order in which they came', async () => {
+    const audience = freshAudience();
+    await lock(audience);
+    const put = async (runId: string, action: 'replace' | 'append' | 'remove', from: number, to: number) => {
+      const exportedAt = '2026-11-21T00:00:00Z';
+      await cloud.put({ ...{ audience, runId, action, exportedAt }, files: [hashes(audience, from, to)] });
+      await expectState(runId, 'waiting');
+    };
+    await put(`${audience}-2`, 'replace', 2000, 3500);
+    await put(`${audience}-3`, 'append', 3500, 3600);
+    await put(`${audience}-4`, 'remove', 3550, 3700);
+    await put(`${audience}-5`, 'append', 3580, 3590);
+
+    await unlock();
+    await expectState(`${audience}-5`, 'delivered');
+
+    expect(await atTikTok(audience)).toEqual({
+      applied: ['CREATE', 'REPLACE', 'REPLACE', 'APPEND', 'REMOVE', 'APPEND'],
+      members: [...hashes(audience, 2000, 3550), ...hashes(audience, 3580, 3590)].toSorted(),
+    });
+  });
+
+  it('gives way to a newer one at once, and is never applied', async () => {
+    const audience = freshAudience();
+    await lock(audience);
+    const [older, newer] = [`${audience}-2`, `${audience}-3`];
+    const replace = { audience, action: 'replace' } as const;
+    await cloud.put({
+      ...replace,
+      runId: older,
+      exportedAt: '2026-11-21T00:00:00Z',
+      files: [hashes('o', 0, 1000)],
+    });
+    await expectState(older, 'waiting');
+
+    await cloud.put({
+      ...replace,
+      runId: newer,
+      exportedAt: '2026-11-22T00:00:00Z',
+      files: [hashes('n', 0, 1000)],
+    });
+    await expectState(older, 'superseded');
+    await expectState(newer, 'waiting');
+    await unlock();
+    await expectState(newer, 'delivered');
+
+    expect(await atTikTok(audience)).toEqual({
+      applied: ['CREATE', 'REPLACE', 'REPLACE'],
+      members: hashes('n', 0, 1000).toSorted(),
+    });
+  });
+
+  it('is counted in the metric with how long it has waited', async () => {
+    const audience = freshAudience();
+    await lock(audience);
+    const before = metricsOf(cloud, 'uploader').length;
+
+    await cloud.put({
+      ...{ audience, runId: `${audience}-2`, action: 'replace', files: [hashes(audience, 0, 1200)] },
+      exportedAt: '2026-11-21T00:00:00Z',
+    });
+    await expectState(`${audience}-2`, 'waiting');
+    await cloud.tick();
+    await cloud.settled();
+
+    const last = metricsOf(cloud, 'uploader')
+      .slice(before)
+      .findLast((line) => 'DeliveriesWaiting' in line);
+    expect(last).toEqual({
+      service: 'uploader',
+      DeliveriesWaiting: 1,
+      LongestReplaceWait: expect.any(Number),
+    });
+    expect(last?.['LongestReplaceWait']).toBeLessThan(1);
+    await unlock();
+  });
+});
