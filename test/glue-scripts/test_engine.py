@@ -79,8 +79,7 @@ def test_layout_is_the_same_for_any_number_of_buckets_and_any_split_of_the_input
     for audience in ("big", "small"):
         assert bench.lines(audience, run_id="r") == hashes_of(_addresses(40_000, audience))
     assert len([key for key in layouts[0] if "/big/" in key]) == 1 + 6
-    # The one large file was read by several tasks, and each packed file by one.
-    assert (tasks["whole"] >= 3, tasks["packed"]) == (True, 3)
+    assert tasks["whole"] >= 3
 
 
 def test_broken_records_of_a_file_that_several_tasks_read_are_reported_by_its_own_lines(
@@ -190,9 +189,7 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
     bench: Workbench, tmp_path: Path
 ) -> None:
     rows = list(_rows(30_000))
-    for part in range(4):
-        packed = gzip.compress(csv_text(HEADER, *rows[part::4]).encode(), 1)
-        bench.write(f"{part}.csv.gz", packed)
+    bench.write("part.csv", csv_text(HEADER, *rows))
     arguments = bench.arguments("--exported_at", TIME, "--shuffle_partitions", "60")
     bench.run("--exported_at", TIME, "--shuffle_partitions", "60")
     expected, report = bench.published(), bench.report()
@@ -207,7 +204,8 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
     assert ended.returncode == 0, ended.stderr
     destroyed = json.loads(ended.stdout)
     assert destroyed["killed"] >= 2
-    assert destroyed["deleted"] >= 4
+    # Of each of the three tasks that read: what it sent, and where in it each bucket begins.
+    assert destroyed["deleted"] >= 6
     assert max(destroyed["attempts"]) >= 2
     assert bench.published() == expected
     assert bench.report() == report

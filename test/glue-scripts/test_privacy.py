@@ -50,7 +50,7 @@ def _one_line_too_many() -> bytes:
 REFUSED: dict[str, tuple[str, bytes]] = {
     "first-line-is-data": ("000", csv_text(f"{MAIL},{TEL},GB,x", f"{MAIL},{TEL},GB,x").encode()),
     "first-line-is-bare-digits": ("a.csv", csv_text(f"x,{DIGITS},GB,x").encode()),
-    "first-line-is-other-text": ("a.csv", csv_text(f"{WORD}: no mail,1 {WORD} St.,x,y").encode()),
+    "first-line-is-other-text": ("a.csv", csv_text(f"{WORD}: no mail,{WORD}@home,x,y").encode()),
     "first-line-is-broken": ("a.csv", csv_text(f'"{MAIL}" {WORD},{TEL}', "a,b").encode()),
     "first-line-is-endless": ("a.csv", (MAIL + ",").encode() * 20_000),
     "first-line-is-latin": ("a.csv", f"e-m\u00e4il {WORD},{WORD}\n".encode("latin-1")),
@@ -91,7 +91,7 @@ PREPARED: dict[str, tuple[str, bytes]] = {
     ),
     "broken-lines": (
         "a.jsonl",
-        f'{{"email": "a@example.com", "segment": "x"}}\n{{"email": "{MAIL}\n{MAIL}\n["{MAIL}"]\n'
+        f'{json.dumps(dict.fromkeys(HEADER.split(","), "x"))}\n{{"email": "{MAIL}\n{MAIL}\n["{MAIL}"]\n'
         f'{{"email": {{"{MAIL}": "{TEL}"}}}}\n{{"email": {MAIL}}}\n'.encode(),
     ),
 }
