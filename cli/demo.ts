@@ -55,7 +55,7 @@ async function demo({ rows, keep }: Arguments): Promise<ExitCode> {
       terminal.say(`\n${howToReach(cloud)}`);
       await interrupted();
     }
-    return off.length === 0 ? EXIT.done : EXIT.unwell;
+    return off.length === 0 ? EXIT.done : EXIT.problem;
   } catch (error) {
     if (interruption.signal.aborted) return EXIT.interrupted;
     if (!isExpected(error)) throw error;

@@ -1,8 +1,8 @@
 /** What the command's exit code tells a script. Documented in docs/operations.md. */
 export const EXIT = {
   done: 0,
-  /** Done, but what was looked at is not well: findings of `doctor`, a run that failed. */
-  unwell: 1,
+  /** Done, but there is a problem: findings of `doctor`, a run that failed. */
+  problem: 1,
   /** The command line or the configuration is wrong: nothing was tried. */
   usage: 2,
   /** It could not be done: AWS, TikTok, Spark or this machine refused. */
@@ -50,12 +50,12 @@ export class UsageError extends CliError {
   }
 }
 
-/** The command did its work and gave its answer; what it looked at is not well. */
-export class UnwellError extends CliError {
-  override readonly name = 'UnwellError';
+/** The command did its work and gave its answer, and the answer is that there is a problem. */
+export class ProblemError extends CliError {
+  override readonly name = 'ProblemError';
 
-  /** @param message what is not well, in half a sentence */
+  /** @param message the problem, in half a sentence */
   constructor(message: string) {
-    super(message, { exitCode: EXIT.unwell });
+    super(message, { exitCode: EXIT.problem });
   }
 }

@@ -10,7 +10,7 @@ export interface Explanation {
   readonly exitCode: ExitCode;
 }
 
-/** Names under which AWS SDKs and services report what a person can mend, and how. */
+/** Names under which AWS SDKs and services report what a person can correct, and how. */
 const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['CredentialsProviderError', 'Sign in to AWS first, for example with "aws sso login", or set AWS_PROFILE.'],
   ['ExpiredToken', 'Your AWS session has expired: sign in again.'],

@@ -154,7 +154,11 @@ async function chooseRegion(
   if (talk.given.defaultRegion !== undefined) {
     return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };
   }
-  const unplaced = await talk.findUnplaced(phones, regionColumn);
+  const found = await talk.findUnplaced(phones, regionColumn);
+  for (const column of found.filter(({ unknownRegion }) => unknownRegion > 0)) {
+    talk.terminal.say(unknownRegionWarning(column, regionColumn));
+  }
+  const unplaced = found.filter((column) => column.unplaced > 0);
   if (unplaced.length === 0) return byRow;
   if (!talk.asks) {
     talk.terminal.say(warningOf(unplaced, regionColumn));
@@ -177,6 +181,12 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
   return column === '-' ? undefined : knownColumn(column, talk.columns);
 }
 
+const unknownRegionWarning = (
+  { column, cells, unknownRegion }: UnplacedNumbers,
+  regionColumn: string | undefined,
+): string =>
+  `warning: ${unknownRegion.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have a region in "${regionColumn ?? ''}" that is not understood: they will be rejected.`;
+
 const countOf = ({ column, cells, unplaced }: UnplacedNumbers): string =>
   `${unplaced.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have no country code`;
 
@@ -192,7 +202,7 @@ function warningOf(unplaced: readonly UnplacedNumbers[], regionColumn: string | 
 function toRegion(text: string): string {
   const region = text.toUpperCase();
   if (isRegion(region)) return region;
-  throw new UsageError(`"${text}" is no region: ${expectedRegion(region)}`);
+  throw new UsageError(`"${text}" is not a known region: ${expectedRegion(region)}`);
 }
 
 /** Asks the person; where nobody is asked, the default is the answer. */
@@ -220,10 +230,13 @@ function knownColumn(column: string, columns: readonly string[]): string {
 function toType(text: string): IdentifierType {
   const type = IDENTIFIER_TYPES.find((known) => known === text);
   if (type !== undefined) return type;
-  throw new UsageError(`"${text}" is no type of identifier`, `Types: ${IDENTIFIER_TYPES.join(', ')}.`);
+  throw new UsageError(
+    `"${text}" is not a known type of identifier`,
+    `Types: ${IDENTIFIER_TYPES.join(', ')}.`,
+  );
 }
 
 function toAction(text: string): NonNullable<WrittenSource['action']> {
   if (text === 'append' || text === 'replace' || text === 'remove') return text;
-  throw new UsageError(`"${text}" is no action`, 'Actions: append, replace, remove.');
+  throw new UsageError(`"${text}" is not a known action`, 'Actions: append, replace, remove.');
 }

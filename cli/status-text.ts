@@ -91,11 +91,15 @@ function audienceTable(audiences: readonly AudienceStatus[], heading: (line: str
   );
 }
 
-function stateOf({ isValid, problems }: AudienceStatus): string {
+function stateOf({ expiresAt, isEnhanced, isValid, problems }: AudienceStatus): string {
   const last = problems.at(-1);
   if (last !== undefined) return last;
   if (isValid === undefined) return 'not looked at yet';
-  return isValid ? 'ready' : 'being matched';
+  const notes = [
+    ...(expiresAt === undefined ? [] : [`expires ${expiresAt.slice(0, 10)}`]),
+    ...(isEnhanced === true ? ['enhanced by TikTok'] : []),
+  ];
+  return [isValid ? 'ready' : 'being matched', ...notes].join(', ');
 }
 
 const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');

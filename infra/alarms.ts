@@ -112,6 +112,13 @@ export const ALARMS = {
     remedy:
       'Fewer than 1,000 matched people: send more identifiers. Delete an expired audience in TikTok Ads Manager: its next delivery goes to the dead letters, and `npx audiences redrive` creates the audience again.',
   },
+  AudienceExpiring: {
+    meaning:
+      'TikTok will empty an audience within 60 days, because it was neither changed nor used for most of a year.',
+    investigate: '`npx audiences status` shows the audience and the day.',
+    remedy:
+      'Deliver to the audience, or use it in an ad group: either makes it last a year longer. An expired audience is empty and can only be deleted.',
+  },
   QueryRunnerErrors: {
     meaning:
       'The function query-runner ended with an error three times in 15 minutes. Protected queries are not started.',

@@ -103,6 +103,8 @@ export class Monitoring extends Construct {
     this.#watchFunction('AudienceMonitorErrors', this.#props.audienceMonitor.monitor);
     const metric = this.#metric('audience-monitor', 'AudienceInvalid');
     this.#alarm('AudienceInvalid', { metric, threshold: 1 });
+    const expiring = this.#metric('audience-monitor', 'AudienceExpiring', cloudwatch.Stats.MAXIMUM);
+    this.#alarm('AudienceExpiring', { metric: expiring.with({ period: Duration.hours(2) }), threshold: 1 });
   }
 
   #watchQueries(cleanRooms: CleanRooms): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
 import type { CommandContext } from '../context.ts';
-import { UnwellError } from '../errors.ts';
+import { ProblemError } from '../errors.ts';
 import { findingText } from '../finding-text.ts';
 import {
   addJsonOption,
@@ -43,5 +43,5 @@ async function examineAll(options: StackOptions & JsonOption, context: CommandCo
     findings.map((finding) => findingText(finding, terminal)).join('\n'),
   );
   const problems = findings.filter(({ status }) => status === 'problem').length;
-  if (problems > 0) throw new UnwellError(problems === 1 ? '1 problem' : `${problems} problems`);
+  if (problems > 0) throw new ProblemError(problems === 1 ? '1 problem' : `${problems} problems`);
 }

@@ -49,13 +49,14 @@ async function inspect(
   if (defaultRegion !== undefined && !/^[A-Z]{2}$/.test(defaultRegion)) {
     throw new UsageError('--default-region takes two capital letters', 'For example --default-region US.');
   }
-  if (source !== undefined) findSource(readConfig(options), source);
+  const columns = source === undefined ? undefined : findSource(readConfig(options), source).columns;
   const progress = terminal.progress('Starting');
   const inspection = await inspectExport({
     exportPath,
     rows: ROWS_TO_LOOK_AT,
     signal,
     onStep: progress.update,
+    ...(columns === undefined ? {} : { columns }),
     ...(defaultRegion === undefined ? {} : { defaultRegion }),
     ...(source === undefined ? {} : { source: { configFile: options.config, name: source } }),
   }).finally(() => progress.done());

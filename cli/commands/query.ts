@@ -5,7 +5,7 @@ import { followExports } from '../../operations/exports/follow-export.ts';
 import { assertHasQuery, type QueryAnswer, startQuery } from '../../operations/exports/query.ts';
 import { findSource } from '../../operations/find-source.ts';
 import type { CommandContext } from '../context.ts';
-import { UnwellError } from '../errors.ts';
+import { ProblemError } from '../errors.ts';
 import {
   addJsonOption,
   addStackOptions,
@@ -68,7 +68,7 @@ async function query(options: QueryOptions, context: CommandContext): Promise<vo
   const text = () =>
     stage === undefined ? startText(started) : `${startText(started)}\n${stageText(stage)}`;
   context.terminal.result(options.json === true, { ...started, ...(stage ? { export: stage } : {}) }, text);
-  if (stage !== undefined && !stage.well) throw new UnwellError('the result did not get to TikTok');
+  if (stage !== undefined && !stage.well) throw new ProblemError('the result did not get to TikTok');
 }
 
 async function follow(

@@ -18,7 +18,7 @@ interface RedriveOptions extends StackOptions, JsonOption {
 }
 
 const EXAMPLES = `
-Mend the cause first: docs/operations.md says what each reason means. A delivery that has ended is not made twice.
+Correct the cause first: docs/operations.md says what each reason means. A delivery that has ended is not made twice.
 
 Examples:
   npx audiences redrive --list

@@ -5,7 +5,7 @@ import { followExports } from '../../operations/exports/follow-export.ts';
 import { assertNamesForced, type RequestedRun, requestRun } from '../../operations/exports/run.ts';
 import { findSource } from '../../operations/find-source.ts';
 import type { CommandContext } from '../context.ts';
-import { UnwellError } from '../errors.ts';
+import { ProblemError } from '../errors.ts';
 import {
   addJsonOption,
   addStackOptions,
@@ -81,5 +81,5 @@ function answer(stages: readonly ExportStage[], options: RunOptions, { terminal 
   terminal.result(options.json === true, { exports: stages }, () => (text === '' ? empty : text));
   const unwell = stages.filter(({ over, well }) => over && !well);
   if (unwell.length > 0)
-    throw new UnwellError(`${unwell.length} of ${stages.length} exports did not get to TikTok`);
+    throw new ProblemError(`${unwell.length} of ${stages.length} exports did not get to TikTok`);
 }

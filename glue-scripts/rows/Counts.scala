@@ -15,7 +15,8 @@ final class Counts {
 
   def isEmpty: Boolean = totals.isEmpty
 
-  def entries: Iterator[(String, Long)] = totals.entrySet.iterator.asScala.map(entry => entry.getKey -> entry.getValue.longValue)
+  def entries: Iterator[(String, Long)] =
+    totals.entrySet.iterator.asScala.map(entry => entry.getKey -> entry.getValue.longValue)
 
   def clear(): Unit = totals.clear()
 }
@@ -56,7 +57,10 @@ object Counts {
     */
   def withCommonestShapes(counts: Seq[(String, Long)]): Seq[(String, Long)] = {
     val (shapes, others) = counts.partition(_._1.startsWith(Shape + "\t"))
-    val kept = shapes.groupBy(_._1.split('\t')(1)).values.flatMap(_.sortBy { case (key, count) => (-count, key) }.take(ShapesKept))
+    val kept = shapes
+      .groupBy(_._1.split('\t')(1))
+      .values
+      .flatMap(_.sortBy { case (key, count) => (-count, key) }.take(ShapesKept))
     others ++ kept
   }
 }

@@ -20,7 +20,8 @@ object CsvHead {
     val status = readFirst(parser, head, first)
     if (status == More) FileHeads.refuse(s"$uri has a first line of more than 256 KiB; check that it is text in lines")
     if (status != Complete || parser.count == 1) refuseOtherSeparators(uri, head, first)
-    if (status != Complete) FileHeads.refuse(s"$uri has a quote in its first line that does not end a cell; correct the line")
+    if (status != Complete)
+      FileHeads.refuse(s"$uri has a quote in its first line that does not end a cell; correct the line")
     if (parser.count > MostColumns) FileHeads.refuse(s"$uri has more than $MostColumns columns; export fewer")
     val count = parser.count
     val dataStart = if (hasHeader) parser.next else 0
@@ -61,7 +62,8 @@ object CsvHead {
       FileHeads.refuse(
         s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration"""
       )
-    if (names.exists(_.contains('\ufffd'))) FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")
+    if (names.exists(_.contains('\ufffd')))
+      FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")
     names.foreach(FileHeads.addColumn(answer, _, "text", isRepeated = false, isText = true))
   }
 

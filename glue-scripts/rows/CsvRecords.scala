@@ -92,7 +92,8 @@ final class CsvRecords(
     var searching = true
     while (searching) {
       if (at >= text.limit && !text.atEnd) move()
-      else if (at >= text.limit || (text.bytes(at) != Lines.LineFeed && text.bytes(at) != Lines.CarriageReturn)) searching = false
+      else if (at >= text.limit || (text.bytes(at) != Lines.LineFeed && text.bytes(at) != Lines.CarriageReturn))
+        searching = false
       else {
         val behind = text.behindBreak(at)
         if (behind < 0) move()

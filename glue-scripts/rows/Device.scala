@@ -6,7 +6,11 @@ final class Device extends Rule {
   def judge(cell: String, region: String): Verdict = {
     val text = Text.clean(cell)
     if (Text.isNothing(text)) Verdict(Outcome.Missing)
-    else Hashes.sha256Verdict(text).orElse(Hashes.md5Verdict(text)).getOrElse(Device.ofId(Text.lower(Device.withoutBraces(text))))
+    else
+      Hashes
+        .sha256Verdict(text)
+        .orElse(Hashes.md5Verdict(text))
+        .getOrElse(Device.ofId(Text.lower(Device.withoutBraces(text))))
   }
 
   def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {

@@ -23,7 +23,8 @@ final class DigitAutomaton(patterns: IndexedSeq[String], valueOf: (Set[Int], Int
   private var next = new Array[Int](0)
   private var values = new Array[Int](0)
 
-  private val start = stateOf(patterns.indices.flatMap(pattern => entries(DigitPattern.parse(patterns(pattern)), Set(pattern))).toSet, 0)
+  private val start =
+    stateOf(patterns.indices.flatMap(pattern => entries(DigitPattern.parse(patterns(pattern)), Set(pattern))).toSet, 0)
 
   /** What the digits `[from, until)` in ASCII are worth. */
   def of(digits: Array[Byte], from: Int, until: Int): Int = {
@@ -45,30 +46,34 @@ final class DigitAutomaton(patterns: IndexedSeq[String], valueOf: (Set[Int], Int
     found
   }
 
-  private def stateOf(left: Set[Int], length: Int): Int = stateIds.getOrElseUpdate((left, length), {
-    val id = states.length
-    states += ((left, length))
-    next = Arrays.copyOf(next, (id + 1) * 10)
-    Arrays.fill(next, id * 10, (id + 1) * 10, Unknown)
-    values = Arrays.copyOf(values, id + 1)
-    values(id) = valueOf(left.filter(_ < patterns.length), length)
-    id
-  })
+  private def stateOf(left: Set[Int], length: Int): Int = stateIds.getOrElseUpdate(
+    (left, length), {
+      val id = states.length
+      states += ((left, length))
+      next = Arrays.copyOf(next, (id + 1) * 10)
+      Arrays.fill(next, id * 10, (id + 1) * 10, Unknown)
+      values = Arrays.copyOf(values, id + 1)
+      values(id) = valueOf(left.filter(_ < patterns.length), length)
+      id
+    }
+  )
 
   /** The nodes at which a text may begin that matches the pattern and goes on at one of the nodes behind it. */
   private def entries(pattern: DigitPattern, behind: Set[Int]): Set[Int] = pattern match {
-    case DigitPattern.OneOf(digits)                => Set(nodeOf(digits, behind))
-    case DigitPattern.InOrder(parts)               => parts.foldRight(behind)(entries)
-    case DigitPattern.AnyOf(parts)                 => parts.flatMap(entries(_, behind)).toSet
-    case DigitPattern.Repeated(part, least, most)  =>
+    case DigitPattern.OneOf(digits)  => Set(nodeOf(digits, behind))
+    case DigitPattern.InOrder(parts) => parts.foldRight(behind)(entries)
+    case DigitPattern.AnyOf(parts)   => parts.flatMap(entries(_, behind)).toSet
+    case DigitPattern.Repeated(part, least, most) =>
       val optional = (least until most).foldLeft(behind)((rest, _) => entries(part, rest) ++ behind)
       (0 until least).foldLeft(optional)((rest, _) => entries(part, rest))
   }
 
-  private def nodeOf(digits: Int, behind: Set[Int]): Int = nodeIds.getOrElseUpdate((digits, behind), {
-    nodes += ((digits, behind))
-    nodes.length - 1
-  })
+  private def nodeOf(digits: Int, behind: Set[Int]): Int = nodeIds.getOrElseUpdate(
+    (digits, behind), {
+      nodes += ((digits, behind))
+      nodes.length - 1
+    }
+  )
 }
 
 private object DigitAutomaton {

@@ -77,8 +77,9 @@ object DigitPattern {
     }
 
     private def digit(): Int =
-      if (place < pattern.length && pattern(place) >= '0' && pattern(place) <= '9') { place += 1; pattern(place - 1) - '0' }
-      else fail()
+      if (place < pattern.length && pattern(place) >= '0' && pattern(place) <= '9') {
+        place += 1; pattern(place - 1) - '0'
+      } else fail()
 
     private def skips(text: String): Boolean = {
       val found = pattern.startsWith(text, place)

@@ -46,7 +46,8 @@ final class Email(wanted: EmailForms) extends Rule {
   private def addForms(forms: Forms): Unit = {
     val at = plain.at
     val untagged = if (plain.plus > 0) plain.plus else at
-    val dropsDots = plain.firstDot < untagged && (wanted.dotlessEverywhere || plain.endsWithOneOf(Email.DotlessDomainBytes))
+    val dropsDots =
+      plain.firstDot < untagged && (wanted.dotlessEverywhere || plain.endsWithOneOf(Email.DotlessDomainBytes))
     if (wanted.standard) plain.write(forms, at, dropsDots = false)
     if (wanted.untagged && !(wanted.standard && untagged == at)) plain.write(forms, untagged, dropsDots = false)
     val isWritten = !dropsDots && (wanted.untagged || (wanted.standard && untagged == at))

@@ -9,12 +9,14 @@ object Evidence {
   /** [[FileHeads.inspect]] of one file, for Python. */
   def inspect(context: JavaSparkContext, uri: String, hasHeader: Boolean): String = {
     val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
-    new FileHeads(new DataFiles(context.hadoopConfiguration), text => rules.exists(isUsable(_, text))).inspect(uri, hasHeader)
+    new FileHeads(new DataFiles(context.hadoopConfiguration), text => rules.exists(isUsable(_, text)))
+      .inspect(uri, hasHeader)
   }
 
   /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */
   def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, Cell) => Boolean = {
-    val rules = identifiers.groupBy(_.column).mapValues(_.map(spec => IdentifierTypes.rule(spec.settings))).map(identity)
+    val rules =
+      identifiers.groupBy(_.column).mapValues(_.map(spec => IdentifierTypes.rule(spec.settings))).map(identity)
     (column, cell) => rules.get(column).exists(_.exists(isUsable(_, cell.text)))
   }
 

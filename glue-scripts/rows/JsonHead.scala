@@ -110,16 +110,16 @@ object JsonHead {
 
   private def remember(keys: mutable.LinkedHashMap[String, Values], path: String, values: Values): Unit =
     keys.get(path) match {
-      case None                                                        => keys.put(path, values); ()
+      case None                                                         => keys.put(path, values); ()
       case Some(known) if known.kind == "null" && values.kind != "null" => keys.put(path, values); ()
-      case _                                                           => ()
+      case _                                                            => ()
     }
 
   private def kindOf(token: JsonToken): String = token match {
-    case JsonToken.START_OBJECT                                       => "object"
-    case JsonToken.VALUE_NULL                                         => "null"
-    case JsonToken.VALUE_TRUE | JsonToken.VALUE_FALSE                 => "boolean"
-    case JsonToken.VALUE_NUMBER_INT | JsonToken.VALUE_NUMBER_FLOAT     => "number"
-    case _                                                            => "text"
+    case JsonToken.START_OBJECT                                    => "object"
+    case JsonToken.VALUE_NULL                                      => "null"
+    case JsonToken.VALUE_TRUE | JsonToken.VALUE_FALSE              => "boolean"
+    case JsonToken.VALUE_NUMBER_INT | JsonToken.VALUE_NUMBER_FLOAT => "number"
+    case _                                                         => "text"
   }
 }

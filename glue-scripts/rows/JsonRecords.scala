@@ -150,7 +150,8 @@ object JsonRecords {
   * @param below  what is needed of an object at this place, by key
   */
 final class JsonPaths(val column: Int, val below: java.util.HashMap[String, JsonPaths]) {
-  def columnsBelow: Seq[Int] = below.values.toArray(Array.empty[JsonPaths]).toSeq.flatMap(path => path.column +: path.columnsBelow).filter(_ >= 0)
+  def columnsBelow: Seq[Int] =
+    below.values.toArray(Array.empty[JsonPaths]).toSeq.flatMap(path => path.column +: path.columnsBelow).filter(_ >= 0)
 }
 
 object JsonPaths {

@@ -51,11 +51,15 @@ object Judging {
   }
 
   /** What region cells say: alpha-2 codes, empty texts for cells that say nothing, null for what is not understood. */
-  def regions(cells: String): String = json.writeValueAsString(textsIn(cells).map(Region.of(_) match {
-    case Region.Known(code)   => code
-    case Region.Absent        => ""
-    case Region.NotUnderstood => null
-  }).asJava)
+  def regions(cells: String): String = json.writeValueAsString(
+    textsIn(cells)
+      .map(Region.of(_) match {
+        case Region.Known(code)   => code
+        case Region.Absent        => ""
+        case Region.NotUnderstood => null
+      })
+      .asJava
+  )
 
   /** Seconds that it takes to judge cells as the job does, the quick way first.
     *

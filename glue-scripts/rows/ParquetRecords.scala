@@ -136,7 +136,8 @@ object ParquetColumns {
   private def innermost(field: Type): Type =
     if (isList(field)) {
       val repeated = field.asGroupType.getType(0)
-      if (!repeated.isPrimitive && repeated.asGroupType.getFieldCount == 1) repeated.asGroupType.getType(0) else repeated
+      if (!repeated.isPrimitive && repeated.asGroupType.getFieldCount == 1) repeated.asGroupType.getType(0)
+      else repeated
     } else field
 
   private def isList(field: Type): Boolean =

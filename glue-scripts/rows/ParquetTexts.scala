@@ -21,7 +21,8 @@ object ParquetTexts {
   /** Writes each value that Parquet hands over into a cell. */
   def converter(kind: PrimitiveType, cell: TextCell): PrimitiveConverter = new PrimitiveConverter {
     private val logical = kind.getLogicalTypeAnnotation
-    private val isBytesOfText = !isUuid && !logical.isInstanceOf[DecimalLogicalTypeAnnotation] && kind.getPrimitiveTypeName != INT96
+    private val isBytesOfText =
+      !isUuid && !logical.isInstanceOf[DecimalLogicalTypeAnnotation] && kind.getPrimitiveTypeName != INT96
 
     override def addBinary(value: Binary): Unit =
       if (isBytesOfText) cell.add(value.toByteBuffer) else cell.add(ofBinary(value))

@@ -55,7 +55,8 @@ final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean
       case _                  => None
     }
     val reading =
-      if (numbers == Numbers.International && startsWithDigit(text)) read(s"+$text", None).map(_.copy(isInternational = true))
+      if (numbers == Numbers.International && startsWithDigit(text))
+        read(s"+$text", None).map(_.copy(isInternational = true))
       else
         (numbers, code, bareDigits(text)) match {
           case (Numbers.Auto, Some(region), Some(bare)) => better(read(bare, code), read(s"+$bare", None), region, bare)
@@ -75,7 +76,11 @@ final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean
       (reading.rank == Possible) -> Note.NotInUse
     )
     val forms = Seq(e164 -> reading.e164, digits -> reading.e164.tail)
-    Verdict(Outcome.Hashed, forms.collect { case (true, form) => form }, notes.collect { case (true, note) => note }.sum)
+    Verdict(
+      Outcome.Hashed,
+      forms.collect { case (true, form) => form },
+      notes.collect { case (true, note) => note }.sum
+    )
   }
 }
 
@@ -115,7 +120,9 @@ object Phone {
 
   /** The error type is the same for a calling code that does not exist; only the message tells. */
   private def needsRegion(failure: NumberParseException): Boolean =
-    failure.getErrorType == NumberParseException.ErrorType.INVALID_COUNTRY_CODE && failure.getMessage.contains("default region")
+    failure.getErrorType == NumberParseException.ErrorType.INVALID_COUNTRY_CODE && failure.getMessage.contains(
+      "default region"
+    )
 
   private def rank(number: PhoneNumber): Int =
     if (!library.isValidNumber(number)) Possible
@@ -137,10 +144,10 @@ object Phone {
       digits: String
   ): Either[Outcome, Reading] = {
     val chosen = (national, international) match {
-      case (Right(one), Right(other)) if other.rank > one.rank                             => international
-      case (Right(one), Right(other)) if other.rank == one.rank && isOwn(other, region)    => international
-      case (Left(_), Right(_))                                                             => international
-      case _                                                                               => national
+      case (Right(one), Right(other)) if other.rank > one.rank                          => international
+      case (Right(one), Right(other)) if other.rank == one.rank && isOwn(other, region) => international
+      case (Left(_), Right(_))                                                          => international
+      case _                                                                            => national
     }
     val areBothValid = Seq(national, international).forall(_.exists(_.rank >= Valid))
     val isDoubtful = areBothValid && !national.exists(_.e164 == s"+$digits")
@@ -156,7 +163,8 @@ object Phone {
 
   /** A number of digits alone, of any script, that does not begin with 0, in ASCII digits. */
   private def bareDigits(text: String): Option[String] =
-    if (startsWithDigit(text) && text.forall(Character.isDigit(_: Char))) Some(PhoneNumberUtil.normalizeDigitsOnly(text))
+    if (startsWithDigit(text) && text.forall(Character.isDigit(_: Char)))
+      Some(PhoneNumberUtil.normalizeDigitsOnly(text))
     else None
 
   private def startsWithDigit(text: String): Boolean =

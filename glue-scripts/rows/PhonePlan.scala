@@ -23,7 +23,8 @@ final class Beginning(pattern: String, rewriting: String) {
   private val known = new Array[Byte](1000)
 
   /** How many digits of `[from, until)` match; `NoMatch` or `Rewritten` instead. There have to be three digits. */
-  def length(bytes: Array[Byte], from: Int, until: Int): Int = if (pattern.isEmpty) NoMatch else {
+  def length(bytes: Array[Byte], from: Int, until: Int): Int = if (pattern.isEmpty) NoMatch
+  else {
     val start = (bytes(from) - '0') * 100 + (bytes(from + 1) - '0') * 10 + bytes(from + 2) - '0'
     if (known(start) == Unknown) {
       val length = matched(bytes, from, from + 3)
@@ -59,7 +60,9 @@ object Beginning {
     private var bytes = new Array[Byte](0)
     private var from = 0
     private var until = 0
-    def set(bytes: Array[Byte], from: Int, until: Int): Unit = { this.bytes = bytes; this.from = from; this.until = until }
+    def set(bytes: Array[Byte], from: Int, until: Int): Unit = {
+      this.bytes = bytes; this.from = from; this.until = until
+    }
     def length: Int = until - from
     def charAt(index: Int): Char = bytes(from + index).toChar
     def subSequence(start: Int, end: Int): CharSequence = toString.substring(start, end)
@@ -120,7 +123,8 @@ final class PhoneNetwork(regions: IndexedSeq[PhoneMetadata], val main: PhonePlan
   /** libphonenumber's `getRegionCodeForNumber` and `getNumberType`, by the patterns that match a number. */
   private def rankOf(matching: Set[String], length: Int): Int = {
     def isOf(metadata: PhoneMetadata): Boolean =
-      if (metadata.hasLeadingDigits) matching(leading(metadata)) else rankIn(metadata, matching, length) > Phone.Possible
+      if (metadata.hasLeadingDigits) matching(leading(metadata))
+      else rankIn(metadata, matching, length) > Phone.Possible
     val region = if (regions.length == 1) regions.headOption else regions.find(isOf)
     region.fold(Phone.Possible)(rankIn(_, matching, length))
   }
@@ -158,7 +162,8 @@ private object PhoneNetwork {
   }
 
   /** All numbers that begin with the region's leading digits. */
-  private def leading(metadata: PhoneMetadata): String = s"(?:${metadata.getLeadingDigits})\\d{0,${PhonePlan.MostDigits}}"
+  private def leading(metadata: PhoneMetadata): String =
+    s"(?:${metadata.getLeadingDigits})\\d{0,${PhonePlan.MostDigits}}"
 }
 
 /** The plans that numbers of a thread's tasks need, each made when it is first asked for. */

@@ -37,7 +37,8 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
 
   private def withoutPlus(place: PhonePlan, forms: Forms): Boolean = {
     inRegion(place, national)
-    if (numbers != Numbers.Auto || !written.isBare) settled(national, isInternational = false, isDoubtful = false, forms)
+    if (numbers != Numbers.Auto || !written.isBare)
+      settled(national, isInternational = false, isDoubtful = false, forms)
     else if (national.rank == Slow) false
     else if (national.rank == Phone.Mobile && !beginsWith(place.code))
       settled(national, isInternational = false, isDoubtful = false, forms)
@@ -49,9 +50,11 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
 
   /** [[Phone]]'s choice between the readings of bare digits. */
   private def better(place: PhonePlan, forms: Forms): Boolean = {
-    val isOwn = international.rank > 0 && international.network.main.callingCode == place.callingCode && place.writesTrunkPrefix
+    val isOwn =
+      international.rank > 0 && international.network.main.callingCode == place.callingCode && place.writesTrunkPrefix
     val chosen =
-      if (international.rank > national.rank || (international.rank == national.rank && isOwn)) international else national
+      if (international.rank > national.rank || (international.rank == national.rank && isOwn)) international
+      else national
     val differ = !isWhole(national)
     val isDoubtful = differ && national.rank >= Phone.Valid && international.rank >= Phone.Valid
     settled(chosen, isWhole(chosen), isDoubtful, forms)
@@ -70,8 +73,9 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
 
   private def settled(reading: Reading, isInternational: Boolean, isDoubtful: Boolean, forms: Forms): Boolean =
     reading.rank > 0 && {
-      forms.notes = (if (isInternational) Note.ReadAsInternational | (if (isDoubtful) Note.BothReadingsValid else 0) else 0) |
-        (if (reading.rank == Phone.Possible) Note.NotInUse else 0)
+      forms.notes =
+        (if (isInternational) Note.ReadAsInternational | (if (isDoubtful) Note.BothReadingsValid else 0) else 0) |
+          (if (reading.rank == Phone.Possible) Note.NotInUse else 0)
       if (e164) write(reading, 1, forms)
       if (digits) write(reading, 0, forms)
       true
@@ -165,7 +169,9 @@ final class PhoneQuick(numbers: Numbers, defaultRegion: Option[String], e164: Bo
       if (length == Beginning.Rewritten) Beginning.Rewritten
       else if (rest == written.count) Slow
       else if (length <= 0) from
-      else if (plan.isNational(written.digits, from, written.count) && !plan.isNational(written.digits, rest, written.count)) from
+      else if (
+        plan.isNational(written.digits, from, written.count) && !plan.isNational(written.digits, rest, written.count)
+      ) from
       else rest
     }
 }

@@ -104,12 +104,12 @@ private object PlainAddress {
 
   private val kinds: Array[Byte] = Array.tabulate(128) { code =>
     val kind = code.toChar match {
-      case '.'                                                                      => Dot
-      case '@'                                                                      => At
-      case c if (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')                    => Letter
-      case c if c >= '0' && c <= '9'                                                => Digit
-      case c if "!#$%&'*+/=?^_`{|}~-".indexOf(c.toInt) >= 0                         => Sign
-      case _                                                                        => Other
+      case '.'                                                   => Dot
+      case '@'                                                   => At
+      case c if (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') => Letter
+      case c if c >= '0' && c <= '9'                             => Digit
+      case c if "!#$%&'*+/=?^_`{|}~-".indexOf(c.toInt) >= 0      => Sign
+      case _                                                     => Other
     }
     kind.toByte
   }

@@ -34,7 +34,11 @@ object Preparation {
     try work
     catch {
       case failed: SparkException =>
-        throw Iterator.iterate[Throwable](failed)(_.getCause).takeWhile(_ != null).collectFirst { case e: RowsError => e }.getOrElse(failed)
+        throw Iterator
+          .iterate[Throwable](failed)(_.getCause)
+          .takeWhile(_ != null)
+          .collectFirst { case e: RowsError => e }
+          .getOrElse(failed)
     }
 }
 
@@ -49,7 +53,8 @@ final class Staged(context: SparkContext, spec: Spec) {
 
   private[rows] def run(): Unit = {
     val rows = new RowPathRDD(context, spec, Tasks.of(spec, context.defaultParallelism), hadoop)
-    val exchanged = new org.apache.spark.rdd.ShuffledRDD[Int, Array[Byte], Array[Byte]](rows, new BucketPartitioner(spec.buckets))
+    val exchanged =
+      new org.apache.spark.rdd.ShuffledRDD[Int, Array[Byte], Array[Byte]](rows, new BucketPartitioner(spec.buckets))
     val staging = new BucketTask(spec, hadoop)
     context.runJob(exchanged, staging, 0 until spec.buckets, take _)
   }
@@ -95,7 +100,9 @@ final class Staged(context: SparkContext, spec: Spec) {
     */
   def assemble(uris: String, linesPerFile: Int): Unit = {
     val rank = order.zipWithIndex.map { case (slot, place) => numbers(slot) -> place }.toMap
-    val buckets = results.collect { case (uri, slots, lines) if slots.nonEmpty => new StagedBucket(uri, slots.map(rank), lines) }
+    val buckets = results.collect {
+      case (uri, slots, lines) if slots.nonEmpty => new StagedBucket(uri, slots.map(rank), lines)
+    }
     val assembly = new Assembly(buckets, order.map(slot => lines(numbers(slot))), linesPerFile)
     val places = new com.fasterxml.jackson.databind.ObjectMapper().readValue(uris, classOf[Array[Array[String]]])
     val share = Math.max(Staged.LeastLines, lines.sum / (2 * context.defaultParallelism))
@@ -114,11 +121,16 @@ object Staged {
 }
 
 /** A task's part of the export. */
-private final class SplitsPartition(override val index: Int, val splits: Array[Split]) extends org.apache.spark.Partition
+private final class SplitsPartition(override val index: Int, val splits: Array[Split])
+    extends org.apache.spark.Partition
 
 /** The rows of an export as blocks by bucket. */
-private final class RowPathRDD(context: SparkContext, spec: Spec, @transient tasks: IndexedSeq[Seq[Split]], hadoop: SerializableConfiguration)
-    extends RDD[(Int, Array[Byte])](context, Nil) {
+private final class RowPathRDD(
+    context: SparkContext,
+    spec: Spec,
+    @transient tasks: IndexedSeq[Seq[Split]],
+    hadoop: SerializableConfiguration
+) extends RDD[(Int, Array[Byte])](context, Nil) {
 
   override protected def getPartitions: Array[org.apache.spark.Partition] =
     tasks.indices.map(task => new SplitsPartition(task, tasks(task).toArray): org.apache.spark.Partition).toArray
@@ -144,7 +156,10 @@ private object Tasks {
     val target = Math.max(LeastBytes, Math.min(most, spec.files.map(_.bytes).sum / (3 * cores)))
     val tasks = mutable.ArrayBuffer[mutable.ArrayBuffer[Split]]()
     var held = 0L
-    for ((file, i) <- spec.files.zipWithIndex; split <- Splits.of(i, file.uri, file.bytes, !spec.reading.files(i).compressed, target)) {
+    for (
+      (file, i) <- spec.files.zipWithIndex;
+      split <- Splits.of(i, file.uri, file.bytes, !spec.reading.files(i).compressed, target)
+    ) {
       val bytes = Math.min(split.end, file.bytes) - split.start
       if (tasks.isEmpty || held + bytes > target) {
         tasks += mutable.ArrayBuffer[Split]()

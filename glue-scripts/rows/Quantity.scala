@@ -11,11 +11,11 @@ object Quantity {
 
   /** A number as it was before, where all its digits are there; otherwise why not. Other texts stay as they are. */
   def writtenOut(text: String): Either[Outcome, String] = text match {
-    case Decimal(plus, whole, fraction)              => ofDecimal(plus, whole, fraction, text)
-    case Scientific(_, _, _, "-", _)                 => Left(Outcome.InvalidPhone)
-    case Scientific(plus, whole, null, _, exponent)  => expanded(plus, whole, "", exponent.toInt)
+    case Decimal(plus, whole, fraction)               => ofDecimal(plus, whole, fraction, text)
+    case Scientific(_, _, _, "-", _)                  => Left(Outcome.InvalidPhone)
+    case Scientific(plus, whole, null, _, exponent)   => expanded(plus, whole, "", exponent.toInt)
     case Scientific(plus, whole, digits, _, exponent) => expanded(plus, whole, digits, exponent.toInt)
-    case _                                           => Right(text)
+    case _                                            => Right(text)
   }
 
   private def ofDecimal(plus: String, whole: String, fraction: String, text: String): Either[Outcome, String] =

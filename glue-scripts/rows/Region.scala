@@ -72,13 +72,22 @@ object Region {
     // Namibia is `NA`: a code comes before a word for nothing.
     if (codes(upper)) Known(upper)
     else if (Text.isNothing(text)) Absent
-    else byName.get(lettersOf(text)).orElse(byQualifiedName(text)).orElse(byCallingCode(text)).map(Known).getOrElse(NotUnderstood)
+    else
+      byName
+        .get(lettersOf(text))
+        .orElse(byQualifiedName(text))
+        .orElse(byCallingCode(text))
+        .map(Known)
+        .getOrElse(NotUnderstood)
   }
 
   /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania. */
   private def byQualifiedName(text: String): Option[String] = text.split(",", 2) match {
     case Array(name, qualifier) =>
-      byName.get(lettersOf(s"$qualifier $name")).orElse(byName.get(lettersOf(s"$name $qualifier"))).orElse(byPlainName(name))
+      byName
+        .get(lettersOf(s"$qualifier $name"))
+        .orElse(byName.get(lettersOf(s"$name $qualifier")))
+        .orElse(byPlainName(name))
     case _ => None
   }
 
@@ -101,7 +110,8 @@ object Region {
 
   /** Letters alone, in lower case, without accents and small words; `Saint` and `St.` are the same. */
   private def lettersOf(name: String): String = {
-    val plain = Normalizer.normalize(Text.lower(name), Normalizer.Form.NFD).replaceAll("\\p{M}", "").replace("&", " and ")
+    val plain =
+      Normalizer.normalize(Text.lower(name), Normalizer.Form.NFD).replaceAll("\\p{M}", "").replace("&", " and ")
     val words = plain.replaceAll("[.'\u2019]", "").split("[^\\p{L}]+").filterNot(Set("", "and", "the", "of"))
     words.map(word => if (word == "saint") "st" else word).mkString
   }

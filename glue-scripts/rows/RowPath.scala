@@ -9,7 +9,8 @@ import java.util.ArrayDeque
   *
   * @param records opens a split
   */
-final class RowPath(spec: Spec, splits: Iterator[Split], records: Split => Records) extends Iterator[(Int, Array[Byte])]
+final class RowPath(spec: Spec, splits: Iterator[Split], records: Split => Records)
+    extends Iterator[(Int, Array[Byte])]
     with AutoCloseable {
   private val ready = new ArrayDeque[(Int, Array[Byte])]
   private val packer = new Packer(new Buckets(spec.buckets), ready)
@@ -155,7 +156,7 @@ final class Audiences(audience: AudienceSpec, packer: Packer) {
   private val slots = scala.collection.mutable.ArrayBuffer[Array[Int]]()
   private val fixed = audience match {
     case NamedAudience(name) => number(name)
-    case AudienceColumn(_) => -1
+    case AudienceColumn(_)   => -1
   }
 
   /** The number of a row's audience; below 0 when its name cannot be used. */

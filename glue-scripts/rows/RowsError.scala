@@ -8,4 +8,7 @@ final class TooManyAudiences(names: Int) extends RowsError(s"more than $names")
 
 /** A file cannot be written. */
 final class UnwritableFile(uri: String, cause: Throwable)
-    extends RowsError(s"$uri cannot be written (${cause.getClass.getSimpleName}); see that the folder can be written", cause)
+    extends RowsError(
+      s"$uri cannot be written (${cause.getClass.getSimpleName}); see that the folder can be written",
+      cause
+    )

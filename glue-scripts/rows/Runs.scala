@@ -175,7 +175,8 @@ final class SpilledRun private (file: File, starts: Array[Long]) extends Run wit
 
   override def cursor(slot: Int): Cursor = new Cursor {
     private var left = if (slot + 1 < starts.length) starts(slot + 1) - starts(slot) else 0L
-    private val in = if (left == 0) null else new DataInputStream(new BufferedInputStream(opened(starts(slot)), SpilledRun.Buffer))
+    private val in =
+      if (left == 0) null else new DataInputStream(new BufferedInputStream(opened(starts(slot)), SpilledRun.Buffer))
     bytes = new Array[Byte](Blocks.EntryBytes)
 
     override def next(): Boolean =

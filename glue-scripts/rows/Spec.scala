@@ -42,7 +42,12 @@ object Spec {
     val spec = new ObjectMapper().readTree(json)
     Spec(
       ReadSpec.parse(spec.get("reading").toString),
-      spec.get("reading").get("files").asScala.map(file => ExportFile(file.get("uri").asText, file.get("bytes").asLong)).toVector,
+      spec
+        .get("reading")
+        .get("files")
+        .asScala
+        .map(file => ExportFile(file.get("uri").asText, file.get("bytes").asLong))
+        .toVector,
       audience(spec.get("audience")),
       spec.get("identifiers").asScala.map(identifier).toVector,
       spec.get("buckets").asInt,

@@ -20,13 +20,15 @@ object Survey {
     var (left, malformed) = (rows, 0)
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
       val records = RecordReaders.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed.reading, isIdentifier)
-      try while (left > 0 && records.next()) {
+      try
+        while (left > 0 && records.next()) {
           if (records.isMalformed) malformed += 1
           else {
             left -= 1
             for (column <- surveys.indices) surveys(column).add(records.cells(column).text)
           }
-        } finally records.close()
+        }
+      finally records.close()
     }
     val mapper = new ObjectMapper
     val answer = mapper.createObjectNode.put("rows", rows - left).put("malformed", malformed)

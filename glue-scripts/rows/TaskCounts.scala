@@ -40,7 +40,8 @@ final class TaskCounts(identifiers: Int) {
   def malformed(split: Split, line: Long): Unit = {
     rejectedRow(TaskCounts.MalformedRow)
     malformedPlaces += 1
-    if (malformedPlaces <= TaskCounts.MostPlaces) rare.add(Counts.key(Counts.Malformed, split.file, split.start, line), 1)
+    if (malformedPlaces <= TaskCounts.MostPlaces)
+      rare.add(Counts.key(Counts.Malformed, split.file, split.start, line), 1)
   }
 
   def lines(split: Split, lines: Long): Unit = rare.add(Counts.key(Counts.Lines, split.file, split.start), lines)
@@ -58,14 +59,20 @@ final class TaskCounts(identifiers: Int) {
   /** Everything counted since the last call. */
   def take(): Seq[(String, Long)] = {
     for (identifier <- 0 until identifiers) {
-      takeArray(cells(identifier)) { (place, n) => rare.add(Counts.key(Counts.Cell, identifier, Outcome.All(place).name), n) }
+      takeArray(cells(identifier)) { (place, n) =>
+        rare.add(Counts.key(Counts.Cell, identifier, Outcome.All(place).name), n)
+      }
       takeArray(notes(identifier)) { (place, n) => rare.add(Counts.key(Counts.Note, identifier, Note.Names(place)), n) }
     }
     for (audience <- audiences if audience != null) {
       rare.add(Counts.key(Counts.Row, audience.name), audience.rows)
       audience.rows = 0
-      takeArray(audience.given) { (f, n) => rare.add(Counts.key(Counts.Given, audience.name, IdentifierTypes.All(f).format), n) }
-      takeArray(audience.rejected) { (f, n) => rare.add(Counts.key(Counts.Rejected, audience.name, IdentifierTypes.All(f).format), n) }
+      takeArray(audience.given) { (f, n) =>
+        rare.add(Counts.key(Counts.Given, audience.name, IdentifierTypes.All(f).format), n)
+      }
+      takeArray(audience.rejected) { (f, n) =>
+        rare.add(Counts.key(Counts.Rejected, audience.name, IdentifierTypes.All(f).format), n)
+      }
     }
     val taken = rare.entries.toVector
     rare.clear()

@@ -14,7 +14,22 @@ object Text {
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing = Set(
-    "", "null", "none", "nil", "n/a", "na", "nan", "nat", "undefined", "unknown", "-", "\\n", "<na>", "<null>", "(null)", "#n/a"
+    "",
+    "null",
+    "none",
+    "nil",
+    "n/a",
+    "na",
+    "nan",
+    "nat",
+    "undefined",
+    "unknown",
+    "-",
+    "\\n",
+    "<na>",
+    "<null>",
+    "(null)",
+    "#n/a"
   )
   private val LongestShape = 40
   private val Numbers = Set(Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER)
@@ -41,7 +56,8 @@ object Text {
 
   /** Words for nothing as people write them, for the hashes that were made of them. */
   def nothingAsWritten: Set[String] =
-    WordsForNothing.flatMap(word => Set(word, word.capitalize, word.toUpperCase(Locale.ROOT))) ++ Set("NaN", "NaT", " ", "0")
+    WordsForNothing
+      .flatMap(word => Set(word, word.capitalize, word.toUpperCase(Locale.ROOT))) ++ Set("NaN", "NaT", " ", "0")
 
   /** What a rejected cell looks like, without what it says: its first 40 characters, letters as `a`, digits as `9`, others
     * beyond ASCII as `?`.
@@ -58,7 +74,9 @@ object Text {
   private def isNumber(character: Int): Boolean = Numbers.contains(Character.getType(character).toByte)
 
   private def folded(text: String): String =
-    text.map(character => if (character >= '\uff01' && character <= '\uff5e') (character - FullWidthDistance).toChar else character)
+    text.map(character =>
+      if (character >= '\uff01' && character <= '\uff5e') (character - FullWidthDistance).toChar else character
+    )
 
   private def withoutApostrophe(text: String): String =
     if (text.startsWith("'")) trimmed(text.substring(1).stripSuffix("'")) else text

@@ -48,7 +48,8 @@ final class WrittenNumber {
   }
 
   private def skipScheme(): Boolean = {
-    val found = until - at > 4 && bytes(at) == 't' && bytes(at + 1) == 'e' && bytes(at + 2) == 'l' && bytes(at + 3) == ':'
+    val found =
+      until - at > 4 && bytes(at) == 't' && bytes(at + 1) == 'e' && bytes(at + 2) == 'l' && bytes(at + 3) == ':'
     if (found) at += 4
     found
   }
@@ -59,7 +60,9 @@ final class WrittenNumber {
     else {
       val byte = bytes(at)
       if (byte >= 0) { at += 1; byte.toInt }
-      else if (byte == FullWidth && until - at >= 3 && bytes(at + 1) == FullWidthAscii && bytes(at + 2) < LastOfFullWidth) {
+      else if (
+        byte == FullWidth && until - at >= 3 && bytes(at + 1) == FullWidthAscii && bytes(at + 2) < LastOfFullWidth
+      ) {
         at += 3
         (bytes(at - 1) & 0xff) - 0x60
       } else Other
@@ -79,7 +82,8 @@ final class WrittenNumber {
         if (hasPlus || count > 0) return false
         hasPlus = true
         if (points > 0) others += 1
-      } else if (character == ' ' || character == '-' || character == '(' || character == ')' || character == '/') others += 1
+      } else if (character == ' ' || character == '-' || character == '(' || character == ')' || character == '/')
+        others += 1
       else if (character == 'E' || (character == 'e' && at < until && bytes(at) != 'x')) return readExponent()
       else return isExtension(character)
       character = nextCharacter()

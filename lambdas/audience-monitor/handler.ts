@@ -49,7 +49,10 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   try {
     const looks = await lookAtAudiences(tools, tools.settings.days, calls);
     reportLooks(looks, logger, metrics);
-    await refreshPages(tools, looks);
+    await refreshPages(
+      tools,
+      looks.filter(({ isRecent }) => isRecent),
+    );
   } finally {
     metrics.publishStoredMetrics();
   }

@@ -12,6 +12,8 @@ export interface Judgement {
   readonly check: AudienceCheck;
   /** Whether somebody has to look: it is not well now, or something went wrong since the last look. */
   readonly isInvalid: boolean;
+  /** Whether it is empty and can only be deleted. */
+  readonly isExpired: boolean;
   /** What was not known before. */
   readonly newProblems: readonly string[];
 }
@@ -45,14 +47,33 @@ export function judgeAudience(
       matchedUsers,
     },
     isValid: found?.details.isValid ?? false,
+    expiresAt: expiryOf(found),
+    ...(found?.details.isEnhanced === true ? { isEnhanced: true } : {}),
     matchRate: deliveredRows > 0 ? matchedUsers / deliveredRows : undefined,
     problems: [...(before?.problems ?? []), ...newProblems.map((message) => ({ message, at }))].slice(
       -MOST_PROBLEMS,
     ),
     checkedAt: at,
   };
-  return { check, isInvalid: standing !== undefined || newProblems.length > 0, newProblems };
+  return {
+    check,
+    isExpired: standing === EXPIRED,
+    isInvalid: standing !== undefined || newProblems.length > 0,
+    newProblems,
+  };
 }
+
+const EXPIRED =
+  'The audience has expired, is empty and can only be deleted: delete it in TikTok Ads Manager; its next delivery ends in the dead-letter queue, and a redrive creates it anew';
+
+/** TikTok's times are in UTC, without saying so: `2026-11-22 04:00:00`. */
+function isPast(time: string | undefined, now: Date): boolean {
+  return time !== undefined && Date.parse(`${time.replace(' ', 'T')}Z`) <= now.getTime();
+}
+
+/** The day from which an audience that TikTok calls expiring is empty. */
+const expiryOf = (found: AudienceWithHistory | undefined): string | undefined =>
+  found?.details.isExpiring === true ? (found.details.expiredTime ?? 'soon') : undefined;
 
 /** What is wrong with the audience as it stands, for as long as it stands. */
 function standingProblem(
@@ -61,7 +82,8 @@ function standingProblem(
   now: Date,
 ): string | undefined {
   if (found === undefined) return 'TikTok does not know the audience any more: it was deleted there';
-  const { errorMessage, isValid, matched } = found.details;
+  const { errorMessage, expiredTime, isValid, matched } = found.details;
+  if (isPast(expiredTime, now)) return EXPIRED;
   if (errorMessage !== undefined) return errorMessage;
   const isMatching = now.getTime() - Date.parse(lastDelivery?.at ?? '') < MATCHING_MS;
   if (isMatching) return undefined;

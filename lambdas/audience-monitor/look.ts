@@ -12,12 +12,14 @@ import { type Judgement, judgeAudience } from './judge.ts';
 
 const DAY_MS = 86_400_000;
 
-/** An audience that was delivered lately and has an id at TikTok. */
+/** An audience that has an id at TikTok. */
 type Watched = AudienceOverview & { readonly audience: Audience & { readonly audienceId: string } };
 
 /** What a look at an audience came to, and the audience. */
 export interface Look extends Judgement {
   readonly audience: Audience;
+  /** Whether it was delivered lately: of the others only the expiry is of interest. */
+  readonly isRecent: boolean;
 }
 
 /** What the monitor works with. */
@@ -27,10 +29,11 @@ export interface MonitorTools {
 }
 
 /**
- * Asks TikTok about every audience delivered lately and notes its answers in the ledger.
+ * Asks TikTok about every audience in the ledger and notes its answers there. One that was not delivered for long is
+ * asked about because it may expire.
  *
  * @param tools what to work with
- * @param days for how many days after its last delivery an audience is looked at
+ * @param days for how many days after its last delivery an audience counts as recent
  * @param calls the advertiser, and how long calls may take
  * @returns what came of each
  */
@@ -41,7 +44,7 @@ export async function lookAtAudiences(
 ): Promise<readonly Look[]> {
   const since = Date.now() - days * DAY_MS;
   const all = await listAudiences(ledger, calls.advertiserId);
-  const watched = all.filter((overview): overview is Watched => isWatched(overview, since));
+  const watched = all.filter((overview): overview is Watched => overview.audience.audienceId !== undefined);
   const looks: Look[] = [];
   for (let at = 0; at < watched.length; at += MAX_PAGE_SIZE) {
     const page = watched.slice(at, at + MAX_PAGE_SIZE);
@@ -51,14 +54,14 @@ export async function lookAtAudiences(
     for (const { audience, check } of page) {
       const judgement = judgeAudience(audience, found.get(audience.audienceId), check?.record, new Date());
       await ledger.write([checkItem(calls.advertiserId, judgement.check, check)]);
-      looks.push({ audience, ...judgement });
+      looks.push({ audience, isRecent: isRecent(audience, since), ...judgement });
     }
   }
   return looks;
 }
 
-const isWatched = ({ audience }: AudienceOverview, since: number): boolean =>
-  audience.audienceId !== undefined && Date.parse(audience.lastDelivery?.at ?? '') >= since;
+const isRecent = ({ lastDelivery }: Audience, since: number): boolean =>
+  Date.parse(lastDelivery?.at ?? '') >= since;
 
 const checkItem = (
   advertiserId: string,

@@ -12,19 +12,23 @@ const MOST_AUDIENCES = 50;
  * @param logger where lines go
  * @param metrics where counts go
  */
-export function reportLooks(looks: readonly Look[], logger: Logger, metrics: Metrics): void {
+export function reportLooks(all: readonly Look[], logger: Logger, metrics: Metrics): void {
+  const looks = all.filter(({ isExpired, isRecent }) => isRecent || isExpired);
   for (const { audience, check, newProblems } of looks) {
     const { audienceId, matchedUsers, matchRate, isValid } = check;
     const fields = { audienceId, audienceName: audience.tiktokName, matchedUsers, matchRate, isValid };
     if (newProblems.length === 0) logger.info('Audience looked at', fields);
     else logger.error('Audience needs a look', { ...fields, problems: newProblems });
   }
-  for (const { check } of latestFirst(looks).slice(0, MOST_AUDIENCES)) {
+  for (const { check } of latestFirst(looks.filter(({ isRecent }) => isRecent)).slice(0, MOST_AUDIENCES)) {
     // TikTok's id, for a dimension can hold ASCII only, and a name anything.
     const single = (): Metrics => metrics.singleMetric().addDimension('audienceId', check.audienceId);
     single().addMetric('MatchedUsers', MetricUnit.Count, check.matchedUsers);
     if (check.matchRate !== undefined) single().addMetric('MatchRate', MetricUnit.NoUnit, check.matchRate);
   }
+  // Sent only while there is one, as a metric is billed for each hour in which it is sent.
+  const expiring = all.filter(({ check }) => check.expiresAt !== undefined).length;
+  if (expiring > 0) metrics.addMetric('AudienceExpiring', MetricUnit.Count, expiring);
   metrics.addMetric('AudienceInvalid', MetricUnit.Count, looks.filter((look) => look.isInvalid).length);
 }
 

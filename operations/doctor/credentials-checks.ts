@@ -86,7 +86,7 @@ async function askTikTok(
         status: 'problem',
         message: `The token is taken, but not for this advertiser (${verdict.reason})`,
         remedy:
-          'Let the advertiser authorise the app with the scope "Audience Management", or mend the advertiser id.',
+          'Let the advertiser authorise the app with the scope "Audience Management", or correct the advertiser id.',
       };
     case 'unclear':
       return {

@@ -1,4 +1,4 @@
-/** What a check came to. `unchecked`: it could not be made, for example for want of a permission. */
+/** What a check came to. `unchecked`: it could not be made, for example because a permission is missing. */
 export type FindingStatus = 'well' | 'hint' | 'problem' | 'unchecked';
 
 /** One thing that the doctor looked at. */

@@ -58,7 +58,7 @@ async function checkDeadLetters(
   return {
     status: 'problem',
     message: `${letters.length} of ${queue}: ${counts}`,
-    remedy: `See them with "npx audiences redrive --queue ${queue} --list", mend the cause, put them back with "npx audiences redrive --queue ${queue}".`,
+    remedy: `See them with "npx audiences redrive --queue ${queue} --list", correct the cause, put them back with "npx audiences redrive --queue ${queue}".`,
   };
 }
 
@@ -96,7 +96,7 @@ function judgeReplaces(items: readonly ExportItem[], config: PipelineConfig): Om
 function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {
   const what = `${item.source}/${item.exportId}`;
   const ageMs = now.getTime() - Date.parse(item.changedAt);
-  const again = `Mend the cause, then "npx audiences run --source ${item.source} --export ${item.exportId}".`;
+  const again = `Correct the cause, then "npx audiences run --source ${item.source} --export ${item.exportId}".`;
   if (item.state === 'failed') {
     return [{ status: 'problem', message: `${what} failed: ${item.reason}`, remedy: again }];
   }

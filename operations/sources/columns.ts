@@ -16,6 +16,9 @@ const ENOUGH_INTERNATIONAL = 0.9;
 /** Columns of numbers as mobile networks write them: with the country code, without a plus. */
 const INTERNATIONAL_NAMES = /msisdn/i;
 
+/** What the survey says in place of a name that may be data. */
+const PLACE_OF_COLUMN = /^column \d+$/;
+
 /** There are some 250 regions. */
 const MOST_REGIONS = 260;
 /** Audiences that a TikTok advertiser can have. */
@@ -54,7 +57,7 @@ export interface Guess {
  */
 export function guessColumns({ rows, columns: all }: Survey): Guess {
   // What does not look like a name may be somebody's data, and must not come into a configuration.
-  const columns = all.filter(({ column }) => isColumnName(column));
+  const columns = all.filter(({ column }) => isColumnName(column) && !PLACE_OF_COLUMN.test(column));
   const identifiers = columns.flatMap((column) => takeColumn(column, rows));
   const taken = new Set(identifiers.map(({ column }) => column));
   const others = columns.filter(({ column }) => !taken.has(column));
@@ -81,14 +84,9 @@ function takeColumn(column: SurveyedColumn, rows: number): TakenColumn[] {
 }
 
 /** @returns whether digits without a plus in a phone column begin with the country code */
-export function suggestsInternational({
-  column,
-  phone,
-  dressedPhone,
-  readAsInternational,
-}: SurveyedColumn): boolean {
-  const bare = phone - dressedPhone;
-  return INTERNATIONAL_NAMES.test(column) || (bare > 0 && readAsInternational >= ENOUGH_INTERNATIONAL * bare);
+export function suggestsInternational({ column, bareDigits, readAsInternational }: SurveyedColumn): boolean {
+  const isInternational = bareDigits > 0 && readAsInternational >= ENOUGH_INTERNATIONAL * bareDigits;
+  return INTERNATIONAL_NAMES.test(column) || isInternational;
 }
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {

@@ -8,6 +8,8 @@ export interface UnplacedNumbers {
   readonly cells: number;
   /** Those that have neither a country code nor a row with a region. */
   readonly unplaced: number;
+  /** Those without a country code whose row has a region that is not understood. */
+  readonly unknownRegion: number;
 }
 
 /** A phone column, and how its digits without a plus are read. */
@@ -35,7 +37,8 @@ export async function findUnplacedNumbers(request: PlacingRequest): Promise<Unpl
   onStep('Preparing every row, to count numbers without a country code');
   const report = await countOutcomes(exportPath, identifiers, signal);
   return report.columns.flatMap(({ column, rows, missing, rejected }) => {
-    const unplaced = rejected['no_country_code'] ?? 0;
-    return unplaced === 0 ? [] : [{ column, cells: rows - missing, unplaced }];
+    const { no_country_code: unplaced = 0, unknown_region: unknownRegion = 0 } = rejected;
+    if (unplaced + unknownRegion === 0) return [];
+    return [{ column, cells: rows - missing, unplaced, unknownRegion }];
   });
 }

@@ -63,6 +63,8 @@ export interface InspectionRequest {
   readonly exportPath: string;
   /** Rows that the guess looks at. */
   readonly rows: number;
+  /** Names of the columns of CSV files without a header. */
+  readonly columns?: readonly string[];
   /** Region of phone numbers without a country code, when columns are guessed. */
   readonly defaultRegion?: string;
   /** Takes the columns as this source of a configuration does, in place of guessing. */
@@ -130,7 +132,7 @@ function writeSource(folder: string, identifiers: readonly WrittenIdentifier[]):
 }
 
 /** What a survey needs to know. */
-type SurveyRequest = Pick<InspectionRequest, 'exportPath' | 'rows' | 'signal' | 'onStep'>;
+type SurveyRequest = Pick<InspectionRequest, 'exportPath' | 'rows' | 'columns' | 'signal' | 'onStep'>;
 
 /**
  * Surveys an export on this machine.
@@ -144,7 +146,7 @@ export function surveyExport(request: SurveyRequest): Promise<Survey> {
 
 /** Surveys an export, and goes on with the same Spark. */
 async function lookAt<T>(
-  { exportPath, rows, signal, onStep }: SurveyRequest,
+  { exportPath, rows, columns, signal, onStep }: SurveyRequest,
   goOn: (survey: Survey, spark: LentSpark) => Promise<T>,
 ): Promise<T> {
   if (!existsSync(exportPath)) {
@@ -156,7 +158,7 @@ async function lookAt<T>(
   onStep('Looking at the columns with local Spark');
   return orExplain(
     withLocalSpark(exportPath, signal, async (spark) =>
-      goOn(await surveyLocally(exportPath, rows, spark), spark),
+      goOn(await surveyLocally(exportPath, rows, spark, columns), spark),
     ),
   );
 }

@@ -27,14 +27,10 @@ const columnSchema = z.strictObject({
   region: count,
   /** Distinct values, roughly. */
   distinct: count,
-  /** Cells of bare digits that are read as numbers with a country code. */
+  /** Phone numbers of digits alone that do not begin with 0. */
+  bareDigits: count.default(0),
+  /** Those of them that are numbers in use when a plus is put before them. */
   readAsInternational: count.default(0),
-  /** Those of them that would be another valid number without one. */
-  bothReadingsValid: count.default(0),
-  /** Phone numbers in no range that is in use. */
-  notInUse: count.default(0),
-  /** Phone numbers without an area code. */
-  noAreaCode: count.default(0),
 });
 
 const surveySchema = z.strictObject({
@@ -44,8 +40,10 @@ const surveySchema = z.strictObject({
     bytes: count,
     oneTaskFiles: count.default(0),
   }),
-  /** Rows that were looked at. */
+  /** Rows that were surveyed. */
   rows: count,
+  /** Records among them that could not be read. */
+  malformed: count.default(0),
   columns: z.array(columnSchema),
   /** Parquet columns that no identifier can be read from, with their types. */
   unusable: z.array(z.strictObject({ column: z.string(), type: z.string() })),
@@ -61,14 +59,21 @@ export type SurveyedColumn = Survey['columns'][number];
  * @param exportPath the export's folder, or its one file
  * @param rows how many rows to look at
  * @param spark runs the survey
+ * @param columns names of the columns of CSV files without a header; left out for files with one
  * @throws {PrepareFailedError} when the export cannot be read
  * @throws {LocalProcessError} when Spark ended instead of answering
  */
-export async function surveyLocally(exportPath: string, rows: number, spark: LentSpark): Promise<Survey> {
+export async function surveyLocally(
+  exportPath: string,
+  rows: number,
+  spark: LentSpark,
+  columns?: readonly string[],
+): Promise<Survey> {
   const folder = mkdtempSync(join(tmpdir(), 'audiences-survey-'));
   try {
     const out = join(folder, 'survey.json');
-    const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows)];
+    const named = columns === undefined ? [] : ['--columns', columns.join(',')];
+    const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows), ...named];
     await spark.run(SURVEY_SCRIPT, args);
     return surveySchema.parse(JSON.parse(readFileSync(out, 'utf8')));
   } finally {

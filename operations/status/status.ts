@@ -69,6 +69,10 @@ export interface AudienceStatus {
   /** Matched people per delivered line, 0 to 1 and above. */
   readonly matchRate?: number;
   readonly isValid?: boolean;
+  /** When TikTok will empty it, if that is within 60 days. */
+  readonly expiresAt?: string;
+  /** Whether TikTok adds people like its members. */
+  readonly isEnhanced?: boolean;
   readonly checkedAt?: string;
   readonly problems: readonly string[];
 }
@@ -191,6 +195,8 @@ function audienceStatus({ audience, check }: AudienceOverview): AudienceStatus {
     ...(said === undefined
       ? {}
       : { matchedUsers: said.matchedUsers, isValid: said.isValid, checkedAt: said.checkedAt }),
+    ...(said?.expiresAt === undefined ? {} : { expiresAt: said.expiresAt }),
+    ...(said?.isEnhanced === undefined ? {} : { isEnhanced: said.isEnhanced }),
     ...(said?.matchRate === undefined ? {} : { matchRate: said.matchRate }),
   };
 }

@@ -105,10 +105,10 @@ describe('interview', () => {
       { ...GUESS, audienceColumns: [] },
       'Which audience? Give --audience-column or --audience-name',
     ],
-    ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is no region'],
+    ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is not a known region'],
     ['a column is not there', { audienceColumn: 'Klasse' }, GUESS, 'The export has no column "Klasse"'],
     ['a region column is not there', { regionColumn: 'x' }, GUESS, 'The export has no column "x"'],
-    ['a type is not known', { identifiers: ['Tel=fax'] }, GUESS, '"fax" is no type of identifier'],
+    ['a type is not known', { identifiers: ['Tel=fax'] }, GUESS, '"fax" is not a known type of identifier'],
     [
       'an identifier has no type',
       { identifiers: ['Tel'] },
@@ -152,7 +152,7 @@ describe('interview about a file whose first line is data', () => {
 });
 
 describe('interview about numbers without a country code', () => {
-  const UNPLACED: UnplacedNumbers[] = [{ column: 'Tel', cells: 1200, unplaced: 212 }];
+  const UNPLACED: UnplacedNumbers[] = [{ column: 'Tel', cells: 1200, unplaced: 212, unknownRegion: 0 }];
   const PHONE: Guess = { ...NOTHING, identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }] };
 
   const talk = (guess: Guess, unplaced: UnplacedNumbers[], asks: boolean, given: GivenAnswers = {}) => {
@@ -192,6 +192,16 @@ describe('interview about numbers without a country code', () => {
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code, and no region in "Land": they will be rejected.\n' +
         'Say where they belong with --default-region, for example --default-region US.\n',
+    );
+  });
+
+  test('warns of regions that are not understood, for which no other region is taken', async () => {
+    const unknown = [{ column: 'Tel', cells: 1200, unplaced: 0, unknownRegion: 7 }];
+    const { source, errors } = talk({ ...PHONE, regionColumn: 'Land' }, unknown, false);
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
+    expect(errors()).toBe(
+      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected.\n',
     );
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CliError, UnwellError, UsageError } from '../../cli/errors.ts';
+import { CliError, ProblemError, UsageError } from '../../cli/errors.ts';
 import { type AddCommand, runProgram } from '../../cli/program.ts';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
 import { StoppedError } from '../../operations/spark/errors.ts';
@@ -68,7 +68,7 @@ describe('runProgram', () => {
   });
 
   test.each([
-    ['what was looked at is not well', new UnwellError('2 problems'), 1],
+    ['what was looked at is not well', new ProblemError('2 problems'), 1],
     ['the command line is wrong', new UsageError('No such source', 'Give another.'), 2],
     [
       'the configuration is wrong',

@@ -19,15 +19,13 @@ function documentedCodes(): [number, string][] {
   });
 }
 
+const CLOCK = { nowMs: 0, quotaPeriodMs: 86_400_000 };
+
 /** The class of error that an answer with this code becomes. */
 function errorOf(code: number): string {
   const body = JSON.stringify({ code, message: 'because', request_id: '1', data: {} });
   try {
-    openEnvelope(
-      ENDPOINTS.update,
-      { status: 200, headers: new Headers(), body },
-      { nowMs: 0, quotaPeriodMs: 86_400_000 },
-    );
+    openEnvelope(ENDPOINTS.update, { status: 200, headers: new Headers(), body }, CLOCK);
     return 'none';
   } catch (error) {
     return error instanceof Error ? error.name : String(error);

@@ -82,6 +82,7 @@ describe('the alarms', () => {
       ['EventsLost', undefined, undefined, 1],
       ['AudienceMonitorErrors', 'Errors', 'Sum', 3],
       ['AudienceInvalid', 'AudienceInvalid', 'Sum', 1],
+      ['AudienceExpiring', 'AudienceExpiring', 'Maximum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],
       ['QueriesFailed', 'QueriesFailed', 'Sum', 1],
     ]);
@@ -95,6 +96,7 @@ describe('the alarms', () => {
     ['TokenRefused', 'uploader'],
     ['ReplaceWaits', 'uploader'],
     ['AudienceInvalid', 'audience-monitor'],
+    ['AudienceExpiring', 'audience-monitor'],
   ])("%s is a metric of %s in the stack's own namespace", (alarm, service) => {
     const [, properties] = alarmsOf(synthesis.resources).find(([id]) => id === alarm) ?? [];
 

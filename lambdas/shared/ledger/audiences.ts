@@ -103,6 +103,10 @@ const checkSchema = z.object({
   isValid: z.boolean(),
   /** Matched people per delivered line; absent while nothing is delivered. */
   matchRate: z.number().optional(),
+  /** When TikTok will empty it, as TikTok writes it; absent unless that is within 60 days. */
+  expiresAt: z.string().optional(),
+  /** Whether TikTok adds people like its members; this product never asks for that. */
+  isEnhanced: z.boolean().optional(),
   /** What TikTok, or the look at it, found wrong; latest last. */
   problems: z.array(z.object({ message: z.string(), at: z.string() })),
   checkedAt: z.string(),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -121,6 +121,39 @@ describe('audiences inspect', () => {
   );
 });
 
+describe('a file without a header', () => {
+  const CELLS = /zoltan|quirin|901820|901821/i;
+
+  test.each([
+    ['inspect', []],
+    ['init', ['--config', 'headless.config.json', '--audience-name', 'All', '--yes']],
+    ['prepare', ['--config', 'headless.json', '--source', 'crm', '--out', 'prepared']],
+  ])(
+    'is refused by %s, which says how to name the columns and shows no cell',
+    async (command, options) => {
+      const source = {
+        name: 'crm',
+        audience: { name: 'All' },
+        identifiers: [{ column: 'a', type: 'email' }],
+      };
+      writeFileSync(join(folder, 'headless.json'), JSON.stringify({ sources: [source] }));
+      writeFileSync(
+        join(folder, 'headless.csv'),
+        'zoltan@example.org,+49 30 901820\nquirin@example.org,+49 30 901821\n',
+      );
+      const place = command === 'prepare' ? ['--export', 'headless.csv'] : ['headless.csv'];
+
+      const { exitCode, output, errors } = await runCli([command, ...place, ...options], { folder });
+
+      expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
+      expect(errors).toMatch(/headless\.csv begins with a line of data .*"columns"/);
+      expect(errors).not.toMatch(CELLS);
+      expect(existsSync(join(folder, 'headless.config.json'))).toBe(false);
+    },
+    SLOW,
+  );
+});
+
 describe('audiences init', () => {
   test(
     'writes a configuration that prepares the export it was pointed at',
@@ -161,7 +194,7 @@ describe('audiences init', () => {
 
       expect(exitCode).toBe(0);
       expect(errors).toContain(
-        '2 of 4 cells of "Rufnummer" have no country code, and no region in "Kundennr"',
+        '2 of 4 cells of "Rufnummer" have a region in "Kundennr" that is not understood: they will be rejected.',
       );
       expect(output).toBe(
         'Wrote source "kunden-herbst" to my own.json, in place of the samples loyalty, web, app.\n' +

@@ -106,4 +106,17 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
       { service: 'audience-monitor', AudienceInvalid: 0 },
     ]);
   });
+
+  it('warns of an audience that will expire, and notes the day', async () => {
+    const id = await deliver('forgotten', 'run-4', 1000);
+    await cloud.tiktok.admin.setAudience(id, { expiredTime: Date.now() + 30 * 86_400_000 });
+
+    const metrics = await look();
+
+    expect(metrics.at(-1)).toMatchObject({ AudienceExpiring: 1 });
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const overviews = await listAudiences(ledger, ADVERTISER);
+    const check = overviews.find(({ audience }) => audience.audience === 'forgotten')?.check;
+    expect(check?.record.expiresAt).toMatch(/^\d{4}-\d\d-\d\d /);
+  });
 });

@@ -50,9 +50,38 @@ describe('judgeAudience', () => {
   it('gives size, validity and match rate of an audience that is well', () => {
     expect(judgeAudience(audience, found(), undefined, NOW)).toEqual({
       check: well,
+      isExpired: false,
       isInvalid: false,
       newProblems: [],
     });
+  });
+
+  it('notes when an audience will be empty, and that TikTok adds people to it', () => {
+    const details = { isExpiring: true, expiredTime: '2026-12-24 08:00:00', isEnhanced: true };
+
+    expect(judgeAudience(audience, found(details), undefined, NOW)).toEqual({
+      check: { ...well, expiresAt: '2026-12-24 08:00:00', isEnhanced: true },
+      ...{ isExpired: false, isInvalid: false, newProblems: [] },
+    });
+  });
+
+  it('calls an audience invalid from the second at which it is empty, however recent its delivery', () => {
+    const recent = delivered('2026-11-20T09:00:00Z');
+
+    const judged = ['2026-11-20 10:00:01', '2026-11-20 10:00:00'].map((expiredTime) =>
+      judgeAudience(recent, found({ expiredTime }), undefined, NOW),
+    );
+
+    expect(judged.map(({ isExpired, isInvalid }) => [isExpired, isInvalid])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
+
+  it('gives a match rate above 1, as one identifier can belong to several people', () => {
+    const { check } = judgeAudience(audience, found({ matched: 12_000 }), undefined, NOW);
+
+    expect(check.matchRate).toBe(1.5);
   });
 
   it('gives no match rate where nothing is delivered', () => {

@@ -16,9 +16,7 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   region: 0,
   distinct: ROWS,
   readAsInternational: 0,
-  bothReadingsValid: 0,
-  notInUse: 0,
-  noAreaCode: 0,
+  bareDigits: 0,
   ...fields,
 });
 
@@ -26,6 +24,7 @@ const guess = (...columns: SurveyedColumn[]) =>
   guessColumns({
     export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
     rows: ROWS,
+    malformed: 0,
     columns,
     unusable: [],
   });
@@ -44,15 +43,15 @@ describe('guessColumns', () => {
       'international',
     ],
     ['fewer do', { readAsInternational: 539 }, undefined],
-    ['all its numbers have a plus', { dressedPhone: 1000, readAsInternational: 0 }, undefined],
+    ['all its numbers have a plus', { bareDigits: 0, readAsInternational: 0 }, undefined],
   ] as const)('says how digits without a plus are read when %s', (_case, fields, numbers) => {
-    const phone = columnOf('Rufnummer', { phone: 1000, dressedPhone: 400, ...fields });
+    const phone = columnOf('Rufnummer', { phone: 1000, dressedPhone: 400, bareDigits: 600, ...fields });
 
     expect(guess(phone).identifiers.map((one) => one.numbers)).toEqual([numbers]);
   });
 
   test('takes no column whose name looks like data, for it would come into a configuration', () => {
-    const names = ['kim@example.com', '+49 30 901820', '2026-11-20', ''];
+    const names = ['kim@example.com', '+49 30 901820', '2026-11-20', 'column 5', ''];
 
     expect(guess(...names.map((name) => columnOf(name, { email: ROWS, distinct: 3 })))).toEqual({
       identifiers: [],
