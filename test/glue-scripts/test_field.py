@@ -1,11 +1,13 @@
 """Files as people really have them: small exports, each the essence of a trouble that somebody reported."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import survey_export
 from helpers.workbench import Workbench, sha256
 from tiktok_audiences.errors import UnreadableExportError
 
@@ -207,6 +209,13 @@ def _configure(
     bench.configure({"name": "loyalty", "audience": audience, "identifiers": list(identifiers), **more})
 
 
+def _survey(bench: Workbench, export: Path) -> dict[str, Any]:
+    out = bench.root / "survey.json"
+    survey_export.main(["--export", str(export), "--out", str(out), "--rows", "100000"])
+    found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return found
+
+
 def _counts(column: Mapping[str, Any]) -> dict[str, int]:
     """What occurred of the outcomes and notes of a column."""
     notes = ("readAsInternational", "bothReadingsValid", "notInUse", "upperCaseHash")
@@ -249,6 +258,23 @@ def test_everybody_is_in_a_count_and_nobody_is_taken_for_someone_else(bench: Wor
             for place, people in case.lines.items()
         },
     }
+
+
+@pytest.mark.parametrize("folder", [*CASES, "prehashed"])
+def test_survey_reads_whatever_is_prepared(bench: Workbench, folder: str) -> None:
+    found = _survey(bench, FIELD / folder)
+
+    records, malformed = (CASES[folder].records, len(CASES[folder].malformed)) if folder in CASES else (12, 0)
+    assert (found["rows"], found["malformed"]) == (records - malformed, malformed)
+    wanted = [*CASES[folder].columns] if folder in CASES else ["email"]
+    # Each column of identifiers is there once, by its name in the first file.
+    assert [column["column"] for column in found["columns"] if column["column"] in wanted] == wanted
+
+
+def test_survey_refuses_what_is_not_prepared(bench: Workbench) -> None:
+    for folder in ("no-header", "json-array-pretty", "semicolon-comma"):
+        with pytest.raises(UnreadableExportError, match=folder):
+            _survey(bench, FIELD / folder)
 
 
 def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(bench: Workbench) -> None:

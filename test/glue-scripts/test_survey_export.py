@@ -146,6 +146,25 @@ def test_columns_that_are_there_twice_are_unusable_and_the_others_are_not(tmp_pa
 
 
 @pytest.mark.usefixtures("spark")
+def test_column_that_some_file_lacks_is_unusable_and_one_in_other_letters_is_the_same(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    (export / "a.csv").write_text("email,id\na@example.org,1\n", encoding="utf-8")
+    (export / "b.csv").write_text("note, EMAIL \nx,b@example.org\n", encoding="utf-8")
+
+    found = survey_of(export, 10)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [(column["column"], column["email"]) for column in columns] == [("email", 2)]
+    assert found["unusable"] == [
+        {"column": "id", "type": "not in every file"},
+        {"column": "note", "type": "not in every file"},
+    ]
+    assert found["export"] == {"format": "csv", "files": 2, "bytes": 54, "oneTaskFiles": 0}
+
+
+@pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("content", ["", "\n", "email\n"])
 def test_export_without_rows_is_surveyed(tmp_path: Path, content: str) -> None:
     found = survey(tmp_path, content, 10)
