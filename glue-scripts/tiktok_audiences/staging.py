@@ -13,9 +13,9 @@ from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
 from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
-from tiktok_audiences.errors import PublishError, TooManyAudiencesError, UnreadableExportError
+from tiktok_audiences.errors import ConfigError, PublishError, TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export
-from tiktok_audiences.storage import one_line
+from tiktok_audiences.storage import one_line, root_cause
 
 MOST_AUDIENCES = 400
 """Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
@@ -150,6 +150,7 @@ def clear_errors(place: str) -> Iterator[None]:
     Raises:
         TooManyAudiencesError: For a column that cannot be one of audiences; says only how many names it has.
         PublishError: When a file cannot be written.
+        ConfigError: For a setting that no rule can be made of.
         UnreadableExportError: For anything else.
     """
     try:
@@ -163,6 +164,10 @@ def clear_errors(place: str) -> Iterator[None]:
             raise PublishError(str(error.getMessage())) from cause
         if name == "UnreadableRecords":
             raise UnreadableExportError(str(error.getMessage())) from cause
+        if root_cause(cause).getClass().getSimpleName() == "SettingsError":
+            raise ConfigError(
+                f"the configuration cannot be used: {root_cause(cause).getMessage()}"
+            ) from cause
         raise UnreadableExportError(f"{place} cannot be read: {one_line(cause)}") from cause
 
 

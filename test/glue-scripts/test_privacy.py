@@ -14,8 +14,9 @@ import survey_export
 from helpers.own_session import JOB, run_alone
 from helpers.workbench import Workbench, csv_text
 from pyarrow import parquet
-from tiktok_audiences.errors import PrepareError
+from tiktok_audiences.errors import PrepareError, UnreadableExportError
 from tiktok_audiences.job import describe
+from tiktok_audiences.staging import clear_errors
 
 WORD = "zqxanna"
 DIGITS = "7911987654"
@@ -170,3 +171,16 @@ def test_wrong_number_of_configured_columns_is_said_without_a_cell(bench: Workbe
         bench.run()
 
     assert MARKS.search(describe(caught.value)) is None
+
+
+def test_unforeseen_error_that_may_repeat_a_cell_is_named_by_its_class(bench: Workbench) -> None:
+    java: Any = bench.spark.sparkContext._jvm
+
+    with pytest.raises(UnreadableExportError) as repeating, clear_errors("the export"):
+        java.java.lang.Integer.parseInt(MAIL)
+    with pytest.raises(UnreadableExportError) as other, clear_errors("the export"):
+        java.java.io.FileInputStream("/no/such/file")
+
+    assert str(repeating.value) == "the export cannot be read: NumberFormatException"
+    expected = "the export cannot be read: FileNotFoundException: /no/such/file (No such file or directory)"
+    assert str(other.value) == expected

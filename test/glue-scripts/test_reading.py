@@ -390,6 +390,12 @@ def _second_file_lacks_a_column(bench: Workbench) -> None:
     bench.write("b.csv", csv_text("mail,segment", "b@example.org,x"))
 
 
+def _unknown_region(bench: Workbench) -> None:
+    phone = {"column": "phone", "type": "phone", "defaultRegion": "Atlantis"}
+    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    bench.write("a.csv", csv_text("phone,segment", "6577770000,x"))
+
+
 def _unknown_source(bench: Workbench) -> None:
     bench.configure({**EMAIL_ONLY, "name": "web"}, {**EMAIL_ONLY, "name": "app"})
 
@@ -449,6 +455,7 @@ def _unknown_source(bench: Workbench) -> None:
             r"a.jsonl is JSON without a complete object on a line; write one object a line: jq -c '\.' IN",
         ),
         (_mixed, UnreadableExportError, "mixes kinds of files: csv .*a.csv.*, json .*b.jsonl"),
+        (_unknown_region, ConfigError, "defaultRegion 'Atlantis' is not a known region; give an ISO 3166"),
         (_unknown_source, ConfigError, "has no source 'loyalty'; it has app, web"),
     ],
 )
