@@ -71,11 +71,14 @@ object Email {
   private val Wrapped = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z".r
 
   /** The `standard` form of what may be an address: no white space, nothing around it, lower case. */
-  private def standard(text: String): String =
-    Wrapped.findFirstMatchIn(Text.withoutSpace(text)) match {
-      case Some(found) => Text.lower(found.subgroups.find(_ != null).getOrElse(""))
-      case None        => ""
-    }
+  private def standard(text: String): String = {
+    val bare = Text.withoutSpace(text)
+    val isWrapped = bare.nonEmpty && (!bare.head.isLetterOrDigit || bare.regionMatches(true, 0, "mailto:", 0, 7))
+    Text.lower(if (isWrapped) unwrapped(bare) else bare)
+  }
+
+  private def unwrapped(text: String): String =
+    Wrapped.findFirstMatchIn(text).flatMap(_.subgroups.find(_ != null)).getOrElse("")
 
   private def isAddress(standard: String): Boolean = standard.length <= 512 && Address.matcher(standard).matches
 }

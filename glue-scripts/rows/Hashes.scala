@@ -13,7 +13,7 @@ object Hashes {
 
   /** The verdict on a cleaned cell that is a SHA-256 in hex digits or in base64. */
   def sha256Verdict(text: String): Option[Verdict] = {
-    val bare = Prefix.replaceFirstIn(text, "")
+    val bare = if (text.length > 64) Prefix.replaceFirstIn(text, "") else text
     if (isHex(bare, 64)) Some(ofHash(bare))
     else if (text.length == 44 && Base64.pattern.matcher(text).matches) Some(Verdict(Outcome.HashInBase64))
     else None

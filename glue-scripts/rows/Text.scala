@@ -8,9 +8,14 @@ object Text {
 
   /** Invisible characters without Unicode's property White_Space: soft hyphen, zero width, marks of direction, BOM. */
   private val Invisible = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-  private val Space = s"[\\p{IsWhite_Space}$Invisible]"
-  private val SpaceAtEnds = s"^$Space++|$Space++\\z".r
-  private val AnySpace = s"$Space++".r
+  private val Space = s"[\\p{IsWhite_Space}$Invisible]".r.pattern
+
+  /** Every character that counts as white space, asked of the pattern once: matching it costs as much as a whole rule. */
+  private val Spaces: java.util.BitSet = {
+    val found = new java.util.BitSet
+    for (character <- 0 to 0xffff if Space.matcher(character.toChar.toString).matches) found.set(character)
+    found
+  }
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing = Set(
@@ -44,9 +49,15 @@ object Text {
   def normalized(text: String): String =
     if (Normalizer.isNormalized(text, Normalizer.Form.NFC)) text else Normalizer.normalize(text, Normalizer.Form.NFC)
 
-  def trimmed(text: String): String = SpaceAtEnds.replaceAllIn(text, "")
+  def trimmed(text: String): String = {
+    val from = text.prefixLength(isSpace)
+    val until = text.length - text.reverseIterator.takeWhile(isSpace).length
+    if (from >= until) "" else text.substring(from, until)
+  }
 
-  def withoutSpace(text: String): String = AnySpace.replaceAllIn(text, "")
+  def withoutSpace(text: String): String = if (text.exists(isSpace)) text.filterNot(isSpace) else text
+
+  private def isSpace(character: Char): Boolean = Spaces.get(character.toInt)
 
   /** Lower case, the same in every locale. */
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)
@@ -74,9 +85,10 @@ object Text {
   private def isNumber(character: Int): Boolean = Numbers.contains(Character.getType(character).toByte)
 
   private def folded(text: String): String =
-    text.map(character =>
-      if (character >= '\uff01' && character <= '\uff5e') (character - FullWidthDistance).toChar else character
-    )
+    if (!text.exists(isFullWidth)) text
+    else text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
+
+  private def isFullWidth(character: Char): Boolean = character >= '\uff01' && character <= '\uff5e'
 
   private def withoutApostrophe(text: String): String =
     if (text.startsWith("'")) trimmed(text.substring(1).stripSuffix("'")) else text
