@@ -8,16 +8,15 @@ configuration. Arguments: `--export <folder or file> --out <JSON file> --rows <h
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pyspark.sql import SparkSession
-from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns
+from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, find_column
 from tiktok_audiences.config import Source
-from tiktok_audiences.errors import MissingColumnError
-from tiktok_audiences.export import Export, FileColumn, inspect_export
+from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
+from tiktok_audiences.export import JSON, Export, FileColumn, inspect_export
 from tiktok_audiences.job import describe
 from tiktok_audiences.session import get_session
 from tiktok_audiences.staging import survey_rows
@@ -42,13 +41,18 @@ def main(argv: Sequence[str]) -> None:
 
 def survey(spark: SparkSession, export: Export, rows: int) -> dict[str, Any]:
     """Counts of each column that can be read, and the columns that cannot be."""
-    columns = {column.name: column for file in export.files for column in file.columns}
-    times = Counter(name for file in export.files for name in set(_twice(file.names)))
-    readable = [column for column in columns.values() if column.is_text and column.name not in times]
+    columns = _columns(export)
+    hindrances = [_hindrance(export, column.name) for column in columns]
+    readable = [column for column, hindrance in zip(columns, hindrances, strict=True) if hindrance is None]
     chosen = ChosenColumns(None, tuple(ChosenIdentifier(column.name, "email", "name") for column in readable))
     counts = survey_rows(spark, export, chosen, _SURVEY, rows)
     return {
-        "export": {"format": export.kind, "files": len(export.files), "bytes": export.bytes},
+        "export": {
+            "format": export.kind,
+            "files": len(export.files),
+            "bytes": export.bytes,
+            "oneTaskFiles": export.one_task_files,
+        },
         "rows": counts["rows"],
         "malformed": counts["malformed"],
         "columns": [
@@ -56,20 +60,43 @@ def survey(spark: SparkSession, export: Export, rows: int) -> dict[str, Any]:
             for column, facts in zip(readable, counts["columns"], strict=True)
         ],
         "unusable": [
-            {"column": _shown(column, columns), "type": column.type if column.name not in times else "twice"}
-            for column in columns.values()
-            if column not in readable
+            {"column": _shown(column, columns), "type": hindrance}
+            for column, hindrance in zip(columns, hindrances, strict=True)
+            if hindrance is not None
         ],
     }
 
 
-def _twice(names: Sequence[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
+def _columns(export: Export) -> list[FileColumn]:
+    """Every column that some file has, once."""
+    columns: dict[str, FileColumn] = {}
+    for file in export.files:
+        known = {name.strip().casefold() for name in columns}
+        more = [column for column in file.columns if column.name.strip().casefold() not in known]
+        columns.update((column.name, column) for column in more)
+    return list(columns.values())
 
 
-def _shown(column: FileColumn, columns: dict[str, FileColumn]) -> str:
+def _hindrance(export: Export, name: str) -> str | None:
+    """Why a preparation could not read a column: its type, or that a file has it twice or not at all."""
+    for file in export.files:
+        try:
+            found = find_column(name, file.names, "")
+        except AmbiguousColumnError:
+            return "twice"
+        except MissingColumnError:
+            if export.kind != JSON:
+                return "not in every file"
+        else:
+            column = file.columns[file.names.index(found)]
+            if not column.is_text:
+                return column.type
+    return None
+
+
+def _shown(column: FileColumn, columns: Sequence[FileColumn]) -> str:
     """A column's name, or its position where the name may be data."""
-    return column.name if column.is_showable else f"column {list(columns).index(column.name) + 1}"
+    return column.name if column.is_showable else f"column {columns.index(column) + 1}"
 
 
 def _type_by_name(column: str) -> str | None:

@@ -8,8 +8,12 @@ object Outcome {
   case object Prehashed extends Outcome("prehashed")
   case object Hashed extends Outcome("hashed")
 
-  /** The cell is there and is not used; the name is the reason. */
-  sealed abstract class Rejected(name: String) extends Outcome(name)
+  /** The cell is there and is not used; the name is the reason.
+    *
+    * @param hasShape whether the look of such a cell tells more than the reason: hashes look alike to people, and each is
+    *                 another shape
+    */
+  sealed abstract class Rejected(name: String, val hasShape: Boolean = true) extends Outcome(name)
   case object InvalidEmail extends Rejected("invalid_email")
   case object InvalidPhone extends Rejected("invalid_phone")
   case object InvalidDeviceId extends Rejected("invalid_device_id")
@@ -17,11 +21,11 @@ object Outcome {
   case object UnknownRegion extends Rejected("unknown_region")
   case object NoAreaCode extends Rejected("no_area_code")
   case object RoundedNumber extends Rejected("rounded_number")
-  case object OptedOut extends Rejected("opted_out")
-  case object HashedMd5 extends Rejected("hashed_md5")
-  case object HashedSha1 extends Rejected("hashed_sha1")
-  case object HashOfNothing extends Rejected("hash_of_nothing")
-  case object HashInBase64 extends Rejected("hash_in_base64")
+  case object OptedOut extends Rejected("opted_out", hasShape = false)
+  case object HashedMd5 extends Rejected("hashed_md5", hasShape = false)
+  case object HashedSha1 extends Rejected("hashed_sha1", hasShape = false)
+  case object HashOfNothing extends Rejected("hash_of_nothing", hasShape = false)
+  case object HashInBase64 extends Rejected("hash_in_base64", hasShape = false)
 
   /** Every outcome, in the order that counts are kept in. */
   val All: IndexedSeq[Outcome] = Vector(

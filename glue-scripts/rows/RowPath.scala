@@ -135,7 +135,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], records: Split => Recor
         }
       case reason: Outcome.Rejected =>
         ofAudience.rejected(column.format) += 1
-        counts.shape(i, reason, Text.shape(cell))
+        if (reason.hasShape) counts.shape(i, reason, Text.shape(cell))
     }
   }
 }

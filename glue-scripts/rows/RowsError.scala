@@ -3,8 +3,8 @@ package tiktok.rows
 /** Something is wrong with an export that a person can correct; the message names the place and the remedy, and no cell. */
 abstract class RowsError(message: String, cause: Throwable = null) extends RuntimeException(message, cause)
 
-/** The audience column holds more names than can be audiences. */
-final class TooManyAudiences(val names: Int) extends RowsError(s"more than $names names of audiences")
+/** The audience column holds more names than can be audiences; Python knows the column and says the rest. */
+final class TooManyAudiences(names: Int) extends RowsError(s"more than $names")
 
 /** A file cannot be written. */
 final class UnwritableFile(uri: String, cause: Throwable)

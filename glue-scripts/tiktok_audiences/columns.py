@@ -168,6 +168,15 @@ def choose_columns(
     return ChosenColumns(audience, tuple(_configured(entry, found, place) for entry in source.identifiers))
 
 
+def columns_of_nothing(source: Source) -> ChosenColumns:
+    """What would be read of an export without any data: the columns that the configuration names."""
+    identifiers = () if source.identifiers is None else source.identifiers
+    wanted = list(dict.fromkeys(_wanted(source)))
+    return ChosenColumns(
+        source.audience_column, tuple(_configured(entry, wanted, "") for entry in identifiers)
+    )
+
+
 def find_column(wanted: str, found: Sequence[str], place: str) -> str:
     """The export's column of this name: the very same, or else one that differs by case and outer spaces.
 

@@ -18,7 +18,7 @@ class ExportError(PrepareError):
 
 
 class EmptyExportError(ExportError):
-    """There is nothing to read where the export should be."""
+    """There is no file where the export should be."""
 
 
 class UnreadableExportError(ExportError):

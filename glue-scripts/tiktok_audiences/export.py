@@ -24,7 +24,7 @@ JSON = "json"
 
 _READERS = 16
 _EMPTY = "empty"
-_FLOAT = "float"
+_FLOATS = ("FLOAT", "LIST<FLOAT>")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Export:
     @property
     def columns(self) -> list[str]:
         """Names of the columns: those of the first CSV file, or all that any file has."""
-        if self.kind == CSV:
+        if self.kind == CSV and self.files:
             return self.files[0].names
         return list(dict.fromkeys(name for file in self.files for name in file.names))
 
@@ -137,7 +137,7 @@ class Export:
         place = f"{file.stored.uri} has a column {column.name!r} of type {column.type}"
         if not column.is_text:
             raise UnsupportedColumnTypeError(f"{place}; cast it to text in the query")
-        if is_phone and column.type == _FLOAT:
+        if is_phone and column.type in _FLOATS:
             raise UnsupportedColumnTypeError(
                 f"{place}, which cannot hold all digits of a number; cast its source to text in the query"
             )
@@ -164,7 +164,7 @@ def inspect_export(
         columns: Names of the columns of CSV files without a header; None for files that have one.
 
     Raises:
-        EmptyExportError: When there is no file, or no file with anything in it.
+        EmptyExportError: When there is no file; files without anything in them are an export without rows.
         UnreadableExportError: When a file is of no kind that can be read, or the kinds are mixed.
     """
     stored = data_files(place, storage.list_files(place))

@@ -3,20 +3,19 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import utc_text
-from tiktok_audiences.columns import choose_columns
+from tiktok_audiences.columns import ChosenColumns, choose_columns, columns_of_nothing
 from tiktok_audiences.config import Source
 from tiktok_audiences.export import Export, inspect_export
 from tiktok_audiences.publishing import PublishedPartition, Run, publish, retract
-from tiktok_audiences.report import report_document, report_text
+from tiktok_audiences.report import PreviousRun, report_document, report_text
 from tiktok_audiences.staging import stage_export
 from tiktok_audiences.storage import Storage
 
@@ -89,20 +88,27 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
     try:
         with watch.stage("inspect"):
             export = inspect_export(spark, storage, task.export_uri, task.source.columns)
-            columns = choose_columns(task.source, export.columns, export.place, export.hidden_names)
-            export.check_columns(columns)
+            columns = _choose_columns(task.source, export)
         with watch.stage("prepare"):
             staged = stage_export(spark, export, columns, task.source, task.staging, task.buckets)
         with watch.stage("publish"):
             run = _run(task, export)
             published = publish(storage, task.audiences_root, staged, run)
             _retract_earlier(storage, task, published, run)
-        previous = _previous_report(storage, task)
+        previous = _previous_run(storage, task)
         report = report_document(run, task.export_id, export, columns, staged.counts, published, previous)
         storage.write_text(task.report_uri, report_text(report, watch.seconds))
     finally:
         _clean_up(storage, task)
     _say(f"prepared {task.source.name}/{task.run_id}: {report['rows']} rows, {len(published)} partitions")
+
+
+def _choose_columns(source: Source, export: Export) -> ChosenColumns:
+    if not export.files:
+        return columns_of_nothing(source)
+    columns = choose_columns(source, export.columns, export.place, export.hidden_names)
+    export.check_columns(columns)
+    return columns
 
 
 def _run(task: Preparation, export: Export) -> Run:
@@ -122,15 +128,17 @@ def _retract_earlier(
         retract(storage, task.audiences_root, [folder for folder in folders if folder not in current], run)
 
 
-def _previous_report(storage: Storage, task: Preparation) -> Mapping[str, Any] | None:
-    """The newest report of the source but that of this run."""
+def _previous_run(storage: Storage, task: Preparation) -> PreviousRun | None:
+    """The source's newest run but this one; a report that cannot be understood is as good as none."""
     others = [file for file in storage.list_files(task.reports) if file.uri.endswith(".json")]
     others = [file for file in others if not file.uri.endswith(f"/{task.run_id}.json")]
     if not others:
         return None
     newest = max(others, key=lambda file: (file.modified_ms, file.uri))
-    report: Mapping[str, Any] = json.loads(storage.read_text(newest.uri))
-    return report
+    try:
+        return PreviousRun.of(json.loads(storage.read_text(newest.uri)))
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _clean_up(storage: Storage, task: Preparation) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tiktok_audiences import counts as kinds
@@ -19,6 +20,23 @@ _NOTES = ("readAsInternational", "bothReadingsValid", "notInUse", "upperCaseHash
 _MALFORMED_PLACES = 20
 
 
+@dataclass(frozen=True)
+class PreviousRun:
+    """The source's run before: its id, and the lines of each audience and format."""
+
+    run_id: str
+    lines: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def of(cls, report: Mapping[str, Any]) -> "PreviousRun":
+        """What its report says, of whatever version.
+
+        Raises:
+            KeyError: When it is no report; TypeError and ValueError likewise.
+        """
+        return cls(report["runId"], {_place(entry): int(entry["unique"]) for entry in report["partitions"]})
+
+
 def report_document(
     run: Run,
     export_id: str,
@@ -26,7 +44,7 @@ def report_document(
     columns: ChosenColumns,
     counts: Counts,
     partitions: Sequence[PublishedPartition],
-    previous: Mapping[str, Any] | None,
+    previous: PreviousRun | None,
 ) -> dict[str, Any]:
     """The report without its timings: a function of the export, the configuration and the run before.
 
@@ -37,7 +55,7 @@ def report_document(
         columns: What the columns were taken for.
         counts: What was counted.
         partitions: What was published.
-        previous: The report of the source's run before; None where there is none.
+        previous: The source's run before; None where there is none.
     """
     cells = [_column(i, chosen, counts) for i, chosen in enumerate(columns.identifiers)]
     published = [_partition(partition, counts) for partition in partitions]
@@ -126,26 +144,35 @@ def _column_warnings(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
 
 
 def _partition_warnings(
-    partitions: Sequence[Mapping[str, Any]], previous: Mapping[str, Any] | None
+    partitions: Sequence[Mapping[str, Any]], previous: PreviousRun | None
 ) -> list[dict[str, Any]]:
-    earlier = {} if previous is None else {_place(entry): entry["unique"] for entry in previous["partitions"]}
-    warnings: list[dict[str, Any]] = []
-    for entry in partitions:
-        place = {"audience": entry["audience"], "format": entry["format"], "lines": entry["unique"]}
-        if entry["belowMinimum"]:
-            warnings.append({"warning": "below_minimum", **place})
-        before = earlier.pop(_place(entry), 0)
-        if entry["unique"] * 2 < before and previous is not None:
-            warnings.append(_shrank(place, before, previous))
-    gone = sorted(earlier.items()) if previous is not None else []
-    for (audience, format_name), before in gone:
-        assert previous is not None
-        warnings.append(_shrank({"audience": audience, "format": format_name, "lines": 0}, before, previous))
-    return warnings
+    warnings: list[dict[str, Any]] = [
+        {
+            "warning": "below_minimum",
+            "audience": entry["audience"],
+            "format": entry["format"],
+            "lines": entry["unique"],
+        }
+        for entry in partitions
+        if entry["belowMinimum"]
+    ]
+    return warnings + ([] if previous is None else _shrunk(partitions, previous))
 
 
-def _shrank(place: Mapping[str, Any], before: int, previous: Mapping[str, Any]) -> dict[str, Any]:
-    return {"warning": "partition_shrank", **place, "previousLines": before, "previousRun": previous["runId"]}
+def _shrunk(partitions: Sequence[Mapping[str, Any]], previous: PreviousRun) -> list[dict[str, Any]]:
+    now = {_place(entry): entry["unique"] for entry in partitions}
+    return [
+        {
+            "warning": "partition_shrank",
+            "audience": audience,
+            "format": format_name,
+            "lines": now.get((audience, format_name), 0),
+            "previousLines": before,
+            "previousRun": previous.run_id,
+        }
+        for (audience, format_name), before in sorted(previous.lines.items())
+        if now.get((audience, format_name), 0) * 2 < before
+    ]
 
 
 def _place(entry: Mapping[str, Any]) -> tuple[str, str]:

@@ -13,9 +13,9 @@ from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
 from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
-from tiktok_audiences.errors import PublishError, TooManyAudiencesError, UnreadableExportError
+from tiktok_audiences.errors import ConfigError, PublishError, TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export
-from tiktok_audiences.storage import one_line
+from tiktok_audiences.storage import one_line, root_cause
 
 MOST_AUDIENCES = 400
 """Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
@@ -82,8 +82,11 @@ def stage_export(
         "staging": staging,
     }
     rows = load_rows(spark)
-    with clear_errors(export.place):
-        staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
+    try:
+        with clear_errors(export.place):
+            staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
+    except TooManyAudiencesError as cause:
+        raise too_many_audiences(export, columns, str(cause)) from cause
     result = StagedExport(staged, export.place)
     if result.counts.audiences > MOST_AUDIENCES:
         raise too_many_audiences(export, columns, str(result.counts.audiences))
@@ -145,8 +148,9 @@ def clear_errors(place: str) -> Iterator[None]:
     """Says in one line what the compiled rows found wrong, without a cell and without Java's stack.
 
     Raises:
-        TooManyAudiencesError: For a column that cannot be one of audiences.
+        TooManyAudiencesError: For a column that cannot be one of audiences; says only how many names it has.
         PublishError: When a file cannot be written.
+        ConfigError: For a setting that no rule can be made of.
         UnreadableExportError: For anything else.
     """
     try:
@@ -155,11 +159,15 @@ def clear_errors(place: str) -> Iterator[None]:
         error: Any = cause.java_exception
         name = error.getClass().getSimpleName()
         if name == "TooManyAudiences":
-            raise TooManyAudiencesError(f"{place}: the audience column has {error.getMessage()}") from cause
+            raise TooManyAudiencesError(str(error.getMessage())) from cause
         if name == "UnwritableFile":
             raise PublishError(str(error.getMessage())) from cause
         if name == "UnreadableRecords":
             raise UnreadableExportError(str(error.getMessage())) from cause
+        if root_cause(cause).getClass().getSimpleName() == "SettingsError":
+            raise ConfigError(
+                f"the configuration cannot be used: {root_cause(cause).getMessage()}"
+            ) from cause
         raise UnreadableExportError(f"{place} cannot be read: {one_line(cause)}") from cause
 
 

@@ -13,6 +13,18 @@ from pyspark.sql import SparkSession
 
 from tiktok_audiences.errors import PublishError
 
+_WITHOUT_CELLS = (
+    "java.io.",
+    "java.nio.",
+    "java.net.",
+    "java.lang.OutOfMemoryError",
+    "org.apache.hadoop.",
+    "org.apache.spark.",
+    "software.amazon.",
+    "com.amazonaws.",
+)
+"""Classes of Java whose messages are about files, networks and machines."""
+
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -143,10 +155,18 @@ class Storage:
         return path_class("file", None, str(self._jvm.java.io.File(uri).getAbsolutePath()))
 
 
-def one_line(error: Py4JJavaError) -> str:
-    """Class and message of what Java threw at the bottom of a chain of causes, on one line."""
-    cause = error.java_exception
+def root_cause(error: Py4JJavaError) -> Any:
+    """What Java threw at the bottom of a chain of causes."""
+    cause: Any = error.java_exception
     while cause.getCause() is not None:
         cause = cause.getCause()
-    text = " ".join(str(cause.getMessage() or "").split())
-    return f"{cause.getClass().getSimpleName()}: {text[:300]}"
+    return cause
+
+
+def one_line(error: Py4JJavaError) -> str:
+    """What Java threw first, on one line: its message, too, unless that may repeat a cell."""
+    cause = root_cause(error)
+    name = str(cause.getClass().getSimpleName())
+    if not str(cause.getClass().getName()).startswith(_WITHOUT_CELLS):
+        return name
+    return f"{name}: {' '.join(str(cause.getMessage() or '').split())[:300]}"

@@ -1,7 +1,7 @@
 """Finding and recognising columns."""
 
 import pytest
-from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns
+from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, columns_of_nothing
 from tiktok_audiences.config import IdentifierColumn, Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
 
@@ -98,3 +98,56 @@ def test_audience_column_is_not_taken_for_an_identifier() -> None:
 def test_export_without_a_usual_name_is_refused_with_what_was_found() -> None:
     with pytest.raises(MissingColumnError, match=r"no column with a usual name.*found 'segment', 'score'"):
         choose_columns(_source(), ["segment", "score"], "x")
+
+
+def test_name_that_may_be_data_is_given_by_its_position() -> None:
+    hidden = {"ann@example.org", "tel: 5"}
+
+    with pytest.raises(MissingColumnError) as recognised:
+        choose_columns(_source(), ["segment", "ann@example.org", "tel: 5"], "x.csv", hidden)
+    with pytest.raises(MissingColumnError) as configured:
+        choose_columns(
+            _source(IdentifierColumn("mail", "email")), ["ann@example.org", "segment"], "x.csv", hidden
+        )
+
+    assert str(recognised.value).endswith(
+        "found 'segment', column 2, column 3; name the columns in \"identifiers\""
+    )
+    assert "has no column 'mail'; found column 1, 'segment'; " in str(configured.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "setting", "numbers"),
+    [
+        ("phone", None, "auto"),
+        ("MSISDN", None, "international"),
+        ("ms_isdn", None, "international"),
+        ("msisdn", "national", "national"),
+        ("phone", "international", "international"),
+    ],
+)
+def test_numbers_are_read_as_configured_or_as_the_name_of_the_column_says(
+    column: str, setting: str | None, numbers: str
+) -> None:
+    entry = IdentifierColumn(column, "phone", numbers=setting)
+
+    assert choose_columns(_source(entry), ["segment", column], "x").identifiers[0].numbers == numbers
+
+
+def test_recognised_msisdn_is_international() -> None:
+    chosen = choose_columns(_source(), ["segment", "phone", "MSISDN"], "x")
+
+    assert [one.numbers for one in chosen.identifiers] == ["auto", "international"]
+
+
+def test_export_without_any_data_has_the_configured_columns() -> None:
+    source = _source(IdentifierColumn("Phone", "phone", "GB", "country"), IdentifierColumn("mail", "email"))
+
+    assert columns_of_nothing(source) == ChosenColumns(
+        "segment",
+        (
+            ChosenIdentifier("Phone", "phone", "config", "country", "GB"),
+            ChosenIdentifier("mail", "email", "config"),
+        ),
+    )
+    assert columns_of_nothing(_source()) == ChosenColumns("segment", ())

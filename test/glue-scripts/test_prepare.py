@@ -2,7 +2,9 @@
 
 import gzip
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,7 +14,6 @@ from tiktok_audiences.errors import (
     ForeignManifestError,
     PrepareError,
     PublishError,
-    TooManyAudiencesError,
 )
 
 ALL_TYPES = {
@@ -27,6 +28,35 @@ ALL_TYPES = {
 IDFA = "918f1d4f-d195-4a8b-af47-44683fe11db9"
 
 
+ODD_NAME = "Q1: a+b %20 \u00e9=x"
+
+
+def _column(
+    column: str,
+    identifier_type: str,
+    *,
+    rejected: Mapping[str, int] = MappingProxyType({}),
+    shapes: Sequence[Mapping[str, Any]] = (),
+    **counts: int,
+) -> dict[str, Any]:
+    """A configured column of the report; what is not given is 0."""
+    return {
+        "column": column,
+        "type": identifier_type,
+        "chosenBy": "config",
+        "missing": 0,
+        "prehashed": 0,
+        "hashed": 0,
+        "rejected": rejected,
+        "shapes": list(shapes),
+        "readAsInternational": 0,
+        "bothReadingsValid": 0,
+        "notInUse": 0,
+        "upperCaseHash": 0,
+        **counts,
+    }
+
+
 def _partition(audience: str, format_name: str, **counts: int) -> dict[str, Any]:
     return {"audience": audience, "format": format_name, **counts, "files": 1, "belowMinimum": True}
 
@@ -37,8 +67,8 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
         f"Jane.Doe@example.org,,(657) 777-0000,US,{IDFA.upper()},foodies",
         f"jane.doe@example.org,{sha256('x@example.org')},020 7183 8750,gb,{IDFA},foodies",
         "janedoe@example.org,NULL,12345,,00000000-0000-0000-0000-000000000000,foodies",
-        f"no mail,{'ab' * 16},,,,Q1: a+b %20 \u00e9=x",
-        "ann@example.org,,,,,Q1: a+b %20 \u00e9=x",
+        f"no mail,{'ab' * 16},,,,{ODD_NAME}",
+        f"ann@example.org,,,,,{ODD_NAME}",
         "bob@example.org,,,,,..",
         "one,two",
     ]
@@ -49,9 +79,11 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
     assert bench.lines("foodies") == hashes_of(
         ["jane.doe@example.org", "janedoe@example.org", "x@example.org"]
     )
-    assert bench.lines("foodies", "phone_sha256") == hashes_of(["+16577770000", "+442071838750"])
+    assert bench.lines("foodies", "phone_sha256") == hashes_of(
+        ["+16577770000", "16577770000", "+442071838750", "442071838750"]
+    )
     assert bench.lines("foodies", "first_sha256") == [sha256(IDFA)]
-    assert bench.lines("Q1: a+b %20 \u00e9=x") == hashes_of(["ann@example.org"])
+    assert bench.lines(ODD_NAME) == hashes_of(["ann@example.org"])
     assert json.loads(bench.published()["tiktok/foodies/first_sha256/e-1/manifest.json"]) == {
         "version": 1,
         "runId": "e-1",
@@ -63,107 +95,144 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
         "files": [{"key": "tiktok/foodies/first_sha256/e-1/part-00000.csv", "rows": 1, "bytes": 65}],
         "rows": 1,
     }
-    shape = {"reason": "invalid_email", "shape": "aa aaaa", "count": 1}
     assert bench.report() == {
-        "version": 1,
+        "version": 2,
         "runId": "e-1",
         "source": "loyalty",
         "exportId": "e-1",
         "action": "append",
         "exportedAt": "2026-11-22T04:00:00Z",
-        "export": {"format": "csv", "files": 1, "bytes": path.stat().st_size},
-        "rows": 7,
+        "export": {"format": "csv", "files": 1, "bytes": path.stat().st_size, "oneTaskFiles": 0},
+        "records": 7,
+        "rows": 6,
         "rejectedRows": {"invalid_audience": 1, "malformed_row": 1},
+        "malformed": [{"file": "part-0.csv", "line": 8}],
         "columns": [
-            {
-                "column": "email",
-                "type": "email",
-                "chosenBy": "config",
-                "rows": 5,
-                "missing": 0,
-                "prehashed": 0,
-                "hashed": 4,
-                "rejected": {"invalid_email": 1},
-                "shapes": [shape],
-            },
-            {
-                "column": "hashed",
-                "type": "email",
-                "chosenBy": "config",
-                "rows": 5,
-                "missing": 3,
-                "prehashed": 1,
-                "hashed": 0,
-                "rejected": {"hashed_md5": 1},
-                "shapes": [],
-            },
-            {
-                "column": "phone",
-                "type": "phone",
-                "chosenBy": "config",
-                "rows": 5,
-                "missing": 2,
-                "prehashed": 0,
-                "hashed": 2,
-                "rejected": {"invalid_phone": 1},
-                "shapes": [{"reason": "invalid_phone", "shape": "99999", "count": 1}],
-            },
-            {
-                "column": "device",
-                "type": "maid",
-                "chosenBy": "config",
-                "rows": 5,
-                "missing": 2,
-                "prehashed": 0,
-                "hashed": 2,
-                "rejected": {"opted_out": 1},
-                "shapes": [],
-            },
+            _column(
+                "email",
+                "email",
+                rows=5,
+                hashed=4,
+                rejected={"invalid_email": 1},
+                shapes=[{"reason": "invalid_email", "shape": "aa aaaa", "count": 1}],
+            ),
+            _column("hashed", "email", rows=5, missing=3, prehashed=1, rejected={"hashed_md5": 1}),
+            _column(
+                "phone",
+                "phone",
+                rows=5,
+                missing=2,
+                hashed=2,
+                rejected={"invalid_phone": 1},
+                shapes=[{"reason": "invalid_phone", "shape": "99999", "count": 1}],
+            ),
+            _column("device", "maid", rows=5, missing=2, hashed=2, rejected={"opted_out": 1}),
         ],
         "partitions": [
-            _partition(
-                "Q1: a+b %20 \u00e9=x", "email_sha256", rows=1, rejected=2, people=1, unique=1, bytes=65
-            ),
-            # Three people: the address with dots, the one without (the other's variant too), the hash.
+            _partition(ODD_NAME, "email_sha256", rows=1, rejected=2, people=1, unique=1, bytes=65),
+            # Three people: the address with dots, the one without, the hash.
             _partition("foodies", "email_sha256", rows=3, rejected=0, people=3, unique=3, bytes=195),
             _partition("foodies", "first_sha256", rows=2, rejected=1, people=1, unique=1, bytes=65),
-            _partition("foodies", "phone_sha256", rows=2, rejected=1, people=2, unique=2, bytes=130),
+            _partition("foodies", "phone_sha256", rows=2, rejected=1, people=2, unique=4, bytes=260),
+        ],
+        "warnings": [
+            {"warning": "below_minimum", "audience": ODD_NAME, "format": "email_sha256", "lines": 1},
+            {"warning": "below_minimum", "audience": "foodies", "format": "email_sha256", "lines": 3},
+            {"warning": "below_minimum", "audience": "foodies", "format": "first_sha256", "lines": 1},
+            {"warning": "below_minimum", "audience": "foodies", "format": "phone_sha256", "lines": 4},
         ],
     }
     assert not (bench.audiences / "staging").exists()
 
 
 def test_people_are_counted_before_variants_and_lines_after_them(bench: Workbench) -> None:
-    bench.write(
-        "a.csv", csv_text("email,segment", "a.b+c@example.org,x", "a.b+c@example.org,x", "d@example.org,x")
-    )
+    rows = ["a.b+c@gmail.com,x", "a.b+c@gmail.com,x", "d.e+f@example.org,x", "g@example.org,x"]
+    bench.write("a.csv", csv_text("email,segment", *rows))
 
     bench.run()
 
-    assert bench.lines("x") == hashes_of(["a.b+c@example.org", "ab@example.org", "d@example.org"])
-    expected = _partition("x", "email_sha256", rows=3, rejected=0, people=2, unique=3, bytes=195)
+    people = {
+        "a.b+c@gmail.com": ["a.b@gmail.com", "ab@gmail.com"],
+        # Dots tell two people apart where the mailbox is not Gmail's.
+        "d.e+f@example.org": ["d.e@example.org"],
+        "g@example.org": [],
+    }
+    assert bench.lines("x") == hashes_of([form for one in people for form in (one, *people[one])])
+    expected = _partition("x", "email_sha256", rows=4, rejected=0, people=3, unique=6, bytes=390)
     assert bench.report()["partitions"] == [expected]
 
 
+def test_form_that_is_somebody_else_s_primary_one_is_a_person_and_one_line(bench: Workbench) -> None:
+    bench.write("a.csv", csv_text("email,segment", "a+b@example.org,x", "a@example.org,x"))
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a+b@example.org", "a@example.org"])
+    expected = _partition("x", "email_sha256", rows=2, rejected=0, people=2, unique=2, bytes=130)
+    assert bench.report()["partitions"] == [expected]
+
+
+@pytest.mark.parametrize("action", ["append", "replace", "remove"])
+def test_every_action_has_the_same_lines(bench: Workbench, action: str) -> None:
+    phone = {"column": "phone", "type": "phone"}
+    bench.configure({**EMAIL_ONLY, "identifiers": [*EMAIL_ONLY["identifiers"], phone], "action": action})
+    bench.write("a.csv", csv_text("email,phone,segment", "a.b+c@gmail.com,+37493828222,x"))
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a.b+c@gmail.com", "a.b@gmail.com", "ab@gmail.com"])
+    # The second is the check value that TikTok publishes under +37493828222.
+    published = "65b7e6dcf6f4310f8d7cbfbd78289a753062fb054d6664fb9aaac5df66a422d4"
+    assert bench.lines("x", "phone_sha256") == sorted([sha256("+37493828222"), published])
+    manifest = json.loads(bench.published()["tiktok/x/email_sha256/e-1/manifest.json"])
+    assert (manifest["action"], manifest["rows"]) == (action, 3)
+
+
 @pytest.mark.parametrize(
-    ("variants", "addresses"),
+    ("settings", "addresses"),
     [
-        (["standard"], ["a.b+c@example.org", "d@example.org", "+tag@example.org"]),
+        (
+            {"emailVariants": ["standard"]},
+            ["a.b+c@example.org", "d.e+f@gmail.com", "g@example.org", "+tag@example.org"],
+        ),
         # Without its tag the last one would be nothing.
-        (["canonical"], ["ab@example.org", "d@example.org", "+tag@example.org"]),
+        (
+            {"emailVariants": ["untagged"]},
+            ["a.b@example.org", "d.e@gmail.com", "g@example.org", "+tag@example.org"],
+        ),
+        (
+            {"emailVariants": ["canonical"]},
+            ["a.b@example.org", "de@gmail.com", "g@example.org", "+tag@example.org"],
+        ),
+        (
+            {"emailVariants": ["canonical"], "canonicalDomains": "all"},
+            ["ab@example.org", "de@gmail.com", "g@example.org", "+tag@example.org"],
+        ),
     ],
 )
-def test_setting_chooses_the_variants_that_are_sent(
-    bench: Workbench, variants: list[str], addresses: list[str]
+def test_setting_chooses_the_variants_of_addresses_that_are_sent(
+    bench: Workbench, settings: Mapping[str, Any], addresses: list[str]
 ) -> None:
-    bench.configure({**EMAIL_ONLY, "emailVariants": variants})
-    bench.write(
-        "a.csv", csv_text("email,segment", "a.b+c@example.org,x", "d@example.org,x", "+tag@example.org,x")
-    )
+    bench.configure({**EMAIL_ONLY, **settings})
+    rows = ["a.b+c@example.org,x", "d.e+f@gmail.com,x", "g@example.org,x", "+tag@example.org,x"]
+    bench.write("a.csv", csv_text("email,segment", *rows))
 
     bench.run()
 
     assert bench.lines("x") == hashes_of(addresses)
+    assert bench.report()["partitions"][0]["people"] == 4
+
+
+@pytest.mark.parametrize("variant", ["e164", "digits"])
+def test_setting_chooses_the_variants_of_numbers_that_are_sent(bench: Workbench, variant: str) -> None:
+    phone = {"column": "phone", "type": "phone"}
+    bench.configure({**EMAIL_ONLY, "identifiers": [phone], "phoneVariants": [variant]})
+    bench.write("a.csv", csv_text("phone,segment", "+442071838750,x"))
+
+    bench.run()
+
+    number = {"e164": "+442071838750", "digits": "442071838750"}[variant]
+    assert bench.lines("x", "phone_sha256") == [sha256(number)]
 
 
 def test_second_run_writes_the_same_bytes(bench: Workbench) -> None:
@@ -235,12 +304,8 @@ def test_attempt_that_dies_leaves_no_manifest_no_report_and_nothing_staged(bench
     with pytest.raises(PublishError, match=r"tiktok/y/email_sha256/e-1/part-00000.csv cannot be written"):
         bench.run()
 
-    # x comes before y and is whole; of y there is nothing.
-    assert [key for key in bench.published() if "/x/" in key] == [
-        "tiktok/x/email_sha256/e-1/manifest.json",
-        "tiktok/x/email_sha256/e-1/part-00000.csv",
-    ]
-    assert [key for key in bench.published() if "/y/" in key] == []
+    # Manifests come when all files are written, so that to a reader there is nothing.
+    assert [key for key in bench.published() if not key.endswith(".csv")] == ["tiktok/y"]
     assert not (bench.audiences / "reports").exists()
     assert not (bench.audiences / "staging").exists()
     blocked.unlink()
@@ -272,7 +337,6 @@ def test_audiences_whose_names_look_alike_to_file_systems_and_spark_stay_apart(b
         "A B",
         "a=b",
         "\u00e9",
-        "e\u0301",
         "~",
     ]
     bench.write(
@@ -283,6 +347,15 @@ def test_audiences_whose_names_look_alike_to_file_systems_and_spark_stay_apart(b
 
     found = {entry["audience"]: bench.lines(entry["audience"]) for entry in bench.report()["partitions"]}
     assert found == {name: hashes_of([f"u{n}@example.org"]) for n, name in enumerate(names)}
+
+
+def test_composed_and_decomposed_letters_are_one_audience(bench: Workbench) -> None:
+    bench.write("a.csv", csv_text("email,segment", "a@example.org,Caf\u00e9", "b@example.org,Cafe\u0301"))
+
+    bench.run()
+
+    assert bench.lines("Caf\u00e9") == hashes_of(["a@example.org", "b@example.org"])
+    assert len(bench.report()["partitions"]) == 1
 
 
 def test_name_that_a_local_disk_cannot_hold_is_refused_before_anything_is_published(bench: Workbench) -> None:
@@ -304,17 +377,6 @@ def test_fixed_name_takes_every_row_and_columns_are_recognised(bench: Workbench)
     report = bench.report()
     chosen = [(column["column"], column["type"], column["chosenBy"]) for column in report["columns"]]
     assert (report["action"], chosen) == ("replace", [("Email Address", "email", "name")])
-
-
-def test_column_with_more_names_than_an_advertiser_can_have_audiences_is_refused(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", *(f"a@example.org,{n}" for n in range(401))))
-
-    with pytest.raises(
-        TooManyAudiencesError, match=r"column 'segment' of .* has 401 names and TikTok takes 400"
-    ):
-        bench.run()
-
-    assert list(bench.audiences.rglob("*")) == []
 
 
 def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(bench: Workbench) -> None:

@@ -67,6 +67,9 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "device": kinds.count("device"),
             "phone": kinds.count("phone") + kinds.count("dressed"),
             "dressedPhone": kinds.count("dressed"),
+            # One cell is bare digits; +4155550123 would be no number.
+            "bareDigits": kinds.count("phone"),
+            "readAsInternational": 0,
             "region": kinds.count("region"),
             "distinct": len(CELLS) - kinds.count("missing"),
         },
@@ -74,7 +77,8 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "column": "email_address",
             "typeByName": "email",
             "missing": 0,
-            **dict.fromkeys(("sha256", "email", "device", "phone", "dressedPhone", "region"), 0),
+            **dict.fromkeys(("sha256", "email", "device", "phone", "dressedPhone"), 0),
+            **dict.fromkeys(("bareDigits", "readAsInternational", "region"), 0),
             "distinct": 1,
         },
     ]
@@ -91,15 +95,95 @@ def test_looks_at_no_more_rows_than_asked_for(tmp_path: Path) -> None:
 def test_parquet_columns_that_cannot_be_read_as_text_are_named_with_their_types(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    row = "SELECT 'a@example.org' AS mail, true AS active, array('x') AS tags, 5 AS visits"
+    row = (
+        "SELECT 'a@example.org' AS mail, true AS active, array('b@example.org') AS tags, 5 AS visits, "
+        "named_struct('tel', '+49 30 901820') AS contact, map('a', 'b') AS more"
+    )
     spark.sql(row).write.parquet(str(tmp_path / "export"))
 
     found = survey_of(tmp_path / "export", 10)
 
     columns = found["columns"]
     assert isinstance(columns, list)
-    assert [column["column"] for column in columns] == ["mail", "visits"]
+    assert [(column["column"], column["email"], column["phone"]) for column in columns] == [
+        ("mail", 1, 0),
+        ("active", 0, 0),
+        ("tags", 1, 0),
+        ("visits", 0, 0),
+        ("contact.tel", 0, 1),
+    ]
     assert found["unusable"] == [
-        {"column": "active", "type": "boolean"},
-        {"column": "tags", "type": "array<string>"},
+        {"column": "contact", "type": "STRUCT"},
+        {"column": "more", "type": "MAP"},
+    ]
+
+
+@pytest.mark.usefixtures("spark")
+def test_bare_digits_are_counted_with_those_that_are_numbers_behind_a_plus(tmp_path: Path) -> None:
+    found = survey(tmp_path, "tel\n4915123456789\n447911123456\n4155550123\n+49 30 901820\n", 10)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    (column,) = columns
+    assert (column["phone"], column["bareDigits"], column["readAsInternational"]) == (4, 3, 2)
+
+
+@pytest.mark.usefixtures("spark")
+def test_broken_records_are_counted_apart(tmp_path: Path) -> None:
+    found = survey(tmp_path, 'email,n\na@example.org,1\n"b@example.org,2\nc@example.org\n', 10)
+
+    assert (found["rows"], found["malformed"]) == (1, 2)
+
+
+@pytest.mark.usefixtures("spark")
+def test_columns_that_are_there_twice_are_unusable_and_the_others_are_not(tmp_path: Path) -> None:
+    found = survey(tmp_path, "id,email,id\n1,a@example.org,2\n", 10)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [column["column"] for column in columns] == ["email"]
+    assert found["unusable"] == [{"column": "id", "type": "twice"}]
+
+
+@pytest.mark.usefixtures("spark")
+def test_column_that_some_file_lacks_is_unusable_and_one_in_other_letters_is_the_same(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    (export / "a.csv").write_text("email,id\na@example.org,1\n", encoding="utf-8")
+    (export / "b.csv").write_text("note, EMAIL \nx,b@example.org\n", encoding="utf-8")
+
+    found = survey_of(export, 10)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [(column["column"], column["email"]) for column in columns] == [("email", 2)]
+    assert found["unusable"] == [
+        {"column": "id", "type": "not in every file"},
+        {"column": "note", "type": "not in every file"},
+    ]
+    assert found["export"] == {"format": "csv", "files": 2, "bytes": 54, "oneTaskFiles": 0}
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("content", ["", "\n", "email\n"])
+def test_export_without_rows_is_surveyed(tmp_path: Path, content: str) -> None:
+    found = survey(tmp_path, content, 10)
+
+    assert (found["rows"], found["malformed"], found["unusable"]) == (0, 0, [])
+
+
+@pytest.mark.usefixtures("spark")
+def test_export_without_a_header_is_surveyed_by_the_names_that_are_given(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text("a@example.org,x\nb@example.org,y\n", encoding="utf-8")
+    out = tmp_path / "survey.json"
+
+    arguments = ["--export", str(export), "--out", str(out), "--rows", "10", "--columns", "mail,segment"]
+    survey_export.main(arguments)
+
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["rows"] == 2
+    assert [(column["column"], column["email"]) for column in found["columns"]] == [
+        ("mail", 2),
+        ("segment", 0),
     ]

@@ -42,6 +42,10 @@ class Workbench:
 
     def run(self, *more: str, source: str = "loyalty", export_id: str | None = "e-1") -> None:
         """Runs the job as it is run on AWS Glue, in this process."""
+        prepare_audiences.main(self.arguments(*more, source=source, export_id=export_id))
+
+    def arguments(self, *more: str, source: str = "loyalty", export_id: str | None = "e-1") -> list[str]:
+        """The job's arguments; writes a configuration if there is none."""
         if not (self.root / "pipeline.config.json").exists():
             self.configure(EMAIL_ONLY)
         arguments = {
@@ -51,7 +55,7 @@ class Workbench:
             "audiences_root": str(self.audiences),
         }
         argv = [text for name, value in arguments.items() for text in (f"--{name}", value)]
-        prepare_audiences.main([*argv, *(["--export_id", export_id] if export_id else []), *more])
+        return [*argv, *(["--export_id", export_id] if export_id else []), *more]
 
     def report(self, run_id: str = "e-1", source: str = "loyalty") -> dict[str, Any]:
         """The report of a run, without its timings."""

@@ -1,0 +1,186 @@
+"""No cell's value reaches a message, a log or a report, whatever is wrong with the export that it is in."""
+
+import gzip
+import io
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pytest
+import survey_export
+from helpers.own_session import JOB, run_alone
+from helpers.workbench import Workbench, csv_text
+from pyarrow import parquet
+from tiktok_audiences.errors import PrepareError, UnreadableExportError
+from tiktok_audiences.job import describe
+from tiktok_audiences.staging import clear_errors
+
+WORD = "zqxanna"
+DIGITS = "7911987654"
+MARKS = re.compile(f"{WORD}|{DIGITS}|{DIGITS[2:]}", re.IGNORECASE)
+
+MAIL = f"{WORD}@example.com"
+TEL = f"+44{DIGITS}"
+SOURCE: Mapping[str, Any] = {
+    "name": "loyalty",
+    "audience": {"column": "segment"},
+    "identifiers": [
+        {"column": "email", "type": "email"},
+        {"column": "phone", "type": "phone", "regionColumn": "country"},
+    ],
+}
+HEADER = "email,phone,country,segment"
+
+
+def _parquet(email: object) -> bytes:
+    """A file whose column of addresses has this one value."""
+    cells = {"email": [email], "phone": [TEL], "country": ["GB"], "segment": ["x"]}
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.table(cells), out, compression="NONE", use_dictionary=False)
+    return out.getvalue()
+
+
+def _one_line_too_many() -> bytes:
+    """Records of which a quote too many may or may not swallow the next."""
+    return csv_text(HEADER, f'"{MAIL},{TEL},GB,x', f'{MAIL}",{TEL},GB,x', f"{MAIL},{TEL},GB,x").encode()
+
+
+REFUSED: dict[str, tuple[str, bytes]] = {
+    "first-line-is-data": ("000", csv_text(f"{MAIL},{TEL},GB,x", f"{MAIL},{TEL},GB,x").encode()),
+    "first-line-is-bare-digits": ("a.csv", csv_text(f"x,{DIGITS},GB,x").encode()),
+    "first-line-is-other-text": ("a.csv", csv_text(f"{WORD}: no mail,{WORD}@home,x,y").encode()),
+    "first-line-is-broken": ("a.csv", csv_text(f'"{MAIL}" {WORD},{TEL}', "a,b").encode()),
+    "first-line-is-endless": ("a.csv", (MAIL + ",").encode() * 20_000),
+    "first-line-is-latin": ("a.csv", f"e-m\u00e4il {WORD},{WORD}\n".encode("latin-1")),
+    "wide-text": ("a.csv", f"{MAIL}\n".encode("utf-16")),
+    "no-text": ("a.csv", f"{MAIL}\x00\n".encode()),
+    "semicolons": ("a.csv", f"{WORD};{TEL}\n".encode()),
+    "two-readings": ("a.csv", _one_line_too_many()),
+    "cut-off": ("a.csv.gz", gzip.compress(csv_text(HEADER, *[f"{MAIL},{TEL},GB,x"] * 9).encode(), 0)[:-60]),
+    "no-archive": ("a.csv.gz", f"\x1f\x8b{MAIL}".encode("latin-1")),
+    "keys-are-data": ("a.jsonl", json.dumps({MAIL: {TEL: f"{WORD} Roe"}}).encode()),
+    "pretty": ("a.json", json.dumps([{"email": MAIL}], indent=2).encode()),
+    "no-json": ("a.jsonl", f'{{"email": {MAIL}}}\n'.encode()),
+    "parquet-cut-off": ("a.parquet", _parquet(MAIL)[:-9]),
+    "parquet-broken": ("a.parquet", _parquet(MAIL).replace(b"\x15", b"\x35", 3)),
+    "parquet-struct": ("a.parquet", _parquet({MAIL: TEL})),
+    "many-names": (
+        "a.csv",
+        csv_text(HEADER, *(f"{MAIL},{TEL},GB,{WORD}{n}" for n in range(401))).encode(),
+    ),
+}
+
+PREPARED: dict[str, tuple[str, bytes]] = {
+    "rejected-cells": (
+        "a.csv",
+        csv_text(
+            HEADER,
+            f"{WORD} Roe,x{DIGITS}x,GB,x",
+            f"{MAIL}@,{DIGITS},{WORD}land,x",
+            f"{MAIL} {MAIL},+{DIGITS}{DIGITS},,x",
+            f"{MAIL},{TEL},GB,{WORD}/{WORD}",
+            f"{MAIL},{TEL},GB,",
+            f"{MAIL},{TEL},GB,x",
+        ).encode(),
+    ),
+    "broken-records": (
+        "a.csv",
+        csv_text(HEADER, f'"{MAIL},{TEL}', f"{MAIL}", f"{MAIL},{TEL},GB,x,{WORD},{WORD}").encode(),
+    ),
+    "broken-lines": (
+        "a.jsonl",
+        f'{json.dumps(dict.fromkeys(HEADER.split(","), "x"))}\n{{"email": "{MAIL}\n{MAIL}\n["{MAIL}"]\n'
+        f'{{"email": {{"{MAIL}": "{TEL}"}}}}\n{{"email": {MAIL}}}\n'.encode(),
+    ),
+}
+
+
+def _land(bench: Workbench, exports: Mapping[str, tuple[str, bytes]]) -> None:
+    bench.configure(SOURCE)
+    for export_id, (name, content) in exports.items():
+        bench.write(name, content, export_id=export_id)
+        bench.write("_SUCCESS", "", export_id=export_id)
+
+
+def _written(folder: Path) -> str:
+    """Names and contents of everything below a folder."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return "\n".join(f"{path} {path.read_text(encoding='utf-8')}" for path in files)
+
+
+@pytest.mark.parametrize("export_id", [*REFUSED, *PREPARED])
+def test_message_and_report_have_no_cell(
+    bench: Workbench, capsys: pytest.CaptureFixture[str], export_id: str
+) -> None:
+    _land(bench, {**REFUSED, **PREPARED})
+
+    said = ""
+    if export_id in PREPARED:
+        bench.run(export_id=export_id)
+        assert bench.report(export_id)["records"] > 0
+    else:
+        with pytest.raises(PrepareError) as caught:
+            bench.run(export_id=export_id)
+        said = describe(caught.value)
+        assert str(bench.root) in said
+
+    out, err = capsys.readouterr()
+    assert MARKS.search("\n".join([said, out, err, _written(bench.audiences)])) is None
+
+
+def test_process_writes_no_cell_to_its_streams(bench: Workbench) -> None:
+    _land(bench, {**REFUSED, **PREPARED})
+
+    ended = run_alone([str(JOB), *bench.arguments(export_id=None)], master="local[1]")
+
+    failed = f"UnfinishedExportsError: {len(REFUSED)} of {len(REFUSED) + len(PREPARED)} exports failed: "
+    assert ended.stderr.splitlines()[-1].startswith(failed)
+    assert ended.returncode == 1
+    # Nothing ended in an error that was not foreseen.
+    assert "Traceback" not in ended.stderr
+    assert {path.stem for path in (bench.audiences / "reports" / "loyalty").iterdir()} == set(PREPARED)
+    assert MARKS.search(ended.stdout + ended.stderr + _written(bench.audiences)) is None
+
+
+@pytest.mark.parametrize("export_id", [*REFUSED, *PREPARED])
+def test_survey_has_no_cell(bench: Workbench, capsys: pytest.CaptureFixture[str], export_id: str) -> None:
+    _land(bench, {**REFUSED, **PREPARED})
+    out = bench.root / "survey.json"
+    arguments = ["--export", f"{bench.root}/exports/loyalty/{export_id}", "--out", str(out), "--rows", "1000"]
+
+    said = ""
+    try:
+        survey_export.main(arguments)
+        said = out.read_text(encoding="utf-8")
+    except PrepareError as error:
+        said = describe(error)
+
+    assert MARKS.search("\n".join([said, *capsys.readouterr()])) is None
+
+
+def test_wrong_number_of_configured_columns_is_said_without_a_cell(bench: Workbench) -> None:
+    bench.configure({**SOURCE, "columns": ["email", "phone", "segment"]})
+    bench.write("a.csv", csv_text(f"{MAIL},{TEL},GB,x"))
+
+    with pytest.raises(
+        PrepareError, match="has 4 columns in its first line, and the configuration names 3"
+    ) as caught:
+        bench.run()
+
+    assert MARKS.search(describe(caught.value)) is None
+
+
+def test_unforeseen_error_that_may_repeat_a_cell_is_named_by_its_class(bench: Workbench) -> None:
+    java: Any = bench.spark.sparkContext._jvm
+
+    with pytest.raises(UnreadableExportError) as repeating, clear_errors("the export"):
+        java.java.lang.Integer.parseInt(MAIL)
+    with pytest.raises(UnreadableExportError) as other, clear_errors("the export"):
+        java.java.io.FileInputStream("/no/such/file")
+
+    assert str(repeating.value) == "the export cannot be read: NumberFormatException"
+    expected = "the export cannot be read: FileNotFoundException: /no/such/file (No such file or directory)"
+    assert str(other.value) == expected
