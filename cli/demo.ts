@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { LocalCloud } from '../local/cloud.ts';
 import { type DemoOptions, runDemo, startDemoCloud } from '../local/demo/run.ts';
-import { differences } from '../local/demo/verify.ts';
+import { differences, outcomesOf } from '../local/demo/verify.ts';
 import { FlowError, LocalCloudError } from '../local/errors.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { LocalProcessError, StoppedError } from '../operations/spark/errors.ts';
@@ -48,7 +48,7 @@ async function demo({ rows, keep }: Arguments): Promise<ExitCode> {
     const off = differences(result.evidence);
     tellVerdict(stages, off);
     terminal.say('');
-    terminal.result(false, undefined, () => outcomeTable(result, terminal));
+    terminal.result(false, undefined, () => outcomeTable(outcomesOf(result.evidence), terminal));
     terminal.say(`\n${WHY_MORE_LINES}`);
     terminal.say(`\n${whereToLook(result, options.folder)}`);
     if (keep) {

@@ -1,5 +1,5 @@
-import { type Environment, textOr } from '../lambdas/shared/env.ts';
-import { TIKTOK_API_BASE_URL } from '../lambdas/shared/tiktok/constants.ts';
+import type { Environment } from '../lambdas/shared/env.ts';
+import { tiktokBaseUrl } from '../lambdas/shared/tiktok/base-url.ts';
 
 /** Names of the environment variables that the command line reads; AWS's own are read by its SDK. */
 export const CLI_ENV = {
@@ -11,7 +11,11 @@ export interface CliEnvironment {
   readonly tiktokApiBaseUrl: string;
 }
 
-/** Reads the environment variables of the command line. */
+/**
+ * Reads the environment variables of the command line.
+ *
+ * @throws {EnvironmentError} when one cannot be used
+ */
 export function loadCliEnvironment(env: Environment): CliEnvironment {
-  return { tiktokApiBaseUrl: textOr(env, CLI_ENV.tiktokApiBaseUrl, TIKTOK_API_BASE_URL) };
+  return { tiktokApiBaseUrl: tiktokBaseUrl(env, CLI_ENV.tiktokApiBaseUrl) };
 }

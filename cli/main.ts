@@ -26,7 +26,10 @@ const context: CommandContext = {
     errors: process.stderr,
     signal: interruption.signal,
   }),
-  environment: loadCliEnvironment(process.env),
+  // Read by the command that uses it, which reports what is wrong.
+  get environment() {
+    return loadCliEnvironment(process.env);
+  },
   signal: interruption.signal,
 };
 

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { UsageError } from './errors.ts';
+import { printable } from './printable.ts';
 import { type Progress, startProgress, type TerminalStream } from './progress.ts';
 import { prompt, promptHidden } from './prompt.ts';
 
@@ -31,12 +32,12 @@ export class Terminal {
    * @param text the answer for a person, without a line break at the end
    */
   result(json: boolean, document: unknown, text: () => string): void {
-    this.#streams.output.write(`${json ? JSON.stringify(document, null, 2) : text()}\n`);
+    this.#streams.output.write(`${printable(json ? JSON.stringify(document, null, 2) : text())}\n`);
   }
 
   /** Says a line along the way, on standard error. */
   say(line: string): void {
-    this.#streams.errors.write(`${line}\n`);
+    this.#streams.errors.write(`${printable(line)}\n`);
   }
 
   /** Shows on standard error that something is under way. */

@@ -40,7 +40,7 @@ export class AudienceMonitor extends Construct {
     });
     const { role } = this.monitor;
     allow(role, {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       resources: [storage.ledger.tableArn, `${storage.ledger.tableArn}/index/${LEDGER_INDEX_BY_DAY.name}`],
     });
     allow(role, {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Deployment } from '../../operations/deployment.ts';
 import type { ExportStage } from '../../operations/exports/export-stage.ts';
 import { followExports } from '../../operations/exports/follow-export.ts';
-import { assertHasQuery, type QueryAnswer, startQuery } from '../../operations/exports/query.ts';
+import { assertHasQuery, startQuery } from '../../operations/exports/query.ts';
 import { findSource } from '../../operations/find-source.ts';
 import type { CommandContext } from '../context.ts';
 import { ProblemError } from '../errors.ts';
@@ -14,6 +14,7 @@ import {
   readDeployment,
   type StackOptions,
 } from '../options.ts';
+import { queryText } from '../query-text.ts';
 import { stageText } from '../stage-text.ts';
 
 interface QueryOptions extends StackOptions, JsonOption {
@@ -28,7 +29,7 @@ Examples:
   npx audiences query --source loyalty --param from={today-30d} --param region=EMEA --wait
 
 Parameters win over those of the configuration. Dates relative to today (UTC): {today}, {today-7d}, {today+1d}.
-A query of the source that is still at work is not started a second time.`;
+A query of the source that is still running is not started a second time.`;
 
 /** Adds `audiences query`: starts the protected query of a source. */
 export function addQueryCommand(program: Command, context: CommandContext): void {
@@ -66,7 +67,7 @@ async function query(options: QueryOptions, context: CommandContext): Promise<vo
       ? await follow(source.name, queryId, deployment, context)
       : undefined;
   const text = () =>
-    stage === undefined ? startText(started) : `${startText(started)}\n${stageText(stage)}`;
+    stage === undefined ? queryText(started) : `${queryText(started)}\n${stageText(stage)}`;
   context.terminal.result(options.json === true, { ...started, ...(stage ? { export: stage } : {}) }, text);
   if (stage !== undefined && !stage.well) throw new ProblemError('the result did not get to TikTok');
 }
@@ -84,15 +85,4 @@ async function follow(
     onStage,
   }).finally(() => progress.done());
   return stage;
-}
-
-function startText({ source, state, queryId }: QueryAnswer): string {
-  switch (state) {
-    case 'started':
-      return `Started query ${queryId} of ${source}; its result comes to exports/${source}/${queryId}/`;
-    case 'running':
-      return `Query ${queryId} of ${source} is still at work: no second one was started`;
-    case 'starting':
-      return `A query of ${source} is being started by another call at this moment`;
-  }
 }

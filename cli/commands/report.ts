@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -35,7 +35,7 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .argument('[file]', 'report on this machine, as "npx audiences prepare" writes it')
     .option('--source <name>', 'source of the run')
     .option('--run <id>', 'id of the run (default: the latest)')
-    .option('--out <file>', 'where the page is written (default: the folder for temporary files)')
+    .option('--out <file>', 'where the page is written (default: a new private folder for temporary files)')
     .option('--open', 'open the page in the browser')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addStackOptions(command)).action((file: string | undefined, options: ReportOptions) =>
@@ -56,7 +56,7 @@ async function makeReport(
         )
       : readLocalRun(file);
   const { report, deliveries } = facts;
-  const page = resolve(options.out ?? join(tmpdir(), `audiences-${report.source}-${report.runId}.html`));
+  const page = resolve(options.out ?? privateFile(`${report.source}-${report.runId}.html`));
   mkdirSync(dirname(page), { recursive: true });
   writeFileSync(page, renderReportPage(report, deliveries, file !== undefined));
   if (options.open === true) await openFile(page);
@@ -66,3 +66,7 @@ async function makeReport(
     () => `Run ${report.runId} of ${report.source}: ${page}`,
   );
 }
+
+/** A file in a new folder that nobody else may enter. A report may hold any text as its names, also `../`. */
+const privateFile = (name: string): string =>
+  join(mkdtempSync(join(tmpdir(), 'audiences-')), name.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '_'));

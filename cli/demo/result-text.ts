@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { reportKey } from '../../lambdas/shared/report/keys.ts';
 import type { LocalCloud } from '../../local/cloud.ts';
 import type { DemoResult } from '../../local/demo/run.ts';
-import { outcomesOf } from '../../local/demo/verify.ts';
+import type { Outcome } from '../../local/demo/verify.ts';
 import { textTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -14,7 +14,7 @@ export const WHY_MORE_LINES =
   'An address or a number goes in each form that TikTok has published, where they differ: lines can be more than people.';
 
 /** The demo's table: each audience and format from the export to TikTok. */
-export function outcomeTable({ evidence }: DemoResult, terminal: Terminal): string {
+export function outcomeTable(outcomes: readonly Outcome[], terminal: Pick<Terminal, 'style'>): string {
   return textTable(
     [
       { heading: 'audience' },
@@ -27,7 +27,7 @@ export function outcomeTable({ evidence }: DemoResult, terminal: Terminal): stri
       { heading: 'TikTok audience id' },
       right('size there'),
     ],
-    outcomesOf(evidence).map((outcome) => [
+    outcomes.map((outcome) => [
       outcome.audience,
       outcome.format,
       number(outcome.rows),

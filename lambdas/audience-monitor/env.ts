@@ -1,5 +1,5 @@
-import { type Environment, numberOr, requireText, textOr } from '../shared/env.ts';
-import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
+import { type Environment, numberOr, requireText } from '../shared/env.ts';
+import { tiktokBaseUrl } from '../shared/tiktok/base-url.ts';
 
 /** Names of the audience-monitor's environment variables. */
 export const MONITOR_ENV = {
@@ -35,7 +35,7 @@ export function loadMonitorSettings(env: Environment): MonitorSettings {
     ledgerTable: requireText(env, MONITOR_ENV.ledgerTable),
     audiencesBucket: requireText(env, MONITOR_ENV.audiencesBucket),
     secretName: requireText(env, MONITOR_ENV.secretName),
-    apiBaseUrl: textOr(env, MONITOR_ENV.apiBaseUrl, TIKTOK_API_BASE_URL),
+    apiBaseUrl: tiktokBaseUrl(env, MONITOR_ENV.apiBaseUrl),
     requestsPerSecond: numberOr(env, MONITOR_ENV.requestsPerSecond, 8),
     days: numberOr(env, MONITOR_ENV.days, 7),
   };

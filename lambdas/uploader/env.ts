@@ -1,5 +1,5 @@
-import { type Environment, numberOr, requireText, textOr } from '../shared/env.ts';
-import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
+import { type Environment, numberOr, requireText } from '../shared/env.ts';
+import { tiktokBaseUrl } from '../shared/tiktok/base-url.ts';
 
 /** Names of the uploader's environment variables. */
 export const UPLOADER_ENV = {
@@ -66,7 +66,7 @@ export function loadUploaderSettings(env: Environment): UploaderSettings {
     secretName: requireText(env, UPLOADER_ENV.secretName),
     queueUrl: requireText(env, UPLOADER_ENV.queueUrl),
     deadLetterQueueUrl: requireText(env, UPLOADER_ENV.deadLetterQueueUrl),
-    apiBaseUrl: textOr(env, UPLOADER_ENV.apiBaseUrl, TIKTOK_API_BASE_URL),
+    apiBaseUrl: tiktokBaseUrl(env, UPLOADER_ENV.apiBaseUrl),
     requestsPerSecond: numberOr(env, UPLOADER_ENV.requestsPerSecond, 8),
     requestTimeoutMs: seconds(UPLOADER_ENV.requestTimeout, 30),
     uploadTimeoutMs: seconds(UPLOADER_ENV.uploadTimeout, 120),

@@ -1,4 +1,6 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,6 +14,7 @@ import type { Deployment } from '../deployment.ts';
 import { credentialsChecks } from './credentials-checks.ts';
 import { eventChecks } from './event-checks.ts';
 import { type Finding, makeCheck } from './finding.ts';
+import { logChecks } from './log-checks.ts';
 import { workChecks } from './work-checks.ts';
 
 const HEALTHY_STATUS = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
@@ -45,10 +48,13 @@ export async function examine(
     sqs: new SQSClient(),
     kms: new KMSClient(),
     events: new EventBridgeClient(),
+    glue: new GlueClient(),
+    logs: new CloudWatchLogsClient(),
   };
   const checks = [
     ...credentialsChecks({ secretName: deployment.secretName, tiktokApiBaseUrl, signal }),
     ...eventChecks({ deployment, ...clients }),
+    ...logChecks({ deployment, ...clients }),
     ...workChecks({ config, deployment, ...clients, now: new Date() }),
   ];
   const findings: Finding[] = [...configurationFindings(config), stackFinding(deployment)];

@@ -26,6 +26,23 @@ const run = async (
 
 const failing = (error: unknown) => run(['work'], () => Promise.reject(error));
 
+test.each([
+  ['credentials', "TIKTOK_API_BASE_URL is set: TikTok's API is taken to be at http://localhost:1\n"],
+  ['status', ''],
+])('%s says where TikTok is when that is overridden and it matters', async (name, said) => {
+  const fake = fakeTerminal();
+  const add: AddCommand = (program) => void program.command(name).action(() => undefined);
+  const context = {
+    terminal: fake.terminal,
+    environment: { tiktokApiBaseUrl: 'http://localhost:1' },
+    signal: fake.signal,
+  };
+
+  await runProgram([name], [add], context);
+
+  expect(fake.errors()).toBe(said);
+});
+
 describe('runProgram', () => {
   test('ends with 0 when the command has done its work', async () => {
     expect(await run(['work'], () => Promise.resolve())).toEqual({ exitCode: 0, output: '', errors: '' });

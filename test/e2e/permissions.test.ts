@@ -138,6 +138,17 @@ async function flow(configFile: string): Promise<void> {
   }
 }
 
+/** The calls of roles and services that were refused: who, what, and the prefix of a listing. */
+const refusedCalls = (): unknown[][] =>
+  cloud.guard.record
+    .calls()
+    .filter(({ caller, decision }) => caller.kind !== 'administrator' && !decision.isAllowed)
+    .map(({ call, caller }) => [
+      caller.kind === 'role' ? caller.arn.replace(/^.*-|[0-9A-F]{8}$/g, '') : caller,
+      call.action,
+      call.context?.['s3:prefix'],
+    ]);
+
 /** A partition is gone before its event is handled, and a report before its page is written again. */
 async function loseObjects({ source, runId }: { source: string; runId: string }): Promise<void> {
   const { s3 } = cloud.aws.clients;
@@ -148,22 +159,16 @@ async function loseObjects({ source, runId }: { source: string; runId: string })
   await put(cloud, Bucket, Key, linesOf(hashesOf('gone', 10)));
   await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   uploader.resume();
-  await uploader.idle();
+  await vi.waitFor(
+    () => expect(refusedCalls().map(([role]) => role)).toContain('ActivationUploaderRole'),
+    PATIENCE,
+  );
   await s3.send(new DeleteObjectCommand({ Bucket, Key: reportKey(source, runId) }));
   await cloud.function('audience-monitor').invoke({});
 }
 
 test('nothing that runs is refused, but to learn that an object is missing', () => {
-  const refused = cloud.guard.record
-    .calls()
-    .filter(({ caller, decision }) => caller.kind !== 'administrator' && !decision.isAllowed)
-    .map(({ call, caller }) => [
-      caller.kind === 'role' ? caller.arn.replace(/^.*-|[0-9A-F]{8}$/g, '') : caller,
-      call.action,
-      call.context?.['s3:prefix'],
-    ]);
-
-  expect(refused.sort()).toEqual([
+  expect(refusedCalls().sort()).toEqual([
     ['ActivationUploaderRole', 's3:ListBucket', undefined],
     ['AudienceMonitorFunctionRole', 's3:ListBucket', undefined],
     ['PreparationTriggerFunctionRole', 's3:ListBucket', undefined],

@@ -147,7 +147,7 @@ describe('the alarms', () => {
       ],
     );
     expect(ways).toEqual(
-      Array.from({ length: 17 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
+      Array.from({ length: 19 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
     );
   });
 

@@ -114,8 +114,9 @@ const audienceMonitor: RoleCalls = {
   role: 'AudienceMonitorFunctionRole',
   code: 'audience-monitor',
   made: {
-    GetCommand: [of.ledger('GetItem'), of.key('Decrypt', 'dynamodb')],
-    paginateQuery: [of.ledger('Query'), of.ledger('Query', 'byDay')],
+    // The uploader's part of the ledger.
+    GetCommand: [],
+    paginateQuery: [of.ledger('Query'), of.ledger('Query', 'byDay'), of.key('Decrypt', 'dynamodb')],
     UpdateCommand: [of.ledger('UpdateItem'), of.key('GenerateDataKey', 'dynamodb')],
     TransactWriteCommand: [of.ledger('PutItem')],
     GetObjectCommand: [of.object('GetObject', 'Audiences', REPORT), of.key('Decrypt', 's3')],

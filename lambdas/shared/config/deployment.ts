@@ -104,7 +104,7 @@ const delivery = group({
     .describe('Days that the events of new partitions are kept for a replay.'),
   requestsPerSecond: number(0.1, 1000)
     .default(8)
-    .describe('Requests a second that all functions together send to TikTok for the advertiser.'),
+    .describe('Requests a second that all functions together send to TikTok, for all advertisers.'),
   ledgerDays: days(3650)
     .default(90)
     .describe(

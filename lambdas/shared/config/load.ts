@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { core } from 'zod';
 import { ConfigError, type ConfigIssue } from './errors.ts';
 import { findJsonFault } from './json-fault.ts';
+import { findDeepNesting } from './json-nesting.ts';
 import { type PipelineConfig, pipelineConfigSchema } from './schema.ts';
 
 const LONGEST_VALUE_SHOWN = 80;
+/** A configuration needs six levels. */
+const DEEPEST_NESTING = 50;
 
 /**
  * Reads and checks a `pipeline.config.json`.
@@ -51,6 +54,8 @@ function parseJson(text: string, fileName: string): unknown {
   if (json.trim() === '') {
     throw new ConfigError(fileName, [{ path: '', expected: 'is empty; "npx audiences init" writes one' }]);
   }
+  const tooDeep = findDeepNesting(json, DEEPEST_NESTING);
+  if (tooDeep !== undefined) throw new ConfigError(fileName, [tooDeep]);
   try {
     return JSON.parse(json);
   } catch (cause) {

@@ -132,6 +132,7 @@ describe('audiences status', () => {
 
     expect(bySource.exports.map(({ source }) => source)).toEqual(['web']);
     expect(bySource.deliveries).toEqual([]);
+    expect(bySource.audiences).toEqual([]);
     expect(byAudience.deliveries.map(({ audience }) => audience)).toEqual(['Refused']);
   });
 

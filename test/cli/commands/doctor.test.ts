@@ -1,6 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DisableRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -74,10 +79,32 @@ describe('audiences doctor', () => {
       'Event rules well',
       'Key policy well',
       'Key policy well',
+      'Job logs well',
       'Dead letters well',
       'Dead letters well',
       'Exports well',
       'Run folders well',
+    ]);
+  });
+
+  test('says which of its two pairs of log groups the job uses', async () => {
+    const none = await findingsOf('Job logs');
+    const logs = new CloudWatchLogsClient({
+      endpoint: cloud.aws.endpoint,
+      region: cloud.aws.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const prefix = `/aws-glue/jobs/${cloud.resources.stackName}/local`;
+    for (const logGroupName of [`${prefix}/error`, `${prefix}/security-role/role/error`]) {
+      await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    }
+    const logGroupName = `${prefix}/security-role/role/error`;
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'jr_1' }));
+    logs.destroy();
+
+    expect([...none, ...(await findingsOf('Job logs'))]).toEqual([
+      { check: 'Job logs', status: 'well', message: 'The job has written none yet' },
+      { check: 'Job logs', status: 'well', message: `Glue writes them to ${logGroupName}` },
     ]);
   });
 

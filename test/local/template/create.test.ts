@@ -252,13 +252,25 @@ describe('the functions', () => {
         name: expect.stringContaining('Clock'),
         everySeconds: 900,
         input: { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
-        target: { queueUrl: functionNamed('export-trigger').queue?.url },
+        target: {
+          queueUrl: functionNamed('export-trigger').queue?.url,
+          queueArn: functionNamed('export-trigger').queue?.arn,
+          ruleArn: expect.stringMatching(
+            /^arn:aws:events:us-east-1:123456789012:rule\/TikTokAudiences-.*Clock/,
+          ),
+        },
       },
       {
         name: expect.stringContaining('Hourly'),
         everySeconds: 3600,
         input: {},
-        target: { functionName: 'audience-monitor' },
+        target: {
+          functionName: 'audience-monitor',
+          functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionNamed('audience-monitor').functionName}`,
+          roleArn: expect.stringMatching(
+            /^arn:aws:iam::123456789012:role\/TikTokAudiences-AudienceMonitorHourlyRole/,
+          ),
+        },
       },
     ]);
   });

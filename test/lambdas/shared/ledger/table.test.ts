@@ -129,10 +129,23 @@ describe('LedgerPace', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
   });
 
-  it('lets the first request of an advertiser through at once, whatever another one does', async () => {
-    const pace = new LedgerPace(table, 0.001);
-    await pace.take('busy', context(1000));
+  it('shares the rate among the advertisers of an app', async () => {
+    const pace = new LedgerPace(table, 20);
+    const begun = Date.now();
 
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) => pace.take(`advertiser-${n % 2}`, context(60_000))),
+    );
+
+    // Ten slots that lie 50 ms apart: the last one begins 450 ms after the first.
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
+  });
+
+  it('holds off one advertiser, and takes no slot from the others for it', async () => {
+    const pace = new LedgerPace(table, 1000);
+    await pace.holdOff('busy', 60_000);
+
+    await expect(pace.take('busy', context(1000))).rejects.toThrow(PaceError);
     await expect(pace.take('idle', context(1000))).resolves.toBeUndefined();
   });
 
