@@ -6,107 +6,30 @@ from dataclasses import dataclass
 from tiktok_audiences.config import IdentifierColumn, Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
 
-_USUAL_NAMES: Mapping[str, frozenset[str]] = {
-    "email": frozenset(
-        (
-            "email",
-            "emails",
-            "emailid",
-            "emailaddr",
-            "emailaddress",
-            "emailaddresses",
-            "primaryemail",
-            "primaryemailaddress",
-            "personalemail",
-            "contactemail",
-            "workemail",
-            "customeremail",
-            "customeremailaddr",
-            "customeremailaddress",
-            "useremail",
-            "useremailaddress",
-            "memberemail",
-            "memberemailaddress",
-            "kundenemail",
-            "cemailaddress",
-            "cemail",
-            "hashedemail",
-            "emailhash",
-            "hashedemailaddress",
-            "emailsha256",
-            "sha256email",
-            "hem",
-        )
-    ),
-    "phone": frozenset(
-        (
-            "phone",
-            "phones",
-            "phoneno",
-            "phonenr",
-            "phonenum",
-            "phonenumber",
-            "phonenumbers",
-            "primaryphone",
-            "contactphone",
-            "homephone",
-            "workphone",
-            "mobile",
-            "mobileno",
-            "mobilenr",
-            "mobilenum",
-            "mobilephone",
-            "mobilephoneno",
-            "mobilenumber",
-            "mobilephonenumber",
-            "telmobil",
-            "telmobile",
-            "handy",
-            "cellphone",
-            "cellphonenumber",
-            "cellnumber",
-            "cell",
-            "msisdn",
-            "telephone",
-            "telephoneno",
-            "telephonenumber",
-            "telefon",
-            "telno",
-            "telnr",
-            "tel",
-            "customerphone",
-            "customerphonenumber",
-            "userphone",
-            "userphonenumber",
-            "memberphone",
-            "cphone",
-            "cphonenumber",
-            "hashedphone",
-            "hashedphonenumber",
-            "phonehash",
-            "phonesha256",
-            "sha256phone",
-        )
-    ),
-    "idfa": frozenset(("idfa", "iosidfa", "appleidfa", "hashedidfa", "idfasha256")),
-    "gaid": frozenset(
-        ("gaid", "aaid", "adid", "googleadid", "googleaid", "androidadid", "hashedgaid", "gaidsha256")
-    ),
-    "maid": frozenset(
-        (
-            "maid",
-            "madid",
-            "deviceid",
-            "mobileadid",
-            "mobileadvertisingid",
-            "advertisingid",
-            "ifa",
-            "rdid",
-            "hashedmaid",
-        )
-    ),
+_USUAL_NAMES: Mapping[str, str] = {
+    "email": """
+        email emails emailid emailaddr emailaddress emailaddresses primaryemail
+        primaryemailaddress personalemail contactemail workemail customeremail customeremailaddr
+        customeremailaddress useremail useremailaddress memberemail memberemailaddress kundenemail
+        cemailaddress cemail hashedemail emailhash hashedemailaddress emailsha256 sha256email hem
+        """,
+    "phone": """
+        phone phones phoneno phonenr phonenum phonenumber phonenumbers primaryphone contactphone
+        homephone workphone mobile mobileno mobilenr mobilenum mobilephone mobilephoneno
+        mobilenumber mobilephonenumber telmobil telmobile handy cellphone cellphonenumber
+        cellnumber cell msisdn telephone telephoneno telephonenumber telefon telno telnr tel
+        customerphone customerphonenumber userphone userphonenumber memberphone cphone
+        cphonenumber hashedphone hashedphonenumber phonehash phonesha256 sha256phone
+        """,
+    "idfa": "idfa iosidfa appleidfa hashedidfa idfasha256",
+    "gaid": "gaid aaid adid googleadid googleaid androidadid hashedgaid gaidsha256",
+    "maid": "maid madid deviceid mobileadid mobileadvertisingid advertisingid ifa rdid hashedmaid",
 }
 """Usual names of identifier columns, in small letters and digits alone."""
+
+_TYPE_OF_NAME = {
+    name: identifier_type for identifier_type, names in _USUAL_NAMES.items() for name in names.split()
+}
 
 
 @dataclass(frozen=True)
@@ -215,12 +138,11 @@ def _recognised(
 ) -> tuple[ChosenIdentifier, ...]:
     chosen = []
     for column in found:
-        plain = _letters_and_digits(column)
-        for identifier_type, names in _USUAL_NAMES.items():
-            if column != audience and plain in names:
-                find_column(column, found, place)
-                numbers = _numbers_by_name(column)
-                chosen.append(ChosenIdentifier(column, identifier_type, "name", numbers=numbers))
+        identifier_type = _TYPE_OF_NAME.get(_letters_and_digits(column))
+        if column != audience and identifier_type is not None:
+            find_column(column, found, place)
+            numbers = _numbers_by_name(column)
+            chosen.append(ChosenIdentifier(column, identifier_type, "name", numbers=numbers))
     if not chosen:
         raise MissingColumnError(
             f"{place} has no column with a usual name of an identifier such as email, phone or idfa; found "

@@ -12,7 +12,7 @@ from tiktok_audiences.config import Source, parse_source
 from tiktok_audiences.errors import ConfigError, PrepareError, UnfinishedExportsError
 from tiktok_audiences.export import data_files
 from tiktok_audiences.prepare import Preparation, prepare_export
-from tiktok_audiences.storage import Storage
+from tiktok_audiences.storage import JAVA_ERRORS, Storage, one_line
 
 SETTLE_SECONDS = 60
 """An export without a `_SUCCESS` is complete when nothing new has come for so long."""
@@ -61,7 +61,8 @@ def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Pr
         except Exception as error:
             failures.append((preparation.export_id, error))
             if not isinstance(error, PrepareError):
-                traceback.print_exception(error)
+                # Where, without the message: Java's can hold a stack of its own, and a cell.
+                traceback.print_tb(error.__traceback__)
     if len(preparations) == 1 and failures:
         raise failures[0][1]
     if failures:
@@ -71,7 +72,8 @@ def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Pr
 
 def describe(error: BaseException) -> str:
     """An error on one line: its class and what it says."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    text = one_line(error) if isinstance(error, JAVA_ERRORS) else " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}"
 
 
 def _preparation(arguments: JobArguments, source: Source, export_id: str) -> Preparation:

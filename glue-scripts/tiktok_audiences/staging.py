@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
@@ -15,7 +14,7 @@ from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
 from tiktok_audiences.errors import ConfigError, PublishError, TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export
-from tiktok_audiences.storage import one_line, root_cause
+from tiktok_audiences.storage import JAVA_ERRORS, one_line, root_cause, thrown_by_java
 
 MOST_AUDIENCES = 400
 """Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
@@ -155,8 +154,8 @@ def clear_errors(place: str) -> Iterator[None]:
     """
     try:
         yield
-    except Py4JJavaError as cause:
-        error: Any = cause.java_exception
+    except JAVA_ERRORS as cause:
+        error = thrown_by_java(cause)
         name = error.getClass().getSimpleName()
         if name == "TooManyAudiences":
             raise TooManyAudiencesError(str(error.getMessage())) from cause

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
+from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.errors import PublishError
+
+JAVA_ERRORS = (Py4JJavaError, CapturedException)
+"""What py4j raises for what Java throws, and what PySpark makes of some of that."""
 
 _WITHOUT_CELLS = (
     "java.io.",
@@ -20,10 +24,11 @@ _WITHOUT_CELLS = (
     "java.lang.OutOfMemoryError",
     "org.apache.hadoop.",
     "org.apache.spark.",
+    "tiktok.rows.",
     "software.amazon.",
     "com.amazonaws.",
 )
-"""Classes of Java whose messages are about files, networks and machines."""
+"""Classes of Java whose messages are about files, networks and machines, or are this project's own."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Storage:
         try:
             with closing(self._system(path).open(path)) as stream:
                 return bytes(stream.readAllBytes()).decode("utf-8")
-        except Py4JJavaError as cause:
+        except JAVA_ERRORS as cause:
             raise FileNotFoundError(f"{uri} cannot be read: {one_line(cause)}") from cause
 
     def write_text(self, uri: str, text: str) -> None:
@@ -134,7 +139,7 @@ class Storage:
         try:
             with closing(self._system(path).create(path, True)) as out:
                 yield out
-        except Py4JJavaError as cause:
+        except JAVA_ERRORS as cause:
             raise PublishError(f"{uri} cannot be written: {one_line(cause)}") from cause
 
     def _system(self, path: Any) -> Any:
@@ -155,15 +160,20 @@ class Storage:
         return path_class("file", None, str(self._jvm.java.io.File(uri).getAbsolutePath()))
 
 
-def root_cause(error: Py4JJavaError) -> Any:
-    """What Java threw at the bottom of a chain of causes."""
-    cause: Any = error.java_exception
+def thrown_by_java(error: Py4JJavaError | CapturedException) -> Any:
+    """What Java threw."""
+    return error.java_exception if isinstance(error, Py4JJavaError) else error._origin
+
+
+def root_cause(error: Py4JJavaError | CapturedException) -> Any:
+    """What Java threw first: the bottom of a chain of causes."""
+    cause = thrown_by_java(error)
     while cause.getCause() is not None:
         cause = cause.getCause()
     return cause
 
 
-def one_line(error: Py4JJavaError) -> str:
+def one_line(error: Py4JJavaError | CapturedException) -> str:
     """What Java threw first, on one line: its message, too, unless that may repeat a cell."""
     cause = root_cause(error)
     name = str(cause.getClass().getSimpleName())

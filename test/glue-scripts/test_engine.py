@@ -207,6 +207,7 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
     # Of each of the three tasks that read: what it sent, and where in it each bucket begins.
     assert destroyed["deleted"] >= 6
     assert max(destroyed["attempts"]) >= 2
+    assert not (bench.audiences / "staging").exists()
     assert bench.published() == expected
     assert bench.report() == report
     for audience in ("big", "small"):

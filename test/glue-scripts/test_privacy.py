@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -173,14 +173,28 @@ def test_wrong_number_of_configured_columns_is_said_without_a_cell(bench: Workbe
     assert MARKS.search(describe(caught.value)) is None
 
 
-def test_unforeseen_error_that_may_repeat_a_cell_is_named_by_its_class(bench: Workbench) -> None:
-    java: Any = bench.spark.sparkContext._jvm
+@pytest.mark.parametrize(
+    ("throw", "said"),
+    [
+        # PySpark turns the first of these into an error of its own.
+        (lambda java: java.lang.Integer.parseInt(MAIL), "NumberFormatException"),
+        (lambda java: java.util.UUID.fromString(MAIL), "IllegalArgumentException"),
+        (lambda java: java.util.ArrayList().get(5), "IndexOutOfBoundsException"),
+        (
+            lambda java: java.io.FileInputStream("/no/such/file"),
+            "FileNotFoundException: /no/such/file (No such file or directory)",
+        ),
+    ],
+)
+def test_unforeseen_error_that_may_repeat_a_cell_is_named_by_its_class(
+    bench: Workbench, throw: Callable[[Any], object], said: str
+) -> None:
+    java: Any = bench.spark.sparkContext._jvm.java  # type: ignore[union-attr]
 
-    with pytest.raises(UnreadableExportError) as repeating, clear_errors("the export"):
-        java.java.lang.Integer.parseInt(MAIL)
-    with pytest.raises(UnreadableExportError) as other, clear_errors("the export"):
-        java.java.io.FileInputStream("/no/such/file")
+    with pytest.raises(UnreadableExportError) as caught, clear_errors("the export"):
+        throw(java)
+    with pytest.raises(Exception) as alone:  # noqa: PT011 (whatever class it has)
+        throw(java)
 
-    assert str(repeating.value) == "the export cannot be read: NumberFormatException"
-    expected = "the export cannot be read: FileNotFoundException: /no/such/file (No such file or directory)"
-    assert str(other.value) == expected
+    assert str(caught.value) == f"the export cannot be read: {said}"
+    assert describe(alone.value).split(": ", 1)[1] == said

@@ -71,11 +71,23 @@ def test_every_kind_of_file_is_read(bench: Workbench, name: str, content: bytes)
 
 def test_single_file_is_an_export_too(bench: Workbench) -> None:
     bench.write("other.csv", csv_text(HEADER, "b@example.org,x"))
-    path = bench.write("a.csv", csv_text(HEADER, "a@example.org,x"))
+    path = bench.write("dt=1/a b.csv", csv_text(HEADER, "a@example.org,x", "broken"))
 
     bench.run("--export_uri", str(path))
 
     assert bench.lines("x") == hashes_of(["a@example.org"])
+    assert bench.report()["malformed"] == [{"file": "a b.csv", "line": 3}]
+
+
+def test_broken_record_of_a_packed_file_below_a_folder_is_named_by_path_and_line(bench: Workbench) -> None:
+    rows = 'email,segment\r\na@example.org,x\r\n\r\n"a\nb",x\r\nbroken\r\n'
+    bench.write("dt=2026-11-22/%41 {b}.csv.gz", gzip.compress(rows.encode()))
+
+    bench.run()
+
+    report = bench.report()
+    assert report["malformed"] == [{"file": "dt=2026-11-22/%41 {b}.csv.gz", "line": 6}]
+    assert (report["records"], report["columns"][0]["rejected"]) == (3, {"invalid_email": 1})
 
 
 def test_files_whose_columns_differ_are_read_by_name(bench: Workbench) -> None:
