@@ -1,5 +1,7 @@
 package tiktok.rows
 
+import java.io.OutputStream
+
 import scala.collection.mutable.ArrayBuffer
 
 /** What one bucket has of one slot: `lines` distinct hashes, `people` of them somebody's primary form. */
@@ -28,12 +30,11 @@ final class Bucket(buckets: Buckets, memory: Long) extends AutoCloseable {
     if (held > memory || blocks.size == SortedRun.MostBlocks) spill()
   }
 
-  /** Hands over each distinct line, slot after slot by name and in the order of their hashes.
+  /** Writes the hash of each distinct line, slot after slot by name and in the order of the hashes.
     *
-    * @param line takes the array that holds a hash and the place where it begins
     * @return what each slot has, in the same order
     */
-  def drain(line: (Array[Byte], Int) => Unit): Seq[Piece] = {
+  def drain(out: OutputStream): Seq[Piece] = {
     val runs: Seq[Run] = spilled :+ SortedRun(blocks, slots.size, buckets)
     slots.indices.sortBy(slots(_))(Slot.Order).map { number =>
       val merged = new Merged(runs.map(_.cursor(number)))
@@ -41,7 +42,7 @@ final class Bucket(buckets: Buckets, memory: Long) extends AutoCloseable {
       while (merged.next()) {
         lines += 1
         if (!merged.isVariant) people += 1
-        line(merged.bytes, merged.at + Blocks.HashAt)
+        out.write(merged.bytes, merged.at + Blocks.HashAt, Blocks.HashBytes)
       }
       Piece(slots(number), lines, people)
     }

@@ -13,9 +13,16 @@ final class Device extends Rule {
         .getOrElse(Device.ofId(Text.lower(Device.withoutBraces(text))))
   }
 
+  private val core = new CellCore
+
   def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
     forms.clear()
-    cell.length == Device.Length && Device.copied(cell, forms.next) && { forms.add(Device.Length); true }
+    val id = core.of(cell)
+    if (id.length == Device.Length + 2 && id.bytes(id.from) == '{' && id.bytes(id.until - 1) == '}') {
+      id.from += 1
+      id.until -= 1
+    }
+    id.length == Device.Length && Device.copied(id, forms.next) && { forms.add(Device.Length); true }
   }
 }
 
@@ -28,7 +35,7 @@ object Device {
   /** What becomes of an id in lower case; a device that opted out reports one digit throughout. */
   private def ofId(id: String): Verdict =
     if (!Uuid.matcher(id).matches) Verdict(Outcome.InvalidDeviceId)
-    else if (id.replace("-", "").distinct.length == 1) Verdict(Outcome.OptedOut)
+    else if (id.forall(character => character == '-' || character == id.head)) Verdict(Outcome.OptedOut)
     else Verdict(Outcome.Hashed, Seq(id))
 
   private val Length = 36

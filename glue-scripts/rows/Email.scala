@@ -36,11 +36,12 @@ final class Email(wanted: EmailForms) extends Rule {
 
   private def orWhole(part: String, whole: String): String = if (part.isEmpty) whole else part
 
+  private val core = new CellCore
   private val plain = new PlainAddress
 
   def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
     forms.clear()
-    plain.read(cell) && { addForms(forms); true }
+    plain.read(core.of(cell)) && { addForms(forms); true }
   }
 
   private def addForms(forms: Forms): Unit = {

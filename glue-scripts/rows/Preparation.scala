@@ -195,7 +195,7 @@ private final class BucketTask(spec: Spec, hadoop: SerializableConfiguration)
 
   private def staged(bucket: Bucket, uri: String, hadoop: Configuration): Seq[Piece] = {
     val out = new BufferedOutputStream(StoredFiles.create(uri, hadoop), BucketTask.Buffer)
-    try bucket.drain((bytes, at) => out.write(bytes, at, Blocks.HashBytes))
+    try bucket.drain(out)
     finally out.close()
   }
 }

@@ -21,6 +21,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], records: Split => Recor
   private val digest = MessageDigest.getInstance("SHA-256")
   private val hash = new Array[Byte](Blocks.HashBytes)
   private val isGiven = new Array[Boolean](IdentifierTypes.All.size)
+  private val nothing = new ByBytes[java.lang.Boolean](cell => Text.isNothing(Text.clean(cell)))
   private val noCell = new Cell
   private val listed = new Cell
 
@@ -115,7 +116,8 @@ final class RowPath(spec: Spec, splits: Iterator[Split], records: Split => Recor
         packer.add(audiences.slot(audience, column.format), form > 0, hash)
         form += 1
       }
-    } else judge(i, cell.text, region.text, audience, ofAudience)
+    } else if (cell.length <= RowPath.LongestNothing && nothing.of(cell)) counts.missingCell(i)
+    else judge(i, cell.text, region.text, audience, ofAudience)
   }
 
   /** The slow way: for what the quick way does not settle. */
@@ -138,6 +140,12 @@ final class RowPath(spec: Spec, splits: Iterator[Split], records: Split => Recor
         if (reason.hasShape) counts.shape(i, reason, Text.shape(cell))
     }
   }
+}
+
+private object RowPath {
+
+  /** Bytes of a word for nothing with a blank or two around it. */
+  val LongestNothing = 12
 }
 
 /** An identifier column as a task reads it. */

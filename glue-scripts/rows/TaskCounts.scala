@@ -79,8 +79,13 @@ final class TaskCounts(identifiers: Int) {
     taken
   }
 
-  private def countNotes(identifier: Int, bits: Int): Unit =
-    for (note <- Note.Names.indices if (bits & (1 << note)) != 0) notes(identifier)(note) += 1
+  private def countNotes(identifier: Int, bits: Int): Unit = {
+    var note = 0
+    while (note < notes(identifier).length) {
+      notes(identifier)(note) += (bits >> note) & 1
+      note += 1
+    }
+  }
 
   private def takeArray(counts: Array[Long])(use: (Int, Long) => Unit): Unit = {
     for (i <- counts.indices if counts(i) != 0) use(i, counts(i))

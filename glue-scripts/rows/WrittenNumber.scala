@@ -23,12 +23,14 @@ final class WrittenNumber {
   private var others = 0
   private var wholeDigits = 0
 
+  private val core = new CellCore
+
   /** Reads a cell; false where it is not such a number, or not surely one. */
   def read(cell: Cell): Boolean = {
-    bytes = cell.bytes
-    at = cell.from
-    until = cell.until
-    trim()
+    val number = core.of(cell)
+    bytes = number.bytes
+    at = number.from
+    until = number.until
     count = 0
     points = 0
     others = 0
@@ -40,11 +42,6 @@ final class WrittenNumber {
       isBare = beginsWithDigit && points == 0 && others == 0
       points != 1 || others > 0 || isUri || readPoint()
     }
-  }
-
-  private def trim(): Unit = {
-    while (at < until && bytes(at) == ' ') at += 1
-    while (at < until && bytes(until - 1) == ' ') until -= 1
   }
 
   private def skipScheme(): Boolean = {
