@@ -12,11 +12,10 @@ import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resour
 import { LocalCloudError, NotAllowedError } from './errors.ts';
 import { EventSource } from './event-source.ts';
 import { GlueExecutor, type GlueExecutorOptions, type JobRunChange } from './glue-executor.ts';
-import type { Call } from './iam/evaluate.ts';
+import { refusedInCleanRooms } from './iam/clean-rooms-calls.ts';
 import { Guard } from './iam/guard.ts';
 import { mayDeliver, startGuardedEndpoint } from './iam/guarded-endpoint.ts';
 import { accessKeyOf } from './iam/names.ts';
-import { refusal } from './iam/refusal.ts';
 import { admitInvocation, admitJobRun, admitSchedule } from './iam/service-calls.ts';
 import { startLambdaApi } from './lambda-api.ts';
 import { LocalFunction } from './local-function.ts';
@@ -243,18 +242,6 @@ async function tell(
   await aws.clients.sqs.send(
     new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(input) }),
   );
-}
-
-function refusedInCleanRooms(guard: Guard, accessKeyId: string, calls: readonly Call[]): string | undefined {
-  const caller = guard.callerOf({ accessKeyId, service: 'cleanrooms' });
-  if (caller === undefined) return `nobody has the access key ${accessKeyId}`;
-  const bucket = calls.find(({ action }) => action === 's3:PutObject');
-  const keyCalls =
-    bucket === undefined
-      ? []
-      : guard.keyCalls('s3', bucket.resource.split('/')[0] ?? '', ['kms:GenerateDataKey', 'kms:Decrypt']);
-  const refused = guard.refused(caller, [...calls, ...keyCalls]);
-  return refused === undefined ? undefined : refusal(caller, refused);
 }
 
 function jobAccessOf(
