@@ -215,8 +215,8 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
 ) -> None:
     rows = list(_rows(30_000))
     bench.write("part.csv", csv_text(HEADER, *rows))
-    arguments = bench.arguments("--exported_at", TIME, "--shuffle_partitions", "60")
-    bench.run("--exported_at", TIME, "--shuffle_partitions", "60")
+    arguments = bench.arguments("--exported_at", TIME, "--shuffle_partitions", "300")
+    bench.run("--exported_at", TIME, "--shuffle_partitions", "300")
     expected, report = bench.published(), bench.report()
     (bench.audiences / "reports/loyalty/e-1.json").unlink()
 
