@@ -74,7 +74,8 @@ object Email {
   private def standard(text: String): String = {
     val bare = Text.withoutSpace(text)
     val isWrapped = bare.nonEmpty && (!bare.head.isLetterOrDigit || bare.regionMatches(true, 0, "mailto:", 0, 7))
-    Text.lower(if (isWrapped) unwrapped(bare) else bare)
+    // Again in NFC: a letter and its mark can have met where white space was.
+    Text.normalized(Text.lower(if (isWrapped) unwrapped(bare) else bare))
   }
 
   private def unwrapped(text: String): String =

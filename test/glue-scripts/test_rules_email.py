@@ -121,6 +121,12 @@ def test_settings_choose_the_forms(variants: list[str], domains: str, forms: lis
     assert found == [Verdict("hashed", tuple(forms))] * 2
 
 
+def test_letter_and_mark_that_meet_where_white_space_was_are_one_letter() -> None:
+    found = judge("email", [("u \u0301g@example.org", "")], emailVariants=["standard"])
+
+    assert found == [Verdict("hashed", ("\u00fag@example.org",))]
+
+
 _PIECES = st.sampled_from(
     [
         *string.ascii_letters,

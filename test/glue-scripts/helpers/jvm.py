@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyspark
-from py4j.java_gateway import JavaGateway
+from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,15 +34,20 @@ def class_path() -> list[Path]:
 
 
 @cache
-def judging() -> Any:
-    """The Scala object `Judging`, in a JVM that ends with this process."""
-    gateway = JavaGateway.launch_gateway(
+def jvm() -> Any:
+    """One JVM for all tests of the run, without a Spark session; it ends with this process."""
+    port = launch_gateway(
         jarpath=str(next((Path(pyspark.__file__).parent / "jars").glob("py4j-*.jar"))),
         classpath=":".join(map(str, class_path())),
-        javaopts=["-XX:+UseSerialGC", "-Xmx1g"],
+        javaopts=["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"],
         die_on_exit=True,
     )
-    return gateway.jvm.tiktok.rows.Judging
+    return JavaGateway(gateway_parameters=GatewayParameters(port=port, auto_convert=True)).jvm
+
+
+def judging() -> Any:
+    """The Scala object `Judging`."""
+    return jvm().tiktok.rows.Judging
 
 
 def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]:

@@ -1,31 +1,18 @@
 """A JVM with the compiled rows, without Spark, and what it reads as Python values."""
 
 import json
-import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyspark
-from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
 from py4j.protocol import Py4JJavaError
+
+from helpers.jvm import jvm
 
 
 class UnreadableRecordsError(Exception):
     """The reader refused the file; the message is the reader's."""
-
-
-@cache
-def jvm() -> Any:
-    """One JVM for the whole run; it ends with this process."""
-    jars = Path(pyspark.__file__).parent / "jars" / "*"
-    port = launch_gateway(
-        classpath=f"{jars}:{os.environ['ROWS_CLASSPATH']}",
-        javaopts=["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"],
-        die_on_exit=True,
-    )
-    return JavaGateway(gateway_parameters=GatewayParameters(port=port, auto_convert=True)).jvm
 
 
 @cache
