@@ -82,6 +82,31 @@ def test_layout_is_the_same_for_any_number_of_buckets_and_any_split_of_the_input
     assert tasks["whole"] >= 3
 
 
+def test_files_that_cut_across_buckets_are_the_same_for_any_number_of_them(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Files of 70 lines, so that the 600 lines of a partition make nine files that cut across pieces.
+    monkeypatch.setattr(publishing, "LINES_A_FILE", 70)
+    rows = [f"user{n}@example.org,{'big' if n % 20 else 'small'}" for n in range(632)]
+    bench.write("whole.csv", csv_text("email,segment", *rows), export_id="whole")
+    for number in range(3):
+        name = f"{number}/part.csv.gz"
+        packed = gzip.compress(csv_text("email,segment", *rows[number::3]).encode())
+        bench.write(name, packed, export_id="split")
+    time = "2026-11-22T04:00:00Z"
+
+    layouts = []
+    for export_id, partitions in [("whole", 1), ("whole", 2), ("whole", 8), ("whole", 97), ("split", 3)]:
+        more = ["--run_id", "r", "--exported_at", time, "--shuffle_partitions", str(partitions)]
+        bench.run(*more, export_id=export_id)
+        layouts.append(bench.published())
+
+    assert layouts[1:] == [layouts[0]] * 4
+    names = [f"part-{number:05d}.csv" for number in range(9)]
+    assert [Path(key).name for key in layouts[0] if "/big/" in key] == ["manifest.json", *names]
+    assert bench.lines("big", run_id="r") == hashes_of([f"user{n}@example.org" for n in range(632) if n % 20])
+
+
 def test_broken_records_of_a_file_that_several_tasks_read_are_reported_by_its_own_lines(
     bench: Workbench,
 ) -> None:
@@ -190,8 +215,8 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
 ) -> None:
     rows = list(_rows(30_000))
     bench.write("part.csv", csv_text(HEADER, *rows))
-    arguments = bench.arguments("--exported_at", TIME, "--shuffle_partitions", "60")
-    bench.run("--exported_at", TIME, "--shuffle_partitions", "60")
+    arguments = bench.arguments("--exported_at", TIME, "--shuffle_partitions", "300")
+    bench.run("--exported_at", TIME, "--shuffle_partitions", "300")
     expected, report = bench.published(), bench.report()
     (bench.audiences / "reports/loyalty/e-1.json").unlink()
 

@@ -1,15 +1,12 @@
 """One export from its files to its partitions: the contracts that readers rely on."""
 
-import gzip
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
-from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of, sha256
-from tiktok_audiences import publishing
+from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of, partition_entry, sha256
 from tiktok_audiences.errors import (
     ForeignManifestError,
     PrepareError,
@@ -55,10 +52,6 @@ def _column(
         "upperCaseHash": 0,
         **counts,
     }
-
-
-def _partition(audience: str, format_name: str, **counts: int) -> dict[str, Any]:
-    return {"audience": audience, "format": format_name, **counts, "files": 1, "belowMinimum": True}
 
 
 def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> None:
@@ -129,11 +122,11 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
             _column("device", "maid", rows=5, missing=2, hashed=2, rejected={"opted_out": 1}),
         ],
         "partitions": [
-            _partition(ODD_NAME, "email_sha256", rows=1, rejected=2, people=1, unique=1, bytes=65),
+            partition_entry(ODD_NAME, "email_sha256", rows=1, rejected=2, people=1, unique=1, bytes=65),
             # Three people: the address with dots, the one without, the hash.
-            _partition("foodies", "email_sha256", rows=3, rejected=0, people=3, unique=3, bytes=195),
-            _partition("foodies", "first_sha256", rows=2, rejected=1, people=1, unique=1, bytes=65),
-            _partition("foodies", "phone_sha256", rows=2, rejected=1, people=2, unique=4, bytes=260),
+            partition_entry("foodies", "email_sha256", rows=3, rejected=0, people=3, unique=3, bytes=195),
+            partition_entry("foodies", "first_sha256", rows=2, rejected=1, people=1, unique=1, bytes=65),
+            partition_entry("foodies", "phone_sha256", rows=2, rejected=1, people=2, unique=4, bytes=260),
         ],
         "warnings": [
             {"warning": "below_minimum", "audience": ODD_NAME, "format": "email_sha256", "lines": 1},
@@ -143,96 +136,6 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
         ],
     }
     assert not (bench.audiences / "staging").exists()
-
-
-def test_people_are_counted_before_variants_and_lines_after_them(bench: Workbench) -> None:
-    rows = ["a.b+c@gmail.com,x", "a.b+c@gmail.com,x", "d.e+f@example.org,x", "g@example.org,x"]
-    bench.write("a.csv", csv_text("email,segment", *rows))
-
-    bench.run()
-
-    people = {
-        "a.b+c@gmail.com": ["a.b@gmail.com", "ab@gmail.com"],
-        # Dots tell two people apart where the mailbox is not Gmail's.
-        "d.e+f@example.org": ["d.e@example.org"],
-        "g@example.org": [],
-    }
-    assert bench.lines("x") == hashes_of([form for one in people for form in (one, *people[one])])
-    expected = _partition("x", "email_sha256", rows=4, rejected=0, people=3, unique=6, bytes=390)
-    assert bench.report()["partitions"] == [expected]
-
-
-def test_form_that_is_somebody_else_s_primary_one_is_a_person_and_one_line(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a+b@example.org,x", "a@example.org,x"))
-
-    bench.run()
-
-    assert bench.lines("x") == hashes_of(["a+b@example.org", "a@example.org"])
-    expected = _partition("x", "email_sha256", rows=2, rejected=0, people=2, unique=2, bytes=130)
-    assert bench.report()["partitions"] == [expected]
-
-
-@pytest.mark.parametrize("action", ["append", "replace", "remove"])
-def test_every_action_has_the_same_lines(bench: Workbench, action: str) -> None:
-    phone = {"column": "phone", "type": "phone"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [*EMAIL_ONLY["identifiers"], phone], "action": action})
-    bench.write("a.csv", csv_text("email,phone,segment", "a.b+c@gmail.com,+37493828222,x"))
-
-    bench.run()
-
-    assert bench.lines("x") == hashes_of(["a.b+c@gmail.com", "a.b@gmail.com", "ab@gmail.com"])
-    # The second is the check value that TikTok publishes under +37493828222.
-    published = "65b7e6dcf6f4310f8d7cbfbd78289a753062fb054d6664fb9aaac5df66a422d4"
-    assert bench.lines("x", "phone_sha256") == sorted([sha256("+37493828222"), published])
-    manifest = json.loads(bench.published()["tiktok/x/email_sha256/e-1/manifest.json"])
-    assert (manifest["action"], manifest["rows"]) == (action, 3)
-
-
-@pytest.mark.parametrize(
-    ("settings", "addresses"),
-    [
-        (
-            {"emailVariants": ["standard"]},
-            ["a.b+c@example.org", "d.e+f@gmail.com", "g@example.org", "+tag@example.org"],
-        ),
-        # Without its tag the last one would be nothing.
-        (
-            {"emailVariants": ["untagged"]},
-            ["a.b@example.org", "d.e@gmail.com", "g@example.org", "+tag@example.org"],
-        ),
-        (
-            {"emailVariants": ["canonical"]},
-            ["a.b@example.org", "de@gmail.com", "g@example.org", "+tag@example.org"],
-        ),
-        (
-            {"emailVariants": ["canonical"], "canonicalDomains": "all"},
-            ["ab@example.org", "de@gmail.com", "g@example.org", "+tag@example.org"],
-        ),
-    ],
-)
-def test_setting_chooses_the_variants_of_addresses_that_are_sent(
-    bench: Workbench, settings: Mapping[str, Any], addresses: list[str]
-) -> None:
-    bench.configure({**EMAIL_ONLY, **settings})
-    rows = ["a.b+c@example.org,x", "d.e+f@gmail.com,x", "g@example.org,x", "+tag@example.org,x"]
-    bench.write("a.csv", csv_text("email,segment", *rows))
-
-    bench.run()
-
-    assert bench.lines("x") == hashes_of(addresses)
-    assert bench.report()["partitions"][0]["people"] == 4
-
-
-@pytest.mark.parametrize("variant", ["e164", "digits"])
-def test_setting_chooses_the_variants_of_numbers_that_are_sent(bench: Workbench, variant: str) -> None:
-    phone = {"column": "phone", "type": "phone"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [phone], "phoneVariants": [variant]})
-    bench.write("a.csv", csv_text("phone,segment", "+442071838750,x"))
-
-    bench.run()
-
-    number = {"e164": "+442071838750", "digits": "442071838750"}[variant]
-    assert bench.lines("x", "phone_sha256") == [sha256(number)]
 
 
 def test_second_run_writes_the_same_bytes(bench: Workbench) -> None:
@@ -245,31 +148,6 @@ def test_second_run_writes_the_same_bytes(bench: Workbench) -> None:
     assert bench.published() == first
     assert bench.report() == report
     assert len(first) == 6
-
-
-def test_layout_is_the_same_for_any_number_of_shuffle_partitions_and_any_split_of_the_input(
-    bench: Workbench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Files of 70 lines, so that the 600 lines of a partition make nine files that cut across pieces.
-    monkeypatch.setattr(publishing, "LINES_A_FILE", 70)
-    rows = [f"user{n}@example.org,{'big' if n % 20 else 'small'}" for n in range(632)]
-    bench.write("whole.csv", csv_text("email,segment", *rows), export_id="whole")
-    for number in range(3):
-        name = f"{number}/part.csv.gz"
-        packed = gzip.compress(csv_text("email,segment", *rows[number::3]).encode())
-        bench.write(name, packed, export_id="split")
-    time = "2026-11-22T04:00:00Z"
-
-    layouts = []
-    for export_id, partitions in [("whole", 1), ("whole", 2), ("whole", 8), ("split", 3)]:
-        more = ["--run_id", "r", "--exported_at", time, "--shuffle_partitions", str(partitions)]
-        bench.run(*more, export_id=export_id)
-        layouts.append(bench.published())
-
-    assert layouts[1:] == [layouts[0]] * 3
-    names = [f"part-{number:05d}.csv" for number in range(9)]
-    assert [Path(key).name for key in layouts[0] if "/big/" in key] == ["manifest.json", *names]
-    assert bench.lines("big", run_id="r") == hashes_of([f"user{n}@example.org" for n in range(632) if n % 20])
 
 
 def test_files_of_an_earlier_attempt_that_the_manifest_does_not_name_are_removed(bench: Workbench) -> None:
@@ -386,7 +264,7 @@ def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(bench: Workbe
 
     bench.run()
 
-    expected = _partition("x", "email_sha256", rows=1, rejected=0, people=2, unique=2, bytes=130)
+    expected = partition_entry("x", "email_sha256", rows=1, rejected=0, people=2, unique=2, bytes=130)
     assert bench.report()["partitions"] == [expected]
 
 

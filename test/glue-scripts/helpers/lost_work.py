@@ -15,8 +15,12 @@ from py4j.protocol import Py4JError
 from pyspark.sql import SparkSession
 from tiktok_audiences.session import get_session
 
-KILLED_FIRST = (0, 2)
-"""Ids of the tasks that are killed while they read the export; ids go up from 0."""
+KILLED_FIRST = 2
+"""Tasks that are killed while they read the export."""
+
+_FIRST_TASKS = range(12)
+_ALL_TASKS = range(600)
+"""Ids of tasks; they go up from 0."""
 
 _PAUSE_SECONDS = 0.002
 
@@ -29,18 +33,23 @@ class Saboteur:
         self._tracker = spark.sparkContext.statusTracker()
         self._local_files = local_files
         self._ended = threading.Event()
-        self.killed = 0
+        self._killed: set[int] = set()
         self.deleted = 0
+
+    @property
+    def killed(self) -> int:
+        """Tasks that were killed."""
+        return len(self._killed)
 
     def work(self) -> None:
         """Goes on until the job has ended, or until everything is destroyed that should be."""
-        for task in KILLED_FIRST:
-            self._kill(task)
+        for _ in range(KILLED_FIRST):
+            self._wait_for(lambda: self._kill_any(_FIRST_TASKS))
         self._wait_for(lambda: len(self._known_stages()) > 1 and self._done_tasks() > 0)
         for file in self._local_files.rglob("shuffle_*"):
             file.unlink(missing_ok=True)
             self.deleted += 1
-        self._wait_for(lambda: any(self._kill_now(task) for task in range(200)))
+        self._wait_for(lambda: self._kill_any(_ALL_TASKS))
 
     def end(self) -> None:
         """Says that the job has ended."""
@@ -51,16 +60,19 @@ class Saboteur:
         infos = [self._tracker.getStageInfo(stage) for stage in range(20)]
         return [info.currentAttemptId + 1 for info in infos if info is not None]
 
-    def _kill(self, task: int) -> None:
-        self._wait_for(lambda: self._kill_now(task))
+    def _kill_any(self, tasks: range) -> bool:
+        """Kills one of the tasks that runs and was not killed yet; false where none does."""
+        for task in tasks:
+            if task not in self._killed and self._kill(task):
+                self._killed.add(task)
+                return True
+        return False
 
-    def _kill_now(self, task: int) -> bool:
+    def _kill(self, task: int) -> bool:
         try:
-            is_killed = bool(self._context.killTaskAttempt(task, False, "a test"))
+            return bool(self._context.killTaskAttempt(task, False, "a test"))
         except Py4JError:
             return False
-        self.killed += is_killed
-        return is_killed
 
     def _known_stages(self) -> list[int]:
         return [stage for stage in range(20) if self._tracker.getStageInfo(stage) is not None]

@@ -90,3 +90,8 @@ def csv_text(header: str, *rows: str) -> str:
 def hashes_of(addresses: Sequence[str]) -> list[str]:
     """The hashes of addresses in the order that a partition has."""
     return sorted(sha256(address) for address in addresses)
+
+
+def partition_entry(audience: str, format_name: str, **counts: int) -> dict[str, Any]:
+    """A partition of one small file in the report."""
+    return {"audience": audience, "format": format_name, **counts, "files": 1, "belowMinimum": True}

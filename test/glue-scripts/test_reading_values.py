@@ -1,0 +1,172 @@
+"""Values that are no text: numbers, dates, lists and fields in Parquet and JSON."""
+
+import pytest
+from helpers.workbench import EMAIL_ONLY, Workbench, hashes_of
+from pyspark.sql.types import StringType, StructField, StructType
+from tiktok_audiences.errors import (
+    UnsupportedColumnTypeError,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "number"),
+    [
+        ("string", "657 777-0000", "+16577770000"),
+        ("bigint", 16577770000, "+16577770000"),
+        ("double", 6577770000.0, "+16577770000"),
+        ("decimal(12,1)", "6577770000.0", "+16577770000"),
+        ("decimal(38,18)", "6577770000", "+16577770000"),
+    ],
+)
+def test_parquet_numbers_are_phone_numbers(bench: Workbench, kind: str, value: object, number: str) -> None:
+    phone = {"column": "phone", "type": "phone", "defaultRegion": "US"}
+    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    frame = bench.spark.sql(f"SELECT CAST('{value}' AS {kind}) AS phone, 'x' AS segment, array(1) AS more")
+    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    bench.run()
+
+    assert bench.lines("x", "phone_sha256") == hashes_of([number, number.removeprefix("+")])
+    assert bench.report()["export"]["format"] == "parquet"
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [
+        ("true", "aaaa"),
+        ("X'61'", "a"),
+        ("DATE'2026-11-22'", "9999-99-99"),
+        ("TIMESTAMP'2026-11-22 04:00:00'", "9999-99-99a99:99:99a"),
+        ("1.5D", "9.9"),
+        ("CAST(1.5 AS FLOAT)", "9.9"),
+        ("CAST(12.5 AS DECIMAL(9,2))", "99.99"),
+        ("CAST(7 AS TINYINT)", "9"),
+    ],
+)
+def test_parquet_column_of_any_scalar_type_is_read_as_text(bench: Workbench, value: str, shape: str) -> None:
+    frame = bench.spark.sql(f"SELECT {value} AS email, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    bench.run()
+
+    rejected = {"reason": "invalid_email", "shape": shape, "count": 1}
+    assert bench.report()["columns"][0]["shapes"] == [rejected]
+
+
+def test_column_of_different_types_in_different_files_is_read_as_text(bench: Workbench) -> None:
+    phone = {"column": "phone", "type": "phone", "defaultRegion": "US"}
+    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    folder = f"{bench.root}/exports/loyalty/e-1"
+    for value in (
+        "'(657) 777-0001'",
+        "6577770002L",
+        "6577770003D",
+        "CAST(NULL AS DATE)",
+        "array('6577770004')",
+    ):
+        row = bench.spark.sql(f"SELECT {value} AS phone, 'x' AS segment")
+        row.coalesce(1).write.mode("append").parquet(folder)
+
+    bench.run()
+
+    numbers = [f"1657777000{number}" for number in range(1, 5)]
+    assert bench.lines("x", "phone_sha256") == hashes_of([*numbers, *(f"+{number}" for number in numbers)])
+    column = bench.report()["columns"][0]
+    assert (column["rows"], column["hashed"], column["missing"]) == (5, 4, 1)
+
+
+def test_list_of_texts_gives_a_row_several_identifiers(bench: Workbench) -> None:
+    lists = "array('a@example.org', 'b@example.org', NULL, 'no mail'), array(), CAST(NULL AS ARRAY<STRING>)"
+    frame = bench.spark.sql(f"SELECT explode(array({lists})) AS email, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    report = bench.report()
+    assert (report["records"], report["partitions"][0]["rows"]) == (3, 1)
+    assert report["columns"][0]["hashed"] == 2
+    assert report["columns"][0]["rejected"] == {"invalid_email": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("named_struct('a', 'a@example.org')", "STRUCT"),
+        ("map('a', 'a@example.org')", "MAP"),
+        ("array(named_struct('a', 'a@example.org'))", "LIST<STRUCT>"),
+    ],
+)
+def test_parquet_column_that_is_no_text_is_refused_by_file_name_and_type(
+    bench: Workbench, value: str, kind: str
+) -> None:
+    frame = bench.spark.sql(f"SELECT {value} AS email, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    message = rf"part-.*\.parquet has a column 'email' of type {kind}; cast it to text in the query"
+    with pytest.raises(UnsupportedColumnTypeError, match=message):
+        bench.run()
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("CAST(6577770000 AS FLOAT)", "FLOAT"),
+        ("array(CAST(6577770000 AS FLOAT))", "LIST<FLOAT>"),
+    ],
+)
+def test_numbers_in_32_bits_are_refused_as_phone_numbers(bench: Workbench, value: str, kind: str) -> None:
+    phone = {"column": "phone", "type": "phone", "defaultRegion": "US"}
+    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    frame = bench.spark.sql(f"SELECT {value} AS phone, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    message = f"'phone' of type {kind}, which cannot hold all digits of a number; cast its source to text"
+    with pytest.raises(UnsupportedColumnTypeError, match=message):
+        bench.run()
+
+
+def test_field_of_a_struct_is_a_column(bench: Workbench) -> None:
+    bench.configure({**EMAIL_ONLY, "identifiers": [{"column": "contact.mail", "type": "email"}]})
+    frame = bench.spark.sql("SELECT named_struct('mail', 'a@example.org', 'n', 1) AS contact, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a@example.org"])
+
+
+def test_json_has_numbers_lists_and_nested_fields(bench: Workbench) -> None:
+    identifiers = [
+        {"column": "c.mails", "type": "email"},
+        {"column": "tel", "type": "phone", "defaultRegion": "US"},
+    ]
+    bench.configure({**EMAIL_ONLY, "identifiers": identifiers})
+    row = '{"c": {"mails": ["a@example.org", "b@example.org"]}, "tel": 6577770000, "segment": "x"}'
+    bench.write("a.jsonl", f'{row}\n{{"segment": "x"}}\n')
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    assert bench.lines("x", "phone_sha256") == hashes_of(["+16577770000", "16577770000"])
+    assert [column["missing"] for column in bench.report()["columns"]] == [1, 1]
+
+
+def test_parquet_files_with_other_columns_are_read_by_name(bench: Workbench) -> None:
+    folder = f"{bench.root}/exports/loyalty/e-1"
+    bench.spark.sql("SELECT 'a@example.org' AS email, 'x' AS segment").coalesce(1).write.parquet(folder)
+    more = bench.spark.sql("SELECT 'x' AS segment, 1 AS n, 'b@example.org' AS email")
+    more.coalesce(1).write.mode("append").parquet(folder)
+
+    bench.run()
+
+    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+
+
+def test_parquet_without_rows_is_prepared(bench: Workbench) -> None:
+    schema = StructType([StructField("email", StringType()), StructField("segment", StringType())])
+    bench.spark.createDataFrame([], schema).coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+
+    bench.run()
+
+    assert (bench.report()["rows"], bench.report()["partitions"]) == (0, [])
