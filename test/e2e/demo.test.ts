@@ -15,7 +15,7 @@ interface Demo {
 
 /** Runs the demo as a process of its own. */
 function startDemo(...args: string[]): Demo {
-  const child = spawn(process.execPath, [join(REPOSITORY, 'local', 'demo.ts'), ...args], {
+  const child = spawn(process.execPath, [join(REPOSITORY, 'cli', 'demo.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, errors] = ['', ''];
