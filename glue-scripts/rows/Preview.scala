@@ -13,17 +13,22 @@ object Preview {
     * @param specJson see [[ReadSpec.parse]]
     * @param bytes    size of the file as it is stored
     * @param target   bytes of a split, at the most
-    * @return a list of `{"lines", "records": [{"line", "malformed"} or {"line", "cells": [], "more": [[]]}]}`, one for a split
+    * @return a list of `{"lines", "records": [{"line", "malformed"} or {"line", "cells": [], "more": [[]]}]}`, one for a split; or
+    *         `{"refused": message}`
     */
   def read(hadoop: Configuration, specJson: String, uri: String, bytes: Long, target: Long): String = {
     val spec = ReadSpec.parse(specJson)
     val all = mapper.createArrayNode()
-    Splits.of(0, uri, bytes, !spec.files(0).compressed, target).foreach { split =>
-      val records = RecordReaders.open(new DataFiles(hadoop), split, spec, looksLikeAddress)
-      try write(records, all.addObject())
-      finally records.close()
+    try {
+      Splits.of(0, uri, bytes, !spec.files(0).compressed, target).foreach { split =>
+        val records = RecordReaders.open(new DataFiles(hadoop), split, spec, looksLikeAddress)
+        try write(records, all.addObject())
+        finally records.close()
+      }
+      mapper.writeValueAsString(all)
+    } catch {
+      case refusal: UnreadableRecords => mapper.createObjectNode.put("refused", refusal.getMessage).toString
     }
-    mapper.writeValueAsString(all)
   }
 
   /** [[FileHeads.inspect]] of one file. */

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
-
 from helpers.jvm import jvm
 
 
@@ -42,14 +40,11 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) ->
         UnreadableRecordsError: When the file cannot be read.
     """
     size = path.stat().st_size
-    try:
-        text = jvm().tiktok.rows.Preview.read(hadoop(), json.dumps(spec), f"file:{path}", size, split_bytes)
-    except Py4JJavaError as error:
-        thrown = error.java_exception
-        if thrown.getClass().getSimpleName() != "UnreadableRecords":
-            raise
-        raise UnreadableRecordsError(thrown.getMessage()) from None
-    splits: list[dict[str, Any]] = json.loads(text)
+    text = jvm().tiktok.rows.Preview.read(hadoop(), json.dumps(spec), f"file:{path}", size, split_bytes)
+    found: Any = json.loads(text)
+    if "refused" in found:
+        raise UnreadableRecordsError(found["refused"])
+    splits: list[dict[str, Any]] = found
     return splits
 
 
