@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from helpers.records_jvm import jvm
+from helpers.jvm import jvm
 
 UNBOUNDED = 2**63 - 1
 
