@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
@@ -46,7 +46,7 @@ async function look(): Promise<readonly Record<string, unknown>[]> {
 const reportKey = (runId: string): string => `reports/loyalty/${runId}.json`;
 
 describe('audience-monitor', { timeout: 120_000 }, () => {
-  it('notes the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
+  test('notes the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
     const id = await deliver('matched', 'run-1', 2000);
     await cloud.tiktok.admin.setAudience(id, { coverNum: 1500 });
     const partition = partitionWith({ audience: 'matched', format: 'email_sha256', unique: 2000 });
@@ -77,7 +77,7 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(await page.Body?.transformToString()).toContain('1,500');
   });
 
-  it('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
+  test('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
     const id = await deliver('partly-parsed', 'run-2', 1000);
     const msg = 'Partial failure: 3 lines could not be parsed.';
     await cloud.tiktok.admin.setAudience(id, { addHistory: { action: 'APPEND', msg } });
@@ -92,7 +92,7 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(check?.record.problems.map(({ message }) => message)).toEqual([expect.stringContaining(msg)]);
   });
 
-  it('keeps raising the alarm for as long as TikTok says that an audience has an error', async () => {
+  test('keeps raising the alarm for as long as TikTok says that an audience has an error', async () => {
     const id = await deliver('failed', 'run-3', 1000);
     await cloud.tiktok.admin.setAudience(id, { errorMsg: 'Too few identifiers could be matched.' });
 

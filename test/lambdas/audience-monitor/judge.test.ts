@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeAudience } from '../../../lambdas/audience-monitor/judge.ts';
 import type { AudienceWithHistory } from '../../../lambdas/shared/tiktok/types.ts';
 
@@ -44,7 +44,7 @@ const well = {
 };
 
 describe('judgeAudience', () => {
-  it('gives size, validity and match rate of an audience that is well', () => {
+  test('gives size, validity and match rate of an audience that is well', () => {
     expect(judgeAudience(audience, found(), undefined, NOW)).toEqual({
       check: well,
       isInvalid: false,
@@ -52,13 +52,13 @@ describe('judgeAudience', () => {
     });
   });
 
-  it('gives no match rate where nothing is delivered', () => {
+  test('gives no match rate where nothing is delivered', () => {
     const { check } = judgeAudience({ ...audience, deliveredRows: 0 }, found(), undefined, NOW);
 
     expect(check).toEqual({ ...well, matchRate: undefined });
   });
 
-  it.each([
+  test.each([
     [
       'that TikTok does not know',
       undefined,
@@ -86,7 +86,7 @@ describe('judgeAudience', () => {
     expect(second.check.problems).toEqual([{ message: problem, at: '2026-11-20T10:00:00.000Z' }]);
   });
 
-  it('waits two days before it minds that an audience is small or not valid', () => {
+  test('waits two days before it minds that an audience is small or not valid', () => {
     const recent = delivered('2026-11-18T10:00:01Z');
 
     const judgements = [found({ isValid: false }), found({ matched: 0 })].map(
@@ -96,7 +96,7 @@ describe('judgeAudience', () => {
     expect(judgements).toEqual([false, false]);
   });
 
-  it('reports each message of the history once', () => {
+  test('reports each message of the history once', () => {
     const entry = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
     const later = { ...entry, at: '2026-11-20 08:00:00' };
 
@@ -111,13 +111,16 @@ describe('judgeAudience', () => {
     ]);
   });
 
-  it.each([undefined, 'OK', 'success', 'Successfully.'])('minds no history entry that says %j', (message) => {
-    const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
+  test.each([undefined, 'OK', 'success', 'Successfully.'])(
+    'minds no history entry that says %j',
+    (message) => {
+      const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
 
-    expect(judgeAudience(audience, found({}, history), undefined, NOW).newProblems).toEqual([]);
-  });
+      expect(judgeAudience(audience, found({}, history), undefined, NOW).newProblems).toEqual([]);
+    },
+  );
 
-  it('keeps the latest twenty problems', () => {
+  test('keeps the latest twenty problems', () => {
     const problems = Array.from({ length: 20 }, (_, n) => ({
       message: `old ${n}`,
       at: '2026-11-01T00:00:00Z',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MalformedMessageError } from '../../../lambdas/uploader/errors.ts';
 import { parseObjectCreated } from '../../../lambdas/uploader/event.ts';
 
@@ -24,14 +24,14 @@ const EVENT = {
 };
 
 describe('parseObjectCreated', () => {
-  it('gives the bucket and the key exactly as they stand in the event', () => {
+  test('gives the bucket and the key exactly as they stand in the event', () => {
     expect(parseObjectCreated(JSON.stringify(EVENT))).toEqual({
       bucket: 'amzn-s3-demo-bucket1',
       key: 'tiktok/a b%20+é/email_sha256/x.csv',
     });
   });
 
-  it.each([
+  test.each([
     ['text', 'hello'],
     ['a classic S3 notification', JSON.stringify({ Records: [{ s3: { object: { key: 'a' } } }] })],
     ['another event of S3', JSON.stringify({ ...EVENT, 'detail-type': 'Object Deleted' })],

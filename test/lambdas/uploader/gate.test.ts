@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PrivacyGateError } from '../../../lambdas/uploader/errors.ts';
 import { passLines } from '../../../lambdas/uploader/gate.ts';
 import type { LineRules } from '../../../lambdas/uploader/line.ts';
@@ -38,7 +38,7 @@ async function faultOf(file: string | Buffer, rules: LineRules): Promise<readonl
 const lines = (...texts: string[]): string => texts.map((text) => `${text}\n`).join('');
 
 describe('passLines for a prepared file', () => {
-  it('passes lines of 64 lower-case hex digits exactly as they are, however the bytes arrive', async () => {
+  test('passes lines of 64 lower-case hex digits exactly as they are, however the bytes arrive', async () => {
     const file = lines(ANN, BOB, EVE);
 
     const passed = await Promise.all([1, 7, 64, 65, 66, 1000].map((size) => pass(file, 'prepared', size)));
@@ -46,7 +46,7 @@ describe('passLines for a prepared file', () => {
     expect(passed).toEqual(Array.from({ length: 6 }, () => ({ text: file, rows: 3, end: 195 })));
   });
 
-  it.each([
+  test.each([
     ['plain text', lines(ANN, 'ann@example.com'), 2, 'not_hexadecimal'],
     ['an MD5', lines(ANN, 'd41d8cd98f00b204e9800998ecf8427e', BOB), 2, 'md5'],
     ['a SHA-1', lines('da39a3ee5e6b4b0d3255bfef95601890afd80709'), 1, 'sha1'],
@@ -69,25 +69,25 @@ describe('passLines for a prepared file', () => {
     expect(await faultOf(file, 'prepared')).toEqual([line, fault]);
   });
 
-  it('stops at a file without line ends before it holds it all in memory', async () => {
+  test('stops at a file without line ends before it holds it all in memory', async () => {
     const endless = Buffer.alloc(5000, 'ann@example.com ');
 
     expect(await faultOf(endless, 'prepared')).toEqual([1, 'wrong_length']);
   });
 
-  it('never carries what a line holds in its error', async () => {
+  test('never carries what a line holds in its error', async () => {
     const error = await pass(lines(ANN, 'ann@example.com'), 'prepared').catch((thrown: unknown) => thrown);
 
     expect(`${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('ann@');
   });
 
-  it('has nothing to pass of an empty file', async () => {
+  test('has nothing to pass of an empty file', async () => {
     expect(await pass('', 'prepared')).toEqual({ text: '', rows: 0, end: 0 });
   });
 });
 
 describe('passLines for a file placed by hand', () => {
-  it.each([
+  test.each([
     ['a byte order mark', `\ufeff${lines(ANN, BOB)}`],
     ['CRLF', `${ANN}\r\n${BOB}\r\n`],
     ['capital digits', lines(ANN.toUpperCase(), BOB)],
@@ -103,7 +103,7 @@ describe('passLines for a file placed by hand', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['plain text in its first line', lines('ann@example.com', ANN), 1, 'not_hexadecimal'],
     ['a phone number in its first line', lines('+442079460018', ANN), 1, 'not_hexadecimal'],
     [
@@ -128,7 +128,7 @@ describe('passLines for a file placed by hand', () => {
     expect(await faultOf(file, 'handPlaced')).toEqual([line, fault]);
   });
 
-  it('says where in the file each block ends, and ends one at every part', async () => {
+  test('says where in the file each block ends, and ends one at every part', async () => {
     const file = Buffer.from(`email\r\n${ANN}\r\n${BOB}\r\n${EVE}\r\n`);
     const source = { key: 'k', rules: 'handPlaced', start: 0 } as const;
 
@@ -151,7 +151,7 @@ describe('the gate as a whole', () => {
     fc.constantFrom('', '\r', 'email', 'ann@example.com', '\ufeff', '\u0000'),
   );
 
-  it('lets nothing out but lines of 64 hex digits, whatever comes in, in whatever pieces', async () => {
+  test('lets nothing out but lines of 64 hex digits, whatever comes in, in whatever pieces', async () => {
     const file = fc.array(anyLine, { maxLength: 12 }).map((all) => all.join('\n'));
 
     await fc.assert(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AudienceDetails } from '../../../lambdas/shared/tiktok/types.ts';
 import { choosePlainFormat, findAudience, tiktokName } from '../../../lambdas/uploader/naming.ts';
 
@@ -16,7 +16,7 @@ const known = (change: Partial<AudienceDetails>): AudienceDetails => ({
 });
 
 describe('tiktokName', () => {
-  it('gives the plain name to one format and a suffix to each further one', () => {
+  test('gives the plain name to one format and a suffix to each further one', () => {
     const names = (['email_sha256', 'phone_sha256', 'first_sha256'] as const).map((format) =>
       tiktokName('foodies', format, 'email_sha256'),
     );
@@ -24,7 +24,7 @@ describe('tiktokName', () => {
     expect(names).toEqual(['foodies', 'foodies (PHONE_SHA256)', 'foodies (FIRST_SHA256)']);
   });
 
-  it('cuts a name that would be too long with its suffix, and keeps it apart from one that begins alike', () => {
+  test('cuts a name that would be too long with its suffix, and keeps it apart from one that begins alike', () => {
     // 128 characters less the 15 of " (PHONE_SHA256)".
     const fits = 'é'.repeat(113);
     const first = `${'é'.repeat(127)}1`;
@@ -38,7 +38,7 @@ describe('tiktokName', () => {
     expect(tiktokName(first, 'email_sha256', 'email_sha256')).toBe(first);
   });
 
-  it('counts characters and not their halves', () => {
+  test('counts characters and not their halves', () => {
     expect(tiktokName('😀'.repeat(113), 'phone_sha256', 'email_sha256')).toBe(
       `${'😀'.repeat(113)} (PHONE_SHA256)`,
     );
@@ -46,7 +46,7 @@ describe('tiktokName', () => {
 });
 
 describe('findAudience', () => {
-  it('finds the audience of that name and type which this advertiser made from files', () => {
+  test('finds the audience of that name and type which this advertiser made from files', () => {
     const own = known({ audienceId: '1' });
     const others = [
       known({ audienceId: '2', name: 'Foodies' }),
@@ -61,7 +61,7 @@ describe('findAudience', () => {
 });
 
 describe('choosePlainFormat', () => {
-  it.each([
+  test.each([
     ['nobody has the name', [], 'phone_sha256'],
     ['the arriving format has it', [known({ calculateType: 'PHONE_SHA256' })], 'phone_sha256'],
     ['another format has it', [known({})], 'email_sha256'],

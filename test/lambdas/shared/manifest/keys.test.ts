@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePartitionKey } from '../../../../lambdas/shared/manifest/keys.ts';
 
 describe('parsePartitionKey', () => {
-  it.each([
+  test.each([
     [
       'tiktok/foodies/email_sha256/q-1/manifest.json',
       {
@@ -38,7 +38,7 @@ describe('parsePartitionKey', () => {
     expect(parsePartitionKey(key)).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     'tiktok/foodies/email_sha256/q-1/part-00000.csv',
     'tiktok/foodies/email_sha256/manifest.json',
     'tiktok/foodies/email_sha256/q-1/deeper/manifest.json',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openEnvelope } from '../../../../lambdas/shared/tiktok/envelope.ts';
 import {
   PermanentTikTokError,
@@ -31,7 +31,7 @@ function failureOf(status: number, body: string, headers: Record<string, string>
 }
 
 describe('openEnvelope', () => {
-  it.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
+  test.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
     const body = `{"code": ${code}, "message": "OK", "request_id": "r-7", "data": {"id": 7400000000001000003}}`;
 
     const success = openEnvelope(LIST, answer(200, body), NOW);
@@ -40,7 +40,7 @@ describe('openEnvelope', () => {
   });
 
   // The table of codes in TikTok's reference, each with an HTTP status that says something else.
-  it.each([
+  test.each([
     [40016, RateLimitedError],
     [40100, RateLimitedError],
     [40132, RateLimitedError],
@@ -69,7 +69,7 @@ describe('openEnvelope', () => {
     }
   });
 
-  it.each([
+  test.each([
     [429, RateLimitedError],
     [500, RetryableTikTokError],
     [502, RetryableTikTokError],
@@ -89,7 +89,7 @@ describe('openEnvelope', () => {
     },
   );
 
-  it.each([
+  test.each([
     [{ 'retry-after': '7' }, 7000],
     [{ 'retry-after': '0.5' }, 500],
     [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:30 GMT' }, 30_000],
