@@ -37,6 +37,8 @@ export interface UploaderTools {
 /** How a message ended: with nothing to do, with its delivery settled, or stopped. */
 export type MessageOutcome =
   | { readonly kind: 'ignored' }
+  /** A hand-placed file was removed or moved before its delivery began. */
+  | { readonly kind: 'gone'; readonly key: string }
   | {
       readonly kind: 'settled';
       readonly order: DeliveryOrder;
@@ -104,6 +106,7 @@ async function tryToDeliver(
   const { settings, ledger, objects } = tools;
   const expiresAt = (): number => Math.floor(Date.now() / 1000 + settings.retentionDays * 86_400);
   const order = await readOrder({ objects, ledger, expiresAt }, created, place, deadline.signal);
+  if (order === undefined) return { kind: 'gone', key: created.key };
   progress.order = order;
   const known = (await readDelivery(ledger, order.address))?.record;
   if (known !== undefined && isDoneWith(known, message)) {

@@ -17,6 +17,11 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
     case 'ignored':
       logger.debug('Not a partition: ignored');
       return;
+    case 'gone':
+      logger.info('The file was removed or moved before its delivery: nothing to deliver', {
+        key: outcome.key,
+      });
+      return;
     case 'settled':
       logger.info('Delivery settled', {
         ...orderFields(outcome.order),

@@ -100,7 +100,15 @@ export async function deliveriesOfRun(
   source: string,
   runId: string,
 ): Promise<readonly Delivery[]> {
-  const items = await ledger.query(runPartition(source, runId), 'DELIVERY#');
+  return deliveriesOfPartition(ledger, runPartition(source, runId));
+}
+
+/** Lists the deliveries of a run's or a hand-placed file's partition of the ledger. */
+export async function deliveriesOfPartition(
+  ledger: LedgerTable,
+  partition: string,
+): Promise<readonly Delivery[]> {
+  const items = await ledger.query(partition, 'DELIVERY#');
   return items.map((item) => deliverySchema.parse(item));
 }
 
