@@ -10,12 +10,22 @@ const right = (heading: string): TableColumn => ({ heading, align: 'right' });
 export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): string {
   const heading = (line: string): string => terminal.style('dim', line);
   const section = (title: string, table: string): string => `${terminal.style('bold', title)}\n${table}`;
+  const areSeveral =
+    new Set([...status.deliveries, ...status.audiences].map(({ advertiser }) => advertiser)).size > 1;
   return [
     section('Exports', exportTable(status.exports, heading)),
-    section('Deliveries', deliveryTable(status.deliveries, heading)),
-    section('Audiences at TikTok', audienceTable(status.audiences, heading)),
+    section('Deliveries', deliveryTable(status.deliveries, areSeveral, heading)),
+    section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, heading)),
+    ...misplacedLines(status),
     ...deadLetterLines(status),
   ].join('\n\n');
+}
+
+function misplacedLines({ misplaced }: Status): string[] {
+  if (misplaced.length === 0) return [];
+  const files = misplaced.length === 1 ? '1 misplaced file was' : `${misplaced.length} misplaced files were`;
+  const moves = misplaced.map(({ key, rightPlace }) => `  ${key}: move it to ${rightPlace}`);
+  return [`${files} not delivered:\n${moves.join('\n')}`];
 }
 
 function deadLetterLines({ deadLetters }: Status): string[] {
@@ -43,10 +53,15 @@ function exportTable(exports: readonly ExportStatus[], heading: (line: string) =
   );
 }
 
-function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: string) => string): string {
+function deliveryTable(
+  deliveries: readonly DeliveryStatus[],
+  areSeveral: boolean,
+  heading: (line: string) => string,
+): string {
   if (deliveries.length === 0) return 'None.';
   return textTable(
     [
+      ...(areSeveral ? [left('advertiser')] : []),
       left('audience'),
       left('format'),
       left('action'),
@@ -57,6 +72,7 @@ function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: st
       left('because'),
     ],
     deliveries.map((delivery) => [
+      ...(areSeveral ? [delivery.advertiser] : []),
       delivery.audience,
       delivery.format,
       delivery.action,
@@ -70,11 +86,24 @@ function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: st
   );
 }
 
-function audienceTable(audiences: readonly AudienceStatus[], heading: (line: string) => string): string {
+function audienceTable(
+  audiences: readonly AudienceStatus[],
+  areSeveral: boolean,
+  heading: (line: string) => string,
+): string {
   if (audiences.length === 0) return 'None.';
   return textTable(
-    [left('name'), left('format'), left('id'), right('matched'), right('rate'), left('state')],
+    [
+      ...(areSeveral ? [left('advertiser')] : []),
+      left('name'),
+      left('format'),
+      left('id'),
+      right('matched'),
+      right('rate'),
+      left('state'),
+    ],
     audiences.map((audience) => [
+      ...(areSeveral ? [audience.advertiser] : []),
       audience.tiktokName ?? audience.audience,
       audience.format,
       audience.audienceId ?? 'not made yet',

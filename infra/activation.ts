@@ -15,7 +15,7 @@ export interface ActivationProps {
   readonly context: PipelineContext;
   /** Holds the partitions and the ledger. */
   readonly storage: Storage;
-  /** TikTok's access token. */
+  /** The access tokens of the advertisers. */
   readonly credentials: Credentials;
 }
 
@@ -28,7 +28,7 @@ export class Activation extends Construct {
 
   constructor(scope: Construct, id: string, props: ActivationProps) {
     super(scope, id);
-    const { context, credentials, storage } = props;
+    const { context, storage } = props;
     const { delivery } = context.config;
     this.uploader = new PipelineFunction(this, 'Uploader', {
       context,
@@ -38,7 +38,6 @@ export class Activation extends Construct {
       memorySize: delivery.memoryMegabytes,
       environment: {
         [UPLOADER_ENV.ledgerTable]: storage.ledger.tableName,
-        [UPLOADER_ENV.secretName]: credentials.secretName,
         [UPLOADER_ENV.requestsPerSecond]: String(delivery.requestsPerSecond),
         [UPLOADER_ENV.retention]: String(delivery.ledgerDays),
       },
@@ -59,9 +58,14 @@ export class Activation extends Construct {
   #allowUploader({ context, credentials, storage }: ActivationProps): void {
     const { function: uploader, role } = this.uploader;
     const { deadLetterQueue, queue } = this.deliveries;
+    const areSeveral = context.config.tiktok.advertisers.length > 1;
     uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
-    allow(role, { actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] });
+    allow(role, {
+      actions: ['sqs:SendMessage'],
+      // Its own queue for messages that it sends again with the message group of their advertiser.
+      resources: [deadLetterQueue.queueArn, ...(areSeveral ? [queue.queueArn] : [])],
+    });
     allow(role, {
       actions: ['s3:GetObject'],
       resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],
@@ -72,7 +76,7 @@ export class Activation extends Construct {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       resources: [storage.ledger.tableArn],
     });
-    allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
+    credentials.allowReading(role);
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
   }

@@ -52,6 +52,7 @@ export interface CloudResources {
   readonly exportsBucket: string;
   readonly audiencesBucket: string;
   readonly ledgerTable: string;
+  /** The secret of the first advertiser. */
   readonly secretName: string;
   readonly glueJobName: string;
   readonly glueJobCode: JobCode;

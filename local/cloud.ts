@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
+import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
 import { SparkHost } from '../operations/spark/spark-host.ts';
@@ -17,10 +18,10 @@ import { LocalFunction } from './local-function.ts';
 import { localOverrides } from './pace.ts';
 import { publishStackOutputs } from './stack-outputs.ts';
 import { readAssembly } from './template/assembly.ts';
-import { createCloud } from './template/create.ts';
+import { createCloud, type SecretContent } from './template/create.ts';
 import { synthesizeStack } from './template/synthesize.ts';
 import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from './tiktok-server/server.ts';
-import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
+import { type Account, DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
 
 export interface LocalCloudOptions {
   /** Read by every function and by the Glue job. @default sample-data/pipeline.config.json */
@@ -87,17 +88,21 @@ async function assemble(
 ): Promise<LocalCloud> {
   const configFile = resolve(options.configFile ?? SAMPLE_CONFIG_FILE);
   // Synthesis would refuse a wrong configuration too, but not with a typed error.
-  loadPipelineConfig(configFile);
+  const config = loadPipelineConfig(configFile);
   const folder = resolve(options.folder ?? newLocalFolder('cloud'));
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
 
-  const { tiktok, aws, cleanRooms } = await startServers(options, join(logs, 'aws.log'), closers);
-  const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
+  const accounts = options.tiktok?.accounts ?? [accountFor(config)];
+  const { tiktok, aws, cleanRooms } = await startServers(
+    { ...options, tiktok: { ...options.tiktok, accounts } },
+    join(logs, 'aws.log'),
+    closers,
+  );
   const resources = await createCloud({
     aws,
     assembly: readAssembly(await synthesizeStack(configFile, join(logs, 'synth.log'))),
-    credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
+    credentials: secretsOf(config, accounts),
     overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
@@ -118,6 +123,26 @@ async function assemble(
     eventSource: (name) => named(sources, name),
     stop,
   };
+}
+
+/** An account whose token is good for as many advertisers as the configuration has. */
+function accountFor({ tiktok }: PipelineConfig): Account {
+  const { token, advertiserIds } = DEFAULT_ACCOUNT;
+  const [first = ''] = advertiserIds;
+  const ids = tiktok.advertisers.map((_advertiser, index) => String(BigInt(first) + BigInt(index)));
+  return { token, advertiserIds: ids };
+}
+
+/** Gives the advertisers of the configuration those of the accounts, in order. */
+function secretsOf({ tiktok }: PipelineConfig, accounts: readonly Account[]): SecretContent[] {
+  const known = accounts.flatMap(({ token, advertiserIds }) =>
+    advertiserIds.map((advertiserId) => ({ token, advertiserId })),
+  );
+  return tiktok.advertisers.map(({ name, secretName }, index) => {
+    const account = known[index];
+    if (account === undefined) throw new LocalCloudError(`the TikTok server has no account for ${name}`);
+    return { secretName, ...account };
+  });
 }
 
 /** AWS as moto plays it, Clean Rooms, which moto does not, and TikTok. */

@@ -1,10 +1,10 @@
-import { type Environment, numberOr, requireText, textOr } from '../shared/env.ts';
+import { bundledFile, type Environment, numberOr, requireText, textOr } from '../shared/env.ts';
 import { TIKTOK_API_BASE_URL } from '../shared/tiktok/constants.ts';
 
 /** Names of the uploader's environment variables. */
 export const UPLOADER_ENV = {
   ledgerTable: 'LEDGER_TABLE',
-  secretName: 'TIKTOK_SECRET_NAME',
+  configFile: 'PIPELINE_CONFIG_FILE',
   queueUrl: 'UPLOADER_QUEUE_URL',
   deadLetterQueueUrl: 'UPLOADER_DEAD_LETTER_QUEUE_URL',
   apiBaseUrl: 'TIKTOK_API_BASE_URL',
@@ -24,7 +24,8 @@ export const UPLOADER_ENV = {
 /** The uploader's settings; times in milliseconds. */
 export interface UploaderSettings {
   readonly ledgerTable: string;
-  readonly secretName: string;
+  /** Path of the pipeline's configuration. */
+  readonly configFile: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly apiBaseUrl: string;
@@ -57,7 +58,7 @@ export function loadUploaderSettings(env: Environment): UploaderSettings {
   const seconds = (variable: string, byDefault: number): number => numberOr(env, variable, byDefault) * 1000;
   return {
     ledgerTable: requireText(env, UPLOADER_ENV.ledgerTable),
-    secretName: requireText(env, UPLOADER_ENV.secretName),
+    configFile: bundledFile(env, UPLOADER_ENV.configFile),
     queueUrl: requireText(env, UPLOADER_ENV.queueUrl),
     deadLetterQueueUrl: requireText(env, UPLOADER_ENV.deadLetterQueueUrl),
     apiBaseUrl: textOr(env, UPLOADER_ENV.apiBaseUrl, TIKTOK_API_BASE_URL),

@@ -39,6 +39,23 @@ export class MisplacedFileError extends ClassifiedError {
   }
 }
 
+/** A manifest names an advertiser that the configuration does not have. */
+export class UnknownAdvertiserError extends ClassifiedError {
+  override readonly name = 'UnknownAdvertiserError';
+  override readonly means = 'reject';
+
+  /**
+   * @param key S3 key of the manifest
+   * @param advertiser the name in it
+   * @param known the advertisers of the configuration
+   */
+  constructor(key: string, advertiser: string, known: readonly string[]) {
+    super(
+      `The manifest ${key} is for the advertiser ${advertiser}; the configuration has ${known.join(', ')}. Add it to tiktok.advertisers and deploy, then put this dead letter back`,
+    );
+  }
+}
+
 /** A gzip file cannot be decompressed. */
 export class CompressedFileError extends ClassifiedError {
   override readonly name = 'CompressedFileError';

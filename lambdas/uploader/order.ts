@@ -38,6 +38,8 @@ export interface DeliveryOrder {
   readonly bucket: string;
   readonly key: string;
   readonly source?: string;
+  /** Name of the advertiser, where a manifest has it. */
+  readonly advertiser?: string | undefined;
   readonly runId?: string;
   readonly audience: string;
   readonly format: Format;
@@ -98,10 +100,10 @@ async function readManifestOrder(
   const text = await objects.readText(bucket, key, signal);
   const manifest = parseManifest(text, key, place);
   if (!isAudienceName(manifest.audience)) throw new AudienceNameError(key);
-  const { source, runId, audience, format, action, exportedAt } = manifest;
+  const { source, runId, advertiser, audience, format, action, exportedAt } = manifest;
   return {
     address: { partition: runPartition(source, runId), id: deliveryId(bucket, key, text) },
-    ...{ bucket, key, source, runId, audience, format, action, exportedAt },
+    ...{ bucket, key, source, runId, advertiser, audience, format, action, exportedAt },
     rules: 'prepared',
     files: manifest.files.map((file) => ({ key: file.key, rows: file.rows })),
   };

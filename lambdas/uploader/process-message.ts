@@ -7,11 +7,10 @@ import {
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { parsePartitionKey } from '../shared/manifest/keys.ts';
-import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
 import { AccessError } from '../shared/tiktok/errors.ts';
 import { admitDelivery } from './admission.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Advertisers, AdvertiserTools } from './advertisers.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
@@ -29,8 +28,7 @@ export interface UploaderTools {
   readonly settings: UploaderSettings;
   readonly ledger: LedgerTable;
   readonly objects: PartitionObjects;
-  readonly tiktok: TikTokClient;
-  readonly circuit: CircuitBreaker;
+  readonly advertisers: Advertisers;
   readonly queue: MessageQueue;
 }
 
@@ -39,21 +37,28 @@ export type MessageOutcome =
   | { readonly kind: 'ignored' }
   /** A hand-placed file was removed or moved before its delivery began. */
   | { readonly kind: 'gone'; readonly key: string }
+  /** The message was sent again with the message group of its advertiser. */
+  | { readonly kind: 'grouped'; readonly key: string; readonly advertiser: string }
   | {
       readonly kind: 'settled';
       readonly order: DeliveryOrder;
+      /** Set where metrics tell several advertisers apart. */
+      readonly advertiser?: string | undefined;
       readonly state: DeliveryState;
       readonly rows: number;
     }
   | {
       readonly kind: 'stopped';
       readonly order: DeliveryOrder | undefined;
+      /** Set where metrics tell several advertisers apart. */
+      readonly advertiser?: string | undefined;
       readonly error: unknown;
       readonly fate: Fate;
     };
 
 /** What has been found out about a message so far, for whoever has to deal with its failure. */
 interface Progress {
+  advertiser?: AdvertiserTools;
   credentials?: Credentials;
   order?: DeliveryOrder;
   session?: DeliverySession;
@@ -88,7 +93,8 @@ export async function processMessage(
     const error: unknown = progress.signal.aborted ? progress.signal.reason : thrown;
     await hold?.end();
     const fate = await dealWith(error, message, tools, progress);
-    return { kind: 'stopped', order: progress.order, error, fate };
+    const advertiser = tools.advertisers.areSeveral ? progress.advertiser?.name : undefined;
+    return { kind: 'stopped', order: progress.order, advertiser, error, fate };
   } finally {
     await hold?.end();
     await progress.session?.close();
@@ -108,20 +114,32 @@ async function tryToDeliver(
   const order = await readOrder({ objects, ledger, expiresAt }, created, place, deadline.signal);
   if (order === undefined) return { kind: 'gone', key: created.key };
   progress.order = order;
+  const { advertisers, queue } = tools;
+  if (advertisers.areSeveral && !queue.isGrouped(message)) {
+    const group = advertisers.nameOf(order);
+    await queue.sendGrouped(message, group);
+    return { kind: 'grouped', key: created.key, advertiser: group };
+  }
   const known = (await readDelivery(ledger, order.address))?.record;
   if (known !== undefined && isDoneWith(known, message)) {
     return { kind: 'settled', order, state: known.state, rows: 0 };
   }
-  const credentials = await admitDelivery(tools, deadline);
+  // A delivery that has begun ends where it began, whatever the configuration says by now.
+  const name = advertisers.nameOf({ ...order, advertiser: order.advertiser ?? known?.advertiser });
+  const advertiser = advertisers.toolsOf(name);
+  progress.advertiser = advertiser;
+  const credentials = await admitDelivery({ ...advertiser, settings }, deadline);
   progress.credentials = credentials;
   const { advertiserId } = credentials;
-  const session = await openSession({ ledger, advertiserId, leaseMs: settings.leaseMs }, order, deadline);
+  const lease = { ledger, advertiser: name, advertiserId, leaseMs: settings.leaseMs };
+  const session = await openSession(lease, order, deadline);
   progress.session = session;
   if (session.failures >= settings.maxFailures) throw new FunctionDiedError(session.failures);
   progress.signal = AbortSignal.any([session.signal, deadline.signal]);
   const calls = { advertiserId, signal: progress.signal, remainingMs: deadline.remainingMs };
-  const state = await deliver({ ...tools, order, session, deadline, calls, expiresAt });
-  return { kind: 'settled', order, state, rows: session.delivery.rows ?? 0 };
+  const state = await deliver({ ...tools, ...advertiser, order, session, deadline, calls, expiresAt });
+  const rows = session.delivery.rows ?? 0;
+  return { kind: 'settled', order, advertiser: advertisers.areSeveral ? name : undefined, state, rows };
 }
 
 /** A message whose delivery is settled, or that stands in the dead-letter queue itself; one put back from there does not. */
@@ -131,13 +149,14 @@ const isDoneWith = ({ state, deadLetteredMessageId }: Delivery, { messageId }: S
 async function dealWith(
   error: unknown,
   message: SQSRecord,
-  { settings, circuit, queue }: UploaderTools,
-  { credentials, order, session }: Progress,
+  { settings, queue }: UploaderTools,
+  { advertiser, credentials, order, session }: Progress,
 ): Promise<Fate> {
   const receives = Number(message.attributes.ApproximateReceiveCount);
   const failures = session?.failures ?? receives - 1;
   const fate = decideFate(error, { failures, receives }, settings, Math.random());
-  if (error instanceof AccessError && credentials !== undefined) await circuit.open(credentials, error);
+  if (error instanceof AccessError && credentials !== undefined)
+    await advertiser?.circuit.open(credentials, error);
   if (fate.kind === 'bury') {
     await queue.bury(message, error, order?.address.id);
     await session?.fail(failureRecord(error), message.messageId);

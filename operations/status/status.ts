@@ -1,9 +1,12 @@
-import type { Audience, AudienceOverview } from '../../lambdas/shared/ledger/audiences.ts';
+import { advertiserOfSource } from '../../lambdas/shared/config/advertisers.ts';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Audience } from '../../lambdas/shared/ledger/audiences.ts';
 import { type Delivery, deliveriesOfDay, deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
-import { readAllAudiences } from './audiences.ts';
+import { type OwnedAudience, readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
 
 /** Days back that hand-placed files are looked for: they belong to no export that would lead to them. */
@@ -12,6 +15,10 @@ const DAY_MS = 86_400_000;
 
 /** What is asked about. */
 export interface StatusQuestion {
+  /** Says whose a delivery is that began before the ledger noted it. */
+  readonly config: PipelineConfig;
+  /** Names of the advertisers whose deliveries and audiences are asked about. */
+  readonly advertisers: readonly string[];
   readonly sources: readonly string[];
   /** Only this audience; left out: all. */
   readonly audience?: string;
@@ -38,6 +45,8 @@ export interface ExportStatus {
 
 /** Where one delivery stands. */
 export interface DeliveryStatus {
+  /** Name of the advertiser. */
+  readonly advertiser: string;
   readonly audience: string;
   readonly format: string;
   readonly action: Delivery['action'];
@@ -53,6 +62,10 @@ export interface DeliveryStatus {
 
 /** How one audience of one format stands at TikTok. */
 export interface AudienceStatus {
+  /** Name of the advertiser. */
+  readonly advertiser: string;
+  /** TikTok's id of the advertiser. */
+  readonly advertiserId: string;
   readonly audience: string;
   readonly format: string;
   readonly tiktokName?: string;
@@ -65,7 +78,12 @@ export interface AudienceStatus {
   readonly problems: readonly string[];
 }
 
+/** An object that was not delivered because of where it is. */
+export type MisplacedStatus = Omit<MisplacedFile, 'bucket'>;
+
 interface LedgerStatus {
+  /** Objects below `tiktok/` that were not delivered because of where they are; of the last two weeks. */
+  readonly misplaced: readonly MisplacedStatus[];
   readonly exports: readonly ExportStatus[];
   readonly deliveries: readonly DeliveryStatus[];
   readonly audiences: readonly AudienceStatus[];
@@ -99,17 +117,27 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
   const ofRuns = await Promise.all(
     exports.map(({ source, runId }) => deliveriesOfRun(ledger.table, source, runId)),
   );
-  const isAskedAbout = ({ audience }: { audience: string }): boolean =>
-    question.audience === undefined || question.audience === audience;
+  const nameOf = (advertiser: string | undefined, source: string | undefined): string =>
+    advertiser ?? advertiserOfSource(question.config, source).name;
+  const isAskedAbout = (each: { readonly advertiser: string; readonly audience: string }): boolean =>
+    question.advertisers.includes(each.advertiser) &&
+    (question.audience === undefined || question.audience === each.audience);
   const byHand = question.withHandPlaced ? await handPlaced(ledger, question.now) : [];
-  const deliveries = [...ofRuns.flat(), ...byHand].filter(isAskedAbout);
-  const audiences = (await readAllAudiences(ledger)).filter(
-    ({ audience }) => isAskedAbout(audience) && (question.withHandPlaced || isOfSources(audience, question)),
+  const deliveries = [...ofRuns.flat(), ...byHand].map((delivery) =>
+    deliveryStatus(delivery, nameOf(delivery.advertiser, delivery.source)),
   );
+  const audiences = (await readAllAudiences(ledger))
+    .filter(({ audience }) => question.withHandPlaced || isOfSources(audience, question))
+    .map((overview) => {
+      const { advertiser, lastDelivery } = overview.audience;
+      return audienceStatus(overview, nameOf(advertiser, lastDelivery?.run?.source));
+    });
+  const misplaced = question.withHandPlaced ? await listMisplaced(ledger.table) : [];
   return {
     exports: exports.map(exportStatus),
-    deliveries: deliveries.map(deliveryStatus),
-    audiences: audiences.map(audienceStatus),
+    deliveries: deliveries.filter(isAskedAbout),
+    audiences: audiences.filter(isAskedAbout),
+    misplaced: misplaced.map(({ key, rightPlace, at }) => ({ key, rightPlace, at })),
   };
 }
 
@@ -144,10 +172,11 @@ function exportStatus(item: ExportItem): ExportStatus {
   };
 }
 
-function deliveryStatus(delivery: Delivery): DeliveryStatus {
+function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
   const { audience, format, action, state, key, rows, source, runId, lastFailure } = delivery;
   const isOver = state !== 'received' && state !== 'delivering' && state !== 'failed';
   return {
+    advertiser,
     audience,
     format,
     action,
@@ -162,10 +191,15 @@ function deliveryStatus(delivery: Delivery): DeliveryStatus {
   };
 }
 
-function audienceStatus({ audience, check }: AudienceOverview): AudienceStatus {
+function audienceStatus(
+  { audience, advertiserId, check }: OwnedAudience,
+  advertiser: string,
+): AudienceStatus {
   const { tiktokName, audienceId } = audience;
   const said = check?.record;
   return {
+    advertiser,
+    advertiserId,
     audience: audience.audience,
     format: audience.format,
     problems: said?.problems.map(({ message }) => message) ?? [],

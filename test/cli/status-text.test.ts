@@ -7,8 +7,10 @@ const NOTHING: Status = {
   exports: [],
   deliveries: [],
   audiences: [],
+  misplaced: [],
   deadLetters: { uploader: 0, 'export-trigger': 0 },
 };
+const OWNER = { advertiser: 'main', advertiserId: '7000000000000000001' };
 const SINCE = '2026-11-22T04:05:06.000Z';
 
 /** The text under one of the headings. */
@@ -56,6 +58,7 @@ test('an export has its state, with the attempt and the run where they are not t
 test('a delivery has its lines, and the run or that it was placed by hand', () => {
   const deliveries: Status['deliveries'] = [
     {
+      advertiser: 'main',
       audience: 'Buyers',
       format: 'email_sha256',
       action: 'remove',
@@ -67,6 +70,7 @@ test('a delivery has its lines, and the run or that it was placed by hand', () =
       runId: 'week-1',
     },
     {
+      advertiser: 'main',
       audience: 'Leaky',
       format: 'gaid_sha256',
       action: 'append',
@@ -88,6 +92,7 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
   const format = 'email_sha256';
   const audiences: Status['audiences'] = [
     {
+      ...OWNER,
       audience: 'Buyers',
       tiktokName: 'Buyers (email)',
       format,
@@ -97,9 +102,17 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
       isValid: true,
       problems: [],
     },
-    { audience: 'New', format, problems: [] },
-    { audience: 'Waiting', format, audienceId: '72', matchedUsers: 0, isValid: false, problems: [] },
-    { audience: 'Old', format, audienceId: '73', isValid: false, problems: ['expires', 'expired'] },
+    { ...OWNER, audience: 'New', format, problems: [] },
+    {
+      ...OWNER,
+      audience: 'Waiting',
+      format,
+      audienceId: '72',
+      matchedUsers: 0,
+      isValid: false,
+      problems: [],
+    },
+    { ...OWNER, audience: 'Old', format, audienceId: '73', isValid: false, problems: ['expires', 'expired'] },
   ];
 
   expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
@@ -108,6 +121,37 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
     'New             email_sha256  not made yet                  not looked at yet',
     'Waiting         email_sha256  72                  0         being matched',
     'Old             email_sha256  73                            expired',
+  ]);
+});
+
+test('deliveries and audiences have their advertiser where there are several', () => {
+  const audiences: Status['audiences'] = [
+    { ...OWNER, audience: 'Buyers', format: 'email_sha256', problems: [] },
+    { ...OWNER, advertiser: 'brand-two', audience: 'Buyers', format: 'email_sha256', problems: [] },
+  ];
+
+  expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
+    'advertiser  name    format        id            matched  rate  state',
+    'main        Buyers  email_sha256  not made yet                 not looked at yet',
+    'brand-two   Buyers  email_sha256  not made yet                 not looked at yet',
+  ]);
+});
+
+test('misplaced files are counted with the place where each belongs', () => {
+  const misplaced = ['a.csv', 'b.csv'].map((name) => ({
+    key: `tiktok/${name}`,
+    rightPlace: `tiktok/<audience>/<format>/${name}`,
+    at: SINCE,
+  }));
+
+  expect(
+    statusText({ ...NOTHING, misplaced }, plain)
+      .split('\n\n')
+      .slice(3),
+  ).toEqual([
+    '2 misplaced files were not delivered:\n' +
+      '  tiktok/a.csv: move it to tiktok/<audience>/<format>/a.csv\n' +
+      '  tiktok/b.csv: move it to tiktok/<audience>/<format>/b.csv',
   ]);
 });
 

@@ -16,6 +16,8 @@ const leaseSchema = z.object({
 const audienceSchema = z.object({
   audience: z.string(),
   format: z.enum(FORMATS),
+  /** Name of the advertiser in the configuration; items of earlier versions have none. */
+  advertiser: z.string().optional(),
   /** Name at TikTok, once chosen. */
   tiktokName: z.string().optional(),
   /** TikTok's id, once found or created. */

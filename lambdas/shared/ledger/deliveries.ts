@@ -49,7 +49,9 @@ const deliverySchema = z.object({
   lastFailure: failureSchema.optional(),
   /** The message that carried this delivery into the dead-letter queue. */
   deadLetteredMessageId: z.string().optional(),
-  /** The advertiser it is for, once it has begun. */
+  /** Name of the advertiser in the configuration, once it has begun; items of earlier versions have none. */
+  advertiser: z.string().optional(),
+  /** TikTok's id of the advertiser, once it has begun. */
   advertiserId: z.string().optional(),
   audienceId: z.string().optional(),
   audienceName: z.string().optional(),

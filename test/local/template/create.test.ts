@@ -52,7 +52,7 @@ beforeAll(async () => {
   made = await createCloud({
     aws,
     assembly,
-    credentials: { token: 'a-token', advertiserId: '7000000000000000009' },
+    credentials: [{ secretName: 'team/tiktok', token: 'a-token', advertiserId: '7000000000000000009' }],
     overrides: {
       uploader: {
         visibilityTimeoutSeconds: 7,
@@ -275,7 +275,7 @@ describe('what is not known', () => {
     return changed;
   };
   const create = (changed: Assembly): Promise<CloudResources> =>
-    createCloud({ aws, assembly: changed, credentials: { token: 't', advertiserId: 'a' }, overrides: {} });
+    createCloud({ aws, assembly: changed, credentials: [], overrides: {} });
 
   test('a type that is neither made nor listed is refused', async () => {
     const changed = withChange('AWS::SQS::QueuePolicy', (resource) => {
@@ -302,7 +302,7 @@ describe('what is not known', () => {
       const creating = createCloud({
         aws: fresh,
         assembly: changed,
-        credentials: { token: 't', advertiserId: 'a' },
+        credentials: [],
         overrides: {},
       });
       await expect(creating).rejects.toThrow(
