@@ -1,5 +1,12 @@
+import { pointBefore } from '../lambdas/shared/ledger/match-rates.ts';
 import { QUEUES } from '../operations/status/dead-letter-counts.ts';
-import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from '../operations/status/status.ts';
+import type {
+  AudienceStatus,
+  DeliveryStatus,
+  ExportStatus,
+  MatchRateStatus,
+  Status,
+} from '../operations/status/status.ts';
 import { type TableColumn, textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,10 +23,74 @@ export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): s
     section('Exports', exportTable(status.exports, heading)),
     section('Deliveries', deliveryTable(status.deliveries, areSeveral, heading)),
     section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, heading)),
+    ...pastProblemSections(status.audiences, section, heading),
+    ...matchRateSections(status.matchRates, areSeveral, section, heading),
     ...misplacedLines(status),
     ...deadLetterLines(status),
   ].join('\n\n');
 }
+
+type Section = (title: string, table: string) => string;
+type Heading = (line: string) => string;
+
+function pastProblemSections(
+  audiences: readonly AudienceStatus[],
+  section: Section,
+  heading: Heading,
+): string[] {
+  const rows = audiences.flatMap(({ audience, tiktokName = audience, format, pastProblems }) =>
+    pastProblems.map(({ at, endedAt, message }) => [
+      tiktokName,
+      format,
+      minute(at),
+      minute(endedAt),
+      message,
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const columns = [left('name'), left('format'), left('from (UTC)'), left('until'), left('problem')];
+  return [section('Past problems', textTable(columns, rows, heading))];
+}
+
+/** Days before the latest check that are shown beside it. */
+const DAYS_BEFORE = [1, 7, 30] as const;
+
+function matchRateSections(
+  rates: readonly MatchRateStatus[],
+  areSeveral: boolean,
+  section: Section,
+  heading: Heading,
+): string[] {
+  const rows = rates.flatMap((history) => {
+    const last = history.points.at(-1);
+    if (last === undefined) return [];
+    return [
+      [
+        ...(areSeveral ? [history.advertiser] : []),
+        history.format,
+        last.audiences.toLocaleString('en-US'),
+        last.deliveredRows.toLocaleString('en-US'),
+        last.matchedUsers.toLocaleString('en-US'),
+        percent(last.matchRate),
+        ...DAYS_BEFORE.map((days) => percent(pointBefore(history, days)?.matchRate)),
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  const columns = [
+    ...(areSeveral ? [left('advertiser')] : []),
+    left('type'),
+    right('audiences'),
+    right('lines'),
+    right('matched'),
+    right('rate'),
+    ...DAYS_BEFORE.map((days) => right(days === 1 ? 'a day ago' : `${days} days ago`)),
+  ];
+  return [section('Match rate by identifier type', textTable(columns, rows, heading))];
+}
+
+const percent = (share: number | undefined): string =>
+  share === undefined ? '' : `${(share * 100).toFixed(1)}%`;
 
 function misplacedLines({ misplaced }: Status): string[] {
   if (misplaced.length === 0) return [];
@@ -108,7 +179,7 @@ function audienceTable(
       audience.format,
       audience.audienceId ?? 'not made yet',
       audience.matchedUsers?.toLocaleString('en-US') ?? '',
-      audience.matchRate === undefined ? '' : `${(audience.matchRate * 100).toFixed(1)}%`,
+      percent(audience.matchRate),
       stateOf(audience),
     ]),
     heading,

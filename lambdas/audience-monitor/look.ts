@@ -5,10 +5,12 @@ import {
   checkKey,
   listAudiences,
 } from '../shared/ledger/audiences.ts';
+import { noteMatchRates } from '../shared/ledger/match-rates.ts';
 import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
 import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import { MAX_PAGE_SIZE } from '../shared/tiktok/constants.ts';
 import { type Judgement, judgeAudience } from './judge.ts';
+import { matchByType } from './match-rates.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -27,7 +29,8 @@ export interface MonitorTools {
 }
 
 /**
- * Asks TikTok about every audience delivered lately and notes its answers in the ledger.
+ * Asks TikTok about every audience delivered lately and notes its answers in the ledger, with the match rate of each
+ * identifier type.
  *
  * @param tools what to work with
  * @param days for how many days after its last delivery an audience is looked at
@@ -54,6 +57,12 @@ export async function lookAtAudiences(
       looks.push({ audience, ...judgement });
     }
   }
+  const checks = new Map<Audience, AudienceCheck>(looks.map(({ audience, check }) => [audience, check]));
+  const checked = all.map(({ audience, check }) => ({
+    audience,
+    check: checks.get(audience) ?? check?.record,
+  }));
+  await noteMatchRates(ledger, calls.advertiserId, matchByType(checked), new Date());
   return looks;
 }
 

@@ -115,14 +115,14 @@ async function tryToDeliver(
   if (order === undefined) return { kind: 'gone', key: created.key };
   progress.order = order;
   const { advertisers, queue } = tools;
+  const known = (await readDelivery(ledger, order.address))?.record;
+  if (known !== undefined && isDoneWith(known, message)) {
+    return { kind: 'settled', order, state: known.state, rows: 0 };
+  }
   if (advertisers.areSeveral && !queue.isGrouped(message)) {
     const group = advertisers.nameOf(order);
     await queue.sendGrouped(message, group);
     return { kind: 'grouped', key: created.key, advertiser: group };
-  }
-  const known = (await readDelivery(ledger, order.address))?.record;
-  if (known !== undefined && isDoneWith(known, message)) {
-    return { kind: 'settled', order, state: known.state, rows: 0 };
   }
   // A delivery that has begun ends where it began, whatever the configuration says by now.
   const name = advertisers.nameOf({ ...order, advertiser: order.advertiser ?? known?.advertiser });

@@ -3,6 +3,11 @@ import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { Audience } from '../../lambdas/shared/ledger/audiences.ts';
 import { type Delivery, deliveriesOfDay, deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import {
+  listMatchRates,
+  type MatchHistory,
+  matchHistories,
+} from '../../lambdas/shared/ledger/match-rates.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
@@ -60,6 +65,21 @@ export interface DeliveryStatus {
   readonly requestId?: string;
 }
 
+/** Something that was wrong with an audience, and from when to when (ISO 8601). */
+export interface PastProblem {
+  readonly message: string;
+  readonly at: string;
+  readonly endedAt: string;
+}
+
+/** What TikTok matched of one identifier type of an advertiser, over time. */
+export interface MatchRateStatus extends MatchHistory {
+  /** Name of the advertiser. */
+  readonly advertiser: string;
+  /** TikTok's id of the advertiser. */
+  readonly advertiserId: string;
+}
+
 /** How one audience of one format stands at TikTok. */
 export interface AudienceStatus {
   /** Name of the advertiser. */
@@ -75,7 +95,10 @@ export interface AudienceStatus {
   readonly matchRate?: number;
   readonly isValid?: boolean;
   readonly checkedAt?: string;
+  /** What TikTok reports now. */
   readonly problems: readonly string[];
+  /** What it reported before, latest last. */
+  readonly pastProblems: readonly PastProblem[];
 }
 
 /** An object that was not delivered because of where it is. */
@@ -87,6 +110,8 @@ interface LedgerStatus {
   readonly exports: readonly ExportStatus[];
   readonly deliveries: readonly DeliveryStatus[];
   readonly audiences: readonly AudienceStatus[];
+  /** Of all audiences of the advertisers asked about, by identifier type. */
+  readonly matchRates: readonly MatchRateStatus[];
 }
 
 /** Where everything stands. */
@@ -137,8 +162,28 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     exports: exports.map(exportStatus),
     deliveries: deliveries.filter(isAskedAbout),
     audiences: audiences.filter(isAskedAbout),
+    matchRates: await readMatchRates(ledger, audiences, question),
     misplaced: misplaced.map(({ key, rightPlace, at }) => ({ key, rightPlace, at })),
   };
+}
+
+async function readMatchRates(
+  { table }: Ledger,
+  audiences: readonly AudienceStatus[],
+  question: StatusQuestion,
+): Promise<MatchRateStatus[]> {
+  const owners = new Map(audiences.map(({ advertiser, advertiserId }) => [advertiserId, advertiser]));
+  const wanted = [...owners].filter(([, advertiser]) => question.advertisers.includes(advertiser));
+  const lists = await Promise.all(
+    wanted.map(async ([advertiserId, advertiser]) =>
+      matchHistories(await listMatchRates(table, advertiserId)).map((history) => ({
+        advertiser,
+        advertiserId,
+        ...history,
+      })),
+    ),
+  );
+  return lists.flat();
 }
 
 /** An audience is of the source that delivered to it last. */
@@ -197,12 +242,16 @@ function audienceStatus(
 ): AudienceStatus {
   const { tiktokName, audienceId } = audience;
   const said = check?.record;
+  const problems = said?.problems ?? [];
   return {
     advertiser,
     advertiserId,
     audience: audience.audience,
     format: audience.format,
-    problems: said?.problems.map(({ message }) => message) ?? [],
+    problems: problems.flatMap(({ message, endedAt }) => (endedAt === undefined ? [message] : [])),
+    pastProblems: problems.flatMap(({ message, at, endedAt }) =>
+      endedAt === undefined ? [] : [{ message, at, endedAt }],
+    ),
     ...(tiktokName === undefined ? {} : { tiktokName }),
     ...(audienceId === undefined ? {} : { audienceId }),
     ...(said === undefined

@@ -7,6 +7,7 @@ const NOTHING: Status = {
   exports: [],
   deliveries: [],
   audiences: [],
+  matchRates: [],
   misplaced: [],
   deadLetters: { uploader: 0, 'export-trigger': 0 },
 };
@@ -101,8 +102,9 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
       matchRate: 0.4567,
       isValid: true,
       problems: [],
+      pastProblems: [],
     },
-    { ...OWNER, audience: 'New', format, problems: [] },
+    { ...OWNER, audience: 'New', format, problems: [], pastProblems: [] },
     {
       ...OWNER,
       audience: 'Waiting',
@@ -111,8 +113,17 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
       matchedUsers: 0,
       isValid: false,
       problems: [],
+      pastProblems: [],
     },
-    { ...OWNER, audience: 'Old', format, audienceId: '73', isValid: false, problems: ['expires', 'expired'] },
+    {
+      ...OWNER,
+      audience: 'Old',
+      format,
+      audienceId: '73',
+      isValid: false,
+      problems: ['expires', 'expired'],
+      pastProblems: [],
+    },
   ];
 
   expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
@@ -126,14 +137,63 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
 
 test('deliveries and audiences have their advertiser where there are several', () => {
   const audiences: Status['audiences'] = [
-    { ...OWNER, audience: 'Buyers', format: 'email_sha256', problems: [] },
-    { ...OWNER, advertiser: 'brand-two', audience: 'Buyers', format: 'email_sha256', problems: [] },
+    { ...OWNER, audience: 'Buyers', format: 'email_sha256', problems: [], pastProblems: [] },
+    {
+      ...OWNER,
+      advertiser: 'brand-two',
+      audience: 'Buyers',
+      format: 'email_sha256',
+      problems: [],
+      pastProblems: [],
+    },
   ];
 
   expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
     'advertiser  name    format        id            matched  rate  state',
     'main        Buyers  email_sha256  not made yet                 not looked at yet',
     'brand-two   Buyers  email_sha256  not made yet                 not looked at yet',
+  ]);
+});
+
+test('what TikTok no longer reports is past, with its dates, and the audience is ready', () => {
+  const past = { message: 'It failed', at: '2026-11-20T08:00:00.000Z', endedAt: '2026-11-21T09:30:00.000Z' };
+  const audiences: Status['audiences'] = [
+    {
+      ...OWNER,
+      audience: 'Buyers',
+      format: 'email_sha256',
+      audienceId: '7',
+      isValid: true,
+      problems: [],
+      pastProblems: [past],
+    },
+  ];
+
+  expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
+    'name    format        id  matched  rate  state',
+    'Buyers  email_sha256  7                  ready',
+  ]);
+  expect(section({ audiences }, 'Past problems')).toEqual([
+    'name    format        from (UTC)        until             problem',
+    'Buyers  email_sha256  2026-11-20 08:00  2026-11-21 09:30  It failed',
+  ]);
+});
+
+test('each identifier type has its match rate, now and before', () => {
+  const point = (at: string, matchedUsers: number) => ({
+    ...{ at, audiences: 3, matchedUsers, deliveredRows: 20_000 },
+    matchRate: matchedUsers / 20_000,
+  });
+  const points = [point('2026-11-15T04:00:00.000Z', 6000), point('2026-11-22T03:00:00.000Z', 9000)];
+  const matchRates: Status['matchRates'] = [
+    { ...OWNER, format: 'email_sha256', points },
+    { ...OWNER, format: 'gaid_sha256', points: [point('2026-11-22T03:00:00.000Z', 25_000)] },
+  ];
+
+  expect(section({ matchRates }, 'Match rate by identifier type')).toEqual([
+    'type          audiences   lines  matched    rate  a day ago  7 days ago  30 days ago',
+    'email_sha256          3  20,000    9,000   45.0%                  30.0%',
+    'gaid_sha256           3  20,000   25,000  125.0%',
   ]);
 });
 

@@ -70,6 +70,17 @@ export async function readAudience(
   return { key, record: audienceSchema.parse(item), version: z.number().parse(item['version']) };
 }
 
+const problemSchema = z.object({
+  message: z.string(),
+  /** When it was first seen. */
+  at: z.string(),
+  /** When it was no longer seen; absent while TikTok reports it. */
+  endedAt: z.string().optional(),
+});
+
+/** Something that was found wrong with an audience. */
+export type AudienceProblem = z.infer<typeof problemSchema>;
+
 const checkSchema = z.object({
   audience: z.string(),
   format: z.enum(FORMATS),
@@ -80,8 +91,8 @@ const checkSchema = z.object({
   isValid: z.boolean(),
   /** Matched people per delivered line; absent while nothing is delivered. */
   matchRate: z.number().optional(),
-  /** What TikTok, or the look at it, found wrong; latest last. */
-  problems: z.array(z.object({ message: z.string(), at: z.string() })),
+  /** What was found wrong, latest last. One that TikTok no longer reports has an end. */
+  problems: z.array(problemSchema),
   checkedAt: z.string(),
 });
 
