@@ -35,6 +35,8 @@ export interface Settings {
   readonly numericIds: 'none' | 'some' | 'all';
   /** An update fails when the audience would have fewer distinct members than this; 0 for no minimum. */
   readonly minimumMembers: number;
+  /** Hashes of the people that TikTok knows: an audience matches these alone. `null`: `matchShare` of its members. */
+  readonly knownPeople: readonly string[] | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -43,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rateLimit: null,
   numericIds: 'some',
   minimumMembers: 1000,
+  knownPeople: null,
 };
 
 /** Whether a fault strikes before the request is processed (nothing changes at TikTok) or after (it is done). */

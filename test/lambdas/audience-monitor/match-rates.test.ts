@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { matchByType } from '../../../lambdas/audience-monitor/match-rates.ts';
 
 const audience = (name: string, format: 'email_sha256' | 'gaid_sha256', deliveredRows: number) => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import {
@@ -50,7 +50,7 @@ const putSecret = (SecretId: string, token: string, advertiserId: string) =>
 
 // Real servers on a machine that may be busy with other things.
 describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
-  it('delivers to the advertiser that the manifest names, else to the one of the source, else to the first', async () => {
+  test('delivers to the advertiser that the manifest names, else to the one of the source, else to the first', async () => {
     const to = (runId: string, source: string, advertiser?: string) =>
       cloud.put({ audience: runId, runId, source, advertiser, files: [hashes(runId, 0, 5)] });
     await to('of-manifest', 'loyalty', 'brand-two');
@@ -70,7 +70,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     expect(delivery).toMatchObject({ advertiser: 'brand-two', advertiserId: SECOND, state: 'delivered' });
   });
 
-  it('sends each message again once, with its advertiser as message group', async () => {
+  test('sends each message again once, with its advertiser as message group', async () => {
     const log = readFileSync(cloud.function('uploader').logFile, 'utf8').split('\n');
 
     const groups = log
@@ -85,7 +85,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('keeps audiences of one name apart, each with its own lease and plain name', async () => {
+  test('keeps audiences of one name apart, each with its own lease and plain name', async () => {
     await Promise.all([
       cloud.put({ audience: 'same', runId: 'a', source: 'loyalty', files: [hashes('a', 0, 6)] }),
       cloud.put({
@@ -104,7 +104,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('goes on delivering to one while the token of the other is refused', async () => {
+  test('goes on delivering to one while the token of the other is refused', async () => {
     await putSecret('brand-two', 'token-revoked', SECOND);
     await cloud.put({ audience: 'refused', runId: 'r', source: 'shop', files: [hashes('r', 0, 5)] });
     await cloud.settled();
@@ -118,7 +118,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     await putSecret('brand-two', 'token-two', SECOND);
   });
 
-  it('stops at a manifest for an advertiser that is not configured, and says which there are', async () => {
+  test('stops at a manifest for an advertiser that is not configured, and says which there are', async () => {
     const key = 'tiktok/strange/email_sha256/s/manifest.json';
     await cloud.put({
       audience: 'strange',
@@ -140,7 +140,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('goes on with audiences and deliveries that an earlier version of one advertiser left in the ledger', async () => {
+  test('goes on with audiences and deliveries that an earlier version of one advertiser left in the ledger', async () => {
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: 'grown', advertiserId: FIRST });
     const known = await cloud.tiktok.admin.audiences();
     const id = known.find(({ name }) => name === 'grown-1')?.id;

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { detectCompression, gunzip, sliceOf } from '../../../lambdas/uploader/compression.ts';
 import { CompressedFileError } from '../../../lambdas/uploader/errors.ts';
 
@@ -14,7 +14,7 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe('detectCompression', () => {
-  it.each([
+  test.each([
     ['gzip', gzipSync('some lines\n'), 'gzip'],
     ['plain text', Buffer.from('some lines\n'), undefined],
     ['a single byte', Buffer.of(0x1f), undefined],
@@ -31,13 +31,13 @@ describe('detectCompression', () => {
 });
 
 describe('gunzip', () => {
-  it('decompresses members that follow each other', async () => {
+  test('decompresses members that follow each other', async () => {
     const content = Buffer.concat([gzipSync('first\n'), gzipSync('second\n')]);
 
     expect(await textOf(gunzip(inPieces(content, 7), 'k'))).toBe('first\nsecond\n');
   });
 
-  it.each([
+  test.each([
     ['cut short', gzipSync('some lines\n').subarray(0, -3)],
     ['with a changed byte', gzipSync('some lines\n').with(14, 0xff)],
     ['followed by plain text', Buffer.concat([gzipSync('some lines\n'), Buffer.from('more lines\n')])],
@@ -49,7 +49,7 @@ describe('gunzip', () => {
     );
   });
 
-  it('passes on the error of what it reads from', async () => {
+  test('passes on the error of what it reads from', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield gzipSync('some lines\n').subarray(0, 12);
       throw new TypeError('the connection broke');
@@ -60,7 +60,7 @@ describe('gunzip', () => {
 });
 
 describe('sliceOf', () => {
-  it.each([
+  test.each([
     [0, 26, 'abcdefghijklmnopqrstuvwxyz'],
     [3, 4, 'd'],
     [5, 11, 'fghijk'],
@@ -72,7 +72,7 @@ describe('sliceOf', () => {
     }
   });
 
-  it('ends what it reads from behind the range', async () => {
+  test('ends what it reads from behind the range', async () => {
     let isEnded = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
       try {

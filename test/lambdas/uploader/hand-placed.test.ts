@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Delivery, deliveriesOfDay } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { listMisplaced } from '../../../lambdas/shared/ledger/misplaced.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
@@ -78,7 +78,7 @@ async function deliveriesOf(audience: string): Promise<Pick<Delivery, 'key' | 's
 
 // Real servers on a machine that may be busy with other things.
 describe('a file placed by hand', { timeout: 120_000 }, () => {
-  it('is read when it is gzip, whatever its name says', async () => {
+  test('is read when it is gzip, whatever its name says', async () => {
     await put('tiktok/zipped/email_sha256/a.csv.gz', gzipSync(linesOf(hashes('zip', 0, 20))));
     await cloud.settled();
     await put('tiktok/zipped/email_sha256/b.txt', gzipSync(`"${hashes('zip', 20, 21)[0]}",\r\n`));
@@ -89,7 +89,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('goes in several uploads when its decompressed content is above the limit of one', async () => {
+  test('goes in several uploads when its decompressed content is above the limit of one', async () => {
     const count = 806_596 + 10;
     const all = hashes('large', 0, count);
 
@@ -104,7 +104,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('is delivered once with each content when it is overwritten', async () => {
+  test('is delivered once with each content when it is overwritten', async () => {
     const key = 'tiktok/overwritten/email_sha256/people.csv';
     for (const content of [hashes('over', 0, 5), hashes('over', 5, 9), hashes('over', 5, 9)]) {
       await put(key, linesOf(content));
@@ -120,7 +120,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('is delivered once when it was uploaded in parts, also when the same content comes in one piece', async () => {
+  test('is delivered once when it was uploaded in parts, also when the same content comes in one piece', async () => {
     const key = 'tiktok/in-parts/email_sha256/people.csv';
     const all = hashes('parts', 0, 100_000);
 
@@ -133,7 +133,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     expect((await atTikTok('in-parts')).map(({ applied }) => applied)).toEqual([['CREATE']]);
   });
 
-  it('goes on when the same content is put again, with another ETag, before it is delivered', async () => {
+  test('goes on when the same content is put again, with another ETag, before it is delivered', async () => {
     const key = 'tiktok/put-again/email_sha256/people.csv';
     const all = hashes('again', 0, 100_000);
     await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'code', code: 40002 } });
@@ -148,7 +148,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     await cloud.deadLetters();
   });
 
-  it('is delivered where it is moved to, and nothing is left to do where it was', async () => {
+  test('is delivered where it is moved to, and nothing is left to do where it was', async () => {
     await put('incoming/people.csv', linesOf(hashes('moved', 0, 7)));
     await move('incoming/people.csv', 'tiktok/moved/email_sha256/people.csv');
     await cloud.settled();
@@ -165,7 +165,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     expect(await cloud.deadLetters()).toEqual([]);
   });
 
-  it('is reported with its right place when it is misplaced, once however often its event comes', async () => {
+  test('is reported with its right place when it is misplaced, once however often its event comes', async () => {
     await put('tiktok/people.csv', linesOf(hashes('lost', 0, 5)));
     await put('tiktok/foodies/email_sha256/may/people.csv', linesOf(hashes('lost', 0, 5)));
     await put('tiktok/foodies/email_sha256/', '');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchHistories, pointBefore } from '../../../../lambdas/shared/ledger/match-rates.ts';
 
 const email = (matchedUsers: number) => ({
@@ -14,7 +14,7 @@ const HOURS = [
 ];
 
 describe('matchHistories', () => {
-  it('follows each type, with the last point of each day', () => {
+  test('follows each type, with the last point of each day', () => {
     const rest = { audiences: 2, deliveredRows: 1000 };
 
     expect(matchHistories(HOURS)).toEqual([
@@ -41,7 +41,7 @@ describe('matchHistories', () => {
     ]);
   });
 
-  it('has nothing to follow before the first check', () => {
+  test('has nothing to follow before the first check', () => {
     expect(matchHistories([])).toEqual([]);
   });
 });
@@ -49,7 +49,7 @@ describe('matchHistories', () => {
 describe('pointBefore', () => {
   const [history] = matchHistories(HOURS);
 
-  it.each([
+  test.each([
     [0, '2026-11-08T00:10:00.000Z'],
     [1, '2026-11-07T04:10:00.000Z'],
     [7, '2026-11-01T23:10:00.000Z'],

@@ -59,7 +59,7 @@ describe('parsePartitionKey', () => {
 });
 
 describe('parsePartitionKey for a misplaced object', () => {
-  it.each([
+  test.each([
     ['tiktok/people.csv', 'tiktok/<audience>/<format>/people.csv'],
     ['tiktok/email_sha256/people.csv', 'tiktok/<audience>/email_sha256/people.csv'],
     ['tiktok/foodies/people.csv.gz', 'tiktok/foodies/<format>/people.csv.gz'],

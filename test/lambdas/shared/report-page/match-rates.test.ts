@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { renderReportPage } from '../../../../lambdas/shared/report-page/render.ts';
 import { reportWith } from '../../../helpers/report.ts';
 
@@ -9,7 +9,7 @@ const point = (at: string, matchedUsers: number) => ({
 
 const textOf = (page: string): string => page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 
-it('shows the match rate of each identifier type, now and before', () => {
+test('shows the match rate of each identifier type, now and before', () => {
   const points = [point('2026-11-15T04:00:00.000Z', 6000), point('2026-11-22T03:00:00.000Z', 9000)];
 
   const page = renderReportPage(reportWith(), [], false, [{ format: 'email_sha256', points }]);
@@ -20,6 +20,6 @@ it('shows the match rate of each identifier type, now and before', () => {
   expect(page).toContain('<a href="#match-rates">');
 });
 
-it('has no such section before TikTok has matched anything', () => {
+test('has no such section before TikTok has matched anything', () => {
   expect(renderReportPage(reportWith(), [])).not.toContain('match-rates');
 });
