@@ -77,6 +77,24 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(await page.Body?.transformToString()).toContain('1,500');
   });
 
+  test('keeps the match rate of each identifier type, one item an hour, for 90 days', async () => {
+    await look();
+
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const items = await ledger.query(`MATCHRATES#${ADVERTISER}`, 'HOUR#');
+    // Two looks within an hour, or one on each side of its end.
+    expect(items.length).toBe(new Set(items.map(({ at }) => String(at).slice(0, 13))).size);
+    const [{ at, expiresAt, types } = {}] = items;
+    expect(types).toEqual([
+      { format: 'email_sha256', audiences: 1, matchedUsers: 1500, deliveredRows: 2000 },
+    ]);
+    expect(expiresAt).toBe(Math.floor(Date.parse(String(at)) / 1000) + 90 * 86_400);
+    const page = await cloud.aws.clients.s3.send(
+      new GetObjectCommand({ Bucket: cloud.resources.audiencesBucket, Key: 'reports/loyalty/run-1.html' }),
+    );
+    expect(await page.Body?.transformToString()).toContain('Match rate by identifier type');
+  });
+
   test('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
     const id = await deliver('partly-parsed', 'run-2', 1000);
     const msg = 'Partial failure: 3 lines could not be parsed.';

@@ -143,6 +143,57 @@ describe('judgeAudience', () => {
     ]);
   });
 
+  const AN_HOUR_LATER = new Date('2026-11-20T11:00:00Z');
+
+  test('notes the end of a problem that TikTok no longer reports, and its return as a new one', () => {
+    const failed = found({ errorMessage: 'Too few identifiers.' });
+
+    const first = judgeAudience(audience, failed, undefined, NOW);
+    const second = judgeAudience(audience, found(), first.check, AN_HOUR_LATER);
+    const third = judgeAudience(audience, failed, second.check, new Date('2026-11-20T12:00:00Z'));
+
+    const past = {
+      message: 'Too few identifiers.',
+      at: '2026-11-20T10:00:00.000Z',
+      endedAt: '2026-11-20T11:00:00.000Z',
+    };
+    expect([second.isInvalid, second.check.problems]).toEqual([false, [past]]);
+    expect([third.isInvalid, third.newProblems, third.check.problems]).toEqual([
+      true,
+      ['Too few identifiers.'],
+      [past, { message: 'Too few identifiers.', at: '2026-11-20T12:00:00.000Z' }],
+    ]);
+  });
+
+  test('takes an entry of the history for past once something has succeeded after it', () => {
+    const failed = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
+    const good = { action: 'APPEND', message: 'OK', at: '2026-11-20 08:00:00' };
+    const message = '2026-11-19 08:00:00 APPEND 3 lines could not be parsed.';
+    const at = '2026-11-20T10:00:00.000Z';
+
+    const first = judgeAudience(audience, found({}, [failed]), undefined, NOW);
+    const second = judgeAudience(audience, found({}, [good, failed]), first.check, AN_HOUR_LATER);
+    const seenLate = judgeAudience(audience, found({}, [good, failed]), undefined, NOW);
+
+    expect(first.check.problems).toEqual([{ message, at }]);
+    expect(second.check.problems).toEqual([{ message, at, endedAt: '2026-11-20T11:00:00.000Z' }]);
+    expect([seenLate.isInvalid, seenLate.check.problems]).toEqual([true, [{ message, at, endedAt: at }]]);
+  });
+
+  test('takes the problems of an audience that was made anew for past, also those an earlier version noted', () => {
+    const problems = [
+      { message: 'TikTok does not know the audience any more', at: '2026-11-19T10:00:00.000Z' },
+    ];
+    const before = { ...well, format: 'email_sha256', audienceId: '739', problems } as const;
+
+    const { check, isInvalid } = judgeAudience(audience, found(), before, NOW);
+
+    expect([isInvalid, check.problems]).toEqual([
+      false,
+      [{ ...problems[0], endedAt: '2026-11-20T10:00:00.000Z' }],
+    ]);
+  });
+
   test.each([undefined, 'OK', 'success', 'Successfully.'])(
     'minds no history entry that says %j',
     (message) => {

@@ -96,7 +96,14 @@ describe('passLines for a file placed by hand', () => {
     ['a header', lines('email_sha256', ANN, BOB)],
     ['a header that is a single word', lines('sha256', ANN, BOB)],
     ['a header in quotes after empty lines', lines('', '"Hashed Email"', ANN, BOB)],
-    ['all of it at once', `\ufeffEMAIL-SHA-256\r\n\r\n${ANN.toUpperCase()}\r\n${BOB}`],
+    ['quotes', lines(`"${ANN}"`, `'${BOB}'`)],
+    ['blanks around a hash', lines(` \t${ANN}  `, `\u00a0${BOB}\u00a0`)],
+    ['blanks inside quotes', lines(`" ${ANN} "`, BOB)],
+    ['a comma at the end', lines('email_sha256,', `${ANN},`, `${BOB},`)],
+    ['semicolons at the end', lines(`${ANN};;`, `"${BOB}"; ;`)],
+    ['an empty first column', lines(`,${ANN}`, `"",${BOB}`)],
+    ['lines of blanks and commas only', lines(' ', ANN, ',,', BOB, '\t')],
+    ['all of it at once', `\ufeff"EMAIL-SHA-256";\r\n\r\n "${ANN.toUpperCase()}";\r\n${BOB}`],
   ])('puts right %s', async (_name, file) => {
     for (const size of [1, 13, 1000]) {
       expect(await pass(file, 'handPlaced', size)).toMatchObject({ text: lines(ANN, BOB), rows: 2 });
@@ -113,7 +120,10 @@ describe('passLines for a file placed by hand', () => {
       'not_hexadecimal',
     ],
     ['a name and a number in its first line', lines('ann256789', ANN), 1, 'not_hexadecimal'],
-    ['a header of two columns', lines('email,phone', ANN), 1, 'not_hexadecimal'],
+    ['plain text in two columns', lines('ann@example.com,Ann', ANN), 1, 'not_hexadecimal'],
+    ['a quote that is not closed', lines(`"${ANN}`), 1, 'not_hexadecimal'],
+    ['quotes of two kinds', lines(`"${ANN}'`), 1, 'not_hexadecimal'],
+    ['a blank inside a hash', lines(`${ANN.slice(0, 32)} ${ANN.slice(32)}`), 1, 'not_hexadecimal'],
     ['a header that is not first', lines(ANN, 'email_sha256'), 2, 'not_hexadecimal'],
     ['two headers', lines('email', 'email', ANN), 2, 'not_hexadecimal'],
     ['plain text in its last line', `${lines(ANN, BOB)}ann@example.com`, 3, 'not_hexadecimal'],
@@ -123,9 +133,24 @@ describe('passLines for a file placed by hand', () => {
     ['a NUL', lines(ANN, `${BOB}\u0000`), 2, 'nul_byte'],
     ['UTF-16', Buffer.from(`\ufeff${ANN}\n`, 'utf16le'), 1, 'nul_byte'],
     ['a byte order mark in the middle', lines(ANN, `\ufeff${BOB}`), 2, 'not_hexadecimal'],
-    ['white space around a hash', lines(` ${ANN}`), 1, 'not_hexadecimal'],
   ])('stops at %s', async (_name, file, line, fault) => {
     expect(await faultOf(file, 'handPlaced')).toEqual([line, fault]);
+  });
+
+  test.each([
+    ['a header of two columns', lines('email,phone', ANN), 1, 2],
+    ['data after the hash', lines(`${ANN},`, `${BOB},ann@example.com`), 2, 2],
+    ['data before the hash', lines(`42;${ANN}`), 1, 1],
+    ['two hashes in a line', lines(`"${ANN}"\t"${BOB}"`), 1, 2],
+    ['data in the third column', lines(`${ANN},,x`), 1, 3],
+  ])('names line, column and remedy, and no content, at %s', async (_name, file, line, column) => {
+    const error = await pass(file, 'handPlaced').catch((thrown: unknown) => thrown);
+
+    expect((error as Error).message).toBe(
+      `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} holds data ` +
+        'beside the column of hashes; keep one column of hashes and put the file in the same place again; ' +
+        'nothing of this delivery was sent on',
+    );
   });
 
   test('says where in the file each block ends, and ends one at every part', async () => {
