@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { deliveriesOfRun, waitingDeliveries } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import {
   FIRST_ADVERTISER,
@@ -18,7 +18,8 @@ let cloud: UploaderCloud;
 
 beforeAll(async () => {
   const tiktok = { accounts: TWO_ACCOUNTS, minimumMembers: 0 };
-  cloud = await startUploaderCloud({ configFile: writeAdvertisersConfig(), tiktok });
+  const functions = { uploader: { environment: { REPLACE_RETRY_SECONDS: '1' } } };
+  cloud = await startUploaderCloud({ configFile: writeAdvertisersConfig(), tiktok, functions });
 });
 
 afterAll(async () => {
@@ -92,6 +93,37 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     expect((await atTikTok('same')).toSorted((x, y) => (x.advertiserId < y.advertiserId ? -1 : 1))).toEqual([
       { advertiserId: FIRST, members: hashes('a', 0, 6).toSorted(), applied: ['CREATE'] },
       { advertiserId: SECOND, members: hashes('b', 0, 7).toSorted(), applied: ['CREATE'] },
+    ]);
+  });
+
+  test('has a replace that waited go on at its own advertiser', async () => {
+    const put = async (runId: string, action: 'append' | 'replace', from: number, to: number) => {
+      const exportedAt = `2026-11-2${runId}T00:00:00Z`;
+      const files = [hashes('locked', from, to)];
+      await cloud.put({ audience: 'locked', source: 'shop', runId, action, exportedAt, files });
+      await cloud.settled();
+    };
+    await cloud.tiktok.admin.configure({ replaceLockMs: 3_600_000 });
+    await put('0', 'append', 0, 5);
+    await put('1', 'replace', 0, 6);
+    await put('2', 'replace', 6, 9);
+    const waiting = await waitingDeliveries(ledger());
+    await cloud.tiktok.admin.configure({ replaceLockMs: 0 });
+    const stateAfterTick = async () => {
+      await cloud.tick();
+      return (await deliveriesOfRun(ledger(), 'shop', '2'))[0]?.state;
+    };
+    await expect.poll(stateAfterTick, { timeout: 60_000, interval: 300 }).toBe('delivered');
+
+    expect(waiting.map(({ advertiser, runId }) => ({ advertiser, runId }))).toEqual([
+      { advertiser: 'brand-two', runId: '2' },
+    ]);
+    expect(await atTikTok('locked')).toEqual([
+      {
+        advertiserId: SECOND,
+        members: hashes('locked', 6, 9).toSorted(),
+        applied: ['CREATE', 'REPLACE', 'REPLACE'],
+      },
     ]);
   });
 
