@@ -20,6 +20,19 @@ export interface StackOptions extends ConfigOption {
   readonly stack?: string;
 }
 
+/** The option of every command that is about one of several advertisers. */
+export interface AdvertiserOption {
+  readonly advertiserName?: string;
+}
+
+/** Lets a command be told which advertiser of the configuration it is about. */
+export function addAdvertiserOption(command: Command, byDefault: string): Command {
+  return command.option(
+    '--advertiser-name <name>',
+    `advertiser, by its name in tiktok.advertisers of the configuration (default: ${byDefault})`,
+  );
+}
+
 /** Lets a command answer in JSON. */
 export function addJsonOption(command: Command): Command {
   return command.option('--json', 'answer with one JSON document on standard output');

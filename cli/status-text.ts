@@ -1,4 +1,6 @@
+import { pointBefore } from '../lambdas/shared/ledger/match-rates.ts';
 import { QUEUES } from '../operations/status/dead-letter-counts.ts';
+import type { MatchRateStatus } from '../operations/status/match-rates.ts';
 import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from '../operations/status/status.ts';
 import { type TableColumn, textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,12 +12,86 @@ const right = (heading: string): TableColumn => ({ heading, align: 'right' });
 export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): string {
   const heading = (line: string): string => terminal.style('dim', line);
   const section = (title: string, table: string): string => `${terminal.style('bold', title)}\n${table}`;
+  const areSeveral =
+    new Set([...status.deliveries, ...status.audiences].map(({ advertiser }) => advertiser)).size > 1;
   return [
     section('Exports', exportTable(status.exports, heading)),
-    section('Deliveries', deliveryTable(status.deliveries, heading)),
-    section('Audiences at TikTok', audienceTable(status.audiences, heading)),
+    section('Deliveries', deliveryTable(status.deliveries, areSeveral, heading)),
+    section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, heading)),
+    ...pastProblemSections(status.audiences, section, heading),
+    ...matchRateSections(status.matchRates, areSeveral, section, heading),
+    ...misplacedLines(status),
     ...deadLetterLines(status),
   ].join('\n\n');
+}
+
+type Section = (title: string, table: string) => string;
+type Heading = (line: string) => string;
+
+function pastProblemSections(
+  audiences: readonly AudienceStatus[],
+  section: Section,
+  heading: Heading,
+): string[] {
+  const rows = audiences.flatMap(({ audience, tiktokName = audience, format, pastProblems }) =>
+    pastProblems.map(({ at, endedAt, message }) => [
+      tiktokName,
+      format,
+      minute(at),
+      minute(endedAt),
+      message,
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const columns = [left('name'), left('format'), left('from (UTC)'), left('until'), left('problem')];
+  return [section('Past problems', textTable(columns, rows, heading))];
+}
+
+/** Days before the latest check that are shown beside it. */
+const DAYS_BEFORE = [1, 7, 30] as const;
+
+function matchRateSections(
+  rates: readonly MatchRateStatus[],
+  areSeveral: boolean,
+  section: Section,
+  heading: Heading,
+): string[] {
+  const rows = rates.flatMap((history) => {
+    const last = history.points.at(-1);
+    if (last === undefined) return [];
+    return [
+      [
+        ...(areSeveral ? [history.advertiser] : []),
+        history.format,
+        last.audiences.toLocaleString('en-US'),
+        last.deliveredRows.toLocaleString('en-US'),
+        last.matchedUsers.toLocaleString('en-US'),
+        percent(last.matchRate),
+        ...DAYS_BEFORE.map((days) => percent(pointBefore(history, days)?.matchRate)),
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  const columns = [
+    ...(areSeveral ? [left('advertiser')] : []),
+    left('type'),
+    right('audiences'),
+    right('lines'),
+    right('matched'),
+    right('rate'),
+    ...DAYS_BEFORE.map((days) => right(days === 1 ? 'a day ago' : `${days} days ago`)),
+  ];
+  return [section('Match rate by identifier type', textTable(columns, rows, heading))];
+}
+
+const percent = (share: number | undefined): string =>
+  share === undefined ? '' : `${(share * 100).toFixed(1)}%`;
+
+function misplacedLines({ misplaced }: Status): string[] {
+  if (misplaced.length === 0) return [];
+  const files = misplaced.length === 1 ? '1 misplaced file was' : `${misplaced.length} misplaced files were`;
+  const moves = misplaced.map(({ key, rightPlace }) => `  ${key}: move it to ${rightPlace}`);
+  return [`${files} not delivered:\n${moves.join('\n')}`];
 }
 
 function deadLetterLines({ deadLetters }: Status): string[] {
@@ -43,10 +119,15 @@ function exportTable(exports: readonly ExportStatus[], heading: (line: string) =
   );
 }
 
-function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: string) => string): string {
+function deliveryTable(
+  deliveries: readonly DeliveryStatus[],
+  areSeveral: boolean,
+  heading: (line: string) => string,
+): string {
   if (deliveries.length === 0) return 'None.';
   return textTable(
     [
+      ...(areSeveral ? [left('advertiser')] : []),
       left('audience'),
       left('format'),
       left('action'),
@@ -57,6 +138,7 @@ function deliveryTable(deliveries: readonly DeliveryStatus[], heading: (line: st
       left('because'),
     ],
     deliveries.map((delivery) => [
+      ...(areSeveral ? [delivery.advertiser] : []),
       delivery.audience,
       delivery.format,
       delivery.action,
@@ -75,16 +157,29 @@ const deliveryState = ({ nextAttemptAt, state }: DeliveryStatus): string =>
     ? state.replaceAll('_', ' ')
     : `${state}, next attempt ${minute(nextAttemptAt)} UTC`;
 
-function audienceTable(audiences: readonly AudienceStatus[], heading: (line: string) => string): string {
+function audienceTable(
+  audiences: readonly AudienceStatus[],
+  areSeveral: boolean,
+  heading: (line: string) => string,
+): string {
   if (audiences.length === 0) return 'None.';
   return textTable(
-    [left('name'), left('format'), left('id'), right('matched'), right('rate'), left('state')],
+    [
+      ...(areSeveral ? [left('advertiser')] : []),
+      left('name'),
+      left('format'),
+      left('id'),
+      right('matched'),
+      right('rate'),
+      left('state'),
+    ],
     audiences.map((audience) => [
+      ...(areSeveral ? [audience.advertiser] : []),
       audience.tiktokName ?? audience.audience,
       audience.format,
       audience.audienceId ?? 'not made yet',
       audience.matchedUsers?.toLocaleString('en-US') ?? '',
-      audience.matchRate === undefined ? '' : `${(audience.matchRate * 100).toFixed(1)}%`,
+      percent(audience.matchRate),
       stateOf(audience),
     ]),
     heading,

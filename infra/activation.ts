@@ -15,7 +15,7 @@ export interface ActivationProps {
   readonly context: PipelineContext;
   /** Holds the partitions and the ledger. */
   readonly storage: Storage;
-  /** TikTok's access token. */
+  /** The access tokens of the advertisers. */
   readonly credentials: Credentials;
 }
 
@@ -26,7 +26,7 @@ export class Activation extends Construct {
 
   constructor(scope: Construct, id: string, props: ActivationProps) {
     super(scope, id);
-    const { context, credentials, storage } = props;
+    const { context, storage } = props;
     const { delivery } = context.config;
     this.uploader = new PipelineFunction(this, 'Uploader', {
       context,
@@ -36,7 +36,6 @@ export class Activation extends Construct {
       memorySize: delivery.memoryMegabytes,
       environment: {
         [UPLOADER_ENV.ledgerTable]: storage.ledger.tableName,
-        [UPLOADER_ENV.secretName]: credentials.secretName,
         [UPLOADER_ENV.requestsPerSecond]: String(delivery.requestsPerSecond),
         [UPLOADER_ENV.retention]: String(delivery.ledgerDays),
       },
@@ -60,7 +59,7 @@ export class Activation extends Construct {
     const { deadLetterQueue, queue } = this.deliveries;
     uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
-    // Into its own queue go the messages of deliveries whose wait is over.
+    // Into its own queue go the messages of deliveries whose wait is over, and messages with their advertiser as group.
     allow(role, { actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] });
     // A delivery that has to wait goes back into the queue for a while.
     allow(role, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
@@ -74,7 +73,7 @@ export class Activation extends Construct {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       resources: [storage.ledger.tableArn, `${storage.ledger.tableArn}/index/${LEDGER_INDEX_BY_DAY.name}`],
     });
-    allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
+    credentials.allowReading(role);
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
   }

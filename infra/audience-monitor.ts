@@ -14,7 +14,7 @@ export interface AudienceMonitorProps {
   readonly context: PipelineContext;
   /** Holds the ledger and the reports. */
   readonly storage: Storage;
-  /** TikTok's access token. */
+  /** The access tokens of the advertisers. */
   readonly credentials: Credentials;
 }
 
@@ -34,7 +34,6 @@ export class AudienceMonitor extends Construct {
       environment: {
         [MONITOR_ENV.ledgerTable]: storage.ledger.tableName,
         [MONITOR_ENV.audiencesBucket]: storage.audiencesBucket.bucketName,
-        [MONITOR_ENV.secretName]: credentials.secretName,
         [MONITOR_ENV.requestsPerSecond]: String(context.config.delivery.requestsPerSecond),
       },
     });
@@ -49,7 +48,7 @@ export class AudienceMonitor extends Construct {
       wildcardReason: 'A report is named by its source and run',
     });
     allowListing(role, storage.audiencesBucket, ['reports/*']);
-    allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secretArn] });
+    credentials.allowReading(role);
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'write', ['s3']);
     allowKey(role, context.key, 'read', ['secretsmanager']);

@@ -35,7 +35,7 @@ export function addOutputs(stack: Stack, sources: OutputSources): void {
   };
   tell('exportsBucket', storage.exportsBucket.bucketName, 'Exports go under exports/<source>/<export-id>/');
   tell('audiencesBucket', storage.audiencesBucket.bucketName, 'Partitions and reports');
-  tell('secretName', credentials.secretName, 'To be filled with ACCESS_TOKEN and ADVERTISER_ID');
+  tell('secretName', credentials.secretNames.join(', '), 'To be filled with ACCESS_TOKEN and ADVERTISER_ID');
   tell('ledgerTable', storage.ledger.tableName, 'Where every export and delivery stands');
   tell('dashboardUrl', dashboard.url, "An export's way from left to right");
   tell('alarmTopicArn', monitoring.topic.topicArn, 'Alarms; subscribe to it');

@@ -37,7 +37,7 @@ export class AudienceStack extends Stack {
         ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         : RemovalPolicy.DESTROY;
     const storage = new Storage(this, 'Storage', { config: config.storage, key, removalPolicy });
-    const credentials = new Credentials(this, 'Credentials', { config: config.tiktok, key });
+    const credentials = new Credentials(this, 'Credentials', { advertisers: config.tiktok.advertisers, key });
     const preparation = new Preparation(this, 'Preparation', { context, storage });
     const activation = new Activation(this, 'Activation', { context, storage, credentials });
     const audienceMonitor = new AudienceMonitor(this, 'AudienceMonitor', { context, storage, credentials });

@@ -82,6 +82,7 @@ export interface CloudResources {
   readonly exportsBucket: string;
   readonly audiencesBucket: string;
   readonly ledgerTable: string;
+  /** The secret of the first advertiser. */
   readonly secretName: string;
   readonly glueJobName: string;
   readonly glueJobCode: JobCode;

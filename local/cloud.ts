@@ -5,6 +5,7 @@ import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
 import { SparkHost } from '../operations/spark/spark-host.ts';
+import { accountFor, secretsOf } from './advertiser-accounts.ts';
 import { accessTo, disconnect, type LocalAws, startLocalAws } from './aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
@@ -25,7 +26,6 @@ import { readAssembly } from './template/assembly.ts';
 import { ACCOUNT_ID, createCloud } from './template/create.ts';
 import { synthesizeStack } from './template/synthesize.ts';
 import { startTikTokServer, type TikTokServer, type TikTokServerOptions } from './tiktok-server/server.ts';
-import { DEFAULT_ACCOUNT } from './tiktok-server/types.ts';
 
 export interface LocalCloudOptions {
   /** Read by every function and by the Glue job. @default sample-data/pipeline.config.json */
@@ -96,17 +96,21 @@ async function assemble(
 ): Promise<LocalCloud> {
   const configFile = resolve(options.configFile ?? SAMPLE_CONFIG_FILE);
   // Synthesis would refuse a wrong configuration too, but not with a typed error.
-  loadPipelineConfig(configFile);
+  const config = loadPipelineConfig(configFile);
   const folder = resolve(options.folder ?? newLocalFolder('cloud'));
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
 
-  const { tiktok, aws, cleanRooms, guard } = await startServers(options, join(logs, 'aws.log'), closers);
-  const account = options.tiktok?.accounts?.[0] ?? DEFAULT_ACCOUNT;
+  const accounts = options.tiktok?.accounts ?? [accountFor(config)];
+  const { tiktok, aws, cleanRooms, guard } = await startServers(
+    { ...options, tiktok: { ...options.tiktok, accounts } },
+    join(logs, 'aws.log'),
+    closers,
+  );
   const resources = await createCloud({
     aws,
     assembly: readAssembly(await synthesizeStack(configFile, join(logs, 'synth.log'))),
-    credentials: { token: account.token, advertiserId: account.advertiserIds[0] ?? '' },
+    credentials: secretsOf(config, accounts),
     overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
   guard.enforce(resources.policies);

@@ -5,8 +5,11 @@ import {
   toAccessToken,
   toAdvertiserId,
 } from '../../operations/credentials/put-credentials.ts';
+import { chooseAdvertiser } from '../../operations/find-advertiser.ts';
 import type { CommandContext } from '../context.ts';
 import {
+  type AdvertiserOption,
+  addAdvertiserOption,
   addConfigOption,
   addJsonOption,
   type ConfigOption,
@@ -14,7 +17,7 @@ import {
   readConfig,
 } from '../options.ts';
 
-interface CredentialsOptions extends ConfigOption, JsonOption {
+interface CredentialsOptions extends ConfigOption, JsonOption, AdvertiserOption {
   readonly advertiser?: string;
   readonly tokenStdin?: true;
 }
@@ -25,7 +28,8 @@ part of a command line, which other users of a machine could read.
 
 Examples:
   npx audiences credentials
-  npx audiences credentials --advertiser 7000000000000000001 --token-stdin < token.txt`;
+  npx audiences credentials --advertiser 7000000000000000001 --token-stdin < token.txt
+  npx audiences credentials --advertiser-name brand-two`;
 
 /** Adds `audiences credentials`: checks TikTok's token and advertiser id, and puts them into the secret. */
 export function addCredentialsCommand(program: Command, context: CommandContext): void {
@@ -38,6 +42,7 @@ export function addCredentialsCommand(program: Command, context: CommandContext)
     )
     .option('--token-stdin', 'read the access token from standard input instead of asking for it')
     .addHelpText('after', EXAMPLES);
+  addAdvertiserOption(command, 'the only one');
   addJsonOption(addConfigOption(command)).action((options: CredentialsOptions) =>
     checkAndPut(options, context),
   );
@@ -45,15 +50,15 @@ export function addCredentialsCommand(program: Command, context: CommandContext)
 
 async function checkAndPut(options: CredentialsOptions, context: CommandContext): Promise<void> {
   const { terminal, environment, signal } = context;
-  const secret = readConfig(options).tiktok;
-  const { secretName } = secret;
+  const advertiser = chooseAdvertiser(readConfig(options), options.advertiserName);
+  const { secretName } = advertiser;
   const credentials = await askCredentials(options, context);
   const progress = terminal.progress(`Looking for the secret ${secretName}`);
   const tools = { ...environment, signal, onStep: progress.update };
-  const outcome = await putCredentials(secret, credentials, tools).finally(() => progress.done());
+  const outcome = await putCredentials(advertiser, credentials, tools).finally(() => progress.done());
   terminal.result(
     options.json === true,
-    { secretName, advertiserId: credentials.advertiserId, outcome },
+    { advertiser: advertiser.name, secretName, advertiserId: credentials.advertiserId, outcome },
     () =>
       `TikTok takes the token for advertiser ${credentials.advertiserId}. The secret ${secretName} was ${outcome}.`,
   );

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
+import { chooseAdvertisers } from '../../operations/find-advertiser.ts';
 import type { CommandContext } from '../context.ts';
 import { ProblemError } from '../errors.ts';
 import { findingText } from '../finding-text.ts';
 import {
+  type AdvertiserOption,
+  addAdvertiserOption,
   addJsonOption,
   addStackOptions,
   type JsonOption,
@@ -11,6 +14,8 @@ import {
   readDeployment,
   type StackOptions,
 } from '../options.ts';
+
+interface DoctorOptions extends StackOptions, JsonOption, AdvertiserOption {}
 
 const EXAMPLES = `
 Looks at the stack, the secret, TikTok's answer to the token, the way of events, the key's policy, dead letters, exports
@@ -26,16 +31,16 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .command('doctor')
     .description('look at everything that is deployed; each finding with its remedy')
     .addHelpText('after', EXAMPLES);
-  addJsonOption(addStackOptions(command)).action((options: StackOptions & JsonOption) =>
-    examineAll(options, context),
-  );
+  addAdvertiserOption(command, 'all');
+  addJsonOption(addStackOptions(command)).action((options: DoctorOptions) => examineAll(options, context));
 }
 
-async function examineAll(options: StackOptions & JsonOption, context: CommandContext): Promise<void> {
+async function examineAll(options: DoctorOptions, context: CommandContext): Promise<void> {
   const { terminal, environment, signal } = context;
   const config = readConfig(options);
   const progress = terminal.progress('Stack');
-  const tools = { ...environment, signal, onCheck: progress.update };
+  const advertisers = chooseAdvertisers(config, options.advertiserName);
+  const tools = { ...environment, advertisers, signal, onCheck: progress.update };
   const findings = await readDeployment(options)
     .then((deployment) => examine(config, deployment, tools))
     .finally(() => progress.done());

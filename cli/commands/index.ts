@@ -4,6 +4,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addInitCommand } from './init.ts';
 import { addInspectCommand } from './inspect.ts';
 import { addPrepareCommand } from './prepare.ts';
+import { addProbeCommand } from './probe.ts';
 import { addQueryCommand } from './query.ts';
 import { addRedriveCommand } from './redrive.ts';
 import { addReportCommand } from './report.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addStatusCommand,
   addDoctorCommand,
   addReportCommand,
+  addProbeCommand,
   addRedriveCommand,
 ];

@@ -55,10 +55,10 @@ async function makeReport(
           readRun(options, await readDeployment(options)),
         )
       : readLocalRun(file);
-  const { report, deliveries } = facts;
+  const { report, deliveries, matches } = facts;
   const page = resolve(options.out ?? privateFile(`${report.source}-${report.runId}.html`));
   mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, renderReportPage(report, deliveries, file !== undefined));
+  writeFileSync(page, renderReportPage(report, deliveries, file !== undefined, matches));
   if (options.open === true) await openFile(page);
   terminal.result(
     options.json === true,

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { chooseAdvertisers } from '../../operations/find-advertiser.ts';
 import { findSource } from '../../operations/find-source.ts';
 import { readStatus } from '../../operations/status/status.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
+  type AdvertiserOption,
+  addAdvertiserOption,
   addJsonOption,
   addStackOptions,
   type JsonOption,
@@ -13,7 +16,7 @@ import {
 } from '../options.ts';
 import { statusText } from '../status-text.ts';
 
-interface StatusOptions extends StackOptions, JsonOption {
+interface StatusOptions extends StackOptions, JsonOption, AdvertiserOption {
   readonly source?: string;
   readonly audience?: string;
   readonly latest: string;
@@ -34,6 +37,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .option('--audience <name>', 'only deliveries and audiences of this name')
     .option('--latest <count>', 'latest exports of each source', '10')
     .addHelpText('after', EXAMPLES);
+  addAdvertiserOption(command, 'all');
   addJsonOption(addStackOptions(command)).action((options: StatusOptions) => showStatus(options, context));
 }
 
@@ -48,6 +52,8 @@ async function showStatus(options: StatusOptions, { terminal }: CommandContext):
     throw new UsageError(`--latest takes a whole number from 1, not "${options.latest}"`);
   }
   const question = {
+    config,
+    advertisers: chooseAdvertisers(config, options.advertiserName).map(({ name }) => name),
     sources,
     withHandPlaced: options.source === undefined,
     latest,

@@ -1,11 +1,11 @@
-import { type Environment, numberOr, requireText } from '../shared/env.ts';
+import { bundledFile, type Environment, numberOr, requireText } from '../shared/env.ts';
 import { tiktokBaseUrl } from '../shared/tiktok/base-url.ts';
 
 /** Names of the audience-monitor's environment variables. */
 export const MONITOR_ENV = {
   ledgerTable: 'LEDGER_TABLE',
   audiencesBucket: 'AUDIENCES_BUCKET',
-  secretName: 'TIKTOK_SECRET_NAME',
+  configFile: 'PIPELINE_CONFIG_FILE',
   apiBaseUrl: 'TIKTOK_API_BASE_URL',
   requestsPerSecond: 'TIKTOK_REQUESTS_PER_SECOND',
   days: 'MONITOR_DAYS',
@@ -16,7 +16,8 @@ export interface MonitorSettings {
   readonly ledgerTable: string;
   /** Bucket with the reports, whose pages show what became of the deliveries. */
   readonly audiencesBucket: string;
-  readonly secretName: string;
+  /** Path of the pipeline's configuration. */
+  readonly configFile: string;
   readonly apiBaseUrl: string;
   /** Requests a second that all functions together send for an advertiser. */
   readonly requestsPerSecond: number;
@@ -34,7 +35,7 @@ export function loadMonitorSettings(env: Environment): MonitorSettings {
   return {
     ledgerTable: requireText(env, MONITOR_ENV.ledgerTable),
     audiencesBucket: requireText(env, MONITOR_ENV.audiencesBucket),
-    secretName: requireText(env, MONITOR_ENV.secretName),
+    configFile: bundledFile(env, MONITOR_ENV.configFile),
     apiBaseUrl: tiktokBaseUrl(env, MONITOR_ENV.apiBaseUrl),
     requestsPerSecond: numberOr(env, MONITOR_ENV.requestsPerSecond, 8),
     days: numberOr(env, MONITOR_ENV.days, 7),

@@ -3,12 +3,13 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { loadPipelineConfig } from '../shared/config/load.ts';
 import { LedgerPace } from '../shared/ledger/pace.ts';
 import { LedgerTable } from '../shared/ledger/table.ts';
 import { TikTokClient } from '../shared/tiktok/client.ts';
 import { secretCredentials } from '../shared/tiktok/credentials.ts';
+import { type WatchedAdvertiser, watchAdvertisers } from './advertisers.ts';
 import { loadMonitorSettings, type MonitorSettings } from './env.ts';
-import { lookAtAudiences } from './look.ts';
 import { refreshPages } from './pages.ts';
 import { reportLooks } from './report.ts';
 
@@ -16,19 +17,24 @@ const logger = new Logger();
 const metrics = new Metrics();
 const TIMEOUT_MS = 30_000;
 
-/** What it takes to look around, made with the first event so that importing this file needs no environment. */
+/** What a check works with, made with the first event so that importing this file needs no environment. */
 function connect(settings: MonitorSettings) {
   const ledger = new LedgerTable(new DynamoDBClient({}), settings.ledgerTable);
-  const credentials = secretCredentials(settings.secretName);
-  const tiktok = new TikTokClient({
-    baseUrl: settings.apiBaseUrl,
-    credentials,
-    pace: new LedgerPace(ledger, settings.requestsPerSecond),
-    requestTimeoutMs: TIMEOUT_MS,
-    uploadTimeoutMs: TIMEOUT_MS,
-    onAnswer: (endpoint, requestId) => logger.info('TikTok answered', { endpoint, requestId }),
+  const pace = new LedgerPace(ledger, settings.requestsPerSecond);
+  const { tiktok } = loadPipelineConfig(settings.configFile);
+  const advertisers = tiktok.advertisers.map(({ name, secretName }): WatchedAdvertiser => {
+    const credentials = secretCredentials(secretName);
+    const client = new TikTokClient({
+      baseUrl: settings.apiBaseUrl,
+      credentials,
+      pace,
+      requestTimeoutMs: TIMEOUT_MS,
+      uploadTimeoutMs: TIMEOUT_MS,
+      onAnswer: (endpoint, requestId) => logger.info('TikTok answered', { endpoint, requestId }),
+    });
+    return { name, credentials, tiktok: client };
   });
-  return { settings, ledger, credentials, tiktok, s3: new S3Client({}), bucket: settings.audiencesBucket };
+  return { settings, ledger, advertisers, s3: new S3Client({}), bucket: settings.audiencesBucket };
 }
 
 let connected: ReturnType<typeof connect> | undefined;
@@ -38,21 +44,25 @@ let connected: ReturnType<typeof connect> | undefined;
  *
  * @param _event of the schedule; holds nothing of interest
  * @param context the invocation, for the time it has left
+ * @throws the first advertiser's failure, after all others have been checked
  */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   connected ??= connect(loadMonitorSettings(process.env));
   const tools = connected;
-  const { advertiserId } = await tools.credentials.current();
   const remainingMs = (): number => context.getRemainingTimeInMillis();
-  const calls = { advertiserId, remainingMs, signal: AbortSignal.timeout(remainingMs()) };
+  const limits = { remainingMs, signal: AbortSignal.timeout(remainingMs()) };
   try {
-    const looks = await lookAtAudiences(tools, tools.settings.days, calls);
-    reportLooks(looks, logger, metrics);
+    const { looks, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
+    reportLooks(looks, tools.advertisers.length, logger, metrics);
     await refreshPages(
       tools,
       looks.filter(({ isRecent }) => isRecent),
     );
+    for (const { advertiser, error } of failures) {
+      logger.error('The audiences of an advertiser could not be checked', { advertiser, error });
+    }
+    if (failures[0] !== undefined) throw failures[0].error;
   } finally {
     metrics.publishStoredMetrics();
   }

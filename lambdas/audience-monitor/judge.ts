@@ -1,4 +1,4 @@
-import type { Audience, AudienceCheck } from '../shared/ledger/audiences.ts';
+import type { Audience, AudienceCheck, AudienceProblem } from '../shared/ledger/audiences.ts';
 import type { AudienceWithHistory } from '../shared/tiktok/types.ts';
 
 /** TikTok matches members within 24 to 48 hours; what is not well after that will not get well by itself. */
@@ -33,10 +33,13 @@ export function judgeAudience(
   now: Date,
 ): Judgement {
   const standing = standingProblem(audience, found, now);
-  const messages = [...(standing === undefined ? [] : [standing]), ...historyProblems(found)];
-  const known = new Set(before?.problems.map((problem) => problem.message));
-  const newProblems = [...new Set(messages)].filter((message) => !known.has(message));
+  const reported = [
+    ...(standing === undefined ? [] : [{ message: standing, isCurrent: true }]),
+    ...historyProblems(found),
+  ];
   const at = now.toISOString();
+  const known = closeEnded(audience.audienceId, before, reported, at);
+  const added = newlyReported(known, reported, at);
   const matchedUsers = found?.details.matched ?? 0;
   const { deliveredRows = 0 } = audience;
   const check: AudienceCheck = {
@@ -50,11 +53,10 @@ export function judgeAudience(
     expiresAt: expiryOf(found),
     ...(found?.details.isEnhanced === true ? { isEnhanced: true } : {}),
     matchRate: deliveredRows > 0 ? matchedUsers / deliveredRows : undefined,
-    problems: [...(before?.problems ?? []), ...newProblems.map((message) => ({ message, at }))].slice(
-      -MOST_PROBLEMS,
-    ),
+    problems: [...known, ...added].slice(-MOST_PROBLEMS),
     checkedAt: at,
   };
+  const newProblems = added.map(({ message }) => message);
   return {
     check,
     isExpired: standing === EXPIRED,
@@ -75,6 +77,43 @@ function isPast(time: string | undefined, now: Date): boolean {
 const expiryOf = (found: AudienceWithHistory | undefined): string | undefined =>
   found?.details.isExpiring === true ? (found.details.expiredTime ?? 'soon') : undefined;
 
+/** Something that TikTok reports. */
+interface ReportedProblem {
+  readonly message: string;
+  /** Whether it still holds; an entry of the history is past once something has succeeded after it. */
+  readonly isCurrent: boolean;
+}
+
+/** Notes the end of what is no longer reported; nothing of an audience that was made anew holds for the new one. */
+function closeEnded(
+  audienceId: string,
+  before: AudienceCheck | undefined,
+  reported: readonly ReportedProblem[],
+  at: string,
+): readonly AudienceProblem[] {
+  const isSame = before?.audienceId === audienceId;
+  const current = new Set(reported.filter(({ isCurrent }) => isCurrent).map(({ message }) => message));
+  return (before?.problems ?? []).map((problem) =>
+    problem.endedAt === undefined && !(isSame && current.has(problem.message))
+      ? { ...problem, endedAt: at }
+      : problem,
+  );
+}
+
+/** What was not known before. A message of the history has its time in it, so it is known for good. */
+function newlyReported(
+  known: readonly AudienceProblem[],
+  reported: readonly ReportedProblem[],
+  at: string,
+): readonly AudienceProblem[] {
+  const isKnown = ({ message, isCurrent }: ReportedProblem): boolean =>
+    known.some((problem) => problem.message === message && !(isCurrent && problem.endedAt !== undefined));
+  const byMessage = new Map(reported.map((problem) => [problem.message, problem]));
+  return [...byMessage.values()]
+    .filter((problem) => !isKnown(problem))
+    .map(({ message, isCurrent }) => (isCurrent ? { message, at } : { message, at, endedAt: at }));
+}
+
 /** What is wrong with the audience as it stands, for as long as it stands. */
 function standingProblem(
   { lastDelivery }: Audience,
@@ -94,9 +133,23 @@ function standingProblem(
 }
 
 /** The history has a message where something went wrong, such as lines that could not be parsed. */
-const historyProblems = (found: AudienceWithHistory | undefined): readonly string[] =>
-  (found?.history ?? []).flatMap(({ action, message, at }) =>
-    message === undefined || /^(ok|success(ful(ly)?)?|succeeded)\.?$/i.test(message)
-      ? []
-      : [[at, action, message].filter((part) => part !== undefined).join(' ')],
+function historyProblems(found: AudienceWithHistory | undefined): readonly ReportedProblem[] {
+  const history = found?.history ?? [];
+  const lastSuccess = history.reduce(
+    (latest, { message, at = '' }) => (isGood(message) && at > latest ? at : latest),
+    '',
   );
+  return history.flatMap(({ action, message, at }) =>
+    message === undefined || isGood(message)
+      ? []
+      : [
+          {
+            message: [at, action, message].filter((part) => part !== undefined).join(' '),
+            isCurrent: at === undefined || at >= lastSuccess,
+          },
+        ],
+  );
+}
+
+const isGood = (message: string | undefined): boolean =>
+  message === undefined || /^(ok|success(ful(ly)?)?|succeeded)\.?$/i.test(message);

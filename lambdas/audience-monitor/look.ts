@@ -5,10 +5,12 @@ import {
   checkKey,
   listAudiences,
 } from '../shared/ledger/audiences.ts';
+import { noteMatchRates } from '../shared/ledger/match-rates.ts';
 import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
 import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import { MAX_PAGE_SIZE } from '../shared/tiktok/constants.ts';
 import { type Judgement, judgeAudience } from './judge.ts';
+import { matchByType } from './match-rates.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -29,8 +31,8 @@ export interface MonitorTools {
 }
 
 /**
- * Asks TikTok about every audience in the ledger and notes its answers there. One that was not delivered for long is
- * asked about because it may expire.
+ * Asks TikTok about every audience in the ledger and notes its answers there, with the match rate of each identifier
+ * type. One that was not delivered for long is asked about because it may expire.
  *
  * @param tools what to work with
  * @param days for how many days after its last delivery an audience counts as recent
@@ -57,6 +59,12 @@ export async function lookAtAudiences(
       looks.push({ audience, isRecent: isRecent(audience, since), ...judgement });
     }
   }
+  const checks = new Map<Audience, AudienceCheck>(looks.map(({ audience, check }) => [audience, check]));
+  const checked = all.map(({ audience, check }) => ({
+    audience,
+    check: checks.get(audience) ?? check?.record,
+  }));
+  await noteMatchRates(ledger, calls.advertiserId, matchByType(checked), new Date());
   return looks;
 }
 

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { deliveriesOfRun } from '../shared/ledger/deliveries.ts';
+import { listMatchRates, matchHistories } from '../shared/ledger/match-rates.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { isMissingObject } from '../shared/objects/missing.ts';
 import { reportKey } from '../shared/report/keys.ts';
@@ -32,10 +33,17 @@ export async function refreshPages({ s3, ledger, bucket }: PageTools, looks: rea
   for (const { source, runId } of runs.values()) {
     const deliveries = await deliveriesOfRun(ledger, source, runId);
     try {
-      await writeReportPage(s3, { bucket, source, runId }, deliveryFactsOf(deliveries, matched));
+      const advertiserId = deliveries.find((delivery) => delivery.advertiserId !== undefined)?.advertiserId;
+      const matches = await readMatches(ledger, advertiserId);
+      const place = { bucket, source, runId };
+      await writeReportPage(s3, place, deliveryFactsOf(deliveries, matched), matches);
     } catch (error) {
       // Reports are kept for a time; without one there is no page to refresh.
       if (!(await isMissingObject(error, s3, bucket, reportKey(source, runId)))) throw error;
     }
   }
 }
+
+/** A run has one advertiser; none is known before its first delivery begins. */
+const readMatches = async (ledger: LedgerTable, advertiserId: string | undefined) =>
+  advertiserId === undefined ? [] : matchHistories(await listMatchRates(ledger, advertiserId));

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /** A function cannot start: one of its environment variables is missing or unusable. For the operator. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
@@ -26,6 +28,16 @@ export function requireText(env: Environment, variable: string): string {
   const value = env[variable];
   if (value === undefined || value === '') throw new EnvironmentError(variable, 'is missing');
   return value;
+}
+
+/**
+ * Reads a variable that names a file of the function's bundle.
+ *
+ * @returns the file's path
+ * @throws {EnvironmentError} when it is missing or empty
+ */
+export function bundledFile(env: Environment, variable: string): string {
+  return resolve(textOr(env, 'LAMBDA_TASK_ROOT', '.'), requireText(env, variable));
 }
 
 /**

@@ -1,15 +1,12 @@
-import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
 import { AccessError } from '../shared/tiktok/errors.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { AdvertiserTools } from './advertisers.ts';
 import type { Deadline } from './deadline.ts';
 import type { UploaderSettings } from './env.ts';
 import { NotYetError } from './errors.ts';
 
 /** What it takes to be let through to TikTok. */
-export interface AdmissionTools {
-  readonly tiktok: TikTokClient;
-  readonly circuit: CircuitBreaker;
+export interface AdmissionTools extends Pick<AdvertiserTools, 'tiktok' | 'circuit'> {
   readonly settings: UploaderSettings;
 }
 

@@ -30,6 +30,7 @@ async function checkFile(file: OrderedFile, context: DeliveryContext): Promise<D
     return {
       objectKey: file.key,
       etag: file.checked.etag,
+      compression: file.checked.compression,
       parts: [...file.checked.parts],
       expiresAt: expiresAt(),
     };

@@ -1,4 +1,5 @@
 import type { SettledState } from '../shared/ledger/deliveries.ts';
+import type { DeliveryFile } from '../shared/ledger/files.ts';
 import { MAX_FILES_PER_REPLACE } from '../shared/tiktok/constants.ts';
 import { ReplaceLockedError } from '../shared/tiktok/errors.ts';
 import { applyCreate, applyUpdate, confirmCreate } from './apply.ts';
@@ -6,6 +7,7 @@ import { checkFiles } from './check-files.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { NotYetError, TooManyFilesError } from './errors.ts';
 import { lookUpAudience } from './look-up.ts';
+import type { OrderedFile } from './order.ts';
 import { type DeliveryView, nextStep, type Step } from './plan.ts';
 import { uploadParts } from './upload-parts.ts';
 
@@ -74,13 +76,22 @@ function viewOf({ order, session, calls, settings }: DeliveryContext): DeliveryV
     state: session.delivery.state,
     applied: session.delivery.applied,
     filesPerCall: session.delivery.filesPerCall,
-    files: order.files.map((_file, index) => session.file(index)),
+    files: order.files.map((file, index) => currentFile(session.file(index), file)),
     audience: session.audience,
     isLookedUp: session.isLookedUp,
     advertiserId: calls.advertiserId,
     nowMs: Date.now(),
     createSettlesMs: settings.createSettlesMs,
   };
+}
+
+/** A file that was put again with the same content has another ETag, which its uploads have to name. */
+function currentFile(
+  known: DeliveryFile | undefined,
+  { key, checked }: OrderedFile,
+): DeliveryFile | undefined {
+  if (checked === undefined) return known;
+  return known?.objectKey === key && known.etag === checked.etag ? known : undefined;
 }
 
 async function finish(

@@ -1,10 +1,10 @@
-import { type Environment, numberOr, requireText } from '../shared/env.ts';
+import { bundledFile, type Environment, numberOr, requireText } from '../shared/env.ts';
 import { tiktokBaseUrl } from '../shared/tiktok/base-url.ts';
 
 /** Names of the uploader's environment variables. */
 export const UPLOADER_ENV = {
   ledgerTable: 'LEDGER_TABLE',
-  secretName: 'TIKTOK_SECRET_NAME',
+  configFile: 'PIPELINE_CONFIG_FILE',
   queueUrl: 'UPLOADER_QUEUE_URL',
   deadLetterQueueUrl: 'UPLOADER_DEAD_LETTER_QUEUE_URL',
   apiBaseUrl: 'TIKTOK_API_BASE_URL',
@@ -26,7 +26,8 @@ export const UPLOADER_ENV = {
 /** The uploader's settings; times in milliseconds. */
 export interface UploaderSettings {
   readonly ledgerTable: string;
-  readonly secretName: string;
+  /** Path of the pipeline's configuration. */
+  readonly configFile: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly apiBaseUrl: string;
@@ -63,7 +64,7 @@ export function loadUploaderSettings(env: Environment): UploaderSettings {
   const seconds = (variable: string, byDefault: number): number => numberOr(env, variable, byDefault) * 1000;
   return {
     ledgerTable: requireText(env, UPLOADER_ENV.ledgerTable),
-    secretName: requireText(env, UPLOADER_ENV.secretName),
+    configFile: bundledFile(env, UPLOADER_ENV.configFile),
     queueUrl: requireText(env, UPLOADER_ENV.queueUrl),
     deadLetterQueueUrl: requireText(env, UPLOADER_ENV.deadLetterQueueUrl),
     apiBaseUrl: tiktokBaseUrl(env, UPLOADER_ENV.apiBaseUrl),

@@ -22,6 +22,54 @@ export class UnknownFormatError extends ClassifiedError {
   }
 }
 
+/** An object below `tiktok/` is neither part of a run nor where a hand-placed file has to be. */
+export class MisplacedFileError extends ClassifiedError {
+  override readonly name = 'MisplacedFileError';
+  override readonly means = 'reject';
+
+  /**
+   * @param key S3 key of the object
+   * @param rightPlace the key it most likely should have
+   * @param formats the format folders that are understood
+   */
+  constructor(key: string, rightPlace: string, formats: readonly string[]) {
+    super(
+      `${key}: the object is not where a partition is and was not delivered; move it to ${rightPlace}, where the file is .csv or .txt, perhaps with .gz, and the format is one of ${formats.join(', ')}`,
+    );
+  }
+}
+
+/** A manifest names an advertiser that the configuration does not have. */
+export class UnknownAdvertiserError extends ClassifiedError {
+  override readonly name = 'UnknownAdvertiserError';
+  override readonly means = 'reject';
+
+  /**
+   * @param key S3 key of the manifest
+   * @param advertiser the name in it
+   * @param known the advertisers of the configuration
+   */
+  constructor(key: string, advertiser: string, known: readonly string[]) {
+    super(
+      `The manifest ${key} is for the advertiser ${advertiser}; the configuration has ${known.join(', ')}. Add it to tiktok.advertisers and deploy, then put this dead letter back`,
+    );
+  }
+}
+
+/** A gzip file cannot be decompressed. */
+export class CompressedFileError extends ClassifiedError {
+  override readonly name = 'CompressedFileError';
+  override readonly means = 'reject';
+
+  /** @param key S3 key of the object */
+  constructor(key: string, options: ErrorOptions) {
+    super(
+      `${key}: the gzip file is damaged or cut short and was not delivered; compress it again and put it in the same place`,
+      options,
+    );
+  }
+}
+
 /** A hand-placed file stands under a name that no audience can have. */
 export class AudienceNameError extends ClassifiedError {
   override readonly name = 'AudienceNameError';
@@ -43,10 +91,15 @@ export type LineFault =
   | 'md5'
   | 'not_hexadecimal'
   | 'nul_byte'
+  | 'second_column'
   | 'sha1'
   | 'truncated_last_line'
   | 'upper_case'
   | 'wrong_length';
+
+/** A line has data beside its hash. */
+const describeColumn = (column: number): string =>
+  `column ${column} holds data beside the column of hashes; keep one column of hashes and put the file in the same place again`;
 
 /** A file holds a line that is not a SHA-256 hash: none of the delivery may leave. */
 export class PrivacyGateError extends ClassifiedError {
@@ -60,9 +113,13 @@ export class PrivacyGateError extends ClassifiedError {
    * @param key S3 key of the file
    * @param line number of the line in the file, from 1
    * @param fault what is wrong with it
+   * @param column the column at fault, from 1, when the line has several
    */
-  constructor(key: string, line: number, fault: LineFault) {
-    super(`${key}: line ${line} is not a SHA-256 hash (${fault}); nothing of this delivery was sent on`);
+  constructor(key: string, line: number, fault: LineFault, column?: number) {
+    const remedy = column === undefined ? '' : `${describeColumn(column)}; `;
+    super(
+      `${key}: line ${line} is not a SHA-256 hash (${fault}); ${remedy}nothing of this delivery was sent on`,
+    );
     this.key = key;
     this.line = line;
     this.fault = fault;

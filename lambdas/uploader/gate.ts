@@ -97,7 +97,7 @@ class LineGate {
       isTerminated,
     });
     this.#advance(line.length + (isTerminated ? 1 : 0));
-    if (verdict.kind === 'fault') throw this.#refusal(this.#line, verdict.fault);
+    if (verdict.kind === 'fault') throw this.#refusal(this.#line, verdict.fault, verdict.column);
     if (verdict.kind === 'hash') this.#add(verdict.bytes);
     if (line.length > 0) this.#mayBeHeader = false;
   }
@@ -121,7 +121,7 @@ class LineGate {
     return block;
   }
 
-  #refusal(line: number, fault: LineFault): PrivacyGateError {
-    return new PrivacyGateError(this.#source.key, line, fault);
+  #refusal(line: number, fault: LineFault, column?: number): PrivacyGateError {
+    return new PrivacyGateError(this.#source.key, line, fault, column);
   }
 }

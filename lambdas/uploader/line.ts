@@ -2,8 +2,8 @@ import type { LineFault } from './errors.ts';
 
 /**
  * How a file's lines are judged. `prepared`: written by this pipeline, must be exact to the byte. `handPlaced`: a
- * person's file; a byte order mark, a header row, CRLF, empty lines, capital hex digits and a missing last line end
- * are put right.
+ * person's file; a byte order mark, a header row, CRLF, empty lines, capital hex digits, quotes, surrounding blanks,
+ * empty further columns and a missing last line end are corrected.
  */
 export type LineRules = 'prepared' | 'handPlaced';
 
@@ -16,8 +16,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A column's name: words, perhaps followed by "256", perhaps quoted. Nothing that identifies a person fits. */
-const HEADER = /^"?[a-z]{2,30}(?:[ _-]?256)?(?:[ _-][a-z]{2,30}(?:[ _-]?256)?)*"?$/i;
+/** A column's name: words, perhaps followed by "256". Nothing that identifies a person fits. */
+const HEADER = /^[a-z]{2,30}(?:[ _-]?256)?(?:[ _-][a-z]{2,30}(?:[ _-]?256)?)*$/i;
 
 const IS_LOWER_HEX = new Uint8Array(256);
 for (const digit of Buffer.from('0123456789abcdef')) IS_LOWER_HEX[digit] = 1;
@@ -36,7 +36,7 @@ export interface LinePosition {
 export type LineVerdict =
   | { readonly kind: 'hash'; readonly bytes: Uint8Array }
   | { readonly kind: 'skip' }
-  | { readonly kind: 'fault'; readonly fault: LineFault };
+  | { readonly kind: 'fault'; readonly fault: LineFault; readonly column?: number };
 
 /**
  * Whether bytes are 64 lower-case hex digits.
@@ -62,13 +62,42 @@ export function isHash(bytes: Uint8Array, from: number, to: number): boolean {
  */
 export function judgeLine(line: Buffer, rules: LineRules, position: LinePosition): LineVerdict {
   if (rules === 'prepared') return judgePrepared(line, position);
-  const text = withoutCarriageReturn(position.isFirst ? withoutMark(line) : line);
-  if (text.length === 0) return { kind: 'skip' };
-  const lowered = Buffer.from(text.toString('latin1').toLowerCase(), 'latin1');
+  const text = (position.isFirst ? withoutMark(line) : line).toString('latin1');
+  const cells = cellsOf(text);
+  const filled = cells.filter((cell) => cell !== '');
+  const [only] = filled;
+  if (only === undefined) return { kind: 'skip' };
+  if (filled.length > 1) return judgeColumns(cells, position);
+  const lowered = Buffer.from(only.toLowerCase(), 'latin1');
   if (isHash(lowered, 0, lowered.length))
     return { kind: 'hash', bytes: Buffer.concat([lowered, Buffer.of(LF)]) };
-  if (position.mayBeHeader && isHeader(text)) return { kind: 'skip' };
-  return { kind: 'fault', fault: nameFault(text, position) };
+  if (position.mayBeHeader && isHeader(only)) return { kind: 'skip' };
+  return { kind: 'fault', fault: nameFault(Buffer.from(only, 'latin1'), position) };
+}
+
+const DELIMITERS = /[,;\t]/;
+/** Space, and the no-break space of ISO 8859-1 and of UTF-8 read as such. */
+const SURROUNDING_BLANKS = /^(?:[ \r]|\u00c2?\u00a0)+|(?:[ \r]|\u00c2?\u00a0)+$/g;
+const QUOTED = /^(["'])(.*)\1$/;
+
+/** The cells of a line, without quotes and blanks around what they hold. */
+const cellsOf = (text: string): string[] => text.split(DELIMITERS).map((cell) => bare(cell));
+
+function bare(cell: string): string {
+  const trimmed = cell.replace(SURROUNDING_BLANKS, '');
+  const [, , inner] = QUOTED.exec(trimmed) ?? [];
+  return inner === undefined ? trimmed : inner.replace(SURROUNDING_BLANKS, '');
+}
+
+/** Names the column beside the hashes, where the line shows which one holds them. */
+function judgeColumns(cells: readonly string[], position: LinePosition): LineVerdict {
+  const isHashes = (cell: string): boolean => /^[0-9a-f]{64}$/i.test(cell);
+  const isTable =
+    cells.some(isHashes) || (position.mayBeHeader && cells.every((c) => c === '' || isHeader(c)));
+  if (!isTable) return { kind: 'fault', fault: 'not_hexadecimal' };
+  const hashes = Math.max(0, cells.findIndex(isHashes));
+  const column = cells.findIndex((cell, index) => cell !== '' && index !== hashes) + 1;
+  return { kind: 'fault', fault: 'second_column', column };
 }
 
 function judgePrepared(line: Buffer, position: LinePosition): LineVerdict {
@@ -100,8 +129,7 @@ function nameFault(line: Buffer, position: LinePosition): LineFault {
 }
 
 /** A word of hex digits only, such as "facade", is no header: it could be a hash cut short. */
-function isHeader(line: Buffer): boolean {
-  const text = line.toString('latin1');
+function isHeader(text: string): boolean {
   return HEADER.test(text) && !/^[0-9a-f]+$/i.test(text);
 }
 
@@ -109,5 +137,3 @@ const withoutMark = (line: Buffer): Buffer =>
   line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
     ? line.subarray(BYTE_ORDER_MARK.length)
     : line;
-
-const withoutCarriageReturn = (line: Buffer): Buffer => (line.at(-1) === CR ? line.subarray(0, -1) : line);

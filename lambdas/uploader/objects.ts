@@ -6,6 +6,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { isMissingObject } from '../shared/objects/missing.ts';
+import { type Compression, gunzip, sliceOf } from './compression.ts';
 import { ObjectChangedError } from './errors.ts';
 
 /** A byte range of one version of an object. */
@@ -15,8 +16,14 @@ export interface ObjectRange {
   /** Only content of this ETag is read. */
   readonly etag: string;
   readonly start: number;
-  /** Offset after the last byte. */
+  /** Offset after the last byte; undefined for the object's end. */
+  readonly end: number | undefined;
+}
+
+/** A byte range of the content of one version of an object, which may be compressed. */
+export interface ContentRange extends ObjectRange {
   readonly end: number;
+  readonly compression: Compression | undefined;
 }
 
 /** The audiences bucket, as far as the uploader reads it. */
@@ -67,12 +74,23 @@ export class PartitionObjects {
       Bucket: range.bucket,
       Key: range.key,
       IfMatch: range.etag,
-      Range: `bytes=${range.start}-${range.end - 1}`,
+      Range: `bytes=${range.start}-${range.end === undefined ? '' : range.end - 1}`,
     });
     const answer = await this.#orChanged(range.bucket, range.key, (s3) =>
       s3.send(command, { abortSignal: signal }),
     );
     yield* pieces(answer);
+  }
+
+  /**
+   * Streams a byte range of an object's content. A compressed one is read from its start, since gzip has no other way in.
+   *
+   * @throws {ObjectChangedError} while reading, when the object is gone or no longer of that ETag
+   */
+  readContent(range: ContentRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    if (range.compression === undefined) return this.read(range, signal);
+    const whole = this.read({ ...range, start: 0, end: undefined }, signal);
+    return sliceOf(gunzip(whole, range.key), range.start, range.end);
   }
 
   async #orChanged<T>(bucket: string, key: string, request: (s3: S3Client) => Promise<T>): Promise<T> {

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { FORMATS, type Format } from '../shared/identifiers.ts';
-import { type DeliveryAddress, handPlacedPartition, runPartition } from '../shared/ledger/deliveries.ts';
+import {
+  type DeliveryAddress,
+  deliveriesOfPartition,
+  handPlacedPartition,
+  isSettledState,
+  runPartition,
+} from '../shared/ledger/deliveries.ts';
 import { type FilePart, newContent, readContent } from '../shared/ledger/files.ts';
+import { noteMisplaced } from '../shared/ledger/misplaced.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { isAudienceName } from '../shared/manifest/audience-name.ts';
 import type { PartitionKey } from '../shared/manifest/keys.ts';
 import { type Action, parseManifest } from '../shared/manifest/schema.ts';
-import { AudienceNameError, UnknownFormatError } from './errors.ts';
+import type { Compression } from './compression.ts';
+import { AudienceNameError, MisplacedFileError, ObjectChangedError, UnknownFormatError } from './errors.ts';
 import type { CreatedObject } from './event.ts';
 import type { LineRules } from './line.ts';
 import type { PartitionObjects } from './objects.ts';
@@ -18,7 +26,11 @@ export interface OrderedFile {
   /** Rows the manifest says; unknown for a hand-placed file. */
   readonly rows?: number;
   /** What it holds, where that is known already. */
-  readonly checked?: { readonly etag: string; readonly parts: readonly FilePart[] };
+  readonly checked?: {
+    readonly etag: string;
+    readonly compression: Compression | undefined;
+    readonly parts: readonly FilePart[];
+  };
 }
 
 /** What is to be delivered: the same for every event that speaks of the same content. */
@@ -27,6 +39,8 @@ export interface DeliveryOrder {
   readonly bucket: string;
   readonly key: string;
   readonly source?: string;
+  /** Name of the advertiser, where a manifest has it. */
+  readonly advertiser?: string | undefined;
   readonly runId?: string;
   readonly audience: string;
   readonly format: Format;
@@ -54,7 +68,9 @@ export interface OrderSources {
  * @param created the object
  * @param place what its key says
  * @param signal ends the reading early
- * @throws {ManifestError | UnknownFormatError | AudienceNameError | PrivacyGateError} when it cannot be delivered as it is
+ * @returns what is to be delivered; undefined for a hand-placed file that was removed or moved before its delivery began
+ * @throws {ManifestError | UnknownFormatError | MisplacedFileError | AudienceNameError | PrivacyGateError | CompressedFileError}
+ *   when it cannot be delivered as it is
  * @throws {ObjectChangedError} when it is gone
  */
 export async function readOrder(
@@ -62,7 +78,7 @@ export async function readOrder(
   created: CreatedObject,
   place: OwnPlace,
   signal: AbortSignal,
-): Promise<DeliveryOrder> {
+): Promise<DeliveryOrder | undefined> {
   switch (place.kind) {
     case 'manifest':
       return readManifestOrder(sources, created, place, signal);
@@ -70,6 +86,9 @@ export async function readOrder(
       return readHandPlacedOrder(sources, created, place, signal);
     case 'unknownFormat':
       throw new UnknownFormatError(created.key, place.folder, FORMATS);
+    case 'misplaced':
+      await noteMisplaced(sources.ledger, created, place.rightPlace);
+      throw new MisplacedFileError(created.key, place.rightPlace, FORMATS);
   }
 }
 
@@ -82,10 +101,10 @@ async function readManifestOrder(
   const text = await objects.readText(bucket, key, signal);
   const manifest = parseManifest(text, key, place);
   if (!isAudienceName(manifest.audience)) throw new AudienceNameError(key);
-  const { source, runId, audience, format, action, exportedAt } = manifest;
+  const { source, runId, advertiser, audience, format, action, exportedAt } = manifest;
   return {
     address: { partition: runPartition(source, runId), id: deliveryId(bucket, key, text) },
-    ...{ bucket, key, source, runId, audience, format, action, exportedAt },
+    ...{ bucket, key, source, runId, advertiser, audience, format, action, exportedAt },
     rules: 'prepared',
     files: manifest.files.map((file) => ({ key: file.key, rows: file.rows })),
   };
@@ -97,15 +116,18 @@ async function readHandPlacedOrder(
   { bucket, key }: CreatedObject,
   place: Extract<PartitionKey, { kind: 'file' }>,
   signal: AbortSignal,
-): Promise<DeliveryOrder> {
+): Promise<DeliveryOrder | undefined> {
   const { audience, format } = place;
   if (!isAudienceName(audience)) throw new AudienceNameError(key);
   const partition = handPlacedPartition(bucket, key);
-  const { etag, bytes, writtenAt } = await objects.look(bucket, key);
+  const found = await objects.look(bucket, key).catch(undefinedIfChanged);
+  if (found === undefined) return orderOfMissing(ledger, partition, key);
+  const { etag, bytes, writtenAt } = found;
   let content = await readContent(ledger, partition, etag);
   if (content === undefined) {
     const survey = await surveyObject(objects, { bucket, key, etag, bytes, rules: 'handPlaced' }, signal);
-    content = { sha256: survey.sha256, parts: [...survey.parts], expiresAt: expiresAt() };
+    const { sha256, compression, parts } = survey;
+    content = { sha256, compression, parts: [...parts], expiresAt: expiresAt() };
     await ledger.writeOnce(newContent(partition, etag, content));
   }
   return {
@@ -114,8 +136,19 @@ async function readHandPlacedOrder(
     action: 'append',
     exportedAt: writtenAt.toISOString(),
     rules: 'handPlaced',
-    files: [{ key, checked: { etag, parts: content.parts } }],
+    files: [{ key, checked: { etag, compression: content.compression, parts: content.parts } }],
   };
+}
+
+function undefinedIfChanged(error: unknown): undefined {
+  if (!(error instanceof ObjectChangedError)) throw error;
+}
+
+/** Whoever removes or moves a file before its delivery has begun wants nothing of it; later, a delivery is left unfinished. */
+async function orderOfMissing(ledger: LedgerTable, partition: string, key: string): Promise<undefined> {
+  const deliveries = await deliveriesOfPartition(ledger, partition);
+  const isUnfinished = deliveries.some(({ state }) => !isSettledState(state));
+  if (isUnfinished) throw new ObjectChangedError(key);
 }
 
 const deliveryId = (bucket: string, key: string, content: string): string =>

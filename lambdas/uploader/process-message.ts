@@ -7,11 +7,10 @@ import {
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { parsePartitionKey } from '../shared/manifest/keys.ts';
-import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { Credentials } from '../shared/tiktok/credentials.ts';
 import { AccessError } from '../shared/tiktok/errors.ts';
 import { admitDelivery } from './admission.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Advertisers, AdvertiserTools } from './advertisers.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
@@ -31,8 +30,7 @@ export interface UploaderTools {
   readonly settings: UploaderSettings;
   readonly ledger: LedgerTable;
   readonly objects: PartitionObjects;
-  readonly tiktok: TikTokClient;
-  readonly circuit: CircuitBreaker;
+  readonly advertisers: Advertisers;
   readonly queue: MessageQueue;
 }
 
@@ -41,28 +39,51 @@ export type MessageOutcome =
   | { readonly kind: 'ignored' }
   /** Another message of the same delivery came first: there is nothing to do, and nothing to count. */
   | { readonly kind: 'repeated'; readonly order: DeliveryOrder }
+  /** A hand-placed file was removed or moved before its delivery began. */
+  | { readonly kind: 'gone'; readonly key: string }
+  /** The message was sent again with the message group of its advertiser. */
+  | { readonly kind: 'grouped'; readonly key: string; readonly advertiser: string }
   | {
       readonly kind: 'settled';
       readonly order: DeliveryOrder;
+      /** Set where metrics tell several advertisers apart. */
+      readonly advertiser?: string | undefined;
       readonly state: SettledState;
       readonly rows: number;
     }
-  | { readonly kind: 'waiting'; readonly order: DeliveryOrder; readonly nextAttemptAt: string | undefined }
+  | {
+      readonly kind: 'waiting';
+      readonly order: DeliveryOrder;
+      /** Set where metrics tell several advertisers apart. */
+      readonly advertiser?: string | undefined;
+      readonly nextAttemptAt: string | undefined;
+    }
   | ({ readonly kind: 'woken' } & WaitingFigures)
   | {
       readonly kind: 'stopped';
       readonly order: DeliveryOrder | undefined;
+      /** Set where metrics tell several advertisers apart. */
+      readonly advertiser?: string | undefined;
       readonly error: unknown;
       readonly fate: Fate;
     };
 
 /** What has been found out about a message so far, for whoever has to deal with its failure. */
 interface Progress {
+  advertiser?: AdvertiserTools;
   credentials?: Credentials;
   order?: DeliveryOrder;
   session?: DeliverySession;
   /** What may have ended the work early. */
   signal: AbortSignal;
+}
+
+/** One message that is tried, and what has been found out about it. */
+interface Attempt {
+  readonly message: SQSRecord;
+  readonly tools: UploaderTools;
+  readonly deadline: Deadline;
+  readonly progress: Progress;
 }
 
 /**
@@ -88,13 +109,14 @@ export async function processMessage(
     const place = parsePartitionKey(created.key);
     if (place.kind === 'other') return { kind: 'ignored' };
     hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
-    return await tryToDeliver(created, place, message, tools, deadline, progress);
+    return await tryToDeliver(created, place, { message, tools, deadline, progress });
   } catch (thrown) {
     // An aborted request says only that it was aborted; the signal knows why.
     const error: unknown = progress.signal.aborted ? progress.signal.reason : thrown;
     await hold?.end();
     const fate = await dealWith(error, message, tools, progress);
-    return { kind: 'stopped', order: progress.order, error, fate };
+    const advertiser = shownAdvertiser(tools, progress);
+    return { kind: 'stopped', order: progress.order, advertiser, error, fate };
   } finally {
     await hold?.end();
     await progress.session?.close();
@@ -109,32 +131,62 @@ const wakeAwaited = (session: DeliverySession | undefined, tools: UploaderTools)
 async function tryToDeliver(
   created: CreatedObject,
   place: OwnPlace,
-  message: SQSRecord,
-  tools: UploaderTools,
-  deadline: Deadline,
-  progress: Progress,
+  attempt: Attempt,
 ): Promise<MessageOutcome> {
-  const { settings, ledger, objects } = tools;
-  const expiresAt = (): number => Math.floor(Date.now() / 1000 + settings.retentionDays * 86_400);
+  const { message, tools, deadline, progress } = attempt;
+  const { advertisers, ledger, objects, queue, settings } = tools;
+  const expiresAt = expiryFrom(settings);
   const order = await readOrder({ objects, ledger, expiresAt }, created, place, deadline.signal);
+  if (order === undefined) return { kind: 'gone', key: created.key };
   progress.order = order;
-  const isDone = (delivery: Delivery): boolean => isDoneWith(delivery, message);
   const known = (await readDelivery(ledger, order.address))?.record;
-  if (known !== undefined && isDone(known)) return { kind: 'repeated', order };
-  const credentials = await admitDelivery(tools, deadline);
+  if (known !== undefined && isDoneWith(known, message)) return { kind: 'repeated', order };
+  // A delivery that has begun ends where it began, whatever the configuration says by now.
+  const name = advertisers.nameOf({ ...order, advertiser: order.advertiser ?? known?.advertiser });
+  if (advertisers.areSeveral && !queue.isGrouped(message)) {
+    await queue.sendGrouped(message, name);
+    return { kind: 'grouped', key: created.key, advertiser: name };
+  }
+  return deliverTo(name, order, attempt);
+}
+
+async function deliverTo(
+  name: string,
+  order: DeliveryOrder,
+  { message, tools, deadline, progress }: Attempt,
+): Promise<MessageOutcome> {
+  const { ledger, settings } = tools;
+  const own = tools.advertisers.toolsOf(name);
+  progress.advertiser = own;
+  const credentials = await admitDelivery({ ...own, settings }, deadline);
   progress.credentials = credentials;
   const { advertiserId } = credentials;
-  const options = { ledger, advertiserId, leaseMs: settings.leaseMs, isDoneWith: isDone };
+  const isDone = (delivery: Delivery): boolean => isDoneWith(delivery, message);
+  const { leaseMs } = settings;
+  const options = { ledger, advertiser: name, advertiserId, leaseMs, isDoneWith: isDone };
   const session = await openSession(options, order, deadline);
   if (session === undefined) return { kind: 'repeated', order };
   progress.session = session;
   if (session.failures >= settings.maxFailures) throw new FunctionDiedError(session.failures);
   progress.signal = AbortSignal.any([session.signal, deadline.signal]);
   const calls = { advertiserId, signal: progress.signal, remainingMs: deadline.remainingMs };
-  const state = await deliver({ ...tools, order, session, deadline, calls, expiresAt });
-  if (state === 'waiting') return { kind: 'waiting', order, nextAttemptAt: session.delivery.nextAttemptAt };
-  return { kind: 'settled', order, state, rows: session.delivery.rows ?? 0 };
+  const expiresAt = expiryFrom(settings);
+  const state = await deliver({ ...tools, ...own, order, session, deadline, calls, expiresAt });
+  const { nextAttemptAt, rows = 0 } = session.delivery;
+  const advertiser = shownAdvertiser(tools, progress);
+  if (state === 'waiting') return { kind: 'waiting', order, advertiser, nextAttemptAt };
+  return { kind: 'settled', order, advertiser, state, rows };
 }
+
+/** The advertiser, where metrics tell several apart. */
+const shownAdvertiser = ({ advertisers }: UploaderTools, { advertiser }: Progress): string | undefined =>
+  advertisers.areSeveral ? advertiser?.name : undefined;
+
+/** Gives, in epoch seconds, when the ledger may forget what ends now. */
+const expiryFrom =
+  ({ retentionDays }: UploaderSettings) =>
+  (): number =>
+    Math.floor(Date.now() / 1000 + retentionDays * 86_400);
 
 /**
  * Whether a message has nothing left to do: its delivery is settled, or has failed and this message is in the dead-letter
@@ -151,13 +203,15 @@ function isDoneWith(
 async function dealWith(
   error: unknown,
   message: SQSRecord,
-  { settings, circuit, queue }: UploaderTools,
-  { credentials, order, session }: Progress,
+  { settings, queue }: UploaderTools,
+  { advertiser, credentials, order, session }: Progress,
 ): Promise<Fate> {
   const receives = Number(message.attributes.ApproximateReceiveCount);
   const failures = session?.failures ?? receives - 1;
   const fate = decideFate(error, { failures, receives }, settings, Math.random());
-  if (error instanceof AccessError && credentials !== undefined) await circuit.open(credentials, error);
+  if (error instanceof AccessError && credentials !== undefined) {
+    await advertiser?.circuit.open(credentials, error);
+  }
   if (fate.kind === 'bury') {
     await queue.bury(message, error, order?.address.id);
     await session?.fail(failureRecord(error), message.messageId);

@@ -9,6 +9,7 @@ import { describeFailure } from './failure.ts';
 
 /** Longest time a message can be hidden: SQS counts 12 hours from its receipt. */
 const LONGEST_DELAY_SECONDS = 11 * 3600;
+const GROUP_ATTRIBUTE = 'Advertiser';
 
 /** Keeps a message hidden from other functions. */
 export interface MessageHold {
@@ -80,6 +81,29 @@ export class MessageQueue {
       return renewal;
     };
     return { end };
+  }
+
+  /** Whether a message has been sent again with its group. */
+  isGrouped({ messageAttributes }: SQSRecord): boolean {
+    return messageAttributes[GROUP_ATTRIBUTE] !== undefined;
+  }
+
+  /**
+   * Sends a message again with a message group, by which SQS keeps one group's backlog from delaying the others. The
+   * original is only to be deleted once this has succeeded.
+   *
+   * @param message the message
+   * @param group up to 128 characters
+   */
+  async sendGrouped({ body }: SQSRecord, group: string): Promise<void> {
+    const command = new SendMessageCommand({
+      QueueUrl: this.#queueUrl,
+      MessageBody: body,
+      MessageGroupId: group,
+      // What says that it is grouped must not depend on who hands the message over.
+      MessageAttributes: { [GROUP_ATTRIBUTE]: textAttribute(group) },
+    });
+    await this.#sqs.send(command);
   }
 
   /**

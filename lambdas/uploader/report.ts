@@ -17,21 +17,32 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
     case 'ignored':
       logger.debug('Not a partition: ignored');
       return;
+    case 'gone':
+      logger.info('The file was removed or moved before its delivery: nothing to deliver', {
+        key: outcome.key,
+      });
+      return;
+    case 'grouped':
+      logger.info('Message sent again with its message group', {
+        key: outcome.key,
+        advertiser: outcome.advertiser,
+      });
+      return;
     case 'settled':
       logger.info('Delivery settled', {
-        ...orderFields(outcome.order),
+        ...orderFields(outcome.order, outcome.advertiser),
         state: outcome.state,
         rows: outcome.rows,
       });
-      metrics.addMetric('DeliveriesSucceeded', MetricUnit.Count, 1);
-      metrics.addMetric('RowsDelivered', MetricUnit.Count, outcome.state === 'delivered' ? outcome.rows : 0);
+      count(metrics, outcome.advertiser, 'DeliveriesSucceeded', 1);
+      count(metrics, outcome.advertiser, 'RowsDelivered', outcome.state === 'delivered' ? outcome.rows : 0);
       return;
     case 'repeated':
-      logger.info('Delivery has ended already', orderFields(outcome.order));
+      logger.info('Delivery has ended already', orderFields(outcome.order, undefined));
       return;
     case 'waiting':
       logger.info('Delivery waits until TikTok has finished an earlier replace', {
-        ...orderFields(outcome.order),
+        ...orderFields(outcome.order, outcome.advertiser),
         nextAttemptAt: outcome.nextAttemptAt,
       });
       return;
@@ -47,15 +58,15 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
 }
 
 function reportStop(
-  { order, error, fate }: Extract<MessageOutcome, { kind: 'stopped' }>,
+  { order, advertiser, error, fate }: Extract<MessageOutcome, { kind: 'stopped' }>,
   logger: Logger,
   metrics: Metrics,
 ): void {
-  const fields = { ...orderFields(order), ...describeFailure(error) };
-  if (error instanceof AccessError) metrics.addMetric('TokenRefused', MetricUnit.Count, 1);
+  const fields = { ...orderFields(order, advertiser), ...describeFailure(error) };
+  if (error instanceof AccessError) count(metrics, advertiser, 'TokenRefused', 1);
   if (fate.kind === 'bury') {
     logger.error('Message moved to the dead-letter queue', fields);
-    metrics.addMetric('DeliveriesDeadLettered', MetricUnit.Count, 1);
+    count(metrics, advertiser, 'DeliveriesDeadLettered', 1);
   } else if (fate.isFailure) {
     logger.warn('Delivery failed and will be tried again', { ...fields, delayMs: Math.round(fate.delayMs) });
   } else {
@@ -63,7 +74,20 @@ function reportStop(
   }
 }
 
-const orderFields = (order: DeliveryOrder | undefined) =>
+/** Counts for all advertisers together and, where there are several, for the one too. */
+function count(metrics: Metrics, advertiser: string | undefined, name: string, value: number): void {
+  metrics.addMetric(name, MetricUnit.Count, value);
+  if (advertiser === undefined) return;
+  metrics.singleMetric().addDimension('advertiser', advertiser).addMetric(name, MetricUnit.Count, value);
+}
+
+const orderFields = (order: DeliveryOrder | undefined, advertiser: string | undefined) =>
   order === undefined
     ? {}
-    : { deliveryId: order.address.id, key: order.key, format: order.format, action: order.action };
+    : {
+        advertiser,
+        deliveryId: order.address.id,
+        key: order.key,
+        format: order.format,
+        action: order.action,
+      };

@@ -21,6 +21,8 @@ import { begin, firstRecord, releaseLease, rowsAfter } from './session-records.t
 /** How a session keeps its lease. */
 export interface SessionOptions {
   readonly ledger: LedgerTable;
+  /** Name of the advertiser in the configuration. */
+  readonly advertiser: string;
   readonly advertiserId: string;
   /** How long a lease lasts without being renewed, in milliseconds. */
   readonly leaseMs: number;
@@ -250,11 +252,11 @@ export class DeliverySession {
 
   async #take(lease: Lease, hasDied: boolean): Promise<void> {
     try {
-      const { advertiserId } = this.#options;
+      const { advertiser, advertiserId } = this.#options;
       await this.#write(
         {
-          delivery: (record) => ({ ...begin(record, hasDied), advertiserId }),
-          audience: (record) => ({ ...record, lease }),
+          delivery: (record) => ({ ...begin(record, hasDied), advertiser, advertiserId }),
+          audience: (record) => ({ ...record, advertiser, lease }),
         },
         false,
       );

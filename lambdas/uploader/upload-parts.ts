@@ -32,6 +32,7 @@ async function uploadPart(
     etag: file.etag,
     start: part.start,
     end: part.end,
+    compression: file.compression,
   };
   const source = { key: file.objectKey, rules: order.rules, start: part.start };
   const upload = {
@@ -39,7 +40,7 @@ async function uploadPart(
     bytes: part.rows * LINE_BYTES,
     md5: part.md5,
     calculateType: calculateTypeOf(order.format),
-    open: () => bytesOf(passLines(objects.read(range, calls.signal), source, ROWS_PER_PART)),
+    open: () => bytesOf(passLines(objects.readContent(range, calls.signal), source, ROWS_PER_PART)),
   };
   const filePath = await tiktok.uploadFile(upload, calls);
   const handle = { filePath, advertiserId: calls.advertiserId, at: Date.now() };

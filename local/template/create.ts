@@ -30,12 +30,19 @@ const jobCode = z.object({
   Role: z.string(),
 });
 
+/** A secret of the configuration, and what it is filled with. */
+export interface SecretContent {
+  readonly secretName: string;
+  readonly token: string;
+  readonly advertiserId: string;
+}
+
 export interface CreateOptions {
   readonly aws: LocalAws;
   /** What the CDK app synthesized. */
   readonly assembly: Assembly;
-  /** What a person would fill the secret with after a deployment. */
-  readonly credentials: { readonly token: string; readonly advertiserId: string };
+  /** What a person would fill the secrets with after a deployment. */
+  readonly credentials: readonly SecretContent[];
   /** What to set otherwise than the template says. */
   readonly overrides: Overrides;
 }
@@ -60,7 +67,7 @@ export async function createCloud({
   const outputs = outputsOf(assembly, stack);
   const output = (name: keyof typeof STACK_OUTPUTS): string => outputs[STACK_OUTPUTS[name]] ?? '';
   await makeExportsBucket(aws, output('exportsBucket'));
-  await fillSecret(aws, output('secretName'), credentials);
+  for (const secret of credentials) await fillSecret(aws, secret);
   return {
     region,
     accountId: ACCOUNT_ID,
@@ -68,7 +75,7 @@ export async function createCloud({
     exportsBucket: output('exportsBucket'),
     audiencesBucket: output('audiencesBucket'),
     ledgerTable: output('ledgerTable'),
-    secretName: output('secretName'),
+    secretName: credentials[0]?.secretName ?? '',
     glueJobName: output('glueJobName'),
     glueJobCode: jobCodeOf(stack, assembly),
     ...jobSurroundings(stack),
@@ -163,15 +170,14 @@ async function makeExportsBucket({ clients: { s3 } }: LocalAws, Bucket: string):
 
 async function fillSecret(
   { clients: { secrets } }: LocalAws,
-  name: string,
-  { advertiserId, token }: CreateOptions['credentials'],
+  { advertiserId, secretName, token }: SecretContent,
 ): Promise<void> {
   const SecretString = JSON.stringify({ ACCESS_TOKEN: token, ADVERTISER_ID: advertiserId });
   try {
-    await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+    await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString }));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     // One that the configuration says exists.
-    await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
+    await secrets.send(new CreateSecretCommand({ Name: secretName, SecretString }));
   }
 }

@@ -1,4 +1,5 @@
 import { badParameter, RefusedRequest } from './errors.ts';
+import { countKnown } from './known-people.ts';
 import { MemberSet } from './member-set.ts';
 import type { Application, AudienceChange, AudienceState, HistoryEntry, Settings } from './types.ts';
 import { readHashes, type UploadedFile } from './uploaded-file.ts';
@@ -37,6 +38,8 @@ export class Audience {
   #changedAt = this.createTime;
   #replacedAt = Number.NEGATIVE_INFINITY;
   #subType: string;
+  /** Members that TikTok knows; undefined when a share of them is taken. */
+  #known: number | undefined;
 
   /** @param spread where this audience stands between the lowest and the highest share matched, 0 to 1 */
   constructor(props: AudienceProps, settings: Settings, spread: number) {
@@ -81,7 +84,8 @@ export class Audience {
 
   /** People matched; the number before the last change while TikTok still calculates. */
   get coverNum(): number {
-    if (Date.now() >= this.#matchedAt) this.#coverNum = Math.round(this.#members.size * this.#matchShare);
+    const matched = this.#known ?? Math.round(this.#members.size * this.#matchShare);
+    if (Date.now() >= this.#matchedAt) this.#coverNum = matched;
     return this.#change.coverNum ?? (this.isExpired ? 0 : this.#coverNum);
   }
 
@@ -201,6 +205,7 @@ export class Audience {
     this.#coverNum = this.#applied.length === 0 ? 0 : this.coverNum;
     this.#changedAt = Date.now();
     this.#matchedAt = this.#changedAt + settings.matchMs;
+    this.#known = countKnown(this.#members, settings.knownPeople);
     this.#applied.push({ action, signatures: files.map((file) => file.signature), requestId });
     const unparsable = files.reduce((sum, file) => sum + file.unparsable, 0);
     const msg = unparsable === 0 ? '' : `Partial failure: ${unparsable} lines could not be parsed.`;

@@ -39,6 +39,8 @@ export interface Settings {
   readonly replaceLockCode: number;
   /** An update fails when the audience would have fewer distinct members than this; 0 for no minimum. */
   readonly minimumMembers: number;
+  /** Hashes of the people that TikTok knows: an audience matches these alone. `null`: `matchShare` of its members. */
+  readonly knownPeople: readonly string[] | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   replaceLockMs: 0,
   replaceLockCode: 40002,
   minimumMembers: 1000,
+  knownPeople: null,
 };
 
 /** Whether a fault strikes before the request is processed (nothing changes at TikTok) or after (it is done). */

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
 import { type CredentialsVerdict, checkCredentials } from './check-credentials.ts';
@@ -18,26 +18,26 @@ export interface PutCredentialsTools {
 /**
  * Checks credentials with TikTok and puts them into the secret.
  *
- * @param secret the configuration's secret
+ * @param advertiser the advertiser of the configuration
  * @param credentials what to put there
  * @returns whether the secret was made
  * @throws {OperationError} when TikTok does not accept them, or there is no secret to put them into
  */
 export async function putCredentials(
-  secret: PipelineConfig['tiktok'],
+  advertiser: Advertiser,
   credentials: Credentials,
   { tiktokApiBaseUrl, signal, onStep }: PutCredentialsTools,
 ): Promise<'created' | 'updated'> {
-  const { secretName } = secret;
+  const { secretName } = advertiser;
   const client = new SecretsManagerClient();
   try {
     onStep(`Looking for the secret ${secretName}`);
-    await checkSecret(client, secret);
+    await checkSecret(client, advertiser);
     onStep('Asking TikTok whether it takes the token');
     const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
     if (verdict.kind !== 'accepted') throw refusal(verdict);
     onStep(`Writing the secret ${secretName}`);
-    return await writeCredentials(client, secret, credentials);
+    return await writeCredentials(client, advertiser, credentials);
   } finally {
     client.destroy();
   }

@@ -5,9 +5,11 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { OperationError } from '../errors.ts';
+
+type SecretSettings = Pick<Advertiser, 'secretName' | 'createSecret' | 'secretKeyArn'>;
 
 /**
  * Looks whether the secret can be written, before anything is asked of TikTok: AWS is reached, and the secret is there
@@ -20,7 +22,7 @@ import { OperationError } from '../errors.ts';
  */
 export async function checkSecret(
   client: SecretsManagerClient,
-  { secretName, createSecret }: PipelineConfig['tiktok'],
+  { secretName, createSecret }: SecretSettings,
 ): Promise<void> {
   try {
     await client.send(new DescribeSecretCommand({ SecretId: secretName }));
@@ -48,7 +50,7 @@ const isDenied = (error: unknown): boolean =>
  */
 export async function writeCredentials(
   client: SecretsManagerClient,
-  { secretName, createSecret }: PipelineConfig['tiktok'],
+  { secretName, secretKeyArn, createSecret }: SecretSettings,
   { accessToken, advertiserId }: Credentials,
 ): Promise<'created' | 'updated'> {
   const SecretString = JSON.stringify({ ACCESS_TOKEN: accessToken, ADVERTISER_ID: advertiserId });
@@ -63,6 +65,7 @@ export async function writeCredentials(
     new CreateSecretCommand({
       Name: secretName,
       SecretString,
+      KmsKeyId: secretKeyArn,
       Description: 'Access token and advertiser id of TikTok API for Business',
     }),
   );
@@ -72,5 +75,5 @@ export async function writeCredentials(
 const notYet = (secretName: string): OperationError =>
   new OperationError(`There is no secret ${secretName} yet`, {
     remedy:
-      'The stack makes it: deploy first with "npx cdk deploy". For a secret of your own set tiktok.createSecret to false.',
+      'The stack makes it: deploy first with "npx cdk deploy". For a secret of your own set createSecret to false in the configuration.',
   });

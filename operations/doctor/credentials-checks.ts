@@ -1,39 +1,47 @@
+import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import { type Credentials, secretCredentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { CredentialsError } from '../../lambdas/shared/tiktok/errors.ts';
 import { checkCredentials } from '../credentials/check-credentials.ts';
 import type { Check, Finding } from './finding.ts';
 
-const FILL = 'Fill it with "npx audiences credentials".';
-
 /** What the credentials are checked with. */
 export interface CredentialsTools {
-  readonly secretName: string;
+  /** The advertisers to check. */
+  readonly advertisers: readonly Advertiser[];
+  /** Whether findings have to say whose they are. */
+  readonly areSeveral: boolean;
   readonly tiktokApiBaseUrl: string;
   readonly signal: AbortSignal;
 }
 
-/** Checks that the secret is filled, and that TikTok takes the token for the advertiser. */
+/** Checks that the secret of each advertiser is filled, and that TikTok takes its token. */
 export function credentialsChecks(tools: CredentialsTools): Check[] {
-  const credentials = readOnce(tools.secretName);
+  return tools.advertisers.flatMap((advertiser) => checksOf(advertiser, tools));
+}
+
+function checksOf({ name, secretName }: Advertiser, tools: CredentialsTools): Check[] {
+  const { areSeveral } = tools;
+  const credentials = readOnce(secretName);
+  const suffix = areSeveral ? ` of ${name}` : '';
+  const command = `"npx audiences credentials${areSeveral ? ` --advertiser-name ${name}` : ''}"`;
+  const fill = `Fill it with ${command}.`;
   return [
     {
-      name: 'Secret',
+      name: `Secret${suffix}`,
       look: async () => {
         const found = await credentials();
-        if (typeof found === 'string') return [{ status: 'problem', message: found, remedy: FILL }];
-        return [
-          { status: 'well', message: `${tools.secretName} is filled for advertiser ${found.advertiserId}` },
-        ];
+        if (typeof found === 'string') return [{ status: 'problem', message: found, remedy: fill }];
+        return [{ status: 'well', message: `${secretName} is filled for advertiser ${found.advertiserId}` }];
       },
     },
     {
-      name: 'TikTok',
+      name: `TikTok${suffix}`,
       look: async () => {
         const found = await credentials();
         if (typeof found === 'string') {
-          return [{ status: 'unchecked', message: 'There is no token to ask TikTok with', remedy: FILL }];
+          return [{ status: 'unchecked', message: 'There is no token to ask TikTok with', remedy: fill }];
         }
-        return [await askTikTok(found, tools)];
+        return [await askTikTok(found, command, tools)];
       },
     },
   ];
@@ -65,6 +73,7 @@ function isMissing(error: unknown): boolean {
 
 async function askTikTok(
   credentials: Credentials,
+  command: string,
   { tiktokApiBaseUrl, signal }: CredentialsTools,
 ): Promise<Omit<Finding, 'check'>> {
   const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
@@ -78,8 +87,7 @@ async function askTikTok(
       return {
         status: 'problem',
         message: `The token is refused (${verdict.reason})`,
-        remedy:
-          'Make a new long-term token in TikTok API for Business and store it with "npx audiences credentials".',
+        remedy: `Make a new long-term token in TikTok API for Business and store it with ${command}.`,
       };
     case 'noPermission':
       return {

@@ -10,6 +10,7 @@ import {
 } from '../../lambdas/shared/config/frequent-replaces.ts';
 import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../../lambdas/shared/config/sample-account.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Deployment } from '../deployment.ts';
 import { credentialsChecks } from './credentials-checks.ts';
 import { eventChecks } from './event-checks.ts';
@@ -22,6 +23,8 @@ const UNDER_WAY = /_IN_PROGRESS$/;
 
 /** What an examination needs beside what is deployed. */
 export interface ExaminationTools {
+  /** The advertisers whose secrets and tokens are checked. */
+  readonly advertisers: readonly Advertiser[];
   /** Where TikTok's API is. */
   readonly tiktokApiBaseUrl: string;
   /** Ends the examination. */
@@ -41,7 +44,7 @@ export interface ExaminationTools {
 export async function examine(
   config: PipelineConfig,
   deployment: Deployment,
-  { tiktokApiBaseUrl, signal, onCheck }: ExaminationTools,
+  { advertisers, tiktokApiBaseUrl, signal, onCheck }: ExaminationTools,
 ): Promise<Finding[]> {
   const clients = {
     s3: new S3Client(),
@@ -52,7 +55,12 @@ export async function examine(
     logs: new CloudWatchLogsClient(),
   };
   const checks = [
-    ...credentialsChecks({ secretName: deployment.secretName, tiktokApiBaseUrl, signal }),
+    ...credentialsChecks({
+      advertisers,
+      areSeveral: config.tiktok.advertisers.length > 1,
+      tiktokApiBaseUrl,
+      signal,
+    }),
     ...eventChecks({ deployment, ...clients }),
     ...logChecks({ deployment, ...clients }),
     ...workChecks({ config, deployment, ...clients, now: new Date() }),

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { MatchHistory } from '../../lambdas/shared/ledger/match-rates.ts';
 import { parseReport } from '../../lambdas/shared/report/parse.ts';
 import type { Report } from '../../lambdas/shared/report/schema.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import type { Deployment } from '../deployment.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
 import { withLedger } from '../ledger.ts';
-import { readDeliveryFacts } from './run-deliveries.ts';
+import { readDeliveryFacts, readMatchHistories } from './run-deliveries.ts';
 import { type RunChoice, readStoredReport } from './stored-reports.ts';
 
 /** A run as it is known now. */
@@ -14,6 +15,8 @@ export interface RunFacts {
   readonly report: Report;
   /** Left out for a report on this machine, which nothing is known to be delivered of. */
   readonly deliveries?: readonly DeliveryFact[];
+  /** What TikTok matched of each identifier type over time; left out for a report on this machine. */
+  readonly matches?: readonly MatchHistory[];
 }
 
 /**
@@ -30,10 +33,13 @@ export async function readRun(
   const s3 = new S3Client();
   try {
     const report = await readStoredReport(s3, audiencesBucket, choice);
-    const deliveries = await withLedger(ledgerTable, ({ table }) =>
-      readDeliveryFacts(table, report.source, report.runId),
+    const [deliveries, matches] = await withLedger(ledgerTable, ({ table }) =>
+      Promise.all([
+        readDeliveryFacts(table, report.source, report.runId),
+        readMatchHistories(table, report.source, report.runId),
+      ]),
     );
-    return { report, deliveries };
+    return { report, deliveries, matches };
   } finally {
     s3.destroy();
   }

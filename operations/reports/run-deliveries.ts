@@ -1,5 +1,10 @@
 import { listAudiences } from '../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
+import {
+  listMatchRates,
+  type MatchHistory,
+  matchHistories,
+} from '../../lambdas/shared/ledger/match-rates.ts';
 import type { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { deliveryFactsOf } from '../../lambdas/shared/report-page/facts.ts';
@@ -23,4 +28,20 @@ export async function readDeliveryFacts(
       check === undefined ? [] : [[check.record.audienceId, check.record.matchedUsers] as const],
     );
   return deliveryFactsOf(deliveries, new Map(matched));
+}
+
+/**
+ * Reads what TikTok matched of each identifier type, over time, for the advertiser of a run.
+ *
+ * @param ledger the ledger's table
+ * @returns nothing before the run's first delivery has begun
+ */
+export async function readMatchHistories(
+  ledger: LedgerTable,
+  source: string,
+  runId: string,
+): Promise<readonly MatchHistory[]> {
+  const deliveries = await deliveriesOfRun(ledger, source, runId);
+  const advertiserId = deliveries.find((delivery) => delivery.advertiserId !== undefined)?.advertiserId;
+  return advertiserId === undefined ? [] : matchHistories(await listMatchRates(ledger, advertiserId));
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { type AudienceOverview, listAudiences, partitionOf } from '../../lambdas/shared/ledger/audiences.ts';
 import type { Ledger } from '../ledger.ts';
 
+/** An audience, and TikTok's id of the advertiser that it belongs to. */
+export type OwnedAudience = AudienceOverview & { readonly advertiserId: string };
+
 const keySchema = z.object({ pk: z.string() });
 
 /**
@@ -11,7 +14,7 @@ const keySchema = z.object({ pk: z.string() });
  *
  * @param ledger the ledger
  */
-export async function readAllAudiences({ documents, table }: Ledger): Promise<AudienceOverview[]> {
+export async function readAllAudiences({ documents, table }: Ledger): Promise<OwnedAudience[]> {
   const prefix = partitionOf('');
   const pages = paginateScan(
     { client: documents },
@@ -26,6 +29,12 @@ export async function readAllAudiences({ documents, table }: Ledger): Promise<Au
   for await (const { Items = [] } of pages) {
     for (const item of Items) advertisers.add(keySchema.parse(item).pk.slice(prefix.length));
   }
-  const lists = await Promise.all([...advertisers].toSorted().map((id) => listAudiences(table, id)));
+  const lists = await Promise.all(
+    [...advertisers]
+      .toSorted()
+      .map(async (advertiserId) =>
+        (await listAudiences(table, advertiserId)).map((overview) => ({ ...overview, advertiserId })),
+      ),
+  );
   return lists.flat();
 }

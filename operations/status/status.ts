@@ -1,4 +1,6 @@
-import type { Audience, AudienceOverview } from '../../lambdas/shared/ledger/audiences.ts';
+import { advertiserOfSource } from '../../lambdas/shared/config/advertisers.ts';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { Audience } from '../../lambdas/shared/ledger/audiences.ts';
 import {
   type Delivery,
   deliveriesOfDay,
@@ -7,10 +9,12 @@ import {
   waitingDeliveries,
 } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
-import { readAllAudiences } from './audiences.ts';
+import { type OwnedAudience, readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
+import { type MatchRateStatus, readMatchRates } from './match-rates.ts';
 
 /** Days back that hand-placed files are looked for: they belong to no export that would lead to them. */
 const DAYS_OF_HAND_PLACED = 7;
@@ -18,6 +22,10 @@ const DAY_MS = 86_400_000;
 
 /** What is asked about. */
 export interface StatusQuestion {
+  /** Says whose a delivery is that began before the ledger noted it. */
+  readonly config: PipelineConfig;
+  /** Names of the advertisers whose deliveries and audiences are asked about. */
+  readonly advertisers: readonly string[];
   readonly sources: readonly string[];
   /** Only this audience; left out: all. */
   readonly audience?: string;
@@ -44,6 +52,8 @@ export interface ExportStatus {
 
 /** Where one delivery stands. */
 export interface DeliveryStatus {
+  /** Name of the advertiser. */
+  readonly advertiser: string;
   readonly audience: string;
   readonly format: string;
   readonly action: Delivery['action'];
@@ -59,8 +69,19 @@ export interface DeliveryStatus {
   readonly nextAttemptAt?: string;
 }
 
+/** Something that was wrong with an audience, and from when to when (ISO 8601). */
+export interface PastProblem {
+  readonly message: string;
+  readonly at: string;
+  readonly endedAt: string;
+}
+
 /** How one audience of one format stands at TikTok. */
 export interface AudienceStatus {
+  /** Name of the advertiser. */
+  readonly advertiser: string;
+  /** TikTok's id of the advertiser. */
+  readonly advertiserId: string;
   readonly audience: string;
   readonly format: string;
   readonly tiktokName?: string;
@@ -74,13 +95,23 @@ export interface AudienceStatus {
   /** Whether TikTok adds people like its members. */
   readonly isEnhanced?: boolean;
   readonly checkedAt?: string;
+  /** What TikTok reports now. */
   readonly problems: readonly string[];
+  /** What it reported before, latest last. */
+  readonly pastProblems: readonly PastProblem[];
 }
 
+/** An object that was not delivered because of where it is. */
+export type MisplacedStatus = Omit<MisplacedFile, 'bucket'>;
+
 interface LedgerStatus {
+  /** Objects below `tiktok/` that were not delivered because of where they are; of the last two weeks. */
+  readonly misplaced: readonly MisplacedStatus[];
   readonly exports: readonly ExportStatus[];
   readonly deliveries: readonly DeliveryStatus[];
   readonly audiences: readonly AudienceStatus[];
+  /** Of all audiences of the advertisers asked about, by identifier type. */
+  readonly matchRates: readonly MatchRateStatus[];
 }
 
 /** Where everything stands. */
@@ -111,23 +142,43 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
   const ofRuns = await Promise.all(
     exports.map(({ source, runId }) => deliveriesOfRun(ledger.table, source, runId)),
   );
-  const isAskedAbout = ({ audience }: { audience: string }): boolean =>
-    question.audience === undefined || question.audience === audience;
+  const nameOf = (advertiser: string | undefined, source: string | undefined): string =>
+    advertiser ?? advertiserOfSource(question.config, source).name;
+  const isAskedAbout = (each: { readonly advertiser: string; readonly audience: string }): boolean =>
+    question.advertisers.includes(each.advertiser) &&
+    (question.audience === undefined || question.audience === each.audience);
   const byHand = question.withHandPlaced ? await handPlaced(ledger, question.now) : [];
   const shown = new Set([...ofRuns.flat(), ...byHand].map(({ id }) => id));
   // A waiting one may be of an older run, or of a file that was placed longer ago.
   const waiting = (await waitingDeliveries(ledger.table)).filter(
     ({ id, source }) => !shown.has(id) && isOfQuestion(source, question),
   );
-  const deliveries = [...ofRuns.flat(), ...byHand, ...waiting].filter(isAskedAbout);
-  const audiences = (await readAllAudiences(ledger)).filter(
-    ({ audience }) => isAskedAbout(audience) && (question.withHandPlaced || isOfSources(audience, question)),
+  const deliveries = [...ofRuns.flat(), ...byHand, ...waiting].map((delivery) =>
+    deliveryStatus(delivery, nameOf(delivery.advertiser, delivery.source)),
   );
+  const audiences = (await readAllAudiences(ledger))
+    .filter(({ audience }) => question.withHandPlaced || isOfSources(audience, question))
+    .map((overview) => {
+      const { advertiser, lastDelivery } = overview.audience;
+      return audienceStatus(overview, nameOf(advertiser, lastDelivery?.run?.source));
+    });
+  const misplaced = question.withHandPlaced ? await listMisplaced(ledger.table) : [];
   return {
     exports: exports.map(exportStatus),
-    deliveries: deliveries.map(deliveryStatus),
-    audiences: audiences.map(audienceStatus),
+    deliveries: deliveries.filter(isAskedAbout),
+    audiences: audiences.filter(isAskedAbout),
+    matchRates: await readMatchRates(ledger, ownersOf(audiences, question)),
+    misplaced: misplaced.map(({ key, rightPlace, at }) => ({ key, rightPlace, at })),
   };
+}
+
+/** Names of the advertisers that are asked about, by their id at TikTok. */
+function ownersOf(
+  audiences: readonly AudienceStatus[],
+  { advertisers }: StatusQuestion,
+): ReadonlyMap<string, string> {
+  const all = audiences.map(({ advertiser, advertiserId }) => [advertiserId, advertiser] as const);
+  return new Map(all.filter(([, advertiser]) => advertisers.includes(advertiser)));
 }
 
 const isOfQuestion = (source: string | undefined, question: StatusQuestion): boolean =>
@@ -164,10 +215,11 @@ function exportStatus(item: ExportItem): ExportStatus {
   };
 }
 
-function deliveryStatus(delivery: Delivery): DeliveryStatus {
+function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
   const { audience, format, action, state, key, rows, source, runId, lastFailure, nextAttemptAt } = delivery;
   const isOver = isSettledState(state);
   return {
+    advertiser,
     audience,
     format,
     action,
@@ -183,13 +235,22 @@ function deliveryStatus(delivery: Delivery): DeliveryStatus {
   };
 }
 
-function audienceStatus({ audience, check }: AudienceOverview): AudienceStatus {
+function audienceStatus(
+  { audience, advertiserId, check }: OwnedAudience,
+  advertiser: string,
+): AudienceStatus {
   const { tiktokName, audienceId } = audience;
   const said = check?.record;
+  const problems = said?.problems ?? [];
   return {
+    advertiser,
+    advertiserId,
     audience: audience.audience,
     format: audience.format,
-    problems: said?.problems.map(({ message }) => message) ?? [],
+    problems: problems.flatMap(({ message, endedAt }) => (endedAt === undefined ? [message] : [])),
+    pastProblems: problems.flatMap(({ message, at, endedAt }) =>
+      endedAt === undefined ? [] : [{ message, at, endedAt }],
+    ),
     ...(tiktokName === undefined ? {} : { tiktokName }),
     ...(audienceId === undefined ? {} : { audienceId }),
     ...(said === undefined

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readStages } from '../../bench/event-log.ts';
 
-it('reads the completed stages of an application, in the order of their ids', () => {
+test('reads the completed stages of an application, in the order of their ids', () => {
   const folder = mkdtempSync(join(tmpdir(), 'events-'));
   const stage = (id: number, accumulables: object[]): string =>
     JSON.stringify({

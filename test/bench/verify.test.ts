@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BenchmarkError } from '../../bench/errors.ts';
 import { checkCounts, checkLines } from '../../bench/verify.ts';
 import type { Truth } from '../../sample-data/generate.ts';
@@ -46,14 +46,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('checkLines', () => {
-  it('accepts the lines of the truth in any file and order', async () => {
+  test('accepts the lines of the truth in any file and order', async () => {
     write('email_sha256', 'part-00000.csv', `${ONES}\n`);
     write('email_sha256', 'part-00001.csv', `${A}\n`);
 
     await expect(checkLines('email and devices', truth, folder)).resolves.toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['a line is missing', `${A}\n`],
     ['a line is there twice', `${A}\n${A}\n`],
     ['a line is another one', `${A}\n${'2'.repeat(64)}\n`],
@@ -64,7 +64,7 @@ describe('checkLines', () => {
     await expect(checkLines('email and devices', truth, folder)).rejects.toThrow(BenchmarkError);
   });
 
-  it('refuses a partition that the truth does not have', async () => {
+  test('refuses a partition that the truth does not have', async () => {
     write('email_sha256', 'part-00000.csv', `${A}\n${ONES}\n`);
     write('gaid_sha256', 'part-00000.csv', `${A}\n`);
 
@@ -73,7 +73,7 @@ describe('checkLines', () => {
 });
 
 describe('checkCounts', () => {
-  it('accepts the counts of the part that was measured', () => {
+  test('accepts the counts of the part that was measured', () => {
     expect(() =>
       checkCounts('email and devices', truth, [
         { audience: 'Café lovers', format: 'email_sha256', unique: 2 },
@@ -81,7 +81,7 @@ describe('checkCounts', () => {
     ).not.toThrow();
   });
 
-  it('refuses another count', () => {
+  test('refuses another count', () => {
     const found = [{ audience: 'Café lovers', format: 'email_sha256', unique: 3 }];
 
     expect(() => checkCounts('email and devices', truth, found)).toThrow(

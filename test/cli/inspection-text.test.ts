@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inspectionText } from '../../cli/inspection-text.ts';
 
 const plain = { style: (_: unknown, text: string): string => text };
 
 describe('inspectionText', () => {
-  it('tells outcomes with remedies, how many values other columns have, and what cannot be used', () => {
+  test('tells outcomes with remedies, how many values other columns have, and what cannot be used', () => {
     const text = inspectionText(
       {
         export: { format: 'parquet', files: 1, bytes: 900, oneTaskFiles: 0 },

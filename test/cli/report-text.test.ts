@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reportText } from '../../cli/report-text.ts';
 import { columnWith, partitionWith, reportWith } from '../helpers/report.ts';
 
 const plain = { style: (_: unknown, text: string): string => text };
 
 describe('reportText', () => {
-  it('tells rows, columns with the reasons that cost most first, and partitions', () => {
+  test('tells rows, columns with the reasons that cost most first, and partitions', () => {
     const report = reportWith({
       exportId: 'e1',
       records: 12_345,
@@ -51,7 +51,7 @@ describe('reportText', () => {
     ]);
   });
 
-  it('counts one record in the singular', () => {
+  test('counts one record in the singular', () => {
     const text = reportText(reportWith({ records: 1, rejectedRows: { malformed_row: 1 } }), plain);
 
     expect(text.split('\n').slice(0, 2)).toEqual([
@@ -60,7 +60,7 @@ describe('reportText', () => {
     ]);
   });
 
-  it('tells notes, warnings with their remedies, and where malformed records are', () => {
+  test('tells notes, warnings with their remedies, and where malformed records are', () => {
     const report = reportWith({
       rejectedRows: { malformed_row: 3 },
       malformed: [
@@ -97,7 +97,7 @@ describe('reportText', () => {
     ]);
   });
 
-  it('says so when there is no audience', () => {
+  test('says so when there is no audience', () => {
     const text = reportText(reportWith({ columns: [], partitions: [] }), plain);
 
     expect(text.split('\n').at(-1)).toBe('No audience: no row held an identifier that can be used.');

@@ -7,8 +7,11 @@ const NOTHING: Status = {
   exports: [],
   deliveries: [],
   audiences: [],
+  matchRates: [],
+  misplaced: [],
   deadLetters: { uploader: 0, 'export-trigger': 0 },
 };
+const OWNER = { advertiser: 'main', advertiserId: '7000000000000000001' };
 const SINCE = '2026-11-22T04:05:06.000Z';
 
 /** The text under one of the headings. */
@@ -56,6 +59,7 @@ test('an export has its state, with the attempt and the run where they are not t
 test('a delivery has its lines, and the run or that it was placed by hand', () => {
   const deliveries: Status['deliveries'] = [
     {
+      advertiser: 'main',
       audience: 'Buyers',
       format: 'email_sha256',
       action: 'remove',
@@ -67,6 +71,7 @@ test('a delivery has its lines, and the run or that it was placed by hand', () =
       runId: 'week-1',
     },
     {
+      advertiser: 'main',
       audience: 'Leaky',
       format: 'gaid_sha256',
       action: 'append',
@@ -88,6 +93,7 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
   const format = 'email_sha256';
   const audiences: Status['audiences'] = [
     {
+      ...OWNER,
       audience: 'Buyers',
       tiktokName: 'Buyers (email)',
       format,
@@ -96,10 +102,28 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
       matchRate: 0.4567,
       isValid: true,
       problems: [],
+      pastProblems: [],
     },
-    { audience: 'New', format, problems: [] },
-    { audience: 'Waiting', format, audienceId: '72', matchedUsers: 0, isValid: false, problems: [] },
-    { audience: 'Old', format, audienceId: '73', isValid: false, problems: ['expires', 'expired'] },
+    { ...OWNER, audience: 'New', format, problems: [], pastProblems: [] },
+    {
+      ...OWNER,
+      audience: 'Waiting',
+      format,
+      audienceId: '72',
+      matchedUsers: 0,
+      isValid: false,
+      problems: [],
+      pastProblems: [],
+    },
+    {
+      ...OWNER,
+      audience: 'Old',
+      format,
+      audienceId: '73',
+      isValid: false,
+      problems: ['expires', 'expired'],
+      pastProblems: [],
+    },
   ];
 
   expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
@@ -108,6 +132,86 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
     'New             email_sha256  not made yet                  not looked at yet',
     'Waiting         email_sha256  72                  0         being matched',
     'Old             email_sha256  73                            expired',
+  ]);
+});
+
+test('deliveries and audiences have their advertiser where there are several', () => {
+  const audiences: Status['audiences'] = [
+    { ...OWNER, audience: 'Buyers', format: 'email_sha256', problems: [], pastProblems: [] },
+    {
+      ...OWNER,
+      advertiser: 'brand-two',
+      audience: 'Buyers',
+      format: 'email_sha256',
+      problems: [],
+      pastProblems: [],
+    },
+  ];
+
+  expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
+    'advertiser  name    format        id            matched  rate  state',
+    'main        Buyers  email_sha256  not made yet                 not looked at yet',
+    'brand-two   Buyers  email_sha256  not made yet                 not looked at yet',
+  ]);
+});
+
+test('what TikTok no longer reports is past, with its dates, and the audience is ready', () => {
+  const past = { message: 'It failed', at: '2026-11-20T08:00:00.000Z', endedAt: '2026-11-21T09:30:00.000Z' };
+  const audiences: Status['audiences'] = [
+    {
+      ...OWNER,
+      audience: 'Buyers',
+      format: 'email_sha256',
+      audienceId: '7',
+      isValid: true,
+      problems: [],
+      pastProblems: [past],
+    },
+  ];
+
+  expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
+    'name    format        id  matched  rate  state',
+    'Buyers  email_sha256  7                  ready',
+  ]);
+  expect(section({ audiences }, 'Past problems')).toEqual([
+    'name    format        from (UTC)        until             problem',
+    'Buyers  email_sha256  2026-11-20 08:00  2026-11-21 09:30  It failed',
+  ]);
+});
+
+test('each identifier type has its match rate, now and before', () => {
+  const point = (at: string, matchedUsers: number) => ({
+    ...{ at, audiences: 3, matchedUsers, deliveredRows: 20_000 },
+    matchRate: matchedUsers / 20_000,
+  });
+  const points = [point('2026-11-15T04:00:00.000Z', 6000), point('2026-11-22T03:00:00.000Z', 9000)];
+  const matchRates: Status['matchRates'] = [
+    { ...OWNER, format: 'email_sha256', points },
+    { ...OWNER, format: 'gaid_sha256', points: [point('2026-11-22T03:00:00.000Z', 25_000)] },
+  ];
+
+  expect(section({ matchRates }, 'Match rate by identifier type')).toEqual([
+    'type          audiences   lines  matched    rate  a day ago  7 days ago  30 days ago',
+    'email_sha256          3  20,000    9,000   45.0%                  30.0%',
+    'gaid_sha256           3  20,000   25,000  125.0%',
+  ]);
+});
+
+test('misplaced files are counted with the place where each belongs', () => {
+  const misplaced = ['a.csv', 'b.csv'].map((name) => ({
+    key: `tiktok/${name}`,
+    rightPlace: `tiktok/<audience>/<format>/${name}`,
+    at: SINCE,
+  }));
+
+  expect(
+    statusText({ ...NOTHING, misplaced }, plain)
+      .split('\n\n')
+      .slice(3),
+  ).toEqual([
+    '2 misplaced files were not delivered:\n' +
+      '  tiktok/a.csv: move it to tiktok/<audience>/<format>/a.csv\n' +
+      '  tiktok/b.csv: move it to tiktok/<audience>/<format>/b.csv',
   ]);
 });
 
@@ -123,7 +227,8 @@ test('dead letters are counted with the command that lists them', () => {
 test('a delivery that waits says when it is tried again', () => {
   const deliveries: Status['deliveries'] = [
     {
-      ...{ audience: 'Buyers', format: 'email_sha256', action: 'replace', state: 'waiting', since: SINCE },
+      ...{ advertiser: 'main', audience: 'Buyers', format: 'email_sha256', action: 'replace' },
+      ...{ state: 'waiting', since: SINCE },
       ...{ key: 'k', runId: 'week-1', reason: 'an earlier replace is unfinished' },
       nextAttemptAt: '2026-11-22T07:05:06.000Z',
     },

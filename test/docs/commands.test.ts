@@ -28,6 +28,20 @@ const ELSEWHERE: ReadonlyMap<string, readonly [file: string, mention: string]> =
   // These need an account. What they would deploy is synthesized, and the local cloud of these tests is made from it.
   ['npx cdk deploy', ['.ci/run', 'npm run -s synth']],
   ['npx cdk diff', ['.ci/run', 'npm run -s synth']],
+  // The sandbox has one advertiser.
+  [
+    'npx audiences credentials --advertiser-name brand-two',
+    ['test/cli/commands/advertisers.test.ts', "'--advertiser-name', 'brand-two'"],
+  ],
+  [
+    'npx audiences status --advertiser-name brand-two',
+    ['test/cli/commands/advertisers.test.ts', "'--advertiser-name', 'brand-two'"],
+  ],
+  // This needs 3,000 customers.
+  [
+    'npx audiences probe customers.csv --source loyalty',
+    ['test/operations/probe/probe.test.ts', 'makeProbes'],
+  ],
 ]);
 
 /** What the sandbox shares with the repository. */

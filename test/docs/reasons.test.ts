@@ -38,7 +38,7 @@ describe('the reasons, notes and warnings of a report', () => {
   test('every reason of a cell and every note is one that the preparation gives, and the other way round', () => {
     const source = read('glue-scripts', 'rows', 'Outcome.scala');
 
-    const reasons = [...source.matchAll(/extends Rejected\("(\w+)"\)/g)].map(([, name]) => name);
+    const reasons = [...source.matchAll(/extends Rejected\("(\w+)"[,)]/g)].map(([, name]) => name);
     const [, notes = ''] = /Names: IndexedSeq\[String\] = Vector\(([^)]*)\)/.exec(source) ?? [];
     expect(Object.keys(CELL_REASONS).toSorted()).toEqual(reasons.toSorted());
     expect(Object.keys(NOTES)).toEqual([...notes.matchAll(/"(\w+)"/g)].map(([, name]) => name));

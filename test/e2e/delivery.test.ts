@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { hashesOf, linesOf, put } from './helpers/bucket.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
@@ -66,7 +66,7 @@ async function deadLetters(): Promise<unknown[]> {
 const settled = (): Promise<void> => cloud.eventSource('uploader').idle();
 
 describe('delivery from the audiences bucket', () => {
-  it('finds an audience on the last page among 150 others and appends to it', async () => {
+  test('finds an audience on the last page among 150 others and appends to it', async () => {
     const { admin } = cloud.tiktok;
     await admin.addAudiences({ count: 1, prefix: 'wanted', calculateType: 'EMAIL_SHA256' });
     await admin.addAudiences({ count: 150, prefix: 'other', calculateType: 'EMAIL_SHA256' });
@@ -84,7 +84,7 @@ describe('delivery from the audiences bucket', () => {
     expect(requests).toMatchObject({ list: 2, 'file/upload': 1, create: 0, update: 1 });
   });
 
-  it('uploads every file of a manifest', async () => {
+  test('uploads every file of a manifest', async () => {
     const hashes = hashesOf('several', 1500);
 
     await publish('Several files', 'email_sha256', 'r1', [hashes.slice(0, 700), hashes.slice(700)]);
@@ -95,7 +95,7 @@ describe('delivery from the audiences bucket', () => {
     ]);
   });
 
-  it('takes a file that a person put there for a partition of its own, whatever the case of its format', async () => {
+  test('takes a file that a person put there for a partition of its own, whatever the case of its format', async () => {
     const hashes = hashesOf('hand', 20);
 
     await put(
@@ -111,7 +111,7 @@ describe('delivery from the audiences bucket', () => {
     ]);
   });
 
-  it('leaves the header of a hand-placed file out', async () => {
+  test('leaves the header of a hand-placed file out', async () => {
     const hashes = hashesOf('header', 20);
     const file = linesOf(['email_sha256', ...hashes]);
 
@@ -124,7 +124,7 @@ describe('delivery from the audiences bucket', () => {
     expect(await cloud.tiktok.admin.violations()).toEqual([]);
   });
 
-  it('refuses a file with a plain e-mail address in its last line before anything leaves, and names the line', async () => {
+  test('refuses a file with a plain e-mail address in its last line before anything leaves, and names the line', async () => {
     const key = 'tiktok/Leak/email_sha256/list.csv';
     const file = linesOf([...hashesOf('leak', 999), 'somebody@example.com']);
 
@@ -144,7 +144,7 @@ describe('delivery from the audiences bucket', () => {
     expect(await audiencesAt(cloud)).toEqual([]);
   });
 
-  it('uploads once when the same event comes three times', async () => {
+  test('uploads once when the same event comes three times', async () => {
     const source = cloud.eventSource('uploader');
     const hashes = hashesOf('thrice', 30);
     await source.pause();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sampleResult } from '../../local/demo/query.ts';
 import { REPOSITORY } from '../../operations/paths.ts';
 
@@ -26,7 +26,7 @@ function startDemo(...args: string[]): Demo {
 }
 
 describe('the demo', () => {
-  it('shows each audience from the query to TikTok with the true numbers, and exits with 0', {
+  test('shows each audience from the query to TikTok with the true numbers, and exits with 0', {
     timeout: 4 * MINUTES,
   }, async () => {
     const demo = startDemo();
@@ -52,7 +52,9 @@ describe('the demo', () => {
     expect(demo.errors()).toContain('Every count and every member is as it must be');
   });
 
-  it('ends with everything it started, and exits with 130, on Ctrl-C', { timeout: 2 * MINUTES }, async () => {
+  test('ends with everything it started, and exits with 130, on Ctrl-C', {
+    timeout: 2 * MINUTES,
+  }, async () => {
     const demo = startDemo();
     await expect.poll(demo.errors, { timeout: MINUTES, interval: 50 }).toContain('Preparing with Spark');
     const [endpoint = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(demo.errors()) ?? [];
@@ -72,7 +74,7 @@ describe('the demo', () => {
     expect(demo.errors()).toMatch(/\nStopped; nothing is left running\.\n$/);
   });
 
-  it.each(['0', '1.5', 'many'])('refuses --rows %s', async (rows) => {
+  test.each(['0', '1.5', 'many'])('refuses --rows %s', async (rows) => {
     const demo = startDemo('--rows', rows);
 
     const code = await demo.ended;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetJobRunCommand, GetJobRunsCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { differences } from '../../local/demo/verify.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport, type ExportName } from '../../local/follow.ts';
@@ -60,7 +60,7 @@ const emails = (who: string, count: number, from = 0): string =>
   `email\n${Array.from({ length: count }, (_, index) => `${who}${from + index}@example.com\n`).join('')}`;
 
 describe('the whole flow', () => {
-  it('creates an audience for each name and format, whatever letters the name has', {
+  test('creates an audience for each name and format, whatever letters the name has', {
     timeout: 3 * MINUTES,
   }, async () => {
     const csv = [
@@ -87,7 +87,7 @@ describe('the whole flow', () => {
     );
   });
 
-  it('appends a second export to the audience of the first', { timeout: 2 * MINUTES }, async () => {
+  test('appends a second export to the audience of the first', { timeout: 2 * MINUTES }, async () => {
     await deliver('news', 'monday', { 'part-0.csv': emails('reader', 1000) });
     await deliver('news', 'tuesday', { 'part-0.csv': emails('reader', 700, 800) });
 
@@ -96,7 +96,7 @@ describe('the whole flow', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['Parquet', 'web', '2026-11-21'],
     ['JSON Lines', 'app', '2026-11-21'],
   ])(
@@ -118,7 +118,7 @@ describe('the whole flow', () => {
     },
   );
 
-  it('delivers 200,000 generated rows so that the sets at TikTok are the true ones', {
+  test('delivers 200,000 generated rows so that the sets at TikTok are the true ones', {
     timeout: 5 * MINUTES,
   }, async () => {
     const generated = join(folder, 'generated');
@@ -138,7 +138,7 @@ describe('the whole flow', () => {
 });
 
 describe('an export with something wrong', () => {
-  it('rejects rows and cells that cannot be used by reason, and delivers the rest', {
+  test('rejects rows and cells that cannot be used by reason, and delivers the rest', {
     timeout: 2 * MINUTES,
   }, async () => {
     const long = 'x'.repeat(129);
@@ -171,7 +171,7 @@ describe('an export with something wrong', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['a header without rows', 'no-rows', 'audience,email,phone\n'],
     ['empty files alone', 'empty', ''],
   ])('prepares %s to a report without partitions', { timeout: 2 * MINUTES }, async (_, exportId, content) => {
@@ -186,7 +186,7 @@ describe('an export with something wrong', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [
       'lacks a column',
       'no-phone',
@@ -218,7 +218,7 @@ describe('an export with something wrong', () => {
     },
   );
 
-  it('fails a job run that a person starts for a source that is not configured', {
+  test('fails a job run that a person starts for a source that is not configured', {
     timeout: 3 * MINUTES,
   }, async () => {
     const { glue } = cloud.aws.clients;
@@ -238,7 +238,9 @@ describe('an export with something wrong', () => {
     });
   });
 
-  it('starts no job run for a folder whose source is not configured', { timeout: 3 * MINUTES }, async () => {
+  test('starts no job run for a folder whose source is not configured', {
+    timeout: 3 * MINUTES,
+  }, async () => {
     await land(cloud, 'stranger', 'e1', { 'part-0.csv': 'email\na@example.com\n' });
     const log = () => readFileSync(cloud.function('export-trigger').logFile, 'utf8');
     await expect.poll(log, { timeout: MINUTES }).toMatch(/"UnknownSources":1/);

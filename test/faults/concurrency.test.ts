@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hashes } from '../lambdas/helpers/partitions.ts';
 import { type FaultCloud, startFaultCloud } from './helpers/fault-cloud.ts';
 
@@ -31,7 +31,7 @@ const md5 = (lines: readonly string[]): string =>
     .digest('hex');
 
 describe('deliveries at the same time', { timeout: 180_000 }, () => {
-  it('make one audience of a new name, to which each file is applied once', async () => {
+  test('make one audience of a new name, to which each file is applied once', async () => {
     const audience = 'at-once';
     const files = Array.from({ length: 6 }, (_, n) => hashes(audience, n * 300, n * 300 + 1000));
 
@@ -46,7 +46,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     expect(await cloud.deadLetters()).toEqual([]);
   });
 
-  it('of two formats of a new name make two audiences, one of them with the plain name', async () => {
+  test('of two formats of a new name make two audiences, one of them with the plain name', async () => {
     const audience = 'two-formats';
 
     await Promise.all([
@@ -64,7 +64,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     ]).toContainEqual(names.toSorted());
   });
 
-  it('of replaces in any order leave the members of the newest', async () => {
+  test('of replaces in any order leave the members of the newest', async () => {
     const audience = 'replaced';
     const days = [3, 1, 5, 2, 4];
 
@@ -84,7 +84,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     expect(await cloud.membersOf(audience)).toEqual([hashes(`${audience}-5`, 0, 1100).toSorted()]);
   });
 
-  it('of the same content are made once, however often and late their events come', async () => {
+  test('of the same content are made once, however often and late their events come', async () => {
     const audience = 'replayed';
     const lines = hashes(audience, 0, 1000);
     const { manifestKey } = await cloud.put({ audience, runId: 'run', files: [lines] });
@@ -102,7 +102,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
 });
 
 describe('a function that stands still', { timeout: 180_000 }, () => {
-  it('does nothing more when it wakes up after another one has taken its delivery over', async () => {
+  test('does nothing more when it wakes up after another one has taken its delivery over', async () => {
     const audience = 'stood-still';
     const lines = hashes(audience, 0, 1000);
     // No idle process may be left to be put to sleep with the busy one.
@@ -134,7 +134,7 @@ const functionProcesses = (): readonly number[] =>
     .map((line) => Number.parseInt(line, 10));
 
 describe('a token that is revoked', { timeout: 180_000 }, () => {
-  it('costs few messages, and a rotated one lets all others through at once', async () => {
+  test('costs few messages, and a rotated one lets all others through at once', async () => {
     const audiences = Array.from({ length: 30 }, (_, n) => `revoked-${n}`);
     await cloud.tiktok.admin.addAccount({ token: 'the-next-token', advertiserIds: ['7000000000000000001'] });
     await cloud.tiktok.admin.setToken('local-access-token', 'revoked');
@@ -173,7 +173,7 @@ const rotateSecret = (token: string) =>
   );
 
 describe("TikTok's rate limit", { timeout: 180_000 }, () => {
-  it('is not met by many functions that share a rate below it', async () => {
+  test('is not met by many functions that share a rate below it', async () => {
     const limited = await startFaultCloud({ TIKTOK_REQUESTS_PER_SECOND: '20' });
     await limited.tiktok.admin.configure({ rateLimit: { requests: 25, perMs: 1000 } });
     const audiences = Array.from({ length: 20 }, (_, n) => `paced-${n}`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { hashes } from '../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 
@@ -25,7 +25,7 @@ afterEach(async () => {
 const logOf = (cloud: UploaderCloud): string => readFileSync(cloud.function('uploader').logFile, 'utf8');
 
 describe('a long delivery', { timeout: 300_000 }, () => {
-  it('of 130 files goes on over several invocations and uploads each file once', async () => {
+  test('of 130 files goes on over several invocations and uploads each file once', async () => {
     const cloud = await start({
       functions: {
         uploader: {
@@ -61,7 +61,7 @@ describe('a long delivery', { timeout: 300_000 }, () => {
     expect(await cloud.deadLetters()).toEqual([]);
   });
 
-  it('of a file over 50 MiB is cut at line ends, and needs little memory', async () => {
+  test('of a file over 50 MiB is cut at line ends, and needs little memory', async () => {
     const cloud = await start({});
     const key = 'tiktok/large/email_sha256/people.csv';
     const digest = Buffer.alloc(32);

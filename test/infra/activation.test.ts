@@ -1,8 +1,26 @@
 import { describe, expect, test } from 'vitest';
+import { isAllowed } from './helpers/iam.ts';
 import { Places } from './helpers/places.ts';
 import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
 const places = new Places(synthesize(FULL_CONFIG));
+
+const AGENCY_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0b0e6c2c-0000-4000-8000-000000000000';
+const SEVERAL_ADVERTISERS = {
+  ...MINIMAL_CONFIG,
+  tiktok: {
+    advertisers: [
+      { name: 'main', secretName: 'tiktok_activation_credentials' },
+      { name: 'brand-two', secretName: 'brand-two' },
+      {
+        name: 'brand-three',
+        secretName: 'agency/brand-three',
+        createSecret: false,
+        secretKeyArn: AGENCY_KEY,
+      },
+    ],
+  },
+};
 
 describe('activation', () => {
   const pattern = {
@@ -67,6 +85,68 @@ describe('activation', () => {
         Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:team/tiktok-??????',
       },
     ]);
+  });
+
+  test('each advertiser has a secret, and both functions may read exactly these and use exactly their keys', () => {
+    const made = synthesize(SEVERAL_ADVERTISERS);
+    const there = new Places(made);
+
+    const secrets = ofType(made.resources, 'AWS::SecretsManager::Secret');
+    expect(secrets.map(([, { Properties }]) => Properties['Name'])).toEqual([
+      'tiktok_activation_credentials',
+      'brand-two',
+    ]);
+    for (const role of ['UploaderRole', 'AudienceMonitorFunctionRole']) {
+      const statements = there.statementsOfRole(there.find('AWS::IAM::Role', role));
+      expect(statements.filter(({ Action }) => Action === 'secretsmanager:GetSecretValue')).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: [
+            'arn:aws:secretsmanager:eu-west-1:111122223333:secret:agency/brand-three-??????',
+            ...secrets.map(([id]) => there.resolve({ Ref: id })),
+          ],
+        },
+      ]);
+      const mayDecrypt = (resource: string, service: string): boolean =>
+        isAllowed(statements, {
+          action: 'kms:Decrypt',
+          resource,
+          context: { 'kms:ViaService': `${service}.eu-west-1.amazonaws.com` },
+        });
+      expect([mayDecrypt(AGENCY_KEY, 'secretsmanager'), mayDecrypt(AGENCY_KEY, 's3')]).toEqual([true, false]);
+      expect(mayDecrypt(`${AGENCY_KEY.slice(0, -1)}1`, 'secretsmanager')).toBe(false);
+    }
+  });
+
+  test('the secret of the only advertiser stays the same resource when it becomes the first of several', () => {
+    const secretIds = (config: object): string[] =>
+      ofType(synthesize(config).resources, 'AWS::SecretsManager::Secret').map(([id]) => id);
+
+    expect(secretIds(SEVERAL_ADVERTISERS)[0]).toBe(secretIds(MINIMAL_CONFIG)[0]);
+    // As in stacks that are deployed already.
+    expect(secretIds(MINIMAL_CONFIG)).toEqual(['CredentialsSecret40F8BB41']);
+  });
+
+  test.each([
+    ['one advertiser', MINIMAL_CONFIG],
+    ['several advertisers', SEVERAL_ADVERTISERS],
+  ])(
+    'with %s the uploader may send to its own queue, as it wakes and groups deliveries',
+    (_count, config) => {
+      const there = new Places(synthesize(config));
+      const resource = there.arn('AWS::SQS::Queue', 'DeliveriesQueue');
+      const statements = there.statementsOfRole(there.find('AWS::IAM::Role', 'UploaderRole'));
+
+      expect(isAllowed(statements, { action: 'sqs:SendMessage', resource })).toBe(true);
+    },
+  );
+
+  test('every 15 minutes the uploader wakes the deliveries whose wait is over', () => {
+    expect(places.properties('AWS::Events::Rule', 'ActivationClock')).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [{ Arn: places.arnRef('AWS::SQS::Queue', 'DeliveriesQueue') }],
+    });
   });
 
   test('audience-monitor looks every hour', () => {

@@ -55,7 +55,6 @@ describe('the functions', () => {
       POWERTOOLS_METRICS_NAMESPACE: 'TikTokAudiences',
       POWERTOOLS_LOG_LEVEL: 'INFO',
       LEDGER_TABLE: places.ref('AWS::DynamoDB::Table', 'Ledger'),
-      TIKTOK_SECRET_NAME: 'tiktok_activation_credentials',
       TIKTOK_REQUESTS_PER_SECOND: '8',
       LEDGER_RETENTION_DAYS: '90',
       UPLOADER_QUEUE_URL: places.ref('AWS::SQS::Queue', 'DeliveriesQueue'),
@@ -77,7 +76,6 @@ describe('the functions', () => {
     const { resources: made } = synthesize({
       ...MINIMAL_CONFIG,
       deployment: { stackName: 'AdvertiserTwo' },
-      tiktok: { secretName: 'advertiser-two' },
       delivery: { memoryMegabytes: 2048, requestsPerSecond: 3.5, ledgerDays: 45 },
       monitoring: { logLevel: 'DEBUG' },
     });
@@ -89,7 +87,6 @@ describe('the functions', () => {
         Variables: {
           POWERTOOLS_METRICS_NAMESPACE: 'AdvertiserTwo',
           POWERTOOLS_LOG_LEVEL: 'DEBUG',
-          TIKTOK_SECRET_NAME: 'advertiser-two',
           TIKTOK_REQUESTS_PER_SECOND: '3.5',
           LEDGER_RETENTION_DAYS: '45',
         },

@@ -160,7 +160,7 @@ describe('preparation', () => {
   });
 
   test('every 15 minutes somebody looks for what no event told of', () => {
-    expect(places.properties('AWS::Events::Rule', 'Clock')).toMatchObject({
+    expect(places.properties('AWS::Events::Rule', 'PreparationTriggerClock')).toMatchObject({
       ScheduleExpression: 'rate(15 minutes)',
       Targets: [{ Arn: places.arnRef('AWS::SQS::Queue', 'HintsQueue') }],
     });

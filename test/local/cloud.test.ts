@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/errors.ts';
 import { put } from '../e2e/helpers/bucket.ts';
@@ -59,7 +59,7 @@ describe('startLocalCloud', () => {
 
   afterAll(() => cloud?.stop());
 
-  it('listens on the loopback interface alone', () => {
+  test('listens on the loopback interface alone', () => {
     const { aws, tiktok } = cloud;
 
     expect([aws.endpoint, tiktok.baseUrl, tiktok.adminUrl].map((url) => new URL(url).hostname)).toEqual([
@@ -69,14 +69,14 @@ describe('startLocalCloud', () => {
     ]);
   });
 
-  it('gives a function its deployed variables, and what was set otherwise', () => {
+  test('gives a function its deployed variables, and what was set otherwise', () => {
     const { environment, queue } = cloud.function('uploader').settings;
 
     expect(environment).toMatchObject({ TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl, MAX_FAILURES: '3' });
     expect(queue?.visibilityTimeoutSeconds).toBe(7);
   });
 
-  it('brings a new object to the function whose rule asks for it, and to no other', async () => {
+  test('brings a new object to the function whose rule asks for it, and to no other', async () => {
     const sources = [cloud.eventSource('uploader'), cloud.eventSource('export-trigger')];
     await Promise.all(sources.map((source) => source.pause()));
     const { audiencesBucket, exportsBucket } = cloud.resources;
@@ -96,7 +96,7 @@ describe('startLocalCloud', () => {
     ]);
   });
 
-  it("tells the stack's outputs as CloudFormation does", async () => {
+  test("tells the stack's outputs as CloudFormation does", async () => {
     const client = new CloudFormationClient({
       endpoint: cloud.aws.endpoint,
       region: cloud.aws.region,
@@ -113,14 +113,14 @@ describe('startLocalCloud', () => {
     });
   });
 
-  it('names what there is when asked for a function that is not there', () => {
+  test('names what there is when asked for a function that is not there', () => {
     expect(() => cloud.function('downloader')).toThrow(LocalCloudError);
     expect(() => cloud.function('downloader')).toThrow(/there is no downloader; there are .*uploader/);
   });
 });
 
 describe('a local cloud in a process', () => {
-  it.each([
+  test.each([
     ['is asked to end', 'SIGTERM'],
     ['is killed', 'SIGKILL'],
   ] as const)('leaves nothing behind when the process %s', { timeout: 30_000 }, async (_, signal) => {

@@ -8,7 +8,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 import type { QueueSettings } from '../../local/cloud-resources.ts';
 import { LocalCloudError, QueueNotIdleError } from '../../local/errors.ts';
@@ -120,7 +120,7 @@ async function countOf(queue: QueueSettings): Promise<string | undefined> {
 }
 
 describe('EventSource', () => {
-  it('hands messages over in batches of the size set and deletes what succeeded', async () => {
+  test('hands messages over in batches of the size set and deletes what succeeded', async () => {
     const queue = await makeQueue({ batchSize: 2, maximumConcurrency: 1 });
     const { source, diary } = attach(queue);
     await send(queue, ...[1, 2, 3].map((value) => ({ do: 'succeed', value })));
@@ -138,7 +138,7 @@ describe('EventSource', () => {
     expect(await deadLetters(queue)).toEqual([]);
   });
 
-  it('brings back only what the function reported as failed, and leaves it to the dead-letter queue in the end', async () => {
+  test('brings back only what the function reported as failed, and leaves it to the dead-letter queue in the end', async () => {
     const queue = await makeQueue();
     const { source, diary } = attach(queue);
     await send(queue, { do: 'succeed', value: 1 }, { do: 'fail', value: 2 });
@@ -156,7 +156,7 @@ describe('EventSource', () => {
     expect(await deadLetters(queue)).toEqual([{ do: 'fail', value: 2 }]);
   });
 
-  it('brings the whole batch back when the function is killed or times out', async () => {
+  test('brings the whole batch back when the function is killed or times out', async () => {
     const queue = await makeQueue({ visibilityTimeoutSeconds: 5 });
     const { source, local, diary } = attach(queue, 4);
     await send(queue, { do: 'succeed', value: 1 }, { do: 'hang', value: 2 });
@@ -177,7 +177,7 @@ describe('EventSource', () => {
     ]);
   });
 
-  it('brings the whole batch back when the function throws', async () => {
+  test('brings the whole batch back when the function throws', async () => {
     const queue = await makeQueue();
     const { source, diary } = attach(queue);
     await send(queue, { do: 'succeed', value: 1 }, { do: 'throw', value: 2 });
@@ -198,7 +198,7 @@ describe('EventSource', () => {
     expect(await deadLetters(queue)).toHaveLength(2);
   });
 
-  it('runs no more batches at the same time than the maximum', async () => {
+  test('runs no more batches at the same time than the maximum', async () => {
     const queue = await makeQueue({ batchSize: 1, maximumConcurrency: 2, visibilityTimeoutSeconds: 20 });
     const { source, local, diary } = attach(queue);
     await send(queue, ...[1, 2, 3, 4].map((value) => ({ do: 'sleep', value })));
@@ -215,7 +215,7 @@ describe('EventSource', () => {
     expect(diary()).toHaveLength(4);
   });
 
-  it('receives nothing while paused', async () => {
+  test('receives nothing while paused', async () => {
     const queue = await makeQueue();
     const { source, diary } = attach(queue);
     source.resume();
@@ -231,7 +231,7 @@ describe('EventSource', () => {
     expect(diary()).toEqual([[[1, '1']]]);
   });
 
-  it('rejects when the queue does not come to rest in time', async () => {
+  test('rejects when the queue does not come to rest in time', async () => {
     const queue = await makeQueue();
     const { source } = attach(queue);
     await send(queue, { do: 'succeed', value: 1 });
@@ -242,7 +242,7 @@ describe('EventSource', () => {
     expect(String(outcome)).toContain("clerk's queue still has 1 messages");
   });
 
-  it('refuses a batch size that needs a batching window', async () => {
+  test('refuses a batch size that needs a batching window', async () => {
     const queue = await makeQueue({ batchSize: 11 });
 
     expect(() => attach(queue)).toThrow(new LocalCloudError("clerk's batch size is 11; expected 1 to 10"));

@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 import { GlueExecutor } from '../../local/glue-executor.ts';
 import { LocalProcessError } from '../../operations/spark/errors.ts';
@@ -132,7 +132,7 @@ async function stateEvents(): Promise<unknown[]> {
 }
 
 describe('SparkHost', () => {
-  it('starts no run once it has been stopped', async () => {
+  test('starts no run once it has been stopped', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'spark-host-'));
     const host = new SparkHost({
       script: SCRIPT,
@@ -149,7 +149,7 @@ describe('SparkHost', () => {
 
 // Each run of a new process starts a JVM, which takes seconds on a busy machine.
 describe('GlueExecutor', { timeout: 120_000 }, () => {
-  it("runs the script on the run's arguments and brings what it wrote to the bucket", async () => {
+  test("runs the script on the run's arguments and brings what it wrote to the bucket", async () => {
     await put('exports-bucket', 'exports/shop/e1/part 1.csv', 'email\n');
     await put('exports-bucket', 'exports/shop/e2/part-2.csv', 'email\n');
     await put('exports-bucket', 'exports/other/e1/part-3.csv', 'email\n');
@@ -172,7 +172,7 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     expect(await stateEvents()).toEqual([['SUCCEEDED', 'Job run succeeded']]);
   });
 
-  it('gives a run without an export all exports of its source', async () => {
+  test('gives a run without an export all exports of its source', async () => {
     await put('exports-bucket', 'exports/many/e1/a.csv', 'email\n');
     await put('exports-bucket', 'exports/many/e2/b.csv', 'email\n');
 
@@ -181,7 +181,7 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     expect(await read('reports/many/all.json')).toMatchObject({ exports: ['e1/a.csv', 'e2/b.csv'] });
   });
 
-  it('keeps the process, and so the JVM, for the next run', async () => {
+  test('keeps the process, and so the JVM, for the next run', async () => {
     await run({ '--source': 'kept', '--run_id': 'one' });
     await run({ '--source': 'kept', '--run_id': 'two' });
 
@@ -190,7 +190,7 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     expect(two['process']).toBe(one['process']);
   });
 
-  it.each([
+  test.each([
     ['fail', 'PrepareError: part-1.csv, line 3: cannot be read'],
     ['fail-with-text', 'PrepareError: told as text'],
     ['raise', "ValueError: an error of the script's own"],
@@ -209,7 +209,7 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     },
   );
 
-  it('fails a run whose process dies, and performs the next', async () => {
+  test('fails a run whose process dies, and performs the next', async () => {
     const outcome = await run({ '--source': 'broken', '--run_id': 'x', '--do': 'die' });
     const next = await run({ '--source': 'broken', '--run_id': 'y' });
 
@@ -220,7 +220,7 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     expect(next).toEqual({ state: 'SUCCEEDED', error: undefined });
   });
 
-  it('ends a run that takes longer than its time-out, and performs the next', async () => {
+  test('ends a run that takes longer than its time-out, and performs the next', async () => {
     secondsAllowed = 1;
     const outcome = await run({ '--source': 'slow', '--run_id': 'x', '--do': 'hang' });
     secondsAllowed = 60;
@@ -233,7 +233,7 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     expect(next).toEqual({ state: 'SUCCEEDED', error: undefined });
   });
 
-  it('fails a run whose arguments are not usable', async () => {
+  test('fails a run whose arguments are not usable', async () => {
     const outcome = await run({ '--source': 'shop', '--exports_root': '/tmp/exports' });
 
     expect(outcome).toEqual({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LocalCloudError } from '../../local/errors.ts';
 import { parseJobArguments } from '../../local/job-arguments.ts';
 
@@ -10,7 +10,7 @@ const given = {
 };
 
 describe('parseJobArguments', () => {
-  it("takes the export's id as the run's id when none is given", () => {
+  test("takes the export's id as the run's id when none is given", () => {
     const job = parseJobArguments({ ...given, '--export_id': 'e1', '--job-language': 'python' });
 
     expect(job).toEqual({
@@ -23,13 +23,13 @@ describe('parseJobArguments', () => {
     });
   });
 
-  it('takes the run id and the place of the export when they are given', () => {
+  test('takes the run id and the place of the export when they are given', () => {
     const job = parseJobArguments({ ...given, '--run_id': 'e1-2', '--export_uri': 's3://else/where/x.csv' });
 
     expect(job).toMatchObject({ runId: 'e1-2', exportPlace: { bucket: 'else', key: 'where/x.csv' } });
   });
 
-  it('names the argument that is missing', () => {
+  test('names the argument that is missing', () => {
     const { '--source': _, ...rest } = given;
 
     expect(() => parseJobArguments(rest)).toThrow(LocalCloudError);

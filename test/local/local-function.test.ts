@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { FunctionSettings } from '../../local/cloud-resources.ts';
 import { FunctionError, FunctionKilledError, FunctionTimeoutError } from '../../local/errors.ts';
 import { LocalFunction } from '../../local/local-function.ts';
@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 describe('LocalFunction', () => {
-  it('gives the handler only the variables that Lambda would, and the time that is left', async () => {
+  test('gives the handler only the variables that Lambda would, and the time that is left', async () => {
     const parrot = start();
 
     const answer = await parrot.invoke({ do: 'answer', value: 'hello' });
@@ -61,7 +61,7 @@ describe('LocalFunction', () => {
     });
   });
 
-  it('keeps the loaded module for the next event, and loads it afresh after a kill', async () => {
+  test('keeps the loaded module for the next event, and loads it afresh after a kill', async () => {
     const parrot = start();
 
     const counts: unknown[] = [];
@@ -74,7 +74,7 @@ describe('LocalFunction', () => {
     expect(counts).toEqual([1, 2, 1]);
   });
 
-  it('answers events at the same time when they come at the same time', async () => {
+  test('answers events at the same time when they come at the same time', async () => {
     const parrot = start();
 
     const answers = Promise.all([1, 2, 3].map(() => parrot.invoke({ do: 'sleep', value: 300 })));
@@ -84,7 +84,7 @@ describe('LocalFunction', () => {
     expect([running, parrot.running]).toEqual([3, 0]);
   });
 
-  it('rejects with the class and the message of what the handler threw', async () => {
+  test('rejects with the class and the message of what the handler threw', async () => {
     const parrot = start();
 
     const outcome = await parrot.invoke({ do: 'throw' }).catch((error: unknown) => error);
@@ -96,7 +96,7 @@ describe('LocalFunction', () => {
     });
   });
 
-  it('rejects when the module cannot be loaded', async () => {
+  test('rejects when the module cannot be loaded', async () => {
     const parrot = start({ entry: join(import.meta.dirname, 'fixtures', 'absent.ts') });
 
     const outcome = await parrot.invoke({}).catch((error: unknown) => error);
@@ -105,7 +105,7 @@ describe('LocalFunction', () => {
     expect(String(outcome)).toContain('absent.ts');
   });
 
-  it('kills a handler that takes longer than the time-out, and serves the next event', async () => {
+  test('kills a handler that takes longer than the time-out, and serves the next event', async () => {
     const parrot = start({ timeoutSeconds: 3 });
 
     const outcome = await parrot.invoke({ do: 'hang' }).catch((error: unknown) => error);
@@ -116,7 +116,7 @@ describe('LocalFunction', () => {
     expect(next).toMatchObject({ value: 2, invocations: 1 });
   });
 
-  it('kills what is under way when told to, and says how much that was', async () => {
+  test('kills what is under way when told to, and says how much that was', async () => {
     const parrot = start();
     const hanging = parrot.invoke({ do: 'hang' }).catch((error: unknown) => error);
     await sleep(500);
@@ -128,7 +128,7 @@ describe('LocalFunction', () => {
     expect(String(await hanging)).toContain('SIGKILL');
   });
 
-  it('rejects when the process ends by itself, and serves the next event', async () => {
+  test('rejects when the process ends by itself, and serves the next event', async () => {
     const parrot = start();
 
     const outcome = await parrot.invoke({ do: 'exit' }).catch((error: unknown) => error);
@@ -138,7 +138,7 @@ describe('LocalFunction', () => {
     expect(next).toMatchObject({ value: 2, invocations: 1 });
   });
 
-  it('logs what the handler writes between lines that begin and report each event', async () => {
+  test('logs what the handler writes between lines that begin and report each event', async () => {
     const parrot = start();
     await parrot.invoke({ do: 'throw' }).catch(() => undefined);
 

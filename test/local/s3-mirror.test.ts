@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 import { LocalCloudError } from '../../local/errors.ts';
 import { S3Mirror } from '../../local/s3-mirror.ts';
@@ -67,7 +67,7 @@ async function changes(): Promise<string[]> {
 const freshMirror = () => new S3Mirror(aws.clients.s3, mkdtempSync(join(tmpdir(), 'mirror-')));
 
 describe('S3Mirror', () => {
-  it('fetches the wanted objects under a prefix with their names and modification times', async () => {
+  test('fetches the wanted objects under a prefix with their names and modification times', async () => {
     await put('reports/a/1.json', '{}');
     await put('reports/a/ü + %.json', '{"ü":1}');
     await put('reports/a/skip.json', '{}');
@@ -85,7 +85,7 @@ describe('S3Mirror', () => {
     );
   });
 
-  it('makes the folder of a prefix without objects', async () => {
+  test('makes the folder of a prefix without objects', async () => {
     const mirror = freshMirror();
 
     await mirror.fetch('audiences', 'nothing/here/');
@@ -93,7 +93,7 @@ describe('S3Mirror', () => {
     expect(statSync(mirror.pathOf('s3://audiences/nothing/here')).isDirectory()).toBe(true);
   });
 
-  it('publishes only what changed: files, then the manifest, then removals, and reports last', async () => {
+  test('publishes only what changed: files, then the manifest, then removals, and reports last', async () => {
     await put('tiktok/A b/email_sha256/run/part-00000.csv', 'old');
     await put('tiktok/A b/email_sha256/run/part-00001.csv', 'stale');
     await put('tiktok/A b/email_sha256/run/manifest.json', 'old');
@@ -122,7 +122,7 @@ describe('S3Mirror', () => {
     ]);
   });
 
-  it('puts the addresses of objects in place of their local paths', () => {
+  test('puts the addresses of objects in place of their local paths', () => {
     const mirror = freshMirror();
     const path = mirror.pathOf('s3://exports/a/b.csv');
 
@@ -131,7 +131,7 @@ describe('S3Mirror', () => {
     );
   });
 
-  it('refuses an address that leads out of its folder', () => {
+  test('refuses an address that leads out of its folder', () => {
     const mirror = freshMirror();
 
     expect(() => mirror.pathOf('s3://../../etc/passwd')).toThrow(LocalCloudError);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { newLocalFolder } from '../../operations/local-folder.ts';
 import { LOCAL_FOLDER } from '../../operations/paths.ts';
 
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe('newLocalFolder', () => {
-  it('makes another folder each time, named by the process that owns it', () => {
+  test('makes another folder each time, named by the process that owns it', () => {
     const [first, second] = [make(), make()];
 
     expect([first, second].map(existsSync)).toEqual([true, true]);
@@ -27,7 +27,7 @@ describe('newLocalFolder', () => {
     expect(second).not.toBe(first);
   });
 
-  it('removes folders of the same kind whose process has ended, and no others', () => {
+  test('removes folders of the same kind whose process has ended, and no others', () => {
     const { pid: ended } = spawnSync(process.execPath, ['--version']);
     const old = join(LOCAL_FOLDER, `${KIND}-${ended}-1`);
     const otherKind = join(LOCAL_FOLDER, `${KIND}x-${ended}-1`);

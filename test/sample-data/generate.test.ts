@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GenerateOptions, generateExport } from '../../sample-data/generate.ts';
 import { GeneratorError } from '../../sample-data/generator/errors.ts';
 
@@ -31,14 +31,14 @@ const dataLines = (name: string): string[] =>
     .filter((line) => line !== '' && !line.startsWith('segment,'));
 
 describe('generateExport', () => {
-  it('writes the same bytes and gives the same truth for the same seed', async () => {
+  test('writes the same bytes and gives the same truth for the same seed', async () => {
     const [first, second] = [await generate('a', { seed: 5 }), await generate('b', { seed: 5 })];
 
     expect(textOf('b')).toBe(textOf('a'));
     expect(second).toEqual(first);
   });
 
-  it('writes other people for another seed', async () => {
+  test('writes other people for another seed', async () => {
     await generate('a', { seed: 5, columns: ['device_id'], audiences: ['one'], files: 1 });
     await generate('b', { seed: 6, columns: ['device_id'], audiences: ['one'], files: 1 });
 
@@ -54,7 +54,7 @@ describe('generateExport', () => {
     expect(ids('a').filter((id) => others.has(id))).toEqual([]);
   });
 
-  it('writes the same rows and gives the same truth into any number of files', async () => {
+  test('writes the same rows and gives the same truth into any number of files', async () => {
     const [one, seven] = [await generate('one', { files: 1 }), await generate('seven', { files: 7 })];
 
     expect(filesOf('seven')).toHaveLength(7);
@@ -62,7 +62,7 @@ describe('generateExport', () => {
     expect(seven).toEqual(one);
   });
 
-  it('gives the same truth when threads share the work', async () => {
+  test('gives the same truth when threads share the work', async () => {
     const columns = ['segment', 'device_id'] as const;
     const [threads, single] = [
       await generate('threads', { rows: 100_000, files: 4, columns }),
@@ -77,7 +77,7 @@ describe('generateExport', () => {
     expect(rowsOf(threads) - rowsOf(single)).toBeLessThanOrEqual(1);
   });
 
-  it('repeats one row in five and leaves no more than the bad share unusable', async () => {
+  test('repeats one row in five and leaves no more than the bad share unusable', async () => {
     const truth = await generate('a', { rows: 20_000, columns: ['segment', 'device_id'] });
 
     const [column] = truth.columns;
@@ -89,14 +89,14 @@ describe('generateExport', () => {
     expect(new Set(truth.partitions.map(({ audience }) => audience)).size).toBe(5);
   });
 
-  it('writes a header and no rows when asked for none', async () => {
+  test('writes a header and no rows when asked for none', async () => {
     const truth = await generate('a', { rows: 0, files: 1 });
 
     expect(textOf('a')).toBe('segment,email,hashed_email,phone,country,idfa,gaid\n');
     expect([truth.rows, truth.partitions]).toEqual([0, []]);
   });
 
-  it('packs the same text when asked for gzip', async () => {
+  test('packs the same text when asked for gzip', async () => {
     await generate('plain', { files: 1 });
     await generate('packed', { files: 1, gzip: true });
 
@@ -106,7 +106,7 @@ describe('generateExport', () => {
     );
   });
 
-  it('writes the same cells as Parquet and as JSON Lines, with NULL for an empty cell', async () => {
+  test('writes the same cells as Parquet and as JSON Lines, with NULL for an empty cell', async () => {
     const columns = ['segment', 'email', 'gaid'] as const;
     const truths = [
       await generate('parquet', { format: 'parquet', files: 1, columns }),
@@ -121,7 +121,7 @@ describe('generateExport', () => {
     expect(truths[1]).toEqual(truths[0]);
   });
 
-  it.each<[string, Partial<GenerateOptions>]>([
+  test.each<[string, Partial<GenerateOptions>]>([
     ['rows: expected a whole number from 0 to 100000000, found -1', { rows: -1 }],
     ['rows: expected a whole number from 0 to 100000000, found 1.5', { rows: 1.5 }],
     ['seed: expected a whole number from 0 to 2147483647, found -3', { seed: -3 }],
@@ -135,7 +135,7 @@ describe('generateExport', () => {
 });
 
 describe('the command', () => {
-  it('writes the export into the folder and prints its truth', async () => {
+  test('writes the export into the folder and prints its truth', async () => {
     const script = join(import.meta.dirname, '../../sample-data/generate.ts');
     const args = ['--rows', '50', '--files', '1', '--seed', '9', '--columns', 'segment,email'];
 

@@ -1,7 +1,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadPipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { Truth } from '../../sample-data/generate.ts';
 import { SAMPLES, writeSamples } from '../../sample-data/samples.ts';
@@ -14,7 +14,7 @@ const contentOf = (folder: string): Record<string, string> => {
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'base64')]));
 };
 
-it('the committed exports and truths are what the generator writes', async () => {
+test('the committed exports and truths are what the generator writes', async () => {
   const fresh = mkdtempSync(join(tmpdir(), 'samples-'));
   await writeSamples(fresh);
 
@@ -22,13 +22,13 @@ it('the committed exports and truths are what the generator writes', async () =>
   rmSync(fresh, { recursive: true });
 });
 
-it('each source of the sample configuration has a committed export', () => {
+test('each source of the sample configuration has a committed export', () => {
   const { sources } = loadPipelineConfig(join(committed, 'pipeline.config.json'));
 
   expect(SAMPLES.map(({ source }) => source)).toEqual(sources.map(({ name }) => name));
 });
 
-it('each committed export has a partition above and, but for web, one below the minimum of 1,000', () => {
+test('each committed export has a partition above and, but for web, one below the minimum of 1,000', () => {
   const sizes = SAMPLES.map(({ source, exportId }) => {
     const text = readFileSync(join(committed, 'truth', source, `${exportId}.json`), 'utf8');
     const { partitions } = JSON.parse(text) as Truth;

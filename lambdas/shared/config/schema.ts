@@ -4,6 +4,7 @@ import { cleanRooms, cron } from './clean-rooms.ts';
 import { deploymentGroups } from './deployment.ts';
 import { group } from './group.ts';
 import { expectedRegion, isRegion } from './regions.ts';
+import { advertiserName, tiktok } from './tiktok.ts';
 
 /** What a delivery does to the members an audience already has. */
 export const ACTIONS = ['append', 'replace', 'remove'] as const;
@@ -127,6 +128,11 @@ const sourceFields = group({
   phoneVariants: variants(PHONE_VARIANTS).describe(
     'Which forms of a phone number are sent: with the plus (e164), without it (digits).',
   ),
+  advertiser: advertiserName
+    .optional()
+    .describe(
+      'Advertiser that the audiences belong to, by its name in tiktok.advertisers. Left out: the first.',
+    ),
   prepareSchedule: cron
     .optional()
     .describe('Prepare the settled exports of this source at these times (UTC) instead of on arrival.'),
@@ -153,20 +159,6 @@ function columnsNamedIn({ audience, identifiers = [] }: z.infer<typeof sourceFie
   return 'column' in audience ? [{ path: ['audience', 'column'], name: audience.column }, ...named] : named;
 }
 
-const tiktok = group({
-  secretName: z
-    .string()
-    .regex(/^[\w/+=.@-]{1,512}$/, 'expected the name of a Secrets Manager secret')
-    .default('tiktok_activation_credentials')
-    .describe('Secrets Manager secret with {"ACCESS_TOKEN": "…", "ADVERTISER_ID": "…"}.'),
-  createSecret: z
-    .boolean()
-    .default(true)
-    .describe(
-      'false: a secret of that name exists, from an earlier deployment or another stack, and is used as it is.',
-    ),
-});
-
 /** What a person who has none can begin with. */
 const SMALLEST_SOURCES = '"sources": [{"name": "loyalty", "audience": {"column": "segment"}}]';
 
@@ -180,6 +172,13 @@ export const pipelineConfigSchema = group({
     .refine((all) => new Set(all.map((s) => s.name)).size === all.length, 'expected each source name once')
     .describe('The exports to activate.'),
   ...deploymentGroups,
+}).superRefine(({ sources, tiktok: { advertisers } }, context) => {
+  const known = advertisers.map(({ name }) => name);
+  for (const [index, { advertiser }] of sources.entries()) {
+    if (advertiser === undefined || known.includes(advertiser)) continue;
+    const message = `expected one of tiktok.advertisers: ${known.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['sources', index, 'advertiser'], message });
+  }
 });
 
 export type PipelineConfig = z.infer<typeof pipelineConfigSchema>;

@@ -33,6 +33,8 @@ const waitingLineSchema = z.object({
 const audienceSchema = z.object({
   audience: z.string(),
   format: z.enum(FORMATS),
+  /** Name of the advertiser in the configuration; items of earlier versions have none. */
+  advertiser: z.string().optional(),
   /** Name at TikTok, once chosen. */
   tiktokName: z.string().optional(),
   /** TikTok's id, once found or created. */
@@ -93,6 +95,17 @@ export async function readAudience(
   return { key, record: audienceSchema.parse(item), version: z.number().parse(item['version']) };
 }
 
+const problemSchema = z.object({
+  message: z.string(),
+  /** When it was first seen. */
+  at: z.string(),
+  /** When it was no longer seen; absent while TikTok reports it. */
+  endedAt: z.string().optional(),
+});
+
+/** Something that was found wrong with an audience. */
+export type AudienceProblem = z.infer<typeof problemSchema>;
+
 const checkSchema = z.object({
   audience: z.string(),
   format: z.enum(FORMATS),
@@ -107,8 +120,8 @@ const checkSchema = z.object({
   expiresAt: z.string().optional(),
   /** Whether TikTok adds people like its members; this product never asks for that. */
   isEnhanced: z.boolean().optional(),
-  /** What TikTok, or the look at it, found wrong; latest last. */
-  problems: z.array(z.object({ message: z.string(), at: z.string() })),
+  /** What was found wrong, latest last. One that TikTok no longer reports has an end. */
+  problems: z.array(problemSchema),
   checkedAt: z.string(),
 });
 

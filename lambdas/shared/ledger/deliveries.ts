@@ -61,7 +61,9 @@ const deliverySchema = z.object({
   lastFailure: failureSchema.optional(),
   /** The message that carried this delivery into the dead-letter queue. */
   deadLetteredMessageId: z.string().optional(),
-  /** The advertiser it is for, once it has begun. */
+  /** Name of the advertiser in the configuration, once it has begun; items of earlier versions have none. */
+  advertiser: z.string().optional(),
+  /** TikTok's id of the advertiser, once it has begun. */
   advertiserId: z.string().optional(),
   audienceId: z.string().optional(),
   audienceName: z.string().optional(),
@@ -112,7 +114,15 @@ export async function deliveriesOfRun(
   source: string,
   runId: string,
 ): Promise<readonly Delivery[]> {
-  const items = await ledger.query(runPartition(source, runId), 'DELIVERY#');
+  return deliveriesOfPartition(ledger, runPartition(source, runId));
+}
+
+/** Lists the deliveries of a run's or a hand-placed file's partition of the ledger. */
+export async function deliveriesOfPartition(
+  ledger: LedgerTable,
+  partition: string,
+): Promise<readonly Delivery[]> {
+  const items = await ledger.query(partition, 'DELIVERY#');
   return items.map((item) => deliverySchema.parse(item));
 }
 

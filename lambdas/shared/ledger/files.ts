@@ -18,6 +18,8 @@ const fileSchema = z.object({
   objectKey: z.string(),
   /** The object's ETag when its lines were checked; uploads read this content or none. */
   etag: z.string(),
+  /** How the object is compressed; then the offsets of its parts are those of the decompressed content. */
+  compression: z.literal('gzip').optional(),
   parts: z.array(partSchema),
   expiresAt: z.number(),
 });
@@ -63,6 +65,7 @@ export async function readFiles(
 
 const contentSchema = z.object({
   sha256: z.string(),
+  compression: z.literal('gzip').optional(),
   parts: z.array(partSchema),
   expiresAt: z.number(),
 });

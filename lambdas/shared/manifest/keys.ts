@@ -16,25 +16,48 @@ export type PartitionKey =
       readonly file: string;
     }
   | { readonly kind: 'unknownFormat'; readonly folder: string }
+  /** Neither part of a run nor a hand-placed file: nobody would ever read it where it is. */
+  | { readonly kind: 'misplaced'; readonly rightPlace: string }
+  /** A part of a run, which its manifest names, a folder marker, or an object that is not below `tiktok/`. */
   | { readonly kind: 'other' };
 
+const HAND_PLACED_FILE = /\.(csv|txt)(\.gz)?$/i;
+/** The files of a run, as the preparation names them. */
+const RUN_FILE = /^part-\d{5,}\.csv$/;
+/** What the S3 console (a slash at the end) and Glue put for a folder. */
+const FOLDER_MARKER = /(\/|_\$folder\$)$/;
+
 /**
- * Reads a key of the audiences bucket. A manifest stands four levels deep, `tiktok/<audience>/<format>/<run-id>/manifest.json`;
- * a file placed by hand three, `tiktok/<audience>/<format>/<file>.csv` (or `.txt`). Everything else is not for the uploader.
+ * Reads a key of the audiences bucket. A run has four levels, `tiktok/<audience>/<format>/<run-id>/manifest.json` and the
+ * files beside it; a file placed by hand has three, `tiktok/<audience>/<format>/<file>.csv` (or `.txt`, each also with
+ * `.gz`). Any other object below `tiktok/` is misplaced.
  *
  * @param key the key as EventBridge gives it, not URL-encoded
  */
 export function parsePartitionKey(key: string): PartitionKey {
-  const [root, audience, folder, third, fourth, ...deeper] = key.split('/');
-  if (root !== 'tiktok' || !audience || !folder || !third || deeper.length > 0) return { kind: 'other' };
+  const [root, ...path] = key.split('/');
+  if (root !== 'tiktok' || path.length === 0 || FOLDER_MARKER.test(key)) return { kind: 'other' };
+  const [audience, folder, third, fourth, ...deeper] = path;
+  if (!audience || !folder || !third || deeper.length > 0) return misplaced(path);
+  if (fourth !== undefined && RUN_FILE.test(fourth)) return { kind: 'other' };
   const isManifest = fourth === 'manifest.json';
-  const isFile = fourth === undefined && /\.(csv|txt)$/i.test(third);
-  if (!isManifest && !isFile) return { kind: 'other' };
+  const isFile = fourth === undefined && HAND_PLACED_FILE.test(third);
+  if (!isManifest && !isFile) return misplaced(path);
   const format = formatOf(folder);
   if (format === undefined) return { kind: 'unknownFormat', folder };
   return isManifest
     ? { kind: 'manifest', audience, format, folder: `tiktok/${audience}/${folder}/${third}/`, runId: third }
     : { kind: 'file', audience, format, file: third };
+}
+
+/** The place that was most likely meant: as much of the path as fits, with names in angle brackets for the rest. */
+function misplaced(path: readonly string[]): PartitionKey {
+  const folders = path.slice(0, -1);
+  const at = folders.findLastIndex((folder) => formatOf(folder) !== undefined);
+  const audience = (at < 0 ? folders[0] : folders[at - 1]) || '<audience>';
+  const name = path.at(-1) || '<file>.csv';
+  const file = HAND_PLACED_FILE.test(name) ? name : '<file>.csv';
+  return { kind: 'misplaced', rightPlace: `tiktok/${audience}/${folders[at] ?? '<format>'}/${file}` };
 }
 
 function formatOf(folder: string): Format | undefined {

@@ -9,6 +9,8 @@ const manifestSchema = z.object({
   version: z.literal(1),
   runId: z.string().min(1),
   source: z.string().min(1),
+  /** Name of the advertiser in the configuration; manifests of earlier versions have none. */
+  advertiser: z.string().min(1).optional(),
   audience: z.string().min(1),
   format: z.enum(FORMATS),
   action: z.enum(['append', 'replace', 'remove']),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { MatchHistory } from '../ledger/match-rates.ts';
 import type { Report } from '../report/schema.ts';
 import { renderColumns } from './columns.ts';
 import type { DeliveryFact } from './delivery-fact.ts';
 import { funnelSteps, renderFunnel } from './funnel.ts';
 import { Html, html } from './html.ts';
+import { renderMatchRates } from './match-rates.ts';
 import { noticesOf, renderNotices } from './notices.ts';
 import { showBytes, showCountOf, showMoment } from './numbers.ts';
 import { renderPartitions } from './partitions.ts';
@@ -31,12 +33,14 @@ const CONTENT_SECURITY_POLICY = `default-src 'none'; img-src data:; style-src 's
  * @param report the run's report
  * @param deliveries what is known of its deliveries; left out before any is known
  * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
+ * @param matches what TikTok matched of each identifier type over time; left out before anything is known
  * @returns an HTML document that needs no other file, no network and no script
  */
 export function renderReportPage(
   report: Report,
   deliveries?: readonly DeliveryFact[],
   isLocal = false,
+  matches: readonly MatchHistory[] = [],
 ): string {
   const page = html`<!DOCTYPE html>
 <html lang="en">
@@ -50,12 +54,13 @@ export function renderReportPage(
 <style>${new Html(STYLES)}</style>
 </head>
 <body>
-${renderHeader(report)}
+${renderHeader(report, matches.length > 0)}
 <main>
 ${renderNotices(noticesOf(report, deliveries))}
 ${renderFunnel(funnelSteps(report, deliveries, isLocal))}
 ${renderColumns(report)}
 ${renderPartitions(report, deliveries)}
+${renderMatchRates(matches)}
 ${renderTimings(report)}
 </main>
 <footer><p>Counts and shapes only: this page holds no identifiers, hashes or tokens.</p></footer>
@@ -65,7 +70,7 @@ ${renderTimings(report)}
   return page.markup;
 }
 
-function renderHeader(report: Report): Html {
+function renderHeader(report: Report, hasMatchRates: boolean): Html {
   const { format, files, bytes } = report.export;
   return html`<header>
 <p class="eyebrow">Run report</p>
@@ -81,6 +86,7 @@ ${report.runId === report.exportId ? undefined : html`<div><dt>Export</dt><dd><b
 <li><a href="#funnel">From records to people</a></li>
 <li><a href="#columns">Columns</a></li>
 <li><a href="#partitions">Partitions</a></li>
+${hasMatchRates ? html`<li><a href="#match-rates">Match rates</a></li>` : undefined}
 <li><a href="#timings">Timings</a></li>
 </ul></nav>
 </header>`;

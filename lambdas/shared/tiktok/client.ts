@@ -159,6 +159,12 @@ export class TikTokClient {
     await this.#call(context, undefined, this.#write(ENDPOINTS.update, fields, context, true));
   }
 
+  /** Deletes audiences, at most 100 at once: all of them or none. Only probes are ever deleted, on request. */
+  async deleteAudiences(audienceIds: readonly string[], context: CallContext): Promise<void> {
+    const fields = { custom_audience_ids: audienceIds };
+    await this.#call(context, undefined, this.#write(ENDPOINTS.delete, fields, context, true));
+  }
+
   #read(endpoint: Endpoint, query: Record<string, string>): Call {
     const request = () => ({ method: 'GET' as const, headers: {}, query });
     return { endpoint, timeoutMs: this.#options.requestTimeoutMs, repeatable: true, request };

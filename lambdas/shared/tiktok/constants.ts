@@ -8,6 +8,7 @@ export const ENDPOINTS = {
   get: '/dmp/custom_audience/get/',
   create: '/dmp/custom_audience/create/',
   update: '/dmp/custom_audience/update/',
+  delete: '/dmp/custom_audience/delete/',
 } as const;
 
 export type Endpoint = (typeof ENDPOINTS)[keyof typeof ENDPOINTS];

@@ -49,12 +49,49 @@ describe('audiences credentials', () => {
     const second = await put('made-by-cli', 'good-token', '--advertiser', ADVERTISER, '--json');
 
     expect([first, second].map(({ exitCode, output }) => [exitCode, JSON.parse(output)])).toEqual([
-      [0, { secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'created' }],
-      [0, { secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'updated' }],
+      [0, { advertiser: 'main', secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'created' }],
+      [0, { advertiser: 'main', secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'updated' }],
     ]);
     expect(await secretText('made-by-cli')).toBe(
       `{"ACCESS_TOKEN":"good-token","ADVERTISER_ID":"${ADVERTISER}"}`,
     );
+  });
+
+  const SEVERAL = {
+    advertisers: [
+      { name: 'one', secretName: 'secret-one', createSecret: false },
+      { name: 'two', secretName: 'secret-two', createSecret: false },
+    ],
+  };
+
+  test('writes the secret of the advertiser that is named', async () => {
+    const args = ['--advertiser', ADVERTISER, '--advertiser-name', 'two', '--json'];
+    const { exitCode, output } = await putWith(SEVERAL, 'good-token', ...args);
+
+    expect([exitCode, JSON.parse(output)]).toEqual([
+      0,
+      { advertiser: 'two', secretName: 'secret-two', advertiserId: ADVERTISER, outcome: 'created' },
+    ]);
+    await expect(secretText('secret-one')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test.each([
+    [[], 'The configuration has several advertisers', 'Name one with --advertiser-name: one, two.'],
+    [
+      ['--advertiser-name', 'three'],
+      'There is no advertiser "three" in the configuration',
+      'Its advertisers are: one, two.',
+    ],
+  ])('asks for the name of one of several advertisers: %j', async (args, message, remedy) => {
+    const { exitCode, errors } = await putWith(SEVERAL, 'good-token', '--advertiser', ADVERTISER, ...args);
+
+    expect(exitCode).toBe(2);
+    expect(errors.split('\n')).toEqual([
+      `TIKTOK_API_BASE_URL is set: TikTok's API is taken to be at ${tiktok.baseUrl}`,
+      `error: ${message}`,
+      remedy,
+      '',
+    ]);
   });
 
   test('asks TikTok nothing when AWS cannot be reached for want of a region', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCli } from '../../helpers/run-cli.ts';
 
 const MINUTES = 60_000;
@@ -20,7 +20,7 @@ function workplace(csv: string): { folder: string; args: string[] } {
 }
 
 describe('audiences prepare', () => {
-  it('writes partitions and reports, and with --json the report alone to standard output', {
+  test('writes partitions and reports, and with --json the report alone to standard output', {
     timeout: 2 * MINUTES,
   }, async () => {
     const { folder, args } = workplace('email\nAda@Example.com\nnobody\n');
@@ -34,7 +34,7 @@ describe('audiences prepare', () => {
     expect(readFileSync(partition, 'utf8')).toBe(`${ADA}\n`);
   });
 
-  it('says on standard error why an export cannot be prepared, and exits with 3', {
+  test('says on standard error why an export cannot be prepared, and exits with 3', {
     timeout: 2 * MINUTES,
   }, async () => {
     const { folder, args } = workplace('colour\nred\n');
@@ -46,7 +46,7 @@ describe('audiences prepare', () => {
     expect(existsSync(join(folder, 'out', 'tiktok'))).toBe(false);
   });
 
-  it.each([
+  test.each([
     ['a source that is not configured', ['--source', 'shpo'], 'Its sources are: shop.'],
     ['an export that is not there', ['--export', 'e2'], 'e2 does not exist'],
     ['a configuration that is not there', ['--config', 'no.json'], 'no.json cannot be used'],

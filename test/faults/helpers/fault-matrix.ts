@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
@@ -38,7 +38,7 @@ export function describeFaults(change: Change): void {
   });
 
   describe(`a delivery that is to ${change}`, LONG, () => {
-    it.each(PASSING)('comes through %s on every call', async (_name, fault) => {
+    test.each(PASSING)('comes through %s on every call', async (_name, fault) => {
       const scenario = await cloud.stage(change);
       for (const endpoint of endpoints) await cloud.tiktok.admin.inject({ endpoint, fault });
 
@@ -47,7 +47,7 @@ export function describeFaults(change: Change): void {
       await expectDelivered(cloud, [scenario]);
     });
 
-    it('comes through failures that last longer than one invocation tries', async () => {
+    test('comes through failures that last longer than one invocation tries', async () => {
       const scenario = await cloud.stage(change);
       const fault = { kind: 'code', code: 50000 } as const;
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 9, fault });
@@ -58,7 +58,7 @@ export function describeFaults(change: Change): void {
       await expectDelivered(cloud, [scenario]);
     });
 
-    it('comes through a connection that is reset in the middle of an upload', async () => {
+    test('comes through a connection that is reset in the middle of an upload', async () => {
       const scenario = await cloud.stage(change);
       const fault = { kind: 'drop-midway', afterBytes: 700 } as const;
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 2, fault });
@@ -68,7 +68,7 @@ export function describeFaults(change: Change): void {
       await expectDelivered(cloud, [scenario]);
     });
 
-    it.each(
+    test.each(
       STAYING.flatMap(([code, reason]) =>
         (['file/upload', mutation] as const).map((endpoint) => [code, endpoint, reason] as const),
       ),
@@ -84,7 +84,7 @@ export function describeFaults(change: Change): void {
       },
     );
 
-    it.each([
+    test.each([
       ['a name that is no text', { name: null }],
       ['no id', { audience_id: null }],
       ['counts and flags that are texts', { cover_num: 'many', is_valid: 'yes', is_creator: 'no' }],
@@ -100,7 +100,7 @@ export function describeFaults(change: Change): void {
     });
 
     if (change === 'create') {
-      it.each([
+      test.each([
         ['and made the audience', true],
         ['and made none', false],
       ])('comes through a create that is answered without an id %s', async (_name, isCreated) => {
@@ -114,7 +114,7 @@ export function describeFaults(change: Change): void {
     }
 
     if (change === 'replace') {
-      it.each([0, 40900])(
+      test.each([0, 40900])(
         'waits while TikTok refuses it with code %i, because another one is unfinished',
         async (code) => {
           const scenario = await cloud.stage(change);
@@ -133,7 +133,7 @@ export function describeFaults(change: Change): void {
       );
     }
 
-    it("is buried when TikTok says a file's MD5 is wrong, and comes through once it is put back", async () => {
+    test("is buried when TikTok says a file's MD5 is wrong, and comes through once it is put back", async () => {
       const scenario = await cloud.stage(change);
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
 
@@ -142,7 +142,7 @@ export function describeFaults(change: Change): void {
       await expectBuriedOnce(cloud, scenario, 'PermanentTikTokError', '40002');
     });
 
-    it('is made once although its event comes four times', async () => {
+    test('is made once although its event comes four times', async () => {
       const scenario = await cloud.stage(change);
       const before = await cloud.tiktok.admin.counters();
 
@@ -154,7 +154,7 @@ export function describeFaults(change: Change): void {
       expect(after.requests[mutation] - before.requests[mutation]).toBe(1);
     });
 
-    it.each(AWS_FAULTS)('comes through when %s', async (_name, fault) => {
+    test.each(AWS_FAULTS)('comes through when %s', async (_name, fault) => {
       const scenario = await cloud.stage(change);
       const set = cloud.proxy.set(fault);
 
@@ -164,7 +164,7 @@ export function describeFaults(change: Change): void {
       expect(set.strikes()).toBe(fault.times);
     });
 
-    it.each([
+    test.each([
       ['a conflict in the ledger', CONFLICT],
       ["the loss of the ledger's answer", { kind: 'lose' }],
     ] as const)('comes through %s at each of its writes', async (_name, effect) => {
@@ -176,7 +176,7 @@ export function describeFaults(change: Change): void {
       await expectDelivered(cloud, struck.scenarios, 'at most');
     });
 
-    it.each(WHEN)(
+    test.each(WHEN)(
       'comes through the death of its function right %s each write to the ledger',
       async (when) => {
         const struck = await strikeEachWrite(cloud, change, writes, { kind: 'hold', when });
@@ -190,7 +190,7 @@ export function describeFaults(change: Change): void {
 
     const calls = change === 'create' ? endpoints : endpoints.filter((endpoint) => endpoint !== 'list');
 
-    it.each(calls.flatMap((call) => WHEN.map((when) => [when, call] as const)))(
+    test.each(calls.flatMap((call) => WHEN.map((when) => [when, call] as const)))(
       'comes through the death of its function right %s TikTok has done a call of %s',
       async (when, endpoint) => {
         const scenario = await cloud.stage(change);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
@@ -46,7 +46,7 @@ async function look(): Promise<readonly Record<string, unknown>[]> {
 const reportKey = (runId: string): string => `reports/loyalty/${runId}.json`;
 
 describe('audience-monitor', { timeout: 120_000 }, () => {
-  it('notes the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
+  test('notes the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
     const id = await deliver('matched', 'run-1', 2000);
     await cloud.tiktok.admin.setAudience(id, { coverNum: 1500 });
     const partition = partitionWith({ audience: 'matched', format: 'email_sha256', unique: 2000 });
@@ -77,7 +77,25 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(await page.Body?.transformToString()).toContain('1,500');
   });
 
-  it('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
+  test('keeps the match rate of each identifier type, one item an hour, for 90 days', async () => {
+    await look();
+
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const items = await ledger.query(`MATCHRATES#${ADVERTISER}`, 'HOUR#');
+    // Two looks within an hour, or one on each side of its end.
+    expect(items.length).toBe(new Set(items.map(({ at }) => String(at).slice(0, 13))).size);
+    const [{ at, expiresAt, types } = {}] = items;
+    expect(types).toEqual([
+      { format: 'email_sha256', audiences: 1, matchedUsers: 1500, deliveredRows: 2000 },
+    ]);
+    expect(expiresAt).toBe(Math.floor(Date.parse(String(at)) / 1000) + 90 * 86_400);
+    const page = await cloud.aws.clients.s3.send(
+      new GetObjectCommand({ Bucket: cloud.resources.audiencesBucket, Key: 'reports/loyalty/run-1.html' }),
+    );
+    expect(await page.Body?.transformToString()).toContain('Match rate by identifier type');
+  });
+
+  test('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
     const id = await deliver('partly-parsed', 'run-2', 1000);
     const msg = 'Partial failure: 3 lines could not be parsed.';
     await cloud.tiktok.admin.setAudience(id, { addHistory: { action: 'APPEND', msg } });
@@ -92,7 +110,7 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(check?.record.problems.map(({ message }) => message)).toEqual([expect.stringContaining(msg)]);
   });
 
-  it('keeps raising the alarm for as long as TikTok says that an audience has an error', async () => {
+  test('keeps raising the alarm for as long as TikTok says that an audience has an error', async () => {
     const id = await deliver('failed', 'run-3', 1000);
     await cloud.tiktok.admin.setAudience(id, { errorMsg: 'Too few identifiers could be matched.' });
 
@@ -107,7 +125,7 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('warns of an audience that will expire, and notes the day', async () => {
+  test('warns of an audience that will expire, and notes the day', async () => {
     const id = await deliver('forgotten', 'run-4', 1000);
     await cloud.tiktok.admin.setAudience(id, { expiredTime: Date.now() + 30 * 86_400_000 });
 

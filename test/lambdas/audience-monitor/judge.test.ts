@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeAudience } from '../../../lambdas/audience-monitor/judge.ts';
 import type { AudienceWithHistory } from '../../../lambdas/shared/tiktok/types.ts';
 
@@ -47,7 +47,7 @@ const well = {
 };
 
 describe('judgeAudience', () => {
-  it('gives size, validity and match rate of an audience that is well', () => {
+  test('gives size, validity and match rate of an audience that is well', () => {
     expect(judgeAudience(audience, found(), undefined, NOW)).toEqual({
       check: well,
       isExpired: false,
@@ -56,7 +56,7 @@ describe('judgeAudience', () => {
     });
   });
 
-  it('notes when an audience will be empty, and that TikTok adds people to it', () => {
+  test('notes when an audience will be empty, and that TikTok adds people to it', () => {
     const details = { isExpiring: true, expiredTime: '2026-12-24 08:00:00', isEnhanced: true };
 
     expect(judgeAudience(audience, found(details), undefined, NOW)).toEqual({
@@ -65,7 +65,7 @@ describe('judgeAudience', () => {
     });
   });
 
-  it('calls an audience invalid from the second at which it is empty, however recent its delivery', () => {
+  test('calls an audience invalid from the second at which it is empty, however recent its delivery', () => {
     const recent = delivered('2026-11-20T09:00:00Z');
 
     const judged = ['2026-11-20 10:00:01', '2026-11-20 10:00:00'].map((expiredTime) =>
@@ -78,19 +78,19 @@ describe('judgeAudience', () => {
     ]);
   });
 
-  it('gives a match rate above 1, as one identifier can belong to several people', () => {
+  test('gives a match rate above 1, as one identifier can belong to several people', () => {
     const { check } = judgeAudience(audience, found({ matched: 12_000 }), undefined, NOW);
 
     expect(check.matchRate).toBe(1.5);
   });
 
-  it('gives no match rate where nothing is delivered', () => {
+  test('gives no match rate where nothing is delivered', () => {
     const { check } = judgeAudience({ ...audience, deliveredRows: 0 }, found(), undefined, NOW);
 
     expect(check).toEqual({ ...well, matchRate: undefined });
   });
 
-  it.each([
+  test.each([
     [
       'that TikTok does not know',
       undefined,
@@ -118,7 +118,7 @@ describe('judgeAudience', () => {
     expect(second.check.problems).toEqual([{ message: problem, at: '2026-11-20T10:00:00.000Z' }]);
   });
 
-  it('waits two days before it minds that an audience is small or not valid', () => {
+  test('waits two days before it minds that an audience is small or not valid', () => {
     const recent = delivered('2026-11-18T10:00:01Z');
 
     const judgements = [found({ isValid: false }), found({ matched: 0 })].map(
@@ -128,7 +128,7 @@ describe('judgeAudience', () => {
     expect(judgements).toEqual([false, false]);
   });
 
-  it('reports each message of the history once', () => {
+  test('reports each message of the history once', () => {
     const entry = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
     const later = { ...entry, at: '2026-11-20 08:00:00' };
 
@@ -143,13 +143,67 @@ describe('judgeAudience', () => {
     ]);
   });
 
-  it.each([undefined, 'OK', 'success', 'Successfully.'])('minds no history entry that says %j', (message) => {
-    const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
+  const AN_HOUR_LATER = new Date('2026-11-20T11:00:00Z');
 
-    expect(judgeAudience(audience, found({}, history), undefined, NOW).newProblems).toEqual([]);
+  test('notes the end of a problem that TikTok no longer reports, and its return as a new one', () => {
+    const failed = found({ errorMessage: 'Too few identifiers.' });
+
+    const first = judgeAudience(audience, failed, undefined, NOW);
+    const second = judgeAudience(audience, found(), first.check, AN_HOUR_LATER);
+    const third = judgeAudience(audience, failed, second.check, new Date('2026-11-20T12:00:00Z'));
+
+    const past = {
+      message: 'Too few identifiers.',
+      at: '2026-11-20T10:00:00.000Z',
+      endedAt: '2026-11-20T11:00:00.000Z',
+    };
+    expect([second.isInvalid, second.check.problems]).toEqual([false, [past]]);
+    expect([third.isInvalid, third.newProblems, third.check.problems]).toEqual([
+      true,
+      ['Too few identifiers.'],
+      [past, { message: 'Too few identifiers.', at: '2026-11-20T12:00:00.000Z' }],
+    ]);
   });
 
-  it('keeps the latest twenty problems', () => {
+  test('takes an entry of the history for past once something has succeeded after it', () => {
+    const failed = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
+    const good = { action: 'APPEND', message: 'OK', at: '2026-11-20 08:00:00' };
+    const message = '2026-11-19 08:00:00 APPEND 3 lines could not be parsed.';
+    const at = '2026-11-20T10:00:00.000Z';
+
+    const first = judgeAudience(audience, found({}, [failed]), undefined, NOW);
+    const second = judgeAudience(audience, found({}, [good, failed]), first.check, AN_HOUR_LATER);
+    const seenLate = judgeAudience(audience, found({}, [good, failed]), undefined, NOW);
+
+    expect(first.check.problems).toEqual([{ message, at }]);
+    expect(second.check.problems).toEqual([{ message, at, endedAt: '2026-11-20T11:00:00.000Z' }]);
+    expect([seenLate.isInvalid, seenLate.check.problems]).toEqual([true, [{ message, at, endedAt: at }]]);
+  });
+
+  test('takes the problems of an audience that was made anew for past, also those an earlier version noted', () => {
+    const problems = [
+      { message: 'TikTok does not know the audience any more', at: '2026-11-19T10:00:00.000Z' },
+    ];
+    const before = { ...well, format: 'email_sha256', audienceId: '739', problems } as const;
+
+    const { check, isInvalid } = judgeAudience(audience, found(), before, NOW);
+
+    expect([isInvalid, check.problems]).toEqual([
+      false,
+      [{ ...problems[0], endedAt: '2026-11-20T10:00:00.000Z' }],
+    ]);
+  });
+
+  test.each([undefined, 'OK', 'success', 'Successfully.'])(
+    'minds no history entry that says %j',
+    (message) => {
+      const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
+
+      expect(judgeAudience(audience, found({}, history), undefined, NOW).newProblems).toEqual([]);
+    },
+  );
+
+  test('keeps the latest twenty problems', () => {
     const problems = Array.from({ length: 20 }, (_, n) => ({
       message: `old ${n}`,
       at: '2026-11-01T00:00:00Z',

@@ -14,6 +14,10 @@ export interface TestPartition {
   readonly audience: string;
   readonly format?: string;
   readonly runId: string;
+  /** @default 'loyalty' */
+  readonly source?: string;
+  /** @default none, as manifests of earlier versions */
+  readonly advertiser?: string | undefined;
   readonly action?: 'append' | 'replace' | 'remove';
   readonly exportedAt?: string;
   /** The hashes of each file. */
@@ -32,7 +36,8 @@ export async function putPartition(
   bucket: string,
   partition: TestPartition,
 ): Promise<PutPartition> {
-  const { audience, format = 'email_sha256', runId, action = 'append' } = partition;
+  const { audience, format = 'email_sha256', runId, action = 'append', advertiser } = partition;
+  const { source = 'loyalty' } = partition;
   const exportedAt = partition.exportedAt ?? '2026-11-20T04:00:00Z';
   const folder = `tiktok/${audience}/${format}/${runId}`;
   const files = partition.files.map((lines, index) => ({
@@ -46,7 +51,7 @@ export async function putPartition(
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const manifest = JSON.stringify({
     version: 1,
-    ...{ runId, source: 'loyalty', audience, format, action, exportedAt, files, rows },
+    ...{ runId, source, advertiser, audience, format, action, exportedAt, files, rows },
   });
   await putText(s3, bucket, `${folder}/manifest.json`, manifest);
   return { manifestKey: `${folder}/manifest.json`, manifest };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ClassifiedError, hadNoEffect, meaningOf } from '../../../lambdas/shared/classified-error.ts';
 import * as ledger from '../../../lambdas/shared/ledger/errors.ts';
 import * as manifest from '../../../lambdas/shared/manifest/errors.ts';
@@ -8,7 +8,7 @@ import * as uploader from '../../../lambdas/uploader/errors.ts';
 const failure = { endpoint: '/dmp/custom_audience/create/', reason: 'a reason' } as const;
 
 describe('the errors of a delivery', () => {
-  it.each(Object.entries({ ledger, manifest, tiktok, uploader }))(
+  test.each(Object.entries({ ledger, manifest, tiktok, uploader }))(
     'of %s say by their class what they mean',
     (_module, errors) => {
       const unclassified = Object.entries(errors)
@@ -19,7 +19,7 @@ describe('the errors of a delivery', () => {
     },
   );
 
-  it('may go away by themselves when no class describes them', () => {
+  test('may go away by themselves when no class describes them', () => {
     expect([meaningOf(new Error('x')), meaningOf('a text'), meaningOf(undefined)]).toEqual([
       'retry',
       'retry',
@@ -27,7 +27,7 @@ describe('the errors of a delivery', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [new tiktok.TokenError(failure), true],
     [new tiktok.PermissionError(failure), true],
     [new tiktok.PermanentTikTokError(failure), true],

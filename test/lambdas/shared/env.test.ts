@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EnvironmentError, numberOr, requireText, textOr } from '../../../lambdas/shared/env.ts';
 
 describe('environment', () => {
-  it.each([{}, { TABLE: undefined }, { TABLE: '' }])('names the variable that is missing in %j', (env) => {
+  test.each([{}, { TABLE: undefined }, { TABLE: '' }])('names the variable that is missing in %j', (env) => {
     expect(() => requireText(env, 'TABLE')).toThrow(new EnvironmentError('TABLE', 'is missing'));
   });
 
-  it('gives the default of a variable that is missing or empty, else its text', () => {
+  test('gives the default of a variable that is missing or empty, else its text', () => {
     const texts = [{}, { URL: '' }, { URL: 'http://127.0.0.1' }].map((env) =>
       textOr(env, 'URL', 'by default'),
     );
@@ -14,7 +14,7 @@ describe('environment', () => {
     expect(texts).toEqual(['by default', 'by default', 'http://127.0.0.1']);
   });
 
-  it.each(['0', '-1', 'many', 'Infinity', 'NaN'])(
+  test.each(['0', '-1', 'many', 'Infinity', 'NaN'])(
     'refuses %s where a number above zero is expected',
     (RATE) => {
       expect(() => numberOr({ RATE }, 'RATE', 8)).toThrow(
@@ -23,7 +23,7 @@ describe('environment', () => {
     },
   );
 
-  it('reads a number, or gives the default', () => {
+  test('reads a number, or gives the default', () => {
     expect([numberOr({ RATE: '0.5' }, 'RATE', 8), numberOr({}, 'RATE', 8)]).toEqual([0.5, 8]);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   calculateTypeOf,
   FORMATS,
@@ -15,13 +15,13 @@ const GLUE_TABLE = 'glue-scripts/tiktok_audiences/config.py';
 const ENTRY = /"(\w+)"[:,] "(\w+_sha256)"/g;
 
 describe('the table of identifiers', () => {
-  it('is the one that the Glue job writes its partitions by, in the same order', () => {
+  test('is the one that the Glue job writes its partitions by, in the same order', () => {
     const entries = [...read(GLUE_TABLE).matchAll(ENTRY)].map(([, type, format]) => [type, format]);
 
     expect(entries).toEqual(IDENTIFIER_TYPES.map((type) => [type, IDENTIFIERS[type].format]));
   });
 
-  it('gives each format the type that TikTok has for it (identity types of the customer-file API)', () => {
+  test('gives each format the type that TikTok has for it (identity types of the customer-file API)', () => {
     expect(FORMATS.map(calculateTypeOf)).toEqual([
       'EMAIL_SHA256',
       'PHONE_SHA256',
@@ -31,7 +31,7 @@ describe('the table of identifiers', () => {
     ]);
   });
 
-  it.each(IDENTIFIER_TYPES)(
+  test.each(IDENTIFIER_TYPES)(
     'has its type %s and the format of it explained in docs/identifiers.md',
     (type) => {
       const page = read('docs/identifiers.md');

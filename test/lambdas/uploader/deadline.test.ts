@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deadlineOf } from '../../../lambdas/uploader/deadline.ts';
 import { TimeUpError } from '../../../lambdas/uploader/errors.ts';
 
@@ -17,7 +17,7 @@ function invocation(totalMs: number) {
 }
 
 describe('deadlineOf', () => {
-  it('begins nothing new in the last 90 s of a quarter of an hour', () => {
+  test('begins nothing new in the last 90 s of a quarter of an hour', () => {
     const deadline = invocation(900_000);
 
     vi.advanceTimersByTime(810_000);
@@ -26,7 +26,7 @@ describe('deadlineOf', () => {
     expect(() => deadline.assertTimeLeft()).toThrow(TimeUpError);
   });
 
-  it('begins nothing new in the last quarter of a short invocation', () => {
+  test('begins nothing new in the last quarter of a short invocation', () => {
     const deadline = invocation(8000);
 
     vi.advanceTimersByTime(6000);
@@ -35,7 +35,7 @@ describe('deadlineOf', () => {
     expect(() => deadline.assertTimeLeft()).toThrow(TimeUpError);
   });
 
-  it('ends what is under way 5 s before the function is stopped', () => {
+  test('ends what is under way 5 s before the function is stopped', () => {
     const deadline = invocation(900_000);
 
     vi.advanceTimersByTime(894_999);
@@ -44,7 +44,7 @@ describe('deadlineOf', () => {
     expect(deadline.signal.reason).toBeInstanceOf(TimeUpError);
   });
 
-  it('gives the time that is left for work', () => {
+  test('gives the time that is left for work', () => {
     const deadline = invocation(900_000);
 
     vi.advanceTimersByTime(100_000);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MalformedMessageError } from '../../../lambdas/uploader/errors.ts';
 import { parseMessage } from '../../../lambdas/uploader/event.ts';
 
@@ -24,21 +24,21 @@ const EVENT = {
 };
 
 describe('parseMessage', () => {
-  it('gives the bucket and the key exactly as they stand in the event', () => {
+  test('gives the bucket and the key exactly as they stand in the event', () => {
     expect(parseMessage(JSON.stringify(EVENT))).toEqual({
       kind: 'created',
       created: { bucket: 'amzn-s3-demo-bucket1', key: 'tiktok/a b%20+é/email_sha256/x.csv' },
     });
   });
 
-  it('recognises the event of a schedule', () => {
+  test('recognises the event of a schedule', () => {
     // As in the User Guide of EventBridge, "Scheduled Event".
     const event = { ...EVENT, 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} };
 
     expect(parseMessage(JSON.stringify(event))).toEqual({ kind: 'clock' });
   });
 
-  it.each([
+  test.each([
     ['text', 'hello'],
     ['a classic S3 notification', JSON.stringify({ Records: [{ s3: { object: { key: 'a' } } }] })],
     ['another event of S3', JSON.stringify({ ...EVENT, 'detail-type': 'Object Deleted' })],

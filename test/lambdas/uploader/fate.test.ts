@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PaceError } from '../../../lambdas/shared/ledger/errors.ts';
 import { ManifestError } from '../../../lambdas/shared/manifest/errors.ts';
 import {
@@ -32,7 +32,7 @@ const first = { failures: 0, receives: 1 };
 const refusal = new PermanentTikTokError({ ...failure, code: 40007 });
 
 describe('decideFate', () => {
-  it.each([
+  test.each([
     new MalformedMessageError('no event'),
     new UnknownFormatError('k', 'f', ['email_sha256']),
     new AudienceNameError('k'),
@@ -50,7 +50,7 @@ describe('decideFate', () => {
     expect(decideFate(error, first, policy, 0.5)).toEqual({ kind: 'bury' });
   });
 
-  it.each([
+  test.each([
     new RetryableTikTokError(failure),
     new RateLimitedError(failure, 1000),
     new ObjectChangedError('k'),
@@ -71,19 +71,19 @@ describe('decideFate', () => {
     ]);
   });
 
-  it('spreads the waits over the upper half of their range', () => {
+  test('spreads the waits over the upper half of their range', () => {
     const delays = [0, 0.5, 1].map((random) => decideFate(new Error('x'), first, policy, random));
 
     expect(delays).toMatchObject([{ delayMs: 15_000 }, { delayMs: 22_500 }, { delayMs: 30_000 }]);
   });
 
-  it.each([new TimeUpError('x'), new LeaseLostError('x')])('goes on at once after %s', (error) => {
+  test.each([new TimeUpError('x'), new LeaseLostError('x')])('goes on at once after %s', (error) => {
     const fate = decideFate(error, { failures: 9, receives: 99 }, policy, 0.5);
 
     expect(fate).toEqual({ kind: 'postpone', delayMs: 0, isFailure: false });
   });
 
-  it('waits no longer than it must for something that may end early, and does not count it as a failure', () => {
+  test('waits no longer than it must for something that may end early, and does not count it as a failure', () => {
     const error = new NotYetError('busy', 40_000);
 
     const fates = [1, 2, 3].map((receives) => decideFate(error, { failures: 9, receives }, policy, 1));
@@ -95,7 +95,7 @@ describe('decideFate', () => {
     ]);
   });
 
-  it.each([new PaceError('7', 50_000_000), new DailyQuotaError(failure, 50_000_000)])(
+  test.each([new PaceError('7', 50_000_000), new DailyQuotaError(failure, 50_000_000)])(
     'waits for hours after %s, spread over half a minute, and does not count it as a failure',
     (error) => {
       const fates = [0, 1].map((random) => decideFate(error, { failures: 9, receives: 1 }, policy, random));
@@ -107,7 +107,7 @@ describe('decideFate', () => {
     },
   );
 
-  it.each([new TimeUpError('x'), new NotYetError('busy', 1), new RetryableTikTokError(failure)])(
+  test.each([new TimeUpError('x'), new NotYetError('busy', 1), new RetryableTikTokError(failure)])(
     'buries a message that has been given out a hundred times, whatever %s says',
     (error) => {
       expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'bury' });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PrivacyGateError } from '../../../lambdas/uploader/errors.ts';
 import { passLines } from '../../../lambdas/uploader/gate.ts';
 import type { LineRules } from '../../../lambdas/uploader/line.ts';
@@ -38,7 +38,7 @@ async function faultOf(file: string | Buffer, rules: LineRules): Promise<readonl
 const lines = (...texts: string[]): string => texts.map((text) => `${text}\n`).join('');
 
 describe('passLines for a prepared file', () => {
-  it('passes lines of 64 lower-case hex digits exactly as they are, however the bytes arrive', async () => {
+  test('passes lines of 64 lower-case hex digits exactly as they are, however the bytes arrive', async () => {
     const file = lines(ANN, BOB, EVE);
 
     const passed = await Promise.all([1, 7, 64, 65, 66, 1000].map((size) => pass(file, 'prepared', size)));
@@ -46,7 +46,7 @@ describe('passLines for a prepared file', () => {
     expect(passed).toEqual(Array.from({ length: 6 }, () => ({ text: file, rows: 3, end: 195 })));
   });
 
-  it.each([
+  test.each([
     ['plain text', lines(ANN, 'ann@example.com'), 2, 'not_hexadecimal'],
     ['an MD5', lines(ANN, 'd41d8cd98f00b204e9800998ecf8427e', BOB), 2, 'md5'],
     ['a SHA-1', lines('da39a3ee5e6b4b0d3255bfef95601890afd80709'), 1, 'sha1'],
@@ -69,25 +69,25 @@ describe('passLines for a prepared file', () => {
     expect(await faultOf(file, 'prepared')).toEqual([line, fault]);
   });
 
-  it('stops at a file without line ends before it holds it all in memory', async () => {
+  test('stops at a file without line ends before it holds it all in memory', async () => {
     const endless = Buffer.alloc(5000, 'ann@example.com ');
 
     expect(await faultOf(endless, 'prepared')).toEqual([1, 'wrong_length']);
   });
 
-  it('never carries what a line holds in its error', async () => {
+  test('never carries what a line holds in its error', async () => {
     const error = await pass(lines(ANN, 'ann@example.com'), 'prepared').catch((thrown: unknown) => thrown);
 
     expect(`${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('ann@');
   });
 
-  it('has nothing to pass of an empty file', async () => {
+  test('has nothing to pass of an empty file', async () => {
     expect(await pass('', 'prepared')).toEqual({ text: '', rows: 0, end: 0 });
   });
 });
 
 describe('passLines for a file placed by hand', () => {
-  it.each([
+  test.each([
     ['a byte order mark', `\ufeff${lines(ANN, BOB)}`],
     ['CRLF', `${ANN}\r\n${BOB}\r\n`],
     ['capital digits', lines(ANN.toUpperCase(), BOB)],
@@ -96,14 +96,21 @@ describe('passLines for a file placed by hand', () => {
     ['a header', lines('email_sha256', ANN, BOB)],
     ['a header that is a single word', lines('sha256', ANN, BOB)],
     ['a header in quotes after empty lines', lines('', '"Hashed Email"', ANN, BOB)],
-    ['all of it at once', `\ufeffEMAIL-SHA-256\r\n\r\n${ANN.toUpperCase()}\r\n${BOB}`],
+    ['quotes', lines(`"${ANN}"`, `'${BOB}'`)],
+    ['blanks around a hash', lines(` \t${ANN}  `, `\u00a0${BOB}\u00a0`)],
+    ['blanks inside quotes', lines(`" ${ANN} "`, BOB)],
+    ['a comma at the end', lines('email_sha256,', `${ANN},`, `${BOB},`)],
+    ['semicolons at the end', lines(`${ANN};;`, `"${BOB}"; ;`)],
+    ['an empty first column', lines(`,${ANN}`, `"",${BOB}`)],
+    ['lines of blanks and commas only', lines(' ', ANN, ',,', BOB, '\t')],
+    ['all of it at once', `\ufeff"EMAIL-SHA-256";\r\n\r\n "${ANN.toUpperCase()}";\r\n${BOB}`],
   ])('puts right %s', async (_name, file) => {
     for (const size of [1, 13, 1000]) {
       expect(await pass(file, 'handPlaced', size)).toMatchObject({ text: lines(ANN, BOB), rows: 2 });
     }
   });
 
-  it.each([
+  test.each([
     ['plain text in its first line', lines('ann@example.com', ANN), 1, 'not_hexadecimal'],
     ['a phone number in its first line', lines('+442079460018', ANN), 1, 'not_hexadecimal'],
     [
@@ -113,7 +120,10 @@ describe('passLines for a file placed by hand', () => {
       'not_hexadecimal',
     ],
     ['a name and a number in its first line', lines('ann256789', ANN), 1, 'not_hexadecimal'],
-    ['a header of two columns', lines('email,phone', ANN), 1, 'not_hexadecimal'],
+    ['plain text in two columns', lines('ann@example.com,Ann', ANN), 1, 'not_hexadecimal'],
+    ['a quote that is not closed', lines(`"${ANN}`), 1, 'not_hexadecimal'],
+    ['quotes of two kinds', lines(`"${ANN}'`), 1, 'not_hexadecimal'],
+    ['a blank inside a hash', lines(`${ANN.slice(0, 32)} ${ANN.slice(32)}`), 1, 'not_hexadecimal'],
     ['a header that is not first', lines(ANN, 'email_sha256'), 2, 'not_hexadecimal'],
     ['two headers', lines('email', 'email', ANN), 2, 'not_hexadecimal'],
     ['plain text in its last line', `${lines(ANN, BOB)}ann@example.com`, 3, 'not_hexadecimal'],
@@ -123,12 +133,27 @@ describe('passLines for a file placed by hand', () => {
     ['a NUL', lines(ANN, `${BOB}\u0000`), 2, 'nul_byte'],
     ['UTF-16', Buffer.from(`\ufeff${ANN}\n`, 'utf16le'), 1, 'nul_byte'],
     ['a byte order mark in the middle', lines(ANN, `\ufeff${BOB}`), 2, 'not_hexadecimal'],
-    ['white space around a hash', lines(` ${ANN}`), 1, 'not_hexadecimal'],
   ])('stops at %s', async (_name, file, line, fault) => {
     expect(await faultOf(file, 'handPlaced')).toEqual([line, fault]);
   });
 
-  it('says where in the file each block ends, and ends one at every part', async () => {
+  test.each([
+    ['a header of two columns', lines('email,phone', ANN), 1, 2],
+    ['data after the hash', lines(`${ANN},`, `${BOB},ann@example.com`), 2, 2],
+    ['data before the hash', lines(`42;${ANN}`), 1, 1],
+    ['two hashes in a line', lines(`"${ANN}"\t"${BOB}"`), 1, 2],
+    ['data in the third column', lines(`${ANN},,x`), 1, 3],
+  ])('names line, column and remedy, and no content, at %s', async (_name, file, line, column) => {
+    const error = await pass(file, 'handPlaced').catch((thrown: unknown) => thrown);
+
+    expect((error as Error).message).toBe(
+      `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} holds data ` +
+        'beside the column of hashes; keep one column of hashes and put the file in the same place again; ' +
+        'nothing of this delivery was sent on',
+    );
+  });
+
+  test('says where in the file each block ends, and ends one at every part', async () => {
     const file = Buffer.from(`email\r\n${ANN}\r\n${BOB}\r\n${EVE}\r\n`);
     const source = { key: 'k', rules: 'handPlaced', start: 0 } as const;
 
@@ -151,7 +176,7 @@ describe('the gate as a whole', () => {
     fc.constantFrom('', '\r', 'email', 'ann@example.com', '\ufeff', '\u0000'),
   );
 
-  it('lets nothing out but lines of 64 hex digits, whatever comes in, in whatever pieces', async () => {
+  test('lets nothing out but lines of 64 hex digits, whatever comes in, in whatever pieces', async () => {
     const file = fc.array(anyLine, { maxLength: 12 }).map((all) => all.join('\n'));
 
     await fc.assert(

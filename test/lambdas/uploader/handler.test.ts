@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
@@ -48,7 +48,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     await cloud.tiktok.admin.clearFaults();
   });
 
-  it('creates an audience from the first partition of a name and appends a later one to it', async () => {
+  test('creates an audience from the first partition of a name and appends a later one to it', async () => {
     const { audience } = fresh();
 
     await cloud.put({ audience, runId: 'monday', files: [hashes(audience, 0, 1200)] });
@@ -65,7 +65,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('gives a further format of a name an audience of its own', async () => {
+  test('gives a further format of a name an audience of its own', async () => {
     const { audience, runId } = fresh();
 
     await cloud.put({ audience, runId, format: 'phone_sha256', files: [hashes('phone', 0, 30)] });
@@ -80,7 +80,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('carries a name with spaces, percent, plus and letters beyond ASCII to TikTok as it is', async () => {
+  test('carries a name with spaces, percent, plus and letters beyond ASCII to TikTok as it is', async () => {
     const audience = 'Größe 100% + mehr %2F 東京 é';
 
     await cloud.put({ audience, runId: 'r', files: [hashes('name', 0, 5)] });
@@ -91,7 +91,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('finds an audience that stands on the last page of the list', async () => {
+  test('finds an audience that stands on the last page of the list', async () => {
     const { audience, runId } = fresh();
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
     await cloud.tiktok.admin.addAudiences({ count: 150, prefix: 'somebody-elses' });
@@ -106,7 +106,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     await cloud.tiktok.admin.configure({ minimumMembers: 1000 });
   });
 
-  it('appends a file placed by hand, without its header, byte order mark, capitals and CRLF', async () => {
+  test('appends a file placed by hand, without its header, byte order mark, capitals and CRLF', async () => {
     const { audience } = fresh();
     const lines = hashes(audience, 0, 3);
     const text = `\ufeffemail_sha256\r\n${lines.join('\r\n').toUpperCase()}`;
@@ -120,7 +120,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(await cloud.tiktok.admin.violations()).toEqual([]);
   });
 
-  it('sends nothing of a file whose last line is a plain e-mail, and buries the message with the place', async () => {
+  test('sends nothing of a file whose last line is a plain e-mail, and buries the message with the place', async () => {
     const { audience } = fresh();
     const key = `tiktok/${audience}/email_sha256/people.csv`;
     const before = await cloud.tiktok.admin.counters();
@@ -140,7 +140,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('sends nothing of a partition when one line of its last file is no hash', async () => {
+  test('sends nothing of a partition when one line of its last file is no hash', async () => {
     const { audience, runId } = fresh();
     const before = await cloud.tiktok.admin.counters();
     const files = [hashes(audience, 0, 5), [...hashes(audience, 5, 8), 'd41d8cd98f00b204e9800998ecf8427e']];
@@ -159,7 +159,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     });
   });
 
-  it('uploads once when the same event comes three times', async () => {
+  test('uploads once when the same event comes three times', async () => {
     const { audience, runId } = fresh();
     const lines = hashes(audience, 0, 40);
     const { manifestKey } = await cloud.put({ audience, runId, files: [lines] });
@@ -174,7 +174,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('counts a file once in ledger and metrics when its two events arrive together', async () => {
+  test('counts a file once in ledger and metrics when its two events arrive together', async () => {
     const { audience } = fresh();
     const key = `tiktok/${audience}/email_sha256/people.csv`;
     const before = metricsOf(cloud, 'uploader').length;
@@ -195,7 +195,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     }).toEqual({ deliveredRows: 1500, succeeded: 1, rows: 1500 });
   });
 
-  it('says before anything is sent that a replace has too many files', async () => {
+  test('says before anything is sent that a replace has too many files', async () => {
     const { audience, runId } = fresh();
     const before = await cloud.tiktok.admin.counters();
     const files = Array.from({ length: 501 }, (_, index) => hashes(audience, index, index + 1));
@@ -212,7 +212,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('names the ids of two audiences of one name and type, and touches neither', async () => {
+  test('names the ids of two audiences of one name and type, and touches neither', async () => {
     const { audience, runId } = fresh();
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
@@ -229,7 +229,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect((await atTikTok(`${audience}-1`)).map(({ applied }) => applied)).toEqual([[], []]);
   });
 
-  it('replaces by up to 500 files in one call', async () => {
+  test('replaces by up to 500 files in one call', async () => {
     const { audience } = fresh();
     await cloud.put({ audience, runId: 'first', files: [hashes('old', 0, 1000)] });
     await cloud.settled();
@@ -247,7 +247,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('does not apply a replace that is older than the last one, and says so in the ledger', async () => {
+  test('does not apply a replace that is older than the last one, and says so in the ledger', async () => {
     const { audience } = fresh();
     const older = { audience, action: 'replace', runId: `${audience}-older` } as const;
     const newer = { audience, action: 'replace', runId: `${audience}-newer` } as const;
@@ -269,7 +269,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(states).toEqual(['superseded']);
   });
 
-  it('removes members, and has nothing to do for an audience that does not exist', async () => {
+  test('removes members, and has nothing to do for an audience that does not exist', async () => {
     const { audience } = fresh();
     await cloud.put({ audience, runId: 'all', files: [hashes(audience, 0, 1100)] });
     await cloud.settled();
@@ -292,7 +292,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(states).toEqual(['nothing_to_remove']);
   });
 
-  it("buries a message with TikTok's code and request id when an update would leave fewer than 1,000", async () => {
+  test("buries a message with TikTok's code and request id when an update would leave fewer than 1,000", async () => {
     const { audience, runId } = fresh();
     await cloud.put({ audience, runId: 'small', files: [hashes(audience, 0, 10)] });
     await cloud.settled();
@@ -312,7 +312,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('makes an audience anew that was deleted at TikTok, once its dead letter is put back', async () => {
+  test('makes an audience anew that was deleted at TikTok, once its dead letter is put back', async () => {
     const { audience, runId } = fresh();
     await cloud.put({ audience, runId: 'before', files: [hashes(audience, 0, 1000)] });
     await cloud.settled();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AudienceDetails } from '../../../lambdas/shared/tiktok/types.ts';
 import { choosePlainFormat, findAudiences, tiktokName } from '../../../lambdas/uploader/naming.ts';
 
@@ -19,7 +19,7 @@ const known = (change: Partial<AudienceDetails>): AudienceDetails => ({
 });
 
 describe('tiktokName', () => {
-  it('gives the plain name to one format and a suffix to each further one', () => {
+  test('gives the plain name to one format and a suffix to each further one', () => {
     const names = (['email_sha256', 'phone_sha256', 'first_sha256'] as const).map((format) =>
       tiktokName('foodies', format, 'email_sha256'),
     );
@@ -27,7 +27,7 @@ describe('tiktokName', () => {
     expect(names).toEqual(['foodies', 'foodies (PHONE_SHA256)', 'foodies (FIRST_SHA256)']);
   });
 
-  it('cuts a name that would be too long with its suffix, and keeps it apart from one that begins alike', () => {
+  test('cuts a name that would be too long with its suffix, and keeps it apart from one that begins alike', () => {
     // 128 characters less the 15 of " (PHONE_SHA256)".
     const fits = 'é'.repeat(113);
     const first = `${'é'.repeat(127)}1`;
@@ -41,7 +41,7 @@ describe('tiktokName', () => {
     expect(tiktokName(first, 'email_sha256', 'email_sha256')).toBe(first);
   });
 
-  it('counts characters and not their halves', () => {
+  test('counts characters and not their halves', () => {
     expect(tiktokName('😀'.repeat(113), 'phone_sha256', 'email_sha256')).toBe(
       `${'😀'.repeat(113)} (PHONE_SHA256)`,
     );
@@ -49,7 +49,7 @@ describe('tiktokName', () => {
 });
 
 describe('findAudiences', () => {
-  it('finds the audience of that name and type which this advertiser made from files', () => {
+  test('finds the audience of that name and type which this advertiser made from files', () => {
     const own = known({ audienceId: '1' });
     const others = [
       known({ audienceId: '2', name: 'Foodies' }),
@@ -62,13 +62,13 @@ describe('findAudiences', () => {
     expect(findAudiences(others, 'foodies', 'email_sha256')).toEqual([]);
   });
 
-  it('does not miss an audience whose kind and maker TikTok left out', () => {
+  test('does not miss an audience whose kind and maker TikTok left out', () => {
     const bare = known({ audienceType: undefined, isCreator: undefined });
 
     expect(findAudiences([bare], 'foodies', 'email_sha256')).toEqual([bare]);
   });
 
-  it('finds all audiences of one name and type', () => {
+  test('finds all audiences of one name and type', () => {
     const [first, second] = [known({ audienceId: '1' }), known({ audienceId: '2' })];
 
     expect(findAudiences([first, second], 'foodies', 'email_sha256')).toEqual([first, second]);
@@ -76,7 +76,7 @@ describe('findAudiences', () => {
 });
 
 describe('choosePlainFormat', () => {
-  it.each([
+  test.each([
     ['nobody has the name', [], 'phone_sha256'],
     ['the arriving format has it', [known({ calculateType: 'PHONE_SHA256' })], 'phone_sha256'],
     ['another format has it', [known({})], 'email_sha256'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Audience } from '../../../lambdas/shared/ledger/audiences.ts';
 import type { DeliveryFile } from '../../../lambdas/shared/ledger/files.ts';
 import { type DeliveryView, nextStep } from '../../../lambdas/uploader/plan.ts';
@@ -45,19 +45,19 @@ const paths = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `p${from + index}`);
 
 describe('nextStep', () => {
-  it('checks every file before anything else', () => {
+  test('checks every file before anything else', () => {
     const step = nextStep({ ...view, files: [undefined, ...files('a'), undefined], audience });
 
     expect(step).toEqual({ kind: 'check', files: [0, 2] });
   });
 
-  it('looks the audience up before it uploads', () => {
+  test('looks the audience up before it uploads', () => {
     const step = nextStep({ ...view, files: files(undefined), audience });
 
     expect(step).toEqual({ kind: 'lookUp' });
   });
 
-  it('waits for a create without an answer to come to light, and then looks it up', () => {
+  test('waits for a create without an answer to come to light, and then looks it up', () => {
     const pending = { ...audience, createIntent: { deliveryId: 'another', at: NOW - 59_000 } };
 
     const steps = [0, 1000].map((later) => nextStep({ ...view, audience: pending, nowMs: NOW + later }));
@@ -65,7 +65,7 @@ describe('nextStep', () => {
     expect(steps).toEqual([{ kind: 'wait', ms: 1000 }, { kind: 'lookUp' }]);
   });
 
-  it('uploads what has no handle, or one of another advertiser, or one too old', () => {
+  test('uploads what has no handle, or one of another advertiser, or one too old', () => {
     const known = files('a', 'b', undefined, 'd');
     const handle = (advertiserId: string, at: number) => ({
       parts: [{ start: 0, end: 65, rows: 1, md5: 'm', upload: { filePath: 'x', advertiserId, at } }],
@@ -85,13 +85,13 @@ describe('nextStep', () => {
     });
   });
 
-  it('creates the audience from its first 49 files', () => {
+  test('creates the audience from its first 49 files', () => {
     const step = nextStep({ ...view, files: files(...paths(0, 60)), audience, isLookedUp: true });
 
     expect(step).toEqual({ kind: 'create', filePaths: paths(0, 49), filesPerCall: 49 });
   });
 
-  it.each([
+  test.each([
     ['append', 0, 'APPEND'],
     ['append', 1, 'APPEND'],
     ['remove', 0, 'REMOVE'],
@@ -110,7 +110,7 @@ describe('nextStep', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['an existing audience', existing, { kind: 'update', audienceId: '740', action: 'REPLACE' }],
     ['a new one', audience, { kind: 'create' }],
   ] as const)('replaces %s by 500 files in one call', (_name, present, expected) => {
@@ -121,7 +121,7 @@ describe('nextStep', () => {
     expect(step).toEqual({ ...expected, filePaths: paths(0, 500), filesPerCall: 500 });
   });
 
-  it('refuses a replace of more than 500 files before it checks or uploads one', () => {
+  test('refuses a replace of more than 500 files before it checks or uploads one', () => {
     const unchecked = Array.from({ length: 501 }, () => undefined);
 
     expect(nextStep({ ...view, action: 'replace', files: unchecked })).toEqual({
@@ -130,7 +130,7 @@ describe('nextStep', () => {
     });
   });
 
-  it('appends what a version that replaced by 49 files at a time has left over', () => {
+  test('appends what a version that replaced by 49 files at a time has left over', () => {
     const replaced = { ...existing, lastReplacedBy: 'mine' };
     const begun = { ...view, action: 'replace', applied: 1, audience: replaced } as const;
 
@@ -150,13 +150,13 @@ describe('nextStep', () => {
       waitingLine: { since: NOW - 1000, nextAttemptAt, entries },
     });
 
-    it('puts an append behind it', () => {
+    test('puts an append behind it', () => {
       const step = nextStep({ ...view, audience: lined(NOW - 1, entry('another', 'replace', 19)) });
 
       expect(step).toEqual({ kind: 'joinLine' });
     });
 
-    it('ends an older replace as superseded', () => {
+    test('ends an older replace as superseded', () => {
       const audience = lined(NOW - 1, entry('another', 'replace', 21));
 
       expect(nextStep({ ...view, action: 'replace', audience })).toEqual({
@@ -165,7 +165,7 @@ describe('nextStep', () => {
       });
     });
 
-    it('ends a waiting delivery that a newer replace took out of the line as superseded', () => {
+    test('ends a waiting delivery that a newer replace took out of the line as superseded', () => {
       const audience = lined(NOW - 1, entry('another', 'replace', 21));
 
       expect(nextStep({ ...view, state: 'waiting', audience })).toEqual({
@@ -174,7 +174,7 @@ describe('nextStep', () => {
       });
     });
 
-    it('goes on with the head of the line when it is due, and with nothing else', () => {
+    test('goes on with the head of the line when it is due, and with nothing else', () => {
       const mine = entry('mine', 'replace', 20);
       const append = entry('another', 'append', 20);
       const waiting = { ...view, action: 'replace', state: 'waiting' } as const;
@@ -187,14 +187,14 @@ describe('nextStep', () => {
     });
   });
 
-  it('is done when every call has succeeded', () => {
+  test('is done when every call has succeeded', () => {
     expect(nextStep({ ...view, files: files(...paths(0, 49)), applied: 1 })).toEqual({
       kind: 'finish',
       state: 'delivered',
     });
   });
 
-  it('takes its own create that was found for done', () => {
+  test('takes its own create that was found for done', () => {
     const found = { ...existing, unconfirmedCreateBy: 'mine' };
 
     expect(nextStep({ ...view, files: files(undefined), audience: found })).toEqual({
@@ -202,13 +202,13 @@ describe('nextStep', () => {
     });
   });
 
-  it('does not take the create of another delivery for its own', () => {
+  test('does not take the create of another delivery for its own', () => {
     const found = { ...existing, unconfirmedCreateBy: 'another' };
 
     expect(nextStep({ ...view, audience: found })).toMatchObject({ kind: 'update', action: 'APPEND' });
   });
 
-  it('ends a replace that is older than the last one, and only such', () => {
+  test('ends a replace that is older than the last one, and only such', () => {
     const replaced = { ...existing, lastReplacedAt: '2026-11-20T01:00:00+01:00', lastReplacedBy: 'another' };
     const replace = { ...view, action: 'replace', audience: replaced } as const;
 
@@ -221,7 +221,7 @@ describe('nextStep', () => {
     expect(kinds).toEqual(['superseded', 'update', 'update']);
   });
 
-  it('starts a replace again when another one has come in between', () => {
+  test('starts a replace again when another one has come in between', () => {
     const replaced = { ...existing, lastReplacedAt: '2026-11-20T00:00:00Z', lastReplacedBy: 'another' };
 
     const step = nextStep({
@@ -235,32 +235,36 @@ describe('nextStep', () => {
     expect(step).toMatchObject({ kind: 'update', action: 'REPLACE', filePaths: paths(0, 98) });
   });
 
-  it('has nothing to remove from an audience that is not there', () => {
+  test('has nothing to remove from an audience that is not there', () => {
     const step = nextStep({ ...view, action: 'remove', audience, isLookedUp: true });
 
     expect(step).toEqual({ kind: 'finish', state: 'nothing_to_remove' });
   });
 
-  it.each(['append', 'replace', 'remove'] as const)('has nothing to %s when there are no lines', (action) => {
-    const empty = { objectKey: 'part-0', etag: 'e', expiresAt: 0, parts: [] };
+  test.each(['append', 'replace', 'remove'] as const)(
+    'has nothing to %s when there are no lines',
+    (action) => {
+      const empty = { objectKey: 'part-0', etag: 'e', expiresAt: 0, parts: [] };
 
-    expect([nextStep({ ...view, action, files: [] }), nextStep({ ...view, action, files: [empty] })]).toEqual(
-      [
+      expect([
+        nextStep({ ...view, action, files: [] }),
+        nextStep({ ...view, action, files: [empty] }),
+      ]).toEqual([
         { kind: 'finish', state: 'empty' },
         { kind: 'finish', state: 'empty' },
-      ],
-    );
-  });
+      ]);
+    },
+  );
 
-  it.each(['delivered', 'superseded', 'nothing_to_remove', 'empty'] as const)('stays %s', (state) => {
+  test.each(['delivered', 'superseded', 'nothing_to_remove', 'empty'] as const)('stays %s', (state) => {
     expect(nextStep({ ...view, state, files: [undefined] })).toEqual({ kind: 'finish', state });
   });
 
-  it('takes a failed delivery up where it stands', () => {
+  test('takes a failed delivery up where it stands', () => {
     expect(nextStep({ ...view, state: 'failed', files: files('a') })).toMatchObject({ kind: 'update' });
   });
 
-  it('brings deliveries that are interrupted anywhere to the members they would have had one after the other', () => {
+  test('brings deliveries that are interrupted anywhere to the members they would have had one after the other', () => {
     fc.assert(
       fc.property(deliveriesArbitrary, fc.infiniteStream(fc.nat(99)), (deliveries, chance) => {
         const outcome = simulate(deliveries, chance);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudiences, readAudience } from '../../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfDay, deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { readContent } from '../../../lambdas/shared/ledger/files.ts';
@@ -76,7 +76,7 @@ function runOf(audience: string, runId: string) {
 }
 
 describe('items of the version before', { timeout: 120_000 }, () => {
-  it('let a replace that had made its first call of 49 files append the rest of them', async () => {
+  test('let a replace that had made its first call of 49 files append the rest of them', async () => {
     const [audience, runId] = ['half-replaced', 'half'];
     const { id, lines, manifest, manifestKey } = runOf(audience, runId);
     const tiktok = tiktokClient(cloud.tiktok.baseUrl);
@@ -122,7 +122,7 @@ describe('items of the version before', { timeout: 120_000 }, () => {
     });
   });
 
-  it('are not delivered again when they have ended', async () => {
+  test('are not delivered again when they have ended', async () => {
     const [audience, runId] = ['long-delivered', 'done'];
     const { id, manifest, manifestKey } = runOf(audience, runId);
     const before = await cloud.tiktok.admin.counters();
@@ -153,7 +153,7 @@ describe('items of the version before', { timeout: 120_000 }, () => {
     expect((await deliveriesOfDay(ledger, '2026-11-20')).map((one) => one.id)).toContain(id);
   });
 
-  it('are read: an audience with its check, a create without an answer, and what a hand-placed file holds', async () => {
+  test('are read: an audience with its check, a create without an answer, and what a hand-placed file holds', async () => {
     const partition = 'HAND#bucket#tiktok/by-hand/email_sha256/people.csv';
     const content = {
       ...{ sha256: 'ab', expiresAt: 2_000_000_000 },

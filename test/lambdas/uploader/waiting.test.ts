@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliveriesOfRun, waitingDeliveries } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { metricsOf } from '../helpers/metrics.ts';
@@ -69,7 +69,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     await cloud.tiktok.admin.clearFaults();
   });
 
-  it('waits in the ledger and not in the queue, and goes on when the lock has ended', async () => {
+  test('waits in the ledger and not in the queue, and goes on when the lock has ended', async () => {
     const audience = freshAudience();
     await lock(audience);
     const runId = `${audience}-2`;
@@ -93,7 +93,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     });
   });
 
-  it('has appends and removals wait behind it, which are then applied in the order in which they came', async () => {
+  test('has appends and removals wait behind it, which are then applied in the order in which they came', async () => {
     const audience = freshAudience();
     await lock(audience);
     const put = async (runId: string, action: 'replace' | 'append' | 'remove', from: number, to: number) => {
@@ -115,7 +115,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     });
   });
 
-  it('gives way to a newer one at once, and is never applied', async () => {
+  test('gives way to a newer one at once, and is never applied', async () => {
     const audience = freshAudience();
     await lock(audience);
     const [older, newer] = [`${audience}-2`, `${audience}-3`];
@@ -145,7 +145,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     });
   });
 
-  it('is counted in the metric with how long it has waited', async () => {
+  test('is counted in the metric with how long it has waited', async () => {
     const audience = freshAudience();
     await lock(audience);
     const before = metricsOf(cloud, 'uploader').length;

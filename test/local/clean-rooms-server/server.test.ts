@@ -13,7 +13,7 @@ import {
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from '../../../local/clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from '../../../local/clean-rooms-server/types.ts';
@@ -97,7 +97,7 @@ const contentOf = async (key: string): Promise<Buffer> => {
 };
 
 describe('a protected query', () => {
-  it('goes from SUBMITTED over STARTED to SUCCESS, and then tells where its result is', async () => {
+  test('goes from SUBMITTED over STARTED to SUCCESS, and then tells where its result is', async () => {
     await restart({ submittedMs: 250, runMs: 250 });
     const id = await start();
 
@@ -121,7 +121,7 @@ describe('a protected query', () => {
     });
   });
 
-  it('writes CSV files with a header under its id, of which the truth is known', async () => {
+  test('writes CSV files with a header under its id, of which the truth is known', async () => {
     server.admin.nextResult({ kind: 'generate', rows: 200, files: 2, columns: ['segment', 'email'] });
     const id = await start();
 
@@ -135,7 +135,7 @@ describe('a protected query', () => {
     expect([truth?.rows, truth?.exportId]).toEqual([200, id]);
   });
 
-  it('writes Parquet when asked for it', async () => {
+  test('writes Parquet when asked for it', async () => {
     const place = { bucket: BUCKET, keyPrefix: 'exports/loyalty/' };
     server.admin.nextResult({ kind: 'generate', rows: 10, files: 1 });
     const id = await start({
@@ -150,7 +150,7 @@ describe('a protected query', () => {
     expect([content.subarray(0, 4).toString(), content.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
   });
 
-  it.each([
+  test.each([
     [
       'a header and no rows',
       { kind: 'generate', rows: 0, files: 1, columns: ['segment', 'email'] },
@@ -166,7 +166,7 @@ describe('a protected query', () => {
     expect(await Promise.all(texts)).toEqual(expected);
   });
 
-  it('can write the files of a folder as they are', async () => {
+  test('can write the files of a folder as they are', async () => {
     const folder = join(
       import.meta.dirname,
       '../../../sample-data/exports/loyalty',
@@ -180,7 +180,7 @@ describe('a protected query', () => {
     expect(written).toEqual(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
   });
 
-  it('is not SUCCESS before its last file is written', async () => {
+  test('is not SUCCESS before its last file is written', async () => {
     server.admin.nextResult({ kind: 'generate', rows: 30, files: 3, betweenFilesMs: 150 });
     const id = await start();
 
@@ -194,7 +194,7 @@ describe('a protected query', () => {
     expect(states).toContainEqual([1, 'STARTED']);
   });
 
-  it('ends as told, with Clean Rooms’ message, and writes nothing', async () => {
+  test('ends as told, with Clean Rooms’ message, and writes nothing', async () => {
     server.admin.endNext({ status: 'FAILED', message: 'Column segment does not exist', code: 'SQL_ERROR' });
     const id = await start();
     await server.admin.settled(id);
@@ -207,7 +207,7 @@ describe('a protected query', () => {
     expect(await keysOf(id)).toEqual([]);
   });
 
-  it('fails when its bucket is not there', async () => {
+  test('fails when its bucket is not there', async () => {
     const s3 = { resultFormat: 'CSV', bucket: 'no-such-bucket', keyPrefix: '' } as const;
     const id = await start({ resultConfiguration: { outputConfiguration: { s3 } } });
 
@@ -216,7 +216,7 @@ describe('a protected query', () => {
     expect([status, error?.code]).toEqual(['FAILED', 'OUTPUT_LOCATION_ERROR']);
   });
 
-  it('is cancelled on request, and only while it runs', async () => {
+  test('is cancelled on request, and only while it runs', async () => {
     const id = await start();
     const cancel = () =>
       client.send(
@@ -237,7 +237,7 @@ describe('a protected query', () => {
 });
 
 describe('the list', () => {
-  it('gives every query once over all pages, newest first, also where the filter empties a page', async () => {
+  test('gives every query once over all pages, newest first, also where the filter empties a page', async () => {
     const place = { membershipId: MEMBERSHIP, bucket: BUCKET, keyPrefix: 'exports/loyalty' };
     server.admin.addQueries({ count: 1, status: 'SUCCESS', ...place });
     server.admin.addQueries({ count: 250, status: 'FAILED', ...place });
@@ -252,7 +252,7 @@ describe('the list', () => {
 });
 
 describe('a request', () => {
-  it.each<[string, Partial<StartProtectedQueryCommandInput>]>([
+  test.each<[string, Partial<StartProtectedQueryCommandInput>]>([
     [
       'both SQL and a template',
       { sqlParameters: { queryString: 'SELECT 1', analysisTemplateArn: TEMPLATE } },
@@ -266,7 +266,7 @@ describe('a request', () => {
     expect(server.admin.queries()).toEqual([]);
   });
 
-  it('finds nothing of another membership', async () => {
+  test('finds nothing of another membership', async () => {
     await restart({ membershipIds: [MEMBERSHIP] });
     const id = await start();
 
@@ -277,7 +277,7 @@ describe('a request', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['before', false, 0],
     ['after', true, 1],
   ])('fails on demand %s it is processed', async (_, after, started) => {
@@ -287,7 +287,7 @@ describe('a request', () => {
     expect(server.admin.queries()).toHaveLength(started);
   });
 
-  it('is throttled as often as told', async () => {
+  test('is throttled as often as told', async () => {
     server.admin.throwNext({ operation: 'ListProtectedQueries', error: 'ThrottlingException', times: 2 });
 
     const outcomes = await Promise.allSettled([list(), list(), list()]);
@@ -318,7 +318,7 @@ describe('events', () => {
     };
   };
 
-  it.each([
+  test.each([
     ['once', { dropped: 0, doubled: 0 }, 1],
     ['twice', { dropped: 0, doubled: 1 }, 2],
     ['never', { dropped: 1, doubled: 0 }, 0],
@@ -335,7 +335,7 @@ describe('events', () => {
     expect((await receive()).sort()).toEqual(types.flatMap((type) => Array<string>(times).fill(type)));
   });
 
-  it('are dropped and doubled by chance otherwise, the same for the same seed', async () => {
+  test('are dropped and doubled by chance otherwise, the same for the same seed', async () => {
     const count = async () => {
       await restart({
         events: { dropped: 0.3, doubled: 0.3, seed: 4 },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { differences, type Evidence, outcomesOf } from '../../../local/demo/verify.ts';
 import type { AudienceState } from '../../../local/tiktok-server/types.ts';
@@ -131,7 +131,7 @@ const good: Evidence = {
 };
 
 describe('outcomesOf', () => {
-  it('follows a partition from the report over the ledger to TikTok', () => {
+  test('follows a partition from the report over the ledger to TikTok', () => {
     expect(outcomesOf(good)).toEqual([
       {
         audience: 'Foodies',
@@ -149,11 +149,11 @@ describe('outcomesOf', () => {
 });
 
 describe('differences', () => {
-  it('finds none when everything is as it had to be', () => {
+  test('finds none when everything is as it had to be', () => {
     expect(differences(good)).toEqual([]);
   });
 
-  it('names a member that is another while all counts are right', () => {
+  test('names a member that is another while all counts are right', () => {
     const swapped = { ...good, audiences: [{ ...audience, digest: 'cd'.repeat(32) }] };
 
     expect(differences(swapped)).toEqual([
@@ -161,7 +161,7 @@ describe('differences', () => {
     ]);
   });
 
-  it('names a partition that was never delivered', () => {
+  test('names a partition that was never delivered', () => {
     const lost = { ...good, deliveries: [], audiences: [] };
 
     expect(differences(lost)).toEqual([
@@ -175,7 +175,7 @@ describe('differences', () => {
     ]);
   });
 
-  it('names a count of the report that is off', () => {
+  test('names a count of the report that is off', () => {
     const report = { ...good.report, rows: 21, rejectedRows: {} };
 
     expect(differences({ ...good, report })).toEqual([
@@ -184,7 +184,7 @@ describe('differences', () => {
     ]);
   });
 
-  it('names an audience at TikTok that nobody asked for', () => {
+  test('names an audience at TikTok that nobody asked for', () => {
     const doubled = { ...good, audiences: [audience, { ...audience, id: '7400000000000000002' }] };
 
     expect(differences(doubled)).toEqual(['audiences at TikTok: expected 1, found 2']);

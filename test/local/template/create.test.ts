@@ -52,7 +52,7 @@ beforeAll(async () => {
   made = await createCloud({
     aws,
     assembly,
-    credentials: { token: 'a-token', advertiserId: '7000000000000000009' },
+    credentials: [{ secretName: 'team/tiktok', token: 'a-token', advertiserId: '7000000000000000009' }],
     overrides: {
       uploader: {
         visibilityTimeoutSeconds: 7,
@@ -246,20 +246,21 @@ describe('the functions', () => {
     },
   );
 
+  const clockOf = (functionName: string, rule: string) => ({
+    name: expect.stringContaining(rule),
+    everySeconds: 900,
+    input: { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
+    target: {
+      queueUrl: functionNamed(functionName).queue?.url,
+      queueArn: functionNamed(functionName).queue?.arn,
+      ruleArn: expect.stringContaining(`arn:aws:events:us-east-1:123456789012:rule/TikTokAudiences-${rule}`),
+    },
+  });
+
   test('the schedules at a rate call as the template says; those at a time of day are not played', () => {
     expect(made.schedules).toEqual([
-      {
-        name: expect.stringContaining('Clock'),
-        everySeconds: 900,
-        input: { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
-        target: {
-          queueUrl: functionNamed('export-trigger').queue?.url,
-          queueArn: functionNamed('export-trigger').queue?.arn,
-          ruleArn: expect.stringMatching(
-            /^arn:aws:events:us-east-1:123456789012:rule\/TikTokAudiences-.*Clock/,
-          ),
-        },
-      },
+      clockOf('export-trigger', 'PreparationTriggerClock'),
+      clockOf('uploader', 'ActivationClock'),
       {
         name: expect.stringContaining('Hourly'),
         everySeconds: 3600,
@@ -287,7 +288,7 @@ describe('what is not known', () => {
     return changed;
   };
   const create = (changed: Assembly): Promise<CloudResources> =>
-    createCloud({ aws, assembly: changed, credentials: { token: 't', advertiserId: 'a' }, overrides: {} });
+    createCloud({ aws, assembly: changed, credentials: [], overrides: {} });
 
   test('a type that is neither made nor listed is refused', async () => {
     const changed = withChange('AWS::SQS::QueuePolicy', (resource) => {
@@ -314,7 +315,7 @@ describe('what is not known', () => {
       const creating = createCloud({
         aws: fresh,
         assembly: changed,
-        credentials: { token: 't', advertiserId: 'a' },
+        credentials: [],
         overrides: {},
       });
       await expect(creating).rejects.toThrow(

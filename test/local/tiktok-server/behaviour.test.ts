@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
 import { hashes, tiktokClient } from './tiktok-client.ts';
 
@@ -25,7 +25,7 @@ async function detailsOf(id: string): Promise<Record<string, unknown>> {
 }
 
 describe('the lock of a replace', () => {
-  it('refuses a second replace of the audience with its message, lets appends through, and ends', async () => {
+  test('refuses a second replace of the audience with its message, lets appends through, and ends', async () => {
     await server.admin.configure({ replaceLockMs: 400, replaceLockCode: 49_999 });
     const id = await client.createFrom(hashes(10));
     const file_paths = [await client.uploadHashes(hashes(5))];
@@ -41,7 +41,7 @@ describe('the lock of a replace', () => {
 });
 
 describe('the number of files', () => {
-  it('may be 500 in a create and in a replace, and 49 in an append', async () => {
+  test('may be 500 in a create and in a replace, and 49 in an append', async () => {
     const path = await client.uploadHashes(hashes(3));
     const file_paths = Array<string>(500).fill(path);
     const created = await client.post('create', {
@@ -62,7 +62,7 @@ describe('the number of files', () => {
 });
 
 describe('list and get', () => {
-  it('gives the audiences named by their ids', async () => {
+  test('gives the audiences named by their ids', async () => {
     const ids = [await client.createFrom(hashes(1), 'a'), await client.createFrom(hashes(1), 'b')];
     await client.createFrom(hashes(1), 'c');
 
@@ -72,7 +72,7 @@ describe('list and get', () => {
     expect(names).toEqual(['b', 'a']);
   });
 
-  it('gives all fields of the published schema, and as much of the history as asked for', async () => {
+  test('gives all fields of the published schema, and as much of the history as asked for', async () => {
     const id = await client.createFrom(hashes(4));
     await update(id, { custom_audience_name: 'renamed' });
 
@@ -98,7 +98,7 @@ describe('list and get', () => {
     });
   });
 
-  it.each(['0', '101'])('refuses a history of %s entries', async (history_size) => {
+  test.each(['0', '101'])('refuses a history of %s entries', async (history_size) => {
     const id = await client.createFrom(hashes(1));
 
     const { code } = await client.get('get', { custom_audience_ids: JSON.stringify([id]), history_size });
@@ -108,7 +108,7 @@ describe('list and get', () => {
 });
 
 describe('the sub-type', () => {
-  it('goes from NORMAL to REACH_FREQUENCY and not back, and leaves the rest of the call undone', async () => {
+  test('goes from NORMAL to REACH_FREQUENCY and not back, and leaves the rest of the call undone', async () => {
     const id = await client.createFrom(hashes(1));
     const change = { audience_sub_type: 'REACH_FREQUENCY', custom_audience_name: 'ignored' };
 
@@ -120,7 +120,7 @@ describe('the sub-type', () => {
 });
 
 describe('the type MAID_SHA256', () => {
-  it('is the same as FIRST_SHA256', async () => {
+  test('is the same as FIRST_SHA256', async () => {
     const path = await client.uploadHashes(hashes(2), 'MAID_SHA256');
 
     const { code } = await client.post('create', {
@@ -137,7 +137,7 @@ describe('the expiry', () => {
     return Math.round((Date.parse(`${String(expired_time).replace(' ', 'T')}Z`) - Date.now()) / DAY_MS);
   };
 
-  it('lies a year after the last change, or the retention after the creation', async () => {
+  test('lies a year after the last change, or the retention after the creation', async () => {
     const file_paths = [await client.uploadHashes(hashes(1))];
     const { data } = await client.post('create', {
       ...{ custom_audience_name: 'short', calculate_type: 'EMAIL_SHA256', file_paths, retention_in_days: 30 },
@@ -152,7 +152,7 @@ describe('the expiry', () => {
     ]);
   });
 
-  it('leaves an audience without people that can only be deleted', async () => {
+  test('leaves an audience without people that can only be deleted', async () => {
     const id = await client.createFrom(hashes(1000));
     await server.admin.setAudience(id, { expired: true });
     const file_paths = [await client.uploadHashes(hashes(1))];
@@ -167,7 +167,7 @@ describe('the expiry', () => {
 });
 
 describe('answers that are not as published', () => {
-  it('are given on demand: odd fields of an audience, and a create without an id', async () => {
+  test('are given on demand: odd fields of an audience, and a create without an id', async () => {
     const id = await client.createFrom(hashes(1));
     await server.admin.setAudience(id, { fields: { name: null, cover_num: 'many' } });
     for (const isCreated of [false, true])

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
 import type { Fault } from '../../../local/tiktok-server/types.ts';
 import { hashes, tiktokClient, toFile } from './tiktok-client.ts';
@@ -29,7 +29,7 @@ const create = async (signal?: AbortSignal): Promise<Response> =>
 const audiencesMade = async (): Promise<number> => (await server.admin.audiences()).length;
 
 describe('an injected fault', () => {
-  it.each<[string, Fault, number, number]>([
+  test.each<[string, Fault, number, number]>([
     ['a code before the request is processed', { kind: 'code', code: 50002 }, 50002, 0],
     ['a code after the request is processed', { kind: 'code', code: 51010, when: 'after' }, 51010, 1],
   ])('answers %s', async (_, fault, code, made) => {
@@ -40,7 +40,7 @@ describe('an injected fault', () => {
     expect([answer.code, await audiencesMade()]).toEqual([code, made]);
   });
 
-  it.each<[string, Fault, number]>([
+  test.each<[string, Fault, number]>([
     ['before', { kind: 'http', status: 502, body: '<html>', headers: { 'Retry-After': '7' } }, 0],
     [
       'after',
@@ -60,7 +60,7 @@ describe('an injected fault', () => {
     expect(await audiencesMade()).toBe(made);
   });
 
-  it.each<[string, Fault, number]>([
+  test.each<[string, Fault, number]>([
     ['before', { kind: 'drop' }, 0],
     ['after', { kind: 'drop', when: 'after' }, 1],
   ])('drops the connection %s the request is processed', async (_, fault, made) => {
@@ -70,7 +70,7 @@ describe('an injected fault', () => {
     expect(await audiencesMade()).toBe(made);
   });
 
-  it('resets the connection in the middle of an upload and takes no file', async () => {
+  test('resets the connection in the middle of an upload and takes no file', async () => {
     await server.admin.inject({
       endpoint: 'file/upload',
       fault: { kind: 'drop-midway', afterBytes: 100_000 },
@@ -80,14 +80,14 @@ describe('an injected fault', () => {
     expect((await server.admin.counters()).uploads).toBe(0);
   });
 
-  it('never answers a hanging request', async () => {
+  test('never answers a hanging request', async () => {
     await server.admin.inject({ endpoint: 'create', fault: { kind: 'hang', when: 'after' } });
 
     await expect(create(AbortSignal.timeout(200))).rejects.toThrow(/timeout/);
     expect(await audiencesMade()).toBe(1);
   });
 
-  it('answers a slow request after the delay', async () => {
+  test('answers a slow request after the delay', async () => {
     await server.admin.inject({ endpoint: 'list', fault: { kind: 'slow', delayMs: 150 } });
     const start = performance.now();
 
@@ -97,7 +97,7 @@ describe('an injected fault', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(145);
   });
 
-  it('answers an upload as if its signature were wrong', async () => {
+  test('answers an upload as if its signature were wrong', async () => {
     await server.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
 
     const answers = [
@@ -109,7 +109,7 @@ describe('an injected fault', () => {
     expect((await server.admin.counters()).uploads).toBe(1);
   });
 
-  it('strikes as often as told, after letting pass as many as told, and only its endpoint', async () => {
+  test('strikes as often as told, after letting pass as many as told, and only its endpoint', async () => {
     await server.admin.inject({ endpoint: 'list', skip: 1, times: 2, fault: { kind: 'code', code: 50000 } });
 
     const codes: number[] = [(await client.get('get', { custom_audience_ids: '["1"]' })).code];
@@ -118,7 +118,7 @@ describe('an injected fault', () => {
     expect(codes).toEqual([0, 0, 50000, 50000, 0]);
   });
 
-  it('is forgotten when faults are cleared', async () => {
+  test('is forgotten when faults are cleared', async () => {
     await server.admin.inject({ endpoint: '*', times: 5, fault: { kind: 'code', code: 50000 } });
     await server.admin.clearFaults();
 
@@ -127,7 +127,7 @@ describe('an injected fault', () => {
 });
 
 describe('a caller that goes away in the middle of an upload', () => {
-  it('leaves no file behind, and the server answers the next request', async () => {
+  test('leaves no file behind, and the server answers the next request', async () => {
     const request = httpRequest(`${server.baseUrl}/dmp/custom_audience/file/upload/`, {
       method: 'POST',
       headers: {
@@ -152,7 +152,7 @@ describe('a caller that goes away in the middle of an upload', () => {
 });
 
 describe('a pause', () => {
-  it('holds a request until it is resumed', async () => {
+  test('holds a request until it is resumed', async () => {
     const fault = await server.admin.inject({ endpoint: 'create', fault: { kind: 'pause' } });
     const answer = create();
 
@@ -164,7 +164,7 @@ describe('a pause', () => {
     expect([paused.endpoint, madeMeanwhile, await audiencesMade()]).toEqual(['create', 0, 1]);
   });
 
-  it('does not process a request whose caller went away before it', async () => {
+  test('does not process a request whose caller went away before it', async () => {
     const fault = await server.admin.inject({ endpoint: 'create', fault: { kind: 'pause' } });
     const caller = new AbortController();
     const answer = create(caller.signal);
@@ -177,7 +177,7 @@ describe('a pause', () => {
     expect(await audiencesMade()).toBe(0);
   });
 
-  it('has processed a request whose caller went away after it', async () => {
+  test('has processed a request whose caller went away after it', async () => {
     const fault = await server.admin.inject({ endpoint: 'create', fault: { kind: 'pause', when: 'after' } });
     const caller = new AbortController();
     const answer = create(caller.signal);
@@ -189,7 +189,7 @@ describe('a pause', () => {
     expect(await audiencesMade()).toBe(1);
   });
 
-  it('fails to be awaited when no request comes in time', async () => {
+  test('fails to be awaited when no request comes in time', async () => {
     const fault = await server.admin.inject({ endpoint: 'create', fault: { kind: 'pause' } });
 
     await expect(server.admin.waitForPause(fault, 50)).rejects.toThrow(
@@ -199,7 +199,7 @@ describe('a pause', () => {
 });
 
 describe('faults at random', () => {
-  it('strike the same requests for the same seed, about as often as told', async () => {
+  test('strike the same requests for the same seed, about as often as told', async () => {
     const draw = async (): Promise<number[]> => {
       await server.admin.chaos({ share: 0.2, seed: 7, faults: [{ kind: 'code', code: 50000 }] });
       const codes: number[] = [];
@@ -215,7 +215,7 @@ describe('faults at random', () => {
     expect(struck).toBeLessThanOrEqual(30);
   });
 
-  it('end when told', async () => {
+  test('end when told', async () => {
     await server.admin.chaos({ share: 1, seed: 1, faults: [{ kind: 'code', code: 50000 }] });
     await server.admin.chaos(null);
 
@@ -224,7 +224,7 @@ describe('faults at random', () => {
 });
 
 describe('the request log', () => {
-  it('has a line for each request, without its body or token', async () => {
+  test('has a line for each request, without its body or token', async () => {
     await server.admin.inject({ endpoint: 'list', fault: { kind: 'drop' } });
     await client.get('list', {}).catch(() => undefined);
     const answer = await client.upload({ content: toFile(hashes(1)) });
@@ -257,7 +257,7 @@ describe('the request log', () => {
     ]);
   });
 
-  it('is empty after a reset, as is everything else', async () => {
+  test('is empty after a reset, as is everything else', async () => {
     await client.createFrom(hashes(1));
 
     await server.admin.reset();
@@ -272,7 +272,7 @@ describe('the request log', () => {
 });
 
 describe('the state of an audience', () => {
-  it('is what the admin interface made it', async () => {
+  test('is what the admin interface made it', async () => {
     const id = await client.createFrom(hashes(1));
     await server.admin.setAudience(id, {
       isValid: false,
@@ -292,7 +292,7 @@ describe('the state of an audience', () => {
     expect(item?.audience_history[1]).toMatchObject({ action: 'APPEND', editor: 'TikTok', msg: 'failed' });
   });
 
-  it('names the files of each change, so that a file applied twice is seen', async () => {
+  test('names the files of each change, so that a file applied twice is seen', async () => {
     const id = await client.createFrom(hashes(1000));
     const file = await client.uploadHashes(hashes(1));
     await client.post('update', { custom_audience_id: id, file_paths: [file], action: 'APPEND' });

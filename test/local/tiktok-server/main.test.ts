@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { connectTikTokAdmin } from '../../../local/tiktok-server/admin-client.ts';
 import { hashes, tiktokClient } from './tiktok-client.ts';
 
-it('runs as a process of its own, is reached by the addresses it prints and ends on SIGTERM', async () => {
+test('runs as a process of its own, is reached by the addresses it prints and ends on SIGTERM', async () => {
   const main = `${import.meta.dirname}/../../../local/tiktok-server/main.ts`;
   const child = spawn(process.execPath, [
     main,

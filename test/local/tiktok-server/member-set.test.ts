@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MemberSet } from '../../../local/tiktok-server/member-set.ts';
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -14,7 +14,7 @@ const crowded = fc
   });
 
 describe('MemberSet', () => {
-  it('holds what a Set of hex strings holds, after any adding and removing', () => {
+  test('holds what a Set of hex strings holds, after any adding and removing', () => {
     const steps = fc.array(fc.record({ bytes: fc.oneof(hash, crowded), adds: fc.boolean() }), {
       maxLength: 400,
     });

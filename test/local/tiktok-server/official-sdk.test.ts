@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiClient, AudienceApi } from 'tiktok-business-api-sdk-official';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TikTokClient } from '../../../lambdas/shared/tiktok/client.ts';
 import { UNPACED } from '../../../lambdas/shared/tiktok/pace.ts';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
@@ -66,7 +66,7 @@ const sdkUpdate = (id: string, fields: object) => {
 };
 
 describe("TikTok's official SDK", { timeout: 60_000 }, () => {
-  it('uploads, creates, appends, replaces, removes, renames and deletes', async () => {
+  test('uploads, creates, appends, replaces, removes, renames and deletes', async () => {
     const id = await sdkCreate('by the SDK', [await sdkUpload(hashes(10))]);
     const members = [await server.admin.members(id)];
     const changes = [
@@ -90,7 +90,7 @@ describe("TikTok's official SDK", { timeout: 60_000 }, () => {
     expect(await server.admin.audiences()).toEqual([]);
   });
 
-  it('reads every page of the list, audiences by their ids, and details with history', async () => {
+  test('reads every page of the list, audiences by their ids, and details with history', async () => {
     await server.admin.addAudiences({ count: 25, prefix: 'page' });
     const id = await sdkCreate('details', [await sdkUpload(hashes(3))]);
     const list = (page: number) =>
@@ -111,7 +111,7 @@ describe("TikTok's official SDK", { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('meets the errors of a wrong token, a wrong type, an unknown audience and a locked replace', async () => {
+  test('meets the errors of a wrong token, a wrong type, an unknown audience and a locked replace', async () => {
     const path = await sdkUpload(hashes(3));
     const id = await sdkCreate('errors', [path]);
     await server.admin.configure({ replaceLockMs: 60_000 });
@@ -159,7 +159,7 @@ describe('the requests of TikTokClient', { timeout: 60_000 }, () => {
       ...{ requestTimeoutMs: 5000, uploadTimeoutMs: 5000, onAnswer: () => undefined },
     });
 
-  it('are those of the SDK, field by field', async () => {
+  test('are those of the SDK, field by field', async () => {
     const lines = hashes(7);
     const bytes = Buffer.from(toFile(lines));
     const ours = client();

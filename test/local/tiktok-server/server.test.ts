@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
 import { hashes, idIn, tiktokClient, toFile } from './tiktok-client.ts';
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 describe('access', () => {
-  it.each([
+  test.each([
     ['is empty', '', 40104],
     ['is unknown', 'wrong-token', 40105],
   ])('refuses a request when the token %s', async (_, token, code) => {
@@ -27,7 +27,7 @@ describe('access', () => {
     expect([answer.status, answer.code]).toEqual([200, code]);
   });
 
-  it.each([
+  test.each([
     ['expired', 40102],
     ['revoked', 40105],
     ['valid', 0],
@@ -37,11 +37,11 @@ describe('access', () => {
     expect((await client.get('list', {})).code).toBe(code);
   });
 
-  it('refuses an advertiser that the token may not work for', async () => {
+  test('refuses an advertiser that the token may not work for', async () => {
     expect((await client.get('list', { advertiser_id: OTHER.advertiserIds[0] ?? '' })).code).toBe(40001);
   });
 
-  it('refuses what is over the rate limit and says how long to wait', async () => {
+  test('refuses what is over the rate limit and says how long to wait', async () => {
     await server.admin.configure({ rateLimit: { requests: 2, perMs: 60_000, headers: true } });
 
     const answers = [
@@ -57,7 +57,7 @@ describe('access', () => {
 });
 
 describe('file/upload', () => {
-  it('gives a handle for a file that is as it should be', async () => {
+  test('gives a handle for a file that is as it should be', async () => {
     const answer = await client.upload({ content: `${JANE}\n` });
 
     expect(answer.code).toBe(0);
@@ -72,7 +72,7 @@ describe('file/upload', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['signature is not the MD5 of the file', { content: `${JANE}\n`, signature: MD5_OF_ABC }],
     ['extension is not .csv or .txt', { content: `${JANE}\n`, fileName: 'part.parquet' }],
     ['calculate type is unknown', { content: `${JANE}\n`, calculateType: 'SHA256_EMAIL' }],
@@ -83,14 +83,14 @@ describe('file/upload', () => {
     expect((await server.admin.counters()).uploads).toBe(0);
   });
 
-  it('takes a file of exactly 50 MiB', async () => {
+  test('takes a file of exactly 50 MiB', async () => {
     const line = Buffer.from(`${JANE}\n`);
     const content = Buffer.alloc(50 * 1024 * 1024, line);
 
     expect((await client.upload({ content })).code).toBe(0);
   });
 
-  it('notes each line that is not a lower-case SHA-256, by its place and never its content', async () => {
+  test('notes each line that is not a lower-case SHA-256, by its place and never its content', async () => {
     const lines = [
       '\uFEFFemail_sha256',
       JANE,
@@ -120,7 +120,7 @@ describe('file/upload', () => {
     expect(JSON.stringify(violations)).not.toContain('jane@');
   });
 
-  it('takes a last line without line feed', async () => {
+  test('takes a last line without line feed', async () => {
     const file = await client.upload({ content: JANE });
     const answer = await client.post('create', {
       custom_audience_name: 'one',
@@ -134,7 +134,7 @@ describe('file/upload', () => {
 });
 
 describe('create', () => {
-  it('makes an audience whose members are the distinct lines of its files', async () => {
+  test('makes an audience whose members are the distinct lines of its files', async () => {
     const [a, b, c] = hashes(3);
     const files = [
       await client.uploadHashes([a, b, b].map(String)),
@@ -163,7 +163,7 @@ describe('create', () => {
     expect(audience?.digest).toBe(xor([a, b, c].map(String)));
   });
 
-  it.each([
+  test.each([
     ['a file path is unknown', { file_paths: ['7000000000000000001/no-such-file'] }],
     ['there are no file paths', { file_paths: [] }],
     ['there are 501 file paths', { file_paths: Array<string>(501).fill('x') }],
@@ -182,7 +182,7 @@ describe('create', () => {
     expect(await server.admin.audiences()).toEqual([]);
   });
 
-  it('refuses the file of another advertiser', async () => {
+  test('refuses the file of another advertiser', async () => {
     await server.admin.addAccount(OTHER);
     const foreign = await client.uploadHashes([JANE]);
 
@@ -196,7 +196,7 @@ describe('create', () => {
     expect(answer.code).toBe(40002);
   });
 
-  it('refuses files whose data is of another type', async () => {
+  test('refuses files whose data is of another type', async () => {
     const file = await client.upload({ content: toFile([MD5_OF_ABC]) });
     const body = {
       custom_audience_name: 'foodies',
@@ -207,7 +207,7 @@ describe('create', () => {
     expect((await client.post('create', body)).code).toBe(40002);
   });
 
-  it('says in the history how many lines could not be parsed', async () => {
+  test('says in the history how many lines could not be parsed', async () => {
     const file = await client.upload({ content: toFile([JANE, 'jane@example.com', '']) });
     const body = {
       custom_audience_name: 'foodies',
@@ -221,7 +221,7 @@ describe('create', () => {
     expect(answer.text).toContain('"msg":"Partial failure: 2 lines could not be parsed."');
   });
 
-  it('lets two audiences have one name, as TikTok does', async () => {
+  test('lets two audiences have one name, as TikTok does', async () => {
     const ids = [await client.createFrom([JANE], 'twice'), await client.createFrom([JANE], 'twice')];
 
     const audiences = await server.admin.audiences();
@@ -231,7 +231,7 @@ describe('create', () => {
     ]);
   });
 
-  it('refuses an audience when the advertiser has 400 already', async () => {
+  test('refuses an audience when the advertiser has 400 already', async () => {
     await server.admin.addAudiences({ count: 400 });
 
     expect(await client.createFrom([JANE])).toBe('');
@@ -239,7 +239,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  it.each([
+  test.each([
     ['APPEND', 1500],
     ['REPLACE', 1000],
     [undefined, 1000],
@@ -256,7 +256,7 @@ describe('update', () => {
     expect((await server.admin.audiences())[0]?.members).toBe(members);
   });
 
-  it('takes members out by REMOVE', async () => {
+  test('takes members out by REMOVE', async () => {
     const id = await client.createFrom(hashes(1002));
 
     await client.post('update', {
@@ -268,7 +268,7 @@ describe('update', () => {
     expect(await server.admin.members(id)).toEqual(hashes(1000, 2).sort());
   });
 
-  it.each(['APPEND', 'REPLACE', 'REMOVE'])(
+  test.each(['APPEND', 'REPLACE', 'REMOVE'])(
     'changes nothing by %s when fewer than 1,000 would be left',
     async (action) => {
       const id = await client.createFrom(hashes(999));
@@ -284,7 +284,7 @@ describe('update', () => {
     },
   );
 
-  it('renames an audience', async () => {
+  test('renames an audience', async () => {
     const id = await client.createFrom([JANE]);
 
     await client.post('update', { custom_audience_id: id, custom_audience_name: 'gourmets' });
@@ -292,7 +292,7 @@ describe('update', () => {
     expect((await server.admin.audiences())[0]?.name).toBe('gourmets');
   });
 
-  it('refuses an audience that does not exist', async () => {
+  test('refuses an audience that does not exist', async () => {
     const file = await client.uploadHashes([JANE]);
 
     expect(
@@ -300,7 +300,7 @@ describe('update', () => {
     ).toBe(40007);
   });
 
-  it('refuses files of another type than the audience', async () => {
+  test('refuses files of another type than the audience', async () => {
     const id = await client.createFrom(hashes(1000));
     const phones = await client.uploadHashes(hashes(1000), 'PHONE_SHA256');
 
@@ -315,7 +315,7 @@ describe('update', () => {
 });
 
 describe('list and get', () => {
-  it('gives every audience once over the pages, newest first', async () => {
+  test('gives every audience once over the pages, newest first', async () => {
     const wanted = await client.createFrom([JANE], 'wanted');
     await server.admin.addAudiences({ count: 150 });
 
@@ -332,20 +332,20 @@ describe('list and get', () => {
     expect(last.text).toContain(wanted);
   });
 
-  it('gives ten audiences when no page size is asked for', async () => {
+  test('gives ten audiences when no page size is asked for', async () => {
     await server.admin.addAudiences({ count: 11 });
 
     expect((await client.get('list', {})).data['list']).toHaveLength(10);
   });
 
-  it.each([{ page: '0' }, { page: 'one' }, { page_size: '0' }, { page_size: '101' }])(
+  test.each([{ page: '0' }, { page: 'one' }, { page_size: '0' }, { page_size: '101' }])(
     'refuses the page %o',
     async (query) => {
       expect((await client.get('list', query)).code).toBe(40002);
     },
   );
 
-  it('writes ids as texts unless told otherwise, then also as numbers that no double could hold', async () => {
+  test('writes ids as texts unless told otherwise, then also as numbers that no double could hold', async () => {
     const { text: texts } = await client.get('list', {});
     await server.admin.configure({ numericIds: 'some' });
     await server.admin.addAudiences({ count: 2 });
@@ -359,7 +359,7 @@ describe('list and get', () => {
     expect(ids.map((id) => String(Number(id)) === id)).toEqual([false, false]);
   });
 
-  it('says that an audience is not valid until the matching time is over', async () => {
+  test('says that an audience is not valid until the matching time is over', async () => {
     await server.admin.configure({ matchMs: 300, matchShare: 0.5 });
     await client.createFrom(hashes(2000));
 
@@ -374,7 +374,7 @@ describe('list and get', () => {
     expect(after?.coverNum).toBeLessThanOrEqual(1100);
   });
 
-  it('leaves audiences that are not there out of the answer', async () => {
+  test('leaves audiences that are not there out of the answer', async () => {
     const id = await client.createFrom([JANE]);
 
     const answer = await client.get('get', {
@@ -386,7 +386,7 @@ describe('list and get', () => {
 });
 
 describe('delete', () => {
-  it('deletes all audiences named, or none when one is unknown', async () => {
+  test('deletes all audiences named, or none when one is unknown', async () => {
     const ids = [await client.createFrom([JANE], 'a'), await client.createFrom([JANE], 'b')];
 
     const refused = await client.post('delete', { custom_audience_ids: [ids[0], '7400000000000000001'] });
@@ -399,7 +399,7 @@ describe('delete', () => {
 });
 
 describe('other requests', () => {
-  it('answers a path that is none of the API with HTTP 404, and a wrong method with 405', async () => {
+  test('answers a path that is none of the API with HTTP 404, and a wrong method with 405', async () => {
     const wrongPath = await client.get('nothing', {});
     const wrongMethod = await client.get('create', {});
 

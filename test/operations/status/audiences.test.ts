@@ -52,5 +52,8 @@ test('every audience of every advertiser is read, although no delivery names an 
     exports: new ExportLedger(documents, TABLE),
   };
 
-  expect(await readAllAudiences(ledger)).toEqual([{ audience: buyers }, { audience: visitors }]);
+  expect(await readAllAudiences(ledger)).toEqual([
+    { advertiserId: '7001', audience: buyers },
+    { advertiserId: '7002', audience: visitors },
+  ]);
 });

@@ -22,7 +22,9 @@ describe('parsePipelineConfig', () => {
   test('fills in the defaults when only a source is given', () => {
     const config = parsePipelineConfig(withSource({}), 'my.config.json');
 
-    expect(config.tiktok.secretName).toBe('tiktok_activation_credentials');
+    expect(config.tiktok).toEqual({
+      advertisers: [{ name: 'main', secretName: 'tiktok_activation_credentials', createSecret: true }],
+    });
     expect(config.sources[0]).toMatchObject({
       name: 'crm',
       audience: { column: 'tier' },

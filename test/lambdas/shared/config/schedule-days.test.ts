@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { comesWithinTwoDays } from '../../../../lambdas/shared/config/schedule-days.ts';
 
 describe('comesWithinTwoDays', () => {
-  it.each([
+  test.each([
     'rate(30 minutes)',
     'rate(47 hours)',
     'rate(1 day)',
@@ -20,7 +20,7 @@ describe('comesWithinTwoDays', () => {
     expect(comesWithinTwoDays(expression)).toBe(true);
   });
 
-  it.each([
+  test.each([
     'rate(48 hours)',
     'rate(2 days)',
     'cron(0 6 ? * MON *)',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeCircuit, nextCooldownMs } from '../../../../lambdas/shared/ledger/circuit.ts';
 
 const NOW = 1_800_000_000_000;
@@ -12,15 +12,15 @@ const open = {
 const { openUntil: _closed, ...closed } = open;
 
 describe('judgeCircuit', () => {
-  it.each([undefined, closed])('lets everybody through a circuit that is %j', (circuit) => {
+  test.each([undefined, closed])('lets everybody through a circuit that is %j', (circuit) => {
     expect(judgeCircuit(circuit, 'digest-1', NOW)).toEqual({ kind: 'closed' });
   });
 
-  it('keeps everybody waiting while the circuit is open', () => {
+  test('keeps everybody waiting while the circuit is open', () => {
     expect(judgeCircuit(open, 'digest-1', NOW)).toEqual({ kind: 'open', untilMs: NOW + 1 });
   });
 
-  it('lets one try when the time is over, or at once with another token', () => {
+  test('lets one try when the time is over, or at once with another token', () => {
     const verdicts = [judgeCircuit(open, 'digest-1', NOW + 1), judgeCircuit(open, 'digest-2', NOW)];
 
     expect(verdicts).toEqual([{ kind: 'probe' }, { kind: 'probe' }]);
@@ -28,7 +28,7 @@ describe('judgeCircuit', () => {
 });
 
 describe('nextCooldownMs', () => {
-  it.each([
+  test.each([
     ['never opened', undefined, 300_000],
     ['was closed again', closed, 300_000],
     ['is open still', open, 600_000],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeLease } from '../../../../lambdas/shared/ledger/lease.ts';
 
 const NOW = 1_800_000_000_000;
@@ -9,35 +9,35 @@ const fresh = { deliveryId: 'mine', until: NOW + LEASE_MS, applying: false, isGi
 const judge = (present: Parameters<typeof judgeLease>[0]) => judgeLease(present, 'mine', NOW, LEASE_MS);
 
 describe('judgeLease', () => {
-  it('gives a lease on an audience that nobody works on', () => {
+  test('gives a lease on an audience that nobody works on', () => {
     expect(judge(undefined)).toEqual({ kind: 'free', lease: fresh, hasDied: false });
   });
 
-  it.each(['mine', 'another'])('makes a delivery wait while %s holds the lease', (deliveryId) => {
+  test.each(['mine', 'another'])('makes a delivery wait while %s holds the lease', (deliveryId) => {
     const present = { deliveryId, until: NOW + 1, applying: false, isGivenBack: false };
 
     expect(judge(present)).toEqual({ kind: 'busy', waitMs: 1 });
   });
 
-  it('takes over from another delivery whose function died before it changed anything', () => {
+  test('takes over from another delivery whose function died before it changed anything', () => {
     const present = { deliveryId: 'another', until: NOW, applying: false, isGivenBack: false };
 
     expect(judge(present)).toEqual({ kind: 'free', lease: fresh, hasDied: false });
   });
 
-  it('takes up its own delivery where a function died, and remembers that it was changing the audience', () => {
+  test('takes up its own delivery where a function died, and remembers that it was changing the audience', () => {
     const present = { deliveryId: 'mine', until: NOW - 1, applying: true, isGivenBack: false };
 
     expect(judge(present)).toEqual({ kind: 'free', lease: { ...fresh, applying: true }, hasDied: true });
   });
 
-  it('knows a lease that was given back from one whose function died', () => {
+  test('knows a lease that was given back from one whose function died', () => {
     const present = { deliveryId: 'mine', until: NOW, applying: true, isGivenBack: true };
 
     expect(judge(present)).toEqual({ kind: 'free', lease: { ...fresh, applying: true }, hasDied: false });
   });
 
-  it('keeps others off an audience that a delivery is in the middle of changing, for a day', () => {
+  test('keeps others off an audience that a delivery is in the middle of changing, for a day', () => {
     const present = { deliveryId: 'another', until: NOW - DAY_MS + 1, applying: true, isGivenBack: true };
 
     expect(judge(present)).toEqual({ kind: 'busy', waitMs: 1 });

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LedgerConflictError, PaceError } from '../../../../lambdas/shared/ledger/errors.ts';
 import { LedgerPace } from '../../../../lambdas/shared/ledger/pace.ts';
 import { LedgerTable } from '../../../../lambdas/shared/ledger/table.ts';
@@ -54,7 +54,7 @@ beforeEach(async () => {
 const item = (sk: string, record: object, version = 0) => ({ key: { pk: 'A', sk }, record, version });
 
 describe('LedgerTable', () => {
-  it('gives back what was written, with the version it now has', async () => {
+  test('gives back what was written, with the version it now has', async () => {
     const written = await table.write([item('1', { name: 'é', gone: undefined }), item('2', { n: 1.5 })]);
 
     expect(written).toEqual([item('1', { name: 'é', gone: undefined }, 1), item('2', { n: 1.5 }, 1)]);
@@ -62,7 +62,7 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '3' })).toBeUndefined();
   });
 
-  it('replaces the whole record, so that what it no longer has is gone', async () => {
+  test('replaces the whole record, so that what it no longer has is gone', async () => {
     const [first] = await table.write([item('1', { a: 1, b: 2 })]);
 
     await table.write([{ ...first, record: { b: 3 } }]);
@@ -70,7 +70,7 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '1' })).toEqual({ pk: 'A', sk: '1', version: 2, b: 3 });
   });
 
-  it('writes none of the records when one was changed by somebody else', async () => {
+  test('writes none of the records when one was changed by somebody else', async () => {
     await table.write([item('1', { by: 'somebody' })]);
 
     await expect(table.write([item('2', { by: 'me' }), item('1', { by: 'me' })])).rejects.toThrow(
@@ -81,7 +81,7 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '2' })).toBeUndefined();
   });
 
-  it('lets exactly one of many writers through to a version', async () => {
+  test('lets exactly one of many writers through to a version', async () => {
     const [stored] = await table.write([item('1', { by: 'nobody' })]);
 
     const outcomes = await Promise.allSettled(
@@ -92,14 +92,14 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '1' })).toMatchObject({ version: 2 });
   });
 
-  it('leaves what stands there when something is to be written once', async () => {
+  test('leaves what stands there when something is to be written once', async () => {
     await table.writeOnce(item('1', { by: 'the first' }));
     await table.writeOnce(item('1', { by: 'the second' }));
 
     expect(await table.get({ pk: 'A', sk: '1' })).toMatchObject({ by: 'the first', version: 1 });
   });
 
-  it('lists a partition by the beginning of the sort key, and a day by its last writes', async () => {
+  test('lists a partition by the beginning of the sort key, and a day by its last writes', async () => {
     await table.write([
       item('X#2', { day: 'D#1', updatedAt: '2026-11-20T10:00:00Z' }),
       item('X#1', { day: 'D#1', updatedAt: '2026-11-20T11:00:00Z' }),
@@ -119,7 +119,7 @@ describe('LedgerPace', () => {
     signal: new AbortController().signal,
   });
 
-  it('spreads requests of all functions evenly over time', async () => {
+  test('spreads requests of all functions evenly over time', async () => {
     const paces = [new LedgerPace(table, 20), new LedgerPace(table, 20)];
     const begun = Date.now();
 
@@ -129,7 +129,7 @@ describe('LedgerPace', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
   });
 
-  it('shares the rate among the advertisers of an app', async () => {
+  test('shares the rate among the advertisers of an app', async () => {
     const pace = new LedgerPace(table, 20);
     const begun = Date.now();
 
@@ -141,7 +141,7 @@ describe('LedgerPace', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
   });
 
-  it('holds off one advertiser, and takes no slot from the others for it', async () => {
+  test('holds off one advertiser, and takes no slot from the others for it', async () => {
     const pace = new LedgerPace(table, 1000);
     await pace.holdOff('busy', 60_000);
 
@@ -149,14 +149,14 @@ describe('LedgerPace', () => {
     await expect(pace.take('idle', context(1000))).resolves.toBeUndefined();
   });
 
-  it('refuses a request whose turn lies beyond the time that is left', async () => {
+  test('refuses a request whose turn lies beyond the time that is left', async () => {
     const pace = new LedgerPace(table, 0.1);
     await pace.take('7', context(1000));
 
     await expect(pace.take('7', context(1000))).rejects.toThrow(PaceError);
   });
 
-  it('holds everybody off for as long as it is told, and never for less than it was told before', async () => {
+  test('holds everybody off for as long as it is told, and never for less than it was told before', async () => {
     const pace = new LedgerPace(table, 1000);
     await pace.holdOff('7', 300);
     await pace.holdOff('7', 10);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LineEntry, WaitingLine } from '../../../../lambdas/shared/ledger/audiences.ts';
 import { joinLine, leaveLine, placeInLine } from '../../../../lambdas/shared/ledger/waiting-line.ts';
 
@@ -20,27 +20,27 @@ const closed = entry('closed', 'remove', 18);
 const tuesday = entry('tuesday', 'replace', 17);
 
 describe('joinLine', () => {
-  it('begins a line with the refused replace, due at once', () => {
+  test('begins a line with the refused replace, due at once', () => {
     expect(joinLine(undefined, monday, NOW)).toEqual({
       line: { since: NOW, nextAttemptAt: NOW, entries: [monday] },
       superseded: [],
     });
   });
 
-  it('puts appends and removals behind the replace in the order in which they come', () => {
+  test('puts appends and removals behind the replace in the order in which they come', () => {
     const first = joinLine(lineOf(monday), closed, NOW).line;
 
     expect(joinLine(first, opened, NOW)).toEqual({ line: lineOf(monday, closed, opened), superseded: [] });
   });
 
-  it('lets a newer replace take the place of an older one and of what it would undo, and keep what is younger', () => {
+  test('lets a newer replace take the place of an older one and of what it would undo, and keep what is younger', () => {
     expect(joinLine(lineOf(monday, opened, closed), tuesday, NOW)).toEqual({
       line: lineOf(tuesday, closed),
       superseded: [monday, opened],
     });
   });
 
-  it('leaves a delivery that is in the line in its place', () => {
+  test('leaves a delivery that is in the line in its place', () => {
     expect(joinLine(lineOf(monday, closed, opened), closed, NOW)).toEqual({
       line: lineOf(monday, closed, opened),
       superseded: [],
@@ -49,7 +49,7 @@ describe('joinLine', () => {
 });
 
 describe('placeInLine', () => {
-  it.each([
+  test.each([
     ['free without a line', undefined, 'monday', NOW, 'free'],
     ['outside when only others wait', lineOf(monday), 'opened', NOW, 'outside'],
     ['inside when others are before it', lineOf(monday, opened), 'opened', NOW + 5000, 'inside'],
@@ -61,7 +61,7 @@ describe('placeInLine', () => {
 });
 
 describe('leaveLine', () => {
-  it('keeps the others, and no line when there are none', () => {
+  test('keeps the others, and no line when there are none', () => {
     expect([leaveLine(lineOf(monday, opened), 'monday'), leaveLine(lineOf(monday), 'monday')]).toEqual([
       lineOf(opened),
       undefined,

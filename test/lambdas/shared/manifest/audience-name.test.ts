@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isAudienceName } from '../../../../lambdas/shared/manifest/audience-name.ts';
 
 describe('isAudienceName', () => {
-  it.each(['a', 'Foodies 100% + mehr', 'größe', '東京', '...', '😀'.repeat(128), 'x'.repeat(128)])(
+  test.each(['a', 'Foodies 100% + mehr', 'größe', '東京', '...', '😀'.repeat(128), 'x'.repeat(128)])(
     'accepts %j',
     (name) => {
       expect(isAudienceName(name)).toBe(true);
     },
   );
 
-  it.each([
+  test.each([
     '',
     '.',
     '..',

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePartitionKey } from '../../../../lambdas/shared/manifest/keys.ts';
 
 describe('parsePartitionKey', () => {
-  it.each([
+  test.each([
     [
       'tiktok/foodies/email_sha256/q-1/manifest.json',
       {
@@ -31,6 +31,10 @@ describe('parsePartitionKey', () => {
       'tiktok/foodies/first_sha256/people.TXT',
       { kind: 'file', audience: 'foodies', format: 'first_sha256', file: 'people.TXT' },
     ],
+    [
+      'tiktok/foodies/email_sha256/people.csv.gz',
+      { kind: 'file', audience: 'foodies', format: 'email_sha256', file: 'people.csv.gz' },
+    ],
     ['tiktok/foodies/email_md5/people.csv', { kind: 'unknownFormat', folder: 'email_md5' }],
     ['tiktok/foodies/toString/people.csv', { kind: 'unknownFormat', folder: 'toString' }],
     ['tiktok/foodies/email/q/manifest.json', { kind: 'unknownFormat', folder: 'email' }],
@@ -38,20 +42,36 @@ describe('parsePartitionKey', () => {
     expect(parsePartitionKey(key)).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     'tiktok/foodies/email_sha256/q-1/part-00000.csv',
-    'tiktok/foodies/email_sha256/manifest.json',
-    'tiktok/foodies/email_sha256/q-1/deeper/manifest.json',
-    'tiktok/foodies/email_sha256/q-1/Manifest.json',
+    'tiktok/',
+    'tiktok/foodies/',
     'tiktok/foodies/email_sha256/',
-    'tiktok/foodies/email_sha256/notes.docx',
-    'tiktok/foodies/email_sha256/.csv/',
-    'tiktok/foodies/people.csv',
-    'tiktok//email_sha256/people.csv',
+    'tiktok/foodies/email_sha256/q-1/',
+    'tiktok/foodies_$folder$',
+    'tiktok/foodies/email_sha256/q-1_$folder$',
     'reports/foodies/email_sha256/people.csv',
     'tiktokx/foodies/email_sha256/people.csv',
     '',
   ])('leaves %j to others', (key) => {
     expect(parsePartitionKey(key)).toEqual({ kind: 'other' });
+  });
+});
+
+describe('parsePartitionKey for a misplaced object', () => {
+  test.each([
+    ['tiktok/people.csv', 'tiktok/<audience>/<format>/people.csv'],
+    ['tiktok/email_sha256/people.csv', 'tiktok/<audience>/email_sha256/people.csv'],
+    ['tiktok/foodies/people.csv.gz', 'tiktok/foodies/<format>/people.csv.gz'],
+    ['tiktok/foodies/email_sha256/may/people.csv', 'tiktok/foodies/email_sha256/people.csv'],
+    ['tiktok/foodies/email_sha256/may/week/2/people.csv', 'tiktok/foodies/email_sha256/people.csv'],
+    ['tiktok/brand/foodies/Email_SHA256/people.csv', 'tiktok/foodies/Email_SHA256/people.csv'],
+    ['tiktok/brand/foodies/people/people.csv', 'tiktok/brand/<format>/people.csv'],
+    ['tiktok//email_sha256/people.csv', 'tiktok/<audience>/email_sha256/people.csv'],
+    ['tiktok/foodies/email_sha256/notes.docx', 'tiktok/foodies/email_sha256/<file>.csv'],
+    ['tiktok/foodies/email_sha256/manifest.json', 'tiktok/foodies/email_sha256/<file>.csv'],
+    ['tiktok/foodies/email_sha256/q-1/Manifest.json', 'tiktok/foodies/email_sha256/<file>.csv'],
+  ])('says where %s belongs', (key, rightPlace) => {
+    expect(parsePartitionKey(key)).toEqual({ kind: 'misplaced', rightPlace });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ManifestError } from '../../../../lambdas/shared/manifest/errors.ts';
 import { parseManifest } from '../../../../lambdas/shared/manifest/schema.ts';
 
@@ -30,11 +30,11 @@ const GOOD = {
 const parse = (document: object) => parseManifest(JSON.stringify(document), KEY, PLACE);
 
 describe('parseManifest', () => {
-  it('gives a manifest that keeps the contract', () => {
+  test('gives a manifest that keeps the contract', () => {
     expect(parse(GOOD)).toEqual(GOOD);
   });
 
-  it.each([
+  test.each([
     [{ ...GOOD, version: 2 }, 'breaks the contract: version'],
     [{ ...GOOD, action: 'delete' }, 'breaks the contract: action'],
     [{ ...GOOD, exportedAt: 'yesterday' }, 'breaks the contract: exportedAt'],
@@ -53,7 +53,7 @@ describe('parseManifest', () => {
     expect(() => parse(document)).toThrow(`The manifest ${KEY} ${problem}`);
   });
 
-  it.each(['', '{', '[]', 'null'])('refuses the text %j', (text) => {
+  test.each(['', '{', '[]', 'null'])('refuses the text %j', (text) => {
     expect(() => parseManifest(text, KEY, PLACE)).toThrow(ManifestError);
   });
 });

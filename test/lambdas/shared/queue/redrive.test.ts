@@ -7,7 +7,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listDeadLetters, redriveDeadLetters } from '../../../../lambdas/shared/queue/redrive.ts';
 import { type LocalAws, startLocalAws } from '../../../../local/aws.ts';
 
@@ -80,7 +80,7 @@ const letter = {
 };
 
 describe('listDeadLetters', () => {
-  it('tells why each message lies there, and leaves it there', async () => {
+  test('tells why each message lies there, and leaves it there', async () => {
     await bury('{"n":1}', letter);
     await bury('{"n":2}');
 
@@ -107,7 +107,7 @@ describe('listDeadLetters', () => {
 });
 
 describe('redriveDeadLetters', () => {
-  it('puts all messages back as they were', async () => {
+  test('puts all messages back as they were', async () => {
     for (let n = 10; n < 35; n++) await bury(`{"n":${n}}`, letter);
 
     const moved = await collect(
@@ -118,7 +118,7 @@ describe('redriveDeadLetters', () => {
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([0, 25]);
   });
 
-  it('puts back only those that are wanted', async () => {
+  test('puts back only those that are wanted', async () => {
     await bury('{"n":1}', letter);
     await bury('{"n":2}', { ...letter, Reason: 'TokenError' });
 
@@ -132,7 +132,7 @@ describe('redriveDeadLetters', () => {
     expect(await countIn(deadLetterQueueUrl)).toBe(1);
   });
 
-  it('ends although what it puts back is refused again at once', async () => {
+  test('ends although what it puts back is refused again at once', async () => {
     await bury('{"n":1}', letter);
     await bury('{"n":2}', letter);
 
@@ -151,7 +151,7 @@ describe('redriveDeadLetters', () => {
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([2, 2]);
   });
 
-  it('loses nothing when it is stopped in the middle', async () => {
+  test('loses nothing when it is stopped in the middle', async () => {
     for (let n = 0; n < 5; n++) await bury(`{"n":${n}}`, letter);
 
     for await (const _moved of redriveDeadLetters(

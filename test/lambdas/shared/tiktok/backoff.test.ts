@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { retryDelayMs } from '../../../../lambdas/shared/tiktok/backoff.ts';
 import {
   PermanentTikTokError,
@@ -11,7 +11,7 @@ const failure = { endpoint: '/dmp/custom_audience/list/', reason: 'a reason' } a
 const PLENTY = 600_000;
 
 describe('retryDelayMs', () => {
-  it('doubles the range with each attempt and gives up after the fourth', () => {
+  test('doubles the range with each attempt and gives up after the fourth', () => {
     const error = new RetryableTikTokError(failure);
 
     const longest = [1, 2, 3, 4].map((attempt) => retryDelayMs(error, attempt, PLENTY, 1));
@@ -19,7 +19,7 @@ describe('retryDelayMs', () => {
     expect(longest).toEqual([500, 1000, 2000, undefined]);
   });
 
-  it('places the wait anywhere in its range, down to nothing', () => {
+  test('places the wait anywhere in its range, down to nothing', () => {
     const error = new RetryableTikTokError(failure);
 
     const delays = [0, 0.25, 1].map((random) => retryDelayMs(error, 2, PLENTY, random));
@@ -27,7 +27,7 @@ describe('retryDelayMs', () => {
     expect(delays).toEqual([0, 250, 1000]);
   });
 
-  it('never waits less than TikTok asked for', () => {
+  test('never waits less than TikTok asked for', () => {
     const delays = [0, 1].map((random) =>
       retryDelayMs(new RateLimitedError(failure, 7000), 1, PLENTY, random),
     );
@@ -35,7 +35,7 @@ describe('retryDelayMs', () => {
     expect(delays).toEqual([7000, 7500]);
   });
 
-  it('does not wait when half of the time left would pass over it', () => {
+  test('does not wait when half of the time left would pass over it', () => {
     const error = new RateLimitedError(failure, 7000);
 
     const delays = [13_999, 14_000].map((remaining) => retryDelayMs(error, 1, remaining, 0));
@@ -43,7 +43,7 @@ describe('retryDelayMs', () => {
     expect(delays).toEqual([undefined, 7000]);
   });
 
-  it.each([new PermanentTikTokError(failure), new TokenError(failure), new Error('of another kind')])(
+  test.each([new PermanentTikTokError(failure), new TokenError(failure), new Error('of another kind')])(
     'does not try again after a %s',
     (error) => {
       expect(retryDelayMs(error, 1, PLENTY, 0)).toBeUndefined();

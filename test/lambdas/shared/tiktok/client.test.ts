@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TikTokClient } from '../../../../lambdas/shared/tiktok/client.ts';
 import type { Credentials } from '../../../../lambdas/shared/tiktok/credentials.ts';
 import {
@@ -103,7 +103,7 @@ const fileOf = (lines: readonly string[]) => {
 };
 
 describe('TikTokClient', () => {
-  it('uploads a streamed file, creates an audience from it and reads it back with all digits of its id', async () => {
+  test('uploads a streamed file, creates an audience from it and reads it back with all digits of its id', async () => {
     await tiktok.admin.configure({ numericIds: 'all' });
     const { client } = connect({});
     const lines = hashes('client', 0, 20);
@@ -118,7 +118,7 @@ describe('TikTokClient', () => {
     expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
   });
 
-  it('gives the audiences of every page, the last one included', async () => {
+  test('gives the audiences of every page, the last one included', async () => {
     await tiktok.admin.addAudiences({ count: 201, prefix: 'known' });
     const { client } = connect({});
 
@@ -128,7 +128,7 @@ describe('TikTokClient', () => {
     expect(new Set(names)).toEqual(new Set(Array.from({ length: 201 }, (_, index) => `known-${index + 1}`)));
   });
 
-  it('sends the whole file again when the connection breaks in the middle of it', async () => {
+  test('sends the whole file again when the connection breaks in the middle of it', async () => {
     await tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'drop-midway', afterBytes: 500 } });
     const { client } = connect({});
     const lines = hashes('again', 0, 40);
@@ -139,7 +139,7 @@ describe('TikTokClient', () => {
     expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
   });
 
-  it('throws what the source of the content threw, and not that the request failed', async () => {
+  test('throws what the source of the content threw, and not that the request failed', async () => {
     const { client } = connect({});
     const cause = new RangeError('the source is gone');
     const file = {
@@ -153,7 +153,7 @@ describe('TikTokClient', () => {
     await expect(client.uploadFile(file, context())).rejects.toBe(cause);
   });
 
-  it('holds everybody off for as long as TikTok asks before it tries again', async () => {
+  test('holds everybody off for as long as TikTok asks before it tries again', async () => {
     const fault = { kind: 'code', code: 40100, headers: { 'Retry-After': '0.05' } } as const;
     await tiktok.admin.inject({ endpoint: 'list', fault });
     const { client, heldOff, counts } = connect({});
@@ -164,7 +164,7 @@ describe('TikTokClient', () => {
     expect(counts()).toEqual({ paced: 2, refreshed: 0 });
   });
 
-  it('makes an update again after a lost answer, but leaves a create to be looked for', async () => {
+  test('makes an update again after a lost answer, but leaves a create to be looked for', async () => {
     const { client } = connect({});
     const filePath = await client.uploadFile(fileOf(hashes('lost', 0, 1000)), context());
     const id = await client.createAudience('first', 'EMAIL_SHA256', [filePath], context());
@@ -182,7 +182,7 @@ describe('TikTokClient', () => {
     ]);
   });
 
-  it('uses a token that was rotated since it was read, without anybody noticing', async () => {
+  test('uses a token that was rotated since it was read, without anybody noticing', async () => {
     const stale = { ...LOCAL, accessToken: 'the-old-token' };
     const { client, counts } = connect({ now: stale, afterRefresh: LOCAL });
 
@@ -192,14 +192,14 @@ describe('TikTokClient', () => {
     expect(counts()).toEqual({ paced: 2, refreshed: 1 });
   });
 
-  it('gives a refused token up after reading the secret once more', async () => {
+  test('gives a refused token up after reading the secret once more', async () => {
     const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' } });
 
     await expect(client.listAudiences(context()).next()).rejects.toThrow(TokenError);
     expect(counts()).toEqual({ paced: 1, refreshed: 1 });
   });
 
-  it('does not go on for another advertiser when the secret has changed to one', async () => {
+  test('does not go on for another advertiser when the secret has changed to one', async () => {
     const other = { accessToken: 'local-access-token', advertiserId: '7000000000000000002' };
     const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' }, afterRefresh: other });
 
@@ -207,7 +207,7 @@ describe('TikTokClient', () => {
     expect(counts()).toEqual({ paced: 1, refreshed: 1 });
   });
 
-  it('names the host that it cannot reach', async () => {
+  test('names the host that it cannot reach', async () => {
     const { client } = connect({ baseUrl: 'http://tiktok.invalid/open_api/v1.3' });
 
     const listed = client.listAudiences(context()).next();
@@ -215,7 +215,7 @@ describe('TikTokClient', () => {
     await expect(listed).rejects.toThrow(/: cannot reach tiktok\.invalid \((ENOTFOUND|EAI_AGAIN)\)$/);
   });
 
-  it('takes an answer that never comes for a failure of the network', async () => {
+  test('takes an answer that never comes for a failure of the network', async () => {
     await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
     const { client } = connect({ requestTimeoutMs: 100 });
 
@@ -224,7 +224,7 @@ describe('TikTokClient', () => {
     await expect(created).rejects.toThrow('TikTok /dmp/custom_audience/create/: no answer within 100 ms');
   });
 
-  it("ends at once with the signal's reason when it is told to stop", async () => {
+  test("ends at once with the signal's reason when it is told to stop", async () => {
     await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
     const { client } = connect({});
     const stop = new AbortController();
@@ -236,7 +236,7 @@ describe('TikTokClient', () => {
     await expect(created).rejects.toBe(reason);
   });
 
-  it('takes a good verdict whose data is not of the published form for a failure that may have had its effect', async () => {
+  test('takes a good verdict whose data is not of the published form for a failure that may have had its effect', async () => {
     const baseUrl = await startPlainServer((_request, response) => {
       response.end('{"code": 0, "message": "OK", "request_id": "r-9", "data": {"audience": 1}}');
     });
@@ -250,7 +250,7 @@ describe('TikTokClient', () => {
     expect(failure).toMatchObject({ code: 0, requestId: 'r-9' });
   });
 
-  it('does not follow a redirect, which would carry the token to another host', async () => {
+  test('does not follow a redirect, which would carry the token to another host', async () => {
     const seen: string[] = [];
     const baseUrl = await startPlainServer((request, response) => {
       seen.push(request.url ?? '');
@@ -266,7 +266,7 @@ describe('TikTokClient', () => {
     expect(seen).toEqual(['/open_api/v1.3/dmp/custom_audience/create/']);
   });
 
-  it('never carries the token in an error', async () => {
+  test('never carries the token in an error', async () => {
     const { client } = connect({ now: { ...LOCAL, accessToken: 'secret-token-of-a-test' } });
 
     const failure = await client
@@ -279,7 +279,7 @@ describe('TikTokClient', () => {
     expect(failure).toBeInstanceOf(TokenError);
   });
 
-  it('gives the refusal of a wrong MD5 at once', async () => {
+  test('gives the refusal of a wrong MD5 at once', async () => {
     await tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
     const { client, counts } = connect({});
 

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { secretCredentials } from '../../../../lambdas/shared/tiktok/credentials.ts';
 import { CredentialsError } from '../../../../lambdas/shared/tiktok/errors.ts';
 import { type LocalAws, startLocalAws } from '../../../../local/aws.ts';
@@ -31,7 +31,7 @@ async function createSecret(SecretString: string): Promise<string> {
 }
 
 describe('secretCredentials', () => {
-  it.each([
+  test.each([
     ['a string', '{"ACCESS_TOKEN": "token-1", "ADVERTISER_ID": "7400000000001000003"}'],
     ['a number', '{"ACCESS_TOKEN": "token-1", "ADVERTISER_ID": 7400000000001000003, "OTHER": 1}'],
   ])('reads a secret whose advertiser id is %s', async (_name, text) => {
@@ -40,7 +40,7 @@ describe('secretCredentials', () => {
     expect(await source.current()).toEqual({ accessToken: 'token-1', advertiserId: '7400000000001000003' });
   });
 
-  it('keeps what it read until it is asked to read again', async () => {
+  test('keeps what it read until it is asked to read again', async () => {
     const SecretId = await createSecret('{"ACCESS_TOKEN": "token-1", "ADVERTISER_ID": "7"}');
     const source = secretCredentials(SecretId);
     await source.current();
@@ -54,7 +54,7 @@ describe('secretCredentials', () => {
     expect(tokens).toEqual(['token-1', 'token-2', 'token-2']);
   });
 
-  it.each([
+  test.each([
     'not-json-but-a-token',
     '{"ACCESS_TOKEN": "", "ADVERTISER_ID": "7"}',
     '{"ACCESS_TOKEN": "a-token"}',

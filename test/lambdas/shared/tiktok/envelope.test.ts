@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../../lambdas/shared/tiktok/constants.ts';
 import { openEnvelope } from '../../../../lambdas/shared/tiktok/envelope.ts';
 import {
@@ -40,7 +40,7 @@ function failureOf(
 }
 
 describe('openEnvelope', () => {
-  it.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
+  test.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
     const body = `{"code": ${code}, "message": "OK", "request_id": "r-7", "data": {"id": 7400000000001000003}}`;
 
     const success = openEnvelope(LIST, answer(200, body), CLOCK);
@@ -49,7 +49,7 @@ describe('openEnvelope', () => {
   });
 
   // The table of codes in TikTok's reference, each with an HTTP status that says something else.
-  it.each([
+  test.each([
     [40016, RateLimitedError],
     [40100, RateLimitedError],
     [40132, RateLimitedError],
@@ -77,7 +77,7 @@ describe('openEnvelope', () => {
     }
   });
 
-  it.each([
+  test.each([
     [429, RateLimitedError],
     [500, RetryableTikTokError],
     [502, RetryableTikTokError],
@@ -97,7 +97,7 @@ describe('openEnvelope', () => {
     },
   );
 
-  it.each([
+  test.each([
     [{ 'retry-after': '7' }, 7000],
     [{ 'retry-after': '0.5' }, 500],
     [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:30 GMT' }, 30_000],
@@ -114,7 +114,7 @@ describe('openEnvelope', () => {
     expect(failures.map((failure) => (failure as RateLimitedError).retryAfterMs)).toEqual([waitMs, waitMs]);
   });
 
-  it('waits after code 40133 until the next day begins in UTC, and says so', () => {
+  test('waits after code 40133 until the next day begins in UTC, and says so', () => {
     const failure = failureOf(200, envelope(40133));
 
     expect(failure).toBeInstanceOf(DailyQuotaError);
@@ -123,7 +123,7 @@ describe('openEnvelope', () => {
   });
 
   // As reported by users of the API; the code is not published.
-  it.each([0, 40002, 40900, 50000])('recognises a refused replace by its message, with code %i', (code) => {
+  test.each([0, 40002, 40900, 50000])('recognises a refused replace by its message, with code %i', (code) => {
     const message =
       'This replace operation is rejected as there is an existing unfinished replace operation for this audience. Please wait and try again; no more than one replace operation per day.';
     const body = JSON.stringify({ code, message, request_id: 'r-1', data: {} });

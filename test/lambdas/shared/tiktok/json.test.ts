@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseLosslessJson } from '../../../../lambdas/shared/tiktok/json.ts';
 
 describe('parseLosslessJson', () => {
-  it('keeps the digits of an integer that a double cannot hold', () => {
+  test('keeps the digits of an integer that a double cannot hold', () => {
     const text =
       '{"id": 7400000000001000003, "list": [9007199254740993, -9223372036854775808], "n": {"x": "1"}}';
 
@@ -15,7 +15,7 @@ describe('parseLosslessJson', () => {
     });
   });
 
-  it('leaves every other value as JSON.parse gives it', () => {
+  test('leaves every other value as JSON.parse gives it', () => {
     const text = '[0, -1, 9007199254740991, 1.5, 1e300, 1E3, true, null, "7400000000001000003", {"": []}]';
 
     const parsed = parseLosslessJson(text);
@@ -26,7 +26,7 @@ describe('parseLosslessJson', () => {
     ]);
   });
 
-  it.each(['', '{', '<html></html>', 'undefined'])('throws a SyntaxError when the text is %j', (text) => {
+  test.each(['', '{', '<html></html>', 'undefined'])('throws a SyntaxError when the text is %j', (text) => {
     expect(() => parseLosslessJson(text)).toThrow(SyntaxError);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createDataSchema, getDataSchema, listDataSchema } from '../../../../lambdas/shared/tiktok/types.ts';
 
 const item = {
@@ -13,17 +13,17 @@ const details = {
 const page_info = { page: 1, page_size: 100, total_number: 1, total_page: 1 };
 
 describe('listDataSchema', () => {
-  it('reads an audience, leaving out what TikTok left out', () => {
+  test('reads an audience, leaving out what TikTok left out', () => {
     expect(listDataSchema.parse({ list: [item], page_info }).list).toEqual([details]);
   });
 
-  it('keeps all other audiences when one cannot be told apart', () => {
+  test('keeps all other audiences when one cannot be told apart', () => {
     const odd = [null, 'text', {}, { ...item, audience_id: null }, { ...item, audience_id: 'none' }];
 
     expect(listDataSchema.parse({ list: [...odd, item, 7], page_info }).list).toEqual([details]);
   });
 
-  it.each([null, 'a text', -1, {}, []])('reads an audience whose further fields are all %j', (odd) => {
+  test.each([null, 'a text', -1, {}, []])('reads an audience whose further fields are all %j', (odd) => {
     const strange = {
       ...{
         audience_id: item.audience_id,
@@ -40,7 +40,7 @@ describe('listDataSchema', () => {
     expect(read).toMatchObject({ audienceId: item.audience_id, name: 'foodies', matched: 0, isValid: false });
   });
 
-  it.each([
+  test.each([
     ['MAID_SHA256', 'FIRST_SHA256'],
     ['MAID_MD5', 'FIRST_MD5'],
     ['PHONE_SHA256', 'PHONE_SHA256'],
@@ -50,7 +50,7 @@ describe('listDataSchema', () => {
     expect(read?.calculateType).toBe(expected);
   });
 
-  it.each([undefined, null, {}, { total_page: null }, { total_page: 'many' }])(
+  test.each([undefined, null, {}, { total_page: null }, { total_page: 'many' }])(
     'refuses a list whose number of pages is %j, because audiences would be missed',
     (info) => {
       expect(listDataSchema.safeParse({ list: [item], page_info: info }).success).toBe(false);
@@ -59,7 +59,7 @@ describe('listDataSchema', () => {
 });
 
 describe('getDataSchema', () => {
-  it.each([{}, { type: 'Customer File Audience' }, { audience_type: 'Customer File Audience' }])(
+  test.each([{}, { type: 'Customer File Audience' }, { audience_type: 'Customer File Audience' }])(
     'reads an audience whose kind is given as %j',
     (kind) => {
       const { audience_type: _, ...rest } = item;
@@ -80,7 +80,7 @@ describe('getDataSchema', () => {
 });
 
 describe('createDataSchema', () => {
-  it.each([
+  test.each([
     null,
     undefined,
     {},
@@ -91,7 +91,7 @@ describe('createDataSchema', () => {
     expect(createDataSchema.safeParse(data).success).toBe(false);
   });
 
-  it.each(['7400000000001000003', 7400])('gives the id %j as text', (id) => {
+  test.each(['7400000000001000003', 7400])('gives the id %j as text', (id) => {
     expect(createDataSchema.parse({ custom_audience_id: id })).toEqual({ custom_audience_id: String(id) });
   });
 });

@@ -1,0 +1,53 @@
+import type { Probe } from '../lambdas/shared/ledger/probes.ts';
+import type { ProbeResult } from '../operations/probe/probe-result.ts';
+import { textTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** Lists the audiences that will be made. */
+export function planText(plans: readonly { readonly name: string; readonly lines: number }[]): string {
+  const lines = plans.map(({ name, lines: size }) => `  ${name}: ${count(size)} lines`);
+  return `These audiences will be made at TikTok:\n${lines.join('\n')}`;
+}
+
+/** Says what was made, and what comes next. */
+export function madeText(made: readonly Probe[]): string {
+  const lines = made.map(({ name, audienceId, answer }) =>
+    audienceId === undefined ? `  ${name}: ${answer}` : `  ${name}: id ${audienceId}, ${answer}`,
+  );
+  return `${lines.join('\n')}\nTikTok matches them within 24 to 48 hours: then "npx audiences probe --result".`;
+}
+
+/** Shows how many people each probe has matched, and which setting follows. */
+export function resultText({ outcomes, verdicts }: ProbeResult, terminal: Pick<Terminal, 'style'>): string {
+  if (outcomes.length === 0) return 'There are no probes.';
+  const table = textTable(
+    [
+      { heading: 'probe' },
+      { heading: 'lines', align: 'right' },
+      { heading: 'matched', align: 'right' },
+      { heading: 'rate', align: 'right' },
+      { heading: 'TikTok answered' },
+    ],
+    outcomes.map(({ name, lines, isMatched, matchedUsers, matchRate, answer = 'nothing' }) => [
+      name,
+      count(lines),
+      isMatched ? count(matchedUsers) : 'not yet',
+      isMatched ? `${(matchRate * 100).toFixed(1)}%` : '',
+      answer,
+    ]),
+    (line) => terminal.style('dim', line),
+  );
+  const conclusions = verdicts.map(({ type, verdict, setting }) =>
+    setting === undefined
+      ? `${type}: ${verdict}`
+      : `${type}: ${verdict}. Set in the source: ${fields(setting)}`,
+  );
+  return [table, ...conclusions].join('\n\n');
+}
+
+const fields = (setting: Readonly<Record<string, unknown>>): string =>
+  Object.entries(setting)
+    .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+    .join(', ');

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { LedgerTable } from './table.ts';
+
+const misplacedSchema = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  /** Where the object most likely belongs. */
+  rightPlace: z.string(),
+  at: z.string(),
+});
+
+/** An object below `tiktok/` that was not delivered because it is nowhere that a partition is. */
+export type MisplacedFile = z.infer<typeof misplacedSchema>;
+
+const PARTITION = 'MISPLACED';
+/** As long as its dead letter is kept. */
+const KEPT_SECONDS = 14 * 86_400;
+
+/**
+ * Notes a misplaced object, once however often its event comes.
+ *
+ * @param ledger the ledger's table
+ * @param object bucket and key of the object
+ * @param rightPlace where it most likely belongs
+ */
+export const noteMisplaced = (
+  ledger: LedgerTable,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  rightPlace: string,
+): Promise<void> =>
+  ledger.writeOnce({
+    key: { pk: PARTITION, sk: `FILE#${bucket}#${key}` },
+    record: {
+      ...{ bucket, key, rightPlace, at: new Date().toISOString() },
+      expiresAt: Math.floor(Date.now() / 1000) + KEPT_SECONDS,
+    },
+    version: 0,
+  });
+
+/** Lists the misplaced objects that the ledger knows of, by key. */
+export async function listMisplaced(ledger: LedgerTable): Promise<readonly MisplacedFile[]> {
+  const items = await ledger.query(PARTITION, 'FILE#');
+  return items.map((item) => misplacedSchema.parse(item));
+}

@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deliveriesOfRun, waitingDeliveries } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import {
+  FIRST_ADVERTISER,
+  SECOND_ADVERTISER,
+  TWO_ACCOUNTS,
+  writeAdvertisersConfig,
+} from '../../helpers/advertisers-config.ts';
+import { hashes } from '../helpers/partitions.ts';
+import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
+
+const [FIRST, SECOND] = [FIRST_ADVERTISER, SECOND_ADVERTISER];
+
+let cloud: UploaderCloud;
+
+beforeAll(async () => {
+  const tiktok = { accounts: TWO_ACCOUNTS, minimumMembers: 0 };
+  const functions = { uploader: { environment: { REPLACE_RETRY_SECONDS: '1' } } };
+  cloud = await startUploaderCloud({ configFile: writeAdvertisersConfig(), tiktok, functions });
+});
+
+afterAll(async () => {
+  await cloud.stop();
+});
+
+/** What TikTok has under a name, for each advertiser that has it. */
+async function atTikTok(name: string) {
+  const found = (await cloud.tiktok.admin.audiences()).filter((each) => each.name === name);
+  return Promise.all(
+    found.map(async ({ id, advertiserId, applied }) => ({
+      advertiserId,
+      members: await cloud.tiktok.admin.members(id),
+      applied: applied.map(({ action }) => action),
+    })),
+  );
+}
+
+const ledger = (): LedgerTable => new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+
+// Real servers on a machine that may be busy with other things.
+describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
+  test('delivers to the advertiser that the manifest names, else to the one of the source, else to the first', async () => {
+    const to = (runId: string, source: string, advertiser?: string) =>
+      cloud.put({ audience: runId, runId, source, advertiser, files: [hashes(runId, 0, 5)] });
+    await to('of-manifest', 'loyalty', 'brand-two');
+    await to('of-source', 'shop');
+    await to('of-nobody', 'loyalty');
+    await cloud.putText('tiktok/by-hand/email_sha256/a.csv', `${hashes('by-hand', 0, 1)[0]}\n`);
+    await cloud.settled();
+
+    const owners = await Promise.all(['of-manifest', 'of-source', 'of-nobody', 'by-hand'].map(atTikTok));
+    expect(owners.map((found) => found.map(({ advertiserId }) => advertiserId))).toEqual([
+      [SECOND],
+      [SECOND],
+      [FIRST],
+      [FIRST],
+    ]);
+    const [delivery] = await deliveriesOfRun(ledger(), 'shop', 'of-source');
+    expect(delivery).toMatchObject({ advertiser: 'brand-two', advertiserId: SECOND, state: 'delivered' });
+  });
+
+  test('sends each message again once, with its advertiser as message group', async () => {
+    const log = readFileSync(cloud.function('uploader').logFile, 'utf8').split('\n');
+
+    const groups = log
+      .filter((line) => line.includes('Message sent again with its message group'))
+      .map((line) => JSON.parse(line))
+      .map(({ key, advertiser }) => [key, advertiser]);
+    expect(groups.toSorted()).toEqual([
+      ['tiktok/by-hand/email_sha256/a.csv', 'main'],
+      ['tiktok/of-manifest/email_sha256/of-manifest/manifest.json', 'brand-two'],
+      ['tiktok/of-nobody/email_sha256/of-nobody/manifest.json', 'main'],
+      ['tiktok/of-source/email_sha256/of-source/manifest.json', 'brand-two'],
+    ]);
+  });
+
+  test('keeps audiences of one name apart, each with its own lease and plain name', async () => {
+    await Promise.all([
+      cloud.put({ audience: 'same', runId: 'a', source: 'loyalty', files: [hashes('a', 0, 6)] }),
+      cloud.put({
+        audience: 'same',
+        runId: 'b',
+        source: 'shop',
+        format: 'phone_sha256',
+        files: [hashes('b', 0, 7)],
+      }),
+    ]);
+    await cloud.settled();
+
+    expect((await atTikTok('same')).toSorted((x, y) => (x.advertiserId < y.advertiserId ? -1 : 1))).toEqual([
+      { advertiserId: FIRST, members: hashes('a', 0, 6).toSorted(), applied: ['CREATE'] },
+      { advertiserId: SECOND, members: hashes('b', 0, 7).toSorted(), applied: ['CREATE'] },
+    ]);
+  });
+
+  test('has a replace that waited go on at its own advertiser', async () => {
+    const put = async (runId: string, action: 'append' | 'replace', from: number, to: number) => {
+      const exportedAt = `2026-11-2${runId}T00:00:00Z`;
+      const files = [hashes('locked', from, to)];
+      await cloud.put({ audience: 'locked', source: 'shop', runId, action, exportedAt, files });
+      await cloud.settled();
+    };
+    await cloud.tiktok.admin.configure({ replaceLockMs: 3_600_000 });
+    await put('0', 'append', 0, 5);
+    await put('1', 'replace', 0, 6);
+    await put('2', 'replace', 6, 9);
+    const waiting = await waitingDeliveries(ledger());
+    await cloud.tiktok.admin.configure({ replaceLockMs: 0 });
+    const stateAfterTick = async () => {
+      await cloud.tick();
+      return (await deliveriesOfRun(ledger(), 'shop', '2'))[0]?.state;
+    };
+    await expect.poll(stateAfterTick, { timeout: 60_000, interval: 300 }).toBe('delivered');
+
+    expect(waiting.map(({ advertiser, runId }) => ({ advertiser, runId }))).toEqual([
+      { advertiser: 'brand-two', runId: '2' },
+    ]);
+    expect(await atTikTok('locked')).toEqual([
+      {
+        advertiserId: SECOND,
+        members: hashes('locked', 6, 9).toSorted(),
+        applied: ['CREATE', 'REPLACE', 'REPLACE'],
+      },
+    ]);
+  });
+
+  test('goes on delivering to one while the token of the other is refused', async () => {
+    await cloud.tiktok.admin.setToken('token-two', 'revoked');
+    await cloud.put({ audience: 'refused', runId: 'r', source: 'shop', files: [hashes('r', 0, 5)] });
+    await cloud.settled();
+    await cloud.put({ audience: 'going-on', runId: 'g', source: 'loyalty', files: [hashes('g', 0, 5)] });
+    await cloud.settled();
+
+    expect((await cloud.deadLetters()).map(({ key, reason }) => [key, reason])).toEqual([
+      ['tiktok/refused/email_sha256/r/manifest.json', 'TokenError'],
+    ]);
+    expect((await atTikTok('going-on')).map(({ advertiserId }) => advertiserId)).toEqual([FIRST]);
+    await cloud.tiktok.admin.setToken('token-two', 'valid');
+  });
+
+  test('stops at a manifest for an advertiser that is not configured, and says which there are', async () => {
+    const key = 'tiktok/strange/email_sha256/s/manifest.json';
+    await cloud.put({
+      audience: 'strange',
+      runId: 's',
+      source: 'loyalty',
+      advertiser: 'brand-nine',
+      files: [hashes('s', 0, 5)],
+    });
+    await cloud.settled();
+
+    expect(await cloud.deadLetters()).toEqual([
+      {
+        key,
+        reason: 'UnknownAdvertiserError',
+        code: undefined,
+        requestId: undefined,
+        message: `The manifest ${key} is for the advertiser brand-nine; the configuration has main, brand-two. Add it to tiktok.advertisers and deploy, then put this dead letter back`,
+      },
+    ]);
+  });
+
+  test('goes on with audiences and deliveries that an earlier version of one advertiser left in the ledger', async () => {
+    await cloud.tiktok.admin.addAudiences({ count: 1, prefix: 'grown', advertiserId: FIRST });
+    const known = await cloud.tiktok.admin.audiences();
+    const id = known.find(({ name }) => name === 'grown-1')?.id;
+    const documents = DynamoDBDocumentClient.from(cloud.aws.clients.dynamodb);
+    const put = (Item: Record<string, unknown>) =>
+      documents.send(new PutCommand({ TableName: cloud.resources.ledgerTable, Item }));
+    // As the version before wrote them, attribute by attribute.
+    await put({
+      pk: `AUDIENCES#${FIRST}`,
+      sk: 'FORMAT#grown#email_sha256',
+      version: 9,
+      audience: 'grown',
+      format: 'email_sha256',
+      tiktokName: 'grown-1',
+      audienceId: id,
+      deliveredRows: 2000,
+      lastDelivery: {
+        id: '0011',
+        state: 'delivered',
+        action: 'append',
+        rows: 2000,
+        at: '2026-11-20T04:10:00.000Z',
+        run: { source: 'loyalty', runId: 'earlier' },
+      },
+    });
+    await put({ pk: `AUDIENCES#${FIRST}`, sk: 'NAME#grown', version: 1, plainFormat: 'email_sha256' });
+
+    await cloud.put({ audience: 'grown', runId: 'later', source: 'loyalty', files: [hashes('grown', 0, 8)] });
+    await cloud.settled();
+
+    expect(await atTikTok('grown-1')).toEqual([
+      { advertiserId: FIRST, members: hashes('grown', 0, 8).toSorted(), applied: ['APPEND'] },
+    ]);
+    expect(await atTikTok('grown')).toEqual([]);
+    expect(await ledger().get({ pk: `AUDIENCES#${FIRST}`, sk: 'FORMAT#grown#email_sha256' })).toMatchObject({
+      audienceId: id,
+      deliveredRows: 2008,
+    });
+  });
+});

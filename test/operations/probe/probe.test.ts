@@ -1,0 +1,186 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import { TokenError } from '../../../lambdas/shared/tiktok/errors.ts';
+import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
+import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
+import { cleanUpProbes } from '../../../operations/probe/clean-up.ts';
+import { connectProbes, makeProbes, type ProbeTools } from '../../../operations/probe/make-probes.ts';
+import { type OpenQuestion, planProbes } from '../../../operations/probe/plan-probes.ts';
+import { readProbeResult } from '../../../operations/probe/probe-result.ts';
+import { VARIANTS } from '../../../operations/probe/variants.ts';
+import { hashes } from '../../lambdas/helpers/partitions.ts';
+
+const ADVERTISER = '7000000000000000001';
+const NOW = new Date('2026-11-20T10:30:00Z');
+
+let aws: LocalAws;
+let tiktok: TikTokServer;
+let tests = 0;
+let tools: ProbeTools;
+
+beforeAll(async () => {
+  aws = await startLocalAws(join(mkdtempSync(join(tmpdir(), 'probe-')), 'aws.log'));
+  tiktok = await startTikTokServer({ matchMs: 0 });
+});
+
+afterAll(async () => {
+  await tiktok.stop();
+  await aws.stop();
+});
+
+beforeEach(async () => {
+  tests += 1;
+  await tiktok.admin.reset();
+  await tiktok.admin.configure({ matchMs: 0, knownPeople: null });
+  const TableName = `ledger-${tests}`;
+  await aws.clients.dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+  tools = await connect(new LedgerTable(aws.clients.dynamodb, TableName), 'local-access-token');
+});
+
+const connect = (ledger: LedgerTable, accessToken: string): Promise<ProbeTools> => {
+  const credentials = async () => ({ accessToken, advertiserId: ADVERTISER });
+  return connectProbes({
+    tiktokApiBaseUrl: tiktok.baseUrl,
+    credentials: { current: credentials, refresh: credentials },
+    ledger,
+    requestsPerSecond: 1000,
+    signal: AbortSignal.timeout(100_000),
+  });
+};
+
+const variant = (subject: string) => {
+  const found = VARIANTS.find((each) => each.subject === subject);
+  if (found === undefined) throw new Error(`no variant ${subject}`);
+  return found;
+};
+
+// The same people by two rules: 300 of them have the same address by both.
+const STANDARD = hashes('standard', 0, 3000);
+const CANONICAL = [...STANDARD.slice(0, 300), ...hashes('canonical', 300, 3000)];
+const PREPARED = [
+  { variant: variant('email standard'), hashes: STANDARD },
+  { variant: variant('email canonical'), hashes: CANONICAL },
+];
+
+const make = (questions: readonly OpenQuestion[] = []) =>
+  makeProbes(planProbes(PREPARED, questions, NOW), tools, () => undefined);
+
+const audienceNames = async (): Promise<string[]> =>
+  (await tiktok.admin.audiences()).map(({ name }) => name).toSorted();
+
+// Real servers on a machine that may be busy with other things.
+describe('a probe', { timeout: 120_000 }, () => {
+  test('makes an audience for each variant, and finds the one that TikTok matches', async () => {
+    await tiktok.admin.configure({ knownPeople: CANONICAL });
+
+    await make();
+    const { outcomes, verdicts } = await readProbeResult(tools);
+
+    expect(
+      outcomes.map(({ name, lines, matchedUsers, matchRate, answer }) => [
+        ...[name, lines, matchedUsers, matchRate, answer],
+      ]),
+    ).toEqual([
+      ['probe 2026-11-20 1030 email canonical', 3000, 3000, 1, 'accepted'],
+      ['probe 2026-11-20 1030 email standard', 3000, 300, 0.1, 'accepted'],
+    ]);
+    expect(verdicts).toEqual([
+      {
+        type: 'email',
+        verdict: 'email canonical matches best',
+        setting: { emailVariants: ['canonical'] },
+      },
+    ]);
+  });
+
+  test.each([
+    [[...STANDARD, ...CANONICAL], 'no clear difference between email standard and email canonical'],
+    [[], 'TikTok matched nobody by any of them'],
+  ])('recommends nothing where the variants do not differ: case %#', async (knownPeople, verdict) => {
+    await tiktok.admin.configure({ knownPeople });
+
+    await make();
+
+    expect((await readProbeResult(tools)).verdicts).toEqual([{ type: 'email', verdict }]);
+  });
+
+  test('waits for TikTok to match all variants of a type', async () => {
+    await tiktok.admin.configure({ matchMs: 3_600_000 });
+
+    await make();
+
+    expect((await readProbeResult(tools)).verdicts).toEqual([
+      {
+        type: 'email',
+        verdict: 'not matched yet: email standard, email canonical; TikTok takes 24 to 48 hours',
+      },
+    ]);
+  });
+
+  test('answers the open questions, and takes a refusal for an answer', async () => {
+    await tiktok.admin.configure({ knownPeople: STANDARD });
+    await tiktok.admin.inject({
+      endpoint: 'create',
+      skip: 3,
+      times: 2,
+      fault: { kind: 'code', code: 40002 },
+    });
+
+    const made = await make(['append-after-replace', 'many-paths', 'small-file']);
+
+    expect(made.map(({ subject, lines, answer }) => [subject, lines, answer])).toEqual([
+      ['email standard', 3000, 'accepted'],
+      ['email canonical', 3000, 'accepted'],
+      ['append-after-replace', 2000, 'accepted'],
+      ['many-paths 60', 3000, expect.stringMatching(/^refused: .*40002/)],
+      ['many-paths 200', 3000, expect.stringMatching(/^refused: .*40002/)],
+      ['small-file', 999, 'accepted'],
+    ]);
+    expect((await readProbeResult(tools)).verdicts).toContainEqual({
+      type: 'append-after-replace',
+      verdict: 'the append survived',
+    });
+  });
+
+  test('deletes exactly its own audiences, also one whose creation was not answered', async () => {
+    await tiktok.admin.addAudiences({ count: 2, prefix: 'probe of somebody else' });
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'drop', when: 'after' } });
+    await make();
+    expect((await audienceNames()).length).toBe(4);
+
+    const deleted = await cleanUpProbes(tools);
+    const again = await cleanUpProbes(tools);
+
+    expect([deleted, again]).toEqual([
+      ['probe 2026-11-20 1030 email canonical', 'probe 2026-11-20 1030 email standard'],
+      [],
+    ]);
+    expect(await audienceNames()).toEqual(['probe of somebody else-1', 'probe of somebody else-2']);
+    expect((await readProbeResult(tools)).outcomes).toEqual([]);
+  });
+
+  test('stops at a token that TikTok refuses', async () => {
+    const refused = await connect(tools.ledger, 'another-token');
+
+    const making = makeProbes(planProbes(PREPARED, [], NOW), refused, () => undefined);
+
+    await expect(making).rejects.toBeInstanceOf(TokenError);
+  });
+});
