@@ -26,6 +26,7 @@ const ACTS_BY_ITSELF = 'a service that is not played here acts in its own name';
 /** Statements whose removal changes nothing here, and why they are needed all the same. */
 const UNSEEN_STATEMENTS: Readonly<Record<string, string>> = {
   'ActivationDeliveriesDeadLettersPolicy 2': LOST,
+  'ActivationDeliveriesDeadLettersPolicy 3': LOST,
   'CleanRoomsResultRole trust 1': RESULT_ROLE,
   'CleanRoomsResultRole trust 2': RESULT_ROLE,
   'CleanRoomsResultRoleDefaultPolicy 1': RESULT_ROLE,
@@ -55,6 +56,8 @@ const UNSEEN_ACTIONS: Readonly<Record<string, string>> = {
   'PreparationJobRoleDefaultPolicy 2: s3:AbortMultipartUpload': 'S3A gives up an upload in parts that fails',
   'PreparationJobRoleDefaultPolicy 2: s3:DeleteObject':
     'a run removes staging files and folder markers; the quick job has none',
+  'PreparationJobRoleDefaultPolicy 2: s3:GetObject':
+    'a run reads what it staged and earlier reports; the quick job stages nothing',
   'PreparationJobRoleDefaultPolicy 8: logs:AssociateKmsKey': BY_GLUE,
   'PreparationJobRoleDefaultPolicy 8: logs:CreateLogGroup': BY_GLUE,
   'PreparationTriggerFunctionRoleDefaultPolicy 10: glue:GetJobRuns':
