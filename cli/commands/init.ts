@@ -21,6 +21,7 @@ interface InitOptions extends ConfigOption, JsonOption {
   readonly audienceColumn?: string;
   readonly audienceName?: string;
   readonly identifier?: readonly string[];
+  readonly columns?: readonly string[];
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
   readonly action?: NonNullable<GivenAnswers['action']>;
@@ -51,6 +52,11 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .option('--audience-column <column>', 'column that names the audience of each row')
     .option('--audience-name <name>', 'the one audience of every row')
     .option('--identifier <column=type...>', 'columns with identifiers, in place of all guesses')
+    .option(
+      '--columns <names>',
+      'names of the columns of CSV files without a header, separated by commas',
+      (names) => names.split(',').map((name) => name.trim()),
+    )
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
     .option('--region-column <column>', "column with each row's region")
     .addOption(new Option('--action <action>', 'what a delivery does (default: append)').choices(ACTIONS))
@@ -67,8 +73,9 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const { terminal } = context;
   const asks = terminal.isInteractive && options.yes !== true;
   const samples = findSamples(options.config);
+  const named = options.columns === undefined ? {} : { columns: [...options.columns] };
   const survey = await withProgress(context, (step) =>
-    surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...step }),
+    surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...step }),
   );
   const guess = guessColumns(survey);
   for (const { column, type, by, numbers } of guess.identifiers) {
@@ -86,13 +93,18 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
         findUnplacedNumbers({
           exportPath,
           columns,
+          names: options.columns,
           ...(regionColumn === undefined ? {} : { regionColumn }),
           ...step,
         }),
       ),
   });
   const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
-  const written = putSource(options.config, source, { replaces: options.force === true, dropsSamples });
+  const written = putSource(
+    options.config,
+    { ...source, ...named },
+    { replaces: options.force === true, dropsSamples },
+  );
   terminal.result(
     options.json === true,
     { file: options.config, source: written },
@@ -133,7 +145,7 @@ function tryIt(source: string, exportPath: string, { config }: InitOptions): str
   return `npx audiences prepare --source ${source} --export ${shellQuote(exportPath)}${place} --out prepared`;
 }
 
-function givenAnswers({ identifier, ...options }: InitOptions): GivenAnswers {
+function givenAnswers({ identifier, columns: _, ...options }: InitOptions): GivenAnswers {
   return { ...options, ...(identifier === undefined ? {} : { identifiers: identifier }) };
 }
 

@@ -20,6 +20,8 @@ export interface PlacingRequest {
   readonly exportPath: string;
   readonly columns: readonly PhoneColumn[];
   readonly regionColumn?: string;
+  /** Names of the columns of CSV files without a header. */
+  readonly names?: readonly string[] | undefined;
   readonly signal: AbortSignal;
   readonly onStep: (step: string) => void;
 }
@@ -31,11 +33,11 @@ export interface PlacingRequest {
  * @returns the columns that have such cells
  */
 export async function findUnplacedNumbers(request: PlacingRequest): Promise<UnplacedNumbers[]> {
-  const { columns, regionColumn, exportPath, signal, onStep } = request;
+  const { columns, regionColumn, names, exportPath, signal, onStep } = request;
   const region = regionColumn === undefined ? {} : { regionColumn };
   const identifiers = columns.map((column) => ({ ...column, type: 'phone' as const, ...region }));
   onStep('Preparing every row, to count numbers without a country code');
-  const report = await countOutcomes(exportPath, identifiers, signal);
+  const report = await countOutcomes(exportPath, identifiers, signal, names);
   return report.columns.flatMap(({ column, rows, missing, rejected }) => {
     const { no_country_code: unplaced = 0, unknown_region: unknownRegion = 0 } = rejected;
     if (unplaced + unknownRegion === 0) return [];

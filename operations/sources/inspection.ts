@@ -103,8 +103,11 @@ export function countOutcomes(
   exportPath: string,
   identifiers: readonly WrittenIdentifier[],
   signal: AbortSignal,
+  columns?: readonly string[],
 ): Promise<Report> {
-  return orExplain(withLocalSpark(exportPath, signal, (spark) => reportOf(exportPath, identifiers, spark)));
+  return orExplain(
+    withLocalSpark(exportPath, signal, (spark) => reportOf(exportPath, identifiers, spark, columns)),
+  );
 }
 
 /** Prepares an export for its report alone: what else is written goes again. */
@@ -112,10 +115,11 @@ async function reportOf(
   exportPath: string,
   source: SourceFile | readonly WrittenIdentifier[],
   spark: LentSpark,
+  columns?: readonly string[],
 ): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
   try {
-    const { configFile, name } = 'configFile' in source ? source : writeSource(folder, source);
+    const { configFile, name } = 'configFile' in source ? source : writeSource(folder, source, columns);
     const out = join(folder, 'prepared');
     const { report } = await prepareLocally({ configFile, source: name, exportPath, out }, spark);
     return report;
@@ -124,8 +128,12 @@ async function reportOf(
   }
 }
 
-function writeSource(folder: string, identifiers: readonly WrittenIdentifier[]): SourceFile {
-  const source = { name: 'inspect', audience: { name: 'inspection' }, identifiers };
+function writeSource(
+  folder: string,
+  identifiers: readonly WrittenIdentifier[],
+  columns: readonly string[] | undefined,
+): SourceFile {
+  const source = { name: 'inspect', audience: { name: 'inspection' }, identifiers, columns };
   const configFile = join(folder, 'pipeline.config.json');
   writeFileSync(configFile, JSON.stringify({ sources: [source] }));
   return { configFile, name: source.name };

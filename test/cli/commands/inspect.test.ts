@@ -152,6 +152,50 @@ describe('a file without a header', () => {
     },
     SLOW,
   );
+
+  test(
+    'becomes a source by init when its columns are named, and that source prepares it',
+    async () => {
+      writeFileSync(
+        join(folder, 'list.csv'),
+        'zoltan@example.org,+49 30 901820\nquirin@example.org,+49 30 901821\n',
+      );
+      const init = [
+        'init',
+        'list.csv',
+        '--columns',
+        'email, phone',
+        '--audience-name',
+        'All',
+        '--source',
+        'crm',
+      ];
+
+      const written = await runCli([...init, '--config', 'list.json', '--yes'], { folder });
+      const prepared = await runCli(
+        [
+          'prepare',
+          '--source',
+          'crm',
+          '--export',
+          'list.csv',
+          '--config',
+          'list.json',
+          '--out',
+          'out',
+          '--json',
+        ],
+        { folder },
+      );
+
+      expect([written.exitCode, prepared.exitCode]).toEqual([0, 0]);
+      const { sources } = JSON.parse(readFileSync(join(folder, 'list.json'), 'utf8'));
+      expect(sources[0].columns).toEqual(['email', 'phone']);
+      expect(JSON.parse(prepared.output)).toMatchObject({ records: 2, rows: 2 });
+      expect(written.output + written.errors + prepared.errors).not.toMatch(CELLS);
+    },
+    SLOW,
+  );
 });
 
 describe('audiences init', () => {
