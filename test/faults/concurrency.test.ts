@@ -150,7 +150,7 @@ describe('a token that is revoked', { timeout: 180_000 }, () => {
 
     // Those that were under way at the same time, and the few that tried whether the token works again.
     expect(buried.length).toBeLessThan(audiences.length / 2);
-    // None at all when the secret is rotated before the first delivery has asked for it again.
+    // Sometimes there are none; why is not known yet.
     const reasons = buried.map(({ reason, code }) => `${reason} ${code}`);
     expect(reasons.filter((reason) => reason !== 'TokenError 40105')).toEqual([]);
     for (const audience of audiences) {
