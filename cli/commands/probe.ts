@@ -98,7 +98,7 @@ async function makeAll(
   if (variants.length === 0) {
     throw new UsageError(
       `The source "${sourceName}" names no column that has variants`,
-      'Give its e-mail or phone columns as "identifiers" in the configuration.',
+      'Give its e-mail, phone or IDFA columns as "identifiers" in the configuration.',
     );
   }
   const prepared = await terminal.during('Preparing the export once for each variant', () =>

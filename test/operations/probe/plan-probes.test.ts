@@ -49,10 +49,16 @@ describe('variantsOf', () => {
   const MAIL = { column: 'mail', type: 'email' };
 
   test('gives the variants of the types that the source has columns of', () => {
-    const types = variantsOf(sourceWith([MAIL, { column: 'ad', type: 'idfa' }])).map(({ type }) => type);
+    const columns = [MAIL, { column: 'ad', type: 'idfa' }, { column: 'aaid', type: 'gaid' }];
 
-    expect(new Set(types)).toEqual(new Set(['email']));
-    expect(variantsOf(sourceWith([{ column: 'ad', type: 'idfa' }]))).toEqual([]);
+    expect(variantsOf(sourceWith(columns)).map(({ subject }) => subject)).toEqual([
+      'email standard',
+      'email untagged',
+      'email canonical',
+      'IDFA in lower case',
+      'IDFA in upper case',
+    ]);
+    expect(variantsOf(sourceWith([{ column: 'aaid', type: 'gaid' }]))).toEqual([]);
     expect(variantsOf(sourceWith())).toEqual([]);
   });
 
@@ -65,5 +71,9 @@ describe('variantsOf', () => {
       identifiers: [MAIL],
       emailVariants: ['canonical'],
     });
+    for (const variant of VARIANTS) {
+      const text = JSON.stringify({ sources: [sourceOfVariant(source, variant)] });
+      expect(parsePipelineConfig(text, 'probe').sources[0]).toMatchObject(variant.setting);
+    }
   });
 });
