@@ -1,14 +1,18 @@
 import type { Probe } from '../lambdas/shared/ledger/probes.ts';
+import { linesOf, type ProbePlan } from '../operations/probe/plan-probes.ts';
 import type { ProbeResult } from '../operations/probe/probe-result.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
-/** Lists the audiences that will be made. */
-export function planText(plans: readonly { readonly name: string; readonly lines: number }[]): string {
-  const lines = plans.map(({ name, lines: size }) => `  ${name}: ${count(size)} lines`);
-  return `These audiences will be made at TikTok:\n${lines.join('\n')}`;
+/** Lists the audiences that will be made, and the variants that the export has too few lines for. */
+export function planText({ probes, tooFew }: ProbePlan): string {
+  const lines = probes.map((probe) => `  ${probe.name}: ${count(linesOf(probe))} lines`);
+  const left = tooFew.map(
+    ({ subject, lines: found }) => `Left out: ${subject}, ${count(found)} lines; a probe needs 3,000 or more`,
+  );
+  return ['These audiences will be made at TikTok:', ...lines, ...left].join('\n');
 }
 
 /** Says what was made, and what comes next. */

@@ -5,12 +5,7 @@ import { findSource } from '../../operations/find-source.ts';
 import { withLedger } from '../../operations/ledger.ts';
 import { cleanUpProbes } from '../../operations/probe/clean-up.ts';
 import { connectProbes, makeProbes, type ProbeTools } from '../../operations/probe/make-probes.ts';
-import {
-  linesOf,
-  OPEN_QUESTIONS,
-  type OpenQuestion,
-  planProbes,
-} from '../../operations/probe/plan-probes.ts';
+import { OPEN_QUESTIONS, type OpenQuestion, planProbes } from '../../operations/probe/plan-probes.ts';
 import { prepareVariants } from '../../operations/probe/prepare-variants.ts';
 import { readProbeResult } from '../../operations/probe/probe-result.ts';
 import { variantsOf } from '../../operations/probe/variants.ts';
@@ -98,18 +93,18 @@ async function makeAll(
   if (variants.length === 0) {
     throw new UsageError(
       `The source "${sourceName}" names no column that has variants`,
-      'Give its e-mail or phone columns as "identifiers" in the configuration.',
+      'Give its e-mail, phone or IDFA columns as "identifiers" in the configuration.',
     );
   }
   const prepared = await terminal.during('Preparing the export once for each variant', () =>
     prepareVariants(source, variants, path, signal),
   );
-  const plans = planProbes(prepared, questions, new Date());
-  terminal.say(planText(plans.map((plan) => ({ ...plan, lines: linesOf(plan) }))));
+  const plan = planProbes(prepared, questions, new Date());
+  terminal.say(planText(plan));
   await confirm('Make these audiences at TikTok?', options, context);
   const made = await withProbes(options, context, async (tools) => {
     const progress = terminal.progress('Making the audiences');
-    return makeProbes(plans, tools, progress.update).finally(() => progress.done());
+    return makeProbes(plan.probes, tools, progress.update).finally(() => progress.done());
   });
   terminal.result(options.json === true, { probes: made }, () => madeText(made));
 }

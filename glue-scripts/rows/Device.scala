@@ -1,7 +1,13 @@
 package tiktok.rows
 
-/** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them. */
-final class Device extends Rule {
+import java.util.Locale
+
+/** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them.
+  *
+  * @param lower whether the id in lower case is sent
+  * @param upper whether the id in upper case is sent
+  */
+final class Device(lower: Boolean, upper: Boolean) extends Rule {
 
   def judge(cell: String, region: String): Verdict = {
     val text = Text.clean(cell)
@@ -10,8 +16,15 @@ final class Device extends Rule {
       Hashes
         .sha256Verdict(text)
         .orElse(Hashes.md5Verdict(text))
-        .getOrElse(Device.ofId(Text.lower(Device.withoutBraces(text))))
+        .getOrElse(ofId(Text.lower(Device.withoutBraces(text))))
   }
+
+  /** What becomes of an id in lower case; a device that opted out reports one digit throughout. */
+  private def ofId(id: String): Verdict =
+    if (!Device.Uuid.matcher(id).matches) Verdict(Outcome.InvalidDeviceId)
+    else if (id.forall(character => character == '-' || character == id.head)) Verdict(Outcome.OptedOut)
+    else
+      Verdict(Outcome.Hashed, (if (lower) Seq(id) else Nil) ++ (if (upper) Seq(id.toUpperCase(Locale.ROOT)) else Nil))
 
   private val core = new CellCore
 
@@ -22,7 +35,10 @@ final class Device extends Rule {
       id.from += 1
       id.until -= 1
     }
-    id.length == Device.Length && Device.copied(id, forms.next) && { forms.add(Device.Length); true }
+    lower && !upper && id.length == Device.Length && Device.copied(id, forms.next) && {
+      forms.add(Device.Length)
+      true
+    }
   }
 }
 
@@ -31,12 +47,6 @@ object Device {
 
   private def withoutBraces(text: String): String =
     if (text.startsWith("{") && text.endsWith("}")) text.substring(1, text.length - 1) else text
-
-  /** What becomes of an id in lower case; a device that opted out reports one digit throughout. */
-  private def ofId(id: String): Verdict =
-    if (!Uuid.matcher(id).matches) Verdict(Outcome.InvalidDeviceId)
-    else if (id.forall(character => character == '-' || character == id.head)) Verdict(Outcome.OptedOut)
-    else Verdict(Outcome.Hashed, Seq(id))
 
   private val Length = 36
 

@@ -8,6 +8,7 @@ package tiktok.rows
   * @param emailVariants    of `standard`, `untagged`, `canonical`
   * @param canonicalDomains `gmail` or `all`
   * @param phoneVariants    of `e164`, `digits`
+  * @param deviceVariants   of `lower`, `upper`: the case of letters in device ids
   */
 final case class RuleSettings(
     identifierType: String,
@@ -15,7 +16,8 @@ final case class RuleSettings(
     numbers: String = "auto",
     emailVariants: Set[String] = Set("standard", "untagged", "canonical"),
     canonicalDomains: String = "gmail",
-    phoneVariants: Set[String] = Set("e164", "digits")
+    phoneVariants: Set[String] = Set("e164", "digits"),
+    deviceVariants: Set[String] = Set("lower")
 )
 
 /** Settings that no rule can be made of. */
@@ -29,9 +31,9 @@ object IdentifierTypes {
   val All: IndexedSeq[IdentifierType] = Vector(
     IdentifierType("email", "email_sha256", emailRule),
     IdentifierType("phone", "phone_sha256", phoneRule),
-    IdentifierType("idfa", "idfa_sha256", _ => new Device),
-    IdentifierType("gaid", "gaid_sha256", _ => new Device),
-    IdentifierType("maid", "first_sha256", _ => new Device)
+    IdentifierType("idfa", "idfa_sha256", deviceRule),
+    IdentifierType("gaid", "gaid_sha256", deviceRule),
+    IdentifierType("maid", "first_sha256", deviceRule)
   )
 
   def of(name: String): IdentifierType =
@@ -55,6 +57,11 @@ object IdentifierTypes {
       case other           => throw unknown("numbers", other, Seq("auto", "national", "international"))
     }
     new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants("e164"), variants("digits"))
+  }
+
+  private def deviceRule(settings: RuleSettings): Rule = {
+    val variants = known("deviceVariants", settings.deviceVariants, Seq("lower", "upper"))
+    new Device(variants("lower"), variants("upper"))
   }
 
   private def defaultRegion(text: String): String = Region.of(text) match {

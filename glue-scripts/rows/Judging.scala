@@ -19,7 +19,8 @@ object Judging {
       numbers = Option(found.get("numbers")).fold(settings.numbers)(_.asText),
       emailVariants = Option(found.get("emailVariants")).fold(settings.emailVariants)(textsOf),
       canonicalDomains = Option(found.get("canonicalDomains")).fold(settings.canonicalDomains)(_.asText),
-      phoneVariants = Option(found.get("phoneVariants")).fold(settings.phoneVariants)(textsOf)
+      phoneVariants = Option(found.get("phoneVariants")).fold(settings.phoneVariants)(textsOf),
+      deviceVariants = Option(found.get("deviceVariants")).fold(settings.deviceVariants)(textsOf)
     )
   }
 

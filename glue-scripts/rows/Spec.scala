@@ -69,7 +69,8 @@ object Spec {
     node.get("numbers").asText,
     names(node.get("emailVariants")),
     node.get("canonicalDomains").asText,
-    names(node.get("phoneVariants"))
+    names(node.get("phoneVariants")),
+    names(node.get("deviceVariants"))
   )
 
   private def names(node: JsonNode): Set[String] = node.asScala.map(_.asText).toSet

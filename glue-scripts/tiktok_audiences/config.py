@@ -25,6 +25,7 @@ _NUMBERS = ("auto", "national", "international")
 _EMAIL_VARIANTS = ("standard", "untagged", "canonical")
 _CANONICAL_DOMAINS = ("gmail", "all")
 _PHONE_VARIANTS = ("e164", "digits")
+_DEVICE_VARIANTS = ("lower", "upper")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Source:
     email_variants: tuple[str, ...] = _EMAIL_VARIANTS
     canonical_domains: str = "gmail"
     phone_variants: tuple[str, ...] = _PHONE_VARIANTS
+    device_variants: tuple[str, ...] = ("lower",)
     columns: tuple[str, ...] | None = None
     advertiser: str | None = None
 
@@ -109,6 +111,7 @@ def _source(item: Mapping[str, Any], first_advertiser: str | None) -> Source:
             item.get("canonicalDomains", "gmail"), _CANONICAL_DOMAINS, "canonicalDomains"
         ),
         phone_variants=_all_of(item, "phoneVariants", _PHONE_VARIANTS),
+        device_variants=_all_of({"deviceVariants": ["lower"], **item}, "deviceVariants", _DEVICE_VARIANTS),
         columns=None if columns is None else tuple(columns),
         advertiser=item.get("advertiser", first_advertiser),
     )

@@ -188,4 +188,5 @@ def _identifier(chosen: ChosenIdentifier, needed: Sequence[str], source: Source)
         "emailVariants": source.email_variants,
         "canonicalDomains": source.canonical_domains,
         "phoneVariants": source.phone_variants,
+        "deviceVariants": source.device_variants,
     }

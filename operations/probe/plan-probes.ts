@@ -28,28 +28,38 @@ export interface PlannedProbe {
   readonly append?: readonly string[];
 }
 
+/** What a probe will do. */
+export interface ProbePlan {
+  readonly probes: readonly PlannedProbe[];
+  /** Variants that are left out because the export gives too few lines for them. */
+  readonly tooFew: readonly { readonly subject: string; readonly lines: number }[];
+}
+
 /**
  * Plans the audiences that find out how TikTok matches.
  *
  * @param prepared the variants with their hashes
  * @param questions what else is to be found out, by the first variant's hashes
  * @param now names the probes of one time
- * @throws {InvalidRequestError} when a variant has too few lines
+ * @throws {InvalidRequestError} when every variant has too few lines
  */
 export function planProbes(
   prepared: readonly PreparedVariant[],
   questions: readonly OpenQuestion[],
   now: Date,
-): readonly PlannedProbe[] {
-  const small = prepared.find(({ hashes }) => hashes.length < LEAST_LINES);
-  if (small !== undefined) {
+): ProbePlan {
+  const enough = prepared.filter(({ hashes }) => hashes.length >= LEAST_LINES);
+  const tooFew = prepared
+    .filter(({ hashes }) => hashes.length < LEAST_LINES)
+    .map(({ variant, hashes }) => ({ subject: variant.subject, lines: hashes.length }));
+  const [first] = enough;
+  if (first === undefined) {
+    const lines = Math.max(0, ...tooFew.map((each) => each.lines)).toLocaleString('en-US');
     throw new InvalidRequestError(
-      `The export gives ${small.hashes.length.toLocaleString('en-US')} lines for "${small.variant.subject}"; a probe needs 3,000 or more`,
+      `The export gives ${lines} lines at most; a probe needs 3,000 or more`,
       'Give an export of more of your own customers.',
     );
   }
-  const [first] = prepared;
-  if (first === undefined) return [];
   const stamp = now.toISOString().slice(0, 16).replace('T', ' ').replace(':', '');
   const typeOf = ({ variant }: PreparedVariant) => calculateTypeOf(formatOfVariant(variant));
   const named = (subject: string, plan: Omit<PlannedProbe, 'name' | 'subject'>): PlannedProbe => ({
@@ -57,14 +67,15 @@ export function planProbes(
     subject,
     ...plan,
   });
-  return [
-    ...prepared.map((each) =>
+  const probes = [
+    ...enough.map((each) =>
       named(each.variant.subject, { calculateType: typeOf(each), create: [each.hashes] }),
     ),
     ...questions
       .flatMap((question) => planQuestion(question, first.hashes))
       .map(({ subject, ...plan }) => named(subject, { calculateType: typeOf(first), ...plan })),
   ];
+  return { probes, tooFew };
 }
 
 type QuestionPlan = Omit<PlannedProbe, 'name' | 'calculateType'>;

@@ -1,5 +1,3 @@
-import { ConfigError } from '../../lambdas/shared/config/errors.ts';
-import { parsePipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
 import { IDENTIFIERS, type IdentifierType } from '../../lambdas/shared/identifiers.ts';
 
@@ -12,13 +10,15 @@ export interface Variant {
   readonly setting: Readonly<Record<string, readonly string[]>>;
 }
 
-/** All variants that are known, whether or not this version prepares them. */
+/** All variants that can be told apart. */
 export const VARIANTS: readonly Variant[] = [
   { subject: 'email standard', type: 'email', setting: { emailVariants: ['standard'] } },
   { subject: 'email untagged', type: 'email', setting: { emailVariants: ['untagged'] } },
   { subject: 'email canonical', type: 'email', setting: { emailVariants: ['canonical'] } },
   { subject: 'phone with plus', type: 'phone', setting: { phoneVariants: ['e164'] } },
   { subject: 'phone without plus', type: 'phone', setting: { phoneVariants: ['digits'] } },
+  { subject: 'IDFA in lower case', type: 'idfa', setting: { deviceVariants: ['lower'] } },
+  { subject: 'IDFA in upper case', type: 'idfa', setting: { deviceVariants: ['upper'] } },
 ];
 
 /** The source that prepares a variant, as it is written into a configuration. */
@@ -32,26 +32,14 @@ export function sourceOfVariant({ identifiers }: Source, { type, setting }: Vari
 }
 
 /**
- * Gives the variants that can be told apart with a source: those of the types of its columns that the preparation knows.
+ * Gives the variants that can be told apart with a source: those of the types of its columns.
  *
  * @param source the source whose export is used
  */
 export function variantsOf(source: Source): readonly Variant[] {
   const types = new Set(source.identifiers?.map(({ type }) => type));
-  return VARIANTS.filter(
-    (variant) => types.has(variant.type) && canBePrepared(sourceOfVariant(source, variant)),
-  );
+  return VARIANTS.filter(({ type }) => types.has(type));
 }
 
 /** Folder of a variant's prepared files. */
 export const formatOfVariant = ({ type }: Variant) => IDENTIFIERS[type].format;
-
-function canBePrepared(source: object): boolean {
-  try {
-    parsePipelineConfig(JSON.stringify({ sources: [source] }), 'probe');
-    return true;
-  } catch (error) {
-    if (error instanceof ConfigError) return false;
-    throw error;
-  }
-}

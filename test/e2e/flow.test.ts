@@ -2,13 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetJobRunCommand, GetJobRunsCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { differences } from '../../local/demo/verify.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport, type ExportName } from '../../local/follow.ts';
 import { REPOSITORY } from '../../operations/paths.ts';
 import { generateExport, type Truth } from '../../sample-data/generate.ts';
-import { hashesOf, keysUnder, land, sha256 } from './helpers/bucket.ts';
+import { hashesOf, keysUnder, land, sha256, textOf } from './helpers/bucket.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
 
 // From a landed export to TikTok: export-trigger, the Glue job with local Spark, the uploader, TikTok over HTTP.
@@ -41,6 +42,12 @@ async function publishedBy({ source, exportId }: ExportName): Promise<string[]> 
     ...(await keysUnder(cloud, cloud.resources.audiencesBucket, `reports/${source}/`)),
   ];
   return keys.filter((key) => key.includes(exportId));
+}
+
+/** All items of the ledger. */
+async function ledgerText(): Promise<string> {
+  const ledger = new ScanCommand({ TableName: cloud.resources.ledgerTable });
+  return JSON.stringify((await cloud.aws.clients.dynamodb.send(ledger)).Items);
 }
 
 /** Ids of the job runs of a source. */
@@ -217,6 +224,27 @@ describe('an export with something wrong', () => {
       expect(await publishedBy(name)).toEqual([]);
     },
   );
+
+  test('leaves no cell in the ledger, the reports, the pages and the logs', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const cells = 'zqxanna@example.com,+447911987654';
+    const refused = await land(cloud, 'shop', 'no-header', { 'part-0.csv': `A,${cells}\nA,${cells}\n` });
+    const rejected = `audience,email,phone\nA,${cells}0000\nA,zqxanna at home,7911987654\nA,"zqxanna"x,${cells}`;
+
+    await deliver('shop', 'rejected', { 'part-0.csv': rejected });
+
+    expect(await awaitPreparation(cloud, refused)).toMatchObject({ state: 'failed' });
+    const keys = await keysUnder(cloud, cloud.resources.audiencesBucket, 'reports/shop/rejected');
+    const reports = await Promise.all(keys.map((key) => textOf(cloud, cloud.resources.audiencesBucket, key)));
+    const logs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+    const places = [await ledgerText(), ...reports, ...logs];
+    expect(reports).toHaveLength(2);
+    expect(logs.join()).toContain('no-header');
+    expect(places.filter((text) => /zqxanna|7911987654/i.test(text))).toEqual([]);
+  });
 
   test('fails a job run that a person starts for a source that is not configured', {
     timeout: 3 * MINUTES,

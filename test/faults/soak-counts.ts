@@ -5,9 +5,7 @@ import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import type { AudienceState } from '../../local/tiktok-server/types.ts';
 import { metricsOf, sumOf } from '../lambdas/helpers/metrics.ts';
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
-import { partitionName, type SoakPartition, type SoakPlan } from './soak-plan.ts';
-
-const ADVERTISER = '7000000000000000001';
+import { ADVERTISER_OF, formatName, partitionName, type SoakPartition, type SoakPlan } from './soak-plan.ts';
 
 /** Counts the replaces at TikTok that came after a newer one, told by the content of their files. */
 export function countOutOfOrder(audiences: readonly AudienceState[], plan: SoakPlan): number {
@@ -38,27 +36,48 @@ export async function compareCounts(cloud: UploaderCloud, { partitions }: SoakPl
   const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
   const deliveries = new Map<string, Delivery[]>();
   let miscounted = 0;
-  let rows = 0;
+  const delivered: DeliveredRows[] = [];
   for (const partition of partitions) {
-    const found = await deliveriesOfRun(ledger, 'loyalty', partition.runId);
+    const found = await deliveriesOfRun(ledger, partition.source, partition.runId);
     const [delivery] = found;
     if (delivery === undefined || found.length > 1 || !isTrue(delivery, partition)) {
       miscounted += 1;
       continue;
     }
-    if (delivery.state === 'delivered') rows += delivery.rows ?? 0;
+    const rows = delivery.state === 'delivered' ? (delivery.rows ?? 0) : 0;
+    delivered.push({ advertiser: delivery.advertiser, rows });
     const name = partitionName(partition);
     deliveries.set(name, [...(deliveries.get(name) ?? []), delivery]);
   }
-  for (const { audience } of await listAudiences(ledger, ADVERTISER)) {
-    const expected = rowsOf(deliveries.get(`${audience.audience}, ${audience.format}`) ?? []);
-    if ((audience.deliveredRows ?? 0) !== expected) miscounted += 1;
+  for (const advertiserId of Object.values(ADVERTISER_OF)) {
+    for (const { audience } of await listAudiences(ledger, advertiserId)) {
+      const name = formatName(advertiserId, audience.audience, audience.format);
+      if ((audience.deliveredRows ?? 0) !== rowsOf(deliveries.get(name) ?? [])) miscounted += 1;
+    }
   }
+  return { miscounted, ...compareMetrics(cloud, delivered) };
+}
+
+/** Lines of one delivery, and the name of its advertiser in the configuration. */
+interface DeliveredRows {
+  readonly advertiser: string | undefined;
+  readonly rows: number;
+}
+
+/** Compares the metrics of all advertisers together, and of each, with the deliveries that have ended. */
+function compareMetrics(cloud: UploaderCloud, delivered: readonly DeliveredRows[]) {
   const lines = metricsOf(cloud, 'uploader');
-  const succeeded = sumOf(lines, 'DeliveriesSucceeded');
-  const tooMany =
-    Math.max(0, succeeded - partitions.length) + Math.max(0, sumOf(lines, 'RowsDelivered') - rows);
-  return { miscounted, countedTwice: tooMany, uncounted: Math.max(0, partitions.length - succeeded) };
+  let countedTwice = 0;
+  let uncounted = 0;
+  for (const advertiser of new Set([undefined, ...delivered.map((each) => each.advertiser)])) {
+    const counted = lines.filter((line) => line['advertiser'] === advertiser);
+    const ended = delivered.filter((each) => advertiser === undefined || each.advertiser === advertiser);
+    const rows = ended.reduce((sum, each) => sum + each.rows, 0);
+    const succeeded = sumOf(counted, 'DeliveriesSucceeded');
+    countedTwice += Math.max(0, succeeded - ended.length, sumOf(counted, 'RowsDelivered') - rows);
+    uncounted += Math.max(0, ended.length - succeeded);
+  }
+  return { countedTwice, uncounted };
 }
 
 /** A replace, and what waited behind one, may be superseded; everything else is delivered. */

@@ -1,6 +1,6 @@
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareCounts, countOutOfOrder } from './soak-counts.ts';
-import { partitionName, type SoakPlan } from './soak-plan.ts';
+import { formatName, partitionName, type SoakPlan } from './soak-plan.ts';
 
 /** What the soak came to. The first seven must be zero. */
 export interface SoakFigures {
@@ -39,10 +39,10 @@ export async function compareWithTruth(cloud: UploaderCloud, plan: SoakPlan): Pr
   const { admin } = cloud.tiktok;
   const audiences = await admin.audiences();
   const found = new Map<string, Set<string>>();
-  for (const { id, name, calculateType } of audiences) {
+  for (const { id, name, advertiserId, calculateType } of audiences) {
     const suffix = ` (${calculateType})`;
     const audience = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
-    const key = `${audience}, ${calculateType.toLowerCase()}`;
+    const key = formatName(advertiserId, audience, calculateType.toLowerCase());
     found.set(key, new Set([...(found.get(key) ?? []), ...(await admin.members(id))]));
   }
   const { requests, uploads, uploadsBySignature } = await admin.counters();

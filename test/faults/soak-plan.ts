@@ -1,10 +1,15 @@
+import { FIRST_ADVERTISER, SECOND_ADVERTISER } from '../helpers/advertisers-config.ts';
 import { hashes } from '../lambdas/helpers/partitions.ts';
+
+/** The advertiser that each source of the soak delivers to. */
+export const ADVERTISER_OF = { loyalty: FIRST_ADVERTISER, shop: SECOND_ADVERTISER } as const;
 
 /** How an audience of the soak is treated, chosen so that its members are known whatever the order of events. */
 type Treatment = 'append' | 'replace' | 'remove';
 
 /** A partition that lands during the soak. */
 export interface SoakPartition {
+  readonly source: keyof typeof ADVERTISER_OF;
   readonly audience: string;
   readonly format: 'email_sha256' | 'phone_sha256';
   readonly runId: string;
@@ -18,7 +23,7 @@ export interface SoakPartition {
 /** What is to land, and what must be at TikTok in the end. */
 export interface SoakPlan {
   readonly partitions: readonly SoakPartition[];
-  /** By audience and format. */
+  /** By advertiser, audience and format. */
   readonly expected: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -33,13 +38,18 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-export const partitionName = ({ audience, format }: Pick<SoakPartition, 'audience' | 'format'>): string =>
-  `${audience}, ${format}`;
+/** Names an audience's format at one advertiser; audiences of one name at two advertisers are two. */
+export const formatName = (advertiserId: string, audience: string, format: string): string =>
+  `${advertiserId}, ${audience}, ${format}`;
+
+export const partitionName = ({ source, audience, format }: SoakPartition): string =>
+  formatName(ADVERTISER_OF[source], audience, format);
 
 /**
  * Plans a soak. Of ten audiences, seven are appended to, two are replaced (the newest export counts), and of one people
  * are removed who were never in it, which must change nothing; of one that is replaced, too, so that something queues up
- * behind a replace that waits. Every fifth audience has a second format.
+ * behind a replace that waits. Every fifth audience has a second format. Two rounds go to the first advertiser and two to
+ * the second, so that both have audiences of the same names.
  *
  * @param count how many partitions land
  * @param audiences of how many audiences
@@ -70,11 +80,12 @@ function planPartition(index: number, audiences: number, random: () => number): 
   const action = treatmentOf(number, round);
   const size = 20 + Math.floor(random() * 200);
   const from = round * 150;
-  const label = action === 'remove' ? `${audience}-strangers` : `${audience}-${format}`;
+  const source = Math.floor(round / 2) % 2 === 0 ? 'loyalty' : 'shop';
+  const label = `${source}-${audience}-${action === 'remove' ? 'strangers' : format}`;
   const lines = hashes(label, from, from + size);
   const cut = Math.floor(random() * size);
   return {
-    ...{ audience, format, action },
+    ...{ source, audience, format, action },
     runId: `soak-${index}`,
     exportedAt: new Date(Date.UTC(2026, 0, 1 + round, 0, 0, index % 60)).toISOString(),
     files: cut > 0 ? [lines.slice(0, cut), lines.slice(cut)] : [lines],

@@ -1,11 +1,13 @@
-// Delivers hundreds of partitions while TikTok fails, functions are killed, events are repeated and the token is
-// revoked for a while; then compares every member at TikTok with the truth. Ends with an error when one is off.
+// Delivers hundreds of partitions, for two advertisers that have audiences of the same names, while TikTok fails,
+// functions are killed, events are repeated and tokens are revoked for a while; then compares every member at TikTok
+// with the truth. Ends with an error when one is off.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { waitingDeliveries } from '../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import type { Fault } from '../../local/tiktok-server/types.ts';
+import { TWO_ACCOUNTS, writeAdvertisersConfig } from '../helpers/advertisers-config.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareWithTruth, type SoakFigures } from './soak-figures.ts';
 import { planSoak, type SoakPartition, type SoakPlan, seededRandom } from './soak-plan.ts';
@@ -24,7 +26,6 @@ const MINUTES = Number(values.minutes);
 const SEED = Number(values.seed);
 /** The longest that what is left over may take, on a machine that is busy with other things. */
 const DRAIN_MS = 20 * 60_000;
-const TOKEN = 'local-access-token';
 
 /** What passes by itself, and now and then something that only a redrive mends. */
 const FAULTS: readonly Fault[] = [
@@ -58,6 +59,7 @@ const random = seededRandom(SEED);
 const plan = planSoak(Number(values.partitions), Number(values.audiences), random);
 process.stderr.write(`Soak of ${MINUTES} minutes, seed ${SEED}: ${plan.partitions.length} partitions\n`);
 const cloud = await startUploaderCloud({
+  configFile: writeAdvertisersConfig(),
   functions: {
     uploader: {
       visibilityTimeoutSeconds: 10,
@@ -76,7 +78,7 @@ const cloud = await startUploaderCloud({
     },
   },
   // Longer than the pause between two replaces of an audience, so that most of them find it locked.
-  tiktok: { minimumMembers: 0, replaceLockMs: 1000 * Number(values['lock-seconds']) },
+  tiktok: { accounts: TWO_ACCOUNTS, minimumMembers: 0, replaceLockMs: 1000 * Number(values['lock-seconds']) },
 });
 try {
   const blows = await runSoak(cloud, plan);
@@ -133,15 +135,17 @@ async function killAtRandom(cloud: UploaderCloud, blows: Blows, signal: AbortSig
   }
 }
 
-/** The token stops working for a few seconds, every twenty. */
+/** The token of one advertiser, then of the other, stops working for a few seconds, every twenty. */
 async function revokeNowAndThen(cloud: UploaderCloud, blows: Blows, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await sleep(15_000 + random() * 10_000);
-    if (signal.aborted) return;
-    await cloud.tiktok.admin.setToken(TOKEN, 'revoked');
-    blows.revocations += 1;
-    await sleep(2000);
-    await cloud.tiktok.admin.setToken(TOKEN, 'valid');
+    for (const { token } of TWO_ACCOUNTS) {
+      await sleep(15_000 + random() * 10_000);
+      if (signal.aborted) return;
+      await cloud.tiktok.admin.setToken(token, 'revoked');
+      blows.revocations += 1;
+      await sleep(2000);
+      await cloud.tiktok.admin.setToken(token, 'valid');
+    }
   }
 }
 

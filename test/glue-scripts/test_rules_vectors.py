@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import plain_rules
 from helpers.jvm import judge
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "identifiers.tsv"
@@ -29,6 +30,23 @@ def test_every_vector_has_the_outcome_and_the_forms_that_are_written_beside_it()
             outcome = verdict.outcome if is_used else f"rejected:{verdict.outcome}"
             expected.append((kind, vector["raw"], vector["outcome"], vector["value"]))
             found.append((kind, vector["raw"], outcome, "|".join(verdict.forms)))
+
+    assert len(expected) == 94
+    assert found == expected
+
+
+def test_plain_rules_of_the_benchmark_agree_with_every_vector() -> None:
+    expected, found = [], []
+    for vector in _vectors():
+        verdict = plain_rules.judge(vector["type"], vector["raw"], vector["region"])
+        is_used = verdict.outcome in ("hashed", "prehashed", "missing")
+        outcome = verdict.outcome if is_used else f"rejected:{verdict.outcome}"
+        forms = vector["value"].split("|") if vector["value"] else []
+        if vector["type"] == "phone" and outcome == "hashed":
+            forms += [form.removeprefix("+") for form in forms]
+        hashes = forms if outcome == "prehashed" else [plain_rules.sha256(form) for form in forms]
+        expected.append((vector["type"], vector["raw"], vector["outcome"], hashes))
+        found.append((vector["type"], vector["raw"], outcome, list(verdict.hashes)))
 
     assert len(expected) == 94
     assert found == expected

@@ -86,6 +86,29 @@ def test_setting_chooses_the_variants_of_addresses_that_are_sent(
     assert bench.report()["partitions"][0]["people"] == 4
 
 
+@pytest.mark.parametrize(
+    ("settings", "forms"),
+    [
+        ({}, ["5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25"]),
+        ({"deviceVariants": ["upper"]}, ["5F3A2B18-9C4D-4E7F-B8E2-17D3A1E69B25"]),
+        (
+            {"deviceVariants": ["lower", "upper"]},
+            ["5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25", "5F3A2B18-9C4D-4E7F-B8E2-17D3A1E69B25"],
+        ),
+    ],
+)
+def test_setting_chooses_the_case_in_which_device_ids_are_sent(
+    bench: Workbench, settings: Mapping[str, Any], forms: list[str]
+) -> None:
+    bench.configure({**EMAIL_ONLY, "identifiers": [{"column": "idfa", "type": "idfa"}], **settings})
+    bench.write("a.csv", csv_text("idfa,segment", "5f3A2b18-9c4d-4e7f-b8e2-17d3a1e69b25,x"))
+
+    bench.run()
+
+    assert bench.lines("x", "idfa_sha256") == hashes_of(forms)
+    assert bench.report()["partitions"][0]["people"] == 1
+
+
 @pytest.mark.parametrize("variant", ["e164", "digits"])
 def test_setting_chooses_the_variants_of_numbers_that_are_sent(bench: Workbench, variant: str) -> None:
     phone = {"column": "phone", "type": "phone"}

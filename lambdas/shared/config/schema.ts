@@ -18,6 +18,9 @@ export const CANONICAL_DOMAINS = ['gmail', 'all'] as const;
 /** The forms of a phone number that TikTok has published (docs/identifiers.md, "Variants"). */
 export const PHONE_VARIANTS = ['e164', 'digits'] as const;
 
+/** The case of the letters in a device id (docs/identifiers.md, "Device ids"). */
+export const DEVICE_VARIANTS = ['lower', 'upper'] as const;
+
 /** How digits without a plus are read (docs/identifiers.md, "Numbers without a plus"). */
 export const NUMBER_READINGS = ['auto', 'national', 'international'] as const;
 export type NumberReading = (typeof NUMBER_READINGS)[number];
@@ -80,12 +83,15 @@ const otherColumn = group({
 });
 
 /** A choice of forms to send; all of them by default. */
-const variants = <const Variant extends string>(all: readonly [Variant, ...Variant[]]) =>
+const variants = <const Variant extends string>(
+  all: readonly [Variant, ...Variant[]],
+  chosenUnlessSaid: readonly Variant[] = all,
+) =>
   z
     .array(z.enum(all))
     .min(1, 'expected at least one variant')
     .refine((chosen) => new Set(chosen).size === chosen.length, 'expected each variant once')
-    .default([...all]);
+    .default([...chosenUnlessSaid]);
 
 const sourceFields = group({
   name,
@@ -127,6 +133,9 @@ const sourceFields = group({
     ),
   phoneVariants: variants(PHONE_VARIANTS).describe(
     'Which forms of a phone number are sent: with the plus (e164), without it (digits).',
+  ),
+  deviceVariants: variants(DEVICE_VARIANTS, ['lower']).describe(
+    'In which case device ids are sent. TikTok asks for lower case; `audiences probe` finds out whether it matches more in upper case.',
   ),
   advertiser: advertiserName
     .optional()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { LocalCloud } from '../../../local/cloud.ts';
 
 /** SHA-256 in lower-case hex. */
@@ -22,6 +22,12 @@ export async function put(
   await cloud.aws.clients.s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: Buffer.byteLength(body) }),
   );
+}
+
+/** The text of an object. */
+export async function textOf(cloud: LocalCloud, bucket: string, key: string): Promise<string> {
+  const { Body } = await cloud.aws.clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await Body?.transformToString()) ?? '';
 }
 
 /** The keys under a prefix. */

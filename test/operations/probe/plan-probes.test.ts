@@ -20,8 +20,11 @@ const sourceWith = (identifiers?: object[]) => {
 
 describe('planProbes', () => {
   test('splits the hashes for each question without losing or doubling one', () => {
-    const plans = planProbes(preparedWith(3100), ['many-paths', 'append-after-replace', 'small-file'], NOW);
+    const questions = ['many-paths', 'append-after-replace', 'small-file'] as const;
 
+    const { probes: plans, tooFew } = planProbes(preparedWith(3100), questions, NOW);
+
+    expect(tooFew).toEqual([]);
     expect(plans.map((plan) => [plan.name, plan.create.length, linesOf(plan)])).toEqual([
       ['probe 2026-11-20 1030 email standard', 1, 3100],
       ['probe 2026-11-20 1030 many-paths 60', 60, 3100],
@@ -35,10 +38,21 @@ describe('planProbes', () => {
     expect([...create.flat(), ...replace, ...append]).toEqual(hashes('p', 0, 3100));
   });
 
+  test('leaves out the variants that the export has too few lines for', () => {
+    const [, second] = VARIANTS;
+    const small = second === undefined ? [] : [{ variant: second, hashes: hashes('q', 0, 2999) }];
+
+    const { probes, tooFew } = planProbes([...small, ...preparedWith(3000)], ['small-file'], NOW);
+
+    expect(probes.map(({ subject }) => subject)).toEqual(['email standard', 'small-file']);
+    expect(probes[1]?.create.flat()).toEqual(hashes('p', 0, 999));
+    expect(tooFew).toEqual([{ subject: 'email untagged', lines: 2999 }]);
+  });
+
   test('refuses an export of fewer than 3,000 people', () => {
     expect(() => planProbes(preparedWith(2999), [], NOW)).toThrow(
       new InvalidRequestError(
-        'The export gives 2,999 lines for "email standard"; a probe needs 3,000 or more',
+        'The export gives 2,999 lines at most; a probe needs 3,000 or more',
         'Give an export of more of your own customers.',
       ),
     );
@@ -49,10 +63,16 @@ describe('variantsOf', () => {
   const MAIL = { column: 'mail', type: 'email' };
 
   test('gives the variants of the types that the source has columns of', () => {
-    const types = variantsOf(sourceWith([MAIL, { column: 'ad', type: 'idfa' }])).map(({ type }) => type);
+    const columns = [MAIL, { column: 'ad', type: 'idfa' }, { column: 'aaid', type: 'gaid' }];
 
-    expect(new Set(types)).toEqual(new Set(['email']));
-    expect(variantsOf(sourceWith([{ column: 'ad', type: 'idfa' }]))).toEqual([]);
+    expect(variantsOf(sourceWith(columns)).map(({ subject }) => subject)).toEqual([
+      'email standard',
+      'email untagged',
+      'email canonical',
+      'IDFA in lower case',
+      'IDFA in upper case',
+    ]);
+    expect(variantsOf(sourceWith([{ column: 'aaid', type: 'gaid' }]))).toEqual([]);
     expect(variantsOf(sourceWith())).toEqual([]);
   });
 
@@ -65,5 +85,10 @@ describe('variantsOf', () => {
       identifiers: [MAIL],
       emailVariants: ['canonical'],
     });
+    const all = sourceWith(['email', 'phone', 'idfa'].map((type) => ({ column: type, type })));
+    for (const variant of VARIANTS) {
+      const text = JSON.stringify({ sources: [sourceOfVariant(all, variant)] });
+      expect(parsePipelineConfig(text, 'probe').sources[0]).toMatchObject(variant.setting);
+    }
   });
 });

@@ -80,7 +80,7 @@ const PREPARED = [
 ];
 
 const make = (questions: readonly OpenQuestion[] = []) =>
-  makeProbes(planProbes(PREPARED, questions, NOW), tools, () => undefined);
+  makeProbes(planProbes(PREPARED, questions, NOW).probes, tools, () => undefined);
 
 const audienceNames = async (): Promise<string[]> =>
   (await tiktok.admin.audiences()).map(({ name }) => name).toSorted();
@@ -179,7 +179,7 @@ describe('a probe', { timeout: 120_000 }, () => {
   test('stops at a token that TikTok refuses', async () => {
     const refused = await connect(tools.ledger, 'another-token');
 
-    const making = makeProbes(planProbes(PREPARED, [], NOW), refused, () => undefined);
+    const making = makeProbes(planProbes(PREPARED, [], NOW).probes, refused, () => undefined);
 
     await expect(making).rejects.toBeInstanceOf(TokenError);
   });

@@ -32,6 +32,7 @@ describe('parsePipelineConfig', () => {
       emailVariants: ['standard', 'untagged', 'canonical'],
       canonicalDomains: 'gmail',
       phoneVariants: ['e164', 'digits'],
+      deviceVariants: ['lower'],
     });
   });
 
@@ -47,6 +48,7 @@ describe('parsePipelineConfig', () => {
       emailVariants: ['standard', 'canonical'],
       canonicalDomains: 'all',
       phoneVariants: ['digits'],
+      deviceVariants: ['lower', 'upper'],
     };
 
     const config = parsePipelineConfig(withSource(written), 'my.config.json');
