@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateJobCommand, GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import {
+  CreateJobCommand,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  StartJobRunCommand,
+} from '@aws-sdk/client-glue';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
@@ -46,6 +51,9 @@ beforeAll(async () => {
       Role: 'arn:aws:iam::123456789012:role/glue',
       Command: { Name: 'glueetl', ScriptLocation: 's3://assets/prepare.py' },
       ExecutionProperty: { MaxConcurrentRuns: 3 },
+      ExecutionClass: 'FLEX',
+      NumberOfWorkers: 10,
+      WorkerType: 'G.4X',
       DefaultArguments: { '--audiences_root': 's3://audiences' },
     }),
   );
@@ -135,7 +143,22 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
       process: expect.any(Number),
       script: SCRIPT,
     });
-    expect(await stateEvents()).toEqual([['SUCCEEDED', 'Job run succeeded']]);
+    // The event follows the state.
+    await expect.poll(stateEvents).toEqual([['SUCCEEDED', 'Job run succeeded']]);
+  });
+
+  test('tells what a run used as Glue does: its class, its workers and their DPU-seconds', async () => {
+    await run({ '--answer': answerFile('used') });
+    const { JobRuns = [] } = await aws.clients.glue.send(new GetJobRunsCommand({ JobName: 'prepare' }));
+    const used = JobRuns.find(({ Arguments }) => Arguments?.['--answer'] === answerFile('used'));
+
+    // Two workers of four DPUs each.
+    expect(used).toMatchObject({
+      ExecutionClass: 'FLEX',
+      NumberOfWorkers: 10,
+      WorkerType: 'G.4X',
+      DPUSeconds: (used?.ExecutionTime ?? Number.NaN) * 8,
+    });
   });
 
   test('keeps the process, and so the JVM, for the next run', async () => {

@@ -116,6 +116,27 @@ describe('a job run', () => {
     expect(await place.item(id)).toMatchObject({ state: 'prepared', runId: id, partitions: 1 });
   });
 
+  test('leaves in the ledger what its attempts used', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'FAILED', 'no memory left');
+    await place.followJobRun(start.jobRunId);
+    place.pass(21);
+    await place.followSchedule();
+    const second = (await place.starts(id)).at(-1);
+    await place.end(second ?? start, id, 'SUCCEEDED');
+    await place.followJobRun(second?.jobRunId ?? '');
+
+    expect(await place.services.usages.ofRun('crm', id)).toEqual({
+      jobRuns: 2,
+      workers: 7,
+      workerType: 'G.2X',
+      executionClass: 'FLEX',
+      seconds: expect.any(Number),
+      dpuSeconds: expect.any(Number),
+      dollars: expect.any(Number),
+    });
+  });
+
   test('whose end nobody told of is found by the schedule', async () => {
     const start = await landAndStart();
     await place.end(start, id, 'SUCCEEDED');
