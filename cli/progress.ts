@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { printable } from './printable.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const FRAME_MS = 120;
@@ -27,7 +28,7 @@ export function startProgress(stream: TerminalStream, label: string): Progress {
 function plain(stream: TerminalStream, label: string): Progress {
   let last = '';
   const write = (text: string): void => {
-    if (text !== last) stream.write(`${text}\n`);
+    if (text !== last) stream.write(`${printable(text)}\n`);
     last = text;
   };
   write(label);
@@ -45,7 +46,9 @@ function turning(stream: TerminalStream, label: string): Progress {
   let frame = 0;
   const draw = (): void => {
     const seconds = Math.floor((performance.now() - started) / 1000);
-    stream.write(`\r\u001b[K${FRAMES[frame % FRAMES.length]} ${text}${seconds > 0 ? ` (${seconds} s)` : ''}`);
+    stream.write(
+      `\r\u001b[K${FRAMES[frame % FRAMES.length]} ${printable(text)}${seconds > 0 ? ` (${seconds} s)` : ''}`,
+    );
     frame += 1;
   };
   draw();
@@ -58,7 +61,7 @@ function turning(stream: TerminalStream, label: string): Progress {
     },
     done: (last) => {
       clearInterval(timer);
-      stream.write(`\r\u001b[K${last === undefined ? '' : `${last}\n`}`);
+      stream.write(`\r\u001b[K${last === undefined ? '' : `${printable(last)}\n`}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { pointBefore } from '../lambdas/shared/ledger/match-rates.ts';
+import { showUsage } from '../lambdas/shared/report-page/usage.ts';
 import { QUEUES } from '../operations/status/dead-letter-counts.ts';
 import type { MatchRateStatus } from '../operations/status/match-rates.ts';
 import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from '../operations/status/status.ts';
@@ -105,14 +106,20 @@ function deadLetterLines({ deadLetters }: Status): string[] {
 
 function exportTable(exports: readonly ExportStatus[], heading: (line: string) => string): string {
   if (exports.length === 0) return 'None has been seen yet.';
+  const hasUsage = exports.some(({ usage }) => usage !== undefined);
   return textTable(
-    [left('source'), left('export'), left('state'), left('since (UTC)'), left('run'), left('because')],
+    [
+      ...[left('source'), left('export'), left('state'), left('since (UTC)'), left('run')],
+      ...(hasUsage ? [left('AWS Glue')] : []),
+      left('because'),
+    ],
     exports.map((item) => [
       item.source,
       item.exportId,
       item.attempt > 1 ? `${item.state}, attempt ${item.attempt}` : item.state,
       minute(item.since),
       item.runId === item.exportId ? '' : item.runId,
+      ...(hasUsage ? [item.usage === undefined ? '' : showUsage(item.usage)] : []),
       item.reason ?? '',
     ]),
     heading,

@@ -79,7 +79,7 @@ export class Terminal {
    */
   async ask(question: string, instead: string): Promise<string> {
     this.#needPerson(question, instead);
-    return prompt(question, this.#promptStreams());
+    return prompt(printable(question), this.#promptStreams());
   }
 
   /**
@@ -91,7 +91,7 @@ export class Terminal {
    */
   async askHidden(question: string, instead: string): Promise<string> {
     this.#needPerson(question, instead);
-    return promptHidden(question, this.#promptStreams());
+    return promptHidden(printable(question), this.#promptStreams());
   }
 
   /** Reads everything that is piped into the command. */

@@ -124,7 +124,13 @@ function connect(endpoint: string, accessKeyId: string): AwsClients {
   };
 }
 
-function environmentFor(endpoint: string, accessKeyId: string): Record<string, string> {
+/**
+ * Variables by which any AWS SDK finds the local AWS, and no other.
+ *
+ * @param endpoint of the local AWS, or of the guard before it
+ * @param accessKeyId who is to be seen as the caller
+ */
+export function environmentFor(endpoint: string, accessKeyId: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,

@@ -6,7 +6,8 @@ input is closed, so that it never outlives the command that started it.
 Beyond moto:
 
 * Glue job runs keep the state they were last given, instead of advancing each time somebody looks. The
-  executor that really runs them tells by `POST /local/glue/job-runs/<id>`.
+  executor that really runs them tells by `POST /local/glue/job-runs/<id>`. A run that has ended has its
+  execution class and DPU-seconds, as Glue has for jobs that scale.
 * Requests to DynamoDB and Glue are answered one after another: moto checks a condition and writes in two
   steps, so two threads could both win a conditional write that AWS gives to one.
 * A bucket that sends its events to EventBridge says so when asked for its notifications.
@@ -52,6 +53,8 @@ from werkzeug.wrappers import Request, Response
 
 JOB_RUNS_PATH = "/local/glue/job-runs/"
 GUARD_PATH = "/local/guard"
+FEWEST_WORKERS = 2
+DPUS_OF_WORKERS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8}
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
 
@@ -75,6 +78,11 @@ class LocalJobRun(models.FakeJobRun):
         until = self._ended_on or utcnow()
         description["ExecutionTime"] = round((until - self.started_on).total_seconds())
         description["CompletedOn"] = self._ended_on
+        description["ExecutionClass"] = execution_class_of(self.job_name)
+        if self._ended_on is not None and self.worker_type in DPUS_OF_WORKERS:
+            # As for a run that scales: the fewest workers suffice for what runs here.
+            dpus = FEWEST_WORKERS * DPUS_OF_WORKERS[self.worker_type]
+            description["DPUSeconds"] = float(description["ExecutionTime"] * dpus)
         description["ErrorMessage"] = self._error_message
         return {name: value for name, value in description.items() if value is not None}
 
@@ -141,6 +149,15 @@ def send_to_sqs_queue(
     queue_arn = f"arn:aws:sqs:{rule.region_name}:{rule.account_id}:{resource_id}"
     if Deliveries.are_allowed(rule.arn, queue_arn):
         moto_send_to_sqs_queue(rule, resource_id, event, group_id)
+
+
+def execution_class_of(job_name: str) -> str | None:
+    """The execution class of the job of that name in any account and region."""
+    for account in get_backend("glue").values():
+        for backend in account.values():
+            if job_name in backend.jobs:
+                return str(backend.jobs[job_name].execution_class)
+    return None
 
 
 def find_job_run(run_id: str) -> LocalJobRun | None:

@@ -4,15 +4,16 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
+import type { S3Access } from '../operations/spark/s3a.ts';
 import { SparkHost } from '../operations/spark/spark-host.ts';
 import { accountFor, secretsOf } from './advertiser-accounts.ts';
-import { accessTo, disconnect, type LocalAws, startLocalAws } from './aws.ts';
+import { accessTo, disconnect, environmentFor, type LocalAws, startLocalAws } from './aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
 import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resources.ts';
 import { LocalCloudError, NotAllowedError } from './errors.ts';
 import { EventSource } from './event-source.ts';
-import { GlueExecutor, type GlueExecutorOptions, type JobRunChange } from './glue-executor.ts';
+import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
 import { refusedInCleanRooms } from './iam/clean-rooms-calls.ts';
 import { Guard } from './iam/guard.ts';
 import { mayDeliver, startGuardedEndpoint } from './iam/guarded-endpoint.ts';
@@ -46,6 +47,14 @@ export interface LocalCloudOptions {
   readonly onJobRun?: (change: JobRunChange) => void;
 }
 
+/** What a job run may do: what the policies allow the job's own role. */
+export interface JobAccess {
+  /** How Spark reaches the buckets. */
+  readonly s3: S3Access;
+  /** Is called before each run, and throws when the role does not allow what Glue does around one. */
+  readonly admit: () => void;
+}
+
 /** The whole cloud on this machine's loopback interface. */
 export interface LocalCloud {
   /** Its environment leads to Clean Rooms and to the functions (Lambda's Invoke) too. */
@@ -53,8 +62,7 @@ export interface LocalCloud {
   readonly cleanRooms: CleanRoomsServer;
   /** Judges every call by the stack's policies, and has a record of them. */
   readonly guard: Guard;
-  /** How a job run reaches the buckets: with the job's own role. */
-  readonly jobAccess: Pick<GlueExecutorOptions, 's3' | 'admit'>;
+  readonly jobAccess: JobAccess;
   readonly resources: CloudResources;
   readonly tiktok: TikTokServer;
   /** Logs and working files. */
@@ -115,7 +123,7 @@ async function assemble(
   });
   guard.enforce(resources.policies);
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
-  const jobAccess = jobAccessOf(aws, guard, resources, closers);
+  const jobAccess = jobAccessOf(aws, guard, resources);
   if (options.glue !== false) startGlue(options, folder, { aws, guard, jobAccess, resources, closers });
   const functions = takeFunctions(resources, aws, guard, logs);
   const lambda = await startLambdaApi(byDeployedName(functions));
@@ -252,12 +260,10 @@ function jobAccessOf(
   aws: LocalAws,
   guard: Guard,
   { glueJobRoleArn, glueJobRuntime }: CloudResources,
-  closers: Closer[],
-): LocalCloud['jobAccess'] {
-  const access = accessTo(aws.endpoint, accessKeyOf(glueJobRoleArn));
-  closers.push(() => disconnect(access));
+): JobAccess {
+  const { endpoint } = aws;
   return {
-    s3: access.clients.s3,
+    s3: { endpoint, environment: environmentFor(endpoint, accessKeyOf(glueJobRoleArn)) },
     admit: () => admitJobRun(guard, glueJobRoleArn, glueJobRuntime),
   };
 }
@@ -270,6 +276,7 @@ function startGlue(
   const { glueJobCode, glueJobName } = resources;
   const spark = new SparkHost({
     ...glueJobCode,
+    s3: jobAccess.s3,
     logFile: join(folder, 'logs', 'glue.log'),
     scratchFolder: join(folder, 'spark'),
     isForSmallExports: options.hasSmallExports ?? false,
@@ -277,10 +284,9 @@ function startGlue(
   if (options.glue === 'warm') spark.warmUp();
   const executor = new GlueExecutor({
     aws,
-    ...jobAccess,
+    admit: jobAccess.admit,
     jobName: glueJobName,
     spark,
-    workFolder: join(folder, 'job-runs'),
     ...(options.onJobRun === undefined ? {} : { onChange: options.onJobRun }),
   });
   closers.push(async () => {

@@ -1,25 +1,17 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type JobRun, paginateGetJobRuns } from '@aws-sdk/client-glue';
-import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { LocalProcessError, SparkTimeoutError } from '../operations/spark/errors.ts';
 import type { SparkHost, SparkOutcome } from '../operations/spark/spark-host.ts';
 import type { JobRunState, LocalAws } from './aws.ts';
 import { LocalCloudError, NotAllowedError } from './errors.ts';
-import { parseJobArguments } from './job-arguments.ts';
-import { fetchJobInputs } from './job-inputs.ts';
-import { S3Mirror } from './s3-mirror.ts';
 
 const LOOK_AGAIN_MILLISECONDS = 250;
 const DEFAULT_TIMEOUT_MINUTES = 60;
 
 /** A run that took too long, lost its process, or cannot be executed here. */
 const isExpected = (error: unknown): error is Error =>
-  [SparkTimeoutError, LocalProcessError, LocalCloudError, NotAllowedError, S3ServiceException].some(
-    (expected) => error instanceof expected,
-  );
+  [SparkTimeoutError, LocalProcessError, NotAllowedError].some((expected) => error instanceof expected);
 
 /** A job run as people who watch it hear of it. */
 export interface JobRunChange {
@@ -32,19 +24,16 @@ export interface JobRunChange {
 export interface GlueExecutorOptions {
   readonly aws: LocalAws;
   readonly jobName: string;
-  /** Reads and writes the buckets with the job's own role. */
-  readonly s3: S3Client;
   /** Is called before each run, and throws when the role does not allow what Glue does around one. */
   readonly admit: () => void;
+  /** Reads and writes the buckets with the job's own role. */
   readonly spark: Pick<SparkHost, 'run'>;
-  /** Each run works in a folder of its own below. */
-  readonly workFolder: string;
   readonly onChange?: (change: JobRunChange) => void;
 }
 
 /**
  * Plays Glue: takes the job's new runs one after another, executes the script with local Spark on the run's arguments,
- * brings what it wrote to the buckets, and gives the run the state that Glue's API and its events then tell.
+ * and gives the run the state that Glue's API and its events then tell.
  */
 export class GlueExecutor {
   readonly #options: GlueExecutorOptions;
@@ -88,7 +77,7 @@ export class GlueExecutor {
     await this.#tell({ jobRunId, arguments: args, state: 'RUNNING' });
     const timeoutSeconds = (run.Timeout ?? DEFAULT_TIMEOUT_MINUTES) * 60;
     try {
-      const outcome = await this.#execute(jobRunId, args, timeoutSeconds);
+      const outcome = await this.#execute(args, timeoutSeconds);
       const failed = outcome.exitCode !== 0;
       await this.#tell({
         jobRunId,
@@ -103,26 +92,10 @@ export class GlueExecutor {
     }
   }
 
-  async #execute(
-    jobRunId: string,
-    args: Readonly<Record<string, string>>,
-    timeoutSeconds: number,
-  ): Promise<SparkOutcome> {
-    const { admit, s3, spark, workFolder } = this.#options;
+  async #execute(args: Readonly<Record<string, string>>, timeoutSeconds: number): Promise<SparkOutcome> {
+    const { admit, spark } = this.#options;
     admit();
-    const root = join(workFolder, jobRunId);
-    await mkdir(root, { recursive: true });
-    const mirror = new S3Mirror(s3, root);
-    const job = parseJobArguments(args);
-    await fetchJobInputs(mirror, job);
-    const local = Object.entries(args).flatMap(([name, value]) => [
-      name,
-      value.startsWith('s3://') ? mirror.pathOf(value) : value,
-    ]);
-    const { exitCode, errorLine } = await spark.run(local, timeoutSeconds);
-    // Also after a failure: what the script had written by then would be in the bucket on AWS too.
-    await mirror.publish(job.audiences.bucket);
-    return { exitCode, errorLine: mirror.withAddresses(errorLine) };
+    return spark.run(Object.entries(args).flat(), timeoutSeconds);
   }
 
   async #tell(change: JobRunChange): Promise<void> {

@@ -8,16 +8,13 @@ import { javaCommand } from './setup/java.mjs';
 import { SETUP_LOCK, withLock } from './setup/lock.mjs';
 import { pyspark } from './setup/rows.mjs';
 
-const CLI = 'scalafmt-cli_2.13';
 const JARS = join(ROOT, '.local', 'scalafmt');
 const isCheck = process.argv.includes('--check');
 
 try {
-  /** @type {{ [CLI]: import('./setup/ivy.mjs').Library }} */
+  /** @type {Record<string, import('./setup/ivy.mjs').Library>} */
   const libraries = JSON.parse(readFileSync(join(import.meta.dirname, 'setup', 'scalafmt.json'), 'utf8'));
-  withLock(SETUP_LOCK, () =>
-    fetchJars(CLI, libraries[CLI], JARS, { java: javaCommand(), pyspark: pyspark() }),
-  );
+  withLock(SETUP_LOCK, () => fetchJars(libraries, JARS, { java: javaCommand(), pyspark: pyspark() }));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

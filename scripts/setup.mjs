@@ -7,6 +7,7 @@ import { SETUP_LOCK, withLock } from './setup/lock.mjs';
 import { isNodeReady, setUpNode } from './setup/node.mjs';
 import { isPythonReady, setUpJava, setUpPython } from './setup/python.mjs';
 import { setUpRows } from './setup/rows.mjs';
+import { isS3aReady, setUpS3a } from './setup/s3a.mjs';
 
 try {
   if (!(isNodeReady() && isPythonReady())) {
@@ -17,6 +18,7 @@ try {
     });
   }
   setUpRows();
+  if (!isS3aReady()) withLock(SETUP_LOCK, setUpS3a);
   if (!isClassArchiveReady()) withLock(SETUP_LOCK, setUpClassArchive);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

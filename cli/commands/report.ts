@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { renderReportPage } from '../../lambdas/shared/report-page/render.ts';
+import { showUsage } from '../../lambdas/shared/report-page/usage.ts';
 import { assertRunHasSource, readLocalRun, readRun } from '../../operations/reports/read-run.ts';
 import type { CommandContext } from '../context.ts';
 import { openFile } from '../open-file.ts';
@@ -55,15 +56,16 @@ async function makeReport(
           readRun(options, await readDeployment(options)),
         )
       : readLocalRun(file);
-  const { report, deliveries, matches } = facts;
+  const { report, usage } = facts;
   const page = resolve(options.out ?? privateFile(`${report.source}-${report.runId}.html`));
   mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, renderReportPage(report, deliveries, file !== undefined, matches));
+  writeFileSync(page, renderReportPage(report, { ...facts, isLocal: file !== undefined }));
   if (options.open === true) await openFile(page);
-  terminal.result(
-    options.json === true,
-    { page, ...facts },
-    () => `Run ${report.runId} of ${report.source}: ${page}`,
+  terminal.result(options.json === true, { page, ...facts }, () =>
+    [
+      `Run ${report.runId} of ${report.source}: ${page}`,
+      ...(usage === undefined ? [] : [`AWS Glue: ${showUsage(usage)}`]),
+    ].join('\n'),
   );
 }
 

@@ -78,6 +78,8 @@ def parse_source(text: str, name: str, file: str) -> Source:
     try:
         document = json.loads(text.removeprefix("\ufeff"))
         sources = {str(item["name"]): item for item in document["sources"]}
+    except RecursionError as cause:
+        raise ConfigError(f"{file} has too many brackets inside one another") from cause
     except (json.JSONDecodeError, KeyError, TypeError) as cause:
         raise ConfigError(
             f"{file} is not a configuration of this pipeline: it needs JSON with sources"

@@ -137,7 +137,7 @@ def _previous_run(storage: Storage, task: Preparation) -> PreviousRun | None:
     newest = max(others, key=lambda file: (file.modified_ms, file.uri))
     try:
         return PreviousRun.of(json.loads(storage.read_text(newest.uri)))
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+    except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

@@ -51,25 +51,22 @@ class Storage:
     def list_files(self, folder: str) -> list[StoredFile]:
         """All files below a folder by URI; the file itself for a file; none if there is neither."""
         path = self._path(folder)
-        files = self._system(path)
-        if not files.exists(path):
-            return []
         found = []
-        iterator = files.listFiles(path, True)
-        while iterator.hasNext():
-            status = iterator.next()
-            found.append(
-                StoredFile(str(status.getPath().toString()), status.getLen(), status.getModificationTime())
-            )
+        with nothing_for_missing():
+            iterator = self._system(path).listFiles(path, True)
+            while iterator.hasNext():
+                status = iterator.next()
+                uri = str(status.getPath().toString())
+                found.append(StoredFile(uri, status.getLen(), status.getModificationTime()))
         return sorted(found, key=lambda file: file.uri)
 
     def list_folders(self, folder: str) -> list[str]:
         """Names of the folders right below a folder, sorted; none if it is not there."""
         path = self._path(folder)
-        files = self._system(path)
-        if not files.exists(path):
-            return []
-        return sorted(str(s.getPath().getName()) for s in files.listStatus(path) if s.isDirectory())
+        found = []
+        with nothing_for_missing():
+            found = [s for s in self._system(path).listStatus(path) if s.isDirectory()]
+        return sorted(str(status.getPath().getName()) for status in found)
 
     def exists(self, uri: str) -> bool:
         """Whether a file or folder is there."""
@@ -158,6 +155,16 @@ class Storage:
         if uri.startswith("file:"):
             return path_class("file", None, uri.removeprefix("file:"))
         return path_class("file", None, str(self._jvm.java.io.File(uri).getAbsolutePath()))
+
+
+@contextmanager
+def nothing_for_missing() -> Iterator[None]:
+    """Ends what it surrounds when the path does not exist: asking first would cost more requests to S3."""
+    try:
+        yield
+    except Py4JJavaError as cause:
+        if cause.java_exception.getClass().getName() != "java.io.FileNotFoundException":
+            raise
 
 
 def thrown_by_java(error: Py4JJavaError | CapturedException) -> Any:

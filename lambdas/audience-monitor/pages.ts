@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { deliveriesOfRun } from '../shared/ledger/deliveries.ts';
+import { readRunUsage } from '../shared/ledger/job-usage.ts';
 import { listMatchRates, matchHistories } from '../shared/ledger/match-rates.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import { isMissingObject } from '../shared/objects/missing.ts';
@@ -34,9 +35,12 @@ export async function refreshPages({ s3, ledger, bucket }: PageTools, looks: rea
     const deliveries = await deliveriesOfRun(ledger, source, runId);
     try {
       const advertiserId = deliveries.find((delivery) => delivery.advertiserId !== undefined)?.advertiserId;
-      const matches = await readMatches(ledger, advertiserId);
-      const place = { bucket, source, runId };
-      await writeReportPage(s3, place, deliveryFactsOf(deliveries, matched), matches);
+      const facts = {
+        deliveries: deliveryFactsOf(deliveries, matched),
+        matches: await readMatches(ledger, advertiserId),
+        usage: await readRunUsage(ledger, source, runId),
+      };
+      await writeReportPage(s3, { bucket, source, runId }, facts);
     } catch (error) {
       // Reports are kept for a time; without one there is no page to refresh.
       if (!(await isMissingObject(error, s3, bucket, reportKey(source, runId)))) throw error;

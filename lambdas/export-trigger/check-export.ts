@@ -51,6 +51,8 @@ async function checkOnce(
   if (!check.atOnce && item === known && isCheckOnItsWay(known, at.now)) return;
   const seen = await observe(item, check, at.now, services);
   const decision = decide(item, seen, at);
+  const usage = seen.jobRun?.usage;
+  if (usage !== undefined) await services.usages.note(item, usage, at.now);
   const written = await record(known, decision, seen, services);
   await tell(written, known.runId, decision, services);
   const claimed = written.state === 'preparing' && written.jobRunId === undefined && written !== known;
@@ -73,9 +75,10 @@ async function writePage(
   source: string,
   runId: string,
   isDelivered: boolean,
-  { deliveries, reports }: Services,
+  { deliveries, reports, usages }: Services,
 ): Promise<void> {
-  await reports.writePage(source, runId, isDelivered ? await deliveries.facts(source, runId) : undefined);
+  const facts = isDelivered ? await deliveries.facts(source, runId) : undefined;
+  await reports.writePage(source, runId, facts, await usages.ofRun(source, runId));
 }
 
 const isCheckOnItsWay = (item: ExportItem, now: string): boolean =>

@@ -16,6 +16,7 @@ import { Bulletin } from './bulletin.ts';
 import { CheckQueue } from './check-queue.ts';
 import type { ExportTriggerEnv } from './env.ts';
 import { JobRuns } from './job-runs.ts';
+import { JobUsages } from './job-usages.ts';
 import { Queries } from './queries.ts';
 import { ReportStore } from './reports.ts';
 import { RunDeliveries } from './run-deliveries.ts';
@@ -34,13 +35,15 @@ export function connect(env: ExportTriggerEnv, folder: string, logger: Logger, m
   const table = DynamoDBDocumentClient.from(dynamodb, {
     marshallOptions: { removeUndefinedValues: true },
   });
+  const ledger = new LedgerTable(dynamodb, env.ledgerTable);
   return {
     config: loadPipelineConfig(resolve(folder, env.configFile)),
     exports: new ExportStore(s3, env.exportsBucket),
     reports: new ReportStore(s3, env.audiencesBucket),
     ledger: new ExportLedger(table, env.ledgerTable),
     queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), env.exportsBucket),
-    deliveries: new RunDeliveries(new LedgerTable(dynamodb, env.ledgerTable)),
+    deliveries: new RunDeliveries(ledger),
+    usages: new JobUsages(ledger),
     jobRuns: new JobRuns(new GlueClient(), new GlueClient({ maxAttempts: 1 }), env.glueJobName),
     queue: new CheckQueue(new SQSClient(), env.queueUrl),
     bulletin: new Bulletin(logger, metrics),

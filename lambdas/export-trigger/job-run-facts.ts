@@ -1,3 +1,5 @@
+import type { JobUsage } from '../shared/ledger/job-usage.ts';
+
 /** A job run as Glue describes it. */
 export interface JobRunFacts {
   readonly id: string;
@@ -11,6 +13,8 @@ export interface JobRunFacts {
   readonly source?: string;
   readonly exportId?: string;
   readonly runId?: string;
+  /** What it used; left out until it has ended. */
+  readonly usage?: JobUsage;
 }
 
 /** What a job run's state means for its export. */

@@ -10,8 +10,9 @@ import {
   StartJobRunCommand,
   ThrottlingException,
 } from '@aws-sdk/client-glue';
+import type { JobUsage } from '../shared/ledger/job-usage.ts';
 import { JobStartInDoubtError, JobStartRefusedError, NoRoomError } from './errors.ts';
-import type { JobRunFacts } from './job-run-facts.ts';
+import { type JobRunFacts, verdictOf } from './job-run-facts.ts';
 
 /** What the job is told about the export; the rest are default arguments of the job. */
 export interface JobRunArguments {
@@ -117,7 +118,9 @@ export function isRunOf(
   );
 }
 
-function factsOf({ Id, JobRunState, ErrorMessage, StartedOn, Arguments = {} }: JobRun): JobRunFacts {
+function factsOf(jobRun: JobRun): JobRunFacts {
+  const { Id, JobRunState, ErrorMessage, StartedOn, Arguments = {} } = jobRun;
+  const usage = usageOf(jobRun);
   const source = Arguments['--source'];
   const exportId = Arguments['--export_id'];
   const runId = Arguments['--run_id'] ?? exportId;
@@ -129,6 +132,28 @@ function factsOf({ Id, JobRunState, ErrorMessage, StartedOn, Arguments = {} }: J
     ...(source === undefined ? {} : { source }),
     ...(exportId === undefined ? {} : { exportId }),
     ...(runId === undefined ? {} : { runId }),
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+/**
+ * What a job run that has ended used. Glue measures DPU-seconds where it scales or runs when it has room; where it does not say
+ * them, all workers were there all the time.
+ *
+ * @returns undefined while it runs, and when Glue does not say enough
+ */
+export function usageOf(jobRun: JobRun): JobUsage | undefined {
+  const { DPUSeconds, ExecutionTime, Id = '', JobRunState = '', NumberOfWorkers, WorkerType = '' } = jobRun;
+  const dpusOfWorker = Number(/^G\.(\d+)X$/.exec(WorkerType)?.[1]);
+  if (verdictOf(JobRunState) === 'running' || ExecutionTime === undefined) return undefined;
+  if (NumberOfWorkers === undefined || Number.isNaN(dpusOfWorker)) return undefined;
+  return {
+    jobRunId: Id,
+    workers: NumberOfWorkers,
+    workerType: WorkerType,
+    executionClass: jobRun.ExecutionClass === 'FLEX' ? 'FLEX' : 'STANDARD',
+    seconds: ExecutionTime,
+    dpuSeconds: DPUSeconds ?? ExecutionTime * NumberOfWorkers * dpusOfWorker,
   };
 }
 

@@ -1,4 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { RunUsage } from '../shared/ledger/job-usage.ts';
 import { isMissingObject } from '../shared/objects/missing.ts';
 import { reportKey } from '../shared/report/keys.ts';
 import { parseReport } from '../shared/report/parse.ts';
@@ -39,9 +40,16 @@ export class ReportStore {
    * Writes the page of a run beside its report.
    *
    * @param deliveries what is known of its deliveries; left out before any is known
+   * @param usage what its job runs used; left out before it is known
    * @throws {ReportError} when there is no report of it
    */
-  writePage(source: string, runId: string, deliveries?: readonly DeliveryFact[]): Promise<void> {
-    return writeReportPage(this.#s3, { bucket: this.#bucket, source, runId }, deliveries);
+  writePage(
+    source: string,
+    runId: string,
+    deliveries?: readonly DeliveryFact[],
+    usage?: RunUsage,
+  ): Promise<void> {
+    const facts = { deliveries, usage };
+    return writeReportPage(this.#s3, { bucket: this.#bucket, source, runId }, facts);
   }
 }

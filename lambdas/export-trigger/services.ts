@@ -4,6 +4,7 @@ import type { ExportLedger } from '../shared/ledger/exports.ts';
 import type { Bulletin } from './bulletin.ts';
 import type { CheckQueue } from './check-queue.ts';
 import type { JobRuns } from './job-runs.ts';
+import type { JobUsages } from './job-usages.ts';
 import type { Queries } from './queries.ts';
 import type { ReportStore } from './reports.ts';
 import type { RunDeliveries } from './run-deliveries.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly queries: Port<Queries>;
   readonly deliveries: Port<RunDeliveries>;
   readonly jobRuns: Port<JobRuns>;
+  readonly usages: Port<JobUsages>;
   readonly queue: Port<CheckQueue>;
   readonly bulletin: Port<Bulletin>;
   readonly waits: Waits;

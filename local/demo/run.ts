@@ -4,7 +4,7 @@ import type { Report } from '../../lambdas/shared/report/schema.ts';
 import { type LocalCloud, startLocalCloud } from '../cloud.ts';
 import { awaitDeliveries, awaitReport } from '../follow.ts';
 import type { JobRunChange } from '../glue-executor.ts';
-import { S3Mirror } from '../s3-mirror.ts';
+import { keepFiles } from './keep-files.ts';
 import { awaitResult, type DemoExport, startQuery } from './query.ts';
 import type { Evidence } from './verify.ts';
 
@@ -98,7 +98,7 @@ export async function runDemo(
     deliveries,
     audiences: await cloud.tiktok.admin.audiences(),
   };
-  return { evidence, files: await keepFiles(cloud, folder) };
+  return { evidence, files: await keepFiles(cloud, join(folder, 'buckets')) };
 }
 
 async function query(rows: number | undefined, cloud: LocalCloud, stages: DemoStages): Promise<DemoExport> {
@@ -124,10 +124,3 @@ function preparedLine({ records, partitions }: Report, took: string): string {
 
 const deliveredLine = ({ audience, format, rows, audienceName, audienceId }: Delivery): string =>
   `${audience}, ${format}: ${number(rows ?? 0)} hashes in TikTok audience ${audienceId} "${audienceName}"`;
-
-async function keepFiles(cloud: LocalCloud, folder: string): Promise<string> {
-  const mirror = new S3Mirror(cloud.aws.clients.s3, join(folder, 'buckets'));
-  const { audiencesBucket } = cloud.resources;
-  await mirror.fetch(audiencesBucket, '');
-  return mirror.pathOf(`s3://${audiencesBucket}`);
-}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
+import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usage.ts';
 import type { MatchHistory } from '../../lambdas/shared/ledger/match-rates.ts';
 import { parseReport } from '../../lambdas/shared/report/parse.ts';
 import type { Report } from '../../lambdas/shared/report/schema.ts';
@@ -17,6 +18,8 @@ export interface RunFacts {
   readonly deliveries?: readonly DeliveryFact[];
   /** What TikTok matched of each identifier type over time; left out for a report on this machine. */
   readonly matches?: readonly MatchHistory[];
+  /** What its Glue job runs used; left out where it is not known. */
+  readonly usage?: RunUsage;
 }
 
 /**
@@ -33,13 +36,14 @@ export async function readRun(
   const s3 = new S3Client();
   try {
     const report = await readStoredReport(s3, audiencesBucket, choice);
-    const [deliveries, matches] = await withLedger(ledgerTable, ({ table }) =>
+    const [deliveries, matches, usage] = await withLedger(ledgerTable, ({ table }) =>
       Promise.all([
         readDeliveryFacts(table, report.source, report.runId),
         readMatchHistories(table, report.source, report.runId),
+        readRunUsage(table, report.source, report.runId),
       ]),
     );
-    return { report, deliveries, matches };
+    return { report, deliveries, matches, ...(usage === undefined ? {} : { usage }) };
   } finally {
     s3.destroy();
   }

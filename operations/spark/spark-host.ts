@@ -6,6 +6,7 @@ import { PYTHON } from '../paths.ts';
 import { LocalProcessError, SparkTimeoutError } from './errors.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { LineProcess } from './line-process.ts';
+import { type S3Access, s3aSettings } from './s3a.ts';
 import { sparkJvmCommand } from './spark-jvm.ts';
 
 /** In which the JVM writes an archive of its classes. */
@@ -38,6 +39,8 @@ export interface SparkHostOptions {
   readonly isForSmallExports?: boolean;
   /** File to write the classes to that Spark used, when it ends; see `CLASS_ARCHIVE`. @default nowhere */
   readonly archiveTo?: string;
+  /** What `s3://` addresses lead to. @default nothing */
+  readonly s3?: S3Access;
 }
 
 /**
@@ -101,13 +104,22 @@ export class SparkHost {
   }
 
   #start(): LineProcess {
-    const { script, packages, logFile, scratchFolder, isForSmallExports = false, archiveTo } = this.#options;
+    const {
+      script,
+      packages,
+      logFile,
+      scratchFolder,
+      isForSmallExports = false,
+      archiveTo,
+      s3,
+    } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
     mkdirSync(scratchFolder, { recursive: true });
     const jvm = sparkJvmCommand({
       scratchFolder,
       isForSmallExports,
       ...(archiveTo === undefined ? {} : { archiveTo }),
+      ...(s3 === undefined ? {} : { settings: s3aSettings(s3, scratchFolder) }),
     });
     return new LineProcess({
       name: 'Spark',
@@ -116,6 +128,7 @@ export class SparkHost {
       environment: {
         ...hostEnvironment(),
         ...sparkEnvironment(scratchFolder),
+        ...s3?.environment,
         ...(packages === undefined ? {} : { PYTHONPATH: packages }),
       },
       ...(archiveTo === undefined ? {} : { secondsToEnd: ARCHIVE_SECONDS }),

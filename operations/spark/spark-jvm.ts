@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { javaCommand } from '../../scripts/setup/java.mjs';
 import { pythonPackage } from '../../scripts/setup/paths.mjs';
 import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../../scripts/setup/rows.mjs';
+import { S3A_JARS } from '../../scripts/setup/s3a.mjs';
 import { LOCAL_FOLDER } from '../paths.ts';
 import { LocalProcessError } from './errors.ts';
 
@@ -43,6 +44,8 @@ export interface SparkJvmOptions {
   readonly isForSmallExports: boolean;
   /** Where to write the classes that were used, when the JVM ends. @default nowhere */
   readonly archiveTo?: string;
+  /** Spark's settings besides. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -51,7 +54,8 @@ export interface SparkJvmOptions {
  *
  * @throws {LocalProcessError} when Spark is not installed
  */
-export function sparkJvmCommand({ scratchFolder, isForSmallExports, archiveTo }: SparkJvmOptions): string[] {
+export function sparkJvmCommand(options: SparkJvmOptions): string[] {
+  const { scratchFolder, isForSmallExports, archiveTo } = options;
   const pyspark = pythonPackage('pyspark');
   if (pyspark === undefined) throw new LocalProcessError('Spark is not installed; run "npm run setup"');
   const cores = Math.min(availableParallelism(), MOST_CORES);
@@ -63,6 +67,7 @@ export function sparkJvmCommand({ scratchFolder, isForSmallExports, archiveTo }:
     'spark.sql.warehouse.dir': join(scratchFolder, 'warehouse'),
     // A few shuffle partitions a core, as Glue has: the default of 200 is for a cluster.
     'spark.sql.shuffle.partitions': String(cores * 4),
+    ...options.settings,
   };
   return [
     javaCommand(),
@@ -72,7 +77,7 @@ export function sparkJvmCommand({ scratchFolder, isForSmallExports, archiveTo }:
     ...archiveOptions(archiveTo),
     '-cp',
     // What the archive was made of comes first: it holds as long as the class path begins with that.
-    [join(pyspark, 'jars', '*'), LIBPHONENUMBER_JAR, ROWS_JAR].join(delimiter),
+    [join(pyspark, 'jars', '*'), ...S3A_JARS, LIBPHONENUMBER_JAR, ROWS_JAR].join(delimiter),
     ...['org.apache.spark.deploy.SparkSubmit', '--master', `local[${cores}]`, '--driver-memory', HEAP],
     ...Object.entries(settings).flatMap(([name, value]) => ['--conf', `${name}=${value}`]),
     'pyspark-shell',

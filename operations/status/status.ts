@@ -9,6 +9,7 @@ import {
   waitingDeliveries,
 } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usage.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
@@ -48,6 +49,8 @@ export interface ExportStatus {
   readonly jobRunId?: string;
   /** Why it failed, or why it is tried again. */
   readonly reason?: string;
+  /** What the Glue job runs of its run used; left out before one has ended. */
+  readonly usage?: RunUsage;
 }
 
 /** Where one delivery stands. */
@@ -164,7 +167,7 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     });
   const misplaced = question.withHandPlaced ? await listMisplaced(ledger.table) : [];
   return {
-    exports: exports.map(exportStatus),
+    exports: await Promise.all(exports.map((item) => exportStatus(item, ledger))),
     deliveries: deliveries.filter(isAskedAbout),
     audiences: audiences.filter(isAskedAbout),
     matchRates: await readMatchRates(ledger, ownersOf(audiences, question)),
@@ -202,7 +205,8 @@ async function handPlaced({ table }: Ledger, now: Date): Promise<Delivery[]> {
   return lists.flat().filter(({ runId }) => runId === undefined);
 }
 
-function exportStatus(item: ExportItem): ExportStatus {
+async function exportStatus(item: ExportItem, { table }: Ledger): Promise<ExportStatus> {
+  const usage = await readRunUsage(table, item.source, item.runId);
   return {
     source: item.source,
     exportId: item.exportId,
@@ -211,6 +215,7 @@ function exportStatus(item: ExportItem): ExportStatus {
     runId: item.runId,
     attempt: item.attempt,
     ...(item.jobRunId === undefined ? {} : { jobRunId: item.jobRunId }),
+    ...(usage === undefined ? {} : { usage }),
     ...('reason' in item && item.reason !== undefined ? { reason: item.reason } : {}),
   };
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { ROOT, say } from './command.mjs';
 import { javaCommand, javaVersion } from './java.mjs';
 import { NODE } from './paths.mjs';
+import { S3A_JARS } from './s3a.mjs';
 import { isFresh, sha256, stamp } from './stamp.mjs';
 
 const STAMP = join(ROOT, '.local', 'spark', '.setup-stamp');
 
-/** @returns {boolean} whether the archive was made, or tried, with this Java and these Python packages */
+/** @returns {boolean} whether the archive was made, or tried, with this Java, these Python packages and this connector to S3 */
 export const isClassArchiveReady = () => isFresh(STAMP, input());
 
 /** Makes the archive. Where that fails Spark starts without one, and it is not tried again. */
@@ -17,7 +18,7 @@ export function setUpClassArchive() {
   if (isClassArchiveReady()) return;
   say('preparing the sample exports once, so that Spark starts quicker later (about half a minute, once)');
   try {
-    execFileSync(NODE, [join(ROOT, 'operations', 'spark', 'class-archive.ts')], {
+    execFileSync(NODE, [join(ROOT, 'local', 'class-archive.ts')], {
       cwd: ROOT,
       stdio: ['ignore', 2, 'pipe'],
     });
@@ -29,5 +30,10 @@ export function setUpClassArchive() {
 
 const input = () =>
   sha256(
-    [javaCommand(), javaVersion(), readFileSync(join(ROOT, 'requirements.lock.txt'), 'utf8')].join('\n'),
+    [
+      javaCommand(),
+      javaVersion(),
+      ...S3A_JARS,
+      readFileSync(join(ROOT, 'requirements.lock.txt'), 'utf8'),
+    ].join('\n'),
   );

@@ -1,5 +1,5 @@
 // Fetches jars from Maven Central with the Ivy inside PySpark, and trusts none whose checksum is not the pinned one.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run, SetupError } from './command.mjs';
 import { sha256 } from './stamp.mjs';
@@ -25,23 +25,24 @@ export function verifyJar(jar, pinned) {
 }
 
 /**
- * Puts the jars of a library into a folder, unless the right ones are there.
+ * Puts the jars of libraries into a folder, unless the right ones are there.
  *
- * @param {string} name the artefact
- * @param {Library} library
+ * @param {Readonly<Record<string, Library>>} libraries by artefact
  * @param {string} target the folder
  * @param {{ java: string, pyspark: string }} tools the command of Java, and PySpark's folder
  * @throws {SetupError} when one cannot be fetched, or is not the pinned one
  */
-export function fetchJars(name, { organisation, version, jars }, target, { java, pyspark }) {
-  const pins = Object.entries(jars);
+export function fetchJars(libraries, target, { java, pyspark }) {
+  const pins = Object.values(libraries).flatMap(({ jars }) => Object.entries(jars));
   if (pins.every(([jar, pinned]) => isPinned(join(target, jar), pinned))) return;
   mkdirSync(target, { recursive: true });
   const folder = mkdtempSync(join(target, 'fetch-'));
   try {
+    const wanted = join(folder, 'ivy.xml');
+    writeFileSync(wanted, ivyFile(libraries));
     run(java, [
       ...['-jar', join(pyspark, 'jars', 'ivy-2.5.1.jar'), '-warn', '-cache', join(folder, 'cache')],
-      ...['-confs', 'default', '-types', 'jar', 'bundle', '-dependency', organisation, name, version],
+      ...['-confs', 'default', '-types', 'jar', 'bundle', '-ivy', wanted],
       ...['-retrieve', join(folder, '[artifact]-[revision].[ext]')],
     ]);
     for (const [jar, pinned] of pins) {
@@ -54,6 +55,24 @@ export function fetchJars(name, { organisation, version, jars }, target, { java,
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * What Ivy is to fetch. A library with one pinned jar comes without the libraries that it asks for: `hadoop-aws` alone would
+ * bring 280 MB.
+ *
+ * @param {Readonly<Record<string, Library>>} libraries
+ */
+function ivyFile(libraries) {
+  const dependencies = Object.entries(libraries).map(([name, { organisation, version, jars }]) => {
+    const scope = Object.keys(jars).length === 1 ? 'master' : 'default';
+    return `<dependency org="${organisation}" name="${name}" rev="${version}" conf="default-&gt;${scope}"/>`;
+  });
+  return [
+    '<ivy-module version="2.0"><info organisation="local" module="jars"/>',
+    '<configurations><conf name="default"/></configurations>',
+    `<dependencies>${dependencies.join('')}</dependencies></ivy-module>`,
+  ].join('');
 }
 
 /**

@@ -54,7 +54,7 @@ function make() {
   const input = inputDigest();
   say('compiling glue-scripts/rows (about ten seconds, whenever it changes)');
   const tools = { java: javaCommand(), pyspark: pyspark() };
-  fetchJars(LIBPHONENUMBER, library, ROWS_FOLDER, tools);
+  fetchJars(libraries, ROWS_FOLDER, tools);
   compileRows({ sources: SOURCES, libphonenumber: LIBPHONENUMBER_JAR, jar: ROWS_JAR, ...tools });
   const kept = [LIBPHONENUMBER_JAR, ROWS_JAR].map((jar) => basename(jar));
   for (const name of readdirSync(ROWS_FOLDER)) {

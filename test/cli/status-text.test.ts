@@ -56,6 +56,29 @@ test('an export has its state, with the attempt and the run where they are not t
   ]);
 });
 
+test('an export has what AWS Glue used for it, once that is known', () => {
+  const usage = {
+    jobRuns: 1,
+    workers: 2,
+    workerType: 'G.1X',
+    executionClass: 'FLEX' as const,
+    seconds: 90,
+    dpuSeconds: 180,
+    dollars: 0.01498,
+  };
+  const known = { state: 'prepared' as const, since: SINCE, attempt: 1 };
+  const exports: Status['exports'] = [
+    { ...known, source: 'crm', exportId: 'week-1', runId: 'week-1', usage },
+    { ...known, source: 'crm', exportId: 'week-2', runId: 'week-2' },
+  ];
+
+  expect(section({ exports }, 'Exports')).toEqual([
+    'source  export  state     since (UTC)       run  AWS Glue                                                                because',
+    'crm     week-1  prepared  2026-11-22 04:05       up to 2 G.1X workers (FLEX), 1 min 30 s, 0.05 DPU-hours, about 0.015 $',
+    'crm     week-2  prepared  2026-11-22 04:05',
+  ]);
+});
+
 test('a delivery has its lines, and the run or that it was placed by hand', () => {
   const deliveries: Status['deliveries'] = [
     {

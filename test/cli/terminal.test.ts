@@ -37,6 +37,28 @@ describe('Terminal', () => {
     expect(errors()).toContain('Name of the source: ');
   });
 
+  test('never writes a raw control character, wherever a name is shown', async () => {
+    const name = 'crm\u001b[2J\u0007\u009b';
+    const shown = 'crm\\u001b[2J\\u0007\\u009b';
+    const plain = fakeTerminal();
+    const person = fakeTerminal({ isInteractive: true });
+
+    plain.terminal.result(false, undefined, () => name);
+    plain.terminal.result(true, { name: '\u009b' }, () => '');
+    plain.terminal.say(name);
+    plain.terminal.progress(name).done(`${name} is done`);
+    const asked = person.terminal.ask(name, '--source');
+    await person.answer(`${shown}: `, 'crm');
+    await asked;
+    const hidden = person.terminal.askHidden(name, '--token-stdin');
+    await person.answer(`${shown} (not shown): `, 'crm');
+    await hidden;
+
+    expect(plain.output()).toBe(`${shown}\n{\n  "name": "\\u009b"\n}\n`);
+    expect(plain.errors()).toBe(`${shown}\n${shown}\n${shown} is done\n`);
+    expect(person.errors()).not.toContain('[2J\u0007');
+  });
+
   test('does not show what is typed at a hidden question', async () => {
     const { terminal, answer, output, errors } = fakeTerminal({ isInteractive: true });
 

@@ -6,12 +6,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { reportKey } from '../../lambdas/shared/report/keys.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { awaitDeliveries, awaitReport } from '../../local/follow.ts';
-import { GlueExecutor } from '../../local/glue-executor.ts';
 import { REPOSITORY } from '../../operations/paths.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { hashesOf, linesOf, put } from './helpers/bucket.ts';
 import { statementsOf, tableOfCalls, uncalledActions } from './helpers/permissions.ts';
-import { QuickJob } from './helpers/quick-job.ts';
+import { WatchedGlue } from './helpers/watched-glue.ts';
 
 // One flow through everything that runs, with the policies of the stack enforced, and what the record of its calls proves.
 
@@ -36,8 +35,6 @@ const UNSEEN_STATEMENTS: Readonly<Record<string, string>> = {
   'EncryptionKey 4': `${ACTS_BY_ITSELF}: EventBridge, when the archive is made`,
   'EncryptionKey 5': `${ACTS_BY_ITSELF}: CloudWatch's alarms`,
   'EncryptionKey 6': `${ACTS_BY_ITSELF}: CloudWatch Logs`,
-  'PreparationJobRoleDefaultPolicy 5':
-    'S3A asks for folders that do not exist; the local job reads copies of the objects',
   'PreparationTriggerHintsDeadLettersPolicy 2': LOST,
   'PreparationTriggerHintsDeadLettersPolicy 3': LOST,
   'PreparationTriggerHintsDeadLettersPolicy 4': LOST,
@@ -54,8 +51,6 @@ const BY_GLUE = 'Glue asks for it for a log group with a key';
 const UNSEEN_ACTIONS: Readonly<Record<string, string>> = {
   'ActivationUploaderRoleDefaultPolicy 4: sqs:GetQueueAttributes': BY_MAPPING,
   'PreparationJobRoleDefaultPolicy 2: s3:AbortMultipartUpload': 'S3A gives up an upload in parts that fails',
-  'PreparationJobRoleDefaultPolicy 2: s3:DeleteObject':
-    'a run removes staging files and folder markers; the quick job has none',
   'PreparationJobRoleDefaultPolicy 8: logs:AssociateKmsKey': BY_GLUE,
   'PreparationJobRoleDefaultPolicy 8: logs:CreateLogGroup': BY_GLUE,
   'PreparationTriggerFunctionRoleDefaultPolicy 10: glue:GetJobRuns':
@@ -66,7 +61,7 @@ const UNSEEN_ACTIONS: Readonly<Record<string, string>> = {
 const PATIENCE = { timeout: 60_000, interval: 500 };
 
 let cloud: LocalCloud;
-let executor: GlueExecutor;
+let glue: WatchedGlue;
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
@@ -88,21 +83,14 @@ beforeAll(async () => {
     },
     functions: { 'export-trigger': { environment: { SETTLE_SECONDS: '1', RETRY_WAIT_SECONDS: '1' } } },
   });
-  const job = new QuickJob();
+  glue = new WatchedGlue(cloud);
   // Is tried again.
-  job.failures.push('the first attempt fails');
-  executor = new GlueExecutor({
-    aws: cloud.aws,
-    ...cloud.jobAccess,
-    jobName: cloud.resources.glueJobName,
-    spark: job,
-    workFolder: join(folder, 'job-runs'),
-  });
+  glue.failures.push('the first attempt fails');
   await flow(configFile);
 });
 
 afterAll(async () => {
-  await executor?.stop();
+  await glue?.stop();
   await cloud?.stop();
 });
 

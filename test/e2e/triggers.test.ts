@@ -6,14 +6,12 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from 
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport } from '../../local/follow.ts';
-import { GlueExecutor } from '../../local/glue-executor.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { hashesOf, land, linesOf, put } from './helpers/bucket.ts';
-import { QuickJob } from './helpers/quick-job.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
+import { WatchedGlue } from './helpers/watched-glue.ts';
 
-// From the query on: Clean Rooms, S3, EventBridge, SQS, the deployed functions in their processes, Glue's API, TikTok
-// over HTTP. Only the script that a job run executes is a quick one, as what it writes is not the matter here.
+// From the query on: Clean Rooms, S3, EventBridge, SQS, the deployed functions in their processes, Glue, TikTok over HTTP.
 
 const MEMBERSHIP = '2b8f4c1e-6a55-4d0b-9a37-1f6f0a4ee001';
 const SETTLE_SECONDS = 3;
@@ -22,8 +20,7 @@ const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event', deta
 let folder: string;
 let configFile: string;
 let cloud: LocalCloud;
-let job: QuickJob;
-let executor: GlueExecutor;
+let glue: WatchedGlue;
 let count = 0;
 let id: string;
 
@@ -35,9 +32,9 @@ beforeAll(async () => {
   const query = { membershipId: MEMBERSHIP, sql: "SELECT email FROM overlap WHERE day >= '{today-7d}'" };
   const sources = [
     { name: 'overlap', audience: { name: 'overlap' }, cleanRooms: { ...query, schedule: 'rate(1 day)' } },
-    { name: 'crm', audience: { name: 'crm' } },
-    { name: 'web', audience: { name: 'web' } },
-    { name: 'nightly', audience: { name: 'nightly' }, prepareSchedule: 'cron(0 6 * * ? *)' },
+    { name: 'crm', audience: { column: 'audience' } },
+    { name: 'web', audience: { column: 'audience' } },
+    { name: 'nightly', audience: { column: 'audience' }, prepareSchedule: 'cron(0 6 * * ? *)' },
   ];
   writeFileSync(configFile, JSON.stringify({ sources }));
   cloud = await startLocalCloud({
@@ -53,29 +50,26 @@ beforeAll(async () => {
       'export-trigger': { environment: { SETTLE_SECONDS: String(SETTLE_SECONDS), RETRY_WAIT_SECONDS: '1' } },
     },
   });
-  job = new QuickJob();
-  executor = new GlueExecutor({
-    aws: cloud.aws,
-    ...cloud.jobAccess,
-    jobName: cloud.resources.glueJobName,
-    spark: job,
-    workFolder: join(folder, 'job-runs'),
-  });
+  glue = new WatchedGlue(cloud);
 });
 
 beforeEach(() => {
-  job.executions.length = 0;
+  glue.executions.length = 0;
   count += 1;
   id = `export-${count}`;
 });
 
 afterAll(async () => {
-  await executor?.stop();
+  await glue?.stop();
   await cloud?.stop();
 });
 
+/** A file of addresses, all for an audience of this test. */
 const csv = (who: string, rows: number, from = 0): string =>
-  linesOf(['email', ...Array.from({ length: rows }, (_, index) => `${who}${from + index}@example.com`)]);
+  linesOf([
+    'email,audience',
+    ...Array.from({ length: rows }, (_, index) => `${who}${from + index}@example.com,${who} ${id}`),
+  ]);
 
 const cli = (...args: string[]) =>
   runCli([...args, '--config', configFile], { environment: cloud.aws.environment });
@@ -116,8 +110,8 @@ async function deleteMessages(): Promise<void> {
 }
 
 /** The audiences of this test's exports. */
-const audiencesOf = async (exportId = '') =>
-  (await audiencesAt(cloud)).filter(({ name }) => name.endsWith(exportId));
+const audiencesOf = async (ending: string) =>
+  (await audiencesAt(cloud)).filter(({ name }) => name.endsWith(ending));
 
 async function delivered(source: string, exportId: string): Promise<void> {
   await awaitDeliveries(cloud, await awaitReport(cloud, { source, exportId }));
@@ -131,8 +125,8 @@ test('a scheduled query becomes an audience at TikTok by itself', async () => {
   const { truth } = await cloud.cleanRooms.admin.settled(query?.id ?? '');
   expect(answer).toEqual({ source: 'overlap', state: 'started', queryId: query?.id });
   expect(truth?.rows).toBe(1200);
-  expect(await audiencesOf(query?.id)).toMatchObject([{ name: `overlap ${query?.id}` }]);
-  expect(job.executions).toEqual([`overlap/${query?.id}`]);
+  expect(await audiencesOf('overlap')).toMatchObject([{ name: 'overlap' }]);
+  expect(glue.executions).toEqual([`overlap/${query?.id}`]);
   await send(SCHEDULED);
   const exported = async () =>
     JSON.parse((await cli('status', '--source', 'overlap', '--json')).output).exports;
@@ -179,7 +173,7 @@ test('a query that failed is recorded with the message of Clean Rooms, and no jo
 
   expect(exitCode).toBe(1);
   expect(output).toContain('the protected query ended FAILED: Column "emial" does not exist');
-  expect(job.executions).toEqual([]);
+  expect(glue.executions).toEqual([]);
 });
 
 test('parameters that do not fit are refused with what is wrong', async () => {
@@ -196,11 +190,11 @@ describe('events', () => {
       await cloud.cleanRooms.admin.settled(cloud.cleanRooms.admin.queries().at(-1)?.id ?? '');
     });
     const query = cloud.cleanRooms.admin.queries().at(-1);
-    await losingEvents(() => expect.poll(() => job.executions, { timeout: 20_000 }).toHaveLength(1));
+    await losingEvents(() => expect.poll(() => glue.executions, { timeout: 20_000 }).toHaveLength(1));
 
     await delivered('overlap', query?.id ?? '');
 
-    expect(job.executions).toEqual([`overlap/${query?.id}`]);
+    expect(glue.executions).toEqual([`overlap/${query?.id}`]);
   });
 
   test('that come three times each start one run', async () => {
@@ -218,7 +212,7 @@ describe('events', () => {
     await Promise.all([send(arrival), send(arrival), send(SCHEDULED)]);
     await cloud.eventSource('export-trigger').idle();
 
-    expect(job.executions).toEqual([`crm/${id}`]);
+    expect(glue.executions).toEqual([`crm/${id}`]);
   });
 });
 
@@ -236,22 +230,22 @@ test('an export that arrives file by file, longer than the settle time, is prepa
   await delivered('crm', id);
 
   expect(await audiencesOf(id)).toEqual([
-    { name: `crm ${id}`, calculateType: 'EMAIL_SHA256', members: hashesOf(id, 2000) },
+    { name: `${id} ${id}`, calculateType: 'EMAIL_SHA256', members: hashesOf(id, 2000) },
   ]);
-  expect(job.executions).toEqual([`crm/${id}`]);
+  expect(glue.executions).toEqual([`crm/${id}`]);
 });
 
 test('a job run that fails twice is tried again, and its audience stands at TikTok after the third', async () => {
-  job.failures.push('PrepareError: out of luck', 'PrepareError: out of luck again');
+  glue.failures.push('PrepareError: out of luck', 'PrepareError: out of luck again');
   await land(cloud, 'crm', id, { 'part-0.csv': csv(id, 1200) });
 
   await delivered('crm', id);
 
-  expect(job.executions).toEqual([`crm/${id}`, `crm/${id}`, `crm/${id}`]);
+  expect(glue.executions).toEqual([`crm/${id}`, `crm/${id}`, `crm/${id}`]);
 });
 
 test('a job run that keeps failing makes its export failed, until a person runs it again', async () => {
-  job.failures.push('PrepareError: one', 'PrepareError: two', 'PrepareError: three');
+  glue.failures.push('PrepareError: one', 'PrepareError: two', 'PrepareError: three');
   await land(cloud, 'crm', id, { 'part-0.csv': csv(id, 1200) });
   const failed = await awaitPreparation(cloud, { source: 'crm', exportId: id });
 
@@ -274,7 +268,7 @@ test('a forced run prepares and delivers an export again under a run id of its o
     exitCode: 0,
     output: `crm/${id} is prepared as run ${id}-2, 1 of 1 partitions delivered\n`,
   });
-  expect(job.executions).toEqual([`crm/${id}`, `crm/${id}-2`]);
+  expect(glue.executions).toEqual([`crm/${id}`, `crm/${id}-2`]);
 });
 
 test('two sources at once each get their audience', async () => {
@@ -287,13 +281,13 @@ test('two sources at once each get their audience', async () => {
 
   const audiences = await audiencesOf(id);
   expect(audiences.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
-    { name: `crm ${id}`, calculateType: 'EMAIL_SHA256', members: hashesOf('crm-', 1200) },
-    { name: `web ${id}`, calculateType: 'EMAIL_SHA256', members: hashesOf('web-', 1300) },
+    { name: `crm- ${id}`, calculateType: 'EMAIL_SHA256', members: hashesOf('crm-', 1200) },
+    { name: `web- ${id}`, calculateType: 'EMAIL_SHA256', members: hashesOf('web-', 1300) },
   ]);
 });
 
 test('an export with a header and no rows is prepared, has no partitions, and that is said', async () => {
-  await land(cloud, 'crm', id, { 'part-0.csv': 'email\n' });
+  await land(cloud, 'crm', id, { 'part-0.csv': 'email,audience\n' });
 
   const { exitCode, output } = await cli('run', '--source', 'crm', '--export', id, '--wait');
 
@@ -308,7 +302,7 @@ describe('a source that is prepared on schedule', () => {
     await land(cloud, 'nightly', `${id}-a`, { 'part-0.csv': csv('night-', 1200) });
     await land(cloud, 'nightly', `${id}-b`, { 'part-0.csv': csv('night-', 1200, 1200) });
     await cloud.eventSource('export-trigger').idle();
-    const onArrival = [...job.executions];
+    const onArrival = [...glue.executions];
     await cloud.aws.clients.glue.send(
       new StartJobRunCommand({ JobName: cloud.resources.glueJobName, Arguments: { '--source': 'nightly' } }),
     );
@@ -317,7 +311,7 @@ describe('a source that is prepared on schedule', () => {
     await delivered('nightly', `${id}-b`);
 
     expect(onArrival).toEqual([]);
-    expect(job.executions).toEqual([`nightly/${id}-a`, `nightly/${id}-b`]);
+    expect(glue.executions).toEqual(['nightly/*']);
   });
 });
 

@@ -1,14 +1,13 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateJobCommand, GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
 import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+  CreateJobCommand,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  StartJobRunCommand,
+} from '@aws-sdk/client-glue';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
@@ -18,6 +17,7 @@ import { SparkHost } from '../../operations/spark/spark-host.ts';
 
 const SCRIPT = join(import.meta.dirname, 'fixtures', 'job.py');
 
+let folder: string;
 let aws: LocalAws;
 let spark: SparkHost;
 let executor: GlueExecutor;
@@ -25,11 +25,9 @@ let queueUrl: string;
 let secondsAllowed = 60;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'glue-executor-'));
+  folder = mkdtempSync(join(tmpdir(), 'glue-executor-'));
   aws = await startLocalAws(join(folder, 'aws.log'));
-  const { s3, sqs, events, glue } = aws.clients;
-  await s3.send(new CreateBucketCommand({ Bucket: 'exports-bucket' }));
-  await s3.send(new CreateBucketCommand({ Bucket: 'audiences-bucket' }));
+  const { sqs, events, glue } = aws.clients;
   queueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: 'states' }))).QueueUrl ?? '';
   await events.send(
     new PutRuleCommand({
@@ -53,14 +51,12 @@ beforeAll(async () => {
       Role: 'arn:aws:iam::123456789012:role/glue',
       Command: { Name: 'glueetl', ScriptLocation: 's3://assets/prepare.py' },
       ExecutionProperty: { MaxConcurrentRuns: 3 },
-      DefaultArguments: {
-        '--config': 's3://audiences-bucket/config/pipeline.config.json',
-        '--exports_root': 's3://exports-bucket/exports',
-        '--audiences_root': 's3://audiences-bucket',
-      },
+      ExecutionClass: 'FLEX',
+      NumberOfWorkers: 10,
+      WorkerType: 'G.4X',
+      DefaultArguments: { '--audiences_root': 's3://audiences' },
     }),
   );
-  await put('audiences-bucket', 'config/pipeline.config.json', '{"sources":["configured"]}');
   spark = new SparkHost({
     script: SCRIPT,
     logFile: join(folder, 'spark.log'),
@@ -70,11 +66,9 @@ beforeAll(async () => {
   const impatient = { run: (args: readonly string[]) => spark.run(args, secondsAllowed) };
   executor = new GlueExecutor({
     aws,
-    s3: aws.clients.s3,
     admit: () => undefined,
     jobName: 'prepare',
     spark: impatient,
-    workFolder: join(folder, 'runs'),
   });
 });
 
@@ -83,10 +77,6 @@ afterAll(async () => {
   await executor.stop();
   await aws.stop();
 });
-
-async function put(bucket: string, key: string, text: string): Promise<void> {
-  await aws.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
-}
 
 /** Starts a run and awaits its end. */
 async function run(args: Record<string, string>): Promise<unknown> {
@@ -109,17 +99,10 @@ async function run(args: Record<string, string>): Promise<unknown> {
   return outcome;
 }
 
-async function keysOf(prefix: string): Promise<(string | undefined)[]> {
-  const { Contents = [] } = await aws.clients.s3.send(
-    new ListObjectsV2Command({ Bucket: 'audiences-bucket', Prefix: prefix }),
-  );
-  return Contents.map(({ Key }) => Key);
-}
+/** Where a run is to write what it was given. */
+const answerFile = (name: string): string => join(folder, `${name}.json`);
 
-async function read(key: string): Promise<Record<string, unknown>> {
-  const { Body } = await aws.clients.s3.send(new GetObjectCommand({ Bucket: 'audiences-bucket', Key: key }));
-  return JSON.parse((await Body?.transformToString()) ?? '');
-}
+const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(answerFile(name), 'utf8'));
 
 async function stateEvents(): Promise<unknown[]> {
   const { Messages = [] } = await aws.clients.sqs.send(
@@ -149,69 +132,60 @@ describe('SparkHost', () => {
 
 // Each run of a new process starts a JVM, which takes seconds on a busy machine.
 describe('GlueExecutor', { timeout: 120_000 }, () => {
-  test("runs the script on the run's arguments and brings what it wrote to the bucket", async () => {
-    await put('exports-bucket', 'exports/shop/e1/part 1.csv', 'email\n');
-    await put('exports-bucket', 'exports/shop/e2/part-2.csv', 'email\n');
-    await put('exports-bucket', 'exports/other/e1/part-3.csv', 'email\n');
-    await put('audiences-bucket', 'reports/shop/e0.json', '{}');
+  test("runs the script on the run's arguments and those of the job, and tells its state", async () => {
+    const own = { '--source': 'shop', '--export_id': 'Ännä + 1 %', '--answer': answerFile('one') };
 
-    const outcome = await run({ '--source': 'shop', '--export_id': 'e1' });
+    const outcome = await run(own);
 
     expect(outcome).toEqual({ state: 'SUCCEEDED', error: undefined });
-    expect(await keysOf('tiktok/')).toEqual([
-      'tiktok/Ännä/email_sha256/e1/manifest.json',
-      'tiktok/Ännä/email_sha256/e1/part-00000.csv',
-    ]);
-    expect(await read('reports/shop/e1.json')).toEqual({
-      config: { sources: ['configured'] },
-      exports: ['e1/part 1.csv'],
-      earlier: ['e0.json'],
+    expect(read('one')).toEqual({
+      arguments: { ...own, '--audiences_root': 's3://audiences' },
       process: expect.any(Number),
       script: SCRIPT,
     });
-    expect(await stateEvents()).toEqual([['SUCCEEDED', 'Job run succeeded']]);
+    // The event follows the state.
+    await expect.poll(stateEvents).toEqual([['SUCCEEDED', 'Job run succeeded']]);
   });
 
-  test('gives a run without an export all exports of its source', async () => {
-    await put('exports-bucket', 'exports/many/e1/a.csv', 'email\n');
-    await put('exports-bucket', 'exports/many/e2/b.csv', 'email\n');
+  test('tells what a run used as Glue does: its class, its workers and their DPU-seconds', async () => {
+    await run({ '--answer': answerFile('used') });
+    const { JobRuns = [] } = await aws.clients.glue.send(new GetJobRunsCommand({ JobName: 'prepare' }));
+    const used = JobRuns.find(({ Arguments }) => Arguments?.['--answer'] === answerFile('used'));
 
-    await run({ '--source': 'many', '--run_id': 'all' });
-
-    expect(await read('reports/many/all.json')).toMatchObject({ exports: ['e1/a.csv', 'e2/b.csv'] });
+    // Two workers of four DPUs each.
+    expect(used).toMatchObject({
+      ExecutionClass: 'FLEX',
+      NumberOfWorkers: 10,
+      WorkerType: 'G.4X',
+      DPUSeconds: (used?.ExecutionTime ?? Number.NaN) * 8,
+    });
   });
 
   test('keeps the process, and so the JVM, for the next run', async () => {
-    await run({ '--source': 'kept', '--run_id': 'one' });
-    await run({ '--source': 'kept', '--run_id': 'two' });
+    await run({ '--answer': answerFile('first') });
+    await run({ '--answer': answerFile('second') });
 
-    const [one, two] = [await read('reports/kept/one.json'), await read('reports/kept/two.json')];
+    const [first, second] = [read('first'), read('second')];
 
-    expect(two['process']).toBe(one['process']);
+    expect(second['process']).toBe(first['process']);
   });
 
   test.each([
     ['fail', 'PrepareError: part-1.csv, line 3: cannot be read'],
     ['fail-with-text', 'PrepareError: told as text'],
     ['raise', "ValueError: an error of the script's own"],
-  ])(
-    'fails a run whose script ends by "%s" with the last line it wrote, and leaves what it had written',
-    async (order, error) => {
-      await stateEvents();
+  ])('fails a run whose script ends by "%s" with the last line it wrote', async (order, error) => {
+    await stateEvents();
 
-      const outcome = await run({ '--source': 'broken', '--run_id': order, '--do': order });
+    const outcome = await run({ '--do': order });
 
-      expect(outcome).toEqual({ state: 'FAILED', error });
-      expect(await keysOf('tiktok/')).toContain(`tiktok/Ännä/email_sha256/${order}/part-00000.csv`);
-      expect(await keysOf('tiktok/')).not.toContain(`tiktok/Ännä/email_sha256/${order}/manifest.json`);
-      expect(await keysOf('reports/broken/')).toEqual([]);
-      expect(await stateEvents()).toEqual([['FAILED', error]]);
-    },
-  );
+    expect(outcome).toEqual({ state: 'FAILED', error });
+    expect(await stateEvents()).toEqual([['FAILED', error]]);
+  });
 
   test('fails a run whose process dies, and performs the next', async () => {
-    const outcome = await run({ '--source': 'broken', '--run_id': 'x', '--do': 'die' });
-    const next = await run({ '--source': 'broken', '--run_id': 'y' });
+    const outcome = await run({ '--do': 'die' });
+    const next = await run({ '--answer': answerFile('after-die') });
 
     expect(outcome).toEqual({
       state: 'FAILED',
@@ -222,23 +196,14 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
 
   test('ends a run that takes longer than its time-out, and performs the next', async () => {
     secondsAllowed = 1;
-    const outcome = await run({ '--source': 'slow', '--run_id': 'x', '--do': 'hang' });
+    const outcome = await run({ '--do': 'hang' });
     secondsAllowed = 60;
-    const next = await run({ '--source': 'slow', '--run_id': 'y' });
+    const next = await run({ '--answer': answerFile('after-hang') });
 
     expect(outcome).toEqual({
       state: 'TIMEOUT',
       error: 'the job run took longer than 1 seconds and was ended',
     });
     expect(next).toEqual({ state: 'SUCCEEDED', error: undefined });
-  });
-
-  test('fails a run whose arguments are not usable', async () => {
-    const outcome = await run({ '--source': 'shop', '--exports_root': '/tmp/exports' });
-
-    expect(outcome).toEqual({
-      state: 'FAILED',
-      error: "the job run's arguments: /tmp/exports is no s3:// address",
-    });
   });
 });

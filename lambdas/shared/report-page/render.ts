@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RunUsage } from '../ledger/job-usage.ts';
 import type { MatchHistory } from '../ledger/match-rates.ts';
 import type { Report } from '../report/schema.ts';
 import { renderColumns } from './columns.ts';
@@ -27,21 +28,26 @@ const FORMAT_NAMES: Record<Report['export']['format'], string> = {
 /** Lets the page show its own style sheet and nothing else: no script, no request, whatever a name holds. */
 const CONTENT_SECURITY_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
+/** What is known of a run beside its report; whatever is not known yet is left out. */
+export interface RunPageFacts {
+  readonly deliveries?: readonly DeliveryFact[] | undefined;
+  /** Whether the run was prepared on a person's machine, where nothing of deliveries is known. @default false */
+  readonly isLocal?: boolean;
+  /** What TikTok matched of each identifier type over time. */
+  readonly matches?: readonly MatchHistory[] | undefined;
+  /** What its Glue job runs used. */
+  readonly usage?: RunUsage | undefined;
+}
+
 /**
  * Shows a run as one self-contained HTML page.
  *
  * @param report the run's report
- * @param deliveries what is known of its deliveries; left out before any is known
- * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
- * @param matches what TikTok matched of each identifier type over time; left out before anything is known
+ * @param facts what is known beside it
  * @returns an HTML document that needs no other file, no network and no script
  */
-export function renderReportPage(
-  report: Report,
-  deliveries?: readonly DeliveryFact[],
-  isLocal = false,
-  matches: readonly MatchHistory[] = [],
-): string {
+export function renderReportPage(report: Report, facts: RunPageFacts = {}): string {
+  const { deliveries, isLocal = false, matches = [], usage } = facts;
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -61,7 +67,7 @@ ${renderFunnel(funnelSteps(report, deliveries, isLocal))}
 ${renderColumns(report)}
 ${renderPartitions(report, deliveries)}
 ${renderMatchRates(matches)}
-${renderTimings(report)}
+${renderTimings(report, usage)}
 </main>
 <footer><p>Counts and shapes only: this page holds no identifiers, hashes or tokens.</p></footer>
 </body>

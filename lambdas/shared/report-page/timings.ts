@@ -1,12 +1,19 @@
+import type { RunUsage } from '../ledger/job-usage.ts';
 import type { Report } from '../report/schema.ts';
 import { bar, type Segment } from './bar.ts';
 import { type Html, html } from './html.ts';
 import { showSeconds, showShare } from './numbers.ts';
+import { showUsage } from './usage.ts';
 
 const TOTAL = 'total';
 
-/** Shows how long each stage of the preparation took; a stage called "total" is the whole, not a part. */
-export function renderTimings(report: Report): Html {
+/**
+ * Shows how long each stage of the preparation took, and what Glue used for it.
+ *
+ * @param report the run's report; a stage called "total" is the whole, not a part
+ * @param usage left out before it is known, and for a run on a person's machine
+ */
+export function renderTimings(report: Report, usage?: RunUsage): Html {
   const stages = Object.entries(report.timings).map(([key, seconds]) => ({
     name: key.replace(/Seconds$/, ''),
     seconds,
@@ -20,7 +27,7 @@ export function renderTimings(report: Report): Html {
 <table class="counts"><caption>How long the preparation took</caption>
 <thead><tr><th scope="col">Stage</th><th scope="col">Time</th><th scope="col">Share</th></tr></thead>
 <tbody>${parts.map(({ name, seconds }) => stageRow(name, seconds, whole))}</tbody>
-<tfoot><tr><th scope="row">Together</th><td>${showSeconds(whole)}</td><td></td></tr></tfoot></table></div>
+<tfoot><tr><th scope="row">Together</th><td>${showSeconds(whole)}</td><td></td></tr></tfoot></table>${usage === undefined ? undefined : html`<p>AWS Glue: ${showUsage(usage)}.</p>`}</div>
 </section>`;
 }
 

@@ -1,10 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { MatchHistory } from '../ledger/match-rates.ts';
 import { ReportError } from '../report/errors.ts';
 import { reportKey, reportPageKey } from '../report/keys.ts';
 import { parseReport } from '../report/parse.ts';
-import type { DeliveryFact } from './delivery-fact.ts';
-import { renderReportPage } from './render.ts';
+import { type RunPageFacts, renderReportPage } from './render.ts';
 
 /** The run whose page is written, and where its report stands. */
 export interface ReportPlace {
@@ -17,16 +15,14 @@ export interface ReportPlace {
 /**
  * Writes or refreshes the page of a run, beside its report. The last writer wins; writing twice does no harm.
  *
- * @param deliveries what is known of the run's deliveries; left out before any is known
- * @param matches what TikTok matched of each identifier type over time; left out where it is not known
+ * @param facts what is known of the run beside its report
  * @throws {ReportError} when the report breaks its contract
  * @throws the error of S3, when there is no report or it cannot be reached
  */
 export async function writeReportPage(
   s3: S3Client,
   { bucket, source, runId }: ReportPlace,
-  deliveries?: readonly DeliveryFact[],
-  matches?: readonly MatchHistory[],
+  facts: RunPageFacts,
 ): Promise<void> {
   const key = reportKey(source, runId);
   const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -36,7 +32,7 @@ export async function writeReportPage(
     new PutObjectCommand({
       Bucket: bucket,
       Key: reportPageKey(source, runId),
-      Body: renderReportPage(report, deliveries, false, matches),
+      Body: renderReportPage(report, facts),
       ContentType: 'text/html; charset=utf-8',
     }),
   );

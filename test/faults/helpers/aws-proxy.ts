@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request to AWS as the proxy sees it. */
 export interface AwsRequest {
@@ -31,6 +32,8 @@ export interface AwsFault {
         readonly body: string;
         readonly headers?: Record<string, string>;
       }
+    /** Passed on after so many milliseconds. */
+    | { readonly kind: 'delay'; readonly milliseconds: number }
     /** Done by AWS, but the connection breaks instead of an answer. */
     | { readonly kind: 'lose' }
     /** The answer breaks off after so many bytes. */
@@ -108,6 +111,7 @@ async function serve(
     outgoing.writeHead(effect.status, effect.headers).end(effect.body);
     return;
   }
+  if (effect?.kind === 'delay') await sleep(effect.milliseconds);
   const answer = await pass(incoming, body, target);
   const content = await readAll(answer);
   if (effect?.kind === 'hold') return;

@@ -116,6 +116,27 @@ describe('a job run', () => {
     expect(await place.item(id)).toMatchObject({ state: 'prepared', runId: id, partitions: 1 });
   });
 
+  test('leaves in the ledger what its attempts used', async () => {
+    const start = await landAndStart();
+    await place.end(start, id, 'FAILED', 'no memory left');
+    await place.followJobRun(start.jobRunId);
+    place.pass(21);
+    await place.followSchedule();
+    const second = (await place.starts(id)).at(-1);
+    await place.end(second ?? start, id, 'SUCCEEDED');
+    await place.followJobRun(second?.jobRunId ?? '');
+
+    expect(await place.services.usages.ofRun('crm', id)).toEqual({
+      jobRuns: 2,
+      workers: 7,
+      workerType: 'G.2X',
+      executionClass: 'FLEX',
+      seconds: expect.any(Number),
+      dpuSeconds: expect.any(Number),
+      dollars: expect.any(Number),
+    });
+  });
+
   test('whose end nobody told of is found by the schedule', async () => {
     const start = await landAndStart();
     await place.end(start, id, 'SUCCEEDED');
@@ -130,18 +151,18 @@ describe('a job run', () => {
     await place.end(first, id, 'FAILED', 'MissingColumnError: no column "segment" in part-0.csv');
     await place.followJobRun(first.jobRunId);
     const afterFirst = await place.item(id);
-    place.pass(19);
+    place.pass(10);
     await place.followSchedule();
     const tooEarly = await place.starts(id);
-    place.pass(2);
+    place.pass(11);
     await place.followSchedule();
     const [, second] = await place.starts(id);
     await place.end(second ?? first, id, 'TIMEOUT');
     await place.followJobRun(second?.jobRunId ?? '');
-    place.pass(4 * 20 - 1);
+    place.pass(4 * 20 - 10);
     await place.followSchedule();
     const beforeThird = await place.starts(id);
-    place.pass(2);
+    place.pass(11);
     await place.followSchedule();
     const [, , third] = await place.starts(id);
     await place.end(third ?? first, id, 'FAILED', 'no memory left');

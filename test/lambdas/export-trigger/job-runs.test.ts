@@ -7,7 +7,7 @@ import {
   JobStartRefusedError,
   NoRoomError,
 } from '../../../lambdas/export-trigger/errors.ts';
-import { JobRuns } from '../../../lambdas/export-trigger/job-runs.ts';
+import { JobRuns, usageOf } from '../../../lambdas/export-trigger/job-runs.ts';
 
 const RUN = { source: 'crm', exportId: 'week-1', runId: 'week-1-2', exportedAt: '2026-11-22T04:00:00.000Z' };
 
@@ -93,4 +93,43 @@ test('a job run that Glue does not know any more is undefined', async () => {
   });
 
   expect(await jobRuns.get('jr_old')).toBeUndefined();
+});
+
+// Fields as in Glue's API reference (JobRun).
+const ENDED = {
+  Id: 'jr_7',
+  JobRunState: 'SUCCEEDED',
+  ExecutionTime: 120,
+  NumberOfWorkers: 10,
+  WorkerType: 'G.2X',
+  ExecutionClass: 'FLEX',
+} as const;
+
+test('what a job run used is what Glue measured, where it did', () => {
+  expect(usageOf({ ...ENDED, DPUSeconds: 480.5 })).toEqual({
+    jobRunId: 'jr_7',
+    workers: 10,
+    workerType: 'G.2X',
+    executionClass: 'FLEX',
+    seconds: 120,
+    dpuSeconds: 480.5,
+  });
+});
+
+test('without a measure, all workers count all the time, each with the DPUs of its type', () => {
+  const { ExecutionClass: _class, ...standard } = ENDED;
+
+  // 120 s x 10 workers x 2 DPUs
+  expect(usageOf(standard)).toMatchObject({ executionClass: 'STANDARD', dpuSeconds: 2400 });
+  expect(usageOf({ ...standard, WorkerType: 'G.1X' })).toMatchObject({ dpuSeconds: 1200 });
+});
+
+test.each([
+  ['runs', { JobRunState: 'RUNNING' }],
+  ['waits', { JobRunState: 'WAITING' }],
+  ['has workers of a type that is not known', { WorkerType: 'Standard' }],
+  ['has no time', { ExecutionTime: undefined }],
+  ['has no number of workers', { NumberOfWorkers: undefined }],
+] as const)('nothing is said of what a job run used that %s', (_what, fields) => {
+  expect(usageOf({ ...ENDED, ...fields })).toBeUndefined();
 });

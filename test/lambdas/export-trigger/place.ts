@@ -11,6 +11,7 @@ import { CheckQueue } from '../../../lambdas/export-trigger/check-queue.ts';
 import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { readHint } from '../../../lambdas/export-trigger/hints.ts';
 import { JobRuns } from '../../../lambdas/export-trigger/job-runs.ts';
+import { JobUsages } from '../../../lambdas/export-trigger/job-usages.ts';
 import { Queries } from '../../../lambdas/export-trigger/queries.ts';
 import { ReportStore } from '../../../lambdas/export-trigger/reports.ts';
 import { RunDeliveries } from '../../../lambdas/export-trigger/run-deliveries.ts';
@@ -66,6 +67,7 @@ export class Place {
       ledger: new ExportLedger(DynamoDBDocumentClient.from(dynamodb), TABLE),
       queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), EXPORTS),
       deliveries: new RunDeliveries(new LedgerTable(dynamodb, TABLE)),
+      usages: new JobUsages(new LedgerTable(dynamodb, TABLE)),
       jobRuns: new JobRuns(glue, glue, JOB),
       queue: new CheckQueue(sqs, queueUrl),
       bulletin: {
@@ -102,6 +104,9 @@ export class Place {
         Role: 'arn:aws:iam::123456789012:role/prepare',
         Command: { Name: 'glueetl', ScriptLocation: 's3://assets/prepare.py' },
         ExecutionProperty: { MaxConcurrentRuns: concurrentRuns },
+        WorkerType: 'G.2X',
+        NumberOfWorkers: 7,
+        ExecutionClass: 'FLEX',
       }),
     );
     return new Place(aws, QueueUrl);

@@ -166,6 +166,7 @@ export class World {
         unknown: (_source, known) => call(() => [...this.queries.keys()].filter((id) => !known.has(id))),
       },
       deliveries: { settledPartitions: () => call(() => 0), facts: () => call(() => []) },
+      usages: { note: () => call(() => {}), ofRun: () => call(() => undefined) },
       jobRuns: {
         start: (run) => call(() => this.#start(run)),
         get: (id) => call(() => this.jobRuns.find((jobRun) => jobRun.id === id)),

@@ -29,7 +29,7 @@ const libraryWith = (jar: string) => ({ organisation: 'com.example', version: '1
 test('a jar that is there with the pinned checksum is not fetched again', () => {
   writeFileSync(join(folder, 'there-1.0.jar'), 'abc');
 
-  fetchJars('there', libraryWith('there-1.0.jar'), folder, NO_TOOLS);
+  fetchJars({ there: libraryWith('there-1.0.jar') }, folder, NO_TOOLS);
 
   expect(readFileSync(join(folder, 'there-1.0.jar'), 'utf8')).toBe('abc');
 });
@@ -37,7 +37,7 @@ test('a jar that is there with the pinned checksum is not fetched again', () => 
 test('a jar that is there with another checksum is fetched again', () => {
   writeFileSync(join(folder, 'other-1.0.jar'), 'abcd');
 
-  const fetching = () => fetchJars('other', libraryWith('other-1.0.jar'), folder, NO_TOOLS);
+  const fetching = () => fetchJars({ other: libraryWith('other-1.0.jar') }, folder, NO_TOOLS);
 
   expect(fetching).toThrow(SetupError);
 });
@@ -45,7 +45,7 @@ test('a jar that is there with another checksum is fetched again', () => {
 test('a jar that cannot be fetched leaves nothing at its place', () => {
   const target = join(folder, 'empty');
 
-  const fetching = () => fetchJars('missing', libraryWith('missing-1.0.jar'), target, NO_TOOLS);
+  const fetching = () => fetchJars({ missing: libraryWith('missing-1.0.jar') }, target, NO_TOOLS);
 
   expect(fetching).toThrow(SetupError);
   expect(readdirSync(target)).toEqual([]);

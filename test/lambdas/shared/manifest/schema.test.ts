@@ -53,6 +53,15 @@ describe('parseManifest', () => {
     expect(() => parse(document)).toThrow(`The manifest ${KEY} ${problem}`);
   });
 
+  test.each([
+    ['where a manifest should be', (deep: string) => deep],
+    ['in a field', (deep: string) => JSON.stringify(GOOD).replace('"files":', `"files":${deep},"x":`)],
+  ])('refuses brackets nested too deeply %s', (_where, textWith) => {
+    const text = textWith('['.repeat(100_000) + ']'.repeat(100_000));
+
+    expect(() => parseManifest(text, KEY, PLACE)).toThrow(ManifestError);
+  });
+
   test.each(['', '{', '[]', 'null'])('refuses the text %j', (text) => {
     expect(() => parseManifest(text, KEY, PLACE)).toThrow(ManifestError);
   });

@@ -12,7 +12,10 @@ const textOf = (page: string): string => page.replace(/<[^>]*>/g, ' ').replace(/
 test('shows the match rate of each identifier type, now and before', () => {
   const points = [point('2026-11-15T04:00:00.000Z', 6000), point('2026-11-22T03:00:00.000Z', 9000)];
 
-  const page = renderReportPage(reportWith(), [], false, [{ format: 'email_sha256', points }]);
+  const page = renderReportPage(reportWith(), {
+    deliveries: [],
+    matches: [{ format: 'email_sha256', points }],
+  });
 
   expect(textOf(page)).toContain(
     'Type Audiences Lines Matched Rate A day ago 7 days ago 30 days ago email_sha256 1,200 20,000 9,000 45.0% – 30.0% –',
@@ -21,5 +24,5 @@ test('shows the match rate of each identifier type, now and before', () => {
 });
 
 test('has no such section before TikTok has matched anything', () => {
-  expect(renderReportPage(reportWith(), [])).not.toContain('match-rates');
+  expect(renderReportPage(reportWith(), { deliveries: [] })).not.toContain('match-rates');
 });

@@ -77,7 +77,7 @@ async function brokenRules(page: Page): Promise<string[]> {
 }
 
 describeInChromium('the report page in a browser', (browser) => {
-  const page = renderReportPage(hardReport, hardDeliveries);
+  const page = renderReportPage(hardReport, { deliveries: hardDeliveries });
 
   test('asks for nothing but itself and has nothing to complain about', async () => {
     const opened = await open(browser(), page);

@@ -10,6 +10,23 @@ const textOf = (page: string): string =>
     .replaceAll(/\s+/g, ' ');
 
 describe('renderReportPage', () => {
+  test('shows what AWS Glue used for the run, once that is known', () => {
+    const usage = {
+      jobRuns: 1,
+      workers: 10,
+      workerType: 'G.1X',
+      executionClass: 'STANDARD' as const,
+      seconds: 103,
+      dpuSeconds: 206,
+      dollars: 0.02518,
+    };
+
+    expect(textOf(renderReportPage(reportWith(), { usage }))).toContain(
+      'AWS Glue: up to 10 G.1X workers, 1 min 43 s, 0.06 DPU-hours, about 0.025 $.',
+    );
+    expect(textOf(renderReportPage(reportWith()))).not.toContain('AWS Glue');
+  });
+
   test('escapes an audience, a column and a shape that look like markup', () => {
     const page = renderReportPage(
       reportWith({
@@ -29,8 +46,8 @@ describe('renderReportPage', () => {
   });
 
   test('is the same page for the same facts', () => {
-    expect(renderReportPage(reportWith(), [deliveryWith()])).toBe(
-      renderReportPage(reportWith(), [deliveryWith()]),
+    expect(renderReportPage(reportWith(), { deliveries: [deliveryWith()] })).toBe(
+      renderReportPage(reportWith(), { deliveries: [deliveryWith()] }),
     );
   });
 
@@ -42,7 +59,7 @@ describe('renderReportPage', () => {
   });
 
   test('does not call the deliveries of a run prepared on this machine pending', () => {
-    const text = textOf(renderReportPage(reportWith(), undefined, true));
+    const text = textOf(renderReportPage(reportWith(), { isLocal: true }));
 
     expect(text).not.toContain('not yet');
     expect(text).toContain('Delivered not known here prepared on this machine');
@@ -51,7 +68,9 @@ describe('renderReportPage', () => {
   test('shows what became of a partition at TikTok', () => {
     const fact = deliveryWith({ audienceName: 'Autumn buyers (PHONE_SHA256)', format: 'phone_sha256' });
     const text = textOf(
-      renderReportPage(reportWith({ partitions: [partitionWith({ format: 'phone_sha256' })] }), [fact]),
+      renderReportPage(reportWith({ partitions: [partitionWith({ format: 'phone_sha256' })] }), {
+        deliveries: [fact],
+      }),
     );
 
     expect(text).toContain(
@@ -60,7 +79,7 @@ describe('renderReportPage', () => {
   });
 
   test('shows a partition whose delivery is not known as waiting', () => {
-    expect(textOf(renderReportPage(reportWith(), []))).toContain('123.5 kB Waiting –');
+    expect(textOf(renderReportPage(reportWith(), { deliveries: [] }))).toContain('123.5 kB Waiting –');
   });
 
   test('marks a partition below TikTok’s minimum', () => {

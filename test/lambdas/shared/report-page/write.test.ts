@@ -56,10 +56,10 @@ describe('writeReportPage', () => {
     const report = reportWith();
     objects.set('/audiences/reports/crm/week-47.json', { body: JSON.stringify(report), type: undefined });
 
-    await writeReportPage(s3, PLACE, [deliveryWith()]);
+    await writeReportPage(s3, PLACE, { deliveries: [deliveryWith()] });
 
     expect(objects.get('/audiences/reports/crm/week-47.html')).toEqual({
-      body: renderReportPage(report, [deliveryWith()]),
+      body: renderReportPage(report, { deliveries: [deliveryWith()] }),
       type: 'text/html; charset=utf-8',
     });
   });
@@ -67,11 +67,11 @@ describe('writeReportPage', () => {
   test('refuses a report that breaks the contract and writes no page', async () => {
     objects.set('/audiences/reports/crm/week-47.json', { body: '{}', type: undefined });
 
-    await expect(writeReportPage(s3, PLACE)).rejects.toBeInstanceOf(ReportError);
+    await expect(writeReportPage(s3, PLACE, {})).rejects.toBeInstanceOf(ReportError);
     expect([...objects.keys()]).toEqual(['/audiences/reports/crm/week-47.json']);
   });
 
   test('fails when there is no report', async () => {
-    await expect(writeReportPage(s3, PLACE)).rejects.toBeInstanceOf(NoSuchKey);
+    await expect(writeReportPage(s3, PLACE, {})).rejects.toBeInstanceOf(NoSuchKey);
   });
 });

@@ -72,6 +72,19 @@ describe('parseReport', () => {
     });
   });
 
+  test.each([
+    ['where a report should be', (deep: string) => deep],
+    [
+      'in a field',
+      (deep: string) => JSON.stringify(reportWith()).replace('"columns":', `"columns":${deep},"x":`),
+    ],
+  ])('refuses brackets nested too deeply %s', (_where, textWith) => {
+    const error = errorOf(textWith('['.repeat(100_000) + ']'.repeat(100_000)));
+
+    expect(error).toBeInstanceOf(ReportError);
+    expect((error as Error).message.length).toBeLessThan(500);
+  });
+
   test('names the field when a count is negative', () => {
     const error = errorOf(JSON.stringify(reportWith({ rows: -1 })));
 
