@@ -11,6 +11,7 @@ import {
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
+import { remedyOf } from '../exports/failure-remedy.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
@@ -48,6 +49,14 @@ export interface ExportStatus {
   readonly jobRunId?: string;
   /** Why it failed, or why it is tried again. */
   readonly reason?: string;
+  /** What to do about a failure of Clean Rooms. */
+  readonly remedy?: string;
+  /** When a failed query or job is started again, or a failed preparation is tried again: ISO 8601. */
+  readonly nextAttemptAt?: string;
+  /** The query or job that was started in place of this failed one. */
+  readonly retriedAs?: string;
+  /** What its query or job cost, in CRPU-hours. */
+  readonly crpuHours?: number;
 }
 
 /** Where one delivery stands. */
@@ -212,6 +221,10 @@ function exportStatus(item: ExportItem): ExportStatus {
     attempt: item.attempt,
     ...(item.jobRunId === undefined ? {} : { jobRunId: item.jobRunId }),
     ...('reason' in item && item.reason !== undefined ? { reason: item.reason } : {}),
+    ...remedyOf(item),
+    ...(item.state === 'discovered' && item.notBefore !== undefined ? { nextAttemptAt: item.notBefore } : {}),
+    ...(item.state === 'failed' && item.retriedAs !== undefined ? { retriedAs: item.retriedAs } : {}),
+    ...(item.crpuHours === undefined ? {} : { crpuHours: item.crpuHours }),
   };
 }
 
