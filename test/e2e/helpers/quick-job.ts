@@ -31,6 +31,7 @@ export class QuickJob {
         runId,
         folder: join(exports, exportId),
         audiences: of('--audiences_root'),
+        crpuHours: args.includes('--query_crpu_hours') ? Number(of('--query_crpu_hours')) : undefined,
       });
     }
     return { exitCode: 0, errorLine: '' };
@@ -43,20 +44,23 @@ interface Preparation {
   readonly runId: string;
   readonly folder: string;
   readonly audiences: string;
+  /** What the query of the export cost. */
+  readonly crpuHours?: number | undefined;
 }
 
-function prepare({ source, exportId, runId, folder, audiences }: Preparation): void {
+function prepare({ source, exportId, runId, folder, audiences, crpuHours }: Preparation): void {
   const reports = join(audiences, 'reports', source);
   const reportFile = join(reports, `${runId}.json`);
   if (existsSync(reportFile)) return;
-  const lines = readdirSync(folder)
+  const lines = readdirSync(folder, { encoding: 'utf8', recursive: true })
     .filter((name) => name.endsWith('.csv'))
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n').slice(1))
     .map((row) => sha256(row.split(',')[0] ?? ''))
     .sort();
   const partitions = lines.length === 0 ? [] : [publish({ source, exportId, runId, audiences, lines })];
   mkdirSync(reports, { recursive: true });
-  writeFileSync(reportFile, JSON.stringify(reportWith({ source, exportId, runId, partitions })));
+  const query = crpuHours === undefined ? {} : { query: { crpuHours } };
+  writeFileSync(reportFile, JSON.stringify(reportWith({ source, exportId, runId, partitions, ...query })));
 }
 
 function publish({
