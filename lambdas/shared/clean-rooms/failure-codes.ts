@@ -6,45 +6,45 @@ export interface FailureText {
 
 /**
  * The codes of failed protected queries and jobs (Clean Rooms User Guide, "Error codes for protected queries and jobs").
- * A test compares docs/operations.md with them.
+ * A test compares docs/operations.md with them. Remedies are short: an alarm's description has room for 1,024 characters.
  */
 export const FAILURE_CODES = {
   MALFORMED_QUERY: {
     meaning: 'The SQL is not valid, or not supported by Clean Rooms.',
-    remedy: 'Correct `sql` or the analysis template, and the parameters that it gets.',
+    remedy: 'Correct `sql`, the template or its parameters.',
   },
   MALFORMED_SCRIPT: {
     meaning: 'The PySpark script, its packages or its virtual environment cannot run.',
-    remedy: 'Correct the script and create a new analysis template: Clean Rooms runs only unchanged files.',
+    remedy: 'Correct the script and create a new template.',
   },
   RESOURCE_NOT_FOUND: {
     meaning: 'A table, template, bucket or role that the analysis names does not exist.',
-    remedy: 'Compare the names with the collaboration; ask the member whose table is missing.',
+    remedy: 'Compare the names with those of the collaboration.',
   },
   INVALID_RESOURCE: {
     meaning: 'A table, template or bucket exists but cannot be used as it is.',
-    remedy: "Check the table's columns and data format, its analysis rule, and the result bucket.",
+    remedy: "Check the table's columns, format and analysis rule.",
   },
   RESOURCE_ACCESS_DENIED: {
     meaning: 'Clean Rooms lacks a permission for a table, a key or the result bucket.',
     remedy:
-      'The owner of what the message names corrects the role, bucket or key policy. Ours: `npx cdk deploy`.',
+      'Correct the role, bucket or key policy that the message names.',
   },
   INSUFFICIENT_COMPUTE: {
     meaning: 'The analysis needed more memory, disk or time than it had.',
-    remedy: 'Read fewer columns, rows or days at once, for example by the parameters.',
+    remedy: 'Read fewer columns, rows or days at once.',
   },
   TRANSIENT_ERROR: {
     meaning: 'A condition that passes, for example throttling.',
-    remedy: 'Nothing while it is started again automatically. After that, start it later.',
+    remedy: 'Start it later: the automatic starts did not help.',
   },
   INTERNAL_ERROR: {
     meaning: 'Clean Rooms had an unexpected error.',
-    remedy: 'Start it again. If it stays, ask AWS Support with the id of the analysis.',
+    remedy: 'Start it again; if it stays, ask AWS Support.',
   },
   UNKNOWN_ERROR: {
     meaning: 'Clean Rooms could not classify the failure.',
-    remedy: 'Read the message. If it does not help, ask AWS Support with the id of the analysis.',
+    remedy: 'Read the message; if it does not help, ask AWS Support.',
   },
 } as const satisfies Readonly<Record<string, FailureText>>;
 
