@@ -1,5 +1,5 @@
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
-import { showCount, showCountOf } from '../lambdas/shared/report-page/numbers.ts';
+import { showCount, showCountOf, showCrpuHours } from '../lambdas/shared/report-page/numbers.ts';
 import { notesOf, rejectedRowLines, remedyLines, warningLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,8 +25,10 @@ export function reportText(report: Report, terminal: Pick<Terminal, 'style'>): s
 function summary(report: Report): string {
   const { records, export: input, exportId, action } = report;
   const size = `${showCountOf(records, 'record')} in ${showCountOf(input.files, 'file')}`;
+  const { query } = report;
   return [
     `Export ${exportId}: ${size} (${input.format}), action ${action}`,
+    ...(query === undefined ? [] : [`Its query cost ${showCrpuHours(query.crpuHours)}`]),
     ...rejectedRowLines(report),
   ].join('\n');
 }

@@ -15,7 +15,7 @@ export function stageText(stage: ExportStage): string {
     case 'preparing':
       return `${name} is being prepared as run ${stage.runId}`;
     case 'failed':
-      return `${name} failed${because}`;
+      return `${name} failed${because}${stage.remedy === undefined ? '' : `\n${stage.remedy}`}`;
     default:
       return `${name} is prepared as run ${stage.runId}, ${deliveriesText(stage)}${because}`;
   }

@@ -17,6 +17,7 @@ export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): s
     new Set([...status.deliveries, ...status.audiences].map(({ advertiser }) => advertiser)).size > 1;
   return [
     section('Exports', exportTable(status.exports, heading)),
+    ...remedyLines(status.exports),
     section('Deliveries', deliveryTable(status.deliveries, areSeveral, heading)),
     section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, heading)),
     ...pastProblemSections(status.audiences, section, heading),
@@ -106,24 +107,40 @@ function deadLetterLines({ deadLetters }: Status): string[] {
 
 function exportTable(exports: readonly ExportStatus[], heading: (line: string) => string): string {
   if (exports.length === 0) return 'None has been seen yet.';
-  const hasUsage = exports.some(({ usage }) => usage !== undefined);
+  const haveUsage = exports.some(({ usage }) => usage !== undefined);
+  const haveCosts = exports.some(({ crpuHours }) => crpuHours !== undefined);
   return textTable(
     [
       ...[left('source'), left('export'), left('state'), left('since (UTC)'), left('run')],
-      ...(hasUsage ? [left('AWS Glue')] : []),
+      ...(haveUsage ? [left('AWS Glue')] : []),
+      ...(haveCosts ? [right('CRPU-hours')] : []),
       left('because'),
     ],
     exports.map((item) => [
       item.source,
       item.exportId,
-      item.attempt > 1 ? `${item.state}, attempt ${item.attempt}` : item.state,
+      exportState(item),
       minute(item.since),
       item.runId === item.exportId ? '' : item.runId,
-      ...(hasUsage ? [item.usage === undefined ? '' : showUsage(item.usage)] : []),
+      ...(haveUsage ? [item.usage === undefined ? '' : showUsage(item.usage)] : []),
+      ...(haveCosts ? [item.crpuHours?.toLocaleString('en-US') ?? ''] : []),
       item.reason ?? '',
     ]),
     heading,
   );
+}
+
+function exportState({ attempt, nextAttemptAt, retriedAs, state }: ExportStatus): string {
+  if (retriedAs !== undefined) return 'started again';
+  if (nextAttemptAt !== undefined) return `${state}, next attempt ${minute(nextAttemptAt)} UTC`;
+  return attempt > 1 ? `${state}, attempt ${attempt}` : state;
+}
+
+function remedyLines(exports: readonly ExportStatus[]): string[] {
+  const lines = exports.flatMap(({ exportId, remedy, source }) =>
+    remedy === undefined ? [] : [`${source}/${exportId}: ${remedy}`],
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
 function deliveryTable(

@@ -1,3 +1,5 @@
+import { FAILURE_CODES } from '../lambdas/shared/clean-rooms/failure-codes.ts';
+
 /** What an alarm tells a person. Names of settings and commands are between backticks, as in docs/operations.md. */
 export interface AlarmText {
   /** What has happened. */
@@ -121,14 +123,14 @@ export const ALARMS = {
   },
   QueryRunnerErrors: {
     meaning:
-      'The function query-runner ended with an error three times in 15 minutes. Protected queries are not started.',
+      'The function query-runner ended with an error three times in 15 minutes. Queries and jobs are not started.',
     investigate: 'Its log group has the error.',
     remedy: 'Correct what the error names, then `npx audiences query --source S`.',
   },
   QueriesFailed: {
-    meaning: 'A protected query failed, was cancelled or reached its timeout.',
-    investigate: "`npx audiences status` shows Clean Rooms' message.",
-    remedy: 'Correct the query or the collaboration, then `npx audiences query --source S`.',
+    meaning: 'A protected query or job failed, was cancelled or reached its timeout, and is not started again.',
+    investigate: "`npx audiences status` shows Clean Rooms' code and message.",
+    remedy: `By its code: ${remediesByCode()} Then \`npx audiences query --source S\`.`,
   },
 } as const satisfies Record<string, AlarmText>;
 
@@ -138,4 +140,10 @@ export type AlarmName = keyof typeof ALARMS;
 export function alarmDescription(name: AlarmName): string {
   const { meaning, investigate, remedy } = ALARMS[name];
   return `${meaning} Investigate: ${investigate} What to do: ${remedy} See docs/operations.md, "${name}".`;
+}
+
+function remediesByCode(): string {
+  return Object.entries(FAILURE_CODES)
+    .map(([code, { remedy }]) => `\`${code}\`: ${remedy}`)
+    .join(' ');
 }

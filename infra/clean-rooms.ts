@@ -2,12 +2,26 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { QUERY_RUNNER_ENV } from '../lambdas/query-runner/env.ts';
+import { ANALYSIS_TYPES } from '../lambdas/shared/config/clean-rooms.ts';
 import type { PipelineConfig, Source } from '../lambdas/shared/config/schema.ts';
 import type { PipelineContext } from './context.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import { allow, allowKey } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { Storage } from './storage.ts';
+
+type AnalysisType = (typeof ANALYSIS_TYPES)[number];
+
+/** What it takes to find the analyses of a membership and to see how they stand. */
+export const READING_ACTIONS = {
+  SQL: ['cleanrooms:GetProtectedQuery', 'cleanrooms:ListProtectedQueries'],
+  PYSPARK: ['cleanrooms:GetProtectedJob', 'cleanrooms:ListProtectedJobs'],
+} as const satisfies Record<AnalysisType, readonly string[]>;
+
+const STARTING_ACTIONS = {
+  SQL: 'cleanrooms:StartProtectedQuery',
+  PYSPARK: 'cleanrooms:StartProtectedJob',
+} as const satisfies Record<AnalysisType, string>;
 
 export interface CleanRoomsProps {
   /** What all stages share. */
@@ -16,10 +30,10 @@ export interface CleanRoomsProps {
   readonly storage: Storage;
 }
 
-/** Runs the protected queries of the sources that have one, at their times or by hand, with results into the exports bucket. */
+/** Runs the protected queries and jobs of the sources that have one, at their times or by hand, with results into the exports bucket. */
 export class CleanRooms extends Construct {
   readonly queryRunner: PipelineFunction;
-  /** For a membership whose results another member's query writes: its result settings name this role. */
+  /** For the result settings of a membership: of its PySpark jobs, and of queries that another member runs. */
   readonly resultRole: iam.Role;
 
   constructor(scope: Construct, id: string, props: CleanRoomsProps) {
@@ -29,7 +43,7 @@ export class CleanRooms extends Construct {
     this.queryRunner = new PipelineFunction(this, 'QueryRunner', {
       context,
       name: 'query-runner',
-      description: 'Starts the protected query of a source',
+      description: 'Starts the protected query or job of a source',
       timeout: Duration.minutes(1),
       memorySize: 256,
       environment: {
@@ -44,15 +58,19 @@ export class CleanRooms extends Construct {
       resources: [storage.ledger.tableArn],
     });
     allowKey(this.queryRunner.role, context.key, 'table', ['dynamodb']);
-    allowResults(this.queryRunner.role, sources, storage, {
-      'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] },
-    });
+    // Clean Rooms writes the result of a query in the caller's name, that of a job with the membership's role.
+    const queries = sources.filter(({ cleanRooms }) => cleanRooms?.type === 'SQL');
+    if (queries.length > 0) {
+      allowResults(this.queryRunner.role, queries, storage, {
+        'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] },
+      });
+    }
     this.resultRole = this.#resultRole(context.config);
     allowResults(this.resultRole, sources, storage);
     for (const { cleanRooms, name } of sources) {
       if (cleanRooms?.schedule === undefined) continue;
       new FunctionSchedule(this, `Schedule-${name}`, {
-        description: `Starts the protected query of ${name}`,
+        description: `Starts the protected query or job of ${name}`,
         target: this.queryRunner,
         expression: cleanRooms.schedule,
         input: { source: name },
@@ -89,14 +107,11 @@ export class CleanRooms extends Construct {
   #allowQueries(config: PipelineConfig): void {
     const { account, partition, region } = Stack.of(this);
     const { role } = this.queryRunner;
-    allow(role, {
-      actions: [
-        'cleanrooms:GetProtectedQuery',
-        'cleanrooms:ListProtectedQueries',
-        'cleanrooms:StartProtectedQuery',
-      ],
-      resources: membershipArns(this, config),
-    });
+    for (const type of ANALYSIS_TYPES) {
+      const resources = membershipArns(this, config, type);
+      if (resources.length === 0) continue;
+      allow(role, { actions: [...READING_ACTIONS[type], STARTING_ACTIONS[type]], resources });
+    }
     // What Clean Rooms reads in the caller's name before it starts a query.
     const here = `arn:${partition}:cleanrooms:${region}`;
     const templates = config.sources.flatMap(({ cleanRooms }) => cleanRooms?.analysisTemplateArn ?? []);
@@ -118,17 +133,24 @@ export class CleanRooms extends Construct {
  *
  * @param scope a construct of the stack
  * @param config the configuration
+ * @param type of the sources that are meant; left out: all
  * @returns their ARNs, each once
  */
-export function membershipArns(scope: Construct, config: PipelineConfig): string[] {
+export function membershipArns(scope: Construct, config: PipelineConfig, type?: AnalysisType): string[] {
   const { account, partition, region } = Stack.of(scope);
-  return membershipIds(config).map(
+  return membershipIds(config, type).map(
     (id) => `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`,
   );
 }
 
-const membershipIds = ({ sources }: PipelineConfig): string[] => [
-  ...new Set(sources.flatMap(({ cleanRooms }) => cleanRooms?.membershipId ?? [])),
+const membershipIds = ({ sources }: PipelineConfig, type?: AnalysisType): string[] => [
+  ...new Set(
+    sources.flatMap(({ cleanRooms }) =>
+      cleanRooms === undefined || (type !== undefined && cleanRooms.type !== type)
+        ? []
+        : [cleanRooms.membershipId],
+    ),
+  ),
 ];
 
 /** What Clean Rooms needs to write a result (User Guide, "Create a service role to receive results"). */

@@ -3,7 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EXPORT_TRIGGER_ENV } from '../lambdas/export-trigger/env.ts';
-import { membershipArns } from './clean-rooms.ts';
+import { ANALYSIS_TYPES } from '../lambdas/shared/config/clean-rooms.ts';
+import { membershipArns, READING_ACTIONS } from './clean-rooms.ts';
 import type { PipelineContext } from './context.ts';
 import { EventQueue } from './event-queue.ts';
 import type { GlueJob } from './glue-job.ts';
@@ -15,6 +16,9 @@ const JOB_RUN_EVENTS = { source: ['aws.glue'], detailType: ['Glue Job State Chan
 
 /** Have a rule of their own, so that EventBridge counts them. It counts for rules with a target; for others nothing is documented. */
 const FAILED_STATES = ['FAILED', 'TIMEOUT', 'ERROR'];
+
+/** How the types of Clean Rooms' events begin. */
+const EVENT_PREFIXES = { SQL: 'Protected Query', PYSPARK: 'Protected Job' } as const;
 
 export interface ExportTriggerProps {
   /** What all stages share. */
@@ -63,6 +67,19 @@ export class ExportTrigger extends Construct {
     });
   }
 
+  /**
+   * Lets the function have failed queries and jobs started again.
+   *
+   * @param queryRunner the one function that may start them
+   */
+  allowRetriesBy(queryRunner: PipelineFunction): void {
+    this.trigger.function.addEnvironment(EXPORT_TRIGGER_ENV.queryRunner, queryRunner.function.functionName);
+    allow(this.trigger.role, {
+      actions: ['lambda:InvokeFunction'],
+      resources: [queryRunner.function.functionArn],
+    });
+  }
+
   /** Job runs that failed or ran into their time-out, whoever started them. */
   metricFailedRuns(): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -93,12 +110,9 @@ export class ExportTrigger extends Construct {
     });
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'write', ['s3']);
-    const memberships = membershipArns(this, context.config);
-    if (memberships.length > 0) {
-      allow(role, {
-        actions: ['cleanrooms:GetProtectedQuery', 'cleanrooms:ListProtectedQueries'],
-        resources: memberships,
-      });
+    for (const type of ANALYSIS_TYPES) {
+      const resources = membershipArns(this, context.config, type);
+      if (resources.length > 0) allow(role, { actions: READING_ACTIONS[type], resources });
     }
   }
 
@@ -116,9 +130,11 @@ export class ExportTrigger extends Construct {
       detail: { jobName: [job.jobName], state: ['SUCCEEDED', 'STOPPED'] },
     });
     if (context.config.sources.some((source) => source.cleanRooms !== undefined)) {
-      this.#rule('ProtectedQueries', 'Changes of protected queries', {
+      // EventBridge takes the prefixes of one list for alternatives.
+      const kinds = ANALYSIS_TYPES.filter((type) => membershipArns(this, context.config, type).length > 0);
+      this.#rule('ProtectedQueries', 'Changes of protected queries and jobs', {
         source: ['aws.cleanrooms'],
-        detailType: events.Match.prefix('Protected Query'),
+        detailType: kinds.flatMap((type) => events.Match.prefix(EVENT_PREFIXES[type])),
       });
     }
     this.hints.receive(

@@ -16,7 +16,7 @@ export interface OutputSources {
   readonly activation: Activation;
   readonly monitoring: Monitoring;
   readonly dashboard: PipelineDashboard;
-  /** Undefined when no source is a protected query. */
+  /** Undefined when no source is a protected query or job. */
   readonly cleanRooms: CleanRooms | undefined;
 }
 
@@ -60,6 +60,6 @@ function tellQueues({ exportTrigger }: Preparation, { deliveries }: Activation, 
 }
 
 function tellCleanRooms({ queryRunner, resultRole }: CleanRooms, tell: Tell): void {
-  tell('queryRunnerFunctionName', queryRunner.function.functionName, 'Starts a protected query');
+  tell('queryRunnerFunctionName', queryRunner.function.functionName, 'Starts a protected query or job');
   tell('resultRoleArn', resultRole.roleArn, 'For the result settings of a Clean Rooms membership');
 }

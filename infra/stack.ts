@@ -44,6 +44,7 @@ export class AudienceStack extends Stack {
     const cleanRooms = config.sources.some((source) => source.cleanRooms !== undefined)
       ? new CleanRooms(this, 'CleanRooms', { context, storage })
       : undefined;
+    if (cleanRooms !== undefined) preparation.exportTrigger.allowRetriesBy(cleanRooms.queryRunner);
     const stages = { context, preparation, activation, audienceMonitor, cleanRooms };
     const monitoring = new Monitoring(this, 'Monitoring', stages);
     const dashboard = new PipelineDashboard(this, 'Dashboard', stages);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
+import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
 import type { S3Access } from '../operations/spark/s3a.ts';
@@ -10,18 +10,19 @@ import { accountFor, secretsOf } from './advertiser-accounts.ts';
 import { accessTo, disconnect, environmentFor, type LocalAws, startLocalAws } from './aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
-import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resources.ts';
-import { LocalCloudError, NotAllowedError } from './errors.ts';
+import type { CloudResources, Overrides } from './cloud-resources.ts';
 import { EventSource } from './event-source.ts';
 import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
 import { refusedInCleanRooms } from './iam/clean-rooms-calls.ts';
 import { Guard } from './iam/guard.ts';
-import { mayDeliver, startGuardedEndpoint } from './iam/guarded-endpoint.ts';
+import { startGuardedEndpoint } from './iam/guarded-endpoint.ts';
 import { accessKeyOf } from './iam/names.ts';
-import { admitInvocation, admitJobRun, admitSchedule } from './iam/service-calls.ts';
+import { admitInvocation, admitJobRun, refusedInvocation } from './iam/service-calls.ts';
 import { startLambdaApi } from './lambda-api.ts';
 import { LocalFunction } from './local-function.ts';
+import { named } from './named.ts';
 import { localOverrides } from './pace.ts';
+import { startSchedules } from './schedules.ts';
 import { publishStackOutputs } from './stack-outputs.ts';
 import { readAssembly } from './template/assembly.ts';
 import { ACCOUNT_ID, createCloud } from './template/create.ts';
@@ -124,15 +125,14 @@ async function assemble(
   guard.enforce(resources.policies);
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
   const jobAccess = jobAccessOf(aws, guard, resources);
-  if (options.glue !== false) startGlue(options, folder, { aws, guard, jobAccess, resources, closers });
-  const functions = takeFunctions(resources, aws, guard, logs);
-  const lambda = await startLambdaApi(byDeployedName(functions));
-  closers.push(() => lambda.stop());
+  if (options.glue !== false) startGlue(options, folder, { aws, jobAccess, resources, closers });
+  setJobResults(cleanRooms, config, resources);
+  const { environment, functions } = await startFunctions(resources, aws, guard, logs, closers);
   const sources = attachQueues(functions, aws, closers);
   startSchedules(resources.schedules, options.scheduleSeconds, { functions, aws, guard, closers });
 
   return {
-    aws: { ...aws, environment: { ...aws.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.url } },
+    aws: { ...aws, environment },
     cleanRooms,
     guard,
     jobAccess,
@@ -172,6 +172,35 @@ async function startServers(
   return { aws: { ...moto, ...access, environment }, cleanRooms, guard, tiktok };
 }
 
+/** The functions, which can invoke each other by Lambda's own API. */
+async function startFunctions(
+  resources: CloudResources,
+  aws: LocalAws,
+  guard: Guard,
+  logs: string,
+  closers: Closer[],
+): Promise<{ functions: Map<string, LocalFunction>; environment: LocalAws['environment'] }> {
+  const byDeployedName = new Map<string, LocalFunction>();
+  const lambda = await startLambdaApi(byDeployedName, (key, name) => refusedInvocation(guard, key, name));
+  closers.push(() => lambda.stop());
+  const environment = { ...aws.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.url };
+  const functions = takeFunctions(resources, { ...aws, environment }, guard, logs);
+  for (const local of functions.values()) byDeployedName.set(local.settings.functionName, local);
+  return { functions, environment };
+}
+
+/** What an operator sets in Clean Rooms: the results of a membership's jobs go where its source has its exports. */
+function setJobResults(
+  { admin }: CleanRoomsServer,
+  { sources }: PipelineConfig,
+  { exportsBucket }: CloudResources,
+): void {
+  for (const { cleanRooms, name } of sources) {
+    if (cleanRooms?.type !== 'PYSPARK') continue;
+    admin.setJobResults(cleanRooms.membershipId, { bucket: exportsBucket, keyPrefix: `exports/${name}` });
+  }
+}
+
 function takeFunctions(
   { functions }: CloudResources,
   { endpoint, environment }: LocalAws,
@@ -187,9 +216,6 @@ function takeFunctions(
     }),
   );
 }
-
-const byDeployedName = (functions: ReadonlyMap<string, LocalFunction>): Map<string, LocalFunction> =>
-  new Map([...functions.values()].map((local) => [local.settings.functionName, local]));
 
 function attachQueues(
   functions: ReadonlyMap<string, LocalFunction>,
@@ -216,46 +242,6 @@ function attachQueues(
   return sources;
 }
 
-/** What schedules and job runs use. */
-interface Surroundings {
-  readonly aws: LocalAws;
-  readonly guard: Guard;
-  readonly closers: Closer[];
-}
-
-function startSchedules(
-  schedules: readonly ScheduleSettings[],
-  otherSeconds: number | undefined,
-  surroundings: Surroundings & { readonly functions: ReadonlyMap<string, LocalFunction> },
-): void {
-  for (const { everySeconds, input, target } of schedules) {
-    const timer = setInterval(
-      // A failure stands in the function's log; the next time comes.
-      () => void tell(target, input, surroundings).catch(() => undefined),
-      (otherSeconds ?? everySeconds) * 1000,
-    );
-    surroundings.closers.push(() => clearInterval(timer));
-  }
-}
-
-async function tell(
-  target: ScheduleSettings['target'],
-  input: unknown,
-  { aws, functions, guard }: Surroundings & { readonly functions: ReadonlyMap<string, LocalFunction> },
-): Promise<void> {
-  if ('functionName' in target) {
-    admitSchedule(guard, target);
-    await named(functions, target.functionName).invoke(input);
-    return;
-  }
-  const { queueArn, queueUrl, ruleArn } = target;
-  if (!mayDeliver(guard, ruleArn, queueArn))
-    throw new NotAllowedError(`${ruleArn} may not send to ${queueArn}`);
-  await aws.clients.sqs.send(
-    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(input) }),
-  );
-}
-
 function jobAccessOf(
   aws: LocalAws,
   guard: Guard,
@@ -271,7 +257,12 @@ function jobAccessOf(
 function startGlue(
   options: LocalCloudOptions,
   folder: string,
-  { aws, closers, jobAccess, resources }: Surroundings & Pick<LocalCloud, 'jobAccess' | 'resources'>,
+  {
+    aws,
+    closers,
+    jobAccess,
+    resources,
+  }: Pick<LocalCloud, 'aws' | 'jobAccess' | 'resources'> & { readonly closers: Closer[] },
 ): void {
   const { glueJobCode, glueJobName } = resources;
   const spark = new SparkHost({
@@ -295,12 +286,4 @@ function startGlue(
     await spark.stop();
     await stopped;
   });
-}
-
-function named<T>(all: ReadonlyMap<string, T>, name: string): T {
-  const found = all.get(name);
-  if (found === undefined) {
-    throw new LocalCloudError(`there is no ${name}; there are ${[...all.keys()].join(', ')}`);
-  }
-  return found;
 }

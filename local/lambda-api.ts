@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { FunctionError, LocalCloudError } from './errors.ts';
+import { signatureOf } from './iam/aws-request.ts';
 import type { LocalFunction } from './local-function.ts';
 
 /** Lambda's Invoke action on the local functions (API reference, Invoke). */
@@ -16,11 +17,15 @@ const INVOKE_PATH = /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations$/;
 /**
  * Lets an AWS SDK invoke the local functions and await their answers.
  *
- * @param functions by name
+ * @param functions by name; may be filled later
+ * @param refused says why a caller may not invoke a function; undefined when it may
  */
-export async function startLambdaApi(functions: ReadonlyMap<string, LocalFunction>): Promise<LambdaApi> {
+export async function startLambdaApi(
+  functions: ReadonlyMap<string, LocalFunction>,
+  refused: (accessKeyId: string, functionName: string) => string | undefined,
+): Promise<LambdaApi> {
   const server = createServer((request, response) => {
-    answer(functions, request, response).catch((error: Error) =>
+    answer(functions, refused, request, response).catch((error: Error) =>
       refuse(response, 500, 'ServiceException', error.message),
     );
   });
@@ -41,6 +46,7 @@ export async function startLambdaApi(functions: ReadonlyMap<string, LocalFunctio
 
 async function answer(
   functions: ReadonlyMap<string, LocalFunction>,
+  refused: (accessKeyId: string, functionName: string) => string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -49,6 +55,8 @@ async function answer(
   if (local === undefined)
     return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
   const payload = await text(request);
+  const refusal = refused(signatureOf(request.headers)?.accessKeyId ?? '', name);
+  if (refusal !== undefined) return refuse(response, 403, 'AccessDeniedException', refusal);
   try {
     const result = await local.invoke(payload === '' ? {} : JSON.parse(payload));
     response.writeHead(200).end(JSON.stringify(result ?? null));

@@ -9,6 +9,7 @@ const LOCAL_PACE: Overrides = {
     visibilityTimeoutSeconds: 60,
     environment: {
       [EXPORT_TRIGGER_ENV.retryWaitSeconds]: '2',
+      [EXPORT_TRIGGER_ENV.queryRetryWaitSeconds]: '2',
       [EXPORT_TRIGGER_ENV.capacityWaitSeconds]: '2',
     },
   },

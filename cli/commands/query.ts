@@ -31,11 +31,13 @@ Examples:
 Parameters win over those of the configuration. Dates relative to today (UTC): {today}, {today-7d}, {today+1d}.
 A query of the source that is still running is not started a second time.`;
 
-/** Adds `audiences query`: starts the protected query of a source. */
+/** Adds `audiences query`: starts the protected query or PySpark job of a source. */
 export function addQueryCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('query')
-    .description('start the protected query of a source; its result is prepared and delivered by itself')
+    .description(
+      'start the protected query or PySpark job of a source; its result is prepared and delivered automatically',
+    )
     .requiredOption('--source <name>', 'source of the configuration, with "cleanRooms"')
     .option(
       '--param <name=value>',

@@ -9,6 +9,7 @@ from typing import Never
 
 from tiktok_audiences.errors import ArgumentError
 
+_OPTIONAL = ("export_id", "export_uri", "run_id", "exported_at", "query_crpu_hours", "shuffle_partitions")
 _FOLDER_NAME = re.compile(r"[^/\x00-\x1f\x7f]+")
 
 
@@ -25,6 +26,7 @@ class JobArguments:
         export_uri: File or folder to read in place of `<exports_root>/<source>/<export_id>/`.
         run_id: Name of the run folder; None for the export id.
         exported_at: ISO 8601 time in UTC that the manifests carry; None for the newest object's time.
+        query_crpu_hours: What the export's Clean Rooms query or job cost; None where it is not known.
         shuffle_partitions: Tasks of the one shuffle; None to choose by the size of the export.
     """
 
@@ -36,11 +38,12 @@ class JobArguments:
     export_uri: str | None = None
     run_id: str | None = None
     exported_at: str | None = None
+    query_crpu_hours: float | None = None
     shuffle_partitions: int | None = None
 
     def __post_init__(self) -> None:
         if self.export_id is None:
-            for name in ("export_uri", "run_id", "exported_at"):
+            for name in ("export_uri", "run_id", "exported_at", "query_crpu_hours"):
                 if getattr(self, name) is not None:
                     raise ArgumentError(f"--{name} belongs to one export; give its --export_id too")
         for name in ("export_id", "run_id"):
@@ -66,7 +69,7 @@ class JobArguments:
         parser = _Parser(prog="prepare_audiences.py", allow_abbrev=False)
         for name in ("config", "source", "exports_root", "audiences_root"):
             parser.add_argument(f"--{name}", required=True)
-        for name in ("export_id", "export_uri", "run_id", "exported_at", "shuffle_partitions"):
+        for name in _OPTIONAL:
             parser.add_argument(f"--{name}")
         known, _ = parser.parse_known_args(argv)
         given: dict[str, str] = {name: value for name, value in vars(known).items() if value}
@@ -79,6 +82,7 @@ class JobArguments:
             export_uri=given.get("export_uri"),
             run_id=given.get("run_id"),
             exported_at=_utc_time(given.get("exported_at")),
+            query_crpu_hours=_hours(given.get("query_crpu_hours")),
             shuffle_partitions=_number(given.get("shuffle_partitions")),
         )
 
@@ -102,6 +106,14 @@ def _number(text: str | None) -> int | None:
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise ArgumentError(f"--shuffle_partitions takes a number, not {text!r}")
     return int(text)
+
+
+def _hours(text: str | None) -> float | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,18})?(e-[0-9]{1,2})?", text):
+        raise ArgumentError(f"--query_crpu_hours takes a number of hours, not {text!r}")
+    return float(text)
 
 
 def _utc_time(text: str | None) -> str | None:

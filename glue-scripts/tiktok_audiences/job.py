@@ -84,6 +84,7 @@ def _preparation(arguments: JobArguments, source: Source, export_id: str) -> Pre
         export_uri=arguments.export_uri or f"{root}/{source.name}/{export_id}",
         run_id=arguments.run_id or export_id,
         exported_at=arguments.exported_at,
+        query_crpu_hours=arguments.query_crpu_hours,
         audiences_root=arguments.audiences_root.rstrip("/"),
         attempt=uuid.uuid4().hex,
         buckets=arguments.shuffle_partitions,

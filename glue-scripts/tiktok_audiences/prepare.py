@@ -30,6 +30,7 @@ class Preparation:
         export_uri: Its folder, or its one file.
         run_id: Name of its run.
         exported_at: The time its manifests carry; None for that of its newest file.
+        query_crpu_hours: What its query or job in Clean Rooms cost; None where it is not known.
         audiences_root: URI of the audiences' folder.
         attempt: A name that no other attempt has.
         buckets: Tasks behind the exchange; None to choose by size.
@@ -40,6 +41,7 @@ class Preparation:
     export_uri: str
     run_id: str
     exported_at: str | None
+    query_crpu_hours: float | None
     audiences_root: str
     attempt: str
     buckets: int | None
@@ -97,7 +99,8 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
             _retract_earlier(storage, task, published, run)
         previous = _previous_run(storage, task)
         report = report_document(run, task.export_id, export, columns, staged.counts, published, previous)
-        storage.write_text(task.report_uri, report_text(report, watch.seconds))
+        cost = {} if task.query_crpu_hours is None else {"query": {"crpuHours": task.query_crpu_hours}}
+        storage.write_text(task.report_uri, report_text({**report, **cost}, watch.seconds))
     finally:
         _clean_up(storage, task)
     _say(f"prepared {task.source.name}/{task.run_id}: {report['rows']} rows, {len(published)} partitions")

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExportItem } from '../shared/ledger/export-item.ts';
-import type { News } from './decide.ts';
+import type { News } from './decision.ts';
 import { type ActionNews, EXPORT_TRIGGER_METRICS, noticeOf, type PlaceNews } from './notices.ts';
 
 /** Tells the operator what happens to exports: log lines and metrics. */

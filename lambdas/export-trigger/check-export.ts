@@ -3,9 +3,11 @@ import type { ExportRef } from '../shared/exports/keys.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { ExportItem } from '../shared/ledger/export-item.ts';
 import { LONGEST_DELAY_SECONDS } from './check-queue.ts';
-import { acceptRequest, type Circumstances, type Decision, decide, type Seen } from './decide.ts';
+import { acceptRequest, decide } from './decide.ts';
+import type { Circumstances, Decision, Seen } from './decision.ts';
 import type { ExportCheck } from './export-check.ts';
 import { observe } from './observe.ts';
+import { afterRetry } from './query-retry.ts';
 import type { Services, Visit } from './services.ts';
 import { startJobRun } from './start-job-run.ts';
 import { secondsAfter, secondsBetween } from './times.ts';
@@ -15,10 +17,11 @@ import { discover } from './transitions.ts';
 const MOST_TRIES = 8;
 
 /**
- * Checks one export and does the next thing for it, at most one start of a job run.
+ * Checks one export and does the next thing for it, at most one start of a job run or of a failed query.
  *
  * @throws {LedgerConflictError} when others kept being faster
  * @throws {JobStartRefusedError} when Glue refuses the job run
+ * @throws {QueryRunnerError} when query-runner gave no answer; a later check asks again
  * @throws {JobStartInDoubtError} when Glue's answer was lost; a later check finds out
  */
 export async function checkExport(
@@ -50,7 +53,7 @@ async function checkOnce(
   const item = check.request === undefined ? known : acceptRequest(known, check.request);
   if (!check.atOnce && item === known && isCheckOnItsWay(known, at.now)) return;
   const seen = await observe(item, check, at.now, services);
-  const decision = decide(item, seen, at);
+  const decision = await startQueryAgain(decide(item, seen, at), at.now, services);
   const usage = seen.jobRun?.usage;
   if (usage !== undefined) await services.usages.note(item, usage, at.now);
   const written = await record(known, decision, seen, services);
@@ -59,6 +62,13 @@ async function checkOnce(
   if (claimed && (known.state !== 'preparing' || known.claimedAt !== written.claimedAt)) {
     await startJobRun(written, visit, services);
   }
+}
+
+/** Before anything is written: should this fail, a later check finds the same failed query and asks again. */
+async function startQueryAgain(decision: Decision, now: string, services: Services): Promise<Decision> {
+  const failed = decision.startsQueryAgain;
+  if (failed === undefined) return decision;
+  return afterRetry(failed, await services.queryRunner.startAgain(failed.item), now);
 }
 
 async function tell(item: ExportItem, runId: string, { news }: Decision, services: Services): Promise<void> {
@@ -91,6 +101,7 @@ function circumstances(source: Source, visit: Visit, { config, waits, now }: Ser
     room: visit.room,
     settleSeconds: waits.settleSeconds,
     retryWaitSeconds: waits.retryWaitSeconds,
+    queryRetryWaitSeconds: waits.queryRetryWaitSeconds,
     maxAttempts: config.preparation.maxAttempts,
     claimSeconds: visit.secondsLeft() + CLAIM_MARGIN_SECONDS,
   };

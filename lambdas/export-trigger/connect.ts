@@ -4,13 +4,16 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ProtectedJobs } from '../shared/clean-rooms/protected-jobs.ts';
 import { ProtectedQueries } from '../shared/clean-rooms/protected-queries.ts';
 import { loadPipelineConfig } from '../shared/config/load.ts';
 import { ExportStore } from '../shared/exports/objects.ts';
 import { ExportLedger } from '../shared/ledger/exports.ts';
+import { QueryStarts } from '../shared/ledger/query-starts.ts';
 import { LedgerTable } from '../shared/ledger/table.ts';
 import { Bulletin } from './bulletin.ts';
 import { CheckQueue } from './check-queue.ts';
@@ -18,6 +21,7 @@ import type { ExportTriggerEnv } from './env.ts';
 import { JobRuns } from './job-runs.ts';
 import { JobUsages } from './job-usages.ts';
 import { Queries } from './queries.ts';
+import { QueryRunner } from './query-runner.ts';
 import { ReportStore } from './reports.ts';
 import { RunDeliveries } from './run-deliveries.ts';
 import type { Services } from './services.ts';
@@ -31,6 +35,7 @@ import type { Services } from './services.ts';
  */
 export function connect(env: ExportTriggerEnv, folder: string, logger: Logger, metrics: Metrics): Services {
   const s3 = new S3Client();
+  const cleanRooms = new CleanRoomsClient();
   const dynamodb = new DynamoDBClient();
   const table = DynamoDBDocumentClient.from(dynamodb, {
     marshallOptions: { removeUndefinedValues: true },
@@ -41,7 +46,12 @@ export function connect(env: ExportTriggerEnv, folder: string, logger: Logger, m
     exports: new ExportStore(s3, env.exportsBucket),
     reports: new ReportStore(s3, env.audiencesBucket),
     ledger: new ExportLedger(table, env.ledgerTable),
-    queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), env.exportsBucket),
+    queries: new Queries(
+      { SQL: new ProtectedQueries(cleanRooms), PYSPARK: new ProtectedJobs(cleanRooms) },
+      env.exportsBucket,
+    ),
+    starts: new QueryStarts(table, env.ledgerTable),
+    queryRunner: new QueryRunner(new LambdaClient(), env.queryRunner),
     deliveries: new RunDeliveries(ledger),
     usages: new JobUsages(ledger),
     jobRuns: new JobRuns(new GlueClient(), new GlueClient({ maxAttempts: 1 }), env.glueJobName),

@@ -8,67 +8,12 @@ import type {
   PreparingExport,
   RunRequest,
 } from '../shared/ledger/export-item.ts';
-import { type JobRunFacts, verdictOf } from './job-run-facts.ts';
-import { type QueryFacts, readinessOf } from './readiness.ts';
+import type { Circumstances, Decision, News, ReportFacts, Seen } from './decision.ts';
+import { verdictOf } from './job-run-facts.ts';
+import { decideFailedQuery } from './query-retry.ts';
+import { readinessOf } from './readiness.ts';
 import { secondsAfter } from './times.ts';
 import { claim, confirm, deliver, fail, fulfil, prepare, startOver, unclaim, wait } from './transitions.ts';
-
-/** What was found outside the ledger. Whatever the state of the export cannot use is left out. */
-export interface Seen {
-  readonly objects?: ExportObjects | undefined;
-  readonly query?: QueryFacts | undefined;
-  /** What the report of the item's run says; a report means prepared. */
-  readonly report?: ReportFacts | undefined;
-  /** Another export's report stands where the item's run would write its own. */
-  readonly runIdTaken?: boolean;
-  /** A run id that no run, export or report of the source has yet. */
-  readonly freeRunId?: string | undefined;
-  /** The job run of the present attempt; undefined: Glue knows none. */
-  readonly jobRun?: JobRunFacts | undefined;
-  /** Every partition of the run is delivered. */
-  readonly delivered?: boolean;
-}
-
-/** What the reconciler takes from a report. */
-export interface ReportFacts {
-  readonly partitions: number;
-  /** Rejected cells per cell that held something, 0 to 1. */
-  readonly rejectedShare: number;
-}
-
-/** Under which circumstances is decided. */
-export interface Circumstances {
-  /** ISO 8601, UTC. */
-  readonly now: string;
-  /** Whether exports of this source are prepared as they arrive; else at its prepareSchedule, or by hand. */
-  readonly onArrival: boolean;
-  /** Whether Glue may have room for another job run. */
-  readonly room: boolean;
-  readonly settleSeconds: number;
-  readonly retryWaitSeconds: number;
-  readonly maxAttempts: number;
-  /** How long the function that decides may still be at work. */
-  readonly claimSeconds: number;
-}
-
-/** Something to tell the operator. */
-export type News =
-  | { readonly kind: 'prepared'; readonly report: ReportFacts }
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'attempt-failed'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly failure: FailedExport['failure']; readonly reason: string }
-  | { readonly kind: 'late-objects'; readonly objects: number }
-  | { readonly kind: 'request-needless'; readonly state: ExportItem['state'] }
-  | { readonly kind: 'absent' };
-
-/** What is to become of an export. */
-export interface Decision {
-  /** The same object as was given when nothing changes. */
-  readonly item: ExportItem;
-  /** When to check again, if nothing else brings a check. */
-  readonly wakeAt?: string;
-  readonly news: readonly News[];
-}
 
 /** Waits of 1, 4, 16, … times the retry wait: a cause that passes has time to pass. */
 const RETRY_GROWTH = 4;
@@ -122,7 +67,7 @@ function decideDiscovered(item: DiscoveredExport, seen: Seen, at: Circumstances)
     case 'querying':
       return { item, news: [] };
     case 'refused':
-      return becomeFailed(item, 'query', readiness.reason);
+      return decideFailedQuery(noteCost(item, seen), readiness, seen, at);
     case 'ready':
       return startWhenDue(item, readiness, seen, at);
   }
@@ -142,7 +87,15 @@ function startWhenDue(
   }
   if (!at.room) return { item, news: [] };
   const named = seen.runIdTaken && seen.freeRunId !== undefined ? { ...item, runId: seen.freeRunId } : item;
-  return { item: claim(named, { ...ready, now: at.now, claimSeconds: at.claimSeconds }), news: [] };
+  const start = { ...ready, now: at.now, claimSeconds: at.claimSeconds };
+  return { item: claim(noteCost(named, seen), start), news: [] };
+}
+
+/** What the query or job cost, as far as Clean Rooms says it. */
+function noteCost<T extends ExportItem>(item: T, { query }: Seen): T {
+  return query?.crpuHours === undefined || query.crpuHours === item.crpuHours
+    ? item
+    : { ...item, crpuHours: query.crpuHours };
 }
 
 function decidePreparing(item: PreparingExport, seen: Seen, at: Circumstances): Decision {
@@ -194,6 +147,9 @@ function decideFinished(item: PreparedExport | DeliveredExport, seen: Seen, at: 
 }
 
 function decideFailed(item: FailedExport, seen: Seen, at: Circumstances): Decision {
+  if (item.failure === 'retried' && item.request !== undefined) {
+    return { item: fulfil(item), news: [{ kind: 'request-needless', state: item.state }] };
+  }
   if (seen.report !== undefined) return becomePrepared(item, seen.report, seen, at);
   if (item.request === undefined) return { item: expireWhenGone(item, seen, at), news: [] };
   return decideDiscovered(startOver(item, item.runId), seen, at);

@@ -11,6 +11,9 @@ export const EXPORT_TRIGGER_ENV = {
   configFile: 'PIPELINE_CONFIG_FILE',
   settleSeconds: 'SETTLE_SECONDS',
   retryWaitSeconds: 'RETRY_WAIT_SECONDS',
+  queryRetryWaitSeconds: 'QUERY_RETRY_WAIT_SECONDS',
+  /** Name of the function query-runner. */
+  queryRunner: 'QUERY_RUNNER_FUNCTION',
   capacityWaitSeconds: 'CAPACITY_WAIT_SECONDS',
 } as const;
 
@@ -27,6 +30,10 @@ export interface ExportTriggerEnv {
   readonly settleSeconds: number;
   /** Wait before the second attempt, four times as long before each further one; default 60. */
   readonly retryWaitSeconds: number;
+  /** Wait before a failed query is started again, four times as long before each further start; default 300. */
+  readonly queryRetryWaitSeconds: number;
+  /** Left out where no source has a query. */
+  readonly queryRunner: string | undefined;
   /** Wait before Glue is asked again when it had no room, if no job run ends earlier; default 300. */
   readonly capacityWaitSeconds: number;
 }
@@ -45,6 +52,8 @@ export function loadExportTriggerEnv(env: Environment): ExportTriggerEnv {
     configFile: requireText(env, EXPORT_TRIGGER_ENV.configFile),
     settleSeconds: numberOr(env, EXPORT_TRIGGER_ENV.settleSeconds, 60),
     retryWaitSeconds: numberOr(env, EXPORT_TRIGGER_ENV.retryWaitSeconds, 60),
+    queryRetryWaitSeconds: numberOr(env, EXPORT_TRIGGER_ENV.queryRetryWaitSeconds, 300),
+    queryRunner: env[EXPORT_TRIGGER_ENV.queryRunner],
     capacityWaitSeconds: numberOr(env, EXPORT_TRIGGER_ENV.capacityWaitSeconds, 300),
   };
 }

@@ -27,3 +27,8 @@ export class JobStartInDoubtError extends Error {
 export class ScanError extends AggregateError {
   override readonly name = 'ScanError';
 }
+
+/** The function query-runner gave no answer: whether it started anything is not known. */
+export class QueryRunnerError extends Error {
+  override readonly name = 'QueryRunnerError';
+}

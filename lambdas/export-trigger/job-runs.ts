@@ -21,6 +21,8 @@ export interface JobRunArguments {
   readonly runId: string;
   /** ISO 8601, UTC. */
   readonly exportedAt: string;
+  /** What the export's query or job cost, in CRPU-hours; left out where it is not known. */
+  readonly crpuHours?: number | undefined;
 }
 
 /** The runs of the Glue job. */
@@ -47,7 +49,7 @@ export class JobRuns {
    * @throws {JobStartRefusedError} when Glue refuses; nothing was started
    * @throws {JobStartInDoubtError} when no answer came
    */
-  async start({ source, exportId, runId, exportedAt }: JobRunArguments): Promise<string> {
+  async start({ source, exportId, runId, exportedAt, crpuHours }: JobRunArguments): Promise<string> {
     try {
       const { JobRunId } = await this.#startingGlue.send(
         new StartJobRunCommand({
@@ -57,6 +59,7 @@ export class JobRuns {
             '--export_id': exportId,
             '--run_id': runId,
             '--exported_at': exportedAt,
+            ...(crpuHours === undefined ? {} : { '--query_crpu_hours': String(crpuHours) }),
           },
         }),
       );

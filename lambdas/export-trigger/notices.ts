@@ -1,4 +1,5 @@
-import type { News } from './decide.ts';
+import { explainCode } from '../shared/clean-rooms/failure-codes.ts';
+import type { News } from './decision.ts';
 
 /** What acting on a decision has to tell, beside the decision itself. */
 export type ActionNews =
@@ -51,6 +52,12 @@ export function noticeOf(news: News | ActionNews | PlaceNews): Notice {
       return noticeOfPrepared(news);
     case 'delivered':
       return { level: 'info', message: 'export delivered', metrics: { [METRICS.delivered]: 1 } };
+    case 'query-retried':
+      return {
+        level: 'info',
+        message: 'the failed query or job was started again',
+        fields: { queryId: news.queryId },
+      };
     case 'page-missing':
       return {
         level: 'error',
@@ -75,7 +82,7 @@ function noticeOfPrepared({ report }: Extract<News, { kind: 'prepared' }>): Noti
   };
 }
 
-type Trouble = 'attempt-failed' | 'failed' | 'late-objects';
+type Trouble = 'attempt-failed' | 'query-waits' | 'failed' | 'late-objects';
 
 function noticeOfTrouble(news: Extract<News, { kind: Trouble }> | PlaceNews): Notice {
   switch (news.kind) {
@@ -86,13 +93,14 @@ function noticeOfTrouble(news: Extract<News, { kind: Trouble }> | PlaceNews): No
         fields: { reason: news.reason },
         metrics: { [METRICS.attemptsFailed]: 1 },
       };
-    case 'failed':
+    case 'query-waits':
       return {
-        level: 'error',
-        message: 'export failed; only a person starts it again: audiences run --source … --export …',
-        fields: { failure: news.failure, reason: news.reason },
-        metrics: { [news.failure === 'query' ? METRICS.queriesFailed : METRICS.failed]: 1 },
+        level: 'warn',
+        message: 'the query or job failed; it will be started again',
+        fields: { reason: news.reason, at: news.at },
       };
+    case 'failed':
+      return news.failure === 'query' ? noticeOfFailedQuery(news) : noticeOfFailedExport(news);
     case 'late-objects':
       return {
         level: 'warn',
@@ -105,6 +113,22 @@ function noticeOfTrouble(news: Extract<News, { kind: Trouble }> | PlaceNews): No
       return noticeOfPlace(news);
   }
 }
+
+type Failed = Extract<News, { kind: 'failed' }>;
+
+const noticeOfFailedExport = ({ failure, reason }: Failed): Notice => ({
+  level: 'error',
+  message: 'export failed; only a person starts it again: audiences run --source … --export …',
+  fields: { failure, reason },
+  metrics: { [METRICS.failed]: 1 },
+});
+
+const noticeOfFailedQuery = ({ code, failure, reason }: Failed): Notice => ({
+  level: 'error',
+  message: 'the query or job has no result; only a person starts it again: audiences query --source …',
+  fields: { failure, reason, ...(code === undefined ? {} : { code, remedy: explainCode(code).remedy }) },
+  metrics: { [METRICS.queriesFailed]: 1 },
+});
 
 function noticeOfPlace(news: PlaceNews): Notice {
   switch (news.kind) {

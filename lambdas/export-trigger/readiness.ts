@@ -1,24 +1,34 @@
-import { hasEnded, type ProtectedQueryFacts } from '../shared/clean-rooms/protected-query.ts';
+import { type AnalysisFacts, hasEnded, nounOf } from '../shared/clean-rooms/analysis.ts';
 import type { ExportObjects } from '../shared/exports/objects.ts';
 import { secondsAfter } from './times.ts';
 
-/** What the readiness of a protected query's result depends on. */
-export type QueryFacts = Pick<ProtectedQueryFacts, 'status' | 'message' | 'endedAt'>;
+/** What the readiness of the result of a query or job depends on. */
+export type QueryFacts = Pick<AnalysisFacts, 'kind' | 'status' | 'failure' | 'endedAt' | 'crpuHours'> & {
+  /** `s3://` address of the result, when that is not the export's folder. */
+  readonly misplacedAt?: string;
+};
 
 /** Whether an export can be prepared. */
 export type Readiness =
   | { readonly kind: 'absent' }
   | { readonly kind: 'growing'; readonly settledAt: string }
   | { readonly kind: 'querying' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      /** Clean Rooms' code, when it gave one. */
+      readonly code?: string;
+      /** Whether the same query or job may succeed when it is started again. */
+      readonly isRetryable: boolean;
+    }
   | { readonly kind: 'ready'; readonly exportedAt: string; readonly objects: ExportObjects };
 
 /**
- * Whether an export is complete. A protected query is when Clean Rooms says SUCCESS; any other export when a `_SUCCESS`
+ * Whether an export is complete. The result of a protected query or job is when Clean Rooms says SUCCESS; any other export when a `_SUCCESS`
  * object is there, or nothing new has come for the settle time.
  *
  * @param objects what stands in the export's folder, undefined: nothing
- * @param query the protected query of that id, undefined: there is none
+ * @param query the protected query or job of that id, undefined: there is none
  * @param now ISO 8601, UTC
  * @param settleSeconds how long nothing new must have come
  */
@@ -36,13 +46,19 @@ export function readinessOf(
 }
 
 function readinessOfQuery(query: QueryFacts, objects: ExportObjects | undefined): Readiness {
-  if (!hasEnded(query.status)) return { kind: 'querying' };
-  if (query.status !== 'SUCCESS') {
-    const reason = `the protected query ended ${query.status}: ${query.message ?? 'Clean Rooms gave no message'}`;
-    return { kind: 'refused', reason };
+  const { endedAt, failure, kind, misplacedAt, status } = query;
+  const noun = nounOf(kind);
+  if (!hasEnded(status)) return { kind: 'querying' };
+  if (status !== 'SUCCESS') {
+    const { code, isRetryable = false, message = 'Clean Rooms gave no message' } = failure ?? {};
+    const reason = `the ${noun} ended ${[status, ...(code === undefined ? [] : [code])].join(', ')}: ${message}`;
+    return { kind: 'refused', reason, isRetryable, ...(code === undefined ? {} : { code }) };
   }
-  if (objects === undefined) {
-    return { kind: 'refused', reason: 'the protected query ended SUCCESS, but its result folder is empty' };
+  if (misplacedAt !== undefined) {
+    return refused(`the ${noun} wrote its result to ${misplacedAt}, which is not the folder of this export`);
   }
-  return { kind: 'ready', exportedAt: query.endedAt ?? objects.newestAt, objects };
+  if (objects === undefined) return refused(`the ${noun} ended SUCCESS, but its result folder is empty`);
+  return { kind: 'ready', exportedAt: endedAt ?? objects.newestAt, objects };
 }
+
+const refused = (reason: string): Readiness => ({ kind: 'refused', reason, isRetryable: false });

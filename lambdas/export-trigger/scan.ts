@@ -124,7 +124,9 @@ export async function tellOfUnknownSource(folder: string, services: Services): P
 const since = ({ item, objects }: Listed): string => item?.discoveredAt ?? objects?.newestAt ?? '';
 
 const isUnfinished = (item: ExportItem | undefined): boolean =>
-  item === undefined || item.state === 'discovered' || item.state === 'failed';
+  item === undefined ||
+  item.state === 'discovered' ||
+  (item.state === 'failed' && item.failure !== 'retried');
 
 /**
  * Takes one check after the other. One that fails must not keep the others from being taken.

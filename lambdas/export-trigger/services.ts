@@ -1,11 +1,13 @@
 import type { PipelineConfig } from '../shared/config/schema.ts';
 import type { ExportStore } from '../shared/exports/objects.ts';
 import type { ExportLedger } from '../shared/ledger/exports.ts';
+import type { QueryStarts } from '../shared/ledger/query-starts.ts';
 import type { Bulletin } from './bulletin.ts';
 import type { CheckQueue } from './check-queue.ts';
 import type { JobRuns } from './job-runs.ts';
 import type { JobUsages } from './job-usages.ts';
 import type { Queries } from './queries.ts';
+import type { QueryRunner } from './query-runner.ts';
 import type { ReportStore } from './reports.ts';
 import type { RunDeliveries } from './run-deliveries.ts';
 
@@ -16,6 +18,8 @@ export interface Services {
   readonly reports: Port<ReportStore>;
   readonly ledger: Port<ExportLedger>;
   readonly queries: Port<Queries>;
+  readonly starts: Pick<QueryStarts, 'get'>;
+  readonly queryRunner: Port<QueryRunner>;
   readonly deliveries: Port<RunDeliveries>;
   readonly jobRuns: Port<JobRuns>;
   readonly usages: Port<JobUsages>;
@@ -33,6 +37,7 @@ type Port<Adapter> = Pick<Adapter, keyof Adapter>;
 export interface Waits {
   readonly settleSeconds: number;
   readonly retryWaitSeconds: number;
+  readonly queryRetryWaitSeconds: number;
   readonly capacityWaitSeconds: number;
 }
 

@@ -14,9 +14,9 @@ import { confirm, unclaim } from './transitions.ts';
  *   is over
  */
 export async function startJobRun(item: PreparingExport, visit: Visit, services: Services): Promise<void> {
-  const { source, exportId, runId, exportedAt = item.claimedAt } = item;
+  const { source, exportId, runId, exportedAt = item.claimedAt, crpuHours } = item;
   try {
-    const jobRunId = await services.jobRuns.start({ source, exportId, runId, exportedAt });
+    const jobRunId = await services.jobRuns.start({ source, exportId, runId, exportedAt, crpuHours });
     await amend(item, (claimed) => confirm(claimed, jobRunId), services);
     services.bulletin.tell({ ...item, jobRunId }, { kind: 'started' });
   } catch (error) {

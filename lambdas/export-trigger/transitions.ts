@@ -82,9 +82,17 @@ export function deliver(item: PreparedExport, now: string): DeliveredExport {
   return { ...item, state: 'delivered', deliveredAt: now };
 }
 
-/** @returns the export that the machine does not start again; a request that led here is done */
-export function fail(item: ExportItem, failure: FailedExport['failure'], reason: string): FailedExport {
-  return { ...known(fulfil(item)), state: 'failed', failure, reason };
+/**
+ * @param more Clean Rooms' code, and what was started in place of a query
+ * @returns the export that the machine does not start again; a request that led here is done
+ */
+export function fail(
+  item: ExportItem,
+  failure: FailedExport['failure'],
+  reason: string,
+  more: Pick<FailedExport, 'code' | 'retriedAs'> = {},
+): FailedExport {
+  return { ...known(fulfil(item)), state: 'failed', failure, reason, ...more };
 }
 
 /** @returns the item with its request done, so that the same request does nothing when its message comes twice */

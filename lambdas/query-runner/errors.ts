@@ -3,7 +3,7 @@ export class QueryRequestError extends Error {
   override readonly name = 'QueryRequestError';
 }
 
-/** Clean Rooms refused to start the query, and will again until the cause is mended: for the operator. */
+/** Clean Rooms refused to start the query or job, and will again until the cause is corrected: for the operator. */
 export class QueryRefusedError extends Error {
   override readonly name = 'QueryRefusedError';
 }

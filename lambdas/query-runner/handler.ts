@@ -5,28 +5,32 @@ import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { ProtectedJobs } from '../shared/clean-rooms/protected-jobs.ts';
 import { ProtectedQueries } from '../shared/clean-rooms/protected-queries.ts';
 import { loadPipelineConfig } from '../shared/config/load.ts';
 import { QueryStarts } from '../shared/ledger/query-starts.ts';
 import { loadQueryRunnerEnv } from './env.ts';
-import { findQuerySource, queryOf, readRequest } from './request.ts';
-import { type QueryAnswer, startQuery } from './start-query.ts';
+import { findQuerySource, jobOf, type QuerySource, queryOf, readRequest } from './request.ts';
+import { type QueryAnswer, type QueryServices, startQuery } from './start-query.ts';
 
 const env = loadQueryRunnerEnv(process.env);
 const config = loadPipelineConfig(resolve(process.env['LAMBDA_TASK_ROOT'] ?? '.', env.configFile));
 const logger = new Logger();
 const metrics = new Metrics();
 // A start whose answer was lost may have happened: the SDK must not send it again by itself.
-const queries = new ProtectedQueries(new CleanRoomsClient({ maxAttempts: 1 }));
+const client = new CleanRoomsClient({ maxAttempts: 1 });
+const queries = new ProtectedQueries(client);
+const jobs = new ProtectedJobs(client);
 const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
 const starts = new QueryStarts(table, env.ledgerTable);
 
 /**
- * Starts the protected query of a source.
+ * Starts the protected query or PySpark job of a source.
  *
- * @param event `{"source": "…", "parameters": {"…": "…"}}`, parameters may be left out
+ * @param event `{"source": "…", "parameters": {"…": "…"}}`, parameters may be left out; or
+ *   `{"source": "…", "retryOf": "…"}` with the id of a failed one
  * @throws {QueryRequestError} when that cannot be done with this configuration
  * @throws {QueryRefusedError} when Clean Rooms refuses
  */
@@ -34,13 +38,34 @@ export async function handler(event: unknown, context: Context): Promise<QueryAn
   logger.addContext(context);
   const request = readRequest(event);
   const source = findQuerySource(config, request.source);
-  const now = () => new Date();
-  const input = queryOf(source, request.parameters, env.exportsBucket, now());
-  const timeLeftMs = () => context.getRemainingTimeInMillis();
-  const services = { queries, starts, exportsBucket: env.exportsBucket, now, timeLeftMs };
-  const answer = await startQuery(source, input, services);
+  const answer = await startQuery(source, request, {
+    ...kindOf(source),
+    starts,
+    exportsBucket: env.exportsBucket,
+    now: () => new Date(),
+    timeLeftMs: () => context.getRemainingTimeInMillis(),
+  });
   logger.info(`query ${answer.state}`, { ...answer });
   metrics.addMetric('QueriesStarted', MetricUnit.Count, answer.state === 'started' ? 1 : 0);
   metrics.publishStoredMetrics();
   return answer;
+}
+
+function kindOf(source: QuerySource): Pick<QueryServices, 'analyses' | 'prepare'> {
+  if (source.cleanRooms.type === 'SQL') {
+    return {
+      analyses: queries,
+      prepare: (given) => {
+        const input = queryOf(source, given, env.exportsBucket);
+        return () => queries.start(input);
+      },
+    };
+  }
+  return {
+    analyses: jobs,
+    prepare: (given) => {
+      const input = jobOf(source, given);
+      return () => jobs.start(input);
+    },
+  };
 }

@@ -1,21 +1,35 @@
-import type { StartProtectedQueryInput } from '@aws-sdk/client-cleanrooms';
+import type { StartProtectedJobInput, StartProtectedQueryInput } from '@aws-sdk/client-cleanrooms';
 import { z } from 'zod';
-import { resultPrefix } from '../shared/clean-rooms/protected-query.ts';
+import { resultPrefix } from '../shared/clean-rooms/analysis.ts';
 import { fillDates, hasBrokenDate } from '../shared/config/dates.ts';
 import type { PipelineConfig, Source } from '../shared/config/schema.ts';
 import { QueryRequestError } from './errors.ts';
 
-const requestSchema = z.strictObject({
-  source: z.string(),
-  /** Parameters of the analysis template; each wins over the configured one of its name. */
-  parameters: z.record(z.string(), z.string()).default({}),
-});
+const requestSchema = z
+  .strictObject({
+    source: z.string(),
+    /** Parameters of the analysis template; each wins over the configured one of its name. */
+    parameters: z.record(z.string(), z.string()).default({}),
+    /** Id of the failed query or job that is to be started again, with the parameters that it had. */
+    retryOf: z.string().optional(),
+  })
+  .refine(
+    ({ parameters, retryOf }) => retryOf === undefined || Object.keys(parameters).length === 0,
+    'retryOf takes the parameters of the failed one: expected no parameters',
+  );
 
-/** What the function is invoked with, by its schedule or by a person. */
+/** What the function is invoked with, by its schedule, by a person, or by export-trigger after a failure. */
 export type QueryRequest = z.infer<typeof requestSchema>;
 
-/** A source whose exports are results of a protected query. */
+/** A source whose exports are results of a protected query or job. */
 export type QuerySource = Source & { readonly cleanRooms: NonNullable<Source['cleanRooms']> };
+
+/** What a request gives, and when it was made. */
+export interface QueryParameters {
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What relative dates count from. */
+  readonly requestedAt: Date;
+}
 
 /**
  * Reads a request.
@@ -46,46 +60,71 @@ export function findQuerySource(config: PipelineConfig, name: string): QuerySour
 }
 
 /**
- * What Clean Rooms is asked to run.
+ * The protected query that Clean Rooms is asked to run.
  *
- * @param parameters of the request
+ * @param given parameters of the request, and its time
  * @param exportsBucket name of the exports bucket
- * @param now what the dates are relative to
  * @throws {QueryRequestError} when the parameters do not fit
  */
 export function queryOf(
   { name, cleanRooms }: QuerySource,
-  parameters: Readonly<Record<string, string>>,
+  given: QueryParameters,
   exportsBucket: string,
-  now: Date,
 ): Omit<StartProtectedQueryInput, 'type'> {
+  const { membershipId, resultFormat = 'CSV' } = cleanRooms;
   return {
-    membershipIdentifier: cleanRooms.membershipId,
-    sqlParameters: sqlParametersOf(cleanRooms, parameters, now),
+    membershipIdentifier: membershipId,
+    sqlParameters: sqlParametersOf(cleanRooms, given),
     resultConfiguration: {
-      outputConfiguration: {
-        s3: { resultFormat: cleanRooms.resultFormat, bucket: exportsBucket, keyPrefix: resultPrefix(name) },
-      },
+      outputConfiguration: { s3: { resultFormat, bucket: exportsBucket, keyPrefix: resultPrefix(name) } },
+    },
+  };
+}
+
+/**
+ * The protected job that Clean Rooms is asked to run. Its result goes where the membership's own settings say.
+ *
+ * @param given parameters of the request, and its time
+ * @throws {QueryRequestError} when the parameters do not fit
+ */
+export function jobOf(
+  { cleanRooms }: QuerySource,
+  given: QueryParameters,
+): Omit<StartProtectedJobInput, 'type'> {
+  const { analysisTemplateArn, membershipId } = cleanRooms;
+  const parameters = filled(cleanRooms, given);
+  return {
+    membershipIdentifier: membershipId,
+    jobParameters: {
+      analysisTemplateArn,
+      ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
     },
   };
 }
 
 function sqlParametersOf(
-  { analysisTemplateArn, sql, parameters: configured }: QuerySource['cleanRooms'],
-  given: Readonly<Record<string, string>>,
-  now: Date,
+  cleanRooms: QuerySource['cleanRooms'],
+  given: QueryParameters,
 ): NonNullable<StartProtectedQueryInput['sqlParameters']> {
-  if (analysisTemplateArn === undefined) {
-    if (Object.keys(given).length > 0) {
-      throw new QueryRequestError('parameters belong to an analysis template, but this source runs SQL text');
-    }
-    return { queryString: fillDates(sql ?? '', now) };
+  const { analysisTemplateArn, sql } = cleanRooms;
+  if (analysisTemplateArn !== undefined)
+    return { analysisTemplateArn, parameters: filled(cleanRooms, given) };
+  if (Object.keys(given.parameters).length > 0) {
+    throw new QueryRequestError('parameters belong to an analysis template, but this source runs SQL text');
   }
-  const parameters = Object.entries({ ...configured, ...given }).map(([name, value]) => {
+  return { queryString: fillDates(sql ?? '', given.requestedAt) };
+}
+
+/** The parameters of a template, with dates in place of `{today}` and the like. */
+function filled(
+  { parameters: configured }: QuerySource['cleanRooms'],
+  { parameters, requestedAt }: QueryParameters,
+): Record<string, string> {
+  const all = Object.entries({ ...configured, ...parameters }).map(([name, value]) => {
     if (hasBrokenDate(value)) {
       throw new QueryRequestError(`parameter ${name}: expected dates as {today}, {today-7d} or {today+1d}`);
     }
-    return [name, fillDates(value, now)] as const;
+    return [name, fillDates(value, requestedAt)] as const;
   });
-  return { analysisTemplateArn, parameters: Object.fromEntries(parameters) };
+  return Object.fromEntries(all);
 }

@@ -1,14 +1,22 @@
-import { CleanRoomsServiceException, type StartProtectedQueryInput } from '@aws-sdk/client-cleanrooms';
-import type { ProtectedQueries } from '../shared/clean-rooms/protected-queries.ts';
-import { hasEnded, writesExportsOf } from '../shared/clean-rooms/protected-query.ts';
+import { CleanRoomsServiceException } from '@aws-sdk/client-cleanrooms';
+import type { Analyses } from '../shared/clean-rooms/analyses.ts';
+import { AT_WORK, hasEnded, writesExportsOf } from '../shared/clean-rooms/analysis.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { QueryStart, QueryStarts } from '../shared/ledger/query-starts.ts';
-import { QueryRefusedError } from './errors.ts';
-import type { QuerySource } from './request.ts';
+import { QueryRefusedError, QueryRequestError } from './errors.ts';
+import type { QueryParameters, QueryRequest, QuerySource } from './request.ts';
 
 /** What a query start needs from outside. */
 export interface QueryServices {
-  readonly queries: Pick<ProtectedQueries, 'list' | 'get' | 'start'>;
+  /** Of the source's kind. */
+  readonly analyses: Pick<Analyses, 'list' | 'get'>;
+  /**
+   * Makes a request to Clean Rooms.
+   *
+   * @returns sends it; resolves to the id of what was started
+   * @throws {QueryRequestError} when the parameters do not fit
+   */
+  readonly prepare: (given: QueryParameters) => () => Promise<string>;
   readonly starts: Pick<QueryStarts, 'get' | 'put'>;
   readonly exportsBucket: string;
   readonly now: () => Date;
@@ -16,65 +24,95 @@ export interface QueryServices {
   readonly timeLeftMs: () => number;
 }
 
-/** What came of asking for a query. */
+/** What came of asking for a query or job. */
 export type QueryAnswer =
-  | { readonly source: string; readonly state: 'started' | 'running'; readonly queryId: string }
+  | {
+      readonly source: string;
+      /** `superseded`: the failed one that was to be started again is not the latest any more. */
+      readonly state: 'started' | 'running' | 'superseded';
+      readonly queryId: string;
+    }
   /** Another invocation is about to start it. */
   | { readonly source: string; readonly state: 'starting' };
 
-/** States in which a query is still at work. */
-const AT_WORK = ['SUBMITTED', 'STARTED', 'CANCELLING'] as const;
 /** The clocks of two invocations may differ by a little. */
 const CLAIM_MARGIN_MS = 10_000;
 
 /**
- * Starts the query of a source unless one of it is still at work. However many ask at once, one starts it.
+ * Starts the query or job of a source unless one of it is still at work. However many ask at once, one starts it.
  *
- * @param input what Clean Rooms is to run
+ * @param request which parameters, or which failed one is to be started again
+ * @throws {QueryRequestError} when the parameters do not fit, or nothing is known of the failed one
  * @throws {QueryRefusedError} when Clean Rooms refuses; nothing was started
  */
 export async function startQuery(
   source: QuerySource,
-  input: Omit<StartProtectedQueryInput, 'type'>,
+  request: Pick<QueryRequest, 'parameters' | 'retryOf'>,
   services: QueryServices,
 ): Promise<QueryAnswer> {
   const { name } = source;
   const last = await services.starts.get(name);
-  if (last?.queryId === undefined && last !== undefined && services.now() < new Date(last.claimedUntil)) {
-    return { source: name, state: 'starting' };
+  const inDoubt = last !== undefined && last.queryId === undefined;
+  if (inDoubt && services.now() < new Date(last.claimedUntil)) return { source: name, state: 'starting' };
+  if (request.retryOf !== undefined && last?.queryId !== request.retryOf) {
+    if (last?.queryId !== undefined) return { source: name, state: 'superseded', queryId: last.queryId };
+    throw new QueryRequestError(`${request.retryOf} was not started by this function`);
   }
   const running = await findRunning(source, last?.queryId, services);
   if (running !== undefined) return { source: name, state: 'running', queryId: running };
-  const claim: QueryStart = {
-    source: name,
-    version: (last?.version ?? 0) + 1,
-    claimedUntil: new Date(services.now().getTime() + services.timeLeftMs() + CLAIM_MARGIN_MS).toISOString(),
-  };
+  const claim = claimOf(source, request, last, services);
+  const start = services.prepare({
+    parameters: claim.parameters,
+    requestedAt: new Date(claim.requestedAt),
+  });
   try {
     await services.starts.put(claim);
   } catch (error) {
     if (error instanceof LedgerConflictError) return { source: name, state: 'starting' };
     throw error;
   }
-  const queryId = await startClaimed(claim, input, services);
+  const queryId = await startClaimed(claim, start, last, services);
   await services.starts.put({ ...claim, version: claim.version + 1, queryId });
   return { source: name, state: 'started', queryId };
 }
 
+type Claim = QueryStart & { readonly requestedAt: string };
+
+/** One that is started again is the same request: its parameters, and dates relative to when it was first asked for. */
+function claimOf(
+  { name }: QuerySource,
+  { parameters, retryOf }: Pick<QueryRequest, 'parameters' | 'retryOf'>,
+  last: QueryStart | undefined,
+  { now, timeLeftMs }: QueryServices,
+): Claim {
+  const at = now();
+  const again = retryOf === undefined ? undefined : last;
+  return {
+    source: name,
+    version: (last?.version ?? 0) + 1,
+    claimedUntil: new Date(at.getTime() + timeLeftMs() + CLAIM_MARGIN_MS).toISOString(),
+    attempt: (again?.attempt ?? 0) + 1,
+    requestedAt: again?.requestedAt ?? at.toISOString(),
+    parameters: again?.parameters ?? parameters,
+  };
+}
+
 /** Whoever started it: this function, a person in the console, or another program of the membership. */
 async function findRunning(
-  { name, cleanRooms: { membershipId } }: QuerySource,
+  source: QuerySource,
   lastId: string | undefined,
-  { queries, exportsBucket }: QueryServices,
+  { analyses, exportsBucket }: QueryServices,
 ): Promise<string | undefined> {
+  const { membershipId } = source.cleanRooms;
   // A list may not show yet what was started a moment ago; the query itself is known at once.
-  const last = lastId === undefined ? undefined : await queries.get(membershipId, lastId);
+  const last = lastId === undefined ? undefined : await analyses.get(membershipId, lastId);
   if (last !== undefined && !hasEnded(last.status)) return last.id;
   for (const status of AT_WORK) {
-    for await (const { id } of queries.list(membershipId, status)) {
-      const query = await queries.get(membershipId, id);
-      if (query !== undefined && !hasEnded(query.status) && writesExportsOf(query, exportsBucket, name))
+    for await (const { id } of analyses.list(membershipId, status)) {
+      const found = await analyses.get(membershipId, id);
+      if (found !== undefined && !hasEnded(found.status) && writesExportsOf(found, exportsBucket, source)) {
         return id;
+      }
     }
   }
   return undefined;
@@ -83,14 +121,20 @@ async function findRunning(
 /** A refusal gives the claim back; an answer that was lost leaves it, as the query may well run. */
 async function startClaimed(
   claim: QueryStart,
-  input: Omit<StartProtectedQueryInput, 'type'>,
-  { queries, starts, now }: QueryServices,
+  start: () => Promise<string>,
+  last: QueryStart | undefined,
+  { now, starts }: QueryServices,
 ): Promise<string> {
   try {
-    return await queries.start(input);
+    return await start();
   } catch (error) {
     if (!(error instanceof CleanRoomsServiceException) || error.$fault !== 'client') throw error;
-    await starts.put({ ...claim, version: claim.version + 1, claimedUntil: now().toISOString() });
+    await starts.put({
+      ...claim,
+      ...(last?.queryId === undefined ? {} : last),
+      version: claim.version + 1,
+      claimedUntil: now().toISOString(),
+    });
     throw new QueryRefusedError(`Clean Rooms refused the query of ${claim.source}: ${error.message}`, {
       cause: error,
     });

@@ -2,20 +2,27 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { signatureOf } from '../iam/aws-request.ts';
 import { CleanRoomsApiError, invalid } from './errors.ts';
-import type { Operations } from './operations.ts';
+import type { ApiCall, Operations } from './operations.ts';
 import { requiredCalls } from './required-calls.ts';
 import type { ApiFault, CleanRoomsServerOptions, Operation } from './types.ts';
 
 type Refused = NonNullable<CleanRoomsServerOptions['refused']>;
 
-const PATH = /^\/memberships\/([^/]+)\/protectedQueries(?:\/([^/]+))?$/;
+const PATH = /^\/(memberships|collaborations)\/([^/]+)(?:\/(\w+)(?:\/([^/]+))?)?$/;
 
-/** By method, and whether the path names a query. */
+/** By method and path, without the ids in it. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  'POST collection': 'StartProtectedQuery',
-  'GET collection': 'ListProtectedQueries',
-  'GET query': 'GetProtectedQuery',
-  'PATCH query': 'UpdateProtectedQuery',
+  'POST memberships/protectedQueries': 'StartProtectedQuery',
+  'GET memberships/protectedQueries': 'ListProtectedQueries',
+  'GET memberships/protectedQueries/id': 'GetProtectedQuery',
+  'PATCH memberships/protectedQueries/id': 'UpdateProtectedQuery',
+  'POST memberships/protectedJobs': 'StartProtectedJob',
+  'GET memberships/protectedJobs': 'ListProtectedJobs',
+  'GET memberships/protectedJobs/id': 'GetProtectedJob',
+  'PATCH memberships/protectedJobs/id': 'UpdateProtectedJob',
+  'GET memberships': 'GetMembership',
+  'GET collaborations/analysistemplates/id': 'GetCollaborationAnalysisTemplate',
+  'GET collaborations/schemas/id': 'GetSchema',
 };
 
 const FAULTS: Record<ApiFault['error'], { readonly httpStatus: number; readonly message: string }> = {
@@ -44,7 +51,7 @@ export class ApiFaults {
   }
 }
 
-/** @returns a server for the operations on protected queries, not yet listening */
+/** @returns a server for the operations, not yet listening */
 export function createApiServer(operations: Operations, faults: ApiFaults, refused: Refused): Server {
   return createServer(async (request, response) => {
     try {
@@ -66,22 +73,24 @@ async function perform(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const body = await text(request);
   const accessKeyId = checkedSignature(request);
-  const [, membershipId, queryId] = PATH.exec(pathname) ?? [];
-  const operation = OPERATIONS[`${request.method} ${queryId === undefined ? 'collection' : 'query'}`];
-  if (membershipId === undefined || operation === undefined) {
+  const [, owners, ownerId = '', collection, id] = PATH.exec(pathname) ?? [];
+  const form = [owners, collection, id === undefined ? undefined : 'id'].filter((part) => part !== undefined);
+  const operation = OPERATIONS[`${request.method} ${form.join('/')}`];
+  if (operation === undefined) {
     throw new CleanRoomsApiError('UnknownOperationException', 404, 'there is no such operation');
   }
-  const calls = requiredCalls(operation, decodeURIComponent(membershipId), parse(body));
+  const call: ApiCall = {
+    ownerId: decodeURIComponent(ownerId),
+    id: decodeURIComponent(id ?? ''),
+    search: searchParams,
+    body: parse(body),
+  };
+  const calls = requiredCalls(operation, call);
   const refusal = refused(accessKeyId, calls);
   if (refusal !== undefined) throw new CleanRoomsApiError('AccessDeniedException', 403, refusal);
   const fault = faults.take(operation);
   if (fault !== undefined && fault.after !== true) throw toError(fault);
-  const result = operations[operation]({
-    membershipId: decodeURIComponent(membershipId),
-    queryId: decodeURIComponent(queryId ?? ''),
-    search: searchParams,
-    body: parse(body),
-  });
+  const result = operations[operation](call);
   if (fault !== undefined) throw toError(fault);
   return result;
 }

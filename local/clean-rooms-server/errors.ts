@@ -35,7 +35,7 @@ export const invalid = (message: string): CleanRoomsApiError =>
   new CleanRoomsApiError('ValidationException', 400, message, { reason: 'FIELD_VALIDATION_FAILED' });
 
 export const notFound = (
-  resourceType: 'MEMBERSHIP' | 'PROTECTED_QUERY',
+  resourceType: 'MEMBERSHIP' | 'PROTECTED_QUERY' | 'PROTECTED_JOB' | 'COLLABORATION',
   resourceId: string,
 ): CleanRoomsApiError =>
   new CleanRoomsApiError('ResourceNotFoundException', 404, `${resourceType} ${resourceId} was not found`, {

@@ -1,14 +1,16 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { draw } from '../../sample-data/generator/chance.ts';
-import type { EventShares, Status } from './types.ts';
+import type { EventShares, Kind, Status } from './types.ts';
 
-const DETAIL_TYPES: Partial<Record<Status, string>> = {
-  SUBMITTED: 'Protected Query Submitted',
-  STARTED: 'Protected Query Started',
-  SUCCESS: 'Protected Query Succeeded',
-  CANCELLED: 'Protected Query Cancelled',
-  FAILED: 'Protected Query Failed',
-  TIMED_OUT: 'Protected Query Timed Out',
+const SUBJECTS: Record<Kind, string> = { query: 'Protected Query', job: 'Protected Job' };
+
+const CHANGES: Partial<Record<Status, string>> = {
+  SUBMITTED: 'Submitted',
+  STARTED: 'Started',
+  SUCCESS: 'Succeeded',
+  CANCELLED: 'Cancelled',
+  FAILED: 'Failed',
+  TIMED_OUT: 'Timed Out',
 };
 
 /** Puts events as Clean Rooms does: best effort, so some never come and some come twice. */
@@ -23,9 +25,10 @@ export class EventSender {
     this.#shares = shares;
   }
 
-  async send(status: Status): Promise<void> {
-    const detailType = DETAIL_TYPES[status];
-    if (detailType === undefined) return;
+  async send(kind: Kind, status: Status): Promise<void> {
+    const change = CHANGES[status];
+    if (change === undefined) return;
+    const detailType = `${SUBJECTS[kind]} ${change}`;
     this.#number += 1;
     const chance = draw(this.#shares.seed ?? 1, this.#number, 1) / 2 ** 32;
     if (chance < this.#shares.dropped) {

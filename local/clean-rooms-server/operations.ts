@@ -1,65 +1,137 @@
 import { z } from 'zod';
+import type { Collaboration } from './collaboration.ts';
+import { describeJob, describeQuery, summarize } from './documents.ts';
 import { invalid, notFound } from './errors.ts';
 import type { QueryStore } from './query-store.ts';
-import { parseStartRequest } from './start-request.ts';
-import { type QueryRecord, STATUSES } from './types.ts';
+import { parseJobRequest, parseQueryRequest } from './start-request.ts';
+import { type Kind, type QueryRecord, STATUSES } from './types.ts';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const LARGEST_PAGE = 100;
+
+/** A job has no time-out. */
+const STATUSES_OF: Record<Kind, readonly string[]> = {
+  query: STATUSES,
+  job: STATUSES.filter((status) => status !== 'TIMED_OUT'),
+};
 
 const cancelRequest = z.object({ targetStatus: z.literal('CANCELLED') });
 
 /** One call of the API: what its path, query and body say. */
 export interface ApiCall {
-  readonly membershipId: string;
-  readonly queryId: string;
+  /** The membership or collaboration that the path begins with. */
+  readonly ownerId: string;
+  /** What the path names in it; empty for a list or a start. */
+  readonly id: string;
   readonly search: URLSearchParams;
   readonly body: unknown;
 }
 
-/** The operations on protected queries, by rest-json's documents (AWS API reference, Clean Rooms). */
+export interface OperationsOptions {
+  readonly membershipIds: readonly string[] | undefined;
+  readonly pageSize: number;
+  readonly crpuHours: number;
+}
+
+/** The operations, by rest-json's documents (AWS API reference, Clean Rooms). */
 export class Operations {
   readonly #store: QueryStore;
+  readonly #collaboration: Collaboration;
   readonly #membershipIds: ReadonlySet<string> | undefined;
   readonly #pageSize: number;
+  readonly #crpuHours: number;
 
-  constructor(store: QueryStore, membershipIds: readonly string[] | undefined, pageSize: number) {
+  constructor(store: QueryStore, collaboration: Collaboration, options: OperationsOptions) {
+    const { crpuHours, membershipIds, pageSize } = options;
     this.#store = store;
+    this.#collaboration = collaboration;
     this.#membershipIds = membershipIds === undefined ? undefined : new Set(membershipIds);
     this.#pageSize = pageSize;
+    this.#crpuHours = crpuHours;
   }
 
-  StartProtectedQuery({ membershipId, body }: ApiCall): object {
-    this.#checkMembership(membershipId);
-    return { protectedQuery: describe(this.#store.start(parseStartRequest(membershipId, body))) };
+  StartProtectedQuery({ ownerId, body }: ApiCall): object {
+    this.#checkMembership(ownerId);
+    return this.#answer(this.#store.start(parseQueryRequest(ownerId, body)));
   }
 
-  GetProtectedQuery({ membershipId, queryId }: ApiCall): object {
-    this.#checkMembership(membershipId);
-    return { protectedQuery: describe(this.#store.get(membershipId, checkedId(queryId))) };
+  StartProtectedJob({ ownerId, body }: ApiCall): object {
+    this.#checkMembership(ownerId);
+    const results = this.#collaboration.jobResults.get(ownerId);
+    return this.#answer(this.#store.start(parseJobRequest(ownerId, body, results)));
   }
 
-  UpdateProtectedQuery({ membershipId, queryId, body }: ApiCall): object {
-    this.#checkMembership(membershipId);
+  GetProtectedQuery(call: ApiCall): object {
+    return this.#get('query', call);
+  }
+
+  GetProtectedJob(call: ApiCall): object {
+    return this.#get('job', call);
+  }
+
+  UpdateProtectedQuery(call: ApiCall): object {
+    return this.#update('query', call);
+  }
+
+  UpdateProtectedJob(call: ApiCall): object {
+    return this.#update('job', call);
+  }
+
+  ListProtectedQueries(call: ApiCall): object {
+    const { lines, ...more } = this.#list('query', call);
+    return { protectedQueries: lines, ...more };
+  }
+
+  ListProtectedJobs(call: ApiCall): object {
+    const { lines, ...more } = this.#list('job', call);
+    return { protectedJobs: lines, ...more };
+  }
+
+  GetMembership({ ownerId }: ApiCall): object {
+    this.#checkMembership(ownerId);
+    return { membership: this.#collaboration.describeMembership(ownerId) };
+  }
+
+  GetCollaborationAnalysisTemplate({ id, ownerId }: ApiCall): object {
+    return { collaborationAnalysisTemplate: this.#collaboration.describeTemplate(ownerId, id) };
+  }
+
+  GetSchema({ id, ownerId }: ApiCall): object {
+    return { schema: this.#collaboration.describeTable(ownerId, id) };
+  }
+
+  #get(kind: Kind, { id, ownerId }: ApiCall): object {
+    this.#checkMembership(ownerId);
+    return this.#answer(this.#store.get(kind, ownerId, checkedId(id)));
+  }
+
+  #update(kind: Kind, { body, id, ownerId }: ApiCall): object {
+    this.#checkMembership(ownerId);
     if (!cancelRequest.safeParse(body).success) throw invalid('targetStatus: expected CANCELLED');
-    return { protectedQuery: describe(this.#store.cancel(membershipId, checkedId(queryId))) };
+    return this.#answer(this.#store.cancel(kind, ownerId, checkedId(id)));
+  }
+
+  #answer(record: QueryRecord): object {
+    return record.kind === 'query'
+      ? { protectedQuery: describeQuery(record, this.#crpuHours) }
+      : { protectedJob: describeJob(record, this.#crpuHours) };
   }
 
   /** Newest first. The filter works within a page, so that a page may be empty and yet not the last. */
-  ListProtectedQueries({ membershipId, search }: ApiCall): object {
-    this.#checkMembership(membershipId);
+  #list(kind: Kind, { ownerId, search }: ApiCall): { lines: object[]; nextToken?: string } {
+    this.#checkMembership(ownerId);
     const status = search.get('status');
-    if (status !== null && !STATUSES.some((one) => one === status)) throw invalid(`status: found ${status}`);
+    if (status !== null && !STATUSES_OF[kind].includes(status)) throw invalid(`status: found ${status}`);
     const size = Math.min(this.#pageSize, pageSize(search.get('maxResults')));
     const all = this.#store
-      .all()
-      .filter((query) => query.membershipId === membershipId)
+      .all(kind)
+      .filter((query) => query.membershipId === ownerId)
       .reverse();
     const from = offset(all, search.get('nextToken'));
     const page = all.slice(from, from + size);
     const last = page.at(-1);
     return {
-      protectedQueries: page.filter((query) => status === null || query.status === status).map(summarize),
+      lines: page.filter((query) => status === null || query.status === status).map(summarize),
       ...(last !== undefined && from + size < all.length ? { nextToken: encodeToken(last.id) } : {}),
     };
   }
@@ -72,7 +144,7 @@ export class Operations {
 
 function checkedId(id: string): string {
   if (UUID.test(id)) return id;
-  throw invalid('protectedQueryIdentifier: expected a UUID');
+  throw invalid('identifier: expected a UUID');
 }
 
 function pageSize(text: string | null): number {
@@ -90,36 +162,3 @@ function offset(all: readonly QueryRecord[], token: string | null): number {
 }
 
 const encodeToken = (id: string): string => Buffer.from(id).toString('base64url');
-
-/** ARN of a membership of the account that is played here. */
-export const membershipArn = (id: string): string =>
-  `arn:aws:cleanrooms:us-east-1:123456789012:membership/${id}`;
-
-const summarize = (query: QueryRecord): object => ({
-  id: query.id,
-  membershipId: query.membershipId,
-  membershipArn: membershipArn(query.membershipId),
-  createTime: query.createTime / 1000,
-  status: query.status,
-  receiverConfigurations: [],
-});
-
-function describe(query: QueryRecord): object {
-  const { id, bucket, keyPrefix, format, sql, analysisTemplateArn, parameters, createTime, endTime, error } =
-    query;
-  const prefix = keyPrefix === '' ? '' : `${keyPrefix}/`;
-  return {
-    id,
-    membershipId: query.membershipId,
-    membershipArn: membershipArn(query.membershipId),
-    createTime: createTime / 1000,
-    status: query.status,
-    sqlParameters: { queryString: sql, analysisTemplateArn, parameters },
-    resultConfiguration: { outputConfiguration: { s3: { resultFormat: format, bucket, keyPrefix } } },
-    ...(endTime === undefined ? {} : { statistics: { totalDurationInMillis: endTime - createTime } }),
-    ...(query.status === 'SUCCESS'
-      ? { result: { output: { s3: { location: `s3://${bucket}/${prefix}${id}/` } } } }
-      : {}),
-    ...(error === undefined ? {} : { error }),
-  };
-}

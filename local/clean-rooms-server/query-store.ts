@@ -6,6 +6,7 @@ import { writeResult } from './result-writer.ts';
 import type {
   BadEnd,
   CleanRoomsServerOptions,
+  Kind,
   QueryFill,
   QueryInput,
   QueryRecord,
@@ -16,13 +17,14 @@ import type {
 type Query = { -readonly [key in keyof QueryRecord]: QueryRecord[key] };
 
 const DEFAULT_RESULT: ResultPlan = { kind: 'generate', rows: 2400 };
+const RESOURCE_TYPES = { query: 'PROTECTED_QUERY', job: 'PROTECTED_JOB' } as const;
 const CANCELLING_MS = 50;
 const POLL_MS = 10;
 
 const TEXTS: Record<BadEnd['status'], { readonly message: string; readonly code: string }> = {
-  FAILED: { message: 'The protected query failed.', code: 'INTERNAL_ERROR' },
-  TIMED_OUT: { message: 'The protected query ran longer than it may.', code: 'TIMED_OUT' },
-  CANCELLED: { message: 'The protected query was cancelled.', code: 'CANCELLED' },
+  FAILED: { message: 'The analysis failed.', code: 'INTERNAL_ERROR' },
+  TIMED_OUT: { message: 'The protected query ran longer than it may.', code: 'INSUFFICIENT_COMPUTE' },
+  CANCELLED: { message: 'The analysis was cancelled.', code: 'UNKNOWN_ERROR' },
 };
 
 /** The protected queries and how they go from SUBMITTED to their end. */
@@ -40,9 +42,9 @@ export class QueryStore {
     this.#sender = sender;
   }
 
-  /** Oldest first. */
-  all(): QueryRecord[] {
-    return [...this.#queries.values()];
+  /** Of one kind, oldest first. */
+  all(kind: Kind): QueryRecord[] {
+    return [...this.#queries.values()].filter((query) => query.kind === kind);
   }
 
   start(input: QueryInput): QueryRecord {
@@ -56,23 +58,23 @@ export class QueryStore {
 
   fill({ count, status, ...place }: QueryFill): void {
     for (let number = 0; number < count; number += 1) {
-      const query = this.#add({ ...place, sql: 'SELECT 1', format: 'CSV' }, status);
+      const query = this.#add({ kind: 'query', ...place, sql: 'SELECT 1', format: 'CSV' }, status);
       if (isEnd(status)) query.endTime = query.createTime;
     }
   }
 
   /** @throws {CleanRoomsApiError} ResourceNotFoundException */
-  get(membershipId: string, id: string): QueryRecord {
-    return this.#find(membershipId, id);
+  get(kind: Kind, membershipId: string, id: string): QueryRecord {
+    return this.#find(kind, membershipId, id);
   }
 
   /** @throws {CleanRoomsApiError} ResourceNotFoundException, ConflictException when it has ended already */
-  cancel(membershipId: string, id: string): QueryRecord {
-    const query = this.#find(membershipId, id);
+  cancel(kind: Kind, membershipId: string, id: string): QueryRecord {
+    const query = this.#find(kind, membershipId, id);
     if (query.status !== 'SUBMITTED' && query.status !== 'STARTED') {
       throw new CleanRoomsApiError('ConflictException', 409, `the query is ${query.status}`, {
         resourceId: id,
-        resourceType: 'PROTECTED_QUERY',
+        resourceType: RESOURCE_TYPES[kind],
       });
     }
     query.status = 'CANCELLING';
@@ -96,9 +98,11 @@ export class QueryStore {
     await Promise.allSettled(this.#running);
   }
 
-  #find(membershipId: string, id: string): Query {
+  #find(kind: Kind, membershipId: string, id: string): Query {
     const query = this.#queries.get(id);
-    if (query?.membershipId !== membershipId) throw notFound('PROTECTED_QUERY', id);
+    if (query?.membershipId !== membershipId || query.kind !== kind) {
+      throw notFound(RESOURCE_TYPES[kind], id);
+    }
     return query;
   }
 
@@ -111,10 +115,10 @@ export class QueryStore {
 
   async #run(query: Query, end: BadEnd | undefined, plan: ResultPlan): Promise<void> {
     try {
-      await this.#sender.send('SUBMITTED');
+      await this.#sender.send(query.kind, 'SUBMITTED');
       if (await this.#isCancelled(query, this.#options.submittedMs ?? 200)) return;
       query.status = 'STARTED';
-      await this.#sender.send('STARTED');
+      await this.#sender.send(query.kind, 'STARTED');
       if (await this.#isCancelled(query, this.#options.runMs ?? 800)) return;
       if (end === undefined) {
         query.truth = await writeResult(this.#options.clients.s3, query, plan);
@@ -124,7 +128,7 @@ export class QueryStore {
       if (this.#stopped.signal.aborted) return;
       // For example a bucket that is not there: Clean Rooms, too, only finds out when it writes.
       const message = error instanceof Error ? error.message : String(error);
-      await this.#endBadly(query, { status: 'FAILED', message, code: 'OUTPUT_LOCATION_ERROR' });
+      await this.#endBadly(query, { status: 'FAILED', message, code: 'RESOURCE_NOT_FOUND' });
     }
   }
 
@@ -140,15 +144,17 @@ export class QueryStore {
     return true;
   }
 
-  async #endBadly(query: Query, { status, message, code }: BadEnd): Promise<void> {
-    query.error = { message: message ?? TEXTS[status].message, code: code ?? TEXTS[status].code };
+  async #endBadly(query: Query, end: BadEnd): Promise<void> {
+    const { status } = end;
+    const { code, message, retryable } = { ...TEXTS[status], ...end };
+    query.error = { message, code, retry: { retryable: retryable ?? code === 'TRANSIENT_ERROR' } };
     await this.#end(query, status);
   }
 
   async #end(query: Query, status: Status): Promise<void> {
     query.endTime = Date.now();
     query.status = status;
-    await this.#sender.send(status);
+    await this.#sender.send(query.kind, status);
   }
 }
 

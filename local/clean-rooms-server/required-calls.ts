@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Call } from '../iam/evaluate.ts';
-import { membershipArn } from './operations.ts';
-import { parseStartRequest } from './start-request.ts';
+import { membershipArn } from './documents.ts';
+import type { ApiCall } from './operations.ts';
+import { parseQueryRequest } from './start-request.ts';
 import type { Operation } from './types.ts';
 
 /** Of a table that a query reads; the collaboration's tables are not told apart here. */
@@ -13,23 +15,48 @@ const THROUGH_CLEAN_ROOMS = { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] };
  * in the caller's name).
  *
  * @param operation the API operation
- * @param membershipId whose membership
- * @param body the parsed document of a start request
+ * @param call its path and document
  * @throws {CleanRoomsApiError} ValidationException
  */
-export function requiredCalls(operation: Operation, membershipId: string, body: unknown): Call[] {
-  const own = { action: `cleanrooms:${operation}`, resource: membershipArn(membershipId) };
-  if (operation !== 'StartProtectedQuery') return [own];
-  const { analysisTemplateArn, bucket, keyPrefix } = parseStartRequest(membershipId, body);
-  const resource = `arn:aws:s3:::${bucket}`;
+export function requiredCalls(operation: Operation, { body, id, ownerId }: ApiCall): Call[] {
+  const own = { action: `cleanrooms:${operation}`, resource: membershipArn(ownerId) };
+  switch (operation) {
+    case 'StartProtectedQuery':
+      return [own, ...callsOfQuery(ownerId, body)];
+    case 'StartProtectedJob': {
+      const template = z.object({ jobParameters: z.object({ analysisTemplateArn: z.string() }) });
+      return [
+        own,
+        ...callsOfAnalysis(ownerId, template.safeParse(body).data?.jobParameters.analysisTemplateArn),
+      ];
+    }
+    case 'GetCollaborationAnalysisTemplate':
+      return [{ ...own, resource: id }];
+    case 'GetSchema':
+      return [{ ...own, resource: `${membershipArn(ownerId)}/${TABLE}` }];
+    default:
+      return [own];
+  }
+}
+
+/** What an analysis reads in the caller's name before it starts. */
+function callsOfAnalysis(membershipId: string, analysisTemplateArn: string | undefined): Call[] {
   const template =
     analysisTemplateArn === undefined
       ? []
       : [{ action: 'cleanrooms:GetCollaborationAnalysisTemplate', resource: analysisTemplateArn }];
   return [
-    own,
     ...template,
     { action: 'cleanrooms:GetSchema', resource: `${membershipArn(membershipId)}/${TABLE}` },
+  ];
+}
+
+/** The result of a query is written in the caller's name, that of a job with the role in the membership's settings. */
+function callsOfQuery(membershipId: string, body: unknown): Call[] {
+  const { analysisTemplateArn, bucket, keyPrefix } = parseQueryRequest(membershipId, body);
+  const resource = `arn:aws:s3:::${bucket}`;
+  return [
+    ...callsOfAnalysis(membershipId, analysisTemplateArn),
     { action: 's3:GetBucketLocation', resource, context: THROUGH_CLEAN_ROOMS },
     { action: 's3:ListBucket', resource, context: THROUGH_CLEAN_ROOMS },
     {

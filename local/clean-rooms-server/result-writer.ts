@@ -7,7 +7,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { generateExport, type Truth } from '../../sample-data/generate.ts';
 import type { QueryInput, ResultPlan } from './types.ts';
 
-type Query = Pick<QueryInput, 'bucket' | 'keyPrefix' | 'format'> & { readonly id: string };
+type Query = Pick<QueryInput, 'kind' | 'bucket' | 'keyPrefix' | 'format'> & { readonly id: string };
 
 /**
  * Writes what a query results in, under `<keyPrefix>/<query id>/`.
@@ -39,7 +39,9 @@ export async function writeResult(s3: S3Client, query: Query, plan: ResultPlan):
 }
 
 async function upload(s3: S3Client, query: Query, folder: string, betweenFilesMs = 0): Promise<void> {
-  const prefix = [query.keyPrefix, query.id].filter((part) => part !== '').join('/');
+  // A script gives each of its results a name, which becomes a folder.
+  const place = query.kind === 'query' ? [query.keyPrefix, query.id] : [query.keyPrefix, query.id, 'result'];
+  const prefix = place.filter((part) => part !== '').join('/');
   for (const [index, name] of (await readdir(folder)).sort().entries()) {
     if (index > 0) await sleep(betweenFilesMs);
     const file = join(folder, name);

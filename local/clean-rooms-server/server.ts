@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { ApiFaults, createApiServer } from './api-server.ts';
+import { Collaboration } from './collaboration.ts';
 import { EventSender } from './event-sender.ts';
 import { Operations } from './operations.ts';
 import { QueryStore } from './query-store.ts';
@@ -16,10 +17,11 @@ export interface CleanRoomsServer {
 
 const DEFAULT_EVENTS = { dropped: 0.25, doubled: 0.25 };
 const DEFAULT_PAGE_SIZE = 100;
+const DEFAULT_CRPU_HOURS = 0.25;
 const DEFAULT_WAIT_MS = 30_000;
 
 /**
- * Starts the part of AWS Clean Rooms that runs protected queries, on loopback: the four calls as the SDK sends them,
+ * Starts the part of AWS Clean Rooms that runs protected queries and jobs, on loopback: the calls as the SDK sends them,
  * states over time, results in S3, and events as unreliable as Clean Rooms' own.
  *
  * @throws when the port is taken
@@ -28,7 +30,12 @@ export async function startCleanRoomsServer(options: CleanRoomsServerOptions): P
   const sender = new EventSender(options.clients.events, options.events ?? DEFAULT_EVENTS);
   const store = new QueryStore(options, sender);
   const faults = new ApiFaults();
-  const operations = new Operations(store, options.membershipIds, options.pageSize ?? DEFAULT_PAGE_SIZE);
+  const collaboration = new Collaboration();
+  const operations = new Operations(store, collaboration, {
+    membershipIds: options.membershipIds,
+    pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
+    crpuHours: options.crpuHours ?? DEFAULT_CRPU_HOURS,
+  });
   const server = createApiServer(operations, faults, options.refused ?? (() => undefined)).listen(
     options.port ?? 0,
     '127.0.0.1',
@@ -39,7 +46,11 @@ export async function startCleanRoomsServer(options: CleanRoomsServerOptions): P
     endNext: (end) => void store.ends.push(end),
     throwNext: (fault) => faults.add(fault),
     addQueries: (fill) => store.fill(fill),
-    queries: () => store.all(),
+    setJobResults: (membershipId, results) => void collaboration.jobResults.set(membershipId, results),
+    setTemplate: (arn, template) => void collaboration.templates.set(arn, template),
+    setTable: (name, table) => void collaboration.tables.set(name, table),
+    queries: () => store.all('query'),
+    jobs: () => store.all('job'),
     events: () => ({ ...sender.counts }),
     settled: (id, timeoutMs = DEFAULT_WAIT_MS) => store.settled(id, timeoutMs),
   };

@@ -14,11 +14,21 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** What is run: a protected query or a protected job. */
+export type Kind = 'query' | 'job';
+
 export type Operation =
   | 'StartProtectedQuery'
   | 'GetProtectedQuery'
   | 'ListProtectedQueries'
-  | 'UpdateProtectedQuery';
+  | 'UpdateProtectedQuery'
+  | 'StartProtectedJob'
+  | 'GetProtectedJob'
+  | 'ListProtectedJobs'
+  | 'UpdateProtectedJob'
+  | 'GetMembership'
+  | 'GetCollaborationAnalysisTemplate'
+  | 'GetSchema';
 
 export type ResultFormat = 'CSV' | 'PARQUET';
 
@@ -47,6 +57,8 @@ export interface BadEnd {
   readonly status: 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
   readonly message?: string;
   readonly code?: string;
+  /** @default true for TRANSIENT_ERROR alone */
+  readonly retryable?: boolean;
 }
 
 export interface ApiFault {
@@ -81,8 +93,29 @@ export interface QueryFill {
   readonly keyPrefix: string;
 }
 
-/** What a query was started with. */
+/** Where a membership has the results of its jobs written. */
+export interface JobResults {
+  readonly bucket: string;
+  readonly keyPrefix: string;
+}
+
+/** What the members of a collaboration agreed on: templates by ARN, and tables by name. */
+export interface Template {
+  readonly format: 'SQL' | 'PYSPARK_1_0';
+  readonly tables: readonly string[];
+  /** @default false */
+  readonly isSynthetic?: boolean;
+}
+
+export interface Table {
+  readonly rule: 'AGGREGATION' | 'LIST' | 'CUSTOM';
+  /** @default false */
+  readonly hasDifferentialPrivacy?: boolean;
+}
+
+/** What a query or job was started with. */
 export interface QueryInput {
+  readonly kind: Kind;
   readonly membershipId: string;
   readonly sql?: string;
   readonly analysisTemplateArn?: string;
@@ -91,6 +124,8 @@ export interface QueryInput {
   /** Without a slash at its end; empty for the bucket's root. */
   readonly keyPrefix: string;
   readonly format: ResultFormat;
+  /** Accounts that get the result beside the place in S3, with the output type `distribute`. */
+  readonly receivers?: readonly string[];
 }
 
 export interface QueryRecord extends QueryInput {
@@ -100,21 +135,31 @@ export interface QueryRecord extends QueryInput {
   readonly createTime: number;
   /** Milliseconds since the epoch; undefined until it has ended. */
   readonly endTime: number | undefined;
-  readonly error: { readonly message: string; readonly code: string } | undefined;
+  readonly error:
+    | { readonly message: string; readonly code: string; readonly retry: { readonly retryable: boolean } }
+    | undefined;
   /** What must come of a generated result; undefined until it is written, and for other results. */
   readonly truth: Truth | undefined;
 }
 
 /** What tests and the demo do to the server behind Clean Rooms' back. */
 export interface CleanRoomsAdmin {
-  /** Sets the result of the next query that is started; several calls stand in line. */
+  /** Sets the result of the next query or job that is started; several calls stand in line. */
   nextResult(plan: ResultPlan): void;
-  /** Lets the next query that is started end without a result; several calls stand in line. */
+  /** Lets the next query or job that is started end without a result; several calls stand in line. */
   endNext(end: BadEnd): void;
   throwNext(fault: ApiFault): void;
   addQueries(fill: QueryFill): void;
+  /** Sets where the results of a membership's jobs go, which no job can be started without. */
+  setJobResults(membershipId: string, results: JobResults): void;
+  /** Makes a template known to GetCollaborationAnalysisTemplate. */
+  setTemplate(arn: string, template: Template): void;
+  /** @default tables with a custom rule */
+  setTable(name: string, table: Table): void;
   /** Oldest first. */
   queries(): QueryRecord[];
+  /** Oldest first. */
+  jobs(): QueryRecord[];
   events(): { readonly sent: number; readonly dropped: number; readonly doubled: number };
   /** Resolves once the query has ended; fails after `timeoutMs` (default 30,000). */
   settled(id: string, timeoutMs?: number): Promise<QueryRecord>;
@@ -142,6 +187,8 @@ export interface CleanRoomsServerOptions {
   readonly pageSize?: number;
   /** @default a quarter dropped, a quarter doubled */
   readonly events?: EventShares;
+  /** What each query or job costs, in CRPU-hours. @default 0.25 */
+  readonly crpuHours?: number;
   /** What queries write. @default 2,400 generated rows */
   readonly result?: ResultPlan;
 }

@@ -55,6 +55,27 @@ export function admitSchedule(guard: Guard, { functionArn, roleArn }: FunctionTa
   demand(guard, { kind: 'role', arn: roleArn }, [{ action: 'lambda:InvokeFunction', resource: functionArn }]);
 }
 
+/**
+ * Judges a call of Lambda's Invoke.
+ *
+ * @param guard judges
+ * @param accessKeyId who signed the request
+ * @param functionName which function
+ * @returns why it is refused; undefined when it is allowed
+ */
+export function refusedInvocation(
+  guard: Guard,
+  accessKeyId: string,
+  functionName: string,
+): string | undefined {
+  const { accountId, region } = guard.place;
+  const caller = guard.callerOf({ accessKeyId, service: 'lambda' });
+  if (caller === undefined) return `nobody has the access key ${accessKeyId}`;
+  const resource = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  const refused = guard.refused(caller, [{ action: 'lambda:InvokeFunction', resource }]);
+  return refused === undefined ? undefined : refusal(caller, refused);
+}
+
 function takeRole(guard: Guard, service: string, roleArn: string): void {
   const context = { 'aws:SourceAccount': guard.place.accountId };
   demand(guard, { kind: 'service', service }, [{ action: 'sts:AssumeRole', resource: roleArn, context }]);

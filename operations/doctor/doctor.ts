@@ -1,3 +1,4 @@
+import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
@@ -12,6 +13,7 @@ import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../../lambdas/shared/con
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Deployment } from '../deployment.ts';
+import { cleanRoomsChecks } from './clean-rooms-checks.ts';
 import { credentialsChecks } from './credentials-checks.ts';
 import { eventChecks } from './event-checks.ts';
 import { type Finding, makeCheck } from './finding.ts';
@@ -53,6 +55,7 @@ export async function examine(
     events: new EventBridgeClient(),
     glue: new GlueClient(),
     logs: new CloudWatchLogsClient(),
+    cleanRooms: new CleanRoomsClient(),
   };
   const checks = [
     ...credentialsChecks({
@@ -61,6 +64,7 @@ export async function examine(
       tiktokApiBaseUrl,
       signal,
     }),
+    ...cleanRoomsChecks({ config, deployment, ...clients }),
     ...eventChecks({ deployment, ...clients }),
     ...logChecks({ deployment, ...clients }),
     ...workChecks({ config, deployment, ...clients, now: new Date() }),

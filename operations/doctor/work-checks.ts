@@ -5,6 +5,7 @@ import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type DeadLetter, listDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
 import type { Deployment } from '../deployment.ts';
+import { remedyOf } from '../exports/failure-remedy.ts';
 import { withLedger } from '../ledger.ts';
 import type { Check, Finding } from './finding.ts';
 
@@ -98,7 +99,13 @@ function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<
   const ageMs = now.getTime() - Date.parse(item.changedAt);
   const again = `Correct the cause, then "npx audiences run --source ${item.source} --export ${item.exportId}".`;
   if (item.state === 'failed') {
-    return [{ status: 'problem', message: `${what} failed: ${item.reason}`, remedy: again }];
+    if (item.failure === 'retried') return [];
+    const { remedy } = remedyOf(item);
+    const message = `${what} failed: ${item.reason}`;
+    if (remedy === undefined) return [{ status: 'problem', message, remedy: again }];
+    return [
+      { status: 'problem', message, remedy: `${remedy} Then "npx audiences query --source ${item.source}".` },
+    ];
   }
   if (item.state === 'preparing' && ageMs > 2 * config.preparation.timeoutMinutes * MINUTE_MS) {
     const message = `${what} has been preparing for ${hours(ageMs)}, longer than a job run may take`;

@@ -1,6 +1,7 @@
 import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
 import { type Delivery, isSettledState } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { remedyOf } from './failure-remedy.ts';
 
 /** Where an export stands on its way to TikTok. */
 export interface ExportStage {
@@ -15,6 +16,10 @@ export interface ExportStage {
   /** Partitions whose delivery failed and waits in the dead-letter queue. */
   readonly failed: number;
   readonly reason?: string;
+  /** What to do about a failure of Clean Rooms. */
+  readonly remedy?: string;
+  /** The query or job that was started in its place. */
+  readonly retriedAs?: string;
   /** Whether nothing more will come by itself. */
   readonly over: boolean;
   /** Whether it is over as it should be. */
@@ -38,7 +43,14 @@ export function stageOf(
   const stage = { source, exportId, state: item.state, runId: item.runId, settled, failed };
   switch (item.state) {
     case 'failed':
-      return { ...stage, reason: item.reason, over: true, well: false };
+      return {
+        ...stage,
+        reason: item.reason,
+        ...remedyOf(item),
+        ...(item.retriedAs === undefined ? {} : { retriedAs: item.retriedAs }),
+        over: true,
+        well: false,
+      };
     case 'prepared':
     case 'delivered': {
       const { partitions } = item;

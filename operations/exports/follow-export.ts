@@ -55,6 +55,7 @@ export async function followExports(
   }
 }
 
+/** A failed query or job that was started again is followed as the one that runs in its place. */
 async function followExport(
   ref: ExportRef,
   requestId: string | undefined,
@@ -67,6 +68,10 @@ async function followExport(
     const deliveries = item === undefined ? [] : await deliveriesOfRun(ledger.table, ref.source, item.runId);
     const stage = stageOf(ref, taken ? item : undefined, deliveries);
     onStage(stage);
+    if (stage.retriedAs !== undefined) {
+      const instead = { source: ref.source, exportId: stage.retriedAs };
+      return followExport(instead, undefined, { ledger, sqs, queueUrl, signal, onStage });
+    }
     if (stage.over) return stage;
     if (poll % POLLS_PER_HINT === 0) {
       const MessageBody = JSON.stringify({ request: 'look', ...ref });

@@ -16,7 +16,7 @@ export type QueryAnswer = z.infer<typeof answerSchema>;
 const failureSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 /**
- * Starts the protected query of a source.
+ * Starts the protected query or PySpark job of a source.
  *
  * @param source a source of the configuration
  * @param parameters of the analysis template; they win over those of the configuration
@@ -48,7 +48,7 @@ export async function startQuery(
   }
 }
 
-/** @throws {InvalidRequestError} when the source is not a protected query */
+/** @throws {InvalidRequestError} when the source is neither a protected query nor a job */
 export function assertHasQuery({ name, cleanRooms }: Source): void {
   if (cleanRooms !== undefined) return;
   throw new InvalidRequestError(

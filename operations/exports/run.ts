@@ -82,7 +82,9 @@ async function findExports(
     }
     const unfinished = new Set(exports.keys());
     for await (const item of ledger.exports.list(source)) {
-      if (item.state === 'prepared' || item.state === 'delivered') unfinished.delete(item.exportId);
+      const isReplaced = item.state === 'failed' && item.failure === 'retried';
+      if (item.state === 'prepared' || item.state === 'delivered' || isReplaced)
+        unfinished.delete(item.exportId);
     }
     return [...unfinished];
   } finally {

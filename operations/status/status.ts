@@ -12,6 +12,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usage.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
+import { remedyOf } from '../exports/failure-remedy.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
@@ -51,6 +52,14 @@ export interface ExportStatus {
   readonly reason?: string;
   /** What the Glue job runs of its run used; left out before one has ended. */
   readonly usage?: RunUsage;
+  /** What to do about a failure of Clean Rooms. */
+  readonly remedy?: string;
+  /** When a failed query or job is started again, or a failed preparation is tried again: ISO 8601. */
+  readonly nextAttemptAt?: string;
+  /** The query or job that was started in place of this failed one. */
+  readonly retriedAs?: string;
+  /** What its query or job cost, in CRPU-hours. */
+  readonly crpuHours?: number;
 }
 
 /** Where one delivery stands. */
@@ -217,6 +226,10 @@ async function exportStatus(item: ExportItem, { table }: Ledger): Promise<Export
     ...(item.jobRunId === undefined ? {} : { jobRunId: item.jobRunId }),
     ...(usage === undefined ? {} : { usage }),
     ...('reason' in item && item.reason !== undefined ? { reason: item.reason } : {}),
+    ...remedyOf(item),
+    ...(item.state === 'discovered' && item.notBefore !== undefined ? { nextAttemptAt: item.notBefore } : {}),
+    ...(item.state === 'failed' && item.retriedAs !== undefined ? { retriedAs: item.retriedAs } : {}),
+    ...(item.crpuHours === undefined ? {} : { crpuHours: item.crpuHours }),
   };
 }
 

@@ -51,6 +51,12 @@ describe('reportText', () => {
     ]);
   });
 
+  test('tells what the query of the export cost, when that is known', () => {
+    const [, second] = reportText(reportWith({ query: { crpuHours: 1234.125 } }), plain).split('\n');
+
+    expect(second).toBe('Its query cost 1,234.125 CRPU-hours');
+  });
+
   test('counts one record in the singular', () => {
     const text = reportText(reportWith({ records: 1, rejectedRows: { malformed_row: 1 } }), plain);
 

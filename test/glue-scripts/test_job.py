@@ -72,6 +72,19 @@ def test_run_id_and_time_are_those_that_are_asked_for(bench: Workbench) -> None:
 
 
 @pytest.mark.parametrize(
+    ("argument", "cost"), [("0.25", {"crpuHours": 0.25}), ("1e-7", {"crpuHours": 1e-7}), ("", None)]
+)
+def test_cost_of_the_query_is_in_the_report_when_it_is_known(
+    bench: Workbench, argument: str, cost: object
+) -> None:
+    _land(bench, "e-1", 0)
+
+    bench.run("--query_crpu_hours", argument)
+
+    assert bench.report().get("query") == cost
+
+
+@pytest.mark.parametrize(
     ("arguments", "last_line"),
     [
         (["--source", "s"], "ArgumentError: the following arguments are required: --config, "),
@@ -83,6 +96,10 @@ def test_run_id_and_time_are_those_that_are_asked_for(bench: Workbench) -> None:
         (
             ["--export_id", "e", "--exported_at", "today"],
             "ArgumentError: --exported_at takes an ISO 8601 time",
+        ),
+        (
+            ["--export_id", "e", "--query_crpu_hours", "much"],
+            "ArgumentError: --query_crpu_hours takes a number of hours, not 'much'",
         ),
         (["--shuffle_partitions", "0"], "ArgumentError: --shuffle_partitions takes a number from 1 to 4096"),
     ],

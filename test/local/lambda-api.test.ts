@@ -29,7 +29,13 @@ beforeAll(async () => {
     keyArn: 'arn:aws:kms:us-east-1:123456789012:key/k',
   };
   local = new LocalFunction(settings, {}, folder, join(folder, 'echo.log'));
-  api = await startLambdaApi(new Map([['echo', local]]));
+  api = await startLambdaApi(
+    new Map([
+      ['echo', local],
+      ['secret', local],
+    ]),
+    (accessKeyId, name) => (name === 'secret' ? `${accessKeyId} may not invoke ${name}` : undefined),
+  );
   lambda = new LambdaClient({
     endpoint: api.url,
     region: 'eu-west-1',
@@ -64,4 +70,11 @@ test('answers with the error when the handler throws, as Lambda does', async () 
 
 test('knows no function of another name', async () => {
   await expect(invoke('nobody', {})).rejects.toThrow(ResourceNotFoundException);
+});
+
+test('refuses a caller that may not invoke the function, with the reason', async () => {
+  await expect(invoke('secret', {})).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: 'a may not invoke secret',
+  });
 });

@@ -18,7 +18,12 @@ describe('localOverrides', () => {
     expect(trigger).toEqual({
       visibilityTimeoutSeconds: 60,
       timeoutSeconds: 7,
-      environment: { RETRY_WAIT_SECONDS: '9', CAPACITY_WAIT_SECONDS: '2', SETTLE_SECONDS: '1' },
+      environment: {
+        RETRY_WAIT_SECONDS: '9',
+        CAPACITY_WAIT_SECONDS: '2',
+        QUERY_RETRY_WAIT_SECONDS: '2',
+        SETTLE_SECONDS: '1',
+      },
     });
     expect(other).toEqual({ batchSize: 3, environment: {} });
   });

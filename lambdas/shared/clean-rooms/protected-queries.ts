@@ -2,69 +2,44 @@ import {
   type CleanRoomsClient,
   GetProtectedQueryCommand,
   type ProtectedQuery,
+  type ProtectedQueryOutput,
   type ProtectedQueryOutputConfiguration,
   type ProtectedQueryStatus,
   paginateListProtectedQueries,
-  ResourceNotFoundException,
   StartProtectedQueryCommand,
   type StartProtectedQueryInput,
 } from '@aws-sdk/client-cleanrooms';
-import { hasEnded, type ProtectedQueryFacts } from './protected-query.ts';
-
-/** Clean Rooms gives ids of this form; anything else it refuses as invalid. */
-const QUERY_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+import { Analyses, type AnalysisSummary } from './analyses.ts';
+import type { AnalysisFacts } from './analysis.ts';
+import { commonFactsOf, placeOf, summaryOf } from './facts.ts';
+import { watchRetryInfo } from './retry-info.ts';
 
 /** The protected queries of memberships, as Clean Rooms knows them. */
-export class ProtectedQueries {
+export class ProtectedQueries extends Analyses {
   readonly #client: CleanRoomsClient;
-  /** What has ended does not change any more. */
-  readonly #ended = new Map<string, ProtectedQueryFacts>();
 
   /** @param client client of the membership's region; without retries where it starts queries */
   constructor(client: CleanRoomsClient) {
+    super();
     this.#client = client;
   }
 
-  /**
-   * @param membershipId membership whose queries are listed, page by page
-   * @param status only those of this status; left out: all
-   */
-  async *list(
-    membershipId: string,
-    status?: ProtectedQueryStatus,
-  ): AsyncIterable<Pick<ProtectedQueryFacts, 'id' | 'status' | 'createdAt'>> {
+  override async *list(membershipId: string, status?: ProtectedQueryStatus): AsyncIterable<AnalysisSummary> {
     const pages = paginateListProtectedQueries(
       { client: this.#client },
       { membershipIdentifier: membershipId, ...(status === undefined ? {} : { status }) },
     );
-    for await (const page of pages) {
-      for (const query of page.protectedQueries ?? []) {
-        yield {
-          id: query.id ?? '',
-          status: query.status ?? '',
-          createdAt: (query.createTime ?? new Date(0)).toISOString(),
-        };
-      }
-    }
+    for await (const page of pages) yield* (page.protectedQueries ?? []).map(summaryOf);
   }
 
-  /** @returns the query, or undefined when the membership has none of that id */
-  async get(membershipId: string, id: string): Promise<ProtectedQueryFacts | undefined> {
-    if (!QUERY_ID.test(id)) return undefined;
-    const known = this.#ended.get(id);
-    if (known !== undefined) return known;
-    try {
-      const { protectedQuery } = await this.#client.send(
-        new GetProtectedQueryCommand({ membershipIdentifier: membershipId, protectedQueryIdentifier: id }),
-      );
-      if (protectedQuery === undefined) return undefined;
-      const facts = factsOf(protectedQuery);
-      if (hasEnded(facts.status)) this.#ended.set(id, facts);
-      return facts;
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
-    }
+  protected override async read(membershipId: string, id: string): Promise<AnalysisFacts | undefined> {
+    const command = new GetProtectedQueryCommand({
+      membershipIdentifier: membershipId,
+      protectedQueryIdentifier: id,
+    });
+    const retryable = watchRetryInfo(command);
+    const { protectedQuery } = await this.#client.send(command);
+    return protectedQuery === undefined ? undefined : factsOf(protectedQuery, retryable());
   }
 
   /** @returns the id of the query that was started */
@@ -76,27 +51,23 @@ export class ProtectedQueries {
   }
 }
 
-function factsOf(query: ProtectedQuery): ProtectedQueryFacts {
-  const { id = '', status = '', createTime = new Date(0), error, statistics, resultConfiguration } = query;
-  const duration = statistics?.totalDurationInMillis;
-  const endedAt =
-    hasEnded(status) && duration !== undefined ? new Date(createTime.getTime() + duration) : undefined;
+function factsOf(query: ProtectedQuery, retryable: boolean | undefined): AnalysisFacts {
+  const location = locationOf(query.result?.output);
   return {
-    id,
-    status,
-    createdAt: createTime.toISOString(),
-    results: resultsOf(resultConfiguration?.outputConfiguration),
-    ...(endedAt === undefined ? {} : { endedAt: endedAt.toISOString() }),
-    ...(error?.message === undefined ? {} : { message: error.message }),
+    kind: 'query',
+    ...commonFactsOf(query, retryable),
+    results: resultsOf(query.resultConfiguration?.outputConfiguration),
+    ...(location === undefined ? {} : { location }),
   };
 }
 
-function resultsOf(output: ProtectedQueryOutputConfiguration | undefined): ProtectedQueryFacts['results'] {
+/** With several receivers, the result in S3 is that of the account that runs the query; the other receivers have their own. */
+const locationOf = (output: ProtectedQueryOutput | undefined): string | undefined =>
+  (output?.s3 ?? output?.distribute?.s3)?.location;
+
+function resultsOf(output: ProtectedQueryOutputConfiguration | undefined): AnalysisFacts['results'] {
   const places = output?.s3
     ? [output.s3]
     : (output?.distribute?.locations ?? []).flatMap(({ s3 }) => (s3 ? [s3] : []));
-  return places.map(({ bucket = '', keyPrefix = '' }) => ({
-    bucket,
-    prefix: keyPrefix.replace(/^\/+|\/+$/g, ''),
-  }));
+  return places.map(placeOf);
 }

@@ -145,7 +145,9 @@ const sourceFields = group({
   prepareSchedule: cron
     .optional()
     .describe('Prepare the settled exports of this source at these times (UTC) instead of on arrival.'),
-  cleanRooms: cleanRooms.optional().describe('The exports of this source are results of a protected query.'),
+  cleanRooms: cleanRooms
+    .optional()
+    .describe('The exports of this source are results of a protected query or a PySpark job.'),
 });
 
 const source = sourceFields.superRefine((value, context) => {
@@ -187,6 +189,15 @@ export const pipelineConfigSchema = group({
     if (advertiser === undefined || known.includes(advertiser)) continue;
     const message = `expected one of tiktok.advertisers: ${known.join(', ')}`;
     context.addIssue({ code: 'custom', path: ['sources', index, 'advertiser'], message });
+  }
+  for (const [index, { cleanRooms: room }] of sources.entries()) {
+    if (room?.type !== 'PYSPARK') continue;
+    const first = sources.findIndex(
+      (other) => other.cleanRooms?.type === 'PYSPARK' && other.cleanRooms.membershipId === room.membershipId,
+    );
+    if (first === index) continue;
+    const message = `expected another membership than that of source ${sources[first]?.name}: a membership writes the results of all its PySpark jobs to one place`;
+    context.addIssue({ code: 'custom', path: ['sources', index, 'cleanRooms', 'membershipId'], message });
   }
 });
 

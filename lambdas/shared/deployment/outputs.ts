@@ -12,9 +12,9 @@ export const STACK_OUTPUTS = {
   uploaderDeadLetterQueueUrl: 'UploaderDeadLetterQueueUrl',
   exportTriggerQueueUrl: 'ExportTriggerQueueUrl',
   exportTriggerDeadLetterQueueUrl: 'ExportTriggerDeadLetterQueueUrl',
-  /** Only with a source that is a protected query. */
+  /** Only with a source that is a protected query or job. */
   queryRunnerFunctionName: 'QueryRunnerFunctionName',
-  /** Only with a source that is a protected query: for the result settings of its membership. */
+  /** Only with a source that is a protected query or job: for the result settings of its membership. */
   resultRoleArn: 'ResultRoleArn',
   dashboardUrl: 'DashboardUrl',
   glueJobUrl: 'GlueJobUrl',

@@ -29,6 +29,8 @@ export const knownExportSchema = z.object({
   lateAt: time.optional(),
   /** Until then a message that brings the next look is on its way. */
   lookAgainAt: time.optional(),
+  /** What the query or job of the export cost, in CRPU-hours. */
+  crpuHours: z.number().optional(),
   request: runRequest.optional(),
   lastRequestId: z.string().optional(),
   /** Epoch seconds (the table's TTL); set once the export is gone from the bucket. */
@@ -63,9 +65,16 @@ const delivered = z.object({ ...prepared.shape, state: z.literal('delivered'), d
 const failed = z.object({
   ...knownExportSchema.shape,
   state: z.literal('failed'),
-  /** Clean Rooms refused the result, all attempts failed, or a person stopped the job run. */
-  failure: z.enum(['query', 'preparation', 'stopped']),
+  /**
+   * There is no result of the query, all attempts failed, or a person stopped the job run. `retried`: the query failed and
+   * another was started in its place, so that there is nothing to do about this one.
+   */
+  failure: z.enum(['query', 'preparation', 'stopped', 'retried']),
   reason: z.string(),
+  /** Clean Rooms' code of a failed query or job. */
+  code: z.string().optional(),
+  /** The query or job that was started in place of a `retried` one. */
+  retriedAs: z.string().optional(),
 });
 
 /** One export as the ledger knows it: discovered → preparing → prepared → delivered, or failed. */

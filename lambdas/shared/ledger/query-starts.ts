@@ -9,14 +9,20 @@ const queryStart = z.object({
   version: z.int(),
   /** ISO 8601, UTC: until then the function that claimed the start may still make it. */
   claimedUntil: z.string(),
-  /** The query that was started last; missing until its start is confirmed. */
+  /** The query or job that was started last; missing until its start is confirmed. */
   queryId: z.string().optional(),
+  /** Starts of this request so far: 1, and one more each time that it is started again after a failure. */
+  attempt: z.int().default(1),
+  /** ISO 8601, UTC: when it was asked for, which its relative dates count from; missing in records of older versions. */
+  requestedAt: z.string().optional(),
+  /** Parameters that were given with the request. */
+  parameters: z.record(z.string(), z.string()).default({}),
 });
 
-/** The latest start of a source's protected query. */
+/** The latest start of a source's protected query or job. */
 export type QueryStart = z.infer<typeof queryStart>;
 
-/** The starts of protected queries in the ledger table: pk `QUERY#<source>`, sk `LATEST`. */
+/** The starts of protected queries and jobs in the ledger table: pk `QUERY#<source>`, sk `LATEST`. */
 export class QueryStarts {
   readonly #table: DynamoDBDocumentClient;
   readonly #tableName: string;

@@ -37,6 +37,15 @@ export function showBytes(bytes: number): string {
   return `${oneDigit.format(value)} ${BYTE_UNITS[unit]}`;
 }
 
+/**
+ * @param crpuHours what a query or job of Clean Rooms cost
+ * @returns for example `0.25 CRPU-hours`; never a rounded 0 where something was paid
+ */
+export function showCrpuHours(crpuHours: number): string {
+  const isTiny = crpuHours > 0 && crpuHours < 0.001;
+  return `${isTiny ? '<0.001' : whole.format(crpuHours)} CRPU-hours`;
+}
+
 /** @returns for example `0.4 s`, `2 min 5 s` */
 export function showSeconds(seconds: number): string {
   if (seconds < 60) return `${oneDigit.format(seconds)} s`;

@@ -8,7 +8,7 @@ import { funnelSteps, renderFunnel } from './funnel.ts';
 import { Html, html } from './html.ts';
 import { renderMatchRates } from './match-rates.ts';
 import { noticesOf, renderNotices } from './notices.ts';
-import { showBytes, showCountOf, showMoment } from './numbers.ts';
+import { showBytes, showCountOf, showCrpuHours, showMoment } from './numbers.ts';
 import { renderPartitions } from './partitions.ts';
 import { STYLES } from './styles.ts';
 import { renderTimings } from './timings.ts';
@@ -86,6 +86,7 @@ function renderHeader(report: Report, hasMatchRates: boolean): Html {
 ${report.runId === report.exportId ? undefined : html`<div><dt>Export</dt><dd><bdi>${report.exportId}</bdi></dd></div>`}
 <div><dt>Exported</dt><dd><time datetime="${report.exportedAt}">${showMoment(report.exportedAt)}</time></dd></div>
 <div><dt>Read</dt><dd>${showCountOf(files, `${FORMAT_NAMES[format]} file`)}, ${showBytes(bytes)}</dd></div>
+${report.query === undefined ? undefined : html`<div><dt>Query cost</dt><dd>${showCrpuHours(report.query.crpuHours)}</dd></div>`}
 <div><dt>Action</dt><dd>${ACTION_NAMES[report.action]}</dd></div>
 </dl>
 <nav aria-label="Sections"><ul>

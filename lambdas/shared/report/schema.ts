@@ -105,6 +105,8 @@ export const reportSchema = z.strictObject({
   malformed: z.array(z.strictObject({ file: z.string(), line: count })),
   columns: z.array(column),
   warnings: z.array(warning),
+  /** What the export's query or job cost in Clean Rooms; left out where it is not known. */
+  query: z.strictObject({ crpuHours: z.number().nonnegative() }).optional(),
 });
 
 /** A report of the first version of the pipeline. Its rows include the malformed ones. */

@@ -16,6 +16,7 @@ import { Queries } from '../../../lambdas/export-trigger/queries.ts';
 import { ReportStore } from '../../../lambdas/export-trigger/reports.ts';
 import { RunDeliveries } from '../../../lambdas/export-trigger/run-deliveries.ts';
 import type { Services } from '../../../lambdas/export-trigger/services.ts';
+import { ProtectedJobs } from '../../../lambdas/shared/clean-rooms/protected-jobs.ts';
 import { ProtectedQueries } from '../../../lambdas/shared/clean-rooms/protected-queries.ts';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import { ExportStore } from '../../../lambdas/shared/exports/objects.ts';
@@ -65,7 +66,15 @@ export class Place {
       exports: new ExportStore(s3, EXPORTS),
       reports: new ReportStore(s3, AUDIENCES),
       ledger: new ExportLedger(DynamoDBDocumentClient.from(dynamodb), TABLE),
-      queries: new Queries(new ProtectedQueries(new CleanRoomsClient()), EXPORTS),
+      queries: new Queries(
+        {
+          SQL: new ProtectedQueries(new CleanRoomsClient()),
+          PYSPARK: new ProtectedJobs(new CleanRoomsClient()),
+        },
+        EXPORTS,
+      ),
+      starts: { get: () => Promise.resolve(undefined) },
+      queryRunner: { startAgain: () => Promise.reject(new Error('no source has a query here')) },
       deliveries: new RunDeliveries(new LedgerTable(dynamodb, TABLE)),
       usages: new JobUsages(new LedgerTable(dynamodb, TABLE)),
       jobRuns: new JobRuns(glue, glue, JOB),
@@ -74,7 +83,7 @@ export class Place {
         tell: ({ exportId }, news) => void this.told.push([exportId, news]),
         tellOfSource: (source, news) => void this.told.push([source, news]),
       },
-      waits: { settleSeconds: 45, retryWaitSeconds: 20, capacityWaitSeconds: 200 },
+      waits: { settleSeconds: 45, retryWaitSeconds: 20, queryRetryWaitSeconds: 40, capacityWaitSeconds: 200 },
       now: () => new Date(Date.now() + this.#aheadMs).toISOString(),
     };
   }

@@ -119,7 +119,7 @@ export class Play {
   }
 
   #query(id: string, status: string): void {
-    this.world.queries.set(id, { id, status, createdAt: this.world.iso(), results: [] });
+    this.world.queries.set(id, { kind: 'query', status });
   }
 
   #request(exportId: string, id: string, force: boolean): void {

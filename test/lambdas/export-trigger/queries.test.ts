@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Queries } from '../../../lambdas/export-trigger/queries.ts';
+import { ProtectedJobs } from '../../../lambdas/shared/clean-rooms/protected-jobs.ts';
 import { ProtectedQueries } from '../../../lambdas/shared/clean-rooms/protected-queries.ts';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import type { Source } from '../../../lambdas/shared/config/schema.ts';
@@ -36,7 +37,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-const queries = () => new Queries(new ProtectedQueries(client), 'landing');
+const queries = () =>
+  new Queries({ SQL: new ProtectedQueries(client), PYSPARK: new ProtectedJobs(client) }, 'landing');
 
 async function start(keyPrefix: string, bucket = 'landing'): Promise<string> {
   const { protectedQuery } = await client.send(
@@ -85,6 +87,7 @@ test('tells what Clean Rooms says of a query of the source', async () => {
   const id = await start('exports/overlap');
 
   expect(await queries().get(theSource(), id)).toEqual({
+    kind: 'query',
     id,
     status: 'SUBMITTED',
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),

@@ -1,8 +1,8 @@
 import { JobStartInDoubtError, NoRoomError } from '../../../lambdas/export-trigger/errors.ts';
 import { type JobRunFacts, verdictOf } from '../../../lambdas/export-trigger/job-run-facts.ts';
 import { isRunOf } from '../../../lambdas/export-trigger/job-runs.ts';
+import type { QueryFacts } from '../../../lambdas/export-trigger/readiness.ts';
 import type { Services, Visit } from '../../../lambdas/export-trigger/services.ts';
-import type { ProtectedQueryFacts } from '../../../lambdas/shared/clean-rooms/protected-query.ts';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import type { ExportObjects } from '../../../lambdas/shared/exports/objects.ts';
 import { LedgerConflictError } from '../../../lambdas/shared/ledger/errors.ts';
@@ -69,7 +69,7 @@ export class World {
   room = 2;
   readonly moods: StartMood[] = [];
   readonly objects = new Map<string, ExportObjects>();
-  readonly queries = new Map<string, ProtectedQueryFacts>();
+  readonly queries = new Map<string, QueryFacts>();
   readonly items = new Map<string, ExportItem>();
   readonly reports = new Map<string, string>();
   readonly jobRuns: (JobRunFacts & { state: string; exportId: string; runId: string })[] = [];
@@ -144,7 +144,12 @@ export class World {
     return {
       config,
       now: () => this.iso(),
-      waits: { settleSeconds: 60, retryWaitSeconds: 60, capacityWaitSeconds: 300 },
+      waits: {
+        settleSeconds: 60,
+        retryWaitSeconds: 60,
+        queryRetryWaitSeconds: 300,
+        capacityWaitSeconds: 300,
+      },
       bulletin: { tell: () => {}, tellOfSource: () => {} },
       exports: {
         sources: () => call(() => [SOURCE]),
@@ -165,6 +170,8 @@ export class World {
         get: (_source, exportId) => call(() => this.queries.get(exportId)),
         unknown: (_source, known) => call(() => [...this.queries.keys()].filter((id) => !known.has(id))),
       },
+      starts: { get: () => call(() => undefined) },
+      queryRunner: { startAgain: () => Promise.reject(new Error('no failure is retryable here')) },
       deliveries: { settledPartitions: () => call(() => 0), facts: () => call(() => []) },
       usages: { note: () => call(() => {}), ofRun: () => call(() => undefined) },
       jobRuns: {

@@ -60,9 +60,8 @@ describe('the query', () => {
   test('runs the template with the configured and the given parameters, dates filled, results under exports/<source>', () => {
     const query = queryOf(
       findQuerySource(config, 'overlap'),
-      { region: 'APAC', to: '{today}' },
+      { parameters: { region: 'APAC', to: '{today}' }, requestedAt: NOW },
       'landing',
-      NOW,
     );
 
     expect(query).toEqual({
@@ -80,7 +79,11 @@ describe('the query', () => {
   });
 
   test('runs SQL text with its dates filled when the source gives SQL', () => {
-    const query = queryOf(findQuerySource(config, 'lookalike'), {}, 'landing', NOW);
+    const query = queryOf(
+      findQuerySource(config, 'lookalike'),
+      { parameters: {}, requestedAt: NOW },
+      'landing',
+    );
 
     expect(query).toEqual({
       membershipIdentifier: MEMBERSHIP,
@@ -101,7 +104,7 @@ describe('the query', () => {
     ],
     ['overlap', { to: '{today-7}' }, 'parameter to: expected dates as {today}, {today-7d} or {today+1d}'],
   ])('of %s with the parameters %j is refused', (name, parameters, message) => {
-    expect(() => queryOf(findQuerySource(config, name), parameters, 'landing', NOW)).toThrow(
+    expect(() => queryOf(findQuerySource(config, name), { parameters, requestedAt: NOW }, 'landing')).toThrow(
       new QueryRequestError(message),
     );
   });

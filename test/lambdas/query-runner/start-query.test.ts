@@ -1,8 +1,8 @@
 import { ThrottlingException, ValidationException } from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { QueryRefusedError } from '../../../lambdas/query-runner/errors.ts';
-import { findQuerySource } from '../../../lambdas/query-runner/request.ts';
+import { QueryRefusedError, QueryRequestError } from '../../../lambdas/query-runner/errors.ts';
+import { findQuerySource, type QueryParameters } from '../../../lambdas/query-runner/request.ts';
 import { type QueryServices, startQuery } from '../../../lambdas/query-runner/start-query.ts';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import { LedgerConflictError } from '../../../lambdas/shared/ledger/errors.ts';
@@ -18,7 +18,7 @@ const config = parsePipelineConfig(
   'test.config.json',
 );
 const source = findQuerySource(config, 'overlap');
-const input = { membershipIdentifier: MEMBERSHIP, sqlParameters: { queryString: 'SELECT 1' } };
+const ASKED = { parameters: {} };
 
 /** Clean Rooms and the ledger in memory; every call may be overtaken by any other. */
 class Room {
@@ -26,6 +26,8 @@ class Room {
   start: QueryStart | undefined;
   readonly queries: { id: string; status: string; prefix: string }[] = [];
   refusal: Error | undefined;
+  /** What each start was given. */
+  readonly given: QueryParameters[] = [];
   turn = (): Promise<void> => Promise.resolve();
 
   services(): QueryServices {
@@ -37,16 +39,16 @@ class Room {
         get: () => this.#call(() => this.start),
         put: (start) => this.#call(() => this.#put(start)),
       },
-      queries: {
+      analyses: {
         get: (_membership, id) => this.#call(() => this.#facts(id)),
         list: (_membership, status) => this.#list(status),
-        start: () => this.#call(() => this.#start()),
       },
+      prepare: (given) => () => this.#call(() => this.#start(given)),
     };
   }
 
-  ask() {
-    return startQuery(source, input, this.services());
+  ask(request: Partial<Parameters<typeof startQuery>[1]> = {}) {
+    return startQuery(source, { ...ASKED, ...request }, this.services());
   }
 
   async #call<T>(effect: () => T): Promise<T> {
@@ -66,7 +68,13 @@ class Room {
     const query = this.queries.find((candidate) => candidate.id === id);
     if (query === undefined) return undefined;
     const { status, prefix } = query;
-    return { id, status, createdAt: '2026-11-22T04:00:00.000Z', results: [{ bucket: 'landing', prefix }] };
+    return {
+      kind: 'query' as const,
+      id,
+      status,
+      createdAt: '2026-11-22T04:00:00.000Z',
+      results: [{ bucket: 'landing', prefix }],
+    };
   }
 
   #put(start: QueryStart): void {
@@ -74,8 +82,9 @@ class Room {
     this.start = start;
   }
 
-  #start(): string {
+  #start(given: QueryParameters): string {
     if (this.refusal !== undefined) throw this.refusal;
+    this.given.push(given);
     const id = `query-${this.queries.length + 1}`;
     this.queries.push({ id, status: 'SUBMITTED', prefix: 'exports/overlap' });
     return id;
@@ -118,9 +127,9 @@ test.each(['SUCCESS', 'FAILED', 'CANCELLED', 'TIMED_OUT'])(
 test('knows its own last query even while the list does not show it yet', async () => {
   await room.ask();
   const services = room.services();
-  const blind = { ...services.queries, list: async function* () {} };
+  const blind = { ...services.analyses, list: async function* () {} };
 
-  const answer = await startQuery(source, input, { ...services, queries: blind });
+  const answer = await startQuery(source, ASKED, { ...services, analyses: blind });
 
   expect(answer).toEqual({ source: 'overlap', state: 'running', queryId: 'query-1' });
 });
@@ -140,6 +149,66 @@ describe('when Clean Rooms refuses', () => {
     room.refusal = new ThrottlingException({ message: 'Rate exceeded', $metadata: {} });
 
     await expect(room.ask()).rejects.toThrow(QueryRefusedError);
+  });
+});
+
+describe('a failed query that is to be started again', () => {
+  const fail = () =>
+    room.queries.splice(-1, 1, {
+      id: room.queries.at(-1)?.id ?? '',
+      status: 'FAILED',
+      prefix: 'exports/overlap',
+    });
+
+  test('is the same request: its parameters, and dates relative to the day of the first start', async () => {
+    await room.ask({ parameters: { region: 'APAC' } });
+    fail();
+    room.now += 24 * 3_600_000;
+
+    const answer = await room.ask({ retryOf: 'query-1' });
+
+    const first = { parameters: { region: 'APAC' }, requestedAt: new Date('2026-11-22T04:00:00.000Z') };
+    expect(answer).toEqual({ source: 'overlap', state: 'started', queryId: 'query-2' });
+    expect(room.given).toEqual([first, first]);
+    expect(room.start).toMatchObject({ queryId: 'query-2', attempt: 2 });
+  });
+
+  test('is left alone once another was started, which counts as a first start', async () => {
+    await room.ask();
+    fail();
+    await room.ask();
+
+    const answer = await room.ask({ retryOf: 'query-1' });
+
+    expect(answer).toEqual({ source: 'overlap', state: 'superseded', queryId: 'query-2' });
+    expect(room.start).toMatchObject({ queryId: 'query-2', attempt: 1 });
+  });
+
+  test('is started once when it is asked for twice', async () => {
+    await room.ask();
+    fail();
+
+    const answers = [await room.ask({ retryOf: 'query-1' }), await room.ask({ retryOf: 'query-1' })];
+
+    expect(answers.map(({ state }) => state)).toEqual(['started', 'superseded']);
+    expect(room.queries).toHaveLength(2);
+  });
+
+  test('can still be started again after Clean Rooms refused once', async () => {
+    await room.ask();
+    fail();
+    room.refusal = new ThrottlingException({ message: 'Rate exceeded', $metadata: {} });
+    await expect(room.ask({ retryOf: 'query-1' })).rejects.toThrow(QueryRefusedError);
+    room.refusal = undefined;
+
+    expect(await room.ask({ retryOf: 'query-1' })).toMatchObject({ state: 'started', queryId: 'query-2' });
+    expect(room.start).toMatchObject({ attempt: 2 });
+  });
+
+  test('is refused when this function has started none', async () => {
+    await expect(room.ask({ retryOf: 'by-hand' })).rejects.toThrow(
+      new QueryRequestError('by-hand was not started by this function'),
+    );
   });
 });
 

@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CleanRoomsClient,
+  GetProtectedJobCommand,
   GetProtectedQueryCommand,
+  ListProtectedJobsCommand,
+  type ProtectedJobStatus,
   type ProtectedQuerySummary,
   paginateListProtectedQueries,
+  StartProtectedJobCommand,
+  type StartProtectedJobCommandInput,
   StartProtectedQueryCommand,
   type StartProtectedQueryCommandInput,
   UpdateProtectedQueryCommand,
@@ -116,7 +121,7 @@ describe('a protected query', () => {
       resultConfiguration: {
         outputConfiguration: { s3: { resultFormat: 'CSV', bucket: BUCKET, keyPrefix: 'exports/loyalty' } },
       },
-      statistics: { totalDurationInMillis: expect.any(Number) },
+      statistics: { totalDurationInMillis: expect.any(Number), billedResourceUtilization: { units: 0.25 } },
       result: { output: { s3: { location: `s3://${BUCKET}/exports/loyalty/${id}/` } } },
     });
   });
@@ -195,14 +200,18 @@ describe('a protected query', () => {
   });
 
   test('ends as told, with Clean Rooms’ message, and writes nothing', async () => {
-    server.admin.endNext({ status: 'FAILED', message: 'Column segment does not exist', code: 'SQL_ERROR' });
+    server.admin.endNext({
+      status: 'FAILED',
+      message: 'Column segment does not exist',
+      code: 'MALFORMED_QUERY',
+    });
     const id = await start();
     await server.admin.settled(id);
 
     const query = await get(id);
     expect([query?.status, query?.error]).toEqual([
       'FAILED',
-      { message: 'Column segment does not exist', code: 'SQL_ERROR' },
+      { message: 'Column segment does not exist', code: 'MALFORMED_QUERY' },
     ]);
     expect(await keysOf(id)).toEqual([]);
   });
@@ -213,7 +222,7 @@ describe('a protected query', () => {
 
     const { status, error } = await server.admin.settled(id);
 
-    expect([status, error?.code]).toEqual(['FAILED', 'OUTPUT_LOCATION_ERROR']);
+    expect([status, error?.code]).toEqual(['FAILED', 'RESOURCE_NOT_FOUND']);
   });
 
   test('is cancelled on request, and only while it runs', async () => {
@@ -233,6 +242,79 @@ describe('a protected query', () => {
     expect([protectedQuery?.status, status]).toEqual(['CANCELLING', 'CANCELLED']);
     await expect(cancel()).rejects.toMatchObject({ name: 'ConflictException', resourceId: id });
     expect(await keysOf(id)).toEqual([]);
+  });
+});
+
+test('sends the result of a query with several receivers to the one place in S3, and says so', async () => {
+  const locations = [
+    { s3: { resultFormat: 'CSV', bucket: BUCKET, keyPrefix: 'exports/loyalty' } as const },
+    { member: { accountId: '999999999999' } },
+  ];
+  const id = await start({ resultConfiguration: { outputConfiguration: { distribute: { locations } } } });
+  await server.admin.settled(id);
+
+  const query = await get(id);
+  expect(query?.resultConfiguration).toEqual({ outputConfiguration: { distribute: { locations } } });
+  expect(query?.result).toEqual({
+    output: {
+      distribute: {
+        s3: { location: `s3://${BUCKET}/exports/loyalty/${id}/` },
+        memberList: [{ accountId: '999999999999' }],
+      },
+    },
+  });
+  expect(await keysOf(id)).toHaveLength(3);
+});
+
+describe('a protected job', () => {
+  const job: StartProtectedJobCommandInput = {
+    type: 'PYSPARK',
+    membershipIdentifier: MEMBERSHIP,
+    jobParameters: { analysisTemplateArn: TEMPLATE, parameters: { region: 'EMEA' } },
+  };
+  const startJob = async (): Promise<string> =>
+    (await client.send(new StartProtectedJobCommand(job))).protectedJob?.id ?? '';
+  const getJob = async (protectedJobIdentifier: string) =>
+    (
+      await client.send(
+        new GetProtectedJobCommand({ membershipIdentifier: MEMBERSHIP, protectedJobIdentifier }),
+      )
+    ).protectedJob;
+
+  test('writes where the membership has its results, below the name that the script gives', async () => {
+    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty' });
+    server.admin.nextResult({ kind: 'generate', rows: 10, files: 1 });
+    const id = await startJob();
+    await server.admin.settled(id);
+
+    expect(await getJob(id)).toEqual({
+      id,
+      membershipId: MEMBERSHIP,
+      membershipArn: `arn:aws:cleanrooms:us-east-1:123456789012:membership/${MEMBERSHIP}`,
+      createTime: expect.any(Date),
+      status: 'SUCCESS',
+      jobParameters: { analysisTemplateArn: TEMPLATE, parameters: { region: 'EMEA' } },
+      resultConfiguration: { outputConfiguration: { member: { accountId: '123456789012' } } },
+      statistics: { totalDurationInMillis: expect.any(Number), billedResourceUtilization: { units: 0.25 } },
+      result: { output: { s3: { location: `s3://${BUCKET}/exports/loyalty/${id}/` } } },
+    });
+    expect(await keysOf(id)).toEqual([`exports/loyalty/${id}/result/part-00000.csv`]);
+  });
+
+  test('is no query, and has no time-out', async () => {
+    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty' });
+    const id = await startJob();
+
+    await expect(get(id)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await list()).toEqual([]);
+    const timedOut = { membershipIdentifier: MEMBERSHIP, status: 'TIMED_OUT' as ProtectedJobStatus };
+    await expect(client.send(new ListProtectedJobsCommand(timedOut))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+
+  test('is refused by a membership without result settings', async () => {
+    await expect(startJob()).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 

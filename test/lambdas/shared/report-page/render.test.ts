@@ -102,6 +102,19 @@ describe('renderReportPage', () => {
     );
   });
 
+  test.each([
+    [0.25, '0.25 CRPU-hours'],
+    [0.0001, '&lt;0.001 CRPU-hours'],
+  ])('shows what a query of %d CRPU-hours cost', (crpuHours, text) => {
+    expect(renderReportPage(reportWith({ query: { crpuHours } }))).toContain(
+      `<dt>Query cost</dt><dd>${text}</dd>`,
+    );
+  });
+
+  test('shows no cost of an export that no query wrote', () => {
+    expect(renderReportPage(reportWith())).not.toContain('Query cost');
+  });
+
   test('names the export of a repeated run beside it', () => {
     const repeated = textOf(renderReportPage(reportWith({ runId: 'week-47-2' })));
     const first = textOf(renderReportPage(reportWith()));
