@@ -12,6 +12,8 @@ Beyond moto:
 * A bucket that sends its events to EventBridge says so when asked for its notifications.
 * A transaction of DynamoDB keeps a light backup of its tables to roll back to. Moto copies every item of the
   table for each item that the transaction writes, which costs gigabytes after some hundred writes.
+* A transaction of DynamoDB that comes again with the same token, because its answer was lost, is answered as
+  before and writes nothing. Moto takes it for another one.
 * Before a rule hands an event to a queue, the guard that was told by `POST /local/guard` is asked whether the
   policies of queue and key allow it; if not, the event is lost.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
@@ -41,6 +43,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 from moto.events.models import Rule
 from moto.glue import models
 from moto.moto_api import state_manager
@@ -98,6 +101,21 @@ def backup_of_table(table: Table, _memo: dict[int, Any]) -> Table:
     for hash_key, items in table.items.items():
         backup.items[hash_key] = copy(items)
     return backup
+
+
+moto_transact_write_items = DynamoHandler.transact_write_items
+answered_transactions: dict[str, ActionResult] = {}
+"""By the token of their request; those that were refused are not among them."""
+
+
+def transact_write_items(handler: DynamoHandler) -> ActionResult:
+    """Writes all items or none, once for each token."""
+    token = handler.body.get("ClientRequestToken")
+    if token is None:
+        return moto_transact_write_items(handler)
+    if token not in answered_transactions:
+        answered_transactions[token] = moto_transact_write_items(handler)
+    return answered_transactions[token]
 
 
 moto_delete_message = Queue.delete_message
@@ -191,6 +209,7 @@ def main() -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C goes to the whole group; the starting process decides.
     vars(models)["FakeJobRun"] = LocalJobRun
+    setattr(DynamoHandler, "transact_write_items", transact_write_items)  # noqa: B010 (mypy guards methods)
     setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
