@@ -16,6 +16,8 @@ Beyond moto:
   before and writes nothing. Moto takes it for another one.
 * Before a rule hands an event to a queue, the guard that was told by `POST /local/guard` is asked whether the
   policies of queue and key allow it; if not, the event is lost.
+* A message whose time out of sight is over is received within a twentieth of a second. Moto wakes for new
+  messages alone, and looks for such ones once a second.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
   what was added meanwhile.
 """
@@ -56,6 +58,7 @@ from werkzeug.wrappers import Request, Response
 JOB_RUNS_PATH = "/local/glue/job-runs/"
 GUARD_PATH = "/local/guard"
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
+LOOK_AGAIN_SECONDS = 0.05
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
 
 
@@ -125,6 +128,12 @@ def delete_message(queue: Queue, receipt_handle: str) -> None:
     """Deletes a message, which moto does without the lock that it has for adding one."""
     with queue._messages_lock:
         moto_delete_message(queue, receipt_handle)
+
+
+def wait_for_messages(queue: Queue, timeout: float) -> None:
+    """Waits until a message comes, or until it is time to look whether one is in sight again."""
+    with queue._messages_lock:
+        queue._messages_lock.wait_for(lambda: queue.messages, timeout=min(timeout, LOOK_AGAIN_SECONDS))
 
 
 class Deliveries:
@@ -214,6 +223,7 @@ def main() -> None:
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
+    setattr(Queue, "wait_for_messages", wait_for_messages)  # noqa: B010 (mypy guards methods)
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(DomainDispatcherApplication(create_backend_app))
