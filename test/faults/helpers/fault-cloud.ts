@@ -86,7 +86,7 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
 }
 
 /** Existing audiences are made so many at a time. */
-const PREPARED_AT_ONCE = 8;
+const PREPARED_AT_ONCE = 4;
 const MEMBERS_BEFORE = 1200;
 
 /** Makes audiences of 1,200 members, and hands them out one by one. */
