@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that take minutes, run by `npm run test:all` and by name. */
+const FULL = 'test/**/*.full.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: 'test/helpers/compiled-rows.ts',
     // Two whole clouds side by side are as much as a small machine carries.
     maxWorkers: 2,
     // Flows start real servers and Spark: they may take long, but a hang must still end.
     testTimeout: 30_000,
     hookTimeout: 180_000,
+    projects: [
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [FULL] } },
+      { extends: true, test: { name: 'full', include: [FULL] } },
+    ],
   },
 });

@@ -13,8 +13,12 @@ Beyond moto:
 * A bucket that sends its events to EventBridge says so when asked for its notifications.
 * A transaction of DynamoDB keeps a light backup of its tables to roll back to. Moto copies every item of the
   table for each item that the transaction writes, which costs gigabytes after some hundred writes.
+* A transaction of DynamoDB that comes again with the same token, because its answer was lost, is answered as
+  before and writes nothing. Moto takes it for another one.
 * Before a rule hands an event to a queue, the guard that was told by `POST /local/guard` is asked whether the
   policies of queue and key allow it; if not, the event is lost.
+* A message whose time out of sight is over is received within a twentieth of a second. Moto wakes for new
+  messages alone, and looks for such ones once a second.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
   what was added meanwhile.
 """
@@ -42,6 +46,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 from moto.events.models import Rule
 from moto.glue import models
 from moto.moto_api import state_manager
@@ -56,6 +61,7 @@ GUARD_PATH = "/local/guard"
 FEWEST_WORKERS = 2
 DPUS_OF_WORKERS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8}
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
+LOOK_AGAIN_SECONDS = 0.05
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
 
 
@@ -108,6 +114,21 @@ def backup_of_table(table: Table, _memo: dict[int, Any]) -> Table:
     return backup
 
 
+moto_transact_write_items = DynamoHandler.transact_write_items
+answered_transactions: dict[str, ActionResult] = {}
+"""By the token of their request; those that were refused are not among them."""
+
+
+def transact_write_items(handler: DynamoHandler) -> ActionResult:
+    """Writes all items or none, once for each token."""
+    token = handler.body.get("ClientRequestToken")
+    if token is None:
+        return moto_transact_write_items(handler)
+    if token not in answered_transactions:
+        answered_transactions[token] = moto_transact_write_items(handler)
+    return answered_transactions[token]
+
+
 moto_delete_message = Queue.delete_message
 
 
@@ -115,6 +136,12 @@ def delete_message(queue: Queue, receipt_handle: str) -> None:
     """Deletes a message, which moto does without the lock that it has for adding one."""
     with queue._messages_lock:
         moto_delete_message(queue, receipt_handle)
+
+
+def wait_for_messages(queue: Queue, timeout: float) -> None:
+    """Waits until a message comes, or until it is time to look whether one is in sight again."""
+    with queue._messages_lock:
+        queue._messages_lock.wait_for(lambda: queue.messages, timeout=min(timeout, LOOK_AGAIN_SECONDS))
 
 
 class Deliveries:
@@ -208,10 +235,12 @@ def main() -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C goes to the whole group; the starting process decides.
     vars(models)["FakeJobRun"] = LocalJobRun
+    setattr(DynamoHandler, "transact_write_items", transact_write_items)  # noqa: B010 (mypy guards methods)
     setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
+    setattr(Queue, "wait_for_messages", wait_for_messages)  # noqa: B010 (mypy guards methods)
     # Advances after so many looks, which is never.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(DomainDispatcherApplication(create_backend_app))

@@ -232,13 +232,13 @@ function attachQueues(
     const source = new EventSource(access.clients.sqs, local, aws.region);
     sources.set(name, source);
     source.resume();
-    // What is under way would keep the pause waiting.
-    closers.push(async () => {
-      const paused = source.pause();
-      local.kill();
-      await paused;
-    });
   }
+  closers.push(async () => {
+    const paused = [...sources.values()].map((source) => source.pause());
+    // What is under way would keep the pause waiting.
+    for (const local of functions.values()) local.kill();
+    await Promise.all(paused);
+  });
   return sources;
 }
 

@@ -23,5 +23,5 @@ try {
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);
-  process.exit(1);
+  process.exit(3);
 }

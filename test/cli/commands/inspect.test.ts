@@ -1,23 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SAMPLE_CONFIG_FILE } from '../../../operations/paths.ts';
 import type { Inspection } from '../../../operations/sources/inspection.ts';
 import { runCli } from '../../helpers/run-cli.ts';
+import { STRANGE } from './strange-export.ts';
 
 /** Two starts of Spark on a busy machine. */
 const SLOW = 180_000;
 
 let folder: string;
-
-/** An export whose columns have no usual names. */
-const STRANGE = `Kundennr,Kontakt (Mail),Rufnummer,Land,Zielgruppe
-10023456,anna@example.org,+49 30 901820,DE,Herbst
-10023457,bert@example.org,(030) 901821,DE,Herbst
-10023458,,+1 415 555 0123,US,Winter
-10023459,not an address,0151 23456789,DE,Winter
-`;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'inspect-'));
@@ -63,40 +55,6 @@ describe('audiences inspect', () => {
     SLOW,
   );
 
-  test(
-    'says so when no column holds identifiers',
-    async () => {
-      const { exitCode, output } = await runCli(['inspect', 'numbers.csv'], { folder });
-
-      expect(exitCode).toBe(0);
-      expect(output).toMatch(/^1 record in 1 file \(csv, 8 bytes\)\n/);
-      expect(output).toMatch(/\na +–/);
-    },
-    SLOW,
-  );
-
-  test(
-    'takes the columns as a source of the configuration does',
-    async () => {
-      const sources = [
-        {
-          name: 'crm',
-          audience: { column: 'Zielgruppe' },
-          identifiers: [{ column: 'kontakt (mail)', type: 'email' }],
-        },
-      ];
-      writeFileSync(join(folder, 'pipeline.config.json'), JSON.stringify({ sources }));
-
-      const { output } = await runCli(['inspect', 'Kunden Herbst.csv', '--source', 'crm'], { folder });
-
-      expect(output).toMatch(
-        /Kontakt \(Mail\) +email +config +25\.0% +50\.0% +0% +25\.0% +invalid_email 25\.0%/,
-      );
-      expect(output).toMatch(/Rufnummer +–/);
-    },
-    SLOW,
-  );
-
   test.each([
     [['nowhere.csv'], 'nowhere.csv does not exist'],
     [['Kunden Herbst.csv', '--default-region', 'Germany'], '--default-region takes two capital letters'],
@@ -106,52 +64,10 @@ describe('audiences inspect', () => {
     expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
     expect(errors).toContain(message);
   });
-
-  test(
-    'says what is wrong with an export that cannot be read',
-    async () => {
-      writeFileSync(join(folder, 'wide.csv'), Buffer.from('email\na@example.org\n', 'utf16le'));
-
-      const { exitCode, errors } = await runCli(['inspect', 'wide.csv'], { folder });
-
-      expect(exitCode).toBe(3);
-      expect(errors).toMatch(/UnreadableExportError: .*wide\.csv/);
-    },
-    SLOW,
-  );
 });
 
 describe('a file without a header', () => {
   const CELLS = /zoltan|quirin|901820|901821/i;
-
-  test.each([
-    ['inspect', []],
-    ['init', ['--config', 'headless.config.json', '--audience-name', 'All', '--yes']],
-    ['prepare', ['--config', 'headless.json', '--source', 'crm', '--out', 'prepared']],
-  ])(
-    'is refused by %s, which says how to name the columns and shows no cell',
-    async (command, options) => {
-      const source = {
-        name: 'crm',
-        audience: { name: 'All' },
-        identifiers: [{ column: 'a', type: 'email' }],
-      };
-      writeFileSync(join(folder, 'headless.json'), JSON.stringify({ sources: [source] }));
-      writeFileSync(
-        join(folder, 'headless.csv'),
-        'zoltan@example.org,+49 30 901820\nquirin@example.org,+49 30 901821\n',
-      );
-      const place = command === 'prepare' ? ['--export', 'headless.csv'] : ['headless.csv'];
-
-      const { exitCode, output, errors } = await runCli([command, ...place, ...options], { folder });
-
-      expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
-      expect(errors).toMatch(/headless\.csv begins with a line of data .*"columns"/);
-      expect(errors).not.toMatch(CELLS);
-      expect(existsSync(join(folder, 'headless.config.json'))).toBe(false);
-    },
-    SLOW,
-  );
 
   test(
     'becomes a source by init when its columns are named, and that source prepares it',
@@ -221,29 +137,6 @@ describe('audiences init', () => {
       expect(exitCode).toBe(0);
       expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ sources: [source] });
       expect(JSON.parse(output)).toMatchObject({ file: 'new.config.json', source });
-    },
-    SLOW,
-  );
-
-  test(
-    'says how many numbers it cannot place, what became of the samples, and a command that works as printed',
-    async () => {
-      writeFileSync(join(folder, 'my own.json'), readFileSync(SAMPLE_CONFIG_FILE));
-      const args = ['init', 'Kunden Herbst.csv', '--config', 'my own.json', '--replace-samples'];
-
-      const { exitCode, output, errors } = await runCli(
-        [...args, '--identifier', 'Rufnummer=phone', '--region-column', 'Kundennr'],
-        { folder },
-      );
-
-      expect(exitCode).toBe(0);
-      expect(errors).toContain(
-        '2 of 4 cells of "Rufnummer" have a region in "Kundennr" that is not understood: they will be rejected.',
-      );
-      expect(output).toBe(
-        'Wrote source "kunden-herbst" to my own.json, in place of the samples loyalty, web, app.\n' +
-          "Try it: npx audiences prepare --source kunden-herbst --export 'Kunden Herbst.csv' --config 'my own.json' --out prepared\n",
-      );
     },
     SLOW,
   );

@@ -63,7 +63,8 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
     functions: { uploader: { visibilityTimeoutSeconds: 5, maximumConcurrency: 8, environment } },
   });
   proxy.target(cloud.aws.endpoint);
-  let stages = 0;
+  const existing = existingAudiences(cloud);
+  let creates = 0;
   const membersOf = async (audience: string) => {
     const found = (await cloud.tiktok.admin.audiences()).filter(({ name }) => name === audience);
     return Promise.all(found.map(({ id }) => cloud.tiktok.admin.members(id)));
@@ -73,8 +74,9 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
     proxy,
     membersOf,
     stage: async (change) => {
-      stages += 1;
-      return setStage(cloud, change, `audience-${stages}`);
+      creates += 1;
+      const audience = change === 'create' ? `new-audience-${creates}` : await existing();
+      return scenarioOf(change, audience, metricsOf(cloud, 'uploader').length);
     },
     stop: async () => {
       await cloud.stop();
@@ -83,10 +85,39 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
   };
 }
 
-async function setStage(cloud: UploaderCloud, change: Change, audience: string): Promise<Scenario> {
-  const metricLines = metricsOf(cloud, 'uploader').length;
+/** Existing audiences are made so many at a time. */
+const PREPARED_AT_ONCE = 4;
+const MEMBERS_BEFORE = 1200;
+
+/** Makes audiences of 1,200 members, and hands them out one by one. */
+function existingAudiences(cloud: UploaderCloud): () => Promise<string> {
+  const ready: string[] = [];
+  let made = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  const take = async (): Promise<string> => {
+    const audience = ready.shift();
+    if (audience !== undefined) return audience;
+    const names = Array.from({ length: PREPARED_AT_ONCE }, (_, index) => `audience-${made + index}`);
+    made += names.length;
+    await Promise.all(
+      names.map((name) =>
+        cloud.put({ audience: name, runId: `${name}-before`, files: [hashes(name, 0, MEMBERS_BEFORE)] }),
+      ),
+    );
+    await cloud.settled();
+    ready.push(...names);
+    return take();
+  };
+  return () => {
+    const taken = turn.then(take);
+    turn = taken;
+    return taken;
+  };
+}
+
+function scenarioOf(change: Change, audience: string, metricLines: number): Scenario {
   const some = (from: number, to: number) => hashes(audience, from, to);
-  const before = change === 'create' ? undefined : some(0, 1200).toSorted();
+  const before = change === 'create' ? undefined : some(0, MEMBERS_BEFORE).toSorted();
   const partitionOf = (action: TestPartition['action'], files: TestPartition['files']): TestPartition => ({
     audience,
     runId: `${audience}-now`,
@@ -94,10 +125,6 @@ async function setStage(cloud: UploaderCloud, change: Change, audience: string):
     exportedAt: '2026-11-21T00:00:00Z',
     files,
   });
-  if (before !== undefined) {
-    await cloud.put({ audience, runId: `${audience}-before`, files: [some(0, 1200)] });
-    await cloud.settled();
-  }
   switch (change) {
     case 'create':
       return {

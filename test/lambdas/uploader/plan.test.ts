@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Audience } from '../../../lambdas/shared/ledger/audiences.ts';
 import type { DeliveryFile } from '../../../lambdas/shared/ledger/files.ts';
 import { type DeliveryView, nextStep } from '../../../lambdas/uploader/plan.ts';
-import { deliveriesArbitrary, simulate } from './simulation.ts';
 
 const NOW = 1_800_000_000_000;
 const HALF_A_DAY_MS = 12 * 3_600_000;
@@ -262,18 +260,5 @@ describe('nextStep', () => {
 
   test('takes a failed delivery up where it stands', () => {
     expect(nextStep({ ...view, state: 'failed', files: files('a') })).toMatchObject({ kind: 'update' });
-  });
-
-  test('brings deliveries that are interrupted anywhere to the members they would have had one after the other', () => {
-    fc.assert(
-      fc.property(deliveriesArbitrary, fc.infiniteStream(fc.nat(99)), (deliveries, chance) => {
-        const outcome = simulate(deliveries, chance);
-
-        expect(outcome.audiences).toBeLessThanOrEqual(1);
-        expect(outcome.members).toEqual(outcome.expected);
-        expect(outcome.wronglySuperseded).toEqual([]);
-      }),
-      { numRuns: 3000 },
-    );
   });
 });

@@ -22,7 +22,7 @@ import { blocksOf, type Page, ROOT, readPages } from './markdown.ts';
 /** Commands that are run in another place: which, and what stands there. */
 const ELSEWHERE: ReadonlyMap<string, readonly [file: string, mention: string]> = new Map([
   ['npm run demo', ['.ci/run', 'npm run -s demo']],
-  ['npm test', ['.ci/run', 'npm test']],
+  ['npm test', ['.ci/run', 'npm run -s test:all']],
   ['npm run setup', ['scripts/run.mjs', "'./setup.mjs'"]],
   ['npm run check', ['.ci/run', 'npm run -s check']],
   // These need an account. What they would deploy is synthesized, and the local cloud of these tests is made from it.

@@ -1,0 +1,8 @@
+import { describeAwsFaults } from './helpers/aws-matrix.ts';
+import { useFaultCloud } from './helpers/matrix-cloud.ts';
+import { describeTikTokFaults } from './helpers/tiktok-matrix.ts';
+
+const use = useFaultCloud();
+
+describeTikTokFaults('append', use);
+describeAwsFaults('append', use);

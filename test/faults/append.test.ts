@@ -1,3 +1,0 @@
-import { describeFaults } from './helpers/fault-matrix.ts';
-
-describeFaults('append');

@@ -1,0 +1,4 @@
+import { useFaultCloud } from './helpers/matrix-cloud.ts';
+import { describeTikTokFaults } from './helpers/tiktok-matrix.ts';
+
+describeTikTokFaults('once', useFaultCloud());

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { NoSuchTestError, selectTests } from '../../scripts/test-plan.mjs';
+
+const FILES = [
+  'test/cli/plan-text.test.ts',
+  'test/faults/create.full.test.ts',
+  'test/glue-scripts/field/test_text.py',
+  'test/glue-scripts/test_job.py',
+  'test/lambdas/uploader/plan.test.ts',
+  'test/local/template/create.test.ts',
+];
+
+describe('the tests that a name means', () => {
+  test.each([
+    [['plan'], [], ['test/lambdas/uploader/plan.test.ts']],
+    [['plan.test.ts'], [], ['test/lambdas/uploader/plan.test.ts']],
+    [['create'], [], ['test/faults/create.full.test.ts', 'test/local/template/create.test.ts']],
+    [['test_job'], ['test/glue-scripts/test_job.py'], []],
+    [['test/glue-scripts/test_job.py'], ['test/glue-scripts/test_job.py'], []],
+    [['lambdas/'], [], ['test/lambdas/uploader/plan.test.ts']],
+    [['text'], ['test/glue-scripts/field/test_text.py'], ['test/cli/plan-text.test.ts']],
+    [['plan', 'uploader'], [], ['test/lambdas/uploader/plan.test.ts']],
+  ])('%j', (names, python, typescript) => {
+    expect(selectTests(names, FILES)).toEqual({ python, typescript, options: [] });
+  });
+
+  test('get the options that follow it', () => {
+    expect(selectTests(['plan', '-t', 'waits'], FILES)).toEqual({
+      python: [],
+      typescript: ['test/lambdas/uploader/plan.test.ts'],
+      options: ['-t', 'waits'],
+    });
+  });
+
+  test.each([
+    [['plan', 'nothing'], 'no file under test/ has "nothing" in its path'],
+    [['-t', 'waits'], '"-t waits" needs names of test files of one language before it'],
+    [['text', '-x'], '"-x" needs names of test files of one language before it'],
+  ])('do not exist for %j', (args, message) => {
+    expect(() => selectTests(args, FILES)).toThrow(NoSuchTestError);
+    expect(() => selectTests(args, FILES)).toThrow(message);
+  });
+});
+
+test('npm test says so, and ends with 2, when no file has the name', () => {
+  const run = () =>
+    execFileSync(
+      process.execPath,
+      [join(import.meta.dirname, '..', '..', 'scripts', 'test.mjs'), 'no-such-test'],
+      {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      },
+    );
+
+  expect(run).toThrow(
+    expect.objectContaining({
+      status: 2,
+      stderr: expect.stringMatching(/^no file under test\/ has "no-such-test" in its path/m),
+    }),
+  );
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests of the pure decisions, for StrykerJS (`npm run test:mutation`). */
+export default defineConfig({
+  test: {
+    include: [
+      'test/lambdas/audience-monitor/judge.test.ts',
+      'test/lambdas/shared/ledger/{circuit,lease,waiting-line}.test.ts',
+      'test/lambdas/shared/manifest/keys.test.ts',
+      'test/lambdas/shared/tiktok/envelope.test.ts',
+      'test/lambdas/uploader/{fate,gate,naming,plan}.test.ts',
+    ],
+    testTimeout: 60_000,
+  },
+});
