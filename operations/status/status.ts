@@ -202,7 +202,8 @@ async function handPlaced({ table }: Ledger, now: Date): Promise<Delivery[]> {
   return lists.flat().filter(({ runId }) => runId === undefined);
 }
 
-function exportStatus(item: ExportItem): ExportStatus {
+/** Where an export stands, from its item in the ledger. */
+export function exportStatus(item: ExportItem): ExportStatus {
   return {
     source: item.source,
     exportId: item.exportId,
@@ -215,7 +216,13 @@ function exportStatus(item: ExportItem): ExportStatus {
   };
 }
 
-function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
+/**
+ * Where a delivery stands.
+ *
+ * @param delivery as the ledger has it
+ * @param advertiser name of its advertiser
+ */
+export function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
   const { audience, format, action, state, key, rows, source, runId, lastFailure, nextAttemptAt } = delivery;
   const isOver = isSettledState(state);
   return {
