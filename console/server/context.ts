@@ -1,12 +1,14 @@
 import { loadPipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import { Cached } from '../../operations/cached.ts';
+import type { CommandOptions } from '../../operations/commands.ts';
 import { type Deployment, findDeployment } from '../../operations/deployment.ts';
 import { PipelineView } from '../../operations/pipeline/pipeline-view.ts';
 import { KeptSpark } from '../../operations/spark/kept-spark.ts';
 import { Jobs } from './jobs.ts';
 import { SurveyedExports } from './surveyed-exports.ts';
 
+const USUAL_CONFIG_FILE = 'pipeline.config.json';
 const DEPLOYMENT_MS = 60_000;
 
 /** How the console was started. */
@@ -47,6 +49,12 @@ export class ConsoleContext {
     return loadPipelineConfig(this.options.configFile);
   }
 
+  /** Options of every command about this pipeline: the configuration and the stack, where they are not the usual. */
+  get commandOptions(): CommandOptions {
+    const { configFile, stack } = this.options;
+    return { config: configFile === USUAL_CONFIG_FILE ? undefined : configFile, stack };
+  }
+
   /** @throws {ConfigError} when the configuration gives the name and cannot be used */
   stackName(): string {
     return this.options.stack ?? this.config().deployment.stackName;
@@ -66,7 +74,8 @@ export class ConsoleContext {
     const config = this.config();
     const deployment = await this.deployment();
     const key = JSON.stringify([config, deployment]);
-    if (this.#view?.key !== key) this.#view = { key, view: new PipelineView(config, deployment) };
+    if (this.#view?.key !== key)
+      this.#view = { key, view: new PipelineView(config, deployment, this.commandOptions) };
     return this.#view.view;
   }
 

@@ -34,6 +34,7 @@ export async function readCredentialsStatus(view: PipelineView): Promise<Credent
         const isRefused = circuit?.openUntil !== undefined;
         const command = audiencesCommand(['credentials'], {
           'advertiser-name': advertisers.length > 1 ? advertiser : undefined,
+          config: view.commandOptions['config'],
         });
         return { advertiser, secretName, isRefused, command, ...(isRefused ? refusalOf(circuit) : {}) };
       }),

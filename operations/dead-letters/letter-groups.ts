@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
-import { audiencesCommand } from '../commands.ts';
+import { audiencesCommand, type CommandOptions } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { listLetters } from '../redrive.ts';
 import { QUEUES, type QueueName } from '../status/dead-letter-counts.ts';
@@ -45,15 +45,26 @@ export interface LetterQueue {
  *
  * @param deployment where the queues are
  * @param signal ends the work
+ * @param options of every command about this pipeline
  */
-export function readLetterQueues(deployment: Deployment, signal: AbortSignal): Promise<LetterQueue[]> {
+export function readLetterQueues(
+  deployment: Deployment,
+  signal: AbortSignal,
+  options: CommandOptions = {},
+): Promise<LetterQueue[]> {
   return Promise.all(
-    QUEUES.map(async (queue) => groupLetters(queue, await listLetters({ queue }, deployment, signal))),
+    QUEUES.map(async (queue) =>
+      groupLetters(queue, await listLetters({ queue }, deployment, signal), options),
+    ),
   );
 }
 
 /** Groups dead letters by their reason, the most frequent first. */
-export function groupLetters(queue: QueueName, letters: readonly DeadLetter[]): LetterQueue {
+export function groupLetters(
+  queue: QueueName,
+  letters: readonly DeadLetter[],
+  options: CommandOptions = {},
+): LetterQueue {
   const byReason = Map.groupBy(letters, ({ reason = NO_REASON }) => reason);
   const groups = [...byReason].map(([reason, those]): LetterGroup => {
     const isAlone = reason !== NO_REASON;
@@ -62,7 +73,11 @@ export function groupLetters(queue: QueueName, letters: readonly DeadLetter[]): 
       ...explainDeadLetter(reason),
       count: those.length,
       letters: those.map(letterOf),
-      command: audiencesCommand(['redrive'], { queue, reason: isAlone ? reason : undefined }),
+      command: audiencesCommand(['redrive'], {
+        queue,
+        reason: isAlone ? reason : undefined,
+        ...options,
+      }),
       isAlone,
     };
   });
@@ -70,7 +85,7 @@ export function groupLetters(queue: QueueName, letters: readonly DeadLetter[]): 
     queue,
     count: letters.length,
     groups: groups.toSorted((a, b) => b.count - a.count),
-    command: audiencesCommand(['redrive'], { queue }),
+    command: audiencesCommand(['redrive'], { queue, ...options }),
   };
 }
 

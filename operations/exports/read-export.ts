@@ -10,7 +10,7 @@ import type { Report } from '../../lambdas/shared/report/schema.ts';
 import { deliveryFactsOf } from '../../lambdas/shared/report-page/facts.ts';
 import { type FunnelStep, funnelSteps } from '../../lambdas/shared/report-page/funnel.ts';
 import { type Notice, noticesOf } from '../../lambdas/shared/report-page/notices.ts';
-import { audiencesCommand } from '../commands.ts';
+import { audiencesCommand, type CommandOptions } from '../commands.ts';
 import { NotFoundError } from '../errors.ts';
 import { findSource } from '../find-source.ts';
 import { withLedger } from '../ledger.ts';
@@ -100,7 +100,7 @@ export async function readExport(
     funnel: report === undefined ? [] : funnelSteps(report, facts),
     notices: report === undefined ? [] : noticesOf(report, facts),
     deliveries: deliveries.map((delivery) => deliveryRow(delivery, view)),
-    commands: commandsOf(source, exportId, runId),
+    commands: commandsOf(source, exportId, runId, view.commandOptions),
   };
 }
 
@@ -178,9 +178,12 @@ async function listRuns(s3: S3Client, Bucket: string, source: string, exportId: 
   return [...numbers].toSorted(([, a], [, b]) => a - b).map(([run]) => run);
 }
 
-const commandsOf = (source: string, exportId: string, run: string): ExportCommands => ({
-  run: audiencesCommand(['run'], { source, export: exportId, wait: true }),
-  force: audiencesCommand(['run'], { source, export: exportId, force: true, wait: true }),
-  report: audiencesCommand(['report'], { source, run, open: true }),
-  status: audiencesCommand(['status'], { source }),
-});
+function commandsOf(source: string, exportId: string, run: string, options: CommandOptions): ExportCommands {
+  const runOptions = { source, export: exportId, ...options };
+  return {
+    run: audiencesCommand(['run'], { ...runOptions, wait: true }),
+    force: audiencesCommand(['run'], { ...runOptions, force: true, wait: true }),
+    report: audiencesCommand(['report'], { source, run, open: true, ...options }),
+    status: audiencesCommand(['status'], { source, ...options }),
+  };
+}

@@ -1,7 +1,7 @@
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
-import { audiencesCommand } from '../commands.ts';
+import { audiencesCommand, type CommandOptions } from '../commands.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
 
@@ -32,20 +32,28 @@ export interface AttentionFacts {
   readonly deadLetters: DeadLetterCounts;
 }
 
-/** Finds what needs a person, problems first. */
-export function attentionOf({ exports, audiences, misplaced, deadLetters }: AttentionFacts): Attention[] {
+/**
+ * Finds what needs a person, problems first.
+ *
+ * @param facts what attention is drawn from
+ * @param options of every command about this pipeline
+ */
+export function attentionOf(
+  { exports, audiences, misplaced, deadLetters }: AttentionFacts,
+  options: CommandOptions = {},
+): Attention[] {
   const rows = audienceRows(audiences);
   const all = [
-    ...deadLetterAttention(deadLetters),
-    ...exports.flatMap(exportAttention),
-    ...rows.flatMap(audienceAttention),
+    ...deadLetterAttention(deadLetters, options),
+    ...exports.flatMap((item) => exportAttention(item, options)),
+    ...rows.flatMap((row) => audienceAttention(row, options)),
     ...misplaced.map(misplacedAttention),
-    ...exports.flatMap(lateAttention),
+    ...exports.flatMap((item) => lateAttention(item, options)),
   ];
   return all.toSorted((a, b) => Number(a.severity === 'hint') - Number(b.severity === 'hint'));
 }
 
-function deadLetterAttention(counts: DeadLetterCounts): Attention[] {
+function deadLetterAttention(counts: DeadLetterCounts, options: CommandOptions): Attention[] {
   return QUEUES.flatMap((queue): Attention[] => {
     const count = counts[queue];
     if (count === 0) return [];
@@ -55,13 +63,13 @@ function deadLetterAttention(counts: DeadLetterCounts): Attention[] {
         title: `${count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`} of ${queue} could not be processed`,
         remedy: 'See the reasons, correct the cause, then put the dead letters back.',
         about: { kind: 'deadLetters', queue },
-        command: audiencesCommand(['redrive'], { queue, list: true }),
+        command: audiencesCommand(['redrive'], { queue, list: true, ...options }),
       },
     ];
   });
 }
 
-function exportAttention(item: ExportItem): Attention[] {
+function exportAttention(item: ExportItem, options: CommandOptions): Attention[] {
   if (item.state !== 'failed') return [];
   const { source, exportId, changedAt: at, failure } = item;
   const title = `${source}/${exportId} failed: ${item.reason}`;
@@ -69,16 +77,23 @@ function exportAttention(item: ExportItem): Attention[] {
   if (failure === 'query') {
     const remedy = 'Correct the query or the collaboration, then start the query again.';
     return [
-      { severity: 'problem', title, remedy, at, about, command: audiencesCommand(['query'], { source }) },
+      {
+        severity: 'problem',
+        title,
+        remedy,
+        at,
+        about,
+        command: audiencesCommand(['query'], { source, ...options }),
+      },
     ];
   }
-  const command = audiencesCommand(['run'], { source, export: exportId });
+  const command = audiencesCommand(['run'], { source, export: exportId, ...options });
   return [
     { severity: 'problem', title, remedy: 'Correct the cause, then run it again.', at, about, command },
   ];
 }
 
-function lateAttention({ source, exportId, lateAt }: ExportItem): Attention[] {
+function lateAttention({ source, exportId, lateAt }: ExportItem, options: CommandOptions): Attention[] {
   if (lateAt === undefined) return [];
   return [
     {
@@ -87,14 +102,17 @@ function lateAttention({ source, exportId, lateAt }: ExportItem): Attention[] {
       remedy: 'No partition holds them. Run the export again with force to deliver them.',
       at: lateAt,
       about: { kind: 'export', source, exportId },
-      command: audiencesCommand(['run'], { source, export: exportId, force: true }),
+      command: audiencesCommand(['run'], { source, export: exportId, force: true, ...options }),
     },
   ];
 }
 
-function audienceAttention({ advertiser, audience, formats }: AudienceRow): Attention[] {
+function audienceAttention(
+  { advertiser, audience, formats }: AudienceRow,
+  options: CommandOptions,
+): Attention[] {
   const about = { kind: 'audience', advertiser, audience } as const;
-  const command = audiencesCommand(['status'], { audience });
+  const command = audiencesCommand(['status'], { audience, ...options });
   return formats.flatMap((format): Attention[] => {
     const name = `${audience} (${format.format})`;
     const problem = format.problems.at(-1);

@@ -5,6 +5,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { QueryStarts } from '../../lambdas/shared/ledger/query-starts.ts';
 import { Cached } from '../cached.ts';
+import type { CommandOptions } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from '../status/audiences.ts';
@@ -38,6 +39,8 @@ export interface AudienceFacts {
 export class PipelineView {
   readonly config: PipelineConfig;
   readonly deployment: Deployment;
+  /** Options of every command about this pipeline: what is not the usual. */
+  readonly commandOptions: CommandOptions;
   readonly #exports: Cached<readonly ExportItem[]>;
   readonly #deliveries: Cached<readonly Delivery[]>;
   readonly #audiences: Cached<AudienceFacts>;
@@ -48,10 +51,12 @@ export class PipelineView {
   /**
    * @param config names the sources and the advertisers
    * @param deployment what is deployed
+   * @param commandOptions options of every command about this pipeline
    */
-  constructor(config: PipelineConfig, deployment: Deployment) {
+  constructor(config: PipelineConfig, deployment: Deployment, commandOptions: CommandOptions = {}) {
     this.config = config;
     this.deployment = deployment;
+    this.commandOptions = commandOptions;
     const cached = <T>(maxAgeMs: number, read: (ledger: Ledger) => Promise<T>): Cached<T> =>
       new Cached(() => withLedger(deployment.ledgerTable, read), maxAgeMs);
     this.#exports = cached(SHORT_MS, (ledger) => readExports(ledger, config));

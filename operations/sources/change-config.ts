@@ -21,9 +21,9 @@ export interface ConfigChange {
 
 /** What Node calls a line that only the first text, both, or only the second has. */
 const KINDS = new Map<number, ChangedLine['kind']>([
-  [-1, 'removed'],
+  [1, 'removed'],
   [0, 'same'],
-  [1, 'added'],
+  [-1, 'added'],
 ]);
 
 /**
@@ -38,7 +38,7 @@ const KINDS = new Map<number, ChangedLine['kind']>([
 export function planSource(file: string, source: WrittenSource, options: PutOptions): ConfigChange {
   const { before, text } = withSource(file, source, options);
   const was = existsSync(file) ? before.trimEnd().split('\n') : [];
-  const changes = diff(text.trimEnd().split('\n'), was);
+  const changes = diff(was, text.trimEnd().split('\n'));
   const lines = changes.map(([operation, line]) => ({ kind: KINDS.get(operation) ?? 'same', text: line }));
   return { file, basedOn: digestOf(file), lines };
 }

@@ -1,4 +1,4 @@
-import { audiencesCommand, shellQuote } from '../commands.ts';
+import { audiencesCommand, type CommandOptions, shellQuote } from '../commands.ts';
 import type { WrittenSource } from './config-file.ts';
 
 /** Commands that do what the page of a new source does. */
@@ -20,14 +20,14 @@ export interface SourceCommands {
  *
  * @param exportPath the export on this machine
  * @param source as it would be saved
- * @param configFile path of the configuration; left out: the usual one
+ * @param place options of every command about this pipeline
  */
 export function sourceCommands(
   exportPath: string,
   source: WrittenSource,
-  configFile: string | undefined,
+  place: CommandOptions,
 ): SourceCommands {
-  const config = { config: configFile };
+  const config = { config: place['config'] };
   const { audience, identifiers = [], name, action, columns } = source;
   const phone = identifiers.find((one) => one.type === 'phone');
   const options = {
@@ -47,6 +47,6 @@ export function sourceCommands(
     inspect: audiencesCommand(['inspect', exportPath], { source: name, ...config }),
     prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out: 'prepared', ...config }),
     deploy: 'npx cdk deploy',
-    run: audiencesCommand(['run'], { source: name, wait: true, ...config }),
+    run: audiencesCommand(['run'], { source: name, wait: true, ...place }),
   };
 }

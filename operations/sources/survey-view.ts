@@ -109,9 +109,11 @@ function reasonOf(
     return taken === undefined ? 'It is empty' : 'Its name is usual for this type; it is empty';
   if (taken !== undefined) {
     const { words, count } = CELLS[taken.type];
-    const share = `${showShare(Number(surveyed[count]), filled)} of its filled cells are ${words}`;
-    const hashes = surveyed.sha256 > 0 ? `, ${showShare(surveyed.sha256, filled)} are SHA-256 hashes` : '';
-    return taken.by === 'name' ? `Its name is usual for this type; ${share}${hashes}` : `${share}${hashes}`;
+    const cells = [[Number(surveyed[count]), words] as const, [surveyed.sha256, 'SHA-256 hashes'] as const]
+      .filter(([number], index) => number > 0 || (index === 0 && surveyed.sha256 === 0))
+      .map(([number, what]) => `${showShare(number, filled)} of its filled cells are ${what}`)
+      .join(', ');
+    return taken.by === 'name' ? `Its name is usual for this type; ${cells}` : cells;
   }
   switch (couldBe) {
     case 'region':

@@ -26,7 +26,6 @@ import {
 import { columnsSchema, placeSchema, putSchema, sourceSchema } from '../schemas.ts';
 import { body, pageFields, query } from '../validate.ts';
 
-const USUAL_CONFIG = 'pipeline.config.json';
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
 const exportsSchema = z.strictObject({ ...pageFields, text: z.string().optional() });
@@ -100,9 +99,7 @@ const saveRoutes = (context: ConsoleContext) =>
     })
     .post('/commands', body(judgementSchema), (c) => {
       const { surveyId, source } = c.req.valid('json');
-      const { configFile } = context.options;
-      const given = configFile === USUAL_CONFIG ? undefined : configFile;
-      return c.json(sourceCommands(typedPath(context, surveyId), source, given));
+      return c.json(sourceCommands(typedPath(context, surveyId), source, context.commandOptions));
     });
 
 /** What the fields of a source can be. */

@@ -29,7 +29,9 @@ export interface Examination {
 export const problemRoutes = (context: ConsoleContext) =>
   new Hono()
     .get('/dead-letters', async (c) =>
-      c.json({ queues: await readLetterQueues(await context.deployment(), c.req.raw.signal) }),
+      c.json({
+        queues: await readLetterQueues(await context.deployment(), c.req.raw.signal, context.commandOptions),
+      }),
     )
     .post('/redrive', body(redriveSchema), async (c) => {
       const { queue, reason } = c.req.valid('json');

@@ -34,7 +34,7 @@ export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
       redirect: 'error',
       ...(source.body === undefined
         ? {}
-        : { body: source.body as RequestInit['body'], duplex: 'half' as const }),
+        : { body: source.body as NonNullable<RequestInit['body']>, duplex: 'half' as const }),
     });
     return { status: response.status, headers: response.headers, body: await response.text() };
   } catch (cause) {
