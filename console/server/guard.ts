@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import { RefusedError } from './errors.ts';
@@ -107,14 +106,19 @@ function admit(context: Context, port: number, token: string): Response {
   return context.redirect(`${url.pathname.replace(/^\/+/, '/')}${url.search}`, 303);
 }
 
-/** Refuses bodies that are larger than anything the page sends. */
-export const smallBodiesOnly = (): MiddlewareHandler =>
-  bodyLimit({
-    maxSize: MOST_BODY_BYTES,
-    onError: () => {
+/**
+ * Refuses bodies that are larger than anything the page sends, before any of them is read. Browsers say how long a body is;
+ * one that comes in pieces of unknown number is refused too.
+ */
+export function smallBodiesOnly(): MiddlewareHandler {
+  return async ({ req }, next) => {
+    const isEndless = req.header('transfer-encoding') !== undefined;
+    if (isEndless || Number(req.header('content-length') ?? 0) > MOST_BODY_BYTES) {
       throw new RefusedError('tooLarge', 'The request is larger than 256 kB', 'Send less at once.');
-    },
-  });
+    }
+    await next();
+  };
+}
 
 /**
  * Refuses what changes something when the console only reads. A route that is not named as harmless is refused, so that a
