@@ -34,9 +34,7 @@ describe('who is let in', () => {
     expect({ status, location: headers.location, cookie: headers['set-cookie'] }).toEqual({
       status: 303,
       location: '/exports?state=failed',
-      cookie: [
-        `audiences_console_${server.port}=${tokenOf(server)}; Path=/; HttpOnly; SameSite=Strict`,
-      ],
+      cookie: [`audiences_console_${server.port}=${tokenOf(server)}; Path=/; HttpOnly; SameSite=Strict`],
     });
   });
 
@@ -80,7 +78,9 @@ describe('who is let in', () => {
   });
 
   test('only the loopback address of the machine answers', async () => {
-    await expect(ask(server.port, '/', { hostname: '127.0.0.2' })).rejects.toThrow(/ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH/);
+    await expect(ask(server.port, '/', { hostname: '127.0.0.2' })).rejects.toThrow(
+      /ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH/,
+    );
   });
 
   test.each(['evil.example', 'evil.example:PORT', '127.0.0.1.evil.example:PORT', '127.0.0.1', '127.0.0.1:1'])(
@@ -149,7 +149,10 @@ describe('what is answered', () => {
       '<!doctype html><title>start</title>',
       'no-store',
     ]);
-    expect([script?.text, script?.headers['content-type']]).toEqual(['start()', 'text/javascript; charset=utf-8']);
+    expect([script?.text, script?.headers['content-type']]).toEqual([
+      'start()',
+      'text/javascript; charset=utf-8',
+    ]);
     expect(missing?.status).toBe(404);
   });
 
@@ -370,7 +373,10 @@ describe('failures', () => {
   });
 
   test('a route that does not exist, and a job that does not, are told so', async () => {
-    const [route, job] = await Promise.all([askApi(server, '/api/nothing'), askApi(server, '/api/new-source/surveys/1')]);
+    const [route, job] = await Promise.all([
+      askApi(server, '/api/nothing'),
+      askApi(server, '/api/new-source/surveys/1'),
+    ]);
 
     expect([route, job]).toEqual([
       { status: 404, body: { kind: 'notFound', message: 'There is nothing at /api/nothing' } },

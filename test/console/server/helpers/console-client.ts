@@ -26,7 +26,9 @@ export const ask = (port: number, path: string, question: Question = {}): Promis
     const sent = request({ hostname, port, path, method, headers }, (response) => {
       let text = '';
       response.on('data', (chunk) => (text += String(chunk)));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
     });
     sent.on('error', reject);
     sent.end(body);
@@ -39,7 +41,10 @@ export function fakePage() {
   writeFileSync(join(folder, 'index-1a2b.js'), 'start()');
   return new Map([
     ['/index.html', { path: join(folder, 'index.html'), type: 'text/html; charset=utf-8' }],
-    ['/assets/index-1a2b.js', { path: join(folder, 'index-1a2b.js'), type: 'text/javascript; charset=utf-8' }],
+    [
+      '/assets/index-1a2b.js',
+      { path: join(folder, 'index-1a2b.js'), type: 'text/javascript; charset=utf-8' },
+    ],
   ]);
 }
 
@@ -64,7 +69,8 @@ export const openConsole = (options: TestConsole): Promise<RunningConsole> =>
   });
 
 /** The token in the address that the console prints. */
-export const tokenOf = ({ address }: RunningConsole): string => new URL(address).searchParams.get('token') ?? '';
+export const tokenOf = ({ address }: RunningConsole): string =>
+  new URL(address).searchParams.get('token') ?? '';
 
 /** Headers of the page that was let in. */
 export const admitted = (server: RunningConsole): Record<string, string> => ({
