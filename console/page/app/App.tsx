@@ -2,7 +2,7 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
-import { RouterProvider } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { FlashProvider } from '../common/flash.tsx';
 import { newQueryClient } from './query-client.ts';
 import { newRouter } from './routes.tsx';

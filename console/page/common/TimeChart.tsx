@@ -1,6 +1,8 @@
 import Box from '@cloudscape-design/components/box';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import LineChart from '@cloudscape-design/components/line-chart';
 import { showCount } from '../../../lambdas/shared/report-page/numbers.ts';
+import { Time } from './Time.tsx';
 
 /** One line of a chart. */
 export interface ChartSeries {
@@ -22,8 +24,35 @@ export interface TimeChartProps {
 const DAY_MS = 86_400_000;
 const HEADROOM = 1.1;
 
-/** Shows counts over time. */
-export function TimeChart({ label, unit, series, empty, height = 220 }: TimeChartProps) {
+/** Shows counts over time: as a chart once there are two of them, before that the ones that are there. */
+export function TimeChart(props: TimeChartProps) {
+  const { series, empty } = props;
+  const known = series.filter(({ points }) => points.length > 0);
+  if (known.length === 0) return <Box color="text-body-secondary">{empty}</Box>;
+  if (known.every(({ points }) => points.length === 1)) return <Latest {...props} series={known} />;
+  return <Chart {...props} series={known} />;
+}
+
+function Latest({ series, unit }: TimeChartProps) {
+  return (
+    <KeyValuePairs
+      columns={4}
+      items={series.map(({ title, points: [point] }) => ({
+        label: title,
+        value:
+          point === undefined ? (
+            '–'
+          ) : (
+            <>
+              {showCount(point.count)} {unit}, <Time at={point.at} />
+            </>
+          ),
+      }))}
+    />
+  );
+}
+
+function Chart({ label, unit, series, height = 220 }: TimeChartProps) {
   const points = series.flatMap((line) => line.points);
   const times = points.map(({ at }) => new Date(at).getTime());
   const isShort = Math.max(...times) - Math.min(...times) < 2 * DAY_MS;
@@ -47,7 +76,6 @@ export function TimeChart({ label, unit, series, empty, height = 220 }: TimeChar
         xTickFormatter: (time: Date) => showTick(time, isShort),
         yTickFormatter: (count: number) => showCount(count),
       }}
-      empty={<Box color="text-body-secondary">{empty}</Box>}
     />
   );
 }

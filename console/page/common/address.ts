@@ -30,7 +30,7 @@ export function useAddress<const Names extends string>(
           }
           return after;
         },
-        { replace: true },
+        { replace: true, flushSync: true },
       );
     },
     [setParams],

@@ -1,6 +1,9 @@
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 
+/** What went well is seen in the view itself soon. */
+const SUCCESS_MS = 15_000;
+
 /** One message at the top of the page about something that was done. */
 export interface Message {
   readonly type: 'success' | 'error' | 'info' | 'warning';
@@ -22,6 +25,7 @@ export function FlashProvider({ children }: { readonly children: ReactNode }) {
     const id = crypto.randomUUID();
     const dismiss = () => setItems((before) => before.filter((item) => item.id !== id));
     const item = { id, type, header: title, content: text, dismissible: true, onDismiss: dismiss };
+    if (type === 'success') setTimeout(dismiss, SUCCESS_MS);
     setItems((before) => [{ ...item, dismissLabel: `Dismiss: ${title}` }, ...before].slice(0, 4));
   }, []);
   const flashes = useMemo(() => ({ items, tell }), [items, tell]);

@@ -27,13 +27,15 @@ function Step({ step: { label, count, of, instead = 'not yet', note } }: { reado
   const share = of === undefined || of === 0 || count === undefined ? undefined : (count / of) * 100;
   return (
     <>
-      <Box
-        fontSize="display-l"
-        fontWeight="light"
-        color={count === undefined ? 'text-status-inactive' : 'inherit'}
-      >
-        {count === undefined ? instead : showCount(count)}
-      </Box>
+      {count === undefined ? (
+        <Box fontSize="heading-l" color="text-status-inactive">
+          {instead}
+        </Box>
+      ) : (
+        <Box fontSize="display-l" fontWeight="light">
+          {showCount(count)}
+        </Box>
+      )}
       {share === undefined || share >= 100 ? undefined : (
         <ProgressBar value={share} ariaLabel={`${label}: share of the step before`} />
       )}

@@ -18,7 +18,7 @@ export function usePlaces(): [readonly Place[], (places: readonly Place[]) => vo
           for (const place of next) after.append(PARAMETER, placeKey(place));
           return after;
         },
-        { replace: true },
+        { replace: true, flushSync: true },
       );
     },
     [setParams],

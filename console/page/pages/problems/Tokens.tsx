@@ -1,9 +1,11 @@
+import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useAddress } from '../../common/address.ts';
 import { DataTable } from '../../common/DataTable.tsx';
 import { Failure } from '../../common/Failure.tsx';
 import { useMayChange } from '../../common/session.ts';
+import { Time } from '../../common/Time.tsx';
 import { useCredentials } from './data.ts';
 import { RenewButton } from './RenewButton.tsx';
 import { RenewToken } from './RenewToken.tsx';
@@ -40,9 +42,20 @@ export function Tokens() {
           {
             id: 'state',
             header: 'State',
-            cell: ({ isRefused }) =>
+            cell: ({ isRefused, reason, since }) =>
               isRefused ? (
-                <StatusIndicator type="error">refused by TikTok</StatusIndicator>
+                <>
+                  <StatusIndicator type="error">refused by TikTok</StatusIndicator>
+                  <Box fontSize="body-s" color="text-body-secondary">
+                    {reason}
+                    {since === undefined ? undefined : (
+                      <>
+                        {', '}
+                        <Time at={since} />
+                      </>
+                    )}
+                  </Box>
+                </>
               ) : (
                 <StatusIndicator type="success">no refusal known</StatusIndicator>
               ),

@@ -28,7 +28,11 @@ export function NextSteps({ place, source, surveyId, isSaved }: NextStepsProps) 
           <>
             <PrepareHere source={source.name} surveyId={surveyId} />
             {place.kind === 's3' && place.source === source.name ? (
-              <PrepareInStack source={place.source} exportId={place.exportId} />
+              <PrepareInStack
+                source={place.source}
+                exportId={place.exportId}
+                {...(commands?.run === undefined ? {} : { command: commands.run })}
+              />
             ) : undefined}
           </>
         ) : (

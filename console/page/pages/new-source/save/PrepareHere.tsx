@@ -50,7 +50,7 @@ function Result({ result }: { readonly result: NonNullable<PreparationJob['resul
     <SpaceBetween size="m">
       <StatusIndicator type="success">Prepared in {folder}</StatusIndicator>
       <Notices notices={notices} />
-      <Funnel steps={funnel} />
+      <Funnel steps={funnel.filter(({ count }) => count !== undefined)} />
       <Partitions partitions={report.partitions} />
     </SpaceBetween>
   );

@@ -11,10 +11,12 @@ import { links } from '../../../common/links.ts';
 export interface PrepareInStackProps {
   readonly source: string;
   readonly exportId: string;
+  /** Does the same in a terminal. */
+  readonly command?: string;
 }
 
 /** Has the deployed pipeline prepare and deliver the export, and opens it. */
-export function PrepareInStack({ source, exportId }: PrepareInStackProps) {
+export function PrepareInStack({ source, exportId, command }: PrepareInStackProps) {
   const [isAsked, setIsAsked] = useState(false);
   const navigate = useNavigate();
   const run = useAct({
@@ -45,7 +47,7 @@ export function PrepareInStack({ source, exportId }: PrepareInStackProps) {
         <Confirm
           question="Prepare this export and deliver it?"
           act="Prepare and deliver"
-          command={`npx audiences run --source ${source} --export ${exportId}`}
+          {...(command === undefined ? {} : { command })}
           isBusy={run.isPending}
           onAct={() => run.mutate(undefined)}
           onLeave={() => setIsAsked(false)}

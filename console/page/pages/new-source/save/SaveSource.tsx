@@ -28,8 +28,9 @@ export function SaveSource({ place, draft }: SaveSourceProps) {
   const source = writtenSource(draft, names);
   const options = useOptions().data;
   const samples = options?.samples ?? [];
-  const replaces = options?.sourceNames.includes(source.name) === true;
-  const put = { replaces, dropsSamples: choice === 'drop' };
+  const isThere = options?.sourceNames.includes(source.name) === true;
+  // The difference shows what is replaced, and saving holds to what was shown.
+  const put = { replaces: true, dropsSamples: choice === 'drop' };
   const diff = useDiff(source, put);
   const surveyId = useSurvey(place, names).job?.id;
   const save = useSave();
@@ -47,7 +48,7 @@ export function SaveSource({ place, draft }: SaveSourceProps) {
               Take out the sample sources that the configuration came with: {samples.join(', ')}
             </Checkbox>
           )}
-          {replaces && !isSaved ? (
+          {isThere && !isSaved ? (
             <Alert type="warning">
               There is a source {source.name} already: saving replaces it. Give this one another name to keep
               both.
