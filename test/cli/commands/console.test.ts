@@ -23,10 +23,10 @@ describe('audiences console', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const ended = new Promise((resolve) => child.once('close', resolve));
-    const [line = ''] = await Array.fromAsync(firstOf(createInterface({ input: child.stdout })));
+    const { value: line } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
 
     const [, address = ''] =
-      /^The console is at (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43})$/.exec(line) ?? [];
+      /^The console is at (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43})$/.exec(String(line)) ?? [];
     const letIn = await fetch(address, { redirect: 'manual' });
     const cookie = letIn.headers.get('set-cookie')?.split(';')[0] ?? '';
     const page = await fetch(new URL('/problems', address), { headers: { cookie } });
@@ -46,10 +46,3 @@ describe('audiences console', () => {
     expect(errors).toContain('Expected a whole number, 0 to 65535.');
   });
 });
-
-async function* firstOf(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const line of lines) {
-    yield line;
-    return;
-  }
-}
