@@ -7,6 +7,7 @@ import { differences, outcomesOf } from '../local/demo/verify.ts';
 import { FlowError, LocalCloudError } from '../local/errors.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { LocalProcessError, StoppedError } from '../operations/spark/errors.ts';
+import { showConsole } from './demo/console.ts';
 import { howToReach, outcomeTable, WHY_MORE_LINES, whereToLook } from './demo/result-text.ts';
 import { Stages } from './demo/stages.ts';
 import { EXIT, type ExitCode } from './errors.ts';
@@ -15,6 +16,7 @@ import { Terminal } from './terminal.ts';
 interface Arguments {
   readonly rows?: number;
   readonly keep?: true;
+  readonly console?: true;
 }
 
 const interruption = new AbortController();
@@ -34,7 +36,7 @@ const terminal = new Terminal({
 });
 
 /** @returns the exit code */
-async function demo({ rows, keep }: Arguments): Promise<ExitCode> {
+async function demo({ rows, keep, console: withConsole }: Arguments): Promise<ExitCode> {
   const options: DemoOptions = {
     folder: newLocalFolder('demo'),
     ...(rows === undefined ? {} : { rows }),
@@ -43,6 +45,11 @@ async function demo({ rows, keep }: Arguments): Promise<ExitCode> {
   let cloud: LocalCloud | undefined;
   try {
     cloud = await startDemoCloud(options, stages);
+    if (withConsole) {
+      const { signal } = interruption;
+      await showConsole({ cloud, folder: options.folder, stages, terminal, signal });
+      return EXIT.done;
+    }
     const result = await Promise.race([runDemo(options, cloud, stages), interrupted()]);
     if (result === undefined) return EXIT.interrupted;
     const off = differences(result.evidence);
@@ -97,6 +104,7 @@ const program = new Command('demo')
     "Takes a protected query's result to TikTok audiences on this machine and checks every number.",
   )
   .option('--rows <n>', 'let the query result in so many generated rows instead of the sample', wholeNumber)
+  .option('--console', 'let exports arrive over some minutes, and open the console on them until Ctrl-C')
   .option('--keep', 'leave the local cloud up until Ctrl-C, and print how to reach it')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage))
   .parse();

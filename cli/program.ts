@@ -15,7 +15,7 @@ Answers go to standard output, everything else to standard error. Colours appear
 NO_COLOR=1 switches them off. AWS credentials and region are resolved as in the AWS CLI: AWS_PROFILE, AWS_REGION and so on.`;
 
 /** Commands that send the access token to TikTok's API. */
-const USING_TIKTOK = new Set(['credentials', 'doctor']);
+const USING_TIKTOK = new Set(['console', 'credentials', 'doctor']);
 
 /** Gives a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;

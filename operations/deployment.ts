@@ -5,7 +5,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { STACK_OUTPUTS } from '../lambdas/shared/deployment/outputs.ts';
-import { OperationError } from './errors.ts';
+import { NotDeployedError, OperationError } from './errors.ts';
 
 type OutputName = keyof typeof STACK_OUTPUTS;
 
@@ -27,7 +27,8 @@ export type Deployment = { readonly stackName: string; readonly stackStatus: str
  * Finds what is deployed, by the stack's outputs.
  *
  * @param stackName name of the CloudFormation stack
- * @throws {OperationError} when the stack is not there, or is not this pipeline's
+ * @throws {NotDeployedError} when the stack is not there
+ * @throws {OperationError} when it is not this pipeline's
  */
 export async function findDeployment(stackName: string): Promise<Deployment> {
   const client = new CloudFormationClient();
@@ -50,7 +51,7 @@ async function describeStack(client: CloudFormationClient, stackName: string): P
       error.message.includes('does not exist');
     if (!isMissing) throw error;
   }
-  throw new OperationError(`There is no CloudFormation stack "${stackName}" in this account and region`, {
+  throw new NotDeployedError(`There is no CloudFormation stack "${stackName}" in this account and region`, {
     remedy:
       'Deploy it with "npx cdk deploy", give its name with --stack, or choose account and region with AWS_PROFILE and AWS_REGION.',
   });

@@ -30,3 +30,18 @@ export class InvalidRequestError extends OperationError {
     super(message, remedy === undefined ? {} : { remedy });
   }
 }
+
+/** What is asked for does not exist. */
+export class NotFoundError extends OperationError {
+  override readonly name = 'NotFoundError';
+}
+
+/** What was shown to the person has changed meanwhile: nothing was done. */
+export class ConflictError extends OperationError {
+  override readonly name = 'ConflictError';
+}
+
+/** There is no stack of this pipeline in the account and region. */
+export class NotDeployedError extends OperationError {
+  override readonly name = 'NotDeployedError';
+}

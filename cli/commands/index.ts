@@ -1,4 +1,5 @@
 import type { AddCommand } from '../program.ts';
+import { addConsoleCommand } from './console.ts';
 import { addCredentialsCommand } from './credentials.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addInitCommand } from './init.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCredentialsCommand,
   addQueryCommand,
   addRunCommand,
+  addConsoleCommand,
   addStatusCommand,
   addDoctorCommand,
   addReportCommand,

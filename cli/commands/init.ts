@@ -1,10 +1,11 @@
-import { basename, dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
+import { shellQuote } from '../../operations/commands.ts';
 import { guessColumns } from '../../operations/sources/columns.ts';
 import { findSamples, putSource } from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
+import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { CommandContext } from '../context.ts';
 import { type GivenAnswers, interview } from '../interview.ts';
 import {
@@ -14,7 +15,6 @@ import {
   DEFAULT_CONFIG_FILE,
   type JsonOption,
 } from '../options.ts';
-import { shellQuote } from '../shell-quote.ts';
 
 interface InitOptions extends ConfigOption, JsonOption {
   readonly source?: string;
@@ -87,7 +87,7 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
     given: givenAnswers(options),
     guess,
     columns: survey.columns.map(({ column }) => column),
-    suggestedSource: suggestSource(exportPath),
+    suggestedSource: suggestSourceName(exportPath),
     findUnplaced: (columns, regionColumn) =>
       withProgress(context, (step) =>
         findUnplacedNumbers({
@@ -147,13 +147,4 @@ function tryIt(source: string, exportPath: string, { config }: InitOptions): str
 
 function givenAnswers({ identifier, columns: _, ...options }: InitOptions): GivenAnswers {
   return { ...options, ...(identifier === undefined ? {} : { identifiers: identifier }) };
-}
-
-/** The folder above an export that lies as in the bucket (`exports/<source>/<export-id>`), else the export's own name. */
-function suggestSource(exportPath: string): string {
-  const path = resolve(exportPath);
-  const isInPlace = basename(dirname(dirname(path))) === 'exports';
-  const name = basename(isInPlace ? dirname(path) : path).split('.')[0] ?? '';
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'source';
 }

@@ -6,6 +6,7 @@ import {
   listAudiences,
 } from '../shared/ledger/audiences.ts';
 import { noteMatchRates } from '../shared/ledger/match-rates.ts';
+import { noteMatched } from '../shared/ledger/matched-history.ts';
 import type { LedgerTable, Versioned } from '../shared/ledger/table.ts';
 import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import { MAX_PAGE_SIZE } from '../shared/tiktok/constants.ts';
@@ -56,6 +57,7 @@ export async function lookAtAudiences(
     for (const { audience, check } of page) {
       const judgement = judgeAudience(audience, found.get(audience.audienceId), check?.record, new Date());
       await ledger.write([checkItem(calls.advertiserId, judgement.check, check)]);
+      await noteMatched(ledger, calls.advertiserId, judgement.check, check?.record);
       looks.push({ audience, isRecent: isRecent(audience, since), ...judgement });
     }
   }

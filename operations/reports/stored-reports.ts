@@ -24,12 +24,31 @@ export async function readStoredReport(s3: S3Client, bucket: string, choice: Run
     choice.source !== undefined && choice.run !== undefined
       ? reportKey(choice.source, choice.run)
       : await latestKey(s3, bucket, choice.source);
-  if (key === undefined) throw noReport(choice);
+  const report = key === undefined ? undefined : await findReport(s3, bucket, key);
+  if (report === undefined) throw noReport(choice);
+  return report;
+}
+
+/**
+ * Reads the report of one run, if there is one.
+ *
+ * @param s3 client of the bucket's region
+ * @param bucket the audiences bucket
+ * @throws {ReportError} when what stands there is no report
+ */
+export const findStoredReport = (
+  s3: S3Client,
+  bucket: string,
+  source: string,
+  runId: string,
+): Promise<Report | undefined> => findReport(s3, bucket, reportKey(source, runId));
+
+async function findReport(s3: S3Client, bucket: string, key: string): Promise<Report | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return parseReport((await Body?.transformToString('utf-8')) ?? '', key);
   } catch (error) {
-    if (error instanceof NoSuchKey) throw noReport(choice);
+    if (error instanceof NoSuchKey) return undefined;
     throw error;
   }
 }

@@ -36,11 +36,35 @@ export interface PutOptions {
  * @throws {InvalidRequestError} when a source of this name is there already
  * @throws {ConfigError} when the configuration that stands there, or that would come of it, cannot be used
  */
-export function putSource(
+export function putSource(file: string, source: WrittenSource, options: PutOptions): Source {
+  const { text, written } = withSource(file, source, options);
+  writeFileSync(file, text);
+  return written;
+}
+
+/** A configuration as it would be. */
+export interface PlannedConfig {
+  /** What the file holds now; the beginnings of one when there is none. */
+  readonly before: string;
+  readonly text: string;
+  /** The source with all defaults filled in. */
+  readonly written: Source;
+}
+
+/**
+ * Tells what putting a source into the configuration would make of it, and changes nothing.
+ *
+ * @param file path of the configuration
+ * @param source what would be put there
+ * @param options what would become of the sources that are there
+ * @throws {InvalidRequestError} when a source of this name is there already
+ * @throws {ConfigError} when the configuration that is there, or that would come of it, cannot be used
+ */
+export function withSource(
   file: string,
   source: WrittenSource,
   { replaces, dropsSamples }: PutOptions,
-): Source {
+): PlannedConfig {
   const document = existsSync(file) ? readDocument(file) : newDocument(file);
   const samples = dropsSamples ? samplesOf(document) : [];
   const kept = document.sources.filter(({ name }) => !samples.includes(name));
@@ -60,9 +84,8 @@ export function putSource(
     place >= 0 ? texts.with(place, textOf(source)) : [...texts, textOf(source)],
   );
   const written = parsePipelineConfig(text, file).sources.find(({ name }) => name === source.name);
-  writeFileSync(file, text);
   if (written === undefined) throw new InvalidRequestError(`${file} lost the source "${source.name}"`);
-  return written;
+  return { before, text, written };
 }
 
 /**

@@ -6,7 +6,7 @@ import { PrepareFailedError, StoppedError } from './errors.ts';
 import { SparkHost } from './spark-host.ts';
 
 /** A day: a person ends what takes too long by Ctrl-C. */
-const LONGEST_SECONDS = 24 * 60 * 60;
+export const LONGEST_SECONDS = 24 * 60 * 60;
 
 /** Exports below this size as CSV take longer to start and compile for than to read. */
 const SMALL_EXPORT_BYTES = 50_000_000;
@@ -46,7 +46,7 @@ export async function withLocalSpark<T>(
     script: PREPARE_SCRIPT,
     logFile,
     scratchFolder: join(folder, 'spark'),
-    isForSmallExports: bytesOf(exportPath) < SMALL_EXPORT_BYTES,
+    isForSmallExports: isSmallExport(exportPath),
   });
   const end = (): void => void host.stop();
   signal.addEventListener('abort', end);
@@ -64,6 +64,9 @@ export async function withLocalSpark<T>(
     await host.stop();
   }
 }
+
+/** Whether starting and compiling takes longer for an export than reading it. */
+export const isSmallExport = (exportPath: string): boolean => bytesOf(exportPath) < SMALL_EXPORT_BYTES;
 
 function bytesOf(path: string): number {
   const found = statSync(path);

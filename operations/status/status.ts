@@ -176,7 +176,11 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     });
   const misplaced = question.withHandPlaced ? await listMisplaced(ledger.table) : [];
   return {
-    exports: await Promise.all(exports.map((item) => exportStatus(item, ledger))),
+    exports: await Promise.all(
+      exports.map(async (item) =>
+        exportStatus(item, await readRunUsage(ledger.table, item.source, item.runId)),
+      ),
+    ),
     deliveries: deliveries.filter(isAskedAbout),
     audiences: audiences.filter(isAskedAbout),
     matchRates: await readMatchRates(ledger, ownersOf(audiences, question)),
@@ -214,8 +218,13 @@ async function handPlaced({ table }: Ledger, now: Date): Promise<Delivery[]> {
   return lists.flat().filter(({ runId }) => runId === undefined);
 }
 
-async function exportStatus(item: ExportItem, { table }: Ledger): Promise<ExportStatus> {
-  const usage = await readRunUsage(table, item.source, item.runId);
+/**
+ * Where an export stands.
+ *
+ * @param item as the ledger has it
+ * @param usage what the Glue job runs of its run used; left out before one has ended
+ */
+export function exportStatus(item: ExportItem, usage?: RunUsage): ExportStatus {
   return {
     source: item.source,
     exportId: item.exportId,
@@ -233,7 +242,13 @@ async function exportStatus(item: ExportItem, { table }: Ledger): Promise<Export
   };
 }
 
-function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
+/**
+ * Where a delivery stands.
+ *
+ * @param delivery as the ledger has it
+ * @param advertiser name of its advertiser
+ */
+export function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
   const { audience, format, action, state, key, rows, source, runId, lastFailure, nextAttemptAt } = delivery;
   const isOver = isSettledState(state);
   return {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ALARMS } from '../../infra/alarms.ts';
+import { ALARMS } from '../../lambdas/shared/deployment/alarms.ts';
 import { anchorsOf, localLinksOf, type Page, ROOT, readPages } from './markdown.ts';
 
 const pages = readPages();

@@ -52,6 +52,28 @@ describe('the demo', () => {
     expect(demo.errors()).toContain('Every count and every member is as it must be');
   });
 
+  test('opens the console on exports that arrive, and ends on Ctrl-C', { timeout: 4 * MINUTES }, async () => {
+    const demo = startDemo('--console');
+    await expect.poll(demo.output, { timeout: 3 * MINUTES, interval: 100 }).toContain('The console is at ');
+    const [address = ''] = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(demo.output()) ?? [];
+    const letIn = await fetch(address, { redirect: 'manual' });
+    const headers = { cookie: letIn.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const stored = async (): Promise<unknown> => {
+      const answer = await fetch(new URL('/api/new-source/exports', address), { headers });
+      return answer.json();
+    };
+
+    await expect.poll(stored, { timeout: MINUTES, interval: 500 }).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ source: 'newsletter', exportId: '2026-11-25', files: 1 }),
+      ]),
+    });
+    demo.child.kill('SIGINT');
+
+    expect(await demo.ended).toBe(0);
+    expect(demo.errors()).toContain('A protected query of source loyalty was started');
+  });
+
   test('ends with everything it started, and exits with 130, on Ctrl-C', {
     timeout: 2 * MINUTES,
   }, async () => {

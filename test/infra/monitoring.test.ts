@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ALARMS } from '../../infra/alarms.ts';
+import { ALARMS } from '../../lambdas/shared/deployment/alarms.ts';
 import { Places } from './helpers/places.ts';
 import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 

@@ -1,5 +1,5 @@
 /** The regions of ISO 3166 whose phone numbers libphonenumber knows. */
-const REGIONS: ReadonlySet<string> = new Set(
+export const REGIONS: ReadonlySet<string> = new Set(
   (
     'AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BW BY BZ ' +
     'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR ' +

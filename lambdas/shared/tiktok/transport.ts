@@ -32,7 +32,9 @@ export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
       headers: request.headers,
       signal: AbortSignal.any([timeout, request.signal]),
       redirect: 'error',
-      ...(source.body === undefined ? {} : { body: source.body, duplex: 'half' as const }),
+      ...(source.body === undefined
+        ? {}
+        : { body: source.body as NonNullable<RequestInit['body']>, duplex: 'half' as const }),
     });
     return { status: response.status, headers: response.headers, body: await response.text() };
   } catch (cause) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
+import { listMatched } from '../../../lambdas/shared/ledger/matched-history.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
 import { hashes } from '../helpers/partitions.ts';
@@ -93,6 +94,25 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
       new GetObjectCommand({ Bucket: cloud.resources.audiencesBucket, Key: 'reports/loyalty/run-1.html' }),
     );
     expect(await page.Body?.transformToString()).toContain('Match rate by identifier type');
+  });
+
+  test('keeps what was matched in each audience, once a day and at every change', async () => {
+    const [audience] = await cloud.tiktok.admin.audiences();
+    await look();
+    await cloud.tiktok.admin.setAudience(audience?.id ?? '', { coverNum: 1600 });
+
+    await look();
+
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const items = await ledger.query(`MATCHED#${ADVERTISER}#matched`, 'FORMAT#');
+    expect(items.map(({ format, matchedUsers }) => ({ format, matchedUsers })).slice(-2)).toEqual([
+      { format: 'email_sha256', matchedUsers: 1500 },
+      { format: 'email_sha256', matchedUsers: 1600 },
+    ]);
+    const [{ at, expiresAt } = {}] = items;
+    expect(expiresAt).toBe(Math.floor(Date.parse(String(at)) / 1000) + 90 * 86_400);
+    const [point, ...others] = await listMatched(ledger, ADVERTISER, 'matched');
+    expect([point?.matchedUsers, others.length]).toEqual([1600, 0]);
   });
 
   test('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { shellQuote } from '../../cli/shell-quote.ts';
+import { shellQuote } from '../../operations/commands.ts';
 
 describe('shellQuote', () => {
   test('leaves a plain path as it is', () => {

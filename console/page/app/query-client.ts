@@ -1,0 +1,15 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from '../common/api.ts';
+
+const RETRIES = 2;
+
+/** Makes the cache of what the server answered. A refusal is not asked for again; a server that is gone may come back. */
+export const newQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 2000,
+        retry: (failures, error) => failures < RETRIES && !(error instanceof ApiError && error.isRefusal),
+      },
+    },
+  });

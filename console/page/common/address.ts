@@ -1,0 +1,45 @@
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router';
+
+/** What the address holds of a view: filters, the selection and the page of a list. */
+export type AddressState<Names extends string> = Readonly<Partial<Record<Names, string>>>;
+
+/**
+ * Keeps the state of a view in the browser's address, so that it can be linked and reloaded.
+ *
+ * @param names the parameters of the view
+ * @returns the parameters that are set, and a function that changes some of them; an empty text takes one out
+ */
+export function useAddress<const Names extends string>(
+  ...names: readonly Names[]
+): [AddressState<Names>, (changes: Readonly<Partial<Record<Names, string | undefined>>>) => void] {
+  const [params, setParams] = useSearchParams();
+  const state: Partial<Record<Names, string>> = {};
+  for (const name of names) {
+    const value = params.get(name);
+    if (value !== null && value !== '') state[name] = value;
+  }
+  const change = useCallback(
+    (changes: Readonly<Partial<Record<Names, string | undefined>>>) => {
+      setParams(
+        (before) => {
+          const after = new URLSearchParams(before);
+          for (const [name, value] of Object.entries<string | undefined>(changes)) {
+            if (value === undefined || value === '') after.delete(name);
+            else after.set(name, value);
+          }
+          return after;
+        },
+        { replace: true, flushSync: true },
+      );
+    },
+    [setParams],
+  );
+  return [state, change];
+}
+
+/** @returns the number of a page in the address, from 1 */
+export function pageOf(text: string | undefined): number {
+  const page = Number(text);
+  return Number.isSafeInteger(page) && page > 0 ? page : 1;
+}

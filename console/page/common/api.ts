@@ -1,0 +1,56 @@
+import { DetailedError, hc, parseResponse } from 'hono/client';
+import type { ConsoleApi } from '../../server/api.ts';
+import { explainError } from './explain-error.ts';
+
+interface ApiErrorDetails extends ErrorOptions {
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+/** The server refused a request, or could not do what it asks. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly remedy: string | undefined;
+
+  /**
+   * @param message what happened
+   * @param details of the answer
+   */
+  constructor(message: string, { status, remedy, ...options }: ApiErrorDetails) {
+    super(message, options);
+    this.status = status;
+    this.remedy = remedy;
+  }
+
+  /** Whether the same request would be refused again. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500;
+  }
+}
+
+/** Calls the console's server; its types are the server's own. */
+export const { api } = hc<ConsoleApi>(location.origin);
+
+/**
+ * Gives what the server answered.
+ *
+ * @param response of a call of `api`
+ * @throws {ApiError} when the server refused the request, or could not do what it asks
+ */
+export const answerOf: typeof parseResponse = async (response) => {
+  try {
+    return await parseResponse(response);
+  } catch (error) {
+    throw error instanceof DetailedError ? toApiError(error) : error;
+  }
+};
+
+function toApiError(error: DetailedError): ApiError {
+  const status = Number(error.statusCode);
+  const data: unknown = error.detail?.data;
+  const { message, remedy } = explainError(data ?? error);
+  return new ApiError(message, { status, cause: error, ...(remedy === undefined ? {} : { remedy }) });
+}

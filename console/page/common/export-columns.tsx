@@ -1,0 +1,27 @@
+import type { DataColumn } from './DataTable.tsx';
+import { links } from './links.ts';
+import { PageLink } from './PageLink.tsx';
+import { State } from './State.tsx';
+import { Time } from './Time.tsx';
+import type { ExportRow } from './types.ts';
+
+/** The columns of a table of exports. */
+export const exportColumns: readonly DataColumn<ExportRow>[] = [
+  {
+    id: 'export',
+    header: 'Export',
+    isRowHeader: true,
+    minWidth: 160,
+    cell: ({ source, exportId }) => <PageLink to={links.export(source, exportId)}>{exportId}</PageLink>,
+  },
+  { id: 'source', header: 'Source', cell: ({ source }) => source },
+  {
+    id: 'state',
+    header: 'State',
+    cell: ({ state, attempt }) => (
+      <State state={state} {...(attempt > 1 ? { note: `attempt ${attempt}` } : {})} />
+    ),
+  },
+  { id: 'since', header: 'Since', isMain: false, cell: ({ since }) => <Time at={since} /> },
+  { id: 'reason', header: 'Reason', isMain: false, minWidth: 200, cell: ({ reason }) => reason ?? '–' },
+];

@@ -1,0 +1,13 @@
+/** Addresses of the views. */
+export const links = {
+  pipeline: '/',
+  exports: '/exports',
+  export: (source: string, exportId: string) =>
+    `/exports/${encodeURIComponent(source)}/${encodeURIComponent(exportId)}`,
+  audiences: '/audiences',
+  audience: (advertiser: string, audience: string) =>
+    `/audiences/${encodeURIComponent(advertiser)}/${encodeURIComponent(audience)}`,
+  newSource: '/new-source',
+  problems: '/problems',
+  configuration: '/configuration',
+} as const;

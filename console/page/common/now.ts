@@ -1,0 +1,16 @@
+import { useSyncExternalStore } from 'react';
+
+const STEP_MS = 10_000;
+
+let now = Date.now();
+
+function subscribe(changed: () => void): () => void {
+  const timer = setInterval(() => {
+    now = Date.now();
+    changed();
+  }, STEP_MS);
+  return () => clearInterval(timer);
+}
+
+/** Gives the time, in milliseconds since 1970, and again every ten seconds. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now);

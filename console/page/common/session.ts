@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { answerOf, api } from './api.ts';
+import type { Session } from './types.ts';
+
+/** What the server is about: the stack, the sources, and whether anything may be changed. Undefined until it has answered. */
+export function useSession(): Session | undefined {
+  const { data } = useQuery({
+    queryKey: ['session'],
+    queryFn: () => answerOf(api.session.$get()),
+    refetchInterval: 30_000,
+  });
+  return data;
+}
+
+/** Whether something may be changed. */
+export const useMayChange = (): boolean => useSession()?.isReadOnly === false;

@@ -1,0 +1,57 @@
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useParams } from 'react-router';
+import { useAddress } from '../../common/address.ts';
+import { Choice } from '../../common/Choice.tsx';
+import { Loaded } from '../../common/Loaded.tsx';
+import { State } from '../../common/State.tsx';
+import { useExport } from './data.ts';
+import { ExportSections } from './ExportSections.tsx';
+import { RunAgain } from './RunAgain.tsx';
+
+/** One export: its steps, its report, its deliveries, and how to run it again. */
+export function ExportPage() {
+  const { source = '', exportId = '' } = useParams();
+  const [{ run }, setAddress] = useAddress('run');
+  const query = useExport(source, exportId, run);
+  const detail = query.data;
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          description={
+            detail === undefined ? (
+              `Source ${source}`
+            ) : (
+              <>
+                Source {source} · <State state={detail.export.state} />
+              </>
+            )
+          }
+          actions={detail === undefined ? undefined : <RunAgain detail={detail} />}
+        >
+          {exportId}
+        </Header>
+      }
+    >
+      <Loaded what={`Export ${exportId}`} query={query}>
+        {(data) => (
+          <SpaceBetween size="l">
+            {data.runs.length > 1 ? (
+              <Choice
+                label="Run"
+                description="An export that is prepared again becomes a run of its own."
+                value={data.run}
+                options={data.runs.map((id) => ({ value: id, label: id }))}
+                onChange={(id) => setAddress({ run: id })}
+              />
+            ) : undefined}
+            <ExportSections detail={data} />
+          </SpaceBetween>
+        )}
+      </Loaded>
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,58 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
+import type { ReactNode } from 'react';
+import { showSeconds } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { Time } from '../../common/Time.tsx';
+import type { TimelineStep } from '../../common/types.ts';
+
+const STATUSES: Readonly<Record<TimelineStep['state'], StepsProps.Status>> = {
+  done: 'success',
+  active: 'in-progress',
+  waiting: 'pending',
+  failed: 'error',
+  pending: 'pending',
+  unknown: 'stopped',
+};
+
+/** Shows the steps of an export in their order: when, how long, and what went wrong. */
+export function Timeline({ steps }: { readonly steps: readonly TimelineStep[] }) {
+  return (
+    <Container header={<Header variant="h2">Steps</Header>}>
+      <Steps
+        ariaLabel="Steps of the export"
+        steps={steps.map((step) => ({
+          header: step.title,
+          status: STATUSES[step.state],
+          statusIconAriaLabel: step.state,
+          details: <Details step={step} />,
+        }))}
+      />
+    </Container>
+  );
+}
+
+function Details({ step }: { readonly step: TimelineStep }) {
+  const { startedAt, seconds, attempt, note, reason, requestId, id } = step;
+  const facts: ReactNode[] = [
+    ...(startedAt === undefined ? [] : [<Time key="at" at={startedAt} />]),
+    ...(seconds === undefined ? [] : [`took ${showSeconds(seconds)}`]),
+    ...(attempt === undefined || attempt < 2 ? [] : [`attempt ${attempt}`]),
+    ...(note === undefined ? [] : [note]),
+  ];
+  return (
+    <Box color="text-body-secondary" fontSize="body-s">
+      {facts.map((fact, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the facts of a step have a fixed order and no names
+        <span key={index}>
+          {index === 0 ? '' : ' · '}
+          {fact}
+        </span>
+      ))}
+      {reason === undefined ? undefined : <Box color="text-status-error">{reason}</Box>}
+      {id === undefined ? undefined : <div>Id {id}</div>}
+      {requestId === undefined ? undefined : <div>TikTok’s request id {requestId}</div>}
+    </Box>
+  );
+}

@@ -1,0 +1,86 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Icon from '@cloudscape-design/components/icon';
+import { showBytes } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import { useAddress } from '../../../common/address.ts';
+import { DataTable } from '../../../common/DataTable.tsx';
+import { Empty } from '../../../common/Empty.tsx';
+import { Failure } from '../../../common/Failure.tsx';
+import { useSession } from '../../../common/session.ts';
+import type { Folder } from '../../../common/types.ts';
+import { useFolder } from '../data.ts';
+import { placeKey } from '../place.ts';
+import { usePlaces } from '../places.ts';
+
+type Entry = Folder['entries'][number];
+
+const keyOf = ({ path }: Entry): string => placeKey({ kind: 'local', path });
+
+/** Chooses among the files and folders of this machine. A folder is one export. */
+export function LocalFiles() {
+  const [{ folder = '' }, setAddress] = useAddress('folder');
+  const [places, setPlaces] = usePlaces();
+  const root = useSession()?.filesFolder ?? '';
+  const { data, error, isPending, refetch } = useFolder(folder);
+  if (error !== null && data === undefined) {
+    return <Failure title="The folder could not be read" error={error} onRetry={() => void refetch()} />;
+  }
+  const items = data?.entries ?? [];
+  const here = items.map(keyOf);
+  const parent = data?.parent;
+  return (
+    <DataTable
+      label="Files and folders"
+      items={items}
+      isLoading={isPending}
+      keyOf={keyOf}
+      header={
+        <Header
+          variant="h2"
+          description="CSV, Parquet or JSON Lines. A folder is one export."
+          actions={
+            parent === undefined ? undefined : (
+              <Button iconName="arrow-left" onClick={() => setAddress({ folder: parent })}>
+                Folder above
+              </Button>
+            )
+          }
+        >
+          {folder === '' ? root : `${root}/${folder}`}
+        </Header>
+      }
+      columns={[
+        {
+          id: 'name',
+          header: 'Name',
+          isRowHeader: true,
+          cell: ({ kind, name, path }) =>
+            kind === 'folder' ? (
+              <Button variant="inline-link" iconName="folder" onClick={() => setAddress({ folder: path })}>
+                {name}
+              </Button>
+            ) : (
+              <>
+                <Icon name="file" /> {name}
+              </>
+            ),
+        },
+        {
+          id: 'size',
+          header: 'Size',
+          cell: ({ bytes }) => (bytes === undefined ? '–' : showBytes(bytes)),
+        },
+      ]}
+      selection={{
+        keys: places.map(placeKey),
+        nameOf: ({ name }) => name,
+        onChange: (chosen) =>
+          setPlaces([
+            ...places.filter((place) => !here.includes(placeKey(place))),
+            ...chosen.map(({ path }) => ({ kind: 'local' as const, path })),
+          ]),
+      }}
+      empty={<Empty title="Nothing to map here">The folder holds no files and no folders.</Empty>}
+    />
+  );
+}

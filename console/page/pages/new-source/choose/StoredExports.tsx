@@ -1,0 +1,83 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useCallback } from 'react';
+import { showCount, showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import { pageOf, useAddress } from '../../../common/address.ts';
+import { type DataColumn, DataTable } from '../../../common/DataTable.tsx';
+import { Empty } from '../../../common/Empty.tsx';
+import { Failure } from '../../../common/Failure.tsx';
+import { SearchBox } from '../../../common/SearchBox.tsx';
+import { Time } from '../../../common/Time.tsx';
+import type { StoredExport } from '../../../common/types.ts';
+import { PAGE_SIZE, useStoredExports } from '../data.ts';
+import { placeKey } from '../place.ts';
+import { usePlaces } from '../places.ts';
+
+const keyOf = ({ source, exportId }: StoredExport): string => placeKey({ kind: 's3', source, exportId });
+
+const COLUMNS: readonly DataColumn<StoredExport>[] = [
+  { id: 'export', header: 'Export', isRowHeader: true, cell: ({ exportId }) => exportId },
+  { id: 'folder', header: 'Folder', cell: ({ source }) => `exports/${source}/` },
+  { id: 'files', header: 'Files', isMain: false, cell: ({ files }) => showCount(files) },
+  { id: 'newest', header: 'Newest file', isMain: false, cell: ({ newestAt }) => <Time at={newestAt} /> },
+  {
+    id: 'source',
+    header: 'Source',
+    cell: ({ isConfigured }) =>
+      isConfigured ? (
+        <StatusIndicator type="success">configured</StatusIndicator>
+      ) : (
+        <StatusIndicator type="pending">none yet</StatusIndicator>
+      ),
+  },
+];
+
+/** Chooses among the exports in the bucket. */
+export function StoredExports() {
+  const [{ find = '', page: pageText }, setAddress] = useAddress('find', 'page');
+  const [places, setPlaces] = usePlaces();
+  const page = pageOf(pageText);
+  const { data, error, isPending, refetch } = useStoredExports(find, page);
+  const search = useCallback((text: string) => setAddress({ find: text, page: undefined }), [setAddress]);
+  if (error !== null && data === undefined) {
+    return <Failure title="The exports could not be listed" error={error} onRetry={() => void refetch()} />;
+  }
+  const items = data?.items ?? [];
+  const here = items.map(keyOf);
+  return (
+    <DataTable
+      label="Exports in the bucket"
+      items={items}
+      isLoading={isPending}
+      keyOf={keyOf}
+      columns={COLUMNS}
+      filter={
+        <SearchBox
+          label="Find exports by id or folder"
+          text={find}
+          {...(data === undefined ? {} : { found: `${showCountOf(data.total, 'export')} found` })}
+          onChange={search}
+        />
+      }
+      selection={{
+        keys: places.map(placeKey),
+        nameOf: ({ source, exportId }) => `${source}/${exportId}`,
+        onChange: (chosen) =>
+          setPlaces([
+            ...places.filter((place) => !here.includes(placeKey(place))),
+            ...chosen.map(({ source, exportId }) => ({ kind: 's3' as const, source, exportId })),
+          ]),
+      }}
+      pages={{
+        current: page,
+        count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
+        onChange: (next) => setAddress({ page: next === 1 ? undefined : String(next) }),
+      }}
+      empty={
+        <Empty title={find === '' ? 'No exports yet' : 'No export fits'}>
+          Let a query write its result below exports/ in the exports bucket, put files there, or choose files
+          of this machine.
+        </Empty>
+      }
+    />
+  );
+}

@@ -1,0 +1,100 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { answerOf, api } from '../../common/api.ts';
+import { useJob } from '../../common/job.ts';
+import type { Place, WrittenSource } from '../../common/types.ts';
+import { placeKey } from './place.ts';
+
+const newSource = api['new-source'];
+
+/** Exports on a page of the list. */
+export const PAGE_SIZE = 15;
+
+/** Reads what can be chosen. */
+export const useOptions = () =>
+  useQuery({
+    queryKey: ['options'],
+    queryFn: () => answerOf(newSource.options.$get()),
+  });
+
+/** Lists the exports in the bucket, newest first. */
+export const useStoredExports = (text: string, page: number) =>
+  useQuery({
+    queryKey: ['stored-exports', text, page],
+    queryFn: () =>
+      answerOf(
+        newSource.exports.$get({
+          query: { ...(text === '' ? {} : { text }), page: String(page), size: String(PAGE_SIZE) },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: 5000,
+  });
+
+/** Lists a folder of this machine. */
+export const useFolder = (folder: string) =>
+  useQuery({
+    queryKey: ['folder', folder],
+    queryFn: () => answerOf(newSource.files.$get({ query: { folder } })),
+  });
+
+/** Surveys the columns of an export, and follows that. */
+export const useSurvey = (place: Place, columns: readonly string[] | undefined) =>
+  useJob({
+    name: `survey ${placeKey(place)} ${columns?.join(',') ?? ''}`,
+    start: () =>
+      answerOf(
+        newSource.surveys.$post({
+          json: { place, ...(columns === undefined ? {} : { columns: [...columns] }) },
+        }),
+      ),
+    read: (id) => answerOf(newSource.surveys[':id'].$get({ param: { id } })),
+  });
+
+/** Counts what would become of an export with a source as it is now; a change of the source ends the counting. */
+export const useJudgement = (surveyId: string | undefined, source: WrittenSource | undefined) =>
+  useJob({
+    name:
+      surveyId === undefined || source === undefined
+        ? undefined
+        : `judge ${surveyId} ${JSON.stringify(source)}`,
+    start: () => {
+      if (surveyId === undefined || source === undefined) throw new Error('There is nothing to judge yet');
+      return answerOf(newSource.judgements.$post({ json: { surveyId, source } }));
+    },
+    read: (id) => answerOf(newSource.judgements[':id'].$get({ param: { id } })),
+    endsWhenLeft: true,
+  });
+
+/** What saving would do to the sources that are there. */
+export interface PutOptions {
+  readonly replaces: boolean;
+  readonly dropsSamples: boolean;
+}
+
+/** Compares the configuration with the one that saving would write. */
+export const useDiff = (source: WrittenSource, options: PutOptions) =>
+  useQuery({
+    queryKey: ['diff', source, options],
+    queryFn: () => answerOf(newSource.diff.$post({ json: { source, ...options } })),
+    placeholderData: keepPreviousData,
+  });
+
+/** Reads the commands that do the same. */
+export const useCommands = (surveyId: string | undefined, source: WrittenSource) =>
+  useQuery({
+    queryKey: ['commands', surveyId, source],
+    queryFn: () => answerOf(newSource.commands.$post({ json: { surveyId: surveyId ?? '', source } })),
+    enabled: surveyId !== undefined,
+  });
+
+/**
+ * Prepares an export on this machine with a saved source, and follows that.
+ *
+ * @param isAsked whether it was asked for
+ */
+export const usePreparation = (surveyId: string | undefined, source: string, isAsked: boolean) =>
+  useJob({
+    name: isAsked && surveyId !== undefined ? `prepare ${surveyId} ${source}` : undefined,
+    start: () => answerOf(newSource.preparations.$post({ json: { surveyId: surveyId ?? '', source } })),
+    read: (id) => answerOf(newSource.preparations[':id'].$get({ param: { id } })),
+  });

@@ -1,0 +1,107 @@
+import type { Survey, SurveyedColumn, WrittenSource } from '../../common/types.ts';
+
+type WrittenIdentifier = NonNullable<WrittenSource['identifiers']>[number];
+export type IdentifierType = WrittenIdentifier['type'];
+
+/** How a column is used. */
+export interface ColumnDraft {
+  /** Left out: it is not used. */
+  readonly type?: IdentifierType;
+  /** For phone numbers without a country code. */
+  readonly defaultRegion?: string;
+  /** Column with the region of each row. */
+  readonly regionColumn?: string;
+  /** How digits without a plus are read. */
+  readonly numbers?: 'auto' | 'national' | 'international';
+}
+
+/** A source that is being made from an export. */
+export interface Draft {
+  readonly name: string;
+  readonly audience: { readonly kind: 'column' | 'name'; readonly value: string };
+  readonly columns: Readonly<Record<string, ColumnDraft>>;
+  readonly action: NonNullable<WrittenSource['action']>;
+  /** Empty: the first one. */
+  readonly advertiser: string;
+  /** Empty: on arrival. */
+  readonly prepareSchedule: string;
+}
+
+/** Makes the draft that the survey of an export suggests. */
+export function draftOf({ suggestedName, suggestion, columns }: Survey): Draft {
+  const { audienceColumns, regionColumn, identifiers } = suggestion;
+  const [audienceColumn] = audienceColumns;
+  return {
+    name: suggestedName,
+    audience:
+      audienceColumn === undefined ? { kind: 'name', value: '' } : { kind: 'column', value: audienceColumn },
+    columns: Object.fromEntries(
+      columns.map(({ column }) => {
+        const taken = identifiers.find((identifier) => identifier.column === column);
+        if (taken === undefined) return [column, {}];
+        const isPhone = taken.type === 'phone';
+        return [
+          column,
+          {
+            type: taken.type,
+            ...(isPhone && regionColumn !== undefined ? { regionColumn } : {}),
+            ...(taken.numbers === undefined ? {} : { numbers: taken.numbers }),
+          },
+        ];
+      }),
+    ),
+    action: 'append',
+    advertiser: '',
+    prepareSchedule: '',
+  };
+}
+
+/**
+ * Writes a draft as the configuration has it.
+ *
+ * @param draft the draft
+ * @param names of the columns of files without a header
+ */
+export function writtenSource(draft: Draft, names: readonly string[] | undefined): WrittenSource {
+  const { name, audience, action, advertiser, prepareSchedule } = draft;
+  return {
+    name: name.trim(),
+    audience: audience.kind === 'column' ? { column: audience.value } : { name: audience.value.trim() },
+    identifiers: identifiersOf(draft),
+    action,
+    ...(advertiser === '' ? {} : { advertiser }),
+    ...(prepareSchedule.trim() === '' ? {} : { prepareSchedule: prepareSchedule.trim() }),
+    ...(names === undefined ? {} : { columns: [...names] }),
+  };
+}
+
+/** @returns the columns that are used, as the configuration has them */
+export const identifiersOf = ({ columns }: Draft): WrittenIdentifier[] =>
+  Object.entries(columns).flatMap<WrittenIdentifier>(
+    ([column, { type, defaultRegion, regionColumn, numbers }]) => {
+      if (type === undefined) return [];
+      if (type !== 'phone') return [{ column, type }];
+      return [
+        {
+          column,
+          type,
+          ...(defaultRegion === undefined ? {} : { defaultRegion }),
+          ...(regionColumn === undefined ? {} : { regionColumn }),
+          ...(numbers === undefined ? {} : { numbers }),
+        },
+      ];
+    },
+  );
+
+/** @returns what is missing before a draft can be saved; undefined when nothing is */
+export function missingIn(draft: Draft): string | undefined {
+  if (draft.name.trim() === '') return 'Give the source a name.';
+  if (identifiersOf(draft).length === 0) return 'Choose the type of at least one column.';
+  if (draft.audience.value.trim() !== '') return undefined;
+  return draft.audience.kind === 'column'
+    ? 'Choose the column that names the audience of each row.'
+    : 'Give the audience a name.';
+}
+
+/** @returns whether a column has a name that a configuration can hold */
+export const isUsable = ({ isNamed }: SurveyedColumn): boolean => isNamed;

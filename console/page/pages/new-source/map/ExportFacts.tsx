@@ -1,0 +1,21 @@
+import Box from '@cloudscape-design/components/box';
+import { showBytes, showCount, showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import type { Survey } from '../../../common/types.ts';
+
+const FORMATS = { csv: 'CSV', parquet: 'Parquet', json: 'JSON Lines' } as const;
+
+/** Says what the export is, and how much of it was looked at. */
+export function ExportFacts({ survey }: { readonly survey: Survey }) {
+  const { rows, malformed, columns, unusable } = survey;
+  const { format, files, bytes } = survey.export;
+  return (
+    <Box color="text-body-secondary">
+      {FORMATS[format]}, {showCountOf(files, 'file')}, {showBytes(bytes)}.{' '}
+      {showCountOf(columns.length, 'column')}; {showCountOf(rows, 'row')} looked at
+      {malformed === 0 ? '' : `, ${showCount(malformed)} of them could not be read`}.
+      {unusable.length === 0
+        ? ''
+        : ` Not usable because of their types: ${unusable.map(({ column, type }) => `${column} (${type})`).join(', ')}.`}
+    </Box>
+  );
+}

@@ -1,0 +1,63 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { JobProgress } from '../../../common/JobProgress.tsx';
+import type { Place, Survey } from '../../../common/types.ts';
+import { useSurvey } from '../data.ts';
+import type { Draft } from '../draft.ts';
+import { useDraft } from '../draft-store.ts';
+import { useJudgedDraft } from '../judged-draft.ts';
+import { useColumnNames } from '../names-store.ts';
+import { placeKey } from '../place.ts';
+import { ColumnList } from './ColumnList.tsx';
+import { ExportFacts } from './ExportFacts.tsx';
+import { NameColumns } from './NameColumns.tsx';
+import { Preview } from './Preview.tsx';
+import { SourceSettings } from './SourceSettings.tsx';
+
+/** Maps the columns of one export. */
+export function MapExport({ place }: { readonly place: Place }) {
+  const [names] = useColumnNames();
+  const [draft, setDraft] = useDraft(placeKey(place));
+  const survey = useSurvey(place, names);
+  const result = survey.job?.result;
+  if (result === undefined || draft === undefined) {
+    return (
+      <JobProgress
+        failed="The columns of the export could not be read"
+        job={survey.job}
+        error={survey.error}
+        onAgain={survey.again}
+      />
+    );
+  }
+  return (
+    <Mapping place={place} survey={result} surveyId={survey.job?.id} draft={draft} onChange={setDraft} />
+  );
+}
+
+interface MappingProps {
+  readonly place: Place;
+  readonly survey: Survey;
+  readonly surveyId: string | undefined;
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}
+
+function Mapping({ place, survey, surveyId, draft, onChange }: MappingProps) {
+  const [names] = useColumnNames();
+  const judged = useJudgedDraft(surveyId, draft, names);
+  return (
+    <SpaceBetween size="l">
+      <ExportFacts survey={survey} />
+      <NameColumns place={place} survey={survey} />
+      <ColumnList
+        survey={survey}
+        draft={draft}
+        outcomes={judged.judgement?.report.columns ?? []}
+        isJudging={judged.isBusy}
+        onChange={onChange}
+      />
+      <SourceSettings place={place} survey={survey} draft={draft} onChange={onChange} />
+      <Preview draft={draft} judged={judged} />
+    </SpaceBetween>
+  );
+}

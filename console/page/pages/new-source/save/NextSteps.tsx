@@ -1,0 +1,58 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Command } from '../../../common/Command.tsx';
+import { useMayChange } from '../../../common/session.ts';
+import type { Place, WrittenSource } from '../../../common/types.ts';
+import { useCommands } from '../data.ts';
+import { PrepareHere } from './PrepareHere.tsx';
+import { PrepareInStack } from './PrepareInStack.tsx';
+
+export interface NextStepsProps {
+  readonly place: Place;
+  readonly source: WrittenSource;
+  readonly surveyId: string | undefined;
+  readonly isSaved: boolean;
+}
+
+/** What to do with a source that was made: try it here, start it in the cloud, or take the commands. */
+export function NextSteps({ place, source, surveyId, isSaved }: NextStepsProps) {
+  const commands = useCommands(surveyId, source).data;
+  const mayChange = useMayChange();
+  return (
+    <Container header={<Header variant="h2">Next steps</Header>}>
+      <SpaceBetween size="l">
+        {mayChange && isSaved ? (
+          <>
+            <PrepareHere source={source.name} surveyId={surveyId} />
+            {place.kind === 's3' && place.source === source.name ? (
+              <PrepareInStack
+                source={place.source}
+                exportId={place.exportId}
+                {...(commands?.run === undefined ? {} : { command: commands.run })}
+              />
+            ) : undefined}
+          </>
+        ) : (
+          <Box color="text-body-secondary">Once the source is saved, the export can be prepared with it.</Box>
+        )}
+        {commands === undefined ? undefined : (
+          <KeyValuePairs
+            columns={1}
+            items={[
+              { label: 'Write the same source in a terminal', value: <Command command={commands.init} /> },
+              { label: 'Look at the columns', value: <Command command={commands.inspect} /> },
+              { label: 'Prepare on this machine', value: <Command command={commands.prepare} /> },
+              { label: 'Deploy the configuration', value: <Command command={commands.deploy} /> },
+              ...(commands.run === undefined
+                ? []
+                : [{ label: 'Prepare in the cloud and deliver', value: <Command command={commands.run} /> }]),
+            ]}
+          />
+        )}
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,71 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { Command } from '../../common/Command.tsx';
+import { links } from '../../common/links.ts';
+import { PageLink } from '../../common/PageLink.tsx';
+import { Time } from '../../common/Time.tsx';
+import type { About, Attention } from '../../common/types.ts';
+
+/** Shows what a person should look at, the most urgent first, each with its remedy. */
+export function AttentionList({ items }: { readonly items: readonly Attention[] }) {
+  return (
+    <Container
+      header={
+        <Header variant="h2" counter={items.length === 0 ? undefined : `(${showCount(items.length)})`}>
+          Needs attention
+        </Header>
+      }
+    >
+      {items.length === 0 ? (
+        <StatusIndicator type="success">Nothing needs attention</StatusIndicator>
+      ) : (
+        <SpaceBetween size="m">
+          {items.map((item) => (
+            <Item key={`${item.title}${JSON.stringify(item.about)}`} item={item} />
+          ))}
+        </SpaceBetween>
+      )}
+    </Container>
+  );
+}
+
+function Item({ item: { severity, title, remedy, at, about, command } }: { readonly item: Attention }) {
+  return (
+    <div>
+      <StatusIndicator type={severity === 'problem' ? 'error' : 'warning'} wrapText>
+        {title}
+      </StatusIndicator>
+      <Box color="text-body-secondary" padding={{ left: 'l' }}>
+        {remedy} <AboutLink about={about} />
+        {at === undefined ? undefined : (
+          <>
+            {' '}
+            · <Time at={at} />
+          </>
+        )}
+        {command === undefined ? undefined : (
+          <div>
+            <Command command={command} />
+          </div>
+        )}
+      </Box>
+    </div>
+  );
+}
+
+function AboutLink({ about }: { readonly about: About }) {
+  switch (about.kind) {
+    case 'export':
+      return <PageLink to={links.export(about.source, about.exportId)}>Open the export</PageLink>;
+    case 'audience':
+      return <PageLink to={links.audience(about.advertiser, about.audience)}>Open the audience</PageLink>;
+    case 'deadLetters':
+      return <PageLink to={links.problems}>Open the problems</PageLink>;
+    case 'file':
+      return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import Box from '@cloudscape-design/components/box';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
+import type { Finding } from '../../common/types.ts';
+
+const TYPES: Readonly<Record<Finding['status'], StatusIndicatorProps.Type>> = {
+  problem: 'error',
+  hint: 'warning',
+  unchecked: 'stopped',
+  well: 'success',
+};
+
+/** Shows findings, problems first; what is well is folded away. */
+export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  const well = findings.filter(({ status }) => status === 'well');
+  const order = ['problem', 'hint', 'unchecked'] as const;
+  const others = order.flatMap((kind) => findings.filter(({ status }) => status === kind));
+  return (
+    <SpaceBetween size="s">
+      {others.length === 0 ? (
+        <StatusIndicator type="success">Everything that was checked is well</StatusIndicator>
+      ) : (
+        <FindingList findings={others} />
+      )}
+      {well.length === 0 ? undefined : (
+        <ExpandableSection headerText={`${showCountOf(well.length, 'check')} without a finding`}>
+          <FindingList findings={well} />
+        </ExpandableSection>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
+  return (
+    <SpaceBetween size="xs">
+      {findings.map(({ check, status, message, remedy }) => (
+        <div key={`${check} ${message}`}>
+          <StatusIndicator type={TYPES[status]} wrapText>
+            {check}: {message}
+          </StatusIndicator>
+          {remedy === undefined ? undefined : (
+            <Box color="text-body-secondary" padding={{ left: 'l' }}>
+              {remedy}
+            </Box>
+          )}
+        </div>
+      ))}
+    </SpaceBetween>
+  );
+}

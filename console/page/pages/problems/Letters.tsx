@@ -1,0 +1,37 @@
+import { DataTable } from '../../common/DataTable.tsx';
+import { Time } from '../../common/Time.tsx';
+import type { Letter } from '../../common/types.ts';
+
+/** Lists dead letters: when, and what was said. */
+export function Letters({ letters, title }: { readonly letters: readonly Letter[]; readonly title: string }) {
+  return (
+    <DataTable
+      label={`Dead letters: ${title}`}
+      variant="embedded"
+      items={letters}
+      keyOf={({ messageId }) => messageId}
+      empty={undefined}
+      columns={[
+        {
+          id: 'since',
+          header: 'Since',
+          cell: ({ deadLetteredAt }) => (deadLetteredAt === undefined ? '–' : <Time at={deadLetteredAt} />),
+        },
+        {
+          id: 'message',
+          header: 'Message',
+          isRowHeader: true,
+          minWidth: 200,
+          cell: ({ message }) => message ?? 'The queue gave it up; the function recorded no reason.',
+        },
+        { id: 'code', header: 'TikTok’s code', isMain: false, cell: ({ code }) => code ?? '–' },
+        {
+          id: 'request',
+          header: 'TikTok’s request id',
+          isMain: false,
+          cell: ({ requestId }) => requestId ?? '–',
+        },
+      ]}
+    />
+  );
+}

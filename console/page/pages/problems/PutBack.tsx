@@ -1,0 +1,56 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
+import { showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { useAct } from '../../common/act.ts';
+import { answerOf, api } from '../../common/api.ts';
+import { Confirm } from '../../common/Confirm.tsx';
+import { useMayChange } from '../../common/session.ts';
+import type { LetterGroup, Queue } from '../../common/types.ts';
+
+export interface PutBackProps {
+  readonly queue: Queue['queue'];
+  readonly group: LetterGroup;
+}
+
+/** Puts the dead letters of one reason back into their queue. */
+export function PutBack({ queue, group: { reason, title, count, command, isAlone } }: PutBackProps) {
+  const [isAsked, setIsAsked] = useState(false);
+  const redrive = useAct({
+    act: () => answerOf(api.problems.redrive.$post({ json: isAlone ? { queue, reason } : { queue } })),
+    done: ({ putBack }) => ({
+      type: 'success',
+      title: `${showCountOf(putBack, 'dead letter')} put back`,
+      text: 'They are tried again now. What fails again comes back here.',
+    }),
+    failed: 'The dead letters were not put back',
+    onEnd: () => setIsAsked(false),
+  });
+  if (!useMayChange()) return undefined;
+  return (
+    <>
+      <Button ariaLabel={`Put back: ${title}`} onClick={() => setIsAsked(true)}>
+        Put back
+      </Button>
+      {isAsked ? (
+        <Confirm
+          question={
+            isAlone
+              ? `Put ${showCountOf(count, 'dead letter')} back?`
+              : `Put every dead letter of ${queue} back?`
+          }
+          act="Put back"
+          command={command}
+          isBusy={redrive.isPending}
+          onAct={() => redrive.mutate(undefined)}
+          onLeave={() => setIsAsked(false)}
+        >
+          <Box>
+            They return to the queue of {queue} and are tried again at once. A delivery that has ended is not
+            made twice. If the cause is not corrected, they come back.
+          </Box>
+        </Confirm>
+      ) : undefined}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import Form from '@cloudscape-design/components/form';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useAct } from '../../common/act.ts';
+import { answerOf, api } from '../../common/api.ts';
+import { Confirm } from '../../common/Confirm.tsx';
+import { explainError } from '../../common/explain-error.ts';
+import type { CredentialsState } from '../../common/types.ts';
+
+export interface RenewTokenProps {
+  readonly credentials: CredentialsState;
+  readonly onLeave: () => void;
+}
+
+/** Asks for a new token, which TikTok checks before it is stored. It is never shown, nor kept in this page. */
+export function RenewToken({ credentials: { advertiser, secretName, command }, onLeave }: RenewTokenProps) {
+  const [advertiserId, setAdvertiserId] = useState('');
+  const [accessToken, setAccessToken] = useState('');
+  const store = useAct({
+    act: () =>
+      answerOf(
+        api.problems.credentials[':advertiser'].$put({
+          param: { advertiser },
+          json: { advertiserId: advertiserId.trim(), accessToken: accessToken.trim() },
+        }),
+      ),
+    done: () => {
+      onLeave();
+      return {
+        type: 'success',
+        title: `TikTok takes the new token of ${advertiser}`,
+        text: 'Deliveries that waited continue by themselves. Put dead letters with the reason TokenError back.',
+      };
+    },
+    failed: 'The token was not stored',
+  });
+  return (
+    <Confirm
+      question={`Store a new token for ${advertiser}?`}
+      act="Check and store"
+      command={command}
+      isBusy={store.isPending}
+      onAct={() => store.mutate(undefined)}
+      onLeave={onLeave}
+    >
+      <Form errorText={store.error === null ? undefined : errorTextOf(store.error)}>
+        <SpaceBetween size="m">
+          <FormField
+            label="Advertiser id"
+            description="TikTok Ads Manager shows it as aadvid in its address."
+          >
+            <Input
+              value={advertiserId}
+              inputMode="numeric"
+              autoComplete={false}
+              onChange={({ detail }) => setAdvertiserId(detail.value)}
+            />
+          </FormField>
+          <FormField
+            label="Access token"
+            description={`A long-term token of your app in TikTok API for Business. TikTok is asked first; one that it refuses is not stored. It goes into the secret ${secretName}.`}
+            stretch
+          >
+            <Input
+              value={accessToken}
+              type="password"
+              autoComplete={false}
+              onChange={({ detail }) => setAccessToken(detail.value)}
+            />
+          </FormField>
+        </SpaceBetween>
+      </Form>
+    </Confirm>
+  );
+}
+
+function errorTextOf(error: unknown): string {
+  const { message, remedy = '' } = explainError(error);
+  return `${message}. ${remedy}`.trimEnd();
+}

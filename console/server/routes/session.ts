@@ -1,0 +1,72 @@
+import { Hono } from 'hono';
+import { advertiserOfSource } from '../../../lambdas/shared/config/advertisers.ts';
+import type { PipelineConfig } from '../../../lambdas/shared/config/schema.ts';
+import { failureOf } from '../../../operations/failure.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import type { ConsoleContext } from '../context.ts';
+import type { ConsoleError } from '../errors.ts';
+
+/** One source as menus name it. */
+export interface SourceSummary {
+  readonly name: string;
+  readonly advertiser: string;
+  readonly action: string;
+  /** Whether its exports are results of a protected query. */
+  readonly hasQuery: boolean;
+  /** Whether they are prepared at set times instead of on arrival. */
+  readonly isScheduled: boolean;
+}
+
+/** What the console is about. */
+export interface Session {
+  readonly isReadOnly: boolean;
+  readonly isLocalCloud: boolean;
+  readonly stackName: string;
+  /** Empty when none is set. */
+  readonly region: string;
+  readonly configFile: string;
+  readonly filesFolder: string;
+  readonly version: string;
+  /** ISO 8601: another one means that the server was started again. */
+  readonly startedAt: string;
+  readonly advertisers: readonly string[];
+  readonly sources: readonly SourceSummary[];
+  /** Why the configuration cannot be used, when it cannot. */
+  readonly configError?: ConsoleError;
+}
+
+const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/;
+
+/** What the console is about: answers whatever is wrong with the configuration or with AWS. */
+export const sessionRoutes = (context: ConsoleContext) =>
+  new Hono().get('/', (c) => {
+    const { configFile, filesFolder, isReadOnly, stack } = context.options;
+    const base = {
+      isReadOnly,
+      isLocalCloud: LOOPBACK.test(process.env['AWS_ENDPOINT_URL'] ?? ''),
+      region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? '',
+      configFile,
+      filesFolder,
+      version: manifest.version,
+      startedAt: context.startedAt,
+    };
+    try {
+      const config = context.config();
+      const stackName = stack ?? config.deployment.stackName;
+      return c.json<Session>({ ...base, stackName, ...namesOf(config) });
+    } catch (error) {
+      const configError = failureOf(error);
+      return c.json<Session>({ ...base, stackName: stack ?? '', advertisers: [], sources: [], configError });
+    }
+  });
+
+const namesOf = (config: PipelineConfig): Pick<Session, 'advertisers' | 'sources'> => ({
+  advertisers: config.tiktok.advertisers.map(({ name }) => name),
+  sources: config.sources.map(({ name, action, cleanRooms, prepareSchedule }) => ({
+    name,
+    action,
+    advertiser: advertiserOfSource(config, name).name,
+    hasQuery: cleanRooms !== undefined,
+    isScheduled: prepareSchedule !== undefined,
+  })),
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import {
+  ACTIONS,
+  CANONICAL_DOMAINS,
+  EMAIL_VARIANTS,
+  NUMBER_READINGS,
+  PHONE_VARIANTS,
+} from '../../lambdas/shared/config/schema.ts';
+import { IDENTIFIER_TYPES } from '../../lambdas/shared/identifiers.ts';
+
+const text = z.string().min(1).max(1000);
+/** A name in the bucket: one part of a key. */
+const keyPart = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((value) => !value.includes('/') && value !== '.' && value !== '..', 'expected one part of a key');
+
+/** Where an export is chosen from. */
+export const placeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('s3'), source: keyPart, exportId: keyPart }),
+  z.strictObject({ kind: z.literal('local'), path: text }),
+]);
+
+/** Names of the columns of CSV files without a header. */
+export const columnsSchema = z.array(text).min(1).max(1000);
+
+const identifierSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('phone'),
+    column: text,
+    defaultRegion: text.optional(),
+    regionColumn: text.optional(),
+    numbers: z.enum(NUMBER_READINGS).optional(),
+  }),
+  z.strictObject({ type: z.enum(IDENTIFIER_TYPES.filter((type) => type !== 'phone')), column: text }),
+]);
+
+/**
+ * A source as the page writes it. Whether it can be used, the configuration's own schema says, in its own words; this one
+ * only says which fields the page may send.
+ */
+export const sourceSchema = z.strictObject({
+  name: text,
+  audience: z.union([z.strictObject({ column: text }), z.strictObject({ name: text })]),
+  identifiers: z.array(identifierSchema).min(1).max(100).optional(),
+  action: z.enum(ACTIONS).optional(),
+  columns: columnsSchema.optional(),
+  emailVariants: z.array(z.enum(EMAIL_VARIANTS)).optional(),
+  canonicalDomains: z.enum(CANONICAL_DOMAINS).optional(),
+  phoneVariants: z.array(z.enum(PHONE_VARIANTS)).optional(),
+  advertiser: text.optional(),
+  prepareSchedule: text.optional(),
+});
+
+/** What is done with the sources that are there already. */
+export const putSchema = {
+  /** A source of the same name is replaced. */
+  replaces: z.boolean(),
+  /** Sources that are still as they were shipped are taken out. */
+  dropsSamples: z.boolean(),
+};

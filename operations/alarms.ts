@@ -1,0 +1,64 @@
+import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { ALARMS, type AlarmName, type AlarmText } from '../lambdas/shared/deployment/alarms.ts';
+import type { Deployment } from './deployment.ts';
+
+/** One alarm of the stack, and what it tells a person. */
+export interface AlarmStatus extends AlarmText {
+  /** As docs/operations.md names it. */
+  readonly name: AlarmName;
+  /** As CloudWatch names it. */
+  readonly alarmName: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** ISO 8601, when it came into this state. */
+  readonly since?: string;
+  /** CloudWatch's own sentence. */
+  readonly stateReason?: string;
+}
+
+const NAMES = Object.keys(ALARMS) as AlarmName[];
+
+/**
+ * Reads the alarms of the stack.
+ *
+ * @param deployment what is deployed
+ * @returns those that are raised first, then in the order of the documentation; none where nothing watches, as on the local
+ * cloud
+ */
+export async function readAlarms({ stackName }: Deployment): Promise<AlarmStatus[]> {
+  const client = new CloudWatchClient();
+  try {
+    const found: AlarmStatus[] = [];
+    for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` })) {
+      found.push(...(page.MetricAlarms ?? []).flatMap((alarm) => statusOf(alarm, stackName)));
+    }
+    return found.toSorted(
+      (a, b) =>
+        Number(b.state === 'ALARM') - Number(a.state === 'ALARM') ||
+        NAMES.indexOf(a.name) - NAMES.indexOf(b.name),
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+function statusOf(alarm: MetricAlarm, stackName: string): AlarmStatus[] {
+  const { AlarmName: alarmName = '', StateValue, StateReason, StateUpdatedTimestamp } = alarm;
+  const name = nameOf(alarmName, stackName);
+  if (name === undefined) return [];
+  return [
+    {
+      name,
+      alarmName,
+      ...ALARMS[name],
+      state: StateValue ?? 'INSUFFICIENT_DATA',
+      ...(StateReason === undefined ? {} : { stateReason: StateReason }),
+      ...(StateUpdatedTimestamp === undefined ? {} : { since: StateUpdatedTimestamp.toISOString() }),
+    },
+  ];
+}
+
+/** CloudFormation names an alarm by its stack, its construct and some letters: `Stack-MonitoringTokenRefused0A1B-XYZ`. */
+const nameOf = (alarmName: string, stackName: string): AlarmName | undefined =>
+  NAMES.filter((name) => alarmName.slice(stackName.length).includes(name)).toSorted(
+    (a, b) => b.length - a.length,
+  )[0];

@@ -1,0 +1,101 @@
+import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
+import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import type { Deployment } from '../deployment.ts';
+import { listLetters } from '../redrive.ts';
+import { QUEUES, type QueueName } from '../status/dead-letter-counts.ts';
+import { explainDeadLetter, NO_REASON } from './reasons.ts';
+
+/** One message that could not be processed. */
+export interface Letter {
+  readonly messageId: string;
+  readonly message?: string;
+  /** TikTok's code. */
+  readonly code?: string;
+  readonly requestId?: string;
+  readonly deliveryId?: string;
+  /** ISO 8601. */
+  readonly deadLetteredAt?: string;
+}
+
+/** The dead letters of one reason. */
+export interface LetterGroup {
+  /** Class of the error, or `given up by the queue`. */
+  readonly reason: string;
+  readonly title: string;
+  readonly remedy: string;
+  readonly count: number;
+  readonly letters: readonly Letter[];
+  /** Puts them back; those without a reason go back with all others of the queue. */
+  readonly command: string;
+  /** Whether they can be put back alone. */
+  readonly isAlone: boolean;
+}
+
+/** The dead letters of one function. */
+export interface LetterQueue {
+  readonly queue: QueueName;
+  readonly count: number;
+  readonly groups: readonly LetterGroup[];
+  /** Puts all of them back. */
+  readonly command: string;
+}
+
+/**
+ * Lists dead letters by function and reason, and leaves them where they are.
+ *
+ * @param deployment where the queues are
+ * @param signal ends the work
+ * @param options of every command about this pipeline
+ */
+export function readLetterQueues(
+  deployment: Deployment,
+  signal: AbortSignal,
+  options: CommandOptions = {},
+): Promise<LetterQueue[]> {
+  return Promise.all(
+    QUEUES.map(async (queue) =>
+      groupLetters(queue, await listLetters({ queue }, deployment, signal), options),
+    ),
+  );
+}
+
+/** Groups dead letters by their reason, the most frequent first. */
+export function groupLetters(
+  queue: QueueName,
+  letters: readonly DeadLetter[],
+  options: CommandOptions = {},
+): LetterQueue {
+  const byReason = Map.groupBy(letters, ({ reason = NO_REASON }) => reason);
+  const groups = [...byReason].map(([reason, those]): LetterGroup => {
+    const isAlone = reason !== NO_REASON;
+    return {
+      reason,
+      ...explainDeadLetter(reason),
+      count: those.length,
+      letters: those.map(letterOf),
+      command: audiencesCommand(['redrive'], {
+        queue,
+        reason: isAlone ? reason : undefined,
+        ...options,
+      }),
+      isAlone,
+    };
+  });
+  return {
+    queue,
+    count: letters.length,
+    groups: groups.toSorted((a, b) => b.count - a.count),
+    command: audiencesCommand(['redrive'], { queue, ...options }),
+  };
+}
+
+function letterOf({ messageId, message, code, requestId, deliveryId, deadLetteredAt }: DeadLetter): Letter {
+  return {
+    messageId,
+    ...(message === undefined ? {} : { message }),
+    ...(code === undefined ? {} : { code }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+    ...(deadLetteredAt === undefined ? {} : { deadLetteredAt: deadLetteredAt.toISOString() }),
+  };
+}

@@ -1,0 +1,189 @@
+import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { ProtectedQueries } from '../../lambdas/shared/clean-rooms/protected-queries.ts';
+import type { ProtectedQueryFacts } from '../../lambdas/shared/clean-rooms/protected-query.ts';
+import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
+import { type Delivery, deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { REPORTS_PREFIX } from '../../lambdas/shared/report/keys.ts';
+import type { Report } from '../../lambdas/shared/report/schema.ts';
+import { deliveryFactsOf } from '../../lambdas/shared/report-page/facts.ts';
+import { type FunnelStep, funnelSteps } from '../../lambdas/shared/report-page/funnel.ts';
+import { type Notice, noticesOf } from '../../lambdas/shared/report-page/notices.ts';
+import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import { NotFoundError } from '../errors.ts';
+import { findSource } from '../find-source.ts';
+import { withLedger } from '../ledger.ts';
+import type { PipelineView } from '../pipeline/pipeline-view.ts';
+import { findStoredReport } from '../reports/stored-reports.ts';
+import { type DeliveryStatus, deliveryStatus } from '../status/status.ts';
+import { readAttempts } from './job-runs.ts';
+import { type ExportRow, exportRow } from './list-exports.ts';
+import { type TimelineStep, timelineOf } from './timeline.ts';
+
+/** One delivery of a run. */
+export interface DeliveryRow extends DeliveryStatus {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly files: number;
+  /** Failures since something last succeeded. */
+  readonly failures: number;
+  readonly audienceId?: string;
+  readonly audienceName?: string;
+}
+
+/** Commands that show the export or do something with it. */
+export interface ExportCommands {
+  readonly run: string;
+  readonly force: string;
+  readonly report: string;
+  readonly status: string;
+}
+
+/** An export with everything that became of one of its runs. */
+export interface ExportDetail {
+  readonly export: ExportRow & { readonly exportedAt?: string };
+  /** The run that is shown. */
+  readonly run: string;
+  /** Ids of the runs with a report, the latest last, and the run under way. */
+  readonly runs: readonly string[];
+  readonly timeline: readonly TimelineStep[];
+  /** Null before the run is prepared. */
+  readonly report: Report | null;
+  /** Empty before the run is prepared. */
+  readonly funnel: readonly FunnelStep[];
+  readonly notices: readonly Notice[];
+  readonly deliveries: readonly DeliveryRow[];
+  readonly commands: ExportCommands;
+}
+
+/**
+ * Reads everything that became of an export.
+ *
+ * @param view the state of the pipeline
+ * @param ref the export
+ * @param run one of its runs. @default the latest
+ * @throws {NotFoundError} when the ledger does not know the export
+ */
+export async function readExport(
+  view: PipelineView,
+  { source, exportId }: ExportRef,
+  run: string | undefined,
+): Promise<ExportDetail> {
+  const item = (await view.exports()).find((one) => one.source === source && one.exportId === exportId);
+  if (item === undefined) throw unknownExport(source, exportId);
+  const runId = run ?? item.runId;
+  const isLatest = runId === item.runId;
+  const [stored, deliveries, query, attempts, matched] = await Promise.all([
+    readReports(view, item, runId),
+    withLedger(view.deployment.ledgerTable, ({ table }) => deliveriesOfRun(table, source, runId)),
+    readQuery(view, item),
+    readAttempts(view.deployment.glueJobName, {
+      ...{ source, exportId, runId },
+      ...(isLatest ? { jobRunId: item.jobRunId } : {}),
+    }),
+    matchedUsers(view),
+  ]);
+  const facts = deliveryFactsOf(deliveries, matched);
+  const { report, runs } = stored;
+  const timeline = timelineOf({
+    ...{ item, attempts, deliveries, matched: facts, now: new Date() },
+    ...(query === undefined ? {} : { query }),
+  });
+  return {
+    export: { ...exportRow(item), ...(item.exportedAt === undefined ? {} : { exportedAt: item.exportedAt }) },
+    run: runId,
+    runs: runs.includes(item.runId) ? runs : [...runs, item.runId],
+    timeline,
+    report: report ?? null,
+    funnel: report === undefined ? [] : funnelSteps(report, facts),
+    notices: report === undefined ? [] : noticesOf(report, facts),
+    deliveries: deliveries.map((delivery) => deliveryRow(delivery, view)),
+    commands: commandsOf(source, exportId, runId, view.commandOptions),
+  };
+}
+
+/** One delivery as a list shows it. */
+export function deliveryRow(delivery: Delivery, view: Pick<PipelineView, 'advertiserOf'>): DeliveryRow {
+  const { id, createdAt, files, failures, audienceId, audienceName } = delivery;
+  return {
+    ...deliveryStatus(delivery, view.advertiserOf(delivery.advertiser, delivery.source)),
+    id,
+    startedAt: createdAt,
+    files,
+    failures,
+    ...(audienceId === undefined ? {} : { audienceId }),
+    ...(audienceName === undefined ? {} : { audienceName }),
+  };
+}
+
+const unknownExport = (source: string, exportId: string): NotFoundError =>
+  new NotFoundError(`The pipeline has seen no export ${source}/${exportId}`, {
+    remedy: 'An export is seen within 15 minutes of its arrival, or at once when it is run.',
+  });
+
+async function matchedUsers(view: PipelineView): Promise<Map<string, number>> {
+  const { audiences } = await view.audienceFacts();
+  return new Map(
+    audiences.flatMap(({ check }) =>
+      check === undefined ? [] : [[check.record.audienceId, check.record.matchedUsers] as const],
+    ),
+  );
+}
+
+async function readQuery(
+  view: PipelineView,
+  { source, exportId }: ExportItem,
+): Promise<ProtectedQueryFacts | undefined> {
+  const { cleanRooms } = findSource(view.config, source);
+  if (cleanRooms === undefined) return undefined;
+  const client = new CleanRoomsClient();
+  try {
+    return await new ProtectedQueries(client).get(cleanRooms.membershipId, exportId);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function readReports(
+  { deployment }: PipelineView,
+  { source, exportId }: ExportItem,
+  runId: string,
+): Promise<{ readonly report: Report | undefined; readonly runs: string[] }> {
+  const s3 = new S3Client();
+  try {
+    const [report, runs] = await Promise.all([
+      findStoredReport(s3, deployment.audiencesBucket, source, runId),
+      listRuns(s3, deployment.audiencesBucket, source, exportId),
+    ]);
+    return { report, runs };
+  } finally {
+    s3.destroy();
+  }
+}
+
+/** A further run of an export has its id with a number: `week-47-2`. */
+async function listRuns(s3: S3Client, Bucket: string, source: string, exportId: string): Promise<string[]> {
+  const folder = `${REPORTS_PREFIX}${source}/`;
+  const numbers = new Map<string, number>();
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: `${folder}${exportId}` });
+  for await (const { Contents = [] } of pages) {
+    for (const { Key = '' } of Contents) {
+      const run = /^(.*)\.json$/.exec(Key.slice(folder.length))?.[1];
+      const number = run?.slice(exportId.length) ?? '?';
+      if (run !== undefined && /^(-\d+)?$/.test(number)) numbers.set(run, Number(number.slice(1) || '1'));
+    }
+  }
+  return [...numbers].toSorted(([, a], [, b]) => a - b).map(([run]) => run);
+}
+
+function commandsOf(source: string, exportId: string, run: string, options: CommandOptions): ExportCommands {
+  const runOptions = { source, export: exportId, ...options };
+  return {
+    run: audiencesCommand(['run'], { ...runOptions, wait: true }),
+    force: audiencesCommand(['run'], { ...runOptions, force: true, wait: true }),
+    report: audiencesCommand(['report'], { source, run, open: true, ...options }),
+    status: audiencesCommand(['status'], { source, ...options }),
+  };
+}

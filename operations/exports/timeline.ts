@@ -1,0 +1,185 @@
+import type { ProtectedQueryFacts } from '../../lambdas/shared/clean-rooms/protected-query.ts';
+import { type Delivery, isSettledState } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
+import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
+import type { Stage } from '../pipeline/overview.ts';
+import type { PreparationAttempt } from './job-runs.ts';
+
+/** One step of an export on its way to TikTok. */
+export interface TimelineStep {
+  readonly stage: Stage;
+  readonly title: string;
+  readonly state: 'done' | 'active' | 'waiting' | 'failed' | 'pending' | 'unknown';
+  /** ISO 8601. */
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** How long it took, or has taken so far. */
+  readonly seconds?: number;
+  readonly attempt?: number;
+  /** What came of it, in half a sentence. */
+  readonly note?: string;
+  /** Why it failed, or why it waits. */
+  readonly reason?: string;
+  /** Id of the call that TikTok refused, for its support. */
+  readonly requestId?: string;
+  /** Id of the query or the job run. */
+  readonly id?: string;
+}
+
+/** What is known of an export and one of its runs. */
+export interface TimelineFacts {
+  readonly item: ExportItem;
+  /** Left out when the source has no query, or Clean Rooms knows none. */
+  readonly query?: ProtectedQueryFacts;
+  /** Job runs of the run, the first attempt first. */
+  readonly attempts: readonly PreparationAttempt[];
+  readonly deliveries: readonly Delivery[];
+  /** What TikTok matched, by delivery. */
+  readonly matched: readonly DeliveryFact[];
+  readonly now: Date;
+}
+
+/** Tells the steps of an export in their order, those to come included. */
+export function timelineOf(facts: TimelineFacts): TimelineStep[] {
+  return [
+    ...queryStep(facts),
+    arrivalStep(facts),
+    ...preparationSteps(facts),
+    ...deliverySteps(facts),
+    matchStep(facts),
+  ];
+}
+
+function queryStep({ query, now }: TimelineFacts): TimelineStep[] {
+  if (query === undefined) return [];
+  const { id, status, createdAt, endedAt, message } = query;
+  const isOver = endedAt !== undefined;
+  const state = status === 'SUCCESS' ? 'done' : isOver ? 'failed' : 'active';
+  return [
+    {
+      stage: 'query',
+      title: 'Protected query',
+      state,
+      id,
+      note: status,
+      ...lasting(createdAt, endedAt, now),
+      ...(message === undefined ? {} : { reason: message }),
+    },
+  ];
+}
+
+function arrivalStep({ item }: TimelineFacts): TimelineStep {
+  const { discoveredAt, exportedAt, lateAt } = item;
+  const isQuery = item.state === 'failed' && item.failure === 'query';
+  return {
+    stage: 'export',
+    title: 'Export in S3',
+    state: isQuery ? 'failed' : item.state === 'discovered' && item.attempt === 0 ? 'waiting' : 'done',
+    startedAt: exportedAt ?? discoveredAt,
+    endedAt: discoveredAt,
+    note: lateAt === undefined ? 'noticed' : 'noticed; more objects arrived after its run had begun',
+    ...(isQuery ? { reason: item.reason } : {}),
+  };
+}
+
+function preparationSteps({ item, attempts, now }: TimelineFacts): TimelineStep[] {
+  if (item.state === 'failed' && item.failure === 'query') return [pendingStep('preparation', 'Preparation')];
+  const steps = attempts.map((attempt, index) => attemptStep(attempt, index + 1, now));
+  if (item.state === 'discovered') {
+    const reason = item.reason === undefined ? {} : { reason: item.reason };
+    const note = item.notBefore === undefined ? 'waits for its start' : `starts again at ${item.notBefore}`;
+    return [...steps, { stage: 'preparation', title: 'Preparation', state: 'waiting', note, ...reason }];
+  }
+  return steps.length > 0 ? steps : [ledgerStep(item, now)];
+}
+
+function attemptStep(attempt: PreparationAttempt, number: number, now: Date): TimelineStep {
+  const { jobRunId, state, startedAt, endedAt, error } = attempt;
+  const isRunning = !/^(SUCCEEDED|FAILED|TIMEOUT|ERROR|EXPIRED|STOPPED)$/.test(state);
+  return {
+    stage: 'preparation',
+    title: 'Preparation',
+    state: isRunning ? 'active' : state === 'SUCCEEDED' ? 'done' : 'failed',
+    attempt: number,
+    id: jobRunId,
+    note: state,
+    ...lasting(startedAt, endedAt, isRunning ? now : undefined),
+    ...(error === undefined ? {} : { reason: error }),
+  };
+}
+
+/** The preparation as the ledger knows it, where Glue has forgotten the job run or a person's own schedule made it. */
+function ledgerStep(item: ExportItem, now: Date): TimelineStep {
+  const step = { stage: 'preparation', title: 'Preparation', attempt: Math.max(1, item.attempt) } as const;
+  switch (item.state) {
+    case 'preparing':
+      return { ...step, state: 'active', ...lasting(item.claimedAt, undefined, now) };
+    case 'failed':
+      return { ...step, state: 'failed', endedAt: item.changedAt, reason: item.reason };
+    case 'prepared':
+    case 'delivered':
+      return { ...step, state: 'done', endedAt: item.preparedAt };
+    default:
+      return pendingStep('preparation', 'Preparation');
+  }
+}
+
+function deliverySteps({ item, deliveries, now }: TimelineFacts): TimelineStep[] {
+  if (!('partitions' in item)) return [pendingStep('delivery', 'Delivery')];
+  const known = deliveries
+    .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+    .map((delivery) => deliveryStep(delivery, now));
+  const missing = item.partitions - deliveries.length;
+  if (missing <= 0 && known.length > 0) return known;
+  const note = missing > 0 ? `${showCountOf(missing, 'partition')} not taken up yet` : 'nothing to deliver';
+  const state = missing > 0 ? 'pending' : 'done';
+  return [...known, { stage: 'delivery', title: 'Delivery', state, note }];
+}
+
+function deliveryStep(delivery: Delivery, now: Date): TimelineStep {
+  const { audience, format, state, createdAt, updatedAt, failures, lastFailure, rows, nextAttemptAt } =
+    delivery;
+  const isOver = isSettledState(state) || state === 'failed';
+  const shown = isSettledState(state) ? undefined : lastFailure;
+  return {
+    stage: 'delivery',
+    title: `Delivery of ${audience} (${format})`,
+    state: stateOf(delivery),
+    attempt: failures + 1,
+    note: state === 'delivered' ? showCountOf(rows ?? 0, 'line') : state.replaceAll('_', ' '),
+    ...lasting(createdAt, isOver ? updatedAt : undefined, now),
+    ...(shown === undefined ? {} : { reason: shown.message }),
+    ...(shown?.requestId === undefined ? {} : { requestId: shown.requestId }),
+    ...(state === 'waiting' && nextAttemptAt !== undefined
+      ? { note: `next attempt at ${nextAttemptAt}` }
+      : {}),
+  };
+}
+
+function stateOf({ state }: Delivery): TimelineStep['state'] {
+  if (isSettledState(state)) return 'done';
+  return state === 'failed' ? 'failed' : state === 'waiting' ? 'waiting' : 'active';
+}
+
+function matchStep({ deliveries, matched }: TimelineFacts): TimelineStep {
+  const step = { stage: 'tiktok', title: 'Matching at TikTok' } as const;
+  if (!deliveries.some(({ state }) => state === 'delivered')) return pendingStep(step.stage, step.title);
+  const known = matched.flatMap(({ matchedUsers }) => (matchedUsers === undefined ? [] : [matchedUsers]));
+  const people = known.reduce((sum, count) => sum + count, 0);
+  if (people === 0) return { ...step, state: 'active', note: 'TikTok takes 24 to 48 hours' };
+  return { ...step, state: 'done', note: `${people.toLocaleString('en-US')} people matched` };
+}
+
+const pendingStep = (stage: Stage, title: string): TimelineStep => ({ stage, title, state: 'pending' });
+
+function lasting(
+  startedAt: string,
+  endedAt: string | undefined,
+  now: Date | undefined,
+): Partial<TimelineStep> {
+  const end = endedAt ?? now?.toISOString();
+  const seconds =
+    end === undefined ? {} : { seconds: Math.max(0, (Date.parse(end) - Date.parse(startedAt)) / 1000) };
+  return { startedAt, ...(endedAt === undefined ? {} : { endedAt }), ...seconds };
+}

@@ -1,0 +1,142 @@
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
+import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
+import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
+import type { NamedAudience } from './pipeline-view.ts';
+
+/** What something that needs a person is about. */
+export type AttentionSubject =
+  | { readonly kind: 'export'; readonly source: string; readonly exportId: string }
+  | { readonly kind: 'audience'; readonly advertiser: string; readonly audience: string }
+  | { readonly kind: 'deadLetters'; readonly queue: string }
+  | { readonly kind: 'file'; readonly key: string; readonly rightPlace: string };
+
+/** Something that the pipeline cannot correct by itself. */
+export interface Attention {
+  readonly severity: 'problem' | 'hint';
+  readonly title: string;
+  readonly remedy: string;
+  /** ISO 8601, where it is known. */
+  readonly at?: string;
+  readonly about: AttentionSubject;
+  /** The command that shows or corrects it. */
+  readonly command?: string;
+}
+
+/** What attention is drawn from. */
+export interface AttentionFacts {
+  readonly exports: readonly ExportItem[];
+  readonly audiences: readonly NamedAudience[];
+  readonly misplaced: readonly MisplacedFile[];
+  readonly deadLetters: DeadLetterCounts;
+}
+
+/**
+ * Finds what needs a person, problems first.
+ *
+ * @param facts what attention is drawn from
+ * @param options of every command about this pipeline
+ */
+export function attentionOf(
+  { exports, audiences, misplaced, deadLetters }: AttentionFacts,
+  options: CommandOptions = {},
+): Attention[] {
+  const rows = audienceRows(audiences);
+  const all = [
+    ...deadLetterAttention(deadLetters, options),
+    ...exports.flatMap((item) => exportAttention(item, options)),
+    ...rows.flatMap((row) => audienceAttention(row, options)),
+    ...misplaced.map(misplacedAttention),
+    ...exports.flatMap((item) => lateAttention(item, options)),
+  ];
+  return all.toSorted((a, b) => Number(a.severity === 'hint') - Number(b.severity === 'hint'));
+}
+
+function deadLetterAttention(counts: DeadLetterCounts, options: CommandOptions): Attention[] {
+  return QUEUES.flatMap((queue): Attention[] => {
+    const count = counts[queue];
+    if (count === 0) return [];
+    return [
+      {
+        severity: 'problem',
+        title: `${count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`} of ${queue} could not be processed`,
+        remedy: 'See the reasons, correct the cause, then put the dead letters back.',
+        about: { kind: 'deadLetters', queue },
+        command: audiencesCommand(['redrive'], { queue, list: true, ...options }),
+      },
+    ];
+  });
+}
+
+function exportAttention(item: ExportItem, options: CommandOptions): Attention[] {
+  if (item.state !== 'failed') return [];
+  const { source, exportId, changedAt: at, failure } = item;
+  const title = `${source}/${exportId} failed: ${item.reason}`;
+  const about = { kind: 'export', source, exportId } as const;
+  if (failure === 'query') {
+    const remedy = 'Correct the query or the collaboration, then start the query again.';
+    return [
+      {
+        severity: 'problem',
+        title,
+        remedy,
+        at,
+        about,
+        command: audiencesCommand(['query'], { source, ...options }),
+      },
+    ];
+  }
+  const command = audiencesCommand(['run'], { source, export: exportId, ...options });
+  return [
+    { severity: 'problem', title, remedy: 'Correct the cause, then run it again.', at, about, command },
+  ];
+}
+
+function lateAttention({ source, exportId, lateAt }: ExportItem, options: CommandOptions): Attention[] {
+  if (lateAt === undefined) return [];
+  return [
+    {
+      severity: 'hint',
+      title: `Objects arrived in ${source}/${exportId} after its run had begun`,
+      remedy: 'No partition holds them. Run the export again with force to deliver them.',
+      at: lateAt,
+      about: { kind: 'export', source, exportId },
+      command: audiencesCommand(['run'], { source, export: exportId, force: true, ...options }),
+    },
+  ];
+}
+
+function audienceAttention(
+  { advertiser, audience, formats }: AudienceRow,
+  options: CommandOptions,
+): Attention[] {
+  const about = { kind: 'audience', advertiser, audience } as const;
+  const command = audiencesCommand(['status'], { audience, ...options });
+  return formats.flatMap((format): Attention[] => {
+    const name = `${audience} (${format.format})`;
+    const problem = format.problems.at(-1);
+    if (problem !== undefined) {
+      const remedy = 'The audience shows what TikTok says, and docs/operations.md what can be done about it.';
+      return [{ severity: 'problem', title: `${name}: ${problem}`, remedy, about, command }];
+    }
+    if (format.expiresAt === undefined) return [];
+    return [
+      {
+        severity: 'hint',
+        title: `TikTok will empty ${name}: ${format.expiresAt}`,
+        remedy: 'Deliver to the audience, or use it in an ad group: either makes it last a year longer.',
+        about,
+        command,
+      },
+    ];
+  });
+}
+
+const misplacedAttention = ({ key, rightPlace, at }: MisplacedFile): Attention => ({
+  severity: 'problem',
+  title: `${key} was not delivered because of where it is`,
+  remedy: `Move it to ${rightPlace}.`,
+  at,
+  about: { kind: 'file', key, rightPlace },
+});

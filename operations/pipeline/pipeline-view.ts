@@ -1,0 +1,156 @@
+import { advertiserOfSource } from '../../lambdas/shared/config/advertisers.ts';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import { type Delivery, deliveriesOfDay, waitingDeliveries } from '../../lambdas/shared/ledger/deliveries.ts';
+import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
+import { QueryStarts } from '../../lambdas/shared/ledger/query-starts.ts';
+import { Cached } from '../cached.ts';
+import type { CommandOptions } from '../commands.ts';
+import type { Deployment } from '../deployment.ts';
+import { type Ledger, withLedger } from '../ledger.ts';
+import { type OwnedAudience, readAllAudiences } from '../status/audiences.ts';
+import { countDeadLetters, type DeadLetterCounts } from '../status/dead-letter-counts.ts';
+import { type MatchRateStatus, readMatchRates } from '../status/match-rates.ts';
+
+const DAY_MS = 86_400_000;
+const SHORT_MS = 2000;
+const LONG_MS = 10_000;
+
+/** The latest start of a source's protected query. */
+export interface LatestQuery {
+  readonly source: string;
+  /** Missing before the first start, and until a start is confirmed. */
+  readonly queryId?: string;
+}
+
+/** An audience, with the name of its advertiser. */
+export type NamedAudience = OwnedAudience & { readonly advertiserName: string };
+
+/** What TikTok has of the pipeline's audiences. */
+export interface AudienceFacts {
+  readonly audiences: readonly NamedAudience[];
+  readonly matchRates: readonly MatchRateStatus[];
+}
+
+/**
+ * The state of the whole pipeline for those who ask about it again and again: each part is read at most every few seconds,
+ * however many ask.
+ */
+export class PipelineView {
+  readonly config: PipelineConfig;
+  readonly deployment: Deployment;
+  /** Options of every command about this pipeline: what is not the usual. */
+  readonly commandOptions: CommandOptions;
+  readonly #exports: Cached<readonly ExportItem[]>;
+  readonly #deliveries: Cached<readonly Delivery[]>;
+  readonly #audiences: Cached<AudienceFacts>;
+  readonly #queries: Cached<readonly LatestQuery[]>;
+  readonly #misplaced: Cached<readonly MisplacedFile[]>;
+  readonly #deadLetters: Cached<DeadLetterCounts>;
+
+  /**
+   * @param config names the sources and the advertisers
+   * @param deployment what is deployed
+   * @param commandOptions options of every command about this pipeline
+   */
+  constructor(config: PipelineConfig, deployment: Deployment, commandOptions: CommandOptions = {}) {
+    this.config = config;
+    this.deployment = deployment;
+    this.commandOptions = commandOptions;
+    const cached = <T>(maxAgeMs: number, read: (ledger: Ledger) => Promise<T>): Cached<T> =>
+      new Cached(() => withLedger(deployment.ledgerTable, read), maxAgeMs);
+    this.#exports = cached(SHORT_MS, (ledger) => readExports(ledger, config));
+    this.#deliveries = cached(SHORT_MS, readRecentDeliveries);
+    this.#audiences = cached(LONG_MS, (ledger) => readAudienceFacts(ledger, config));
+    this.#queries = cached(LONG_MS, (ledger) => readQueries(ledger, config));
+    this.#misplaced = cached(LONG_MS, ({ table }) => listMisplaced(table));
+    this.#deadLetters = new Cached(() => countDeadLetters(deployment), SHORT_MS);
+  }
+
+  /** Every known export of the configured sources, the latest first. */
+  exports(): Promise<readonly ExportItem[]> {
+    return this.#exports.get();
+  }
+
+  /** Deliveries that were touched yesterday or today, and those that wait. */
+  recentDeliveries(): Promise<readonly Delivery[]> {
+    return this.#deliveries.get();
+  }
+
+  /** Every audience, and what TikTok matched of each identifier type. */
+  audienceFacts(): Promise<AudienceFacts> {
+    return this.#audiences.get();
+  }
+
+  /** The latest query of each source that has one. */
+  queries(): Promise<readonly LatestQuery[]> {
+    return this.#queries.get();
+  }
+
+  /** Objects that were not delivered because of where they are. */
+  misplaced(): Promise<readonly MisplacedFile[]> {
+    return this.#misplaced.get();
+  }
+
+  /** How many dead letters there are. */
+  deadLetters(): Promise<DeadLetterCounts> {
+    return this.#deadLetters.get();
+  }
+
+  /** Name of the advertiser that a delivery or a source belongs to. */
+  advertiserOf(named: string | undefined, source: string | undefined): string {
+    return named ?? advertiserOfSource(this.config, source).name;
+  }
+
+  /** Has everything read again, because something was changed. */
+  forget(): void {
+    for (const part of [this.#exports, this.#deliveries, this.#audiences, this.#queries, this.#misplaced])
+      part.forget();
+    this.#deadLetters.forget();
+  }
+}
+
+async function readExports({ exports }: Ledger, { sources }: PipelineConfig): Promise<ExportItem[]> {
+  const lists = await Promise.all(
+    sources.map(async ({ name }) => {
+      const items: ExportItem[] = [];
+      for await (const item of exports.list(name)) items.push(item);
+      return items;
+    }),
+  );
+  return lists.flat().toSorted((a, b) => (a.discoveredAt < b.discoveredAt ? 1 : -1));
+}
+
+async function readRecentDeliveries({ table }: Ledger): Promise<Delivery[]> {
+  const days = [0, 1].map((back) => new Date(Date.now() - back * DAY_MS).toISOString().slice(0, 10));
+  const [waiting, ...lists] = await Promise.all([
+    waitingDeliveries(table),
+    ...days.map((day) => deliveriesOfDay(table, day)),
+  ]);
+  return [...lists.flat(), ...waiting].toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+}
+
+async function readAudienceFacts(ledger: Ledger, config: PipelineConfig): Promise<AudienceFacts> {
+  const audiences = (await readAllAudiences(ledger)).map((owned) => {
+    const { advertiser, lastDelivery } = owned.audience;
+    const advertiserName = advertiser ?? advertiserOfSource(config, lastDelivery?.run?.source).name;
+    return { ...owned, advertiserName };
+  });
+  const owners = new Map(audiences.map((each) => [each.advertiserId, each.advertiserName]));
+  return { audiences, matchRates: await readMatchRates(ledger, owners) };
+}
+
+async function readQueries(
+  { documents, table }: Ledger,
+  { sources }: PipelineConfig,
+): Promise<LatestQuery[]> {
+  const starts = new QueryStarts(documents, table.name);
+  return Promise.all(
+    sources
+      .filter(({ cleanRooms }) => cleanRooms !== undefined)
+      .map(async ({ name }) => {
+        const queryId = (await starts.get(name))?.queryId;
+        return { source: name, ...(queryId === undefined ? {} : { queryId }) };
+      }),
+  );
+}

@@ -1,0 +1,128 @@
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import { showShare } from '../../lambdas/shared/report-page/numbers.ts';
+import { isColumnName, showColumnName } from './column-name.ts';
+import { type Guess, guessColumns, suggestsInternational, type TakenColumn } from './columns.ts';
+import type { Survey, SurveyedColumn } from './survey.ts';
+
+/** What a column of an export holds, in counts. */
+export interface ColumnView {
+  /** Its name; `column 3` in place of text that does not look like a name. */
+  readonly column: string;
+  /** From 1. */
+  readonly place: number;
+  /** Whether its name looks like one: text that does not may be somebody's data, and is not shown. */
+  readonly isNamed: boolean;
+  readonly missing: number;
+  /** Distinct values, roughly. */
+  readonly distinct: number;
+  /** How many cells could be what; one cell can be several. */
+  readonly counts: Readonly<Record<'sha256' | 'email' | 'device' | 'phone' | 'region', number>>;
+  /** Type it is taken for; left out when it is taken for no identifier. */
+  readonly type?: IdentifierType;
+  readonly by?: 'name' | 'content';
+  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+  /** How the digits without a plus of a phone column look, where they look so. */
+  readonly numbers?: 'international';
+  /** Why it is taken for that, or for no identifier. */
+  readonly reason: string;
+}
+
+/** What a survey suggests for the source. */
+export interface Suggestion {
+  readonly identifiers: readonly TakenColumn[];
+  readonly regionColumn?: string;
+  readonly audienceColumns: readonly string[];
+}
+
+/** A survey for a person to look at. Holds counts and names of columns, never a cell. */
+export interface SurveyView {
+  readonly export: Survey['export'];
+  /** Rows that were surveyed. */
+  readonly rows: number;
+  readonly malformed: number;
+  readonly columns: readonly ColumnView[];
+  /** Parquet columns that no identifier can be read from, with their types. */
+  readonly unusable: Survey['unusable'];
+  readonly suggestion: Suggestion;
+}
+
+/** Puts a survey into words. */
+export function surveyView(survey: Survey): SurveyView {
+  const guess = guessColumns(survey);
+  const { identifiers, regionColumn, audienceColumns } = guess;
+  return {
+    export: survey.export,
+    rows: survey.rows,
+    malformed: survey.malformed,
+    columns: survey.columns.map((column, index) => columnView(column, index + 1, guess, survey.rows)),
+    unusable: survey.unusable.map(({ column, type }, index) => ({
+      column: showColumnName(column, survey.columns.length + index + 1),
+      type,
+    })),
+    suggestion: { identifiers, audienceColumns, ...(regionColumn === undefined ? {} : { regionColumn }) },
+  };
+}
+
+function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows: number): ColumnView {
+  const { missing, distinct, sha256, email, device, phone, region } = surveyed;
+  const taken = guess.identifiers.find(({ column }) => column === surveyed.column);
+  const couldBe = taken === undefined ? couldBeOf(surveyed, guess) : undefined;
+  return {
+    column: showColumnName(surveyed.column, place),
+    place,
+    isNamed: isColumnName(surveyed.column),
+    missing,
+    distinct,
+    counts: { sha256, email, device, phone, region },
+    ...(taken === undefined ? {} : { type: taken.type, by: taken.by }),
+    ...(couldBe === undefined ? {} : { couldBe }),
+    ...(taken?.type === 'phone' && suggestsInternational(surveyed) ? { numbers: 'international' } : {}),
+    reason: reasonOf(surveyed, taken, couldBe, rows),
+  };
+}
+
+function couldBeOf({ column }: SurveyedColumn, guess: Guess): ColumnView['couldBe'] {
+  if (column === guess.regionColumn) return 'region';
+  if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
+  return guess.audienceColumns.includes(column) ? 'audience' : undefined;
+}
+
+/** What the cells of each type are called in a sentence, and which count says how many there are. */
+const CELLS: Readonly<
+  Record<IdentifierType, { readonly words: string; readonly count: keyof SurveyedColumn }>
+> = {
+  email: { words: 'e-mail addresses', count: 'email' },
+  phone: { words: 'phone numbers', count: 'phone' },
+  idfa: { words: 'device ids', count: 'device' },
+  gaid: { words: 'device ids', count: 'device' },
+  maid: { words: 'device ids', count: 'device' },
+};
+
+function reasonOf(
+  surveyed: SurveyedColumn,
+  taken: TakenColumn | undefined,
+  couldBe: ColumnView['couldBe'],
+  rows: number,
+): string {
+  const filled = rows - surveyed.missing;
+  if (filled === 0)
+    return taken === undefined ? 'It is empty' : 'Its name is usual for this type; it is empty';
+  if (taken !== undefined) {
+    const { words, count } = CELLS[taken.type];
+    const cells = [[Number(surveyed[count]), words] as const, [surveyed.sha256, 'SHA-256 hashes'] as const]
+      .filter(([number], index) => number > 0 || (index === 0 && surveyed.sha256 === 0))
+      .map(([number, what]) => `${showShare(number, filled)} of its filled cells are ${what}`)
+      .join(', ');
+    return taken.by === 'name' ? `Its name is usual for this type; ${cells}` : cells;
+  }
+  switch (couldBe) {
+    case 'region':
+      return `${showShare(surveyed.region, filled)} of its filled cells name a region`;
+    case 'hashes of an unknown type':
+      return `${showShare(surveyed.sha256, filled)} of its filled cells are SHA-256 hashes; nothing says of what`;
+    case 'audience':
+      return 'It has few different values, as a column of audience names';
+    default:
+      return 'Neither its name nor its cells say that it holds identifiers';
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { newLocalFolder } from '../local-folder.ts';
+import { PREPARE_SCRIPT } from '../paths.ts';
+import { PrepareFailedError, StoppedError } from './errors.ts';
+import { SparkHost } from './spark-host.ts';
+import { isSmallExport, type LentSpark, LONGEST_SECONDS } from './spark-script.ts';
+
+/** A JVM holds up to 2 GB: it is ended when nobody has used it for so long. */
+const IDLE_MS = 5 * 60_000;
+
+/**
+ * Local Spark that stays between pieces of work, so that the second needs no start-up. It does one piece of work after
+ * another, in the order in which they were asked for.
+ */
+export class KeptSpark {
+  #host: { readonly spark: SparkHost; readonly isSmall: boolean } | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  readonly #folder = newLocalFolder('console-spark');
+
+  /** Receives what Spark says. */
+  get logFile(): string {
+    return join(this.#folder, 'spark.log');
+  }
+
+  /**
+   * Lends Spark to work on one export, once all who asked before are done.
+   *
+   * @param exportPath the export's folder, or its one file, which is there
+   * @param signal ends the work and Spark when aborted
+   * @param work gets Spark
+   * @throws {StoppedError} when the signal was aborted
+   * @throws what the work throws
+   */
+  lend<T>(exportPath: string, signal: AbortSignal, work: (spark: LentSpark) => Promise<T>): Promise<T> {
+    const done = this.#queue.then(() => this.#do(exportPath, signal, work));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Ends Spark, and what it is doing. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#idle);
+    const host = this.#host;
+    this.#host = undefined;
+    await host?.spark.stop();
+  }
+
+  async #do<T>(exportPath: string, signal: AbortSignal, work: (spark: LentSpark) => Promise<T>): Promise<T> {
+    if (signal.aborted) throw new StoppedError();
+    clearTimeout(this.#idle);
+    const host = await this.#hostFor(isSmallExport(exportPath));
+    const end = (): void => void this.stop();
+    signal.addEventListener('abort', end);
+    try {
+      return await work({
+        run: async (script, args) => {
+          const { exitCode, errorLine } = await host.run(args, LONGEST_SECONDS, script);
+          if (exitCode !== 0) throw new PrepareFailedError(errorLine, this.logFile);
+        },
+      });
+    } catch (error) {
+      // A refused export leaves Spark as it is; after any other end it starts afresh.
+      if (!(error instanceof PrepareFailedError)) await this.stop();
+      throw signal.aborted ? new StoppedError({ cause: error }) : error;
+    } finally {
+      signal.removeEventListener('abort', end);
+      this.#idle = setTimeout(() => void this.stop(), IDLE_MS).unref();
+    }
+  }
+
+  async #hostFor(isSmall: boolean): Promise<SparkHost> {
+    if (this.#host !== undefined && this.#host.isSmall !== isSmall) await this.stop();
+    this.#host ??= {
+      isSmall,
+      spark: new SparkHost({
+        script: PREPARE_SCRIPT,
+        logFile: this.logFile,
+        scratchFolder: join(this.#folder, 'spark'),
+        isForSmallExports: isSmall,
+      }),
+    };
+    return this.#host.spark;
+  }
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from 'vitest';
+import { REPOSITORY } from '../../../operations/paths.ts';
+import { runCli } from '../../helpers/run-cli.ts';
+
+const MINUTES = 60_000;
+
+function configFile(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'console-cli-')), 'pipeline.config.json');
+  writeFileSync(file, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }));
+  return file;
+}
+
+describe('audiences console', () => {
+  test('prints an address that lets a browser in, and ends by Ctrl-C', { timeout: 3 * MINUTES }, async () => {
+    const options = ['--port', '0', '--read-only', '--no-open', '--config', configFile()];
+    const child = spawn(process.execPath, [join(REPOSITORY, 'cli', 'main.ts'), 'console', ...options], {
+      cwd: REPOSITORY,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const { value: line } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+
+    const [, address = ''] =
+      /^The console is at (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43})$/.exec(String(line)) ?? [];
+    const letIn = await fetch(address, { redirect: 'manual' });
+    const cookie = letIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = await fetch(new URL('/problems', address), { headers: { cookie } });
+    const session = await fetch(new URL('/api/session', address), { headers: { cookie } });
+    child.kill('SIGINT');
+
+    expect(letIn.status).toBe(303);
+    expect(await page.text()).toContain('<script type="module"');
+    expect(await session.json()).toMatchObject({ isReadOnly: true, sources: [{ name: 'crm' }] });
+    expect(await ended).toBe(0);
+  });
+
+  test.each(['70000', '-1', 'web', ''])('refuses the port %j', async (port) => {
+    const { exitCode, errors } = await runCli(['console', '--port', port]);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('Expected a whole number, 0 to 65535.');
+  });
+});

@@ -1,0 +1,103 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetJobCommand } from '@aws-sdk/client-glue';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { findPage } from '../../../../console/server/page-files.ts';
+import { type RunningConsole, startConsole } from '../../../../console/server/start.ts';
+import { type LocalCloud, startLocalCloud } from '../../../../local/cloud.ts';
+import { DEFAULT_ACCOUNT } from '../../../../local/tiktok-server/types.ts';
+
+const SECONDS_BETWEEN_CHECKS = 5;
+const FUNCTIONS = ['export-trigger', 'uploader', 'audience-monitor'] as const;
+
+/** The console beside a local cloud. */
+export interface ConsoleAtWork {
+  readonly cloud: LocalCloud;
+  readonly console: RunningConsole;
+  /** The configuration that the console shows and writes. */
+  readonly configFile: string;
+  /** Folder that local exports are chosen from. */
+  readonly files: string;
+  /** Starts another console over the same cloud, which changes nothing. */
+  readOnly(): Promise<RunningConsole>;
+  /** What `npx cdk deploy` does with a changed configuration: gives it to the functions and to the job. */
+  deploy(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local cloud and the console over it.
+ *
+ * @param config the configuration, as it is deployed
+ */
+export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork> {
+  const folder = mkdtempSync(join(tmpdir(), 'console-page-'));
+  const configFile = join(folder, 'pipeline.config.json');
+  const deployed = join(folder, 'deployed.config.json');
+  const files = join(folder, 'files');
+  mkdirSync(files);
+  for (const file of [configFile, deployed]) writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  const cloud = await startLocalCloud({
+    folder: join(folder, 'cloud'),
+    configFile: deployed,
+    glue: 'warm',
+    hasSmallExports: true,
+    scheduleSeconds: SECONDS_BETWEEN_CHECKS,
+    tiktok: { accounts: [DEFAULT_ACCOUNT] },
+    functions: Object.fromEntries(
+      FUNCTIONS.map((name) => [name, { environment: { PIPELINE_CONFIG_FILE: deployed } }]),
+    ),
+  });
+  Object.assign(process.env, cloud.aws.environment);
+  const page = await findPage(() => undefined);
+  const start = (isReadOnly: boolean): Promise<RunningConsole> =>
+    startConsole({
+      page,
+      port: 0,
+      configFile,
+      filesFolder: files,
+      isReadOnly,
+      tiktokApiBaseUrl: cloud.tiktok.baseUrl,
+      tokenFile: join(folder, `token-${isReadOnly}`),
+    });
+  const consoles = [await start(false)];
+  const [first] = consoles;
+  if (first === undefined) throw new Error('The console did not start');
+  return {
+    cloud,
+    console: first,
+    configFile,
+    files,
+    readOnly: async () => {
+      const another = await start(true);
+      consoles.push(another);
+      return another;
+    },
+    deploy: () => deploy(cloud, { configFile, deployed }),
+    stop: async () => {
+      for (const running of consoles) await running.stop();
+      await cloud.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function deploy(
+  cloud: LocalCloud,
+  { configFile, deployed }: { readonly configFile: string; readonly deployed: string },
+): Promise<void> {
+  copyFileSync(configFile, deployed);
+  // The next event finds a function that reads its configuration anew.
+  for (const name of FUNCTIONS) cloud.function(name).kill();
+  const { s3, glue } = cloud.aws.clients;
+  const { Job } = await glue.send(new GetJobCommand({ JobName: cloud.resources.glueJobName }));
+  const place = new URL(Job?.DefaultArguments?.['--config'] ?? '');
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: place.host,
+      Key: place.pathname.slice(1),
+      Body: readFileSync(configFile),
+    }),
+  );
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { explainConfig } from '../../../operations/configuration/explain-config.ts';
+
+function written(config: object): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'explain-config-')), 'pipeline.config.json');
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+describe('explainConfig', () => {
+  const file = written({
+    sources: [
+      {
+        ...{ name: 'crm', audience: { column: 'segment' } },
+        identifiers: [
+          { column: 'mail', type: 'email' },
+          { column: 'tel', type: 'phone', defaultRegion: 'GB' },
+        ],
+      },
+      { name: 'web', audience: { name: 'Visitors' }, action: 'replace' },
+    ],
+    delivery: { maxConcurrency: 9 },
+  });
+  const { sources, groups, ...rest } = explainConfig(file);
+  const field = (path: string) =>
+    [...sources, ...groups].flatMap(({ fields }) => fields).find((one) => one.path === path);
+
+  test('names the file, and each source and group', () => {
+    expect(rest).toEqual({ file, isValid: true, issues: [] });
+    expect(sources.map(({ name }) => name)).toEqual(['crm', 'web']);
+    expect(groups.map(({ name }) => name)).toEqual([
+      'tiktok',
+      'deployment',
+      'storage',
+      'preparation',
+      'delivery',
+      'monitoring',
+    ]);
+  });
+
+  test('tells a value that the file has from a default', () => {
+    expect([
+      field('delivery.maxConcurrency'),
+      field('sources[0].action'),
+      field('sources[1].action'),
+    ]).toEqual([
+      {
+        ...{ path: 'delivery.maxConcurrency', value: '9', isDefault: false, default: '5' },
+        description: 'Partitions delivered at the same time (2 is the least that SQS allows).',
+        takes: 'whole number, 2 to 1000',
+      },
+      {
+        ...{ path: 'sources[0].action', value: '"append"', isDefault: true, default: '"append"' },
+        description: 'append adds members, replace swaps the whole membership, remove takes members out.',
+        takes: '"append", "replace", "remove"',
+      },
+      {
+        ...{ path: 'sources[1].action', value: '"replace"', isDefault: false, default: '"append"' },
+        description: 'append adds members, replace swaps the whole membership, remove takes members out.',
+        takes: '"append", "replace", "remove"',
+      },
+    ]);
+  });
+
+  test('shows the fields of each item of a list', () => {
+    expect(field('sources[0].identifiers[1].defaultRegion')).toMatchObject({
+      value: '"GB"',
+      isDefault: false,
+    });
+    expect(field('sources[0].identifiers[2].column')).toBeUndefined();
+  });
+
+  test('tells everything that is wrong with a file that cannot be used', () => {
+    const wrong = written({ sources: [{ name: 'CRM', audience: { name: 'x' }, action: 'add' }] });
+
+    expect(explainConfig(wrong)).toEqual({
+      ...{ file: wrong, isValid: false, sources: [], groups: [] },
+      issues: [
+        {
+          ...{ path: 'sources[0].name', found: '"CRM"' },
+          expected: 'expected 1 to 63 lower-case letters, digits or hyphens',
+        },
+        {
+          ...{ path: 'sources[0].action', found: '"add"' },
+          expected: 'expected one of "append", "replace", "remove"',
+        },
+      ],
+    });
+  });
+});

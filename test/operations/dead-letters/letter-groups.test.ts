@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { groupLetters } from '../../../operations/dead-letters/letter-groups.ts';
+import { DEAD_LETTER_REASONS } from '../../../operations/dead-letters/reasons.ts';
+import { REPOSITORY } from '../../../operations/paths.ts';
+
+const letter = (messageId: string, reason: string | undefined) => ({
+  ...{ messageId, reason, message: 'what happened', code: '40105', requestId: 'r-1', deliveryId: 'd-1' },
+  deadLetteredAt: new Date('2026-11-26T09:00:00.000Z'),
+});
+
+describe('groupLetters', () => {
+  test('groups by reason, the most frequent first, each with its words and its command', () => {
+    const letters = [letter('1', undefined), letter('2', 'TokenError'), letter('3', 'TokenError')];
+
+    const { groups, ...queue } = groupLetters('uploader', letters, { config: 'my config.json' });
+
+    expect(queue).toEqual({
+      ...{ queue: 'uploader', count: 3 },
+      command: "npx audiences redrive --queue uploader --config 'my config.json'",
+    });
+    expect(
+      groups.map(({ letters: those, ...group }) => ({ ...group, ids: those.map((one) => one.messageId) })),
+    ).toEqual([
+      {
+        ...{ reason: 'TokenError', title: 'TikTok refuses the access token', count: 2, isAlone: true },
+        remedy:
+          'Get a new long-term token in TikTok API for Business, store it, then put the dead letters back.',
+        command: "npx audiences redrive --queue uploader --reason TokenError --config 'my config.json'",
+        ids: ['2', '3'],
+      },
+      {
+        ...{
+          reason: 'given up by the queue',
+          title: 'The function recorded no reason',
+          count: 1,
+          isAlone: false,
+        },
+        remedy: 'The function’s log has the error. Put the dead letters back once the cause is corrected.',
+        command: "npx audiences redrive --queue uploader --config 'my config.json'",
+        ids: ['1'],
+      },
+    ]);
+    expect(groups[0]?.letters[0]).toEqual({
+      ...{ messageId: '2', message: 'what happened', code: '40105', requestId: 'r-1', deliveryId: 'd-1' },
+      deadLetteredAt: '2026-11-26T09:00:00.000Z',
+    });
+  });
+
+  test('has words for every reason that the documentation explains, and for no other', () => {
+    const page = readFileSync(join(REPOSITORY, 'docs', 'operations.md'), 'utf8');
+    const [, table = ''] = /^## Reasons of dead letters$([\s\S]*?)^## /m.exec(page) ?? [];
+    const cells = table
+      .split('\n')
+      .flatMap((line) => /^\| (`[^|]+|given up by the queue) \|/.exec(line)?.[1] ?? []);
+    const documented = cells.flatMap((cell) => cell.split(', ').map((name) => name.replaceAll('`', '')));
+
+    expect(Object.keys(DEAD_LETTER_REASONS).toSorted()).toEqual(documented.toSorted());
+  });
+});

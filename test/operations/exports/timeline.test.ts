@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../lambdas/shared/ledger/deliveries.ts';
+import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
+import { type TimelineFacts, timelineOf } from '../../../operations/exports/timeline.ts';
+
+const NOW = new Date('2026-11-26T10:00:00.000Z');
+
+const known = {
+  ...{ source: 'crm', exportId: 'week-47', runId: 'week-47', version: 3, attempt: 1, jobRunId: 'jr_2' },
+  ...{ discoveredAt: '2026-11-26T09:00:05.000Z', changedAt: '2026-11-26T09:10:00.000Z' },
+  exportedAt: '2026-11-26T09:00:00.000Z',
+};
+
+const prepared: ExportItem = {
+  ...{ ...known, state: 'prepared', preparedAt: '2026-11-26T09:04:00.000Z', partitions: 2 },
+};
+
+const delivery = (change: Partial<Delivery>): Delivery => ({
+  ...{ id: 'd1', bucket: 'b', key: 'k', source: 'crm', runId: 'week-47', audience: 'Buyers' },
+  ...{ format: 'email_sha256', action: 'append', exportedAt: known.exportedAt, files: 1, rows: 1200 },
+  ...{ state: 'delivered', applied: 1, failures: 0, day: 'x', createdAt: '2026-11-26T09:05:00.000Z' },
+  ...{ updatedAt: '2026-11-26T09:05:30.000Z', ...change },
+});
+
+const facts = (change: Partial<TimelineFacts>): TimelineFacts => ({
+  ...{ item: prepared, attempts: [], deliveries: [], matched: [], now: NOW, ...change },
+});
+
+describe('timelineOf', () => {
+  test('tells attempts with their times and reasons, and each delivery with what holds it up', () => {
+    const attempts = [
+      {
+        ...{ jobRunId: 'jr_1', state: 'FAILED', startedAt: '2026-11-26T09:01:00.000Z' },
+        ...{ endedAt: '2026-11-26T09:02:00.000Z', error: 'EmptyExportError: there is no data file' },
+      },
+      {
+        ...{ jobRunId: 'jr_2', state: 'SUCCEEDED', startedAt: '2026-11-26T09:03:00.000Z' },
+        endedAt: '2026-11-26T09:04:00.000Z',
+      },
+    ];
+    const failure = { name: 'TokenError', message: 'TikTok refuses the token', requestId: 'r-1', at: 'x' };
+    const deliveries = [
+      delivery({}),
+      delivery({ id: 'd2', format: 'phone_sha256', state: 'failed', failures: 2, lastFailure: failure }),
+    ];
+
+    const steps = timelineOf(facts({ attempts, deliveries }));
+
+    expect(steps).toEqual([
+      {
+        ...{ stage: 'export', title: 'Export in S3', state: 'done', note: 'noticed' },
+        ...{ startedAt: '2026-11-26T09:00:00.000Z', endedAt: '2026-11-26T09:00:05.000Z' },
+      },
+      {
+        ...{ stage: 'preparation', title: 'Preparation', state: 'failed', attempt: 1, id: 'jr_1' },
+        ...{ note: 'FAILED', startedAt: '2026-11-26T09:01:00.000Z', endedAt: '2026-11-26T09:02:00.000Z' },
+        ...{ seconds: 60, reason: 'EmptyExportError: there is no data file' },
+      },
+      {
+        ...{ stage: 'preparation', title: 'Preparation', state: 'done', attempt: 2, id: 'jr_2' },
+        ...{ note: 'SUCCEEDED', startedAt: '2026-11-26T09:03:00.000Z', endedAt: '2026-11-26T09:04:00.000Z' },
+        seconds: 60,
+      },
+      {
+        ...{ stage: 'delivery', title: 'Delivery of Buyers (email_sha256)', state: 'done', attempt: 1 },
+        ...{
+          note: '1,200 lines',
+          startedAt: '2026-11-26T09:05:00.000Z',
+          endedAt: '2026-11-26T09:05:30.000Z',
+        },
+        seconds: 30,
+      },
+      {
+        ...{ stage: 'delivery', title: 'Delivery of Buyers (phone_sha256)', state: 'failed', attempt: 3 },
+        ...{ note: 'failed', startedAt: '2026-11-26T09:05:00.000Z', endedAt: '2026-11-26T09:05:30.000Z' },
+        ...{ seconds: 30, reason: 'TikTok refuses the token', requestId: 'r-1' },
+      },
+      { stage: 'tiktok', title: 'Matching at TikTok', state: 'active', note: 'TikTok takes 24 to 48 hours' },
+    ]);
+  });
+
+  test('begins with the query of a source that has one, and names what is still to come', () => {
+    const query = {
+      ...{ id: 'q-1', status: 'FAILED', createdAt: '2026-11-26T08:50:00.000Z', results: [] },
+      ...{ endedAt: '2026-11-26T08:55:00.000Z', message: 'the budget is used up' },
+    };
+    const item: ExportItem = { ...known, state: 'failed', failure: 'query', reason: 'the budget is used up' };
+
+    const steps = timelineOf(facts({ item, query }));
+
+    expect(steps.map(({ stage, state, reason }) => [stage, state, reason])).toEqual([
+      ['query', 'failed', 'the budget is used up'],
+      ['export', 'failed', 'the budget is used up'],
+      ['preparation', 'pending', undefined],
+      ['delivery', 'pending', undefined],
+      ['tiktok', 'pending', undefined],
+    ]);
+  });
+
+  test.each<[string, ExportItem, unknown]>([
+    [
+      'waits for its next attempt',
+      {
+        ...{ ...known, state: 'discovered', notBefore: '2026-11-26T10:05:00.000Z' },
+        reason: 'the job run failed',
+      },
+      {
+        ...{ stage: 'preparation', title: 'Preparation', state: 'waiting' },
+        ...{ note: 'starts again at 2026-11-26T10:05:00.000Z', reason: 'the job run failed' },
+      },
+    ],
+    [
+      'is prepared, as far as the ledger knows',
+      {
+        ...{ ...known, state: 'preparing', claimedAt: '2026-11-26T09:59:00.000Z' },
+        claimedUntil: '2026-11-26T10:01:00.000Z',
+      },
+      {
+        ...{ stage: 'preparation', title: 'Preparation', state: 'active', attempt: 1 },
+        ...{ startedAt: '2026-11-26T09:59:00.000Z', seconds: 60 },
+      },
+    ],
+  ])('an export that Glue knows no job run of %s', (_, item, step) => {
+    expect(timelineOf(facts({ item }))[1]).toEqual(step);
+  });
+
+  test('a waiting replace says when it is tried again, and partitions that were not taken up are counted', () => {
+    const waiting = delivery({
+      action: 'replace',
+      state: 'waiting',
+      nextAttemptAt: '2026-11-26T12:00:00.000Z',
+    });
+
+    const steps = timelineOf(facts({ deliveries: [waiting] }));
+
+    expect(steps.slice(2).map(({ state, note }) => [state, note])).toEqual([
+      ['waiting', 'next attempt at 2026-11-26T12:00:00.000Z'],
+      ['pending', '1 partition not taken up yet'],
+      ['pending', undefined],
+    ]);
+  });
+});

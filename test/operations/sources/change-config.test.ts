@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ConflictError } from '../../../operations/errors.ts';
+import { planSource, saveSource } from '../../../operations/sources/change-config.ts';
+
+const TEXT = `{
+  "sources": [
+    {
+      "name": "crm",
+      "audience": { "name": "Customers" }
+    }
+  ],
+  "monitoring": { "logLevel": "WARN" }
+}
+`;
+const SHOP = { name: 'shop', audience: { column: 'segment' } };
+const ADDS = { replaces: false, dropsSamples: false };
+
+let file: string;
+
+beforeEach(() => {
+  file = join(mkdtempSync(join(tmpdir(), 'change-config-')), 'pipeline.config.json');
+});
+
+describe('planSource', () => {
+  test('shows each line that is added and taken away, in their place, and writes nothing', () => {
+    writeFileSync(file, TEXT);
+
+    const { lines } = planSource(
+      file,
+      { name: 'crm', audience: { name: 'Clients' } },
+      { ...ADDS, replaces: true },
+    );
+
+    expect(lines.map(({ kind, text }) => `${{ same: ' ', added: '+', removed: '-' }[kind]}${text}`)).toEqual([
+      ' {',
+      '   "sources": [',
+      '     {',
+      '       "name": "crm",',
+      '-      "audience": { "name": "Customers" }',
+      '+      "audience": {',
+      '+        "name": "Clients"',
+      '+      }',
+      '     }',
+      '   ],',
+      '   "monitoring": { "logLevel": "WARN" }',
+      ' }',
+    ]);
+    expect(readFileSync(file, 'utf8')).toBe(TEXT);
+  });
+
+  test('shows a whole new file where there is none', () => {
+    const { lines } = planSource(file, SHOP, ADDS);
+
+    expect(lines.every(({ kind }) => kind === 'added')).toBe(true);
+    expect(JSON.parse(lines.map(({ text }) => text).join('\n'))).toEqual({ sources: [SHOP] });
+  });
+});
+
+describe('saveSource', () => {
+  test('writes what was shown', () => {
+    writeFileSync(file, TEXT);
+    const { basedOn, lines } = planSource(file, SHOP, ADDS);
+
+    saveSource(file, SHOP, ADDS, basedOn);
+
+    const shown = lines.filter(({ kind }) => kind !== 'removed').map(({ text }) => text);
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toEqual(shown);
+  });
+
+  test('writes nothing when somebody changed the file since', () => {
+    writeFileSync(file, TEXT);
+    const { basedOn } = planSource(file, SHOP, ADDS);
+    writeFileSync(file, TEXT.replace('WARN', 'DEBUG'));
+
+    expect(() => saveSource(file, SHOP, ADDS, basedOn)).toThrow(ConflictError);
+    expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('WARN', 'DEBUG'));
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { assertNamesAudiences } from '../../../operations/sources/judge-source.ts';
+import type { Survey, SurveyedColumn } from '../../../operations/sources/survey.ts';
+import { surveyView } from '../../../operations/sources/survey-view.ts';
+
+const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
+  ...{ column: name, typeByName: null, missing: 0, sha256: 0, email: 0, device: 0, phone: 0 },
+  ...{ dressedPhone: 0, region: 0, distinct: 900, bareDigits: 0, readAsInternational: 0, ...counts },
+});
+
+const survey = (...columns: SurveyedColumn[]): Survey => ({
+  ...{ export: { format: 'csv', files: 1, bytes: 10, oneTaskFiles: 0 }, rows: 1000, malformed: 0 },
+  ...{ columns, unusable: [{ column: 'born', type: 'date' }] },
+});
+
+describe('surveyView', () => {
+  test.each<[string, SurveyedColumn, object]>([
+    [
+      'its name',
+      column('email', { typeByName: 'email', missing: 200, email: 600, sha256: 100 }),
+      {
+        ...{ type: 'email', by: 'name' },
+        reason:
+          'Its name is usual for this type; 75.0% of its filled cells are e-mail addresses, 12.5% of its filled cells are SHA-256 hashes',
+      },
+    ],
+    [
+      'its cells',
+      column('Tel', { phone: 900, dressedPhone: 500, bareDigits: 100, readAsInternational: 100 }),
+      {
+        ...{ type: 'phone', by: 'content', numbers: 'international' },
+        reason: '90.0% of its filled cells are phone numbers',
+      },
+    ],
+    [
+      'hashes of nothing that is known',
+      column('id', { sha256: 1000 }),
+      {
+        couldBe: 'hashes of an unknown type',
+        reason: '100% of its filled cells are SHA-256 hashes; nothing says of what',
+      },
+    ],
+    [
+      'a region',
+      column('country', { region: 980, distinct: 30 }),
+      { couldBe: 'region', reason: '98.0% of its filled cells name a region' },
+    ],
+    [
+      'few values',
+      column('segment', { distinct: 5 }),
+      { couldBe: 'audience', reason: 'It has few different values, as a column of audience names' },
+    ],
+    ['no cells', column('note', { missing: 1000, distinct: 0 }), { reason: 'It is empty' }],
+    ['nothing', column('order'), { reason: 'Neither its name nor its cells say that it holds identifiers' }],
+  ])('says that a column is taken for something by %s', (_, surveyed, said) => {
+    const [{ column: name, place, isNamed, missing, distinct, counts, ...rest } = {}] = surveyView(
+      survey(surveyed),
+    ).columns as [Partial<ReturnType<typeof surveyView>['columns'][number]>];
+
+    expect(rest).toEqual(said);
+  });
+
+  test('shows no text of a first line that may be somebody’s data', () => {
+    const { columns, unusable } = surveyView(survey(column('ada@example.com'), column('segment')));
+
+    expect(columns.map(({ column: name, place, isNamed }) => [name, place, isNamed])).toEqual([
+      ['column 1', 1, false],
+      ['segment', 2, true],
+    ]);
+    expect(unusable).toEqual([{ column: 'born', type: 'date' }]);
+  });
+});
+
+describe('assertNamesAudiences', () => {
+  test.each([
+    ['addresses', column('Gruppe', { email: 1 })],
+    ['device ids', column('Gruppe', { device: 1 })],
+    ['hashes', column('Gruppe', { sha256: 1 })],
+    ['written phone numbers', column('Gruppe', { phone: 1, dressedPhone: 1 })],
+    ['a type by its name', column('Gruppe', { typeByName: 'gaid' })],
+  ])('refuses a column with %s', (_, surveyed) => {
+    expect(() => assertNamesAudiences(survey(surveyed), { audience: { column: 'gruppe' } })).toThrow(
+      'Column "gruppe" holds identifiers of people, which cannot name audiences',
+    );
+  });
+
+  test('takes a column of names, and one name for all rows', () => {
+    const surveyed = survey(column('Gruppe', { distinct: 3, phone: 4 }));
+
+    expect(() => assertNamesAudiences(surveyed, { audience: { column: 'Gruppe' } })).not.toThrow();
+    expect(() => assertNamesAudiences(surveyed, { audience: { name: 'All' } })).not.toThrow();
+  });
+
+  test('refuses a column that the export does not have', () => {
+    expect(() => assertNamesAudiences(survey(), { audience: { column: 'Gruppe' } })).toThrow(
+      'The export has no column "Gruppe"',
+    );
+  });
+});
