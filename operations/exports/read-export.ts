@@ -1,7 +1,8 @@
 import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import type { AnalysisFacts } from '../../lambdas/shared/clean-rooms/analysis.ts';
+import { ProtectedJobs } from '../../lambdas/shared/clean-rooms/protected-jobs.ts';
 import { ProtectedQueries } from '../../lambdas/shared/clean-rooms/protected-queries.ts';
-import type { ProtectedQueryFacts } from '../../lambdas/shared/clean-rooms/protected-query.ts';
 import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
 import { type Delivery, deliveriesOfRun } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
@@ -135,12 +136,13 @@ async function matchedUsers(view: PipelineView): Promise<Map<string, number>> {
 async function readQuery(
   view: PipelineView,
   { source, exportId }: ExportItem,
-): Promise<ProtectedQueryFacts | undefined> {
+): Promise<AnalysisFacts | undefined> {
   const { cleanRooms } = findSource(view.config, source);
   if (cleanRooms === undefined) return undefined;
   const client = new CleanRoomsClient();
   try {
-    return await new ProtectedQueries(client).get(cleanRooms.membershipId, exportId);
+    const Analyses = cleanRooms.type === 'PYSPARK' ? ProtectedJobs : ProtectedQueries;
+    return await new Analyses(client).get(cleanRooms.membershipId, exportId);
   } finally {
     client.destroy();
   }

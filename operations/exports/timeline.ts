@@ -1,4 +1,4 @@
-import type { ProtectedQueryFacts } from '../../lambdas/shared/clean-rooms/protected-query.ts';
+import type { AnalysisFacts, AnalysisFailure } from '../../lambdas/shared/clean-rooms/analysis.ts';
 import { type Delivery, isSettledState } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
@@ -30,8 +30,8 @@ export interface TimelineStep {
 /** What is known of an export and one of its runs. */
 export interface TimelineFacts {
   readonly item: ExportItem;
-  /** Left out when the source has no query, or Clean Rooms knows none. */
-  readonly query?: ProtectedQueryFacts;
+  /** Left out when the source has no query or job, or Clean Rooms knows none. */
+  readonly query?: AnalysisFacts;
   /** Job runs of the run, the first attempt first. */
   readonly attempts: readonly PreparationAttempt[];
   readonly deliveries: readonly Delivery[];
@@ -53,21 +53,24 @@ export function timelineOf(facts: TimelineFacts): TimelineStep[] {
 
 function queryStep({ query, now }: TimelineFacts): TimelineStep[] {
   if (query === undefined) return [];
-  const { id, status, createdAt, endedAt, message } = query;
+  const { id, kind, status, createdAt, endedAt, failure, crpuHours } = query;
   const isOver = endedAt !== undefined;
   const state = status === 'SUCCESS' ? 'done' : isOver ? 'failed' : 'active';
   return [
     {
       stage: 'query',
-      title: 'Protected query',
+      title: kind === 'query' ? 'Protected query' : 'PySpark job',
       state,
       id,
-      note: status,
+      note: crpuHours === undefined ? status : `${status}, ${crpuHours.toLocaleString('en-US')} CRPU-hours`,
       ...lasting(createdAt, endedAt, now),
-      ...(message === undefined ? {} : { reason: message }),
+      ...(failure === undefined ? {} : { reason: reasonOf(failure) }),
     },
   ];
 }
+
+const reasonOf = ({ code, message }: AnalysisFailure): string =>
+  [code, message].filter((part) => part !== undefined).join(': ');
 
 function arrivalStep({ item }: TimelineFacts): TimelineStep {
   const { discoveredAt, exportedAt, lateAt } = item;

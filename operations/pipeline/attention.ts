@@ -2,6 +2,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
 import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import { remedyOf } from '../exports/failure-remedy.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
 
@@ -71,11 +72,12 @@ function deadLetterAttention(counts: DeadLetterCounts, options: CommandOptions):
 
 function exportAttention(item: ExportItem, options: CommandOptions): Attention[] {
   if (item.state !== 'failed') return [];
-  const { source, exportId, changedAt: at, failure } = item;
+  const { source, exportId, changedAt: at, failure, retriedAs } = item;
+  if (retriedAs !== undefined) return [];
   const title = `${source}/${exportId} failed: ${item.reason}`;
   const about = { kind: 'export', source, exportId } as const;
   if (failure === 'query') {
-    const remedy = 'Correct the query or the collaboration, then start the query again.';
+    const { remedy = 'Correct the query or the collaboration, then start the query again.' } = remedyOf(item);
     return [
       {
         severity: 'problem',

@@ -1,4 +1,4 @@
-import { FAILURE_CODES } from '../lambdas/shared/clean-rooms/failure-codes.ts';
+import { FAILURE_CODES } from '../clean-rooms/failure-codes.ts';
 
 /** What an alarm tells a person. Names of settings and commands are between backticks, as in docs/operations.md. */
 export interface AlarmText {

@@ -81,15 +81,17 @@ describe('timelineOf', () => {
 
   test('begins with the query of a source that has one, and names what is still to come', () => {
     const query = {
-      ...{ id: 'q-1', status: 'FAILED', createdAt: '2026-11-26T08:50:00.000Z', results: [] },
-      ...{ endedAt: '2026-11-26T08:55:00.000Z', message: 'the budget is used up' },
+      ...({ kind: 'query', id: 'q-1', status: 'FAILED', results: [], crpuHours: 1.5 } as const),
+      ...{ createdAt: '2026-11-26T08:50:00.000Z', endedAt: '2026-11-26T08:55:00.000Z' },
+      failure: { code: 'INVALID_RESOURCE', message: 'the budget is used up', isRetryable: false },
     };
     const item: ExportItem = { ...known, state: 'failed', failure: 'query', reason: 'the budget is used up' };
 
     const steps = timelineOf(facts({ item, query }));
 
+    expect(steps[0]?.note).toBe('FAILED, 1.5 CRPU-hours');
     expect(steps.map(({ stage, state, reason }) => [stage, state, reason])).toEqual([
-      ['query', 'failed', 'the budget is used up'],
+      ['query', 'failed', 'INVALID_RESOURCE: the budget is used up'],
       ['export', 'failed', 'the budget is used up'],
       ['preparation', 'pending', undefined],
       ['delivery', 'pending', undefined],
