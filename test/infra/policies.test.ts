@@ -178,7 +178,6 @@ const job: RoleCalls = {
   made: {
     'reads exports': [
       of.object('GetObject', 'Exports', EXPORT_FILE),
-      of.object('GetObject', 'Exports', 'exports'),
       of.listing('Exports', 'exports/crm/'),
       of.listing('Exports', 'exports/'),
     ],
@@ -221,6 +220,7 @@ const job: RoleCalls = {
     of.secret(),
     of.key('Decrypt', 'secretsmanager'),
     of.object('PutObject', 'Exports', EXPORT_FILE),
+    of.object('GetObject', 'Exports', 'exports'),
     of.object('GetObject', 'Exports', 'other/part-0.csv'),
     of.listing('Exports', 'other/'),
     of.object('PutObject', 'Audiences', 'tiktok'),
