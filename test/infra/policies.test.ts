@@ -116,7 +116,7 @@ const audienceMonitor: RoleCalls = {
   made: {
     // The uploader's part of the ledger.
     GetCommand: [],
-    paginateQuery: [of.ledger('Query'), of.ledger('Query', 'byDay'), of.key('Decrypt', 'dynamodb')],
+    paginateQuery: [of.ledger('Query'), of.key('Decrypt', 'dynamodb')],
     UpdateCommand: [of.ledger('UpdateItem'), of.key('GenerateDataKey', 'dynamodb')],
     TransactWriteCommand: [of.ledger('PutItem')],
     GetObjectCommand: [of.object('GetObject', 'Audiences', REPORT), of.key('Decrypt', 's3')],
