@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MONITOR_ENV } from '../lambdas/audience-monitor/env.ts';
-import { LEDGER_INDEX_BY_DAY } from '../lambdas/shared/ledger/names.ts';
 import type { PipelineContext } from './context.ts';
 import type { Credentials } from './credentials.ts';
 import { FunctionSchedule } from './function-schedule.ts';
@@ -40,7 +39,7 @@ export class AudienceMonitor extends Construct {
     const { role } = this.monitor;
     allow(role, {
       actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      resources: [storage.ledger.tableArn, `${storage.ledger.tableArn}/index/${LEDGER_INDEX_BY_DAY.name}`],
+      resources: [storage.ledger.tableArn],
     });
     allow(role, {
       actions: ['s3:GetObject', 's3:PutObject'],

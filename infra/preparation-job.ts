@@ -86,8 +86,7 @@ export class PreparationJob extends Construct {
   #allowData({ audiencesBucket, exportsBucket, exportsKey }: Storage, { key }: PipelineContext): void {
     allow(this.role, {
       actions: ['s3:GetObject'],
-      // S3A also sends HEAD for the top-level folder itself.
-      resources: ['exports', 'exports/*'].map((keys) => exportsBucket.arnForObjects(keys)),
+      resources: [exportsBucket.arnForObjects('exports/*')],
       wildcardReason: 'Exports are read wherever they land under exports/',
     });
     allow(this.role, {
@@ -98,7 +97,7 @@ export class PreparationJob extends Construct {
     });
     allow(this.role, {
       actions: ['s3:GetObject'],
-      // S3A sends HEAD for every ancestor of a folder that it makes.
+      // S3A sends HEAD for the ancestors of a folder that it makes or empties, up to the top-level one.
       resources: WRITTEN_FOLDERS.map((folder) => audiencesBucket.arnForObjects(folder)),
     });
     allowListing(this.role, exportsBucket, ['exports/*']);

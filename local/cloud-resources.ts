@@ -68,7 +68,7 @@ export interface JobCode {
 
 /** What Glue needs around a run of the script. */
 export interface JobRuntime {
-  /** Addresses of the script and its packages. */
+  /** Addresses of the script, its packages and its jars. */
   readonly code: readonly string[];
   /** Names begin with this, and end with `/error` and `/output`. */
   readonly logGroupPrefix: string;

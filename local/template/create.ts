@@ -26,7 +26,11 @@ export const ACCOUNT_ID = '123456789012';
 
 const jobCode = z.object({
   Command: z.object({ ScriptLocation: z.string() }),
-  DefaultArguments: z.object({ '--extra-py-files': z.string(), '--custom-logGroup-prefix': z.string() }),
+  DefaultArguments: z.object({
+    '--extra-jars': z.string(),
+    '--extra-py-files': z.string(),
+    '--custom-logGroup-prefix': z.string(),
+  }),
   Role: z.string(),
 });
 
@@ -111,7 +115,11 @@ function jobSurroundings(stack: StackMaker): { glueJobRoleArn: string; glueJobRu
   return {
     glueJobRoleArn: Role,
     glueJobRuntime: {
-      code: [Command.ScriptLocation, DefaultArguments['--extra-py-files']],
+      code: [
+        Command.ScriptLocation,
+        DefaultArguments['--extra-py-files'],
+        ...DefaultArguments['--extra-jars'].split(','),
+      ],
       logGroupPrefix: DefaultArguments['--custom-logGroup-prefix'],
     },
   };

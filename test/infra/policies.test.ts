@@ -116,7 +116,7 @@ const audienceMonitor: RoleCalls = {
   made: {
     // The uploader's part of the ledger.
     GetCommand: [],
-    paginateQuery: [of.ledger('Query'), of.ledger('Query', 'byDay'), of.key('Decrypt', 'dynamodb')],
+    paginateQuery: [of.ledger('Query'), of.key('Decrypt', 'dynamodb')],
     UpdateCommand: [of.ledger('UpdateItem'), of.key('GenerateDataKey', 'dynamodb')],
     TransactWriteCommand: [of.ledger('PutItem')],
     GetObjectCommand: [of.object('GetObject', 'Audiences', REPORT), of.key('Decrypt', 's3')],
@@ -178,7 +178,6 @@ const job: RoleCalls = {
   made: {
     'reads exports': [
       of.object('GetObject', 'Exports', EXPORT_FILE),
-      of.object('GetObject', 'Exports', 'exports'),
       of.listing('Exports', 'exports/crm/'),
       of.listing('Exports', 'exports/'),
     ],
@@ -221,6 +220,7 @@ const job: RoleCalls = {
     of.secret(),
     of.key('Decrypt', 'secretsmanager'),
     of.object('PutObject', 'Exports', EXPORT_FILE),
+    of.object('GetObject', 'Exports', 'exports'),
     of.object('GetObject', 'Exports', 'other/part-0.csv'),
     of.listing('Exports', 'other/'),
     of.object('PutObject', 'Audiences', 'tiktok'),

@@ -1,5 +1,6 @@
 import type { LocalCloud } from '../../../local/cloud.ts';
 import type { JudgedCall } from '../../../local/iam/access-record.ts';
+import { isLike } from '../../../local/iam/conditions.ts';
 import type { Caller } from '../../../local/iam/evaluate.ts';
 import type { Statement } from '../../../local/iam/statement.ts';
 
@@ -19,6 +20,36 @@ export function uncalledActions(cloud: LocalCloud, calls: readonly JudgedCall[])
         )
         .map((action) => `${id}: ${action}`),
     );
+}
+
+/**
+ * @returns the places that roles are allowed and that no recorded call has needed, as `<statement>: <place>`: resources, and
+ *   the prefixes of listings
+ */
+export function uncalledPlaces(cloud: LocalCloud, calls: readonly JudgedCall[]): string[] {
+  return [...cloud.resources.policies.ofRoles.values()].flat().flatMap((statement) => {
+    const { conditions, id, resources = [] } = statement;
+    const needing = calls.filter(({ decision }) => decision.by.includes(id)).map(({ call }) => call);
+    const uncalled = resources.filter(
+      (pattern) => !needing.some(({ resource }) => isLike(resource, pattern)),
+    );
+    const prefixes = (conditions['StringLike']?.['s3:prefix'] ?? []).filter(
+      (pattern) => !needing.some(({ context }) => isLike(String(context?.['s3:prefix']), pattern)),
+    );
+    return [...uncalled.map((arn) => readable(cloud, arn)), ...prefixes].map((place) => `${id}: ${place}`);
+  });
+}
+
+/** An ARN with what the names of this deployment stand for. */
+function readable({ resources }: LocalCloud, arn: string): string {
+  const { accountId, audiencesBucket, exportsBucket, ledgerTable, stackName } = resources;
+  return arn
+    .replace(audiencesBucket, '<audiences>')
+    .replace(exportsBucket, '<exports>')
+    .replace(ledgerTable, '<ledger>')
+    .replaceAll(stackName, '<stack>')
+    .replace(accountId, '<account>')
+    .replaceAll(/[0-9A-F]{8}(?=$|[/:-])/g, '');
 }
 
 const HEADER = [
