@@ -128,7 +128,8 @@ export const ALARMS = {
     remedy: 'Correct what the error names, then `npx audiences query --source S`.',
   },
   QueriesFailed: {
-    meaning: 'A protected query or job failed, was cancelled or reached its timeout, and is not started again.',
+    meaning:
+      'A protected query or job failed, was cancelled or reached its timeout, and is not started again.',
     investigate: "`npx audiences status` shows Clean Rooms' code and message.",
     remedy: `By its code: ${remediesByCode()} Then \`npx audiences query --source S\`.`,
   },

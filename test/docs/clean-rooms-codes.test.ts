@@ -19,7 +19,11 @@ function documentedCodes(): string[][] {
 
 describe("the table of Clean Rooms' codes in docs/operations.md", () => {
   test('says of each code what the pipeline says', () => {
-    const known = Object.entries(FAILURE_CODES).map(([code, text]) => [`\`${code}\``, text.meaning, text.remedy]);
+    const known = Object.entries(FAILURE_CODES).map(([code, text]) => [
+      `\`${code}\``,
+      text.meaning,
+      text.remedy,
+    ]);
 
     expect(documentedCodes()).toEqual([...known, ['any other', OTHER_CODE.meaning, OTHER_CODE.remedy]]);
   });

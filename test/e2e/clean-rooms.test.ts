@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CleanRoomsClient, StartProtectedQueryCommand } from '@aws-sdk/client-cleanrooms';
@@ -138,7 +138,7 @@ describe('a failure of a query', () => {
     const status = await cli('status', '--source', 'overlap');
     const doctor = await cli('doctor');
 
-    const remedy = 'Correct `sql` or the analysis template, and the parameters that it gets.';
+    const remedy = 'Correct `sql`, the template or its parameters.';
     expect(waited.exitCode).toBe(1);
     expect(waited.output).toContain(
       `failed: the protected query ended FAILED, MALFORMED_QUERY: Column "emial" does not exist\n${remedy}`,
@@ -198,7 +198,8 @@ describe('a PySpark job', () => {
     expect(await membersOf(`scored ${run?.id}`)).toEqual(hashesOf('scored', 1050));
     const report = await awaitReport(cloud, { source: 'scored', exportId: run?.id ?? '' });
     expect(report.query).toEqual({ crpuHours: 0.75 });
-    expect((await cli('report', '--source', 'scored')).output).toContain('Its query cost 0.75 CRPU-hours');
+    const { page } = JSON.parse((await cli('report', '--source', 'scored', '--json')).output);
+    expect(readFileSync(page, 'utf8')).toContain('<dt>Query cost</dt><dd>0.75 CRPU-hours</dd>');
   });
 
   test('that is at work is not started a second time, by a schedule that comes twice', async () => {
@@ -225,6 +226,6 @@ describe('a PySpark job', () => {
 
     expect(exitCode).toBe(1);
     expect(output).toContain('the PySpark job ended FAILED, MALFORMED_SCRIPT: no entrypoint');
-    expect(output).toContain('Correct the script and create a new analysis template');
+    expect(output).toContain('Correct the script and create a new template.');
   });
 });

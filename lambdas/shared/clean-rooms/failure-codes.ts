@@ -27,8 +27,7 @@ export const FAILURE_CODES = {
   },
   RESOURCE_ACCESS_DENIED: {
     meaning: 'Clean Rooms lacks a permission for a table, a key or the result bucket.',
-    remedy:
-      'Correct the role, bucket or key policy that the message names.',
+    remedy: 'Correct the role, bucket or key policy that the message names.',
   },
   INSUFFICIENT_COMPUTE: {
     meaning: 'The analysis needed more memory, disk or time than it had.',

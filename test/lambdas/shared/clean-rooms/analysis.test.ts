@@ -15,7 +15,13 @@ const [source] = parsePipelineConfig(
   'test.config.json',
 ).sources;
 
-const facts: AnalysisFacts = { kind: 'job', id: 'j', status: 'STARTED', createdAt: '2026-11-22T04:00:00.000Z', results: [] };
+const facts: AnalysisFacts = {
+  kind: 'job',
+  id: 'j',
+  status: 'STARTED',
+  createdAt: '2026-11-22T04:00:00.000Z',
+  results: [],
+};
 const place = (bucket: string, prefix: string) => ({ results: [{ bucket, prefix }] });
 
 describe('an analysis writes exports of a source', () => {
@@ -24,7 +30,11 @@ describe('an analysis writes exports of a source', () => {
     ['when its result is there', { location: 's3://landing/exports/scored/j/' }, true],
     ["when it is a job of the source's template", { template: TEMPLATE }, true],
     ['but not when its results go into another bucket', place('theirs', 'exports/scored'), false],
-    ['but not when they go into a folder whose name begins alike', place('landing', 'exports/scored-2'), false],
+    [
+      'but not when they go into a folder whose name begins alike',
+      place('landing', 'exports/scored-2'),
+      false,
+    ],
     ['but not as a job of another template', { template: `${TEMPLATE}2` }, false],
     ["but not as a query of the source's template", { kind: 'query', template: TEMPLATE }, false],
     ['but not when nothing tells', {}, false],
@@ -55,8 +65,11 @@ test.each([
   expect(isRetryable(code, said)).toBe(expected);
 });
 
-test.each(['BRAND_NEW_ERROR', 'toString', ''])('the unknown code "%s" is looked up in the User Guide', (code) => {
-  expect(explainCode(code).remedy).toBe(
-    'Read the message, and look the code up in the Clean Rooms User Guide.',
-  );
-});
+test.each(['BRAND_NEW_ERROR', 'toString', ''])(
+  'the unknown code "%s" is looked up in the User Guide',
+  (code) => {
+    expect(explainCode(code).remedy).toBe(
+      'Read the message, and look the code up in the Clean Rooms User Guide.',
+    );
+  },
+);
