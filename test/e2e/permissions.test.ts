@@ -64,7 +64,7 @@ const PATIENCE = { timeout: 60_000, interval: 500 };
 let cloud: LocalCloud;
 let executor: GlueExecutor;
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 600_000 });
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'e2e-permissions-'));
