@@ -136,6 +136,8 @@ async function flow(configFile: string): Promise<void> {
   // A job whose first start fails is started again; its result is written with the membership's role.
   cloud.cleanRooms.admin.endNext({ status: 'FAILED', code: 'TRANSIENT_ERROR' });
   expect((await cli('query', '--source', 'scored', '--wait')).exitCode).toBe(0);
+  // The next start asks about the one before.
+  await cli('query', '--source', 'scored');
   // A second run finds the report of the first, and reads it.
   await cli('run', '--source', 'overlap', '--export', report.exportId, '--force', '--wait');
   await loseObjects({ ...report, runId: `${report.exportId}-2` });
