@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { resultPrefix } from '../lambdas/shared/clean-rooms/analysis.ts';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
+import { STACK_OUTPUTS } from '../lambdas/shared/deployment/outputs.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
 import type { S3Access } from '../operations/spark/s3a.ts';
@@ -13,7 +15,7 @@ import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
 import type { CloudResources, Overrides } from './cloud-resources.ts';
 import { EventSource } from './event-source.ts';
 import { GlueExecutor, type JobRunChange } from './glue-executor.ts';
-import { refusedInCleanRooms } from './iam/clean-rooms-calls.ts';
+import { refusedInCleanRooms, refusedToWriter } from './iam/clean-rooms-calls.ts';
 import { Guard } from './iam/guard.ts';
 import { startGuardedEndpoint } from './iam/guarded-endpoint.ts';
 import { accessKeyOf } from './iam/names.ts';
@@ -37,7 +39,7 @@ export interface LocalCloudOptions {
   /** What to set otherwise than deployed, by function name. */
   readonly functions?: Overrides;
   readonly tiktok?: TikTokServerOptions;
-  readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients' | 'refused'>;
+  readonly cleanRooms?: Omit<CleanRoomsServerOptions, 'clients' | 'refused' | 'refusedToWriter'>;
   /** Whether job runs are executed; `warm`: Spark starts at once, not with the first run. @default true */
   readonly glue?: boolean | 'warm';
   /** Whether the exports to come are small, so that Spark had better start fast. @default false */
@@ -166,6 +168,7 @@ async function startServers(
     ...options.cleanRooms,
     clients: { s3, events },
     refused: (accessKeyId, calls) => refusedInCleanRooms(guard, accessKeyId, calls),
+    refusedToWriter: (writing) => refusedToWriter(guard, writing),
   });
   closers.push(() => cleanRooms.stop());
   const environment = { ...access.environment, AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.url };
@@ -193,11 +196,13 @@ async function startFunctions(
 function setJobResults(
   { admin }: CleanRoomsServer,
   { sources }: PipelineConfig,
-  { exportsBucket }: CloudResources,
+  { exportsBucket, outputs }: CloudResources,
 ): void {
+  const roleArn = outputs[STACK_OUTPUTS.resultRoleArn] ?? '';
   for (const { cleanRooms, name } of sources) {
     if (cleanRooms?.type !== 'PYSPARK') continue;
-    admin.setJobResults(cleanRooms.membershipId, { bucket: exportsBucket, keyPrefix: `exports/${name}` });
+    const results = { bucket: exportsBucket, keyPrefix: resultPrefix(name), roleArn };
+    admin.setJobResults(cleanRooms.membershipId, results);
   }
 }
 

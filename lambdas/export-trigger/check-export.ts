@@ -102,6 +102,7 @@ function circumstances(source: Source, visit: Visit, { config, waits, now }: Ser
     settleSeconds: waits.settleSeconds,
     retryWaitSeconds: waits.retryWaitSeconds,
     queryRetryWaitSeconds: waits.queryRetryWaitSeconds,
+    maxQueryRetries: source.cleanRooms?.maxRetries ?? 0,
     maxAttempts: config.preparation.maxAttempts,
     claimSeconds: visit.secondsLeft() + CLAIM_MARGIN_SECONDS,
   };

@@ -7,8 +7,8 @@ import type { QueryFacts } from './readiness.ts';
 export interface Seen {
   readonly objects?: ExportObjects | undefined;
   readonly query?: QueryFacts | undefined;
-  /** How often the query or job may still be started again; undefined: it is not the latest that query-runner started. */
-  readonly queryRetry?: QueryRetry | undefined;
+  /** The latest start of the source; only looked up for a failed query or job that may be started again. */
+  readonly latestStart?: LatestStart | undefined;
   /** What the report of the item's run says; a report means prepared. */
   readonly report?: ReportFacts | undefined;
   /** Another export's report stands where the item's run would write its own. */
@@ -21,12 +21,14 @@ export interface Seen {
   readonly delivered?: boolean;
 }
 
-/** What is known of a failed query or job that is the latest of its source. */
-export interface QueryRetry {
+/** The latest query or job of a source that query-runner has started. */
+export interface LatestStart {
+  /** Undefined while its start is not confirmed. */
+  readonly queryId?: string | undefined;
   /** Starts of the same request so far. */
   readonly attempt: number;
-  /** How often a request may be started again. */
-  readonly most: number;
+  /** The failed query or job that it took the place of. */
+  readonly retryOf?: string | undefined;
 }
 
 /** What the reconciler takes from a report. */
@@ -47,6 +49,8 @@ export interface Circumstances {
   readonly settleSeconds: number;
   readonly retryWaitSeconds: number;
   readonly queryRetryWaitSeconds: number;
+  /** How often a failed query or job may be started again. */
+  readonly maxQueryRetries: number;
   readonly maxAttempts: number;
   /** How long the function that decides may still be at work. */
   readonly claimSeconds: number;

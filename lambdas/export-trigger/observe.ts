@@ -1,7 +1,7 @@
 import type { ExportItem, PreparedExport, PreparingExport } from '../shared/ledger/export-item.ts';
 import { rejectedShareOf } from '../shared/report/rejected-share.ts';
 import type { Report } from '../shared/report/schema.ts';
-import type { QueryRetry, ReportFacts, Seen } from './decision.ts';
+import type { ReportFacts, Seen } from './decision.ts';
 import type { ExportCheck } from './export-check.ts';
 import type { JobRunFacts } from './job-run-facts.ts';
 import { isRunOf } from './job-runs.ts';
@@ -31,24 +31,13 @@ export async function observe(
   return {
     objects,
     query,
-    queryRetry: query?.failure?.isRetryable ? await queryRetry(item, check, services) : undefined,
+    latestStart: query?.failure?.isRetryable ? await services.starts.get(item.source) : undefined,
     jobRun,
     report: report === undefined || runIdTaken ? undefined : factsOf(report),
     runIdTaken,
     freeRunId: needsRunId ? await freeRunId(item, services) : undefined,
     delivered: item.state === 'prepared' && (await isDelivered(item, services)),
   };
-}
-
-/** Only the latest query or job that query-runner started is started again: any other has been replaced, or is not ours. */
-async function queryRetry(
-  { exportId, source }: ExportItem,
-  { source: { cleanRooms } }: ExportCheck,
-  { starts }: Services,
-): Promise<QueryRetry | undefined> {
-  const last = await starts.get(source);
-  if (cleanRooms === undefined || last?.queryId !== exportId) return undefined;
-  return { attempt: last.attempt, most: cleanRooms.maxRetries };
 }
 
 /** Whether what is decided next may be a start, for which the query's word is needed. */

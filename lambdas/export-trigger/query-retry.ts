@@ -22,6 +22,7 @@ const STARTING_SECONDS = 90;
 /**
  * Decides what becomes of a query or job that has no result: it is started again while Clean Rooms calls the failure
  * retryable, it is the latest of its source, and its number of starts allows it. A person's run request does not wait.
+ * One that waited, or that was started again by an invocation that could not note it, may have been replaced meanwhile.
  *
  * @param item the export that the result would have been
  * @param refused why there is no result
@@ -29,13 +30,21 @@ const STARTING_SECONDS = 90;
 export function decideFailedQuery(
   item: DiscoveredExport,
   refused: Refused,
-  { query, queryRetry }: Seen,
-  { now, queryRetryWaitSeconds }: Circumstances,
+  { latestStart, query }: Seen,
+  { maxQueryRetries, now, queryRetryWaitSeconds }: Circumstances,
 ): Decision {
   const { code, isRetryable, reason } = refused;
-  const retries = (queryRetry?.attempt ?? 1) - 1;
-  if (!isRetryable || queryRetry === undefined || retries >= queryRetry.most) {
-    const tried = retries === 0 ? '' : ` (started ${retries + 1} times)`;
+  if (!isRetryable || latestStart === undefined) return becomeFailed(item, reason, code);
+  const { attempt, queryId, retryOf } = latestStart;
+  if (queryId !== item.exportId) {
+    const isOurs = retryOf === item.exportId || item.notBefore !== undefined;
+    if (!isOurs) return becomeFailed(item, reason, code);
+    if (queryId === undefined) return { item, startsQueryAgain: { item, reason, code }, news: [] };
+    return afterRetry({ item, reason, code }, { state: 'replaced', queryId }, now);
+  }
+  const retries = attempt - 1;
+  if (retries >= maxQueryRetries) {
+    const tried = retries === 0 ? '' : ` (started ${attempt} times)`;
     return becomeFailed(item, `${reason}${tried}`, code);
   }
   const since = query?.endedAt ?? item.discoveredAt;

@@ -54,7 +54,7 @@ export async function startQuery(
   const last = await services.starts.get(name);
   const inDoubt = last !== undefined && last.queryId === undefined;
   if (inDoubt && services.now() < new Date(last.claimedUntil)) return { source: name, state: 'starting' };
-  if (request.retryOf !== undefined && last?.queryId !== request.retryOf) {
+  if (request.retryOf !== undefined && !isLatest(request.retryOf, last)) {
     if (last?.queryId !== undefined) return { source: name, state: 'superseded', queryId: last.queryId };
     throw new QueryRequestError(`${request.retryOf} was not started by this function`);
   }
@@ -76,6 +76,10 @@ export async function startQuery(
   return { source: name, state: 'started', queryId };
 }
 
+/** Also while it is in doubt whether the start in its place was made. */
+const isLatest = (id: string, last: QueryStart | undefined): boolean =>
+  last?.queryId === id || (last?.queryId === undefined && last?.retryOf === id);
+
 type Claim = QueryStart & { readonly requestedAt: string };
 
 /** One that is started again is the same request: its parameters, and dates relative to when it was first asked for. */
@@ -94,6 +98,7 @@ function claimOf(
     attempt: (again?.attempt ?? 0) + 1,
     requestedAt: again?.requestedAt ?? at.toISOString(),
     parameters: again?.parameters ?? parameters,
+    ...(retryOf === undefined ? {} : { retryOf }),
   };
 }
 

@@ -13,8 +13,7 @@ export class Collaboration {
 
   /** @returns the membership as GetMembership does */
   describeMembership(id: string): object {
-    const results = this.jobResults.get(id);
-    const roleArn = 'arn:aws:iam::123456789012:role/result-role';
+    const { roleArn, ...s3 } = this.jobResults.get(id) ?? {};
     return {
       id,
       arn: membershipArn(id),
@@ -28,9 +27,9 @@ export class Collaboration {
       status: 'ACTIVE',
       memberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB', 'CAN_RECEIVE_RESULTS'],
       queryLogStatus: 'DISABLED',
-      ...(results === undefined
+      ...(roleArn === undefined
         ? {}
-        : { defaultJobResultConfiguration: { outputConfiguration: { s3: results }, roleArn } }),
+        : { defaultJobResultConfiguration: { outputConfiguration: { s3 }, roleArn } }),
       paymentConfiguration: { queryCompute: { isResponsible: true } },
     };
   }

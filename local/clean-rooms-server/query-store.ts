@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { membershipArn } from './documents.ts';
 import { CleanRoomsApiError, notFound, QueryTimeoutError } from './errors.ts';
 import type { EventSender } from './event-sender.ts';
 import { writeResult } from './result-writer.ts';
@@ -13,6 +14,7 @@ import type {
   ResultPlan,
   Status,
 } from './types.ts';
+import { callsOfWriting } from './writing-calls.ts';
 
 type Query = { -readonly [key in keyof QueryRecord]: QueryRecord[key] };
 
@@ -120,7 +122,10 @@ export class QueryStore {
       query.status = 'STARTED';
       await this.#sender.send(query.kind, 'STARTED');
       if (await this.#isCancelled(query, this.#options.runMs ?? 800)) return;
-      if (end === undefined) {
+      const refusal = end === undefined ? this.#refusedWriting(query) : undefined;
+      if (refusal !== undefined) {
+        await this.#endBadly(query, { status: 'FAILED', code: 'RESOURCE_ACCESS_DENIED', message: refusal });
+      } else if (end === undefined) {
         query.truth = await writeResult(this.#options.clients.s3, query, plan);
         await this.#end(query, 'SUCCESS');
       } else await this.#endBadly(query, end);
@@ -130,6 +135,12 @@ export class QueryStore {
       const message = error instanceof Error ? error.message : String(error);
       await this.#endBadly(query, { status: 'FAILED', message, code: 'RESOURCE_NOT_FOUND' });
     }
+  }
+
+  #refusedWriting({ membershipId, roleArn, ...place }: Query): string | undefined {
+    if (roleArn === undefined) return undefined;
+    const calls = callsOfWriting(place);
+    return this.#options.refusedToWriter?.({ roleArn, membershipArn: membershipArn(membershipId), calls });
   }
 
   /** Waits, and ends the query when it was cancelled meanwhile. */

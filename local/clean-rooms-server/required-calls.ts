@@ -4,6 +4,7 @@ import { membershipArn } from './documents.ts';
 import type { ApiCall } from './operations.ts';
 import { parseQueryRequest } from './start-request.ts';
 import type { Operation } from './types.ts';
+import { callsOfWriting } from './writing-calls.ts';
 
 /** Of a table that a query reads; the collaboration's tables are not told apart here. */
 const TABLE = 'configuredtableassociation/local';
@@ -53,16 +54,9 @@ function callsOfAnalysis(membershipId: string, analysisTemplateArn: string | und
 
 /** The result of a query is written in the caller's name, that of a job with the role in the membership's settings. */
 function callsOfQuery(membershipId: string, body: unknown): Call[] {
-  const { analysisTemplateArn, bucket, keyPrefix } = parseQueryRequest(membershipId, body);
-  const resource = `arn:aws:s3:::${bucket}`;
+  const query = parseQueryRequest(membershipId, body);
   return [
-    ...callsOfAnalysis(membershipId, analysisTemplateArn),
-    { action: 's3:GetBucketLocation', resource, context: THROUGH_CLEAN_ROOMS },
-    { action: 's3:ListBucket', resource, context: THROUGH_CLEAN_ROOMS },
-    {
-      action: 's3:PutObject',
-      resource: [resource, keyPrefix, 'query', 'part-0'].filter((part) => part !== '').join('/'),
-      context: THROUGH_CLEAN_ROOMS,
-    },
+    ...callsOfAnalysis(membershipId, query.analysisTemplateArn),
+    ...callsOfWriting(query).map((call) => ({ ...call, context: THROUGH_CLEAN_ROOMS })),
   ];
 }

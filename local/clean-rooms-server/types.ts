@@ -93,10 +93,18 @@ export interface QueryFill {
   readonly keyPrefix: string;
 }
 
-/** Where a membership has the results of its jobs written. */
+/** Where a membership has the results of its jobs written, and with which role. */
 export interface JobResults {
   readonly bucket: string;
   readonly keyPrefix: string;
+  readonly roleArn: string;
+}
+
+/** What Clean Rooms does in the name of a membership's role to write the result of a job. */
+export interface ResultWriting {
+  readonly roleArn: string;
+  readonly membershipArn: string;
+  readonly calls: readonly Call[];
 }
 
 /** What the members of a collaboration agreed on: templates by ARN, and tables by name. */
@@ -126,6 +134,8 @@ export interface QueryInput {
   readonly format: ResultFormat;
   /** Accounts that get the result beside the place in S3, with the output type `distribute`. */
   readonly receivers?: readonly string[];
+  /** Role that the result of a job is written with. */
+  readonly roleArn?: string;
 }
 
 export interface QueryRecord extends QueryInput {
@@ -175,6 +185,13 @@ export interface CleanRoomsServerOptions {
    * @default everybody may do everything
    */
   readonly refused?: (accessKeyId: string, calls: readonly Call[]) => string | undefined;
+  /**
+   * Asks whether a membership's role may write the result of a job.
+   *
+   * @returns why not; undefined when it may
+   * @default every role may
+   */
+  readonly refusedToWriter?: (writing: ResultWriting) => string | undefined;
   /** Port on loopback. @default 0, a free one */
   readonly port?: number;
   /** Memberships there are. @default every UUID is one */

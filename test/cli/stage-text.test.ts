@@ -89,3 +89,34 @@ test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; well: bo
 
   expect({ over: stage.over, well: stage.well, text: stageText(stage) }).toEqual(expected);
 });
+
+test.each<[string, Partial<Extract<ExportItem, { state: 'failed' }>>, string]>([
+  [
+    'with its remedy when Clean Rooms gave a code',
+    { code: 'INTERNAL_ERROR' },
+    'Start it again; if it stays, ask AWS Support.',
+  ],
+  [
+    'with what to look up when the code is not known',
+    { code: 'NEW_ERROR' },
+    'Read the message, and look the code up in the Clean Rooms User Guide.',
+  ],
+])('says of a query that failed %s', (_case, change, remedy) => {
+  const failed: ExportItem = { ...known, state: 'failed', failure: 'query', reason: 'it ended', ...change };
+
+  expect(stageText(stageOf(REF, failed, []))).toBe(`crm/week-1 failed: it ended\n${remedy}`);
+});
+
+test('has no remedy for a query that another has replaced', () => {
+  const replaced: ExportItem = {
+    ...known,
+    state: 'failed',
+    failure: 'retried',
+    reason: 'it ended; q-2 runs in its place',
+    code: 'TRANSIENT_ERROR',
+    retriedAs: 'q-2',
+  };
+
+  expect(stageOf(REF, replaced, [])).toMatchObject({ retriedAs: 'q-2', well: false });
+  expect(stageText(stageOf(REF, replaced, []))).toBe('crm/week-1 failed: it ended; q-2 runs in its place');
+});

@@ -79,6 +79,31 @@ test('an export has what AWS Glue used for it, once that is known', () => {
   ]);
 });
 
+test('an export of a query has its cost, and what became of a failure or is to be done about it', () => {
+  const query = { source: 'room', since: SINCE, attempt: 0 };
+  const exports: Status['exports'] = [
+    {
+      ...query,
+      exportId: 'q-4',
+      state: 'failed',
+      runId: 'q-4',
+      reason: 'no',
+      remedy: 'Correct it.',
+      crpuHours: 1.5,
+    },
+    { ...query, exportId: 'q-3', state: 'discovered', runId: 'q-3', reason: 'slow', nextAttemptAt: SINCE },
+    { ...query, exportId: 'q-2', state: 'failed', runId: 'q-2', reason: 'slow', retriedAs: 'q-3' },
+  ];
+
+  expect(section({ exports }, 'Exports').map((line) => line.replaceAll(/ {2,}/g, ' | ').trim())).toEqual([
+    'source | export | state | since (UTC) | run | CRPU-hours | because',
+    'room | q-4 | failed | 2026-11-22 04:05 | 1.5 | no',
+    'room | q-3 | discovered, next attempt 2026-11-22 04:05 UTC | 2026-11-22 04:05 | slow',
+    'room | q-2 | started again | 2026-11-22 04:05 | slow',
+  ]);
+  expect(statusText({ ...NOTHING, exports }, plain)).toContain('\n\nroom/q-4: Correct it.\n\nDeliveries');
+});
+
 test('a delivery has its lines, and the run or that it was placed by hand', () => {
   const deliveries: Status['deliveries'] = [
     {

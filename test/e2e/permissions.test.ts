@@ -19,18 +19,14 @@ const TEMPLATE = `arn:aws:cleanrooms:us-east-1:123456789012:membership/${MEMBERS
 
 const LOST =
   'EventBridge puts there what it could not hand to the queue; the local one has no failing targets';
-const RESULT_ROLE = "Clean Rooms takes it for queries of another member, which the local one doesn't run";
+const OTHER_MEMBERS_QUERY = "of a query that another member runs, which the local Clean Rooms doesn't";
 const ACTS_BY_ITSELF = 'a service that is not played here acts in its own name';
 
 /** Statements whose removal changes nothing here, and why they are needed all the same. */
 const UNSEEN_STATEMENTS: Readonly<Record<string, string>> = {
   'ActivationDeliveriesDeadLettersPolicy 2': LOST,
   'ActivationDeliveriesDeadLettersPolicy 3': LOST,
-  'CleanRoomsResultRole trust 1': RESULT_ROLE,
-  'CleanRoomsResultRole trust 2': RESULT_ROLE,
-  'CleanRoomsResultRoleDefaultPolicy 1': RESULT_ROLE,
-  'CleanRoomsResultRoleDefaultPolicy 2': RESULT_ROLE,
-  'CleanRoomsResultRoleDefaultPolicy 3': RESULT_ROLE,
+  'CleanRoomsResultRole trust 2': OTHER_MEMBERS_QUERY,
   'EncryptionKey 3': `${ACTS_BY_ITSELF}: EventBridge's archive`,
   'EncryptionKey 4': `${ACTS_BY_ITSELF}: EventBridge, when the archive is made`,
   'EncryptionKey 5': `${ACTS_BY_ITSELF}: CloudWatch's alarms`,
@@ -85,13 +81,17 @@ const PATIENCE = { timeout: 60_000, interval: 500 };
 let cloud: LocalCloud;
 let glue: WatchedGlue;
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 600_000 });
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'e2e-permissions-'));
   const configFile = join(folder, 'pipeline.config.json');
   const cleanRooms = { membershipId: MEMBERSHIP, analysisTemplateArn: TEMPLATE, schedule: 'rate(1 day)' };
-  const sources = [{ name: 'overlap', audience: { name: 'overlap' }, cleanRooms }];
+  const pyspark = { membershipId: MEMBERSHIP, type: 'PYSPARK', analysisTemplateArn: TEMPLATE };
+  const sources = [
+    { name: 'overlap', audience: { name: 'overlap' }, cleanRooms },
+    { name: 'scored', audience: { name: 'scored' }, cleanRooms: pyspark },
+  ];
   writeFileSync(configFile, JSON.stringify({ sources }));
   cloud = await startLocalCloud({
     configFile,
@@ -103,7 +103,11 @@ beforeAll(async () => {
       runMs: 500,
       result: { kind: 'generate', rows: 1200, files: 2, columns: ['email'] },
     },
-    functions: { 'export-trigger': { environment: { SETTLE_SECONDS: '1', RETRY_WAIT_SECONDS: '1' } } },
+    functions: {
+      'export-trigger': {
+        environment: { SETTLE_SECONDS: '1', RETRY_WAIT_SECONDS: '1', QUERY_RETRY_WAIT_SECONDS: '1' },
+      },
+    },
   });
   glue = new WatchedGlue(cloud);
   // Is tried again.
@@ -116,7 +120,7 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-/** A query becomes an audience; a file that holds no hashes becomes a dead letter, and is put back; the doctor looks. */
+/** A query and a job become audiences; a file that holds no hashes becomes a dead letter, and is put back; the doctor looks. */
 async function flow(configFile: string): Promise<void> {
   const cli = (...args: string[]) =>
     runCli([...args, '--config', configFile], {
@@ -139,6 +143,11 @@ async function flow(configFile: string): Promise<void> {
     expect(names).toContain('By hand');
   }, PATIENCE);
   await cli('doctor');
+  // A job whose first start fails is started again; its result is written with the membership's role.
+  cloud.cleanRooms.admin.endNext({ status: 'FAILED', code: 'TRANSIENT_ERROR' });
+  expect((await cli('query', '--source', 'scored', '--wait')).exitCode).toBe(0);
+  // The next start asks about the one before.
+  await cli('query', '--source', 'scored');
   // A second run finds the report of the first, and reads it.
   await cli('run', '--source', 'overlap', '--export', report.exportId, '--force', '--wait');
   await prepareNothing();

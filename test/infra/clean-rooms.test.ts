@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, MINIMAL_CONFIG, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, JOB_SOURCE, MINIMAL_CONFIG, synthesize } from './helpers/synthesize.ts';
 
 const places = new Places(synthesize(FULL_CONFIG));
 
@@ -20,5 +20,14 @@ describe('clean rooms', () => {
       /CleanRooms|QueryRunner|ProtectedQueries/.test(id),
     );
     expect(ids).toEqual([]);
+  });
+
+  test('with PySpark jobs alone nothing is allowed, and no event is awaited, that is for queries', () => {
+    const made = synthesize({ sources: [JOB_SOURCE] });
+
+    const text = JSON.stringify(made.resources);
+    expect(text).not.toMatch(/ProtectedQuer(y"|ies")|aws:CalledVia|Protected Query/);
+    expect(text).toContain('cleanrooms:StartProtectedJob');
+    expect(text).toContain('{"prefix":"Protected Job"}');
   });
 });

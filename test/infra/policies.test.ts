@@ -3,12 +3,13 @@ import { awsCallsOf } from './helpers/code.ts';
 import { isAllowed } from './helpers/iam.ts';
 import { Places, REGION } from './helpers/places.ts';
 import { Requests, type RoleCalls } from './helpers/role-calls.ts';
-import { FULL_CONFIG, QUERY_SOURCE, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, JOB_SOURCE, QUERY_SOURCE, synthesize } from './helpers/synthesize.ts';
 
 const places = new Places(synthesize(FULL_CONFIG));
 const of = new Requests(places);
 
 const MEMBERSHIP = QUERY_SOURCE.cleanRooms.membershipId;
+const JOB_MEMBERSHIP = JOB_SOURCE.cleanRooms.membershipId;
 const PARTITION = 'tiktok/Café lovers/email_sha256/run-1';
 const EXPORT_FILE = 'exports/crm/2026-11-21/part-0.csv';
 const REPORT = 'reports/crm/run-1.json';
@@ -87,8 +88,12 @@ const exportTrigger: RoleCalls = {
     SendMessageCommand: [of.queue('SendMessage', 'HintsQueue'), of.key('GenerateDataKey', 'sqs')],
     paginateListProtectedQueries: [of.membership('ListProtectedQueries', MEMBERSHIP)],
     GetProtectedQueryCommand: [of.membership('GetProtectedQuery', MEMBERSHIP)],
+    paginateListProtectedJobs: [of.membership('ListProtectedJobs', JOB_MEMBERSHIP)],
+    GetProtectedJobCommand: [of.membership('GetProtectedJob', JOB_MEMBERSHIP)],
+    InvokeCommand: [of.invoke('QueryRunner')],
     // Query-runner's part of what the two share.
     StartProtectedQueryCommand: [],
+    StartProtectedJobCommand: [],
     // The uploader's part of the ledger.
     UpdateCommand: [],
     TransactWriteCommand: [],
@@ -103,7 +108,11 @@ const exportTrigger: RoleCalls = {
     of.listing('Exports'),
     of.listing('Audiences'),
     of.membership('StartProtectedQuery', MEMBERSHIP),
+    of.membership('StartProtectedJob', JOB_MEMBERSHIP),
+    of.membership('GetProtectedQuery', JOB_MEMBERSHIP),
+    of.membership('GetProtectedJob', MEMBERSHIP),
     of.membership('GetProtectedQuery', '00000000-0000-4000-8000-000000000000'),
+    of.invoke('Uploader'),
     of.queue('SendMessage', 'DeliveriesQueue'),
     of.jobRun('UpdateJob'),
     of.secret(),
@@ -157,11 +166,24 @@ const queryRunner: RoleCalls = {
     ],
     paginateListProtectedQueries: [of.membership('ListProtectedQueries', MEMBERSHIP)],
     GetProtectedQueryCommand: [of.membership('GetProtectedQuery', MEMBERSHIP)],
+    StartProtectedJobCommand: [
+      of.membership('StartProtectedJob', JOB_MEMBERSHIP),
+      {
+        action: 'cleanrooms:GetCollaborationAnalysisTemplate',
+        resource: JOB_SOURCE.cleanRooms.analysisTemplateArn,
+      },
+    ],
+    paginateListProtectedJobs: [of.membership('ListProtectedJobs', JOB_MEMBERSHIP)],
+    GetProtectedJobCommand: [of.membership('GetProtectedJob', JOB_MEMBERSHIP)],
     GetCommand: [of.ledger('GetItem'), of.key('Decrypt', 'dynamodb')],
     PutCommand: [of.ledger('PutItem'), of.key('GenerateDataKey', 'dynamodb')],
   },
   around: of.runtime('QueryRunner'),
   denied: [
+    // A job's result is written with the role of the membership's settings.
+    { ...of.object('PutObject', 'Exports', 'exports/scored/5f0c/part-0.csv'), context: throughCleanRooms },
+    of.membership('StartProtectedQuery', JOB_MEMBERSHIP),
+    of.membership('StartProtectedJob', MEMBERSHIP),
     of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
     { ...of.object('PutObject', 'Exports', 'exports/crm/5f0c/part-0.csv'), context: throughCleanRooms },
     { ...of.object('GetObject', 'Exports', EXPORT_FILE), context: throughCleanRooms },
@@ -236,6 +258,7 @@ const resultWriter: RoleCalls = {
   made: {
     'writes results': [
       of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
+      of.object('PutObject', 'Exports', 'exports/scored/5f0c/result/part-0.csv'),
       of.listing('Exports'),
       of.key('GenerateDataKey', 's3'),
     ],

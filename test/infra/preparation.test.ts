@@ -145,7 +145,13 @@ describe('preparation', () => {
         detail: { jobName: [places.ref('AWS::Glue::Job', 'Job')], state: ['FAILED', 'TIMEOUT', 'ERROR'] },
       },
     ],
-    ['ProtectedQueries', { source: ['aws.cleanrooms'], 'detail-type': [{ prefix: 'Protected Query' }] }],
+    [
+      'ProtectedQueries',
+      {
+        source: ['aws.cleanrooms'],
+        'detail-type': [{ prefix: 'Protected Query' }, { prefix: 'Protected Job' }],
+      },
+    ],
   ])('%s hint at exports', (rule, pattern) => {
     expect(places.properties('AWS::Events::Rule', `Trigger${rule}`)).toMatchObject({
       State: 'ENABLED',

@@ -62,10 +62,10 @@ export const cleanRooms = group({
     (room) => room.type === 'SQL' || (room.analysisTemplateArn !== undefined && room.sql === undefined),
     'expected an analysisTemplateArn and no sql: type PYSPARK runs an analysis template',
   )
-  .refine(
-    (room) => room.type === 'SQL' || room.resultFormat === undefined,
-    'expected no resultFormat: the script of a PySpark analysis template decides it',
-  )
+  .refine((room) => room.type === 'SQL' || room.resultFormat === undefined, {
+    path: ['resultFormat'],
+    error: 'expected no resultFormat: the script of a PySpark analysis template decides it',
+  })
   .refine(
     (room) => room.type !== 'SQL' || (room.analysisTemplateArn === undefined) !== (room.sql === undefined),
     'expected either analysisTemplateArn or sql',

@@ -13,6 +13,8 @@ const queryStart = z.object({
   queryId: z.string().optional(),
   /** Starts of this request so far: 1, and one more each time that it is started again after a failure. */
   attempt: z.int().default(1),
+  /** The failed query or job that this start took the place of. */
+  retryOf: z.string().optional(),
   /** ISO 8601, UTC: when it was asked for, which its relative dates count from; missing in records of older versions. */
   requestedAt: z.string().optional(),
   /** Parameters that were given with the request. */

@@ -76,6 +76,10 @@ export class Requests {
     return { action: `glue:${action}`, resource: `arn:aws:glue:${REGION}:${ACCOUNT}:job/${job}` };
   }
 
+  invoke(name: string): Call {
+    return { action: 'lambda:InvokeFunction', resource: this.#places.arn('AWS::Lambda::Function', name) };
+  }
+
   membership(action: string, id: string): Call {
     return {
       action: `cleanrooms:${action}`,

@@ -20,6 +20,18 @@ export const QUERY_SOURCE = {
   },
 };
 
+/** A source with a PySpark job, in another membership. */
+export const JOB_SOURCE = {
+  name: 'scored',
+  audience: { column: 'segment' },
+  cleanRooms: {
+    membershipId: '9a2e0c7d-51b3-4e8f-8c1d-2f7a6b5c4d3e',
+    type: 'PYSPARK',
+    analysisTemplateArn:
+      'arn:aws:cleanrooms:eu-west-1:111122223333:membership/9a2e0c7d-51b3-4e8f-8c1d-2f7a6b5c4d3e/analysistemplate/7f1c',
+  },
+};
+
 /** The least that a configuration has. */
 export const MINIMAL_CONFIG = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
 
@@ -29,6 +41,7 @@ export const FULL_CONFIG = {
     { name: 'crm', audience: { column: 'tier' }, prepareSchedule: 'cron(30 5 * * ? *)' },
     { name: 'shop', audience: { name: 'buyers' } },
     QUERY_SOURCE,
+    JOB_SOURCE,
   ],
   monitoring: { alarmEmail: 'alarms@example.com' },
 };

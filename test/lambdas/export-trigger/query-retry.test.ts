@@ -18,7 +18,8 @@ const item: DiscoveredExport = {
   changedAt: '2026-11-22T03:00:00.000Z',
 };
 
-const at = (now: string): Circumstances => ({
+const at = (now: string, maxQueryRetries = 3): Circumstances => ({
+  maxQueryRetries,
   now,
   onArrival: true,
   room: true,
@@ -29,7 +30,9 @@ const at = (now: string): Circumstances => ({
   claimSeconds: 300,
 });
 
-const failed = (isRetryable: boolean, queryRetry: Seen['queryRetry']): Seen => ({
+const latest = (attempt: number): Seen['latestStart'] => ({ queryId: 'query-1', attempt });
+
+const failed = (isRetryable: boolean, latestStart: Seen['latestStart']): Seen => ({
   query: {
     kind: 'query',
     status: 'FAILED',
@@ -37,7 +40,7 @@ const failed = (isRetryable: boolean, queryRetry: Seen['queryRetry']): Seen => (
     crpuHours: 0.25,
     failure: { code: 'TRANSIENT_ERROR', message: 'slow down', isRetryable },
   },
-  queryRetry,
+  latestStart,
 });
 
 const gone = { crpuHours: 0.25, code: 'TRANSIENT_ERROR' };
@@ -48,7 +51,7 @@ describe('a failure that Clean Rooms calls retryable', () => {
     [2, '2026-11-22T04:40:00.000Z'],
     [3, '2026-11-22T06:40:00.000Z'],
   ])('after start %i waits until %s', (attempt, notBefore) => {
-    const decision = decide(item, failed(true, { attempt, most: 3 }), at('2026-11-22T04:01:00.000Z'));
+    const decision = decide(item, failed(true, latest(attempt)), at('2026-11-22T04:01:00.000Z'));
 
     expect(decision).toEqual({
       item: { ...item, crpuHours: 0.25, notBefore, reason: REASON },
@@ -58,14 +61,14 @@ describe('a failure that Clean Rooms calls retryable', () => {
   });
 
   test('is told once', () => {
-    const first = decide(item, failed(true, { attempt: 1, most: 3 }), at('2026-11-22T04:01:00.000Z'));
-    const again = decide(first.item, failed(true, { attempt: 1, most: 3 }), at('2026-11-22T04:02:00.000Z'));
+    const first = decide(item, failed(true, latest(1)), at('2026-11-22T04:01:00.000Z'));
+    const again = decide(first.item, failed(true, latest(1)), at('2026-11-22T04:02:00.000Z'));
 
     expect(again).toEqual({ item: first.item, wakeAt: '2026-11-22T04:10:00.000Z', news: [] });
   });
 
   test('is started again when its time has come', () => {
-    const decision = decide(item, failed(true, { attempt: 1, most: 3 }), at('2026-11-22T04:10:00.000Z'));
+    const decision = decide(item, failed(true, latest(1)), at('2026-11-22T04:10:00.000Z'));
 
     expect(decision.startsQueryAgain).toMatchObject({ reason: REASON, code: 'TRANSIENT_ERROR' });
   });
@@ -73,13 +76,13 @@ describe('a failure that Clean Rooms calls retryable', () => {
   test('does not wait when a person asks for the export', () => {
     const wanted = { ...item, request: { id: 'now', force: false } };
 
-    const decision = decide(wanted, failed(true, { attempt: 1, most: 3 }), at('2026-11-22T04:01:00.000Z'));
+    const decision = decide(wanted, failed(true, latest(1)), at('2026-11-22T04:01:00.000Z'));
 
     expect(decision.startsQueryAgain?.item.request).toEqual({ id: 'now', force: false });
   });
 
   test('fails for good after the configured number of starts, with its code', () => {
-    const decision = decide(item, failed(true, { attempt: 4, most: 3 }), at('2026-11-23T04:00:00.000Z'));
+    const decision = decide(item, failed(true, latest(4)), at('2026-11-23T04:00:00.000Z'));
 
     const reason = `${REASON} (started 4 times)`;
     expect(decision).toEqual({
@@ -88,18 +91,51 @@ describe('a failure that Clean Rooms calls retryable', () => {
     });
   });
 
-  test.each([
-    ['when none is to be started again', { attempt: 1, most: 0 }],
-    ['when it is not the latest of its source', undefined],
-  ])('fails at once %s', (_case, queryRetry) => {
-    const decision = decide(item, failed(true, queryRetry), at('2026-11-22T04:01:00.000Z'));
+  test.each<[string, Seen['latestStart'], number]>([
+    ['when none is to be started again', latest(1), 0],
+    ['when query-runner has started none', undefined, 3],
+    ['when query-runner has started another, not in its place', { queryId: 'query-7', attempt: 1 }, 3],
+  ])('fails at once %s', (_case, latestStart, most) => {
+    const decision = decide(item, failed(true, latestStart), at('2026-11-22T04:01:00.000Z', most));
 
     expect(decision.item).toEqual({ ...item, ...gone, state: 'failed', failure: 'query', reason: REASON });
   });
 });
 
+describe('a failure that was to be started again', () => {
+  const replaced = { state: 'failed', failure: 'retried', retriedAs: 'query-2' };
+
+  test('is replaced by the start in its place, which an invocation could not note', () => {
+    const start = { queryId: 'query-2', attempt: 2, retryOf: 'query-1' };
+
+    const decision = decide(item, failed(true, start), at('2026-11-22T04:11:00.000Z'));
+
+    expect(decision).toMatchObject({ item: replaced, news: [{ kind: 'query-retried', queryId: 'query-2' }] });
+  });
+
+  test('is replaced by a start of the schedule while it waited', () => {
+    const waiting = { ...item, notBefore: '2026-11-22T04:10:00.000Z', reason: REASON };
+
+    const decision = decide(
+      waiting,
+      failed(true, { queryId: 'query-2', attempt: 1 }),
+      at('2026-11-22T04:05:00.000Z'),
+    );
+
+    expect(decision.item).toMatchObject(replaced);
+  });
+
+  test('is asked for again when the start in its place was never confirmed', () => {
+    const start = { attempt: 2, retryOf: 'query-1' };
+
+    const decision = decide(item, failed(true, start), at('2026-11-22T04:11:00.000Z'));
+
+    expect(decision.startsQueryAgain).toMatchObject({ item: { exportId: 'query-1' }, reason: REASON });
+  });
+});
+
 test('a failure that is not retryable fails at once', () => {
-  const decision = decide(item, failed(false, { attempt: 1, most: 3 }), at('2026-11-22T04:01:00.000Z'));
+  const decision = decide(item, failed(false, latest(1)), at('2026-11-22T04:01:00.000Z'));
 
   expect(decision.item).toEqual({ ...item, ...gone, state: 'failed', failure: 'query', reason: REASON });
 });

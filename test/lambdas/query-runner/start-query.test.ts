@@ -170,7 +170,7 @@ describe('a failed query that is to be started again', () => {
     const first = { parameters: { region: 'APAC' }, requestedAt: new Date('2026-11-22T04:00:00.000Z') };
     expect(answer).toEqual({ source: 'overlap', state: 'started', queryId: 'query-2' });
     expect(room.given).toEqual([first, first]);
-    expect(room.start).toMatchObject({ queryId: 'query-2', attempt: 2 });
+    expect(room.start).toMatchObject({ queryId: 'query-2', attempt: 2, retryOf: 'query-1' });
   });
 
   test('is left alone once another was started, which counts as a first start', async () => {
@@ -203,6 +203,20 @@ describe('a failed query that is to be started again', () => {
 
     expect(await room.ask({ retryOf: 'query-1' })).toMatchObject({ state: 'started', queryId: 'query-2' });
     expect(room.start).toMatchObject({ attempt: 2 });
+  });
+
+  test('is started once its start, whose answer was lost, can no longer be under way', async () => {
+    await room.ask();
+    fail();
+    room.refusal = new Error('socket hang up');
+    await expect(room.ask({ retryOf: 'query-1' })).rejects.toThrow('socket hang up');
+    room.refusal = undefined;
+
+    const inDoubt = await room.ask({ retryOf: 'query-1' });
+    room.now += 71_000;
+
+    expect(inDoubt).toEqual({ source: 'overlap', state: 'starting' });
+    expect(await room.ask({ retryOf: 'query-1' })).toMatchObject({ state: 'started', queryId: 'query-2' });
   });
 
   test('is refused when this function has started none', async () => {

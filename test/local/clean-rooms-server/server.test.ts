@@ -21,9 +21,10 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from '../../../local/clean-rooms-server/server.ts';
-import type { CleanRoomsServerOptions } from '../../../local/clean-rooms-server/types.ts';
+import type { CleanRoomsServerOptions, ResultWriting } from '../../../local/clean-rooms-server/types.ts';
 import { SAMPLES } from '../../../sample-data/samples.ts';
 
+const ROLE = 'arn:aws:iam::123456789012:role/result-writer';
 const MEMBERSHIP = '0a1b2c3d-1111-4222-8333-444455556666';
 const OTHER_MEMBERSHIP = 'ffffffff-1111-4222-8333-444455556666';
 const TEMPLATE = `arn:aws:cleanrooms:us-east-1:123456789012:membership/${MEMBERSHIP}/analysistemplate/${OTHER_MEMBERSHIP}`;
@@ -282,7 +283,7 @@ describe('a protected job', () => {
     ).protectedJob;
 
   test('writes where the membership has its results, below the name that the script gives', async () => {
-    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty' });
+    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty', roleArn: ROLE });
     server.admin.nextResult({ kind: 'generate', rows: 10, files: 1 });
     const id = await startJob();
     await server.admin.settled(id);
@@ -302,7 +303,7 @@ describe('a protected job', () => {
   });
 
   test('is no query, and has no time-out', async () => {
-    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty' });
+    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty', roleArn: ROLE });
     const id = await startJob();
 
     await expect(get(id)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
@@ -311,6 +312,28 @@ describe('a protected job', () => {
     await expect(client.send(new ListProtectedJobsCommand(timedOut))).rejects.toMatchObject({
       name: 'ValidationException',
     });
+  });
+
+  test("fails when the membership's role may not write the result", async () => {
+    const asked: ResultWriting[] = [];
+    await restart({
+      refusedToWriter: (writing) => {
+        asked.push(writing);
+        return 'it may not';
+      },
+    });
+    server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty', roleArn: ROLE });
+
+    const { error } = await server.admin.settled(await startJob());
+
+    expect(error).toEqual({
+      code: 'RESOURCE_ACCESS_DENIED',
+      message: 'it may not',
+      retry: { retryable: false },
+    });
+    expect(asked).toMatchObject([
+      { roleArn: ROLE, membershipArn: `arn:aws:cleanrooms:us-east-1:123456789012:membership/${MEMBERSHIP}` },
+    ]);
   });
 
   test('is refused by a membership without result settings', async () => {

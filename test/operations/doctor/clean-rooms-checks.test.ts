@@ -7,6 +7,7 @@ import { type CleanRoomsServer, startCleanRoomsServer } from '../../../local/cle
 import { cleanRoomsChecks } from '../../../operations/doctor/clean-rooms-checks.ts';
 import { makeCheck } from '../../../operations/doctor/finding.ts';
 
+const ROLE = 'arn:aws:iam::123456789012:role/result-writer';
 const MEMBERSHIP = '6f1d1f5e-7f0c-4f51-9e3a-1f6f1f2a3b4c';
 const TEMPLATE = `arn:aws:cleanrooms:eu-west-1:111122223333:membership/${MEMBERSHIP}/analysistemplate/5d2b`;
 const PLACE = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
@@ -110,7 +111,11 @@ describe('a PySpark job', () => {
   beforeEach(() => server.admin.setTemplate(TEMPLATE, { format: 'PYSPARK_1_0', tables: ['members'] }));
 
   test('whose results go into the folder of its source is well', async () => {
-    server.admin.setJobResults(MEMBERSHIP, { bucket: 'landing', keyPrefix: 'exports/buyers/' });
+    server.admin.setJobResults(MEMBERSHIP, {
+      bucket: 'landing',
+      keyPrefix: 'exports/buyers/',
+      roleArn: ROLE,
+    });
 
     expect(await findings(job)).toEqual(WELL);
   });
@@ -120,7 +125,7 @@ describe('a PySpark job', () => {
   });
 
   test('whose results go elsewhere is a problem', async () => {
-    server.admin.setJobResults(MEMBERSHIP, { bucket: 'landing', keyPrefix: 'exports/others' });
+    server.admin.setJobResults(MEMBERSHIP, { bucket: 'landing', keyPrefix: 'exports/others', roleArn: ROLE });
 
     expect(await findings(job)).toEqual([
       ['problem', 'buyers: the results of its jobs go to s3://landing/exports/others'],

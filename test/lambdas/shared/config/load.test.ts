@@ -8,6 +8,13 @@ import { loadPipelineConfig, parsePipelineConfig } from '../../../../lambdas/sha
 const withSource = (fields: object): string =>
   JSON.stringify({ sources: [{ name: 'crm', audience: { column: 'tier' }, ...fields }] });
 
+const PYSPARK = {
+  membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11',
+  type: 'PYSPARK',
+  analysisTemplateArn:
+    'arn:aws:cleanrooms:eu-west-1:111122223333:membership/4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11/analysistemplate/7f1c',
+};
+
 const issuesOf = (text: string): readonly ConfigIssue[] => {
   try {
     parsePipelineConfig(text, 'my.config.json');
@@ -269,6 +276,29 @@ describe('parsePipelineConfig', () => {
       },
     ],
     [
+      'a PySpark job by SQL text',
+      withSource({ cleanRooms: { ...PYSPARK, analysisTemplateArn: undefined, sql: 'SELECT 1' } }),
+      {
+        path: 'sources[0].cleanRooms',
+        found: expect.stringContaining('"type":"PYSPARK"'),
+        expected: 'expected an analysisTemplateArn and no sql: type PYSPARK runs an analysis template',
+      },
+    ],
+    [
+      'a result format of a PySpark job, which its script decides',
+      withSource({ cleanRooms: { ...PYSPARK, resultFormat: 'PARQUET' } }),
+      {
+        path: 'sources[0].cleanRooms.resultFormat',
+        found: '"PARQUET"',
+        expected: 'expected no resultFormat: the script of a PySpark analysis template decides it',
+      },
+    ],
+    [
+      'more retries of a query than make sense',
+      withSource({ cleanRooms: { ...PYSPARK, maxRetries: 6 } }),
+      { path: 'sources[0].cleanRooms.maxRetries', found: '6', expected: expect.stringContaining('5') },
+    ],
+    [
       'a region in lower case',
       withSource({ identifiers: [{ column: 'tel', type: 'phone', defaultRegion: 'us' }] }),
       {
@@ -323,6 +353,18 @@ describe('parsePipelineConfig', () => {
         path: 'sources[0].audience.name',
         found: `"${'é'.repeat(79)}…`,
         expected: 'expected 1 to 128 characters',
+      },
+    ],
+    [
+      'two sources with PySpark jobs of one membership',
+      JSON.stringify({
+        sources: ['first', 'second'].map((name) => ({ name, audience: { name }, cleanRooms: PYSPARK })),
+      }),
+      {
+        path: 'sources[1].cleanRooms.membershipId',
+        found: '"4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11"',
+        expected:
+          'expected another membership than that of source first: a membership writes the results of all its PySpark jobs to one place',
       },
     ],
     [
