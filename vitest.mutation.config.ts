@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       'test/lambdas/audience-monitor/judge.test.ts',
       'test/lambdas/export-trigger/decide.test.ts',
-      'test/lambdas/shared/ledger/{circuit,lease,pace,waiting-line}.test.ts',
+      'test/lambdas/shared/ledger/{lease,pace,waiting-line}.test.ts',
       'test/lambdas/shared/manifest/keys.test.ts',
       'test/lambdas/shared/tiktok/envelope.test.ts',
       'test/lambdas/uploader/{fate,gate,naming,plan,session}.test.ts',
