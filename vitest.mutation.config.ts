@@ -5,10 +5,11 @@ export default defineConfig({
   test: {
     include: [
       'test/lambdas/audience-monitor/judge.test.ts',
-      'test/lambdas/shared/ledger/{circuit,lease,waiting-line}.test.ts',
+      'test/lambdas/export-trigger/decide.test.ts',
+      'test/lambdas/shared/ledger/{lease,pace,waiting-line}.test.ts',
       'test/lambdas/shared/manifest/keys.test.ts',
       'test/lambdas/shared/tiktok/envelope.test.ts',
-      'test/lambdas/uploader/{fate,gate,naming,plan}.test.ts',
+      'test/lambdas/uploader/{fate,gate,naming,plan,session}.test.ts',
     ],
     testTimeout: 60_000,
   },

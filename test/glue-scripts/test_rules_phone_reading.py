@@ -120,7 +120,7 @@ def test_all_agree_on_example_numbers_of_every_region_in_every_way_of_writing(nu
     assert disagreements(written_numbers(), numbers) == []
 
 
-@pytest.mark.full
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("numbers", ["auto", "national", "international"])
 def test_all_agree_on_every_beginning_and_length_of_every_region(numbers: str) -> None:
     assert disagreements(numbers_of_every_beginning(), numbers) == []

@@ -1,16 +1,29 @@
 import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
 const REMEDY = 'install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH to one';
 
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+
+/** The one of CHROMIUM_PATH, or the first on the PATH. */
 function findChromium(): string | undefined {
-  const path = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+  const { CHROMIUM_PATH, PATH = '' } = process.env;
+  if (CHROMIUM_PATH !== undefined) return isProgram(CHROMIUM_PATH) ? CHROMIUM_PATH : undefined;
+  const folders = PATH.split(delimiter).filter((folder) => folder !== '');
+  return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), MAC_CHROME].find(
+    isProgram,
+  );
+}
+
+function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return path;
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

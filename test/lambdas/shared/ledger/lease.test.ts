@@ -19,6 +19,12 @@ describe('judgeLease', () => {
     expect(judge(present)).toEqual({ kind: 'busy', waitMs: 1 });
   });
 
+  test('makes a delivery wait for the end of a lease alone while another one changes the audience', () => {
+    const present = { deliveryId: 'another', until: NOW + 5000, applying: true, isGivenBack: false };
+
+    expect(judge(present)).toEqual({ kind: 'busy', waitMs: 5000 });
+  });
+
   test('takes over from another delivery whose function died before it changed anything', () => {
     const present = { deliveryId: 'another', until: NOW, applying: false, isGivenBack: false };
 

@@ -1,0 +1,456 @@
+import { describe, expect, test } from 'vitest';
+import {
+  acceptRequest,
+  type Circumstances,
+  decide,
+  type Seen,
+} from '../../../lambdas/export-trigger/decide.ts';
+import type {
+  DiscoveredExport,
+  ExportItem,
+  FailedExport,
+  PreparedExport,
+  PreparingExport,
+} from '../../../lambdas/shared/ledger/export-item.ts';
+
+const NOW = '2026-11-22T04:10:00.000Z';
+/** Ninety days after NOW, in epoch seconds: `date -u -d '2027-02-20T04:10:00Z' +%s`. */
+const FORGOTTEN_AT = 1_803_096_600;
+
+const at: Circumstances = {
+  now: NOW,
+  onArrival: true,
+  room: true,
+  settleSeconds: 90,
+  retryWaitSeconds: 20,
+  maxAttempts: 3,
+  claimSeconds: 300,
+};
+
+const known = {
+  ...{ source: 'crm', exportId: 'week-47', version: 4, runId: 'week-47', attempt: 0 },
+  ...{ discoveredAt: '2026-11-22T04:00:00.000Z', changedAt: '2026-11-22T04:05:00.000Z' },
+};
+const ready = { count: 2, newestAt: '2026-11-22T04:01:00.000Z', complete: true };
+const growing = { count: 2, newestAt: '2026-11-22T04:09:00.000Z', complete: false };
+const later = { count: 3, newestAt: '2026-11-22T04:09:00.000Z', complete: true };
+const started = { objects: 2, newestAt: '2026-11-22T04:01:00.000Z' };
+const report = { partitions: 3, rejectedShare: 0.25 };
+const asked = { id: 'r-1', force: false };
+const forced = { id: 'r-1', force: true };
+
+const discovered: DiscoveredExport = { ...known, state: 'discovered' };
+const preparing: PreparingExport = {
+  ...{ ...known, state: 'preparing', attempt: 1, jobRunId: 'jr-1', exportedAt: ready.newestAt, started },
+  ...{ claimedAt: '2026-11-22T04:06:00.000Z', claimedUntil: '2026-11-22T04:11:00.000Z' },
+};
+const { jobRunId: _jobRunId, ...claimed } = preparing;
+const prepared: PreparedExport = {
+  ...{ ...known, state: 'prepared', attempt: 1, jobRunId: 'jr-1', exportedAt: ready.newestAt, started },
+  ...{ preparedAt: '2026-11-22T04:07:00.000Z', partitions: 3 },
+};
+const failed: FailedExport = {
+  ...known,
+  state: 'failed',
+  attempt: 3,
+  failure: 'preparation',
+  reason: 'no memory',
+};
+
+const jobRun = (state: string, error?: string) => ({
+  ...{ id: 'jr-1', state, startedAt: '2026-11-22T04:06:30.000Z' },
+  ...(error === undefined ? {} : { error }),
+});
+
+/** The claim of the next start of an export. */
+const claimOf = (item: DiscoveredExport | FailedExport, change: object = {}) => ({
+  ...known,
+  ...{ state: 'preparing', attempt: item.attempt + 1, exportedAt: ready.newestAt, started },
+  ...{ claimedAt: NOW, claimedUntil: '2026-11-22T04:15:00.000Z' },
+  ...change,
+});
+
+interface Case {
+  readonly item: ExportItem;
+  readonly seen?: Seen;
+  readonly under?: Partial<Circumstances>;
+}
+
+const decideOn = ({ item, seen = {}, under = {} }: Case) => decide(item, seen, { ...at, ...under });
+
+describe('an export that was discovered', () => {
+  test.each<[string, Case, object]>([
+    [
+      'is claimed for its first start when it is ready',
+      { item: discovered, seen: { objects: ready } },
+      claimOf(discovered),
+    ],
+    [
+      'is claimed under a free run id when the report of another export stands in its place',
+      { item: discovered, seen: { objects: ready, runIdTaken: true, freeRunId: 'week-47-2' } },
+      claimOf(discovered, { runId: 'week-47-2' }),
+    ],
+    [
+      'keeps its run id when that is free',
+      { item: discovered, seen: { objects: ready, runIdTaken: false, freeRunId: 'week-47-2' } },
+      claimOf(discovered),
+    ],
+    [
+      'keeps its run id when no other is known',
+      { item: discovered, seen: { objects: ready, runIdTaken: true } },
+      claimOf(discovered),
+    ],
+    [
+      'is claimed at the moment when its wait is over',
+      { item: { ...discovered, attempt: 1, notBefore: NOW, reason: 'no memory' }, seen: { objects: ready } },
+      claimOf({ ...discovered, attempt: 1 }),
+    ],
+    [
+      'is claimed before its wait is over when a person asks',
+      {
+        item: { ...discovered, attempt: 1, notBefore: '2026-11-22T05:00:00.000Z', request: asked },
+        seen: { objects: ready },
+      },
+      claimOf({ ...discovered, attempt: 1 }, { request: asked }),
+    ],
+    [
+      'is claimed when a person asks although its source is prepared on a schedule',
+      { item: { ...discovered, request: asked }, seen: { objects: ready }, under: { onArrival: false } },
+      claimOf(discovered, { request: asked }),
+    ],
+    [
+      'is claimed again after a failed attempt although its source is prepared on a schedule',
+      { item: { ...discovered, attempt: 1 }, seen: { objects: ready }, under: { onArrival: false } },
+      claimOf({ ...discovered, attempt: 1 }),
+    ],
+  ])('%s', (_name, input, item) => {
+    expect(decideOn(input)).toEqual({ item, news: [] });
+  });
+
+  test.each<[string, Case, string | undefined]>([
+    ['grows', { item: discovered, seen: { objects: growing } }, '2026-11-22T04:10:30.000Z'],
+    [
+      'waits after a failed attempt',
+      {
+        item: { ...discovered, attempt: 1, notBefore: '2026-11-22T04:10:00.001Z' },
+        seen: { objects: ready },
+      },
+      '2026-11-22T04:10:00.001Z',
+    ],
+    [
+      'is being queried',
+      { item: discovered, seen: { objects: ready, query: { status: 'STARTED' } } },
+      undefined,
+    ],
+    [
+      'finds no room at Glue',
+      { item: discovered, seen: { objects: ready }, under: { room: false } },
+      undefined,
+    ],
+    [
+      'belongs to a source that is prepared on a schedule',
+      { item: discovered, seen: { objects: ready }, under: { onArrival: false } },
+      undefined,
+    ],
+  ])('stays as it is while it %s', (_name, input, wakeAt) => {
+    const decision = decideOn(input);
+
+    expect(decision).toEqual({ item: input.item, news: [], ...(wakeAt === undefined ? {} : { wakeAt }) });
+    expect(decision.item).toBe(input.item);
+  });
+
+  test('fails when Clean Rooms refuses its result', () => {
+    const query = { status: 'FAILED', message: 'too few rows' } as const;
+
+    const reason = 'the protected query ended FAILED: too few rows';
+    expect(decideOn({ item: discovered, seen: { query } })).toEqual({
+      item: { ...known, state: 'failed', failure: 'query', reason },
+      news: [{ kind: 'failed', failure: 'query', reason }],
+    });
+  });
+
+  test('is forgotten after ninety days when nothing is there, and a request for it is answered', () => {
+    expect([decideOn({ item: discovered }), decideOn({ item: { ...discovered, request: asked } })]).toEqual([
+      { item: { ...discovered, expiresAt: FORGOTTEN_AT }, news: [] },
+      {
+        item: { ...discovered, lastRequestId: 'r-1', expiresAt: FORGOTTEN_AT },
+        news: [{ kind: 'absent' }],
+      },
+    ]);
+  });
+
+  test('keeps the day on which it is forgotten, and is kept again once its objects are back', () => {
+    const going = { ...discovered, expiresAt: 5 };
+
+    expect(decideOn({ item: going })).toEqual({ item: going, news: [] });
+    expect(decideOn({ item: going, seen: { objects: growing } }).item).toEqual(discovered);
+  });
+
+  test('is prepared when its report is there already, with the objects that are there', () => {
+    expect(decideOn({ item: discovered, seen: { objects: ready, report } })).toEqual({
+      item: { ...known, state: 'prepared', preparedAt: NOW, partitions: 3, started },
+      news: [{ kind: 'prepared', report }],
+    });
+    expect(decideOn({ item: discovered, seen: { report } }).item).toEqual({
+      ...{ ...known, state: 'prepared', preparedAt: NOW, partitions: 3 },
+    });
+  });
+});
+
+describe('an export that is being prepared', () => {
+  const done = { ...prepared, preparedAt: NOW };
+
+  test.each<[string, Case, object, readonly object[]]>([
+    [
+      'stays so while its job run works',
+      { item: preparing, seen: { jobRun: jobRun('RUNNING') } },
+      preparing,
+      [],
+    ],
+    [
+      'notes the job run that was started for its claim, which fulfils the request',
+      { item: { ...claimed, request: forced }, seen: { jobRun: jobRun('RUNNING') } },
+      { ...preparing, lastRequestId: 'r-1' },
+      [],
+    ],
+    [
+      'is prepared when its job run has written a report',
+      { item: preparing, seen: { jobRun: jobRun('SUCCEEDED'), report, objects: later } },
+      done,
+      [{ kind: 'prepared', report }],
+    ],
+    [
+      'is prepared by a report although Glue has forgotten the job run',
+      { item: preparing, seen: { report } },
+      done,
+      [{ kind: 'prepared', report }],
+    ],
+    [
+      'is prepared by a report of a start that was never confirmed, which fulfils the request',
+      { item: { ...claimed, request: forced }, seen: { report, freeRunId: 'week-47-2' } },
+      { ...done, jobRunId: undefined, lastRequestId: 'r-1' },
+      [{ kind: 'prepared', report }],
+    ],
+    [
+      'fails when a person stops its job run',
+      { item: preparing, seen: { jobRun: jobRun('STOPPED', 'stopped by Ada') } },
+      failedAs('stopped', 'stopped by Ada'),
+      [{ kind: 'failed', failure: 'stopped', reason: 'stopped by Ada' }],
+    ],
+    [
+      'fails when its job run was stopped without a word',
+      { item: preparing, seen: { jobRun: jobRun('STOPPED') } },
+      failedAs('stopped', 'the job run was stopped by a person'),
+      [{ kind: 'failed', failure: 'stopped', reason: 'the job run was stopped by a person' }],
+    ],
+    [
+      'says of a request that it is needless',
+      { item: { ...preparing, request: asked }, seen: { jobRun: jobRun('RUNNING') } },
+      { ...preparing, lastRequestId: 'r-1' },
+      [{ kind: 'request-needless', state: 'preparing' }],
+    ],
+    [
+      'keeps a forced request until its job run has ended',
+      { item: { ...preparing, request: forced }, seen: { jobRun: jobRun('RUNNING') } },
+      { ...preparing, request: forced },
+      [],
+    ],
+    [
+      'notes objects that came after the run began',
+      { item: preparing, seen: { jobRun: jobRun('RUNNING'), objects: later } },
+      { ...preparing, lateAt: NOW },
+      [{ kind: 'late-objects', objects: 1 }],
+    ],
+  ])('%s', (_name, input, item, news) => {
+    expect(decideOn(input)).toEqual({ item, news });
+  });
+
+  function failedAs(failure: string, reason: string) {
+    const { claimedAt: _claimedAt, claimedUntil: _claimedUntil, ...rest } = preparing;
+    return { ...rest, state: 'failed', failure, reason };
+  }
+
+  function waiting(attempt: number, notBefore: string, reason: string) {
+    const { claimedAt: _claimedAt, claimedUntil: _claimedUntil, ...rest } = preparing;
+    return { ...rest, state: 'discovered', attempt, notBefore, reason };
+  }
+
+  test.each<[string, Seen, string]>([
+    ['its job run fails', { jobRun: jobRun('FAILED', 'no memory') }, 'no memory'],
+    ['its job run fails without a word', { jobRun: jobRun('TIMEOUT') }, 'the job run ended TIMEOUT'],
+    [
+      'its job run writes no report',
+      { jobRun: jobRun('SUCCEEDED') },
+      'the job run succeeded but wrote no report',
+    ],
+    ['Glue does not know its job run', {}, 'Glue does not know the job run jr-1 any more'],
+  ])('is tried again later when %s', (_name, seen, reason) => {
+    const news = [{ kind: 'attempt-failed', reason }];
+    const inTwentySeconds = '2026-11-22T04:10:20.000Z';
+    const inEightySeconds = '2026-11-22T04:11:20.000Z';
+
+    expect([
+      decideOn({ item: preparing, seen }),
+      decideOn({ item: { ...preparing, attempt: 2 }, seen }),
+    ]).toEqual([
+      { item: waiting(1, inTwentySeconds, reason), wakeAt: inTwentySeconds, news },
+      { item: waiting(2, inEightySeconds, reason), wakeAt: inEightySeconds, news },
+    ]);
+    expect(decideOn({ item: { ...preparing, attempt: 3 }, seen })).toEqual({
+      item: { ...failedAs('preparation', reason), attempt: 3 },
+      news: [{ kind: 'failed', failure: 'preparation', reason }],
+    });
+  });
+
+  test('waits for the function that claimed it, and is claimed anew once that is gone', () => {
+    const seen = { objects: ready };
+    const waits = decideOn({ item: claimed, seen });
+    const again = decideOn({ item: { ...claimed, claimedUntil: NOW }, seen });
+
+    expect(waits).toEqual({ item: claimed, wakeAt: claimed.claimedUntil, news: [] });
+    expect(again).toEqual({ item: claimOf(discovered), news: [] });
+  });
+
+  test('goes straight on to the run that a person forces', () => {
+    const item = { ...preparing, request: forced };
+    const seen = {
+      jobRun: jobRun('SUCCEEDED'),
+      report,
+      objects: later,
+      freeRunId: 'week-47-2',
+      delivered: true,
+    };
+
+    expect(decideOn({ item, seen })).toEqual({
+      item: {
+        ...known,
+        ...{
+          state: 'preparing',
+          runId: 'week-47-2',
+          attempt: 1,
+          exportedAt: later.newestAt,
+          request: forced,
+        },
+        started: { objects: 3, newestAt: later.newestAt },
+        ...{ claimedAt: NOW, claimedUntil: '2026-11-22T04:15:00.000Z' },
+      },
+      news: [{ kind: 'prepared', report }],
+    });
+  });
+});
+
+describe('an export that is prepared', () => {
+  test.each<[string, Case, object, readonly object[]]>([
+    [
+      'stays so until it is delivered',
+      { item: prepared, seen: { objects: ready, delivered: false } },
+      prepared,
+      [],
+    ],
+    [
+      'is delivered when every partition is',
+      { item: prepared, seen: { objects: ready, delivered: true } },
+      { ...prepared, state: 'delivered', deliveredAt: NOW },
+      [{ kind: 'delivered' }],
+    ],
+    [
+      'stays delivered, and says so once',
+      {
+        item: { ...prepared, state: 'delivered', deliveredAt: '2026-11-22T04:08:00.000Z' },
+        seen: { objects: ready, delivered: true },
+      },
+      { ...prepared, state: 'delivered', deliveredAt: '2026-11-22T04:08:00.000Z' },
+      [],
+    ],
+    [
+      'says of a request that it is needless',
+      { item: { ...prepared, request: asked }, seen: { objects: ready } },
+      { ...prepared, lastRequestId: 'r-1' },
+      [{ kind: 'request-needless', state: 'prepared' }],
+    ],
+    [
+      'is started over when a person forces it, with the time of its export taken anew',
+      {
+        item: { ...prepared, lateAt: NOW, request: forced },
+        seen: { objects: ready, report, freeRunId: 'week-47-2' },
+      },
+      claimOf(discovered, { runId: 'week-47-2', request: forced }),
+      [],
+    ],
+    [
+      'keeps a forced request until a free run id is known',
+      { item: { ...prepared, request: forced }, seen: { objects: ready } },
+      { ...prepared, request: forced },
+      [],
+    ],
+    [
+      'notes more objects than its run took',
+      { item: prepared, seen: { objects: { ...ready, count: 5 } } },
+      { ...prepared, lateAt: NOW },
+      [{ kind: 'late-objects', objects: 3 }],
+    ],
+    [
+      'notes newer objects than its run took',
+      { item: prepared, seen: { objects: { ...ready, newestAt: '2026-11-22T04:01:00.001Z' } } },
+      { ...prepared, lateAt: NOW },
+      [{ kind: 'late-objects', objects: 0 }],
+    ],
+    [
+      'notes late objects once',
+      { item: { ...prepared, lateAt: '2026-11-22T04:08:00.000Z' }, seen: { objects: later } },
+      { ...prepared, lateAt: '2026-11-22T04:08:00.000Z' },
+      [],
+    ],
+    [
+      'is forgotten after ninety days when it is gone',
+      { item: prepared },
+      { ...prepared, expiresAt: FORGOTTEN_AT },
+      [],
+    ],
+  ])('%s', (_name, input, item, news) => {
+    expect(decideOn(input)).toEqual({ item, news });
+  });
+});
+
+describe('an export that failed', () => {
+  test('stays so until a person asks', () => {
+    expect(decideOn({ item: failed, seen: { objects: ready } })).toEqual({ item: failed, news: [] });
+    expect(decideOn({ item: failed })).toEqual({ item: { ...failed, expiresAt: FORGOTTEN_AT }, news: [] });
+  });
+
+  test('is started over under its run id when a person asks', () => {
+    expect(decideOn({ item: { ...failed, request: asked }, seen: { objects: ready } })).toEqual({
+      item: claimOf(discovered, { request: asked }),
+      news: [],
+    });
+  });
+
+  test('is prepared when its report is found after all, which fulfils a request', () => {
+    const done = { ...known, state: 'prepared', attempt: 3, preparedAt: NOW, partitions: 3, started };
+
+    expect(decideOn({ item: { ...failed, request: asked }, seen: { objects: ready, report } })).toEqual({
+      item: { ...done, lastRequestId: 'r-1' },
+      news: [{ kind: 'prepared', report }],
+    });
+  });
+});
+
+describe('a run request', () => {
+  test.each([
+    ['is taken into the export', discovered, { ...discovered, request: asked }],
+    [
+      'takes the place of an earlier one',
+      { ...discovered, request: { id: 'r-0', force: true } },
+      { ...discovered, request: asked },
+    ],
+  ])('%s', (_name, item, expected) => {
+    expect(acceptRequest(item, asked)).toEqual(expected);
+  });
+
+  test.each([
+    ['is there', { ...discovered, request: asked }],
+    ['is done', { ...discovered, lastRequestId: 'r-1' }],
+  ])('that %s already changes nothing', (_name, item) => {
+    expect(acceptRequest(item, asked)).toBe(item);
+  });
+});
