@@ -3,7 +3,7 @@ export class Cached<T> {
   readonly #read: () => Promise<T>;
   readonly #maxAgeMs: number;
   #reading: Promise<T> | undefined;
-  #readAt = Number.NEGATIVE_INFINITY;
+  #goodUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param read reads the value; a failure is not kept
@@ -16,19 +16,24 @@ export class Cached<T> {
 
   /** Gives the value, read within the limit. */
   get(): Promise<T> {
-    if (this.#reading !== undefined && performance.now() - this.#readAt < this.#maxAgeMs)
-      return this.#reading;
+    if (this.#reading !== undefined && performance.now() < this.#goodUntil) return this.#reading;
     const reading = this.#read();
     this.#reading = reading;
-    this.#readAt = performance.now();
-    reading.catch(() => {
-      if (this.#reading === reading) this.forget();
-    });
+    // However long it takes: a slow reading is not joined by a second one.
+    this.#goodUntil = Number.POSITIVE_INFINITY;
+    reading.then(
+      () => this.#end(reading, performance.now() + this.#maxAgeMs),
+      () => this.#end(reading, Number.NEGATIVE_INFINITY),
+    );
     return reading;
   }
 
   /** Has the next one who asks read again, because something was changed. */
   forget(): void {
     this.#reading = undefined;
+  }
+
+  #end(reading: Promise<T>, goodUntil: number): void {
+    if (this.#reading === reading) this.#goodUntil = goodUntil;
   }
 }
