@@ -63,13 +63,11 @@ describe('the demo', () => {
       return answer.json();
     };
 
-    await expect
-      .poll(stored, { timeout: MINUTES, interval: 500 })
-      .toMatchObject({
-        items: expect.arrayContaining([
-          expect.objectContaining({ source: 'newsletter', exportId: '2026-11-25', files: 1 }),
-        ]),
-      });
+    await expect.poll(stored, { timeout: MINUTES, interval: 500 }).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ source: 'newsletter', exportId: '2026-11-25', files: 1 }),
+      ]),
+    });
     demo.child.kill('SIGINT');
 
     expect(await demo.ended).toBe(0);

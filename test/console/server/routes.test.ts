@@ -288,13 +288,26 @@ describe('a new source', () => {
     expect({ name: survey.suggestedName, rows: survey.rows }).toEqual({ name: 'shop-eu', rows: 4 });
   });
 
-  test('its long work can be cancelled', { timeout: MINUTES }, async () => {
+  test('its long work can be cancelled, waiting or under way, and goes on with the next', {
+    timeout: 2 * MINUTES,
+  }, async () => {
     const place = { kind: 'local', path: 'exports/shop/week-47' };
-    const { id } = await post<{ id: string }>('/api/new-source/surveys', { place });
+    const survey = async (): Promise<string> =>
+      (await post<{ id: string }>('/api/new-source/surveys', { place })).id;
+    const [running, waiting, last] = [await survey(), await survey(), await survey()];
+    await until(
+      () => get<JobView<SurveyResult>>(`/api/new-source/surveys/${running}`),
+      ({ state }) => state === 'running',
+    );
 
-    const { body } = await askApi<{ state: string }>(server, `/api/jobs/${id}`, { method: 'DELETE' });
+    const cancelled = await Promise.all(
+      [running, waiting].map((id) =>
+        askApi<{ state: string }>(server, `/api/jobs/${id}`, { method: 'DELETE' }),
+      ),
+    );
 
-    expect(body.state).toBe('cancelled');
+    expect(cancelled.map(({ body }) => body.state)).toEqual(['cancelled', 'cancelled']);
+    expect((await resultOf<SurveyResult>(`/api/new-source/surveys/${last}`)).rows).toBe(40);
   });
 });
 

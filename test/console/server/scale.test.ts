@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBDocumentClient, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningConsole } from '../../../console/server/start.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
@@ -73,7 +73,9 @@ async function fill(items: readonly Record<string, unknown>[]): Promise<void> {
   const documents = DynamoDBDocumentClient.from(cloud.aws.clients.dynamodb);
   for (let first = 0; first < items.length; first += BATCH) {
     const requests = items.slice(first, first + BATCH).map((Item) => ({ PutRequest: { Item } }));
-    await documents.send(new BatchWriteCommand({ RequestItems: { [cloud.resources.ledgerTable]: requests } }));
+    await documents.send(
+      new BatchWriteCommand({ RequestItems: { [cloud.resources.ledgerTable]: requests } }),
+    );
   }
 }
 
