@@ -11,7 +11,11 @@ function counting(maxAgeMs: number) {
     await new Promise<void>((resolve) => ends.push(resolve));
     return mine;
   }, maxAgeMs);
-  return { cached, end: async () => void (ends.shift()?.(), await Promise.resolve()) };
+  const end = async (): Promise<void> => {
+    ends.shift()?.();
+    await Promise.resolve();
+  };
+  return { cached, end };
 }
 
 describe('Cached', () => {
