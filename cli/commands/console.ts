@@ -61,6 +61,7 @@ async function run(
     filesFolder: resolve(options.files),
     isReadOnly: options.readOnly === true,
     tiktokApiBaseUrl: environment.tiktokApiBaseUrl,
+    isLocalCloud: environment.isAwsOnThisMachine,
   });
   try {
     terminal.result(false, undefined, () => `The console is at ${server.address}`);

@@ -50,6 +50,7 @@ async function openConsole(cloud: LocalCloud, folder: string, stages: Stages): P
     filesFolder: unfamiliarFolder(folder),
     isReadOnly: false,
     tiktokApiBaseUrl: cloud.tiktok.baseUrl,
+    isLocalCloud: true,
   });
   stages.tell({ reached: 'The console is up' });
   return server;

@@ -23,6 +23,8 @@ export interface ConsoleOptions {
   readonly isReadOnly: boolean;
   /** Where TikTok's API is. */
   readonly tiktokApiBaseUrl: string;
+  /** Whether AWS is played by this machine. @default false */
+  readonly isLocalCloud?: boolean;
 }
 
 /** What every route works with. */

@@ -54,7 +54,9 @@ const ARRIVALS: readonly Arrival[] = [
     title: `An export of source app with ${ROWS_OF_APP.toLocaleString('en-US')} rows arrived`,
     arrive: async (cloud, folder) => {
       const generated = join(folder, 'generated');
-      await generateExport({ folder: generated, rows: ROWS_OF_APP, seed: 7, source: 'app' });
+      // An audience of its own: TikTok takes no update that leaves fewer than 1,000 members.
+      const audiences = ['New players'] as const;
+      await generateExport({ folder: generated, rows: ROWS_OF_APP, seed: 7, source: 'app', audiences });
       await land(cloud, 'app', 'generated', filesIn(generated));
     },
   },

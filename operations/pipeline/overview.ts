@@ -106,14 +106,14 @@ export function stagesOf({
     },
     {
       stage: 'export',
-      counts: [count('discovered', 'waiting for their start', byExport['discovered'], 'waiting')],
+      counts: [count('discovered', 'waiting to start', byExport['discovered'], 'waiting')],
     },
     {
       stage: 'preparation',
       counts: [
         count('preparing', 'being prepared', byExport['preparing'], 'active'),
         count('failed', 'failed', failed, 'problem'),
-        count('unread', 'messages that could not be processed', deadLetters['export-trigger'], 'problem'),
+        count('unread', lettersOf(deadLetters['export-trigger']), deadLetters['export-trigger'], 'problem'),
       ],
     },
     { stage: 'delivery', counts: deliveryCounts(byDelivery, deadLetters.uploader) },
@@ -125,8 +125,10 @@ const deliveryCounts = (by: Readonly<Record<string, number>>, deadLetters: numbe
   count('delivering', 'being delivered', (by['received'] ?? 0) + (by['delivering'] ?? 0), 'active'),
   count('waiting', 'waiting for an earlier replace', by['waiting'], 'waiting'),
   count('delivered', 'delivered since yesterday', by['delivered'], 'done'),
-  count('deadLetters', 'dead letters', deadLetters, 'problem'),
+  count('deadLetters', lettersOf(deadLetters), deadLetters, 'problem'),
 ];
+
+const lettersOf = (letters: number): string => (letters === 1 ? 'dead letter' : 'dead letters');
 
 const audienceCounts = (by: Readonly<Record<string, number>>): StageCount[] => [
   count('ready', 'ready', by['ready'], 'done'),

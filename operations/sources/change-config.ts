@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { diff } from 'node:util';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
 import { ConflictError } from '../errors.ts';
-import { type PutOptions, type WrittenSource, withSource } from './config-file.ts';
+import { findWritten, type PutOptions, type WrittenSource, withSource } from './config-file.ts';
 
 /** One line of a configuration before and after a change. */
 export interface ChangedLine {
@@ -36,7 +36,7 @@ const KINDS = new Map<number, ChangedLine['kind']>([
  * @throws {ConfigError} when the configuration that is there, or that would come of it, cannot be used
  */
 export function planSource(file: string, source: WrittenSource, options: PutOptions): ConfigChange {
-  const { before, text } = withSource(file, source, options);
+  const { before, text } = withSource(file, withRest(file, source, options), options);
   const was = existsSync(file) ? before.trimEnd().split('\n') : [];
   const changes = diff(was, text.trimEnd().split('\n'));
   const lines = changes.map(([operation, line]) => ({ kind: KINDS.get(operation) ?? 'same', text: line }));
@@ -64,11 +64,21 @@ export function saveSource(
       remedy: 'Look at the change again, then save.',
     });
   }
-  const { text, written } = withSource(file, source, options);
+  const { text, written } = withSource(file, withRest(file, source, options), options);
   const aside = `${file}.${process.pid}.new`;
   writeFileSync(aside, text);
   renameSync(aside, file);
   return written;
+}
+
+/** What a person maps are columns, audiences and times: a source that is replaced keeps its query and its variants. */
+const KEPT = ['cleanRooms', 'emailVariants', 'canonicalDomains', 'phoneVariants'] as const;
+
+function withRest(file: string, source: WrittenSource, { replaces }: PutOptions): WrittenSource {
+  const before = replaces ? findWritten(file, source.name) : undefined;
+  if (before === undefined) return source;
+  const kept = KEPT.flatMap((name) => (before[name] === undefined ? [] : [[name, before[name]] as const]));
+  return { ...Object.fromEntries(kept), ...source };
 }
 
 const digestOf = (file: string): string =>

@@ -15,7 +15,7 @@ const SCHEMA_FILE = 'pipeline.config.schema.json';
 
 /** As much of a configuration as is touched here; everything else is kept as it stands. */
 interface Document {
-  readonly sources: readonly { readonly name: string }[];
+  readonly sources: readonly WrittenSource[];
 }
 
 /** What is done with the sources that stand there already. */
@@ -97,6 +97,17 @@ export function withSource(
  */
 export const findSamples = (file: string): string[] =>
   existsSync(file) ? samplesOf(readDocument(file)) : [];
+
+/**
+ * Finds a source as a person wrote it.
+ *
+ * @param file path of the configuration
+ * @param name of the source
+ * @returns undefined when the configuration has none of this name, or there is no configuration
+ * @throws {ConfigError} when the configuration that stands there cannot be used
+ */
+export const findWritten = (file: string, name: string): WrittenSource | undefined =>
+  existsSync(file) ? readDocument(file).sources.find((source) => source.name === name) : undefined;
 
 function samplesOf({ sources }: Document): string[] {
   const samples = readDocument(SAMPLE_CONFIG_FILE).sources;

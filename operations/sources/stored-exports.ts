@@ -11,8 +11,12 @@ import {
   parseExportKey,
 } from '../../lambdas/shared/exports/keys.ts';
 import { ExportStore } from '../../lambdas/shared/exports/objects.ts';
+import { showBytes } from '../../lambdas/shared/report-page/numbers.ts';
 import type { Deployment } from '../deployment.ts';
-import { InvalidRequestError, NotFoundError } from '../errors.ts';
+import { InvalidRequestError, NotFoundError, OperationError } from '../errors.ts';
+
+/** A larger export takes long to fetch, and fills disks: some of its files tell the same. */
+const MOST_BYTES = 2_000_000_000;
 
 /** An export in S3, of a configured source or of none. */
 export interface StoredExport extends ExportRef {
@@ -72,6 +76,7 @@ export interface Fetching {
  * @param fetching who waits
  * @returns the export's folder
  * @throws {NotFoundError} when there is nothing under its prefix
+ * @throws {OperationError} when it is larger than 2 GB
  */
 export async function fetchExport(
   { exportsBucket: Bucket }: Deployment,
@@ -99,12 +104,22 @@ export async function fetchExport(
 
 async function listKeys(s3: S3Client, Bucket: string, ref: ExportRef): Promise<string[]> {
   const keys: string[] = [];
+  let bytes = 0;
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: exportPrefix(ref) })) {
-    for (const { Key = '' } of page.Contents ?? []) if (!Key.endsWith('/')) keys.push(Key);
+    for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+      bytes += Size;
+      if (!Key.endsWith('/')) keys.push(Key);
+    }
   }
+  if (bytes > MOST_BYTES) throw tooLarge(ref, bytes);
   if (keys.length > 0) return keys;
   throw new NotFoundError(`There is nothing under ${EXPORTS_PREFIX}${ref.source}/${ref.exportId}/`);
 }
+
+const tooLarge = ({ source, exportId }: ExportRef, bytes: number): OperationError =>
+  new OperationError(`${source}/${exportId} has ${showBytes(bytes)}, more than is fetched to this machine`, {
+    remedy: 'Copy some of its files to a folder on this machine, and choose that folder.',
+  });
 
 /** Keys are chosen by whoever writes the export: one that leads elsewhere is refused. */
 function within(folder: string, path: string): string {

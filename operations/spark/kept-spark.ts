@@ -16,11 +16,17 @@ export class KeptSpark {
   #host: { readonly spark: SparkHost; readonly isSmall: boolean } | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
-  readonly #folder = newLocalFolder('console-spark');
+  #folder: string | undefined;
 
   /** Receives what Spark says. */
   get logFile(): string {
-    return join(this.#folder, 'spark.log');
+    return join(this.folder, 'spark.log');
+  }
+
+  /** For Spark's log and working files; removed by the next console. */
+  get folder(): string {
+    this.#folder ??= newLocalFolder('console-spark');
+    return this.#folder;
   }
 
   /**
@@ -76,7 +82,7 @@ export class KeptSpark {
       spark: new SparkHost({
         script: PREPARE_SCRIPT,
         logFile: this.logFile,
-        scratchFolder: join(this.#folder, 'spark'),
+        scratchFolder: join(this.folder, 'spark'),
         isForSmallExports: isSmall,
       }),
     };

@@ -17,7 +17,7 @@ const run = async (
   };
   const context = {
     terminal: fake.terminal,
-    environment: { tiktokApiBaseUrl: 'http://localhost:1' },
+    environment: { tiktokApiBaseUrl: 'http://localhost:1', isAwsOnThisMachine: false },
     signal: fake.signal,
   };
   const exitCode = await runProgram(args, [add], context);
@@ -34,7 +34,7 @@ test.each([
   const add: AddCommand = (program) => void program.command(name).action(() => undefined);
   const context = {
     terminal: fake.terminal,
-    environment: { tiktokApiBaseUrl: 'http://localhost:1' },
+    environment: { tiktokApiBaseUrl: 'http://localhost:1', isAwsOnThisMachine: false },
     signal: fake.signal,
   };
 

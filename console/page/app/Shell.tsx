@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { Messages } from '../common/flash.tsx';
 import { links } from '../common/links.ts';
+import { useIsNarrow } from '../common/narrow.ts';
 import { ConfigProblem } from './ConfigProblem.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { Navigation } from './Navigation.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useValidNavigation } from './valid-navigation.ts';
 
 const TOP_BAR = 'top-bar';
 
@@ -21,6 +23,7 @@ function useNavigation(isWizard: boolean): [boolean, (isOpen: boolean) => void] 
 /** What is around every view: the bar, the list of views, and messages. */
 export function Shell() {
   const { pathname } = useLocation();
+  useValidNavigation(useIsNarrow());
   const [isOpen, setIsOpen] = useNavigation(pathname === links.newSource);
   return (
     <>

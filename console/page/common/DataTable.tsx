@@ -1,3 +1,4 @@
+import Cards, { type CardsProps } from '@cloudscape-design/components/cards';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
@@ -7,9 +8,10 @@ export interface DataColumn<Item> {
   readonly id: string;
   readonly header: string;
   readonly cell: (item: Item) => ReactNode;
-  /** Whether a phone shows it too. @default true */
-  readonly isMain?: boolean;
+  /** Whether it names the row; it is the title of the card on a phone. */
   readonly isRowHeader?: boolean;
+  /** Whether it takes the whole width of a card. @default false */
+  readonly isWide?: boolean;
   readonly minWidth?: number;
 }
 
@@ -38,38 +40,82 @@ export interface DataTableProps<Item> {
   };
 }
 
-/** A table as every view has it; the server sorts, filters and cuts it into pages. */
+/** A table as every view has it, cards on a phone; the server sorts, filters and cuts it into pages. */
 export function DataTable<Item>(props: DataTableProps<Item>) {
   const isNarrow = useIsNarrow();
-  const columns = props.columns.filter(({ isMain = true }) => isMain || !isNarrow);
+  const { items, keyOf, header, filter, empty, isLoading = false, pages } = props;
+  const common = {
+    items,
+    trackBy: keyOf,
+    header,
+    filter,
+    empty,
+    loading: isLoading,
+    loadingText: 'Reading',
+    pagination: paginationOf(pages),
+  };
+  if (isNarrow) {
+    return (
+      <Cards
+        {...common}
+        {...cardSelection(props)}
+        cardDefinition={cardOf(props.columns)}
+        cardsPerRow={[{ cards: 1 }]}
+      />
+    );
+  }
   return (
     <Table
+      {...common}
+      {...rowSelection(props)}
       variant={props.variant ?? 'container'}
-      items={props.items}
-      trackBy={props.keyOf}
-      columnDefinitions={columns.map(columnDefinition)}
-      header={props.header}
-      filter={props.filter}
-      empty={props.empty}
-      loading={props.isLoading === true}
-      loadingText="Reading"
+      columnDefinitions={props.columns}
       wrapLines
-      pagination={paginationOf(props.pages)}
-      {...selectionOf(props)}
     />
   );
 }
 
-function selectionOf<Item>({
-  selection,
-  items,
-  keyOf,
-  label,
-}: DataTableProps<Item>): Partial<TableProps<Item>> {
+function cardOf<Item>(columns: readonly DataColumn<Item>[]): CardsProps.CardDefinition<Item> {
+  const title = columns.find(({ isRowHeader }) => isRowHeader === true);
+  return {
+    ...(title === undefined ? {} : { header: title.cell }),
+    sections: columns
+      .filter((column) => column !== title)
+      .map(({ id, header, cell, isWide = false }) => ({
+        id,
+        header,
+        content: cell,
+        width: isWide ? 100 : 50,
+      })),
+  };
+}
+
+function cardSelection<Item>(props: DataTableProps<Item>): Partial<CardsProps<Item>> {
+  const { selection, label } = props;
+  if (selection === undefined) return { ariaLabels: cardLabels(label, () => '') };
+  return {
+    selectionType: 'multi',
+    selectedItems: chosen(props),
+    onSelectionChange: ({ detail }) => selection.onChange(detail.selectedItems),
+    ariaLabels: cardLabels(label, (item: Item) => `Choose ${selection.nameOf(item)}`),
+  };
+}
+
+const cardLabels = <Item,>(
+  label: string,
+  itemLabel: (item: Item) => string,
+): CardsProps.AriaLabels<Item> => ({
+  cardsLabel: label,
+  selectionGroupLabel: `Choose: ${label}`,
+  itemSelectionLabel: (_, item) => itemLabel(item),
+});
+
+function rowSelection<Item>(props: DataTableProps<Item>): Partial<TableProps<Item>> {
+  const { selection, label } = props;
   if (selection === undefined) return { ariaLabels: { tableLabel: label } };
   return {
     selectionType: 'multi',
-    selectedItems: items.filter((item) => selection.keys.includes(keyOf(item))),
+    selectedItems: chosen(props),
     onSelectionChange: ({ detail }) => selection.onChange(detail.selectedItems),
     ariaLabels: {
       tableLabel: label,
@@ -80,21 +126,8 @@ function selectionOf<Item>({
   };
 }
 
-function columnDefinition<Item>({
-  id,
-  header,
-  cell,
-  isRowHeader,
-  minWidth,
-}: DataColumn<Item>): TableProps.ColumnDefinition<Item> {
-  return {
-    id,
-    header,
-    cell,
-    ...(isRowHeader === true ? { isRowHeader } : {}),
-    ...(minWidth === undefined ? {} : { minWidth }),
-  };
-}
+const chosen = <Item,>({ items, keyOf, selection }: DataTableProps<Item>): Item[] =>
+  items.filter((item) => selection?.keys.includes(keyOf(item)) === true);
 
 function paginationOf(pages: DataTableProps<unknown>['pages']) {
   if (pages === undefined || pages.count <= 1) return undefined;

@@ -2,13 +2,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explainError } from './explain-error.ts';
 import { type Message, useTell } from './flash.tsx';
 
+/** Listing dead letters hides them from others for a moment, and an examination asks everything: not after every act. */
+const SLOW_QUERIES: readonly unknown[] = ['dead-letters', 'examination'];
+
 export interface ActOptions<Input, Output> {
   /** Does it. */
   readonly act: (input: Input) => Promise<Output>;
   /** What is told when it was done. */
   readonly done: (output: Output, input: Input) => Message;
-  /** What is told when it was not, for example `The export was not started`. */
-  readonly failed: string;
+  /** What is told when it was not, for example `The export was not started`; left out where the view itself shows why. */
+  readonly failed?: string;
   /** Called when it has ended, however it did. */
   readonly onEnd?: () => void;
 }
@@ -25,12 +28,13 @@ export function useAct<Input, Output>({ act, done, failed, onEnd }: ActOptions<I
     mutationFn: act,
     onSuccess: (output, input) => tell(done(output, input)),
     onError: (error) => {
+      if (failed === undefined) return;
       const { message, remedy } = explainError(error);
       tell({ type: 'error', title: failed, text: remedy === undefined ? message : `${message}. ${remedy}` });
     },
     onSettled: async () => {
       onEnd?.();
-      await queries.invalidateQueries();
+      await queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => !SLOW_QUERIES.includes(name) });
     },
   });
 }

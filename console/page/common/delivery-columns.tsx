@@ -20,14 +20,14 @@ export const deliveryColumns: readonly DataColumn<DeliveryRow>[] = [
     ),
   },
   { id: 'type', header: 'Type', cell: ({ format }) => typeName(format) },
-  { id: 'action', header: 'Action', isMain: false, cell: ({ action }) => action },
-  { id: 'state', header: 'State', cell: (delivery) => <DeliveryState delivery={delivery} /> },
+  { id: 'action', header: 'Action', cell: ({ action }) => action },
+  { id: 'state', isWide: true, header: 'State', cell: (delivery) => <DeliveryState delivery={delivery} /> },
   {
     id: 'lines',
     header: 'Lines',
     cell: ({ rows }) => (rows === undefined ? '–' : showCount(rows)),
   },
-  { id: 'since', header: 'Since', isMain: false, cell: ({ since }) => <Time at={since} /> },
+  { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} /> },
 ];
 
 function DeliveryState({ delivery }: { readonly delivery: DeliveryRow }) {

@@ -22,6 +22,6 @@ export const exportColumns: readonly DataColumn<ExportRow>[] = [
       <State state={state} {...(attempt > 1 ? { note: `attempt ${attempt}` } : {})} />
     ),
   },
-  { id: 'since', header: 'Since', isMain: false, cell: ({ since }) => <Time at={since} /> },
-  { id: 'reason', header: 'Reason', isMain: false, minWidth: 200, cell: ({ reason }) => reason ?? '–' },
+  { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} /> },
+  { id: 'reason', isWide: true, header: 'Reason', minWidth: 200, cell: ({ reason }) => reason ?? '–' },
 ];

@@ -68,6 +68,7 @@ export const problemRoutes = (context: ConsoleContext) =>
         signal: c.req.raw.signal,
         onStep: () => undefined,
       });
+      context.forget();
       const { name, secretName } = advertiser;
       return c.json({ advertiser: name, secretName, advertiserId: credentials.advertiserId, outcome });
     });

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { advertiserOfSource } from '../../../lambdas/shared/config/advertisers.ts';
 import type { PipelineConfig } from '../../../lambdas/shared/config/schema.ts';
+import { awsRegion } from '../../../operations/aws-region.ts';
 import { failureOf } from '../../../operations/failure.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { ConsoleContext } from '../context.ts';
@@ -35,16 +36,14 @@ export interface Session {
   readonly configError?: ConsoleError;
 }
 
-const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/;
-
 /** What the console is about: answers whatever is wrong with the configuration or with AWS. */
 export const sessionRoutes = (context: ConsoleContext) =>
-  new Hono().get('/', (c) => {
-    const { configFile, filesFolder, isReadOnly, stack } = context.options;
+  new Hono().get('/', async (c) => {
+    const { configFile, filesFolder, isLocalCloud = false, isReadOnly, stack } = context.options;
     const base = {
       isReadOnly,
-      isLocalCloud: LOOPBACK.test(process.env['AWS_ENDPOINT_URL'] ?? ''),
-      region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? '',
+      isLocalCloud,
+      region: (await awsRegion()) ?? '',
       configFile,
       filesFolder,
       version: manifest.version,

@@ -59,7 +59,11 @@ afterAll(async () => {
 
 /** A CSV file of so many people: an address, a national number without its country code, and the audience. */
 const people = (count: number): string =>
-  `${['Kontakt,Tel,Gruppe', ...Array.from({ length: count }, (_, n) => `person${n}@example.com,020 7183 ${8750 + n},Group ${n % 2}`)].join('\n')}\n`;
+  `${['Kontakt,Rufnummer,Gruppe', ...Array.from({ length: count }, (_, n) => `person${n}@example.com,020 7183 ${8750 + n},Group ${n % 2}`)].join('\n')}\n`;
+
+/** So many addresses, a line each. */
+const emails = (count: number): string =>
+  Array.from({ length: count }, (_, n) => `person${n}@example.com\n`).join('');
 
 const get = async <T>(path: string): Promise<T> => (await askApi<T>(server, path)).body;
 
@@ -92,7 +96,7 @@ describe('an export', () => {
   test('is followed from S3 to TikTok, and its run can be asked for again', {
     timeout: 3 * MINUTES,
   }, async () => {
-    await land(cloud, 'crm', 'week-47', { 'part-0.csv': 'email\na@example.com\nb@example.com\nnobody\n' });
+    await land(cloud, 'crm', 'week-47', { 'part-0.csv': `email\n${emails(1200)}nobody\n` });
     await until(
       () => exportState('week-47'),
       (state) => state === 'delivered',
@@ -107,13 +111,13 @@ describe('an export', () => {
       ['tiktok', 'Matching at TikTok', expect.stringMatching(/^(active|done)$/)],
     ]);
     expect(detail.funnel.slice(0, 3).map(({ label, count }) => [label, count])).toEqual([
-      ['Records', 3],
-      ['Lines', 2],
-      ['Delivered', 2],
+      ['Records', 1201],
+      ['Lines', 1200],
+      ['Delivered', 1200],
     ]);
     expect(detail.report?.columns[0]?.rejected).toEqual({ invalid_email: 1 });
     expect(detail.deliveries.map(({ audience, state, rows }) => ({ audience, state, rows }))).toEqual([
-      { audience: 'Customers', state: 'delivered', rows: 2 },
+      { audience: 'Customers', state: 'delivered', rows: 1200 },
     ]);
     expect(detail.commands.force).toBe(
       `npx audiences run --source crm --export week-47 --config ${configFile} --force --wait`,
@@ -180,7 +184,7 @@ describe('a new source', () => {
     expect(survey.suggestedName).toBe('shop');
     expect(survey.columns.map(({ column, type, by, couldBe }) => ({ column, type, by, couldBe }))).toEqual([
       { column: 'Kontakt', type: 'email', by: 'content', couldBe: undefined },
-      { column: 'Tel', type: 'phone', by: 'content', couldBe: undefined },
+      { column: 'Rufnummer', type: 'phone', by: 'content', couldBe: undefined },
       { column: 'Gruppe', type: undefined, by: undefined, couldBe: 'audience' },
     ]);
 
@@ -189,15 +193,15 @@ describe('a new source', () => {
       audience: { column: 'Gruppe' },
       identifiers: [
         { column: 'Kontakt', type: 'email' },
-        { column: 'Tel', type: 'phone' },
+        { column: 'Rufnummer', type: 'phone' },
       ],
     };
-    expect(await rejectedOf(surveyId, draft, 'Tel')).toEqual({ no_country_code: 40 });
+    expect(await rejectedOf(surveyId, draft, 'Rufnummer')).toEqual({ no_country_code: 40 });
     const placed = {
       ...draft,
-      identifiers: [draft.identifiers[0], { column: 'Tel', type: 'phone', defaultRegion: 'GB' }],
+      identifiers: [draft.identifiers[0], { column: 'Rufnummer', type: 'phone', defaultRegion: 'GB' }],
     };
-    expect(await rejectedOf(surveyId, placed, 'Tel')).toEqual({});
+    expect(await rejectedOf(surveyId, placed, 'Rufnummer')).toEqual({});
 
     const options = { source: placed, replaces: false, dropsSamples: false };
     const change = await post<{ basedOn: string; lines: { kind: string }[] }>(
@@ -284,13 +288,26 @@ describe('a new source', () => {
     expect({ name: survey.suggestedName, rows: survey.rows }).toEqual({ name: 'shop-eu', rows: 4 });
   });
 
-  test('its long work can be cancelled', { timeout: MINUTES }, async () => {
+  test('its long work can be cancelled, waiting or under way, and goes on with the next', {
+    timeout: 2 * MINUTES,
+  }, async () => {
     const place = { kind: 'local', path: 'exports/shop/week-47' };
-    const { id } = await post<{ id: string }>('/api/new-source/surveys', { place });
+    const survey = async (): Promise<string> =>
+      (await post<{ id: string }>('/api/new-source/surveys', { place })).id;
+    const [running, waiting, last] = [await survey(), await survey(), await survey()];
+    await until(
+      () => get<JobView<SurveyResult>>(`/api/new-source/surveys/${running}`),
+      ({ state }) => state === 'running',
+    );
 
-    const { body } = await askApi<{ state: string }>(server, `/api/jobs/${id}`, { method: 'DELETE' });
+    const cancelled = await Promise.all(
+      [running, waiting].map((id) =>
+        askApi<{ state: string }>(server, `/api/jobs/${id}`, { method: 'DELETE' }),
+      ),
+    );
 
-    expect(body.state).toBe('cancelled');
+    expect(cancelled.map(({ body }) => body.state)).toEqual(['cancelled', 'cancelled']);
+    expect((await resultOf<SurveyResult>(`/api/new-source/surveys/${last}`)).rows).toBe(40);
   });
 });
 

@@ -16,6 +16,8 @@ const TEXT = `{
 }
 `;
 const SHOP = { name: 'shop', audience: { column: 'segment' } };
+const TEMPLATE =
+  'arn:aws:cleanrooms:us-east-1:123456789012:membership/4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11/analysistemplate/9d2e6b70-5f14-4c8d-b1a7-3e0f7c2a6d55';
 const ADDS = { replaces: false, dropsSamples: false };
 
 let file: string;
@@ -68,6 +70,21 @@ describe('saveSource', () => {
 
     const shown = lines.filter(({ kind }) => kind !== 'removed').map(({ text }) => text);
     expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toEqual(shown);
+  });
+
+  test('keeps the query and the variants of a source that is replaced, and nothing else of it', () => {
+    const kept = {
+      emailVariants: ['standard'],
+      cleanRooms: { membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11', analysisTemplateArn: TEMPLATE },
+    };
+    const before = { ...SHOP, ...kept, action: 'replace', prepareSchedule: 'cron(0 6 * * ? *)' };
+    writeFileSync(file, JSON.stringify({ sources: [before] }));
+    const mapped = { name: 'shop', audience: { name: 'All' } };
+    const options = { replaces: true, dropsSamples: false };
+
+    saveSource(file, mapped, options, planSource(file, mapped, options).basedOn);
+
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ sources: [{ ...mapped, ...kept }] });
   });
 
   test('writes nothing when somebody changed the file since', () => {

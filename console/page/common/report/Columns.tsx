@@ -26,7 +26,6 @@ const COLUMNS: readonly DataColumn<Column>[] = [
   {
     id: 'filled',
     header: 'Filled',
-    isMain: false,
     cell: ({ rows, missing }) => showShare(rows - missing, rows),
   },
   {
@@ -36,6 +35,7 @@ const COLUMNS: readonly DataColumn<Column>[] = [
   },
   {
     id: 'outcomes',
+    isWide: true,
     header: 'Not used, and why',
     minWidth: 260,
     cell: (column) => <Outcomes column={column} />,

@@ -13,7 +13,7 @@ const COLUMNS: readonly DataColumn<Partition>[] = [
   { id: 'type', header: 'Type', cell: ({ format }) => typeName(format) },
   { id: 'people', header: 'People', cell: ({ people }) => showCount(people) },
   { id: 'lines', header: 'Lines', cell: ({ unique }) => showCount(unique) },
-  { id: 'size', header: 'Size', isMain: false, cell: ({ bytes }) => showBytes(bytes) },
+  { id: 'size', header: 'Size', cell: ({ bytes }) => showBytes(bytes) },
   {
     id: 'minimum',
     header: 'TikTok’s minimum',

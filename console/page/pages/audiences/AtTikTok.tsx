@@ -25,13 +25,11 @@ export function AtTikTok({ formats }: { readonly formats: readonly AudienceForma
         {
           id: 'checked',
           header: 'Checked',
-          isMain: false,
           cell: ({ checkedAt }) => (checkedAt === undefined ? '–' : <Time at={checkedAt} />),
         },
         {
           id: 'replaced',
           header: 'Replaced',
-          isMain: false,
           cell: ({ lastReplacedAt }) =>
             lastReplacedAt === undefined ? 'never' : <Time at={lastReplacedAt} />,
         },

@@ -26,7 +26,6 @@ export const nameColumn: DataColumn<AudienceLine> = {
 export const advertiserColumn: DataColumn<AudienceLine> = {
   id: 'advertiser',
   header: 'Advertiser',
-  isMain: false,
   cell: ({ advertiser }) => advertiser,
 };
 
@@ -37,7 +36,6 @@ export const formatColumns: readonly DataColumn<AudienceLine>[] = [
   {
     id: 'lines',
     header: 'Lines sent',
-    isMain: false,
     cell: ({ format: { lines } }) => orDash(lines),
   },
   {
@@ -48,13 +46,11 @@ export const formatColumns: readonly DataColumn<AudienceLine>[] = [
   {
     id: 'rate',
     header: 'Match rate',
-    isMain: false,
     cell: ({ format: { matchRate } }) => (matchRate === undefined ? '–' : `${(matchRate * 100).toFixed(1)}%`),
   },
   {
     id: 'delivery',
     header: 'Last delivery',
-    isMain: false,
     cell: ({ format: { lastDelivery } }) =>
       lastDelivery === undefined ? (
         '–'

@@ -28,6 +28,7 @@ const COLUMNS: readonly DataColumn<ConfigField>[] = [
   },
   {
     id: 'meaning',
+    isWide: true,
     header: 'Meaning',
     minWidth: 200,
     cell: ({ description, takes }) => (

@@ -14,6 +14,7 @@ export function Letters({ letters, title }: { readonly letters: readonly Letter[
       columns={[
         {
           id: 'since',
+          isWide: true,
           header: 'Since',
           cell: ({ deadLetteredAt }) => (deadLetteredAt === undefined ? '–' : <Time at={deadLetteredAt} />),
         },
@@ -24,11 +25,10 @@ export function Letters({ letters, title }: { readonly letters: readonly Letter[
           minWidth: 200,
           cell: ({ message }) => message ?? 'The queue gave it up; the function recorded no reason.',
         },
-        { id: 'code', header: 'TikTok’s code', isMain: false, cell: ({ code }) => code ?? '–' },
+        { id: 'code', header: 'TikTok’s code', cell: ({ code }) => code ?? '–' },
         {
           id: 'request',
           header: 'TikTok’s request id',
-          isMain: false,
           cell: ({ requestId }) => requestId ?? '–',
         },
       ]}

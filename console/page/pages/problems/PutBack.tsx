@@ -1,10 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
 import { useAct } from '../../common/act.ts';
 import { answerOf, api } from '../../common/api.ts';
 import { Confirm } from '../../common/Confirm.tsx';
+import type { Message } from '../../common/flash.tsx';
 import { useMayChange } from '../../common/session.ts';
 import type { LetterGroup, Queue } from '../../common/types.ts';
 
@@ -15,16 +17,16 @@ export interface PutBackProps {
 
 /** Puts the dead letters of one reason back into their queue. */
 export function PutBack({ queue, group: { reason, title, count, command, isAlone } }: PutBackProps) {
+  const queries = useQueryClient();
   const [isAsked, setIsAsked] = useState(false);
   const redrive = useAct({
     act: () => answerOf(api.problems.redrive.$post({ json: isAlone ? { queue, reason } : { queue } })),
-    done: ({ putBack }) => ({
-      type: 'success',
-      title: `${showCountOf(putBack, 'dead letter')} put back`,
-      text: 'They are tried again now. What fails again comes back here.',
-    }),
+    done: ({ putBack }) => messageOf(putBack),
     failed: 'The dead letters were not put back',
-    onEnd: () => setIsAsked(false),
+    onEnd: () => {
+      setIsAsked(false);
+      void queries.invalidateQueries({ queryKey: ['dead-letters'] });
+    },
   });
   if (!useMayChange()) return undefined;
   return (
@@ -54,3 +56,16 @@ export function PutBack({ queue, group: { reason, title, count, command, isAlone
     </>
   );
 }
+
+const messageOf = (putBack: number): Message =>
+  putBack === 0
+    ? {
+        type: 'warning',
+        title: 'No dead letter was put back',
+        text: 'Somebody else looks at them at this moment, or has put them back. Look again in a minute.',
+      }
+    : {
+        type: 'success',
+        title: `${showCountOf(putBack, 'dead letter')} put back`,
+        text: 'They are tried again now. What fails again comes back here.',
+      };

@@ -1,4 +1,4 @@
-import Form from '@cloudscape-design/components/form';
+import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -34,7 +34,6 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
         text: 'Deliveries that waited continue by themselves. Put dead letters with the reason TokenError back.',
       };
     },
-    failed: 'The token was not stored',
   });
   return (
     <Confirm
@@ -45,7 +44,12 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
       onAct={() => store.mutate(undefined)}
       onLeave={onLeave}
     >
-      <Form errorText={store.error === null ? undefined : errorTextOf(store.error)}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          store.mutate(undefined);
+        }}
+      >
         <SpaceBetween size="m">
           <FormField
             label="Advertiser id"
@@ -70,8 +74,13 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
               onChange={({ detail }) => setAccessToken(detail.value)}
             />
           </FormField>
+          {store.error === null ? undefined : (
+            <Alert type="error" header="The token was not stored">
+              {errorTextOf(store.error)}
+            </Alert>
+          )}
         </SpaceBetween>
-      </Form>
+      </form>
     </Confirm>
   );
 }

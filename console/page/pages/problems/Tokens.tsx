@@ -38,7 +38,7 @@ export function Tokens() {
         empty={undefined}
         columns={[
           { id: 'advertiser', header: 'Advertiser', isRowHeader: true, cell: ({ advertiser }) => advertiser },
-          { id: 'secret', header: 'Secret', isMain: false, cell: ({ secretName }) => secretName },
+          { id: 'secret', header: 'Secret', cell: ({ secretName }) => secretName },
           {
             id: 'state',
             header: 'State',
@@ -64,6 +64,7 @@ export function Tokens() {
             ? [
                 {
                   id: 'renew',
+                  isWide: true,
                   header: 'Actions',
                   cell: ({ advertiser, isRefused }: (typeof items)[number]) => (
                     <RenewButton

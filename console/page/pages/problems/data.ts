@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ApiError, answerOf, api } from '../../common/api.ts';
+import { answerOf, api } from '../../common/api.ts';
 
 const SLOW_MS = 30_000;
 
@@ -27,18 +27,20 @@ export const useCredentials = () =>
     refetchInterval: 5000,
   });
 
-/** Follows the latest examination; undefined when none was made yet. */
+async function readLatestExamination() {
+  const jobs = await answerOf(api.jobs.$get());
+  const [latest] = jobs
+    .filter(({ kind }) => kind === 'examination')
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  if (latest === undefined) return null;
+  return answerOf(api.problems.examinations[':id'].$get({ param: { id: latest.id } }));
+}
+
+/** Follows the latest examination; null when none was made yet. */
 export const useExamination = () =>
   useQuery({
     queryKey: ['examination'],
-    queryFn: async () => {
-      try {
-        return await answerOf(api.problems.examinations[':id'].$get({ param: { id: 'latest' } }));
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: readLatestExamination,
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'running' || data?.state === 'queued' ? 1000 : SLOW_MS,
   });

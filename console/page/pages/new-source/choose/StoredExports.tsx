@@ -17,8 +17,8 @@ const keyOf = ({ source, exportId }: StoredExport): string => placeKey({ kind: '
 const COLUMNS: readonly DataColumn<StoredExport>[] = [
   { id: 'export', header: 'Export', isRowHeader: true, cell: ({ exportId }) => exportId },
   { id: 'folder', header: 'Folder', cell: ({ source }) => `exports/${source}/` },
-  { id: 'files', header: 'Files', isMain: false, cell: ({ files }) => showCount(files) },
-  { id: 'newest', header: 'Newest file', isMain: false, cell: ({ newestAt }) => <Time at={newestAt} /> },
+  { id: 'files', header: 'Files', cell: ({ files }) => showCount(files) },
+  { id: 'newest', header: 'Newest file', cell: ({ newestAt }) => <Time at={newestAt} /> },
   {
     id: 'source',
     header: 'Source',

@@ -1,0 +1,112 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunningConsole } from '../../../console/server/start.ts';
+import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
+import type { AudiencePage } from '../../../operations/audiences/audience-rows.ts';
+import type { ExportPage } from '../../../operations/exports/list-exports.ts';
+import { askApi, openConsole } from './helpers/console-client.ts';
+
+// As many exports and audiences as a large advertiser has: pages are cut on the server.
+
+const EXPORTS = 1000;
+const AUDIENCES = 400;
+const BATCH = 25;
+const ADVERTISER = '7000000000000000001';
+/** An answer of one page; the whole lists would be many times as large. */
+const MOST_BYTES = 20_000;
+
+let cloud: LocalCloud;
+let server: RunningConsole;
+const environment = { ...process.env };
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'console-scale-'));
+  const configFile = join(folder, 'pipeline.config.json');
+  writeFileSync(configFile, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }));
+  cloud = await startLocalCloud({ configFile, folder: join(folder, 'cloud'), glue: false });
+  await fill([...exports(), ...audiences()]);
+  Object.assign(process.env, cloud.aws.environment);
+  server = await openConsole({ configFile });
+});
+
+afterAll(async () => {
+  await server?.stop();
+  await cloud?.stop();
+  process.env = environment;
+});
+
+const number = (n: number): string => String(n).padStart(4, '0');
+
+const exports = () =>
+  Array.from({ length: EXPORTS }, (_, n) => {
+    const at = new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
+    return {
+      ...{ pk: 'EXPORT#crm', sk: `export-${number(n)}`, source: 'crm', exportId: `export-${number(n)}` },
+      ...{ runId: `export-${number(n)}`, version: 1, attempt: 1, discoveredAt: at, changedAt: at },
+      ...(n % 10 === 0
+        ? { state: 'failed', failure: 'preparation', reason: 'EmptyExportError: there is no data file' }
+        : { state: 'delivered', preparedAt: at, deliveredAt: at, partitions: 5 }),
+    };
+  });
+
+const audiences = () =>
+  Array.from({ length: AUDIENCES }, (_, n) => {
+    const named = { audience: `Audience ${number(n)}`, format: 'email_sha256' };
+    const key = `${named.audience}#${named.format}`;
+    const id = `74000000000${n}`;
+    return [
+      {
+        ...{ pk: `AUDIENCES#${ADVERTISER}`, sk: `FORMAT#${key}`, ...named, version: 1, audienceId: id },
+        deliveredRows: 1000 + n,
+      },
+      {
+        ...{ pk: `AUDIENCES#${ADVERTISER}`, sk: `CHECK#${key}`, ...named, version: 1, audienceId: id },
+        ...{ matchedUsers: 500 + n, isValid: true, problems: [], checkedAt: '2026-11-26T09:00:00.000Z' },
+      },
+    ];
+  }).flat();
+
+async function fill(items: readonly Record<string, unknown>[]): Promise<void> {
+  const documents = DynamoDBDocumentClient.from(cloud.aws.clients.dynamodb);
+  for (let first = 0; first < items.length; first += BATCH) {
+    const requests = items.slice(first, first + BATCH).map((Item) => ({ PutRequest: { Item } }));
+    await documents.send(
+      new BatchWriteCommand({ RequestItems: { [cloud.resources.ledgerTable]: requests } }),
+    );
+  }
+}
+
+describe('1,000 exports and 400 audiences', { timeout: 120_000 }, () => {
+  test('are listed a page at a time, the latest exports first', async () => {
+    const { body } = await askApi<ExportPage>(server, '/api/exports?page=3&size=50&state=delivered');
+
+    expect({ ...body, items: [body.items.length, body.items[0]?.exportId] }).toEqual({
+      ...{ total: 900, page: 3, size: 50, counts: { delivered: 900, failed: 100 } },
+      // Of each ten from 999 downwards nine are delivered: 100 are on the first two pages, down to number 889.
+      items: [50, 'export-0888'],
+    });
+    expect(JSON.stringify(body).length).toBeLessThan(MOST_BYTES);
+  });
+
+  test('are found by a part of their name', async () => {
+    const exported = await askApi<ExportPage>(server, '/api/exports?text=export-0123');
+    const audience = await askApi<AudiencePage>(server, '/api/audiences?text=audience%200399');
+
+    expect(exported.body.items.map(({ exportId }) => exportId)).toEqual(['export-0123']);
+    expect(audience.body.items).toEqual([
+      {
+        ...{ advertiser: 'main', advertiserId: ADVERTISER, audience: 'Audience 0399' },
+        formats: [
+          {
+            ...{ format: 'email_sha256', type: 'email', state: 'ready', audienceId: '74000000000399' },
+            ...{ lines: 1399, matchedUsers: 899, isValid: true, checkedAt: '2026-11-26T09:00:00.000Z' },
+            ...{ problems: [], pastProblems: [] },
+          },
+        ],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from '../../lambdas/shared/config/errors.ts';
+import { TokenError } from '../../lambdas/shared/tiktok/errors.ts';
+import {
+  ConflictError,
+  InvalidRequestError,
+  NotDeployedError,
+  NotFoundError,
+  OperationError,
+} from '../../operations/errors.ts';
+import { type Failure, failureOf } from '../../operations/failure.ts';
+import { StoppedError } from '../../operations/spark/errors.ts';
+
+/** An error as AWS's SDKs throw them. */
+const aws = (name: string, message = 'refused', more: object = {}): Error =>
+  Object.assign(new Error(message), { name, ...more });
+
+const ISSUES = [{ path: 'sources', found: '[]', expected: 'expected at least one source' }];
+
+describe('failureOf', () => {
+  test.each<[string, unknown, Failure]>([
+    [
+      'an operation with its remedy',
+      new OperationError('It failed', { remedy: 'Do this.' }),
+      { kind: 'failed', message: 'It failed', remedy: 'Do this.' },
+    ],
+    [
+      'a wrong request',
+      new InvalidRequestError('No such source'),
+      { kind: 'invalid', message: 'No such source' },
+    ],
+    ['what is not there', new NotFoundError('Gone'), { kind: 'notFound', message: 'Gone' }],
+    ['what has changed', new ConflictError('Changed'), { kind: 'conflict', message: 'Changed' }],
+    [
+      'a stack that is not there',
+      new NotDeployedError('No stack'),
+      { kind: 'notDeployed', message: 'No stack' },
+    ],
+    [
+      'a configuration with each of its places',
+      new ConfigError('config.json', ISSUES),
+      {
+        ...{ kind: 'configuration', issues: ISSUES },
+        message: 'config.json cannot be used:\n  sources: found []; expected at least one source',
+      },
+    ],
+    [
+      'work that a person ended',
+      new StoppedError(),
+      { kind: 'stopped', message: 'Stopped; nothing is left running.' },
+    ],
+    [
+      'a session that has expired',
+      aws('ExpiredTokenException', 'it is too old', { $metadata: { requestId: 'r-1' } }),
+      {
+        ...{ kind: 'signedOut', message: 'ExpiredTokenException: it is too old', requestId: 'r-1' },
+        remedy: 'Your AWS session has expired: sign in again.',
+      },
+    ],
+    [
+      'no session at all',
+      aws('CredentialsProviderError'),
+      {
+        ...{ kind: 'signedOut', message: 'CredentialsProviderError: refused' },
+        remedy: 'Sign in to AWS first, for example with "aws sso login", or set AWS_PROFILE.',
+      },
+    ],
+    [
+      'a permission that is missing',
+      aws('AccessDeniedException', 'not authorized to perform sqs:ReceiveMessage'),
+      {
+        ...{ kind: 'accessDenied' },
+        message: 'AccessDeniedException: not authorized to perform sqs:ReceiveMessage',
+        remedy: 'Your AWS identity may not do this: ask for the permission that the message names.',
+      },
+    ],
+    [
+      'a network that does not answer, whose error has no message',
+      Object.assign(new AggregateError([new Error('connect 127.0.0.1:1')]), { code: 'ECONNREFUSED' }),
+      {
+        ...{ kind: 'failed', message: 'AggregateError: Error: connect 127.0.0.1:1' },
+        remedy: 'The service could not be reached: check the network, AWS_REGION and AWS_ENDPOINT_URL.',
+      },
+    ],
+    [
+      'a call that TikTok refused, with the id that its support asks for',
+      new TokenError({
+        endpoint: '/dmp/custom_audience/list/',
+        code: 40105,
+        requestId: 'r-2',
+        reason: 'revoked',
+      }),
+      {
+        ...{ kind: 'failed', requestId: 'r-2' },
+        message: 'TokenError: TikTok /dmp/custom_audience/list/: code 40105: revoked',
+      },
+    ],
+    ['something that is no error', 'a text', { kind: 'failed', message: 'a text' }],
+  ])('puts %s into words', (_, error, failure) => {
+    expect(failureOf(error)).toEqual(failure);
+  });
+});
