@@ -158,7 +158,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
         reason: 'UnknownAdvertiserError',
         code: undefined,
         requestId: undefined,
-        message: `The manifest ${key} is for the advertiser brand-nine; the configuration has main, brand-two. Add it to tiktok.advertisers and deploy, then put this dead letter back`,
+        message: `The manifest ${key} is for the advertiser brand-nine; the configuration has main, brand-two. Add it to tiktok.advertisers and deploy, then redrive this dead letter`,
       },
     ]);
   });

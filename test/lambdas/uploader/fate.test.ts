@@ -47,7 +47,7 @@ describe('decideFate', () => {
     new TokenError(failure),
     new PermissionError(failure),
   ])('buries a message at once after %s', (error) => {
-    expect(decideFate(error, first, policy, 0.5)).toEqual({ kind: 'bury' });
+    expect(decideFate(error, first, policy, 0.5)).toEqual({ kind: 'deadLetter' });
   });
 
   test.each([
@@ -67,7 +67,7 @@ describe('decideFate', () => {
       { kind: 'postpone', delayMs: 1_920_000, isFailure: true },
       { kind: 'postpone', delayMs: 3_600_000, isFailure: true },
       { kind: 'postpone', delayMs: 3_600_000, isFailure: true },
-      { kind: 'bury' },
+      { kind: 'deadLetter' },
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('decideFate', () => {
   test.each([new TimeUpError('x'), new NotYetError('busy', 1), new RetryableTikTokError(failure)])(
     'buries a message that has been given out a hundred times, whatever %s says',
     (error) => {
-      expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'bury' });
+      expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'deadLetter' });
     },
   );
 });

@@ -149,7 +149,7 @@ describe('passLines for a file placed by hand', () => {
     expect((error as Error).message).toBe(
       `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} holds data ` +
         'beside the column of hashes; keep one column of hashes and put the file in the same place again; ' +
-        'nothing of this delivery was sent on',
+        'nothing of this delivery was sent',
     );
   });
 

@@ -135,7 +135,7 @@ describe('uploader', { timeout: 120_000 }, () => {
         reason: 'PrivacyGateError',
         code: undefined,
         requestId: undefined,
-        message: `${key}: line 10 is not a SHA-256 hash (not_hexadecimal); nothing of this delivery was sent on`,
+        message: `${key}: line 10 is not a SHA-256 hash (not_hexadecimal); nothing of this delivery was sent`,
       },
     ]);
   });
@@ -155,7 +155,7 @@ describe('uploader', { timeout: 120_000 }, () => {
       reason: 'PrivacyGateError',
       code: undefined,
       requestId: undefined,
-      message: `tiktok/${audience}/email_sha256/${runId}/part-00001.csv: line 4 is not a SHA-256 hash (md5); nothing of this delivery was sent on`,
+      message: `tiktok/${audience}/email_sha256/${runId}/part-00001.csv: line 4 is not a SHA-256 hash (md5); nothing of this delivery was sent`,
     });
   });
 
