@@ -62,7 +62,7 @@ describe('the stack', () => {
     const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is a sample'));
 
     expect(warnings.map(({ entry }) => entry.data)).toEqual([
-      expect.stringContaining('Source "loyalty" is a sample: its template is of account 123456789012'),
+      expect.stringContaining('Source "loyalty" is a sample: its template belongs to account 123456789012'),
     ]);
   });
 });

@@ -14,8 +14,8 @@ import { renderTimings } from './timings.ts';
 
 const ACTION_NAMES: Record<Report['action'], string> = {
   append: 'append: adds members',
-  replace: 'replace: swaps the whole membership',
-  remove: 'remove: takes members out',
+  replace: 'replace: replaces all members',
+  remove: 'remove: removes members',
 };
 
 const FORMAT_NAMES: Record<Report['export']['format'], string> = {
@@ -24,16 +24,16 @@ const FORMAT_NAMES: Record<Report['export']['format'], string> = {
   json: 'JSON Lines',
 };
 
-/** Lets the page show its own style sheet and nothing else: no script, no request, whatever a name holds. */
+/** Allows the page's own style sheet and nothing else: no script and no request, whatever a name contains. */
 const CONTENT_SECURITY_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /**
  * Shows a run as one self-contained HTML page.
  *
  * @param report the run's report
- * @param deliveries what is known of its deliveries; left out before any is known
- * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
- * @param matches what TikTok matched of each identifier type over time; left out before anything is known
+ * @param deliveries facts about its deliveries; undefined before any is known
+ * @param isLocal whether the run was prepared on the operator's machine, where deliveries are unknown
+ * @param matches TikTok's match rates of each identifier type over time; undefined before any is known
  * @returns an HTML document that needs no other file, no network and no script
  */
 export function renderReportPage(

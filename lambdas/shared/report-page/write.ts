@@ -6,7 +6,7 @@ import { parseReport } from '../report/parse.ts';
 import type { DeliveryFact } from './delivery-fact.ts';
 import { renderReportPage } from './render.ts';
 
-/** The run whose page is written, and where its report stands. */
+/** A run whose page is written, and the location of its report. */
 export interface ReportPlace {
   /** The audiences bucket. */
   readonly bucket: string;
@@ -17,10 +17,10 @@ export interface ReportPlace {
 /**
  * Writes or refreshes the page of a run, beside its report. The last writer wins; writing twice does no harm.
  *
- * @param deliveries what is known of the run's deliveries; left out before any is known
- * @param matches what TikTok matched of each identifier type over time; left out where it is not known
+ * @param deliveries facts about the run's deliveries; undefined before any is known
+ * @param matches TikTok's match rates of each identifier type over time; undefined if unknown
  * @throws {ReportError} when the report breaks its contract
- * @throws the error of S3, when there is no report or it cannot be reached
+ * @throws the error of S3 when there is no report or it cannot be read
  */
 export async function writeReportPage(
   s3: S3Client,

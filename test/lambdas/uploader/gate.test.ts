@@ -147,7 +147,7 @@ describe('passLines for a file placed by hand', () => {
     const error = await pass(file, 'handPlaced').catch((thrown: unknown) => thrown);
 
     expect((error as Error).message).toBe(
-      `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} holds data ` +
+      `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} has data ` +
         'beside the column of hashes; keep one column of hashes and put the file in the same place again; ' +
         'nothing of this delivery was sent',
     );

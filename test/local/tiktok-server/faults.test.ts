@@ -193,7 +193,7 @@ describe('a pause', () => {
     const fault = await server.admin.inject({ endpoint: 'create', fault: { kind: 'pause' } });
 
     await expect(server.admin.waitForPause(fault, 50)).rejects.toThrow(
-      `no request came to ${fault} within 50 ms`,
+      `no request reached ${fault} within 50 ms`,
     );
   });
 });

@@ -4,7 +4,7 @@ import { explainReason } from '../../../../lambdas/shared/report/reasons.ts';
 describe('explainReason', () => {
   test.each([
     ['malformed_row', 'Record that could not be read'],
-    ['unknown_region', 'Number of a region that is not understood'],
+    ['unknown_region', 'Number of an unknown region'],
   ])('has words for %s, whether it rejects a row or a cell', (reason, title) => {
     expect(explainReason(reason).title).toBe(title);
   });

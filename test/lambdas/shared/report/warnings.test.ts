@@ -11,11 +11,11 @@ test.each<[ReportWarning, string]>([
   ],
   [
     { warning: 'not_in_use', column: 'tel', count: 2500, of: 10_000 },
-    '2,500 of 10,000 phone numbers of “tel” (25.0%) are in no range that is in use',
+    '2,500 of 10,000 phone numbers of “tel” (25.0%) are outside all ranges in use',
   ],
   [
     { warning: 'both_readings_valid', column: 'tel', count: 1 },
-    '1 cell of “tel” is a valid phone number with and without country code, and taken with it',
+    '1 cell of “tel” is a valid phone number with and without country code, and read with it',
   ],
   [
     { warning: 'upper_case_hashes', column: 'sha', count: 1200 },
