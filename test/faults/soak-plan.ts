@@ -1,9 +1,9 @@
 import { hashes } from '../lambdas/helpers/partitions.ts';
 
-/** How an audience of the soak is treated, chosen so that its members are known whatever the order of events. */
+/** What an audience of the soak gets, chosen so that its members are known for any order of events. */
 type Treatment = 'append' | 'replace' | 'remove';
 
-/** A partition that lands during the soak. */
+/** A partition that is delivered during the soak. */
 export interface SoakPartition {
   readonly audience: string;
   readonly format: 'email_sha256' | 'phone_sha256';
@@ -11,11 +11,11 @@ export interface SoakPartition {
   readonly action: Treatment;
   readonly exportedAt: string;
   readonly files: readonly (readonly string[])[];
-  /** Whether its event comes three times. */
+  /** Whether its event is sent three times. */
   readonly isDuplicated: boolean;
 }
 
-/** What is to land, and what must be at TikTok in the end. */
+/** The partitions to deliver, and the members expected at TikTok in the end. */
 export interface SoakPlan {
   readonly partitions: readonly SoakPartition[];
   /** By audience and format. */
@@ -37,13 +37,13 @@ export const partitionName = ({ audience, format }: Pick<SoakPartition, 'audienc
   `${audience}, ${format}`;
 
 /**
- * Plans a soak. Of ten audiences, seven are appended to, two are replaced (the newest export counts), and of one people
- * are removed who were never in it, which must change nothing; of one that is replaced, too, so that something queues up
- * behind a replace that waits. Every fifth audience has a second format.
+ * Plans a soak. Of ten audiences, seven get appends, two get replaces (the newest export counts), and one gets removals of
+ * people who were never in it, which must change nothing. One of the replaced audiences gets removals too, so that something
+ * waits behind a replace. Every fifth audience has a second format.
  *
- * @param count how many partitions land
- * @param audiences of how many audiences
- * @param random gives numbers from 0 to 1
+ * @param count number of partitions
+ * @param audiences number of audiences
+ * @param random returns numbers from 0 to 1
  */
 export function planSoak(count: number, audiences: number, random: () => number): SoakPlan {
   const partitions = Array.from({ length: count }, (_, index) => planPartition(index, audiences, random));

@@ -10,11 +10,11 @@ import { type Change, type FaultCloud, type Scenario, startFaultCloud } from './
 import { isLedgerWrite, LEDGER_WRITES, type LedgerWrite } from './ledger-writes.ts';
 import { PASSING, STAYING } from './tiktok-faults.ts';
 
-/** Real servers and processes on a machine that may be busy with other things. */
+/** The tests use real servers and processes, and the machine may be busy. */
 const LONG = { timeout: 120_000 };
 const WHEN = ['before', 'after'] as const;
 
-/** Tests that a delivery of one kind comes through everything that can go wrong between S3 and TikTok. */
+/** Tests that a delivery of one kind survives every failure between S3 and TikTok. */
 export function describeFaults(change: Change): void {
   const mutation: Endpoint = change === 'create' ? 'create' : 'update';
   const endpoints: readonly Endpoint[] = ['list', 'file/upload', mutation];
@@ -27,7 +27,7 @@ export function describeFaults(change: Change): void {
     cloud = await startFaultCloud();
   });
 
-  // A fault that has not struck must not strike the next test.
+  // A fault that has not occurred must not affect the next test.
   afterEach(async () => {
     cloud.proxy.clear();
     await cloud.tiktok.admin.clearFaults();
@@ -38,7 +38,7 @@ export function describeFaults(change: Change): void {
   });
 
   describe(`a delivery that is to ${change}`, LONG, () => {
-    test.each(PASSING)('comes through %s on every call', async (_name, fault) => {
+    test.each(PASSING)('survives %s on every call', async (_name, fault) => {
       const scenario = await cloud.stage(change);
       for (const endpoint of endpoints) await cloud.tiktok.admin.inject({ endpoint, fault });
 
@@ -47,7 +47,7 @@ export function describeFaults(change: Change): void {
       await expectDelivered(cloud, [scenario]);
     });
 
-    test('comes through failures that last longer than one invocation tries', async () => {
+    test('survives failures that last longer than the retries of one invocation', async () => {
       const scenario = await cloud.stage(change);
       const fault = { kind: 'code', code: 50000 } as const;
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 9, fault });
@@ -58,7 +58,7 @@ export function describeFaults(change: Change): void {
       await expectDelivered(cloud, [scenario]);
     });
 
-    test('comes through a connection that is reset in the middle of an upload', async () => {
+    test('survives a connection that is reset in the middle of an upload', async () => {
       const scenario = await cloud.stage(change);
       const fault = { kind: 'drop-midway', afterBytes: 700 } as const;
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 2, fault });
@@ -72,23 +72,20 @@ export function describeFaults(change: Change): void {
       STAYING.flatMap(([code, reason]) =>
         (['file/upload', mutation] as const).map((endpoint) => [code, endpoint, reason] as const),
       ),
-    )(
-      'is buried with code %i on %s, and comes through once it is put back',
-      async (code, endpoint, reason) => {
-        const scenario = await cloud.stage(change);
-        await cloud.tiktok.admin.inject({ endpoint, fault: { kind: 'code', code } });
+    )('is dead-lettered with code %i on %s, and succeeds after a redrive', async (code, endpoint, reason) => {
+      const scenario = await cloud.stage(change);
+      await cloud.tiktok.admin.inject({ endpoint, fault: { kind: 'code', code } });
 
-        await cloud.put(scenario.partition);
+      await cloud.put(scenario.partition);
 
-        await expectBuriedOnce(cloud, scenario, reason, String(code));
-      },
-    );
+      await expectDeadLetteredOnce(cloud, scenario, reason, String(code));
+    });
 
     test.each([
       ['a name that is no text', { name: null }],
       ['no id', { audience_id: null }],
       ['counts and flags that are texts', { cover_num: 'many', is_valid: 'yes', is_creator: 'no' }],
-    ])('comes through a list with an audience that has %s', async (_name, fields) => {
+    ])('survives a list with an audience that has %s', async (_name, fields) => {
       const scenario = await cloud.stage(change);
       await cloud.tiktok.admin.addAudiences({ count: 1, prefix: `${scenario.audience}-odd` });
       const odd = (await cloud.tiktok.admin.audiences()).at(-1);
@@ -103,7 +100,7 @@ export function describeFaults(change: Change): void {
       test.each([
         ['and made the audience', true],
         ['and made none', false],
-      ])('comes through a create that is answered without an id %s', async (_name, isCreated) => {
+      ])('survives a create that is answered without an id %s', async (_name, isCreated) => {
         const scenario = await cloud.stage(change);
         await cloud.tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'no-id', isCreated } });
 
@@ -133,16 +130,16 @@ export function describeFaults(change: Change): void {
       );
     }
 
-    test("is buried when TikTok says a file's MD5 is wrong, and comes through once it is put back", async () => {
+    test("is dead-lettered when TikTok says a file's MD5 is wrong, and succeeds after a redrive", async () => {
       const scenario = await cloud.stage(change);
       await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
 
       await cloud.put(scenario.partition);
 
-      await expectBuriedOnce(cloud, scenario, 'PermanentTikTokError', '40002');
+      await expectDeadLetteredOnce(cloud, scenario, 'PermanentTikTokError', '40002');
     });
 
-    test('is made once although its event comes four times', async () => {
+    test('is made once although its event arrives four times', async () => {
       const scenario = await cloud.stage(change);
       const before = await cloud.tiktok.admin.counters();
 
@@ -154,7 +151,7 @@ export function describeFaults(change: Change): void {
       expect(after.requests[mutation] - before.requests[mutation]).toBe(1);
     });
 
-    test.each(AWS_FAULTS)('comes through when %s', async (_name, fault) => {
+    test.each(AWS_FAULTS)('succeeds although %s', async (_name, fault) => {
       const scenario = await cloud.stage(change);
       const set = cloud.proxy.set(fault);
 
@@ -167,31 +164,28 @@ export function describeFaults(change: Change): void {
     test.each([
       ['a conflict in the ledger', CONFLICT],
       ["the loss of the ledger's answer", { kind: 'lose' }],
-    ] as const)('comes through %s at each of its writes', async (_name, effect) => {
-      const struck = await strikeEachWrite(cloud, change, writes, effect);
+    ] as const)('survives %s at each of its writes', async (_name, effect) => {
+      const struck = await injectAtEachWrite(cloud, change, writes, effect);
 
       await struck.all;
 
-      // The local AWS takes a repeated transaction for another function's, which DynamoDB does not.
+      // The local AWS treats a repeated transaction as another function's; DynamoDB does not.
       await expectDelivered(cloud, struck.scenarios, 'at most');
     });
 
-    test.each(WHEN)(
-      'comes through the death of its function right %s each write to the ledger',
-      async (when) => {
-        const struck = await strikeEachWrite(cloud, change, writes, { kind: 'hold', when });
+    test.each(WHEN)('survives the death of its function right %s each write to the ledger', async (when) => {
+      const struck = await injectAtEachWrite(cloud, change, writes, { kind: 'hold', when });
 
-        await struck.all;
-        cloud.function('uploader').kill();
+      await struck.all;
+      cloud.function('uploader').kill();
 
-        await expectDelivered(cloud, struck.scenarios, 'at most');
-      },
-    );
+      await expectDelivered(cloud, struck.scenarios, 'at most');
+    });
 
     const calls = change === 'create' ? endpoints : endpoints.filter((endpoint) => endpoint !== 'list');
 
     test.each(calls.flatMap((call) => WHEN.map((when) => [when, call] as const)))(
-      'comes through the death of its function right %s TikTok has done a call of %s',
+      'survives the death of its function right %s TikTok has processed a call of %s',
       async (when, endpoint) => {
         const scenario = await cloud.stage(change);
         const id = await cloud.tiktok.admin.inject({ endpoint, fault: { kind: 'pause', when } });
@@ -207,7 +201,7 @@ export function describeFaults(change: Change): void {
   });
 }
 
-/** Lets the schedule's event come, and gives the state of a delivery. */
+/** Sends the schedule's event and returns the state of a delivery. */
 async function tickAndRead(cloud: FaultCloud, { partition }: Scenario): Promise<string | undefined> {
   await cloud.tick();
   const [delivery] = await deliveriesOfRun(ledgerOf(cloud), 'loyalty', partition.runId);
@@ -218,8 +212,8 @@ const ledgerOf = (cloud: FaultCloud): LedgerTable =>
   new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
 
 /**
- * The sets of hashes are exactly the expected ones, everything is counted once, nothing is stuck, and nothing lies in the
- * dead-letter queue. A function that is killed between the ledger and its metrics leaves metrics out, and counts none twice.
+ * The sets of hashes are exactly the expected ones, everything is counted once, nothing is stuck, and nothing is in the
+ * dead-letter queue. A function that is killed between the ledger and its metrics omits metrics, and counts none twice.
  */
 async function expectDelivered(
   cloud: FaultCloud,
@@ -264,8 +258,8 @@ async function expectCounted(
   expect(counted.rows).toBeLessThanOrEqual(truth.rows);
 }
 
-/** The message lies in the dead-letter queue with its reason, nothing has changed, and put back it comes through. */
-async function expectBuriedOnce(
+/** The message is in the dead-letter queue with its reason, nothing has changed, and it succeeds after a redrive. */
+async function expectDeadLetteredOnce(
   cloud: FaultCloud,
   scenario: Scenario,
   reason: string,
@@ -278,8 +272,8 @@ async function expectBuriedOnce(
   await expectDelivered(cloud, [scenario]);
 }
 
-/** Starts one delivery for each write, and lets the fault strike each at its own write. */
-async function strikeEachWrite(
+/** Starts one delivery for each write, and sets the fault for that write. */
+async function injectAtEachWrite(
   cloud: FaultCloud,
   change: Change,
   writes: readonly LedgerWrite[],

@@ -30,7 +30,7 @@ const GOOD = {
 const parse = (document: object) => parseManifest(JSON.stringify(document), KEY, PLACE);
 
 describe('parseManifest', () => {
-  test('gives a manifest that keeps the contract', () => {
+  test('returns a manifest that follows the contract', () => {
     expect(parse(GOOD)).toEqual(GOOD);
   });
 

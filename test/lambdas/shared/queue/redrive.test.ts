@@ -80,7 +80,7 @@ const letter = {
 };
 
 describe('listDeadLetters', () => {
-  test('tells why each message lies there, and leaves it there', async () => {
+  test('returns the reason of each message, and leaves it in the queue', async () => {
     await deadLetter('{"n":1}', letter);
     await deadLetter('{"n":2}');
 
@@ -107,7 +107,7 @@ describe('listDeadLetters', () => {
 });
 
 describe('redriveDeadLetters', () => {
-  test('puts all messages back as they were', async () => {
+  test('moves all messages back unchanged', async () => {
     for (let n = 10; n < 35; n++) await deadLetter(`{"n":${n}}`, letter);
 
     const moved = await collect(
@@ -118,7 +118,7 @@ describe('redriveDeadLetters', () => {
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([0, 25]);
   });
 
-  test('puts back only those that are wanted', async () => {
+  test('moves only the selected messages', async () => {
     await deadLetter('{"n":1}', letter);
     await deadLetter('{"n":2}', { ...letter, Reason: 'TokenError' });
 
@@ -132,7 +132,7 @@ describe('redriveDeadLetters', () => {
     expect(await countIn(deadLetterQueueUrl)).toBe(1);
   });
 
-  test('ends although what it puts back is refused again at once', async () => {
+  test('ends although the moved messages fail again at once', async () => {
     await deadLetter('{"n":1}', letter);
     await deadLetter('{"n":2}', letter);
 
@@ -151,7 +151,7 @@ describe('redriveDeadLetters', () => {
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([2, 2]);
   });
 
-  test('loses nothing when it is stopped in the middle', async () => {
+  test('loses nothing when it is interrupted', async () => {
     for (let n = 0; n < 5; n++) await deadLetter(`{"n":${n}}`, letter);
 
     for await (const _moved of redriveDeadLetters(

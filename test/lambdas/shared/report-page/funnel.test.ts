@@ -39,7 +39,7 @@ describe('funnelSteps', () => {
     ]);
   });
 
-  test('says what is not known before any delivery', () => {
+  test('marks what is unknown before any delivery', () => {
     const report = reportWith({ partitions: [partitionWith({ people: 1900 })] });
 
     expect(funnelSteps(report)).toEqual([
@@ -50,7 +50,7 @@ describe('funnelSteps', () => {
     ]);
   });
 
-  test('says that deliveries are not known where the export was prepared on this machine', () => {
+  test('says that deliveries are unknown for an export prepared on this machine', () => {
     const [, , ...others] = funnelSteps(reportWith(), undefined, true);
 
     expect(others).toEqual([

@@ -35,7 +35,7 @@ describe('noticesOf', () => {
     ]);
   });
 
-  test('asks to mend the cause of a delivery that failed by anything but the token', () => {
+  test('asks to fix the cause of a delivery that failed for another reason than the token', () => {
     const failed = deliveryWith({ state: 'failed', reason: 'a line is not a hash' });
 
     expect(noticesOf(reportWith(), [failed])).toEqual([
@@ -58,7 +58,7 @@ describe('noticesOf', () => {
     ]);
   });
 
-  test('says that an export without rows gave nothing', () => {
+  test('says that an export without rows produced nothing', () => {
     expect(noticesOf(reportWith({ records: 0, rows: 0, columns: [], partitions: [] }))).toEqual([
       {
         weight: 'problem',
@@ -87,7 +87,7 @@ describe('noticesOf', () => {
     ]);
   });
 
-  test('gives every warning its sentence and remedy', () => {
+  test('shows every warning with its sentence and remedy', () => {
     const warnings = [
       { warning: 'below_minimum', audience: 'A', format: 'email_sha256', lines: 5 },
       { warning: 'both_readings_valid', column: 'tel', count: 12 },

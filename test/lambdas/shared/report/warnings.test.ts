@@ -26,11 +26,11 @@ test.each<[ReportWarning, string]>([
     'VIP (email_sha256) has 1,000 lines after 2,001 in run week-46',
   ],
   [{ warning: 'one_task_files', files: 3 }, '3 files cannot be split, so that one worker reads each'],
-])('tells %o with its place and counts', (warning, sentence) => {
+])('describes %o with its place and counts', (warning, sentence) => {
   expect(explainWarnings([warning]).map(({ title }) => title)).toEqual([sentence]);
 });
 
-test('tells all partitions below the minimum in one sentence, after the others', () => {
+test('describes all partitions below the minimum in one sentence, after the others', () => {
   const small = { warning: 'below_minimum', ...PLACE, lines: 5 } as const;
   const files = { warning: 'one_task_files', files: 3 } as const;
 
