@@ -9,14 +9,14 @@ import type { SparkSettings } from './spark.ts';
 import { checkCounts } from './verify.ts';
 
 export interface ComparisonResult {
-  /** Rows that it did; the rest of the export is taken to go as fast. */
+  /** Rows that it processed; the rest of the export is assumed to take the same time per row. */
   readonly rows: number;
   /** Without the start of Python. */
   readonly seconds: number;
   readonly peakBytes: number;
 }
 
-/** DuckDB on the e-mail and device columns, with the threads and the memory that Spark has. */
+/** DuckDB on the e-mail and device columns, with the same number of threads and amount of memory as Spark. */
 export async function runDuckDb(
   { folder: exportFolder, rows, truth }: BenchExport,
   folder: string,

@@ -1,7 +1,7 @@
-"""The yardstick: the e-mail and device columns of a generated export prepared by DuckDB in one statement.
+"""The DuckDB comparison: one statement prepares the e-mail and device columns of a generated export.
 
-Reads CSV, normalises, hashes, makes lines unique and writes a folder for each audience and format. It counts
-no outcomes, sorts no lines and writes no report, which the pipeline does. Prints one JSON object: the seconds
+Reads CSV, normalises, hashes, makes lines unique and writes a folder for each audience and format. Unlike the
+pipeline it counts no outcomes, sorts no lines and writes no report. Prints one JSON object: the seconds
 without the start of Python, and the distinct lines of each partition.
 """
 
@@ -30,7 +30,7 @@ HASHES_OF_NOTHING = ", ".join(
 FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 ASCII = FULL_WIDTH.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}).replace("'", "''")
 
-# The slow functions see only the cells that need them: DuckDB is to be as fast as it can.
+# The slow functions see only the cells that need them, so that DuckDB is as fast as possible.
 MACROS = f"""
 CREATE MACRO cell(raw) AS CASE
   WHEN raw IS NULL THEN ''
@@ -102,7 +102,7 @@ SELECT audience, format, count(*) FROM read_csv('{out}/*/*/*.csv', header = fals
 
 
 def main() -> None:
-    """Prepares an export and counts what came of it."""
+    """Prepares an export and counts the resulting lines."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--export", type=Path, required=True, help="folder of CSV files")
     parser.add_argument("--out", type=Path, required=True, help="where the lines are written; must not exist")

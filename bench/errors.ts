@@ -1,4 +1,4 @@
-/** A run of the benchmark cannot be trusted: a program failed, or did not do the work that was measured. */
+/** A run of the benchmark is invalid: a program failed, or did not do the measured work. */
 export class BenchmarkError extends Error {
   override readonly name = 'BenchmarkError';
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Spark says of one stage; the sums are over its tasks. */
+/** Spark's figures for one stage; the sums are over its tasks. */
 export interface Stage {
   readonly id: number;
   readonly name: string;
@@ -34,9 +34,9 @@ interface StageCompleted {
 const NANOSECONDS = 1e9;
 
 /**
- * Reads the stages of the one application that logged its events into a folder.
+ * Reads the stages of the one application that wrote its event log into a folder.
  *
- * @param folder what `spark.eventLog.dir` was set to
+ * @param folder the value of `spark.eventLog.dir`
  */
 export function readStages(folder: string): Stage[] {
   return readdirSync(folder)

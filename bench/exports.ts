@@ -15,7 +15,7 @@ const SHAPES: Readonly<Record<Shape, { readonly format: Format; readonly files?:
   parquet: { format: 'parquet' },
 };
 
-/** An export to measure on, and what must come of it. */
+/** An export to measure on, and its expected result. */
 export interface BenchExport {
   readonly rows: number;
   readonly folder: string;
@@ -23,9 +23,9 @@ export interface BenchExport {
 }
 
 /**
- * Makes the export of so many rows, or takes the one that an earlier run left.
+ * Creates the export with this number of rows, or uses the one from an earlier run.
  *
- * @param folder holds the benchmark's exports
+ * @param folder folder of the benchmark's exports
  */
 export async function prepareExport(
   folder: string,
@@ -45,7 +45,7 @@ export async function prepareExport(
       ...SHAPES[shape],
       exportId: String(rows),
     });
-    // Written last: an export without its truth was not finished.
+    // Written last: an export without its truth is incomplete.
     writeFileSync(truthFile, JSON.stringify(truth));
   }
   return { rows, folder: place, truth: JSON.parse(readFileSync(truthFile, 'utf8')) as Truth };

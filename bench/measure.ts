@@ -10,7 +10,7 @@ export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Receives what the program writes to standard error. */
+  /** Receives the program's standard error. */
   readonly logFile: string;
 }
 
@@ -18,12 +18,12 @@ export interface Measured {
   readonly stdout: string;
   /** From its start to its end. */
   readonly wallSeconds: number;
-  /** Largest resident memory of one process that the program consists of: of a Spark run, that of its JVM. */
+  /** Largest resident memory of one process of the program: for a Spark run, that of its JVM. */
   readonly peakBytes: number;
 }
 
 /**
- * Runs a program to its end and watches its memory.
+ * Runs a program to its end and measures its memory.
  *
  * @throws {BenchmarkError} when it fails
  */
@@ -40,7 +40,7 @@ export async function measure({ command, args, environment, logFile }: Command):
   );
   try {
     const [stdout, exitCode] = await Promise.all([text(child.stdout), ended]);
-    if (exitCode !== 0) throw new BenchmarkError(`${command} ended with ${exitCode}; ${logFile} says why`);
+    if (exitCode !== 0) throw new BenchmarkError(`${command} ended with ${exitCode}; see ${logFile}`);
     return { stdout, wallSeconds: (performance.now() - start) / 1000, peakBytes };
   } finally {
     clearInterval(watch);

@@ -1,4 +1,4 @@
-/** What is measured of an export: the whole work, and the part of it that DuckDB can do. */
+/** The measured work on an export: all of it, or the part that DuckDB can do. */
 export type Part = 'whole' | 'email and devices';
 
 interface Identifier {
@@ -17,12 +17,12 @@ const PHONES: readonly Identifier[] = [
   { column: 'phone', type: 'phone', defaultRegion: 'US', regionColumn: 'country' },
 ];
 
-/** The columns of each part, as pipeline.config.json names them. */
+/** The columns of each part, as in pipeline.config.json. */
 export const IDENTIFIERS: Readonly<Record<Part, readonly Identifier[]>> = {
   whole: [...EMAIL_AND_DEVICES, ...PHONES],
   'email and devices': EMAIL_AND_DEVICES,
 };
 
-/** @returns whether partitions of a format come out of a part */
+/** @returns whether a part produces partitions of a format */
 export const isFormatOf = (part: Part, format: string): boolean =>
   IDENTIFIERS[part].some(({ type }) => format === `${type}_sha256`);

@@ -1,11 +1,11 @@
-"""How fast phone numbers become E.164: the job's compiled rule beside the `phonenumbers` package, on the same
+"""How fast phone numbers become E.164: the job's compiled rule and the `phonenumbers` package, on the same
 cells.
 
     .venv/bin/python bench/phones.py [--rounds 50] [--cores 2] [--json FILE]
 
-The rule judges the cells over and over on all cores, the quick way first, as the job does; its time is the
-median of three measurements after one that warms the JVM up. The package's time is that of one process on the
-same cells, in its faster setting (compiled patterns kept). Hashing is in neither.
+The rule judges the cells repeatedly on all cores, with the quick path first, as in the job; its time is the
+median of three measurements after one that warms up the JVM. The package's time is that of one process on the
+same cells, in its faster setting (compiled patterns are kept). Neither time includes hashing.
 """
 
 import argparse
@@ -54,14 +54,14 @@ SAMPLE = 40_000
 
 
 def national_numbers(regions: list[str], chance: random.Random) -> Iterator[Cell]:
-    """Numbers as they are written within their region."""
+    """Numbers as written within their region."""
     while True:
         region = chance.choice(regions)
         yield phonenumbers.format_number(any_number(region, chance), PhoneNumberFormat.NATIONAL), region
 
 
 def mixed_numbers(chance: random.Random) -> Iterator[Cell]:
-    """Numbers of twenty regions in ten ways of writing, the plain ones more often than the odd ones."""
+    """Numbers of twenty regions in ten formats, plain formats more often than unusual ones."""
     weights = [writing[1] for writing in WRITINGS]
     while True:
         region = chance.choice(REGIONS)
@@ -125,7 +125,7 @@ WRITINGS: tuple[tuple[Callable[[PhoneNumber, str], str], int], ...] = (
 
 
 def package_seconds(cells: list[Cell]) -> float:
-    """Seconds that the package takes for the cells, in this process."""
+    """Seconds of the package for the cells, in this process."""
     started = time.perf_counter()
     for text, region in cells:
         try:
@@ -138,7 +138,7 @@ def package_seconds(cells: list[Cell]) -> float:
 
 
 def rule_seconds(judging: Any, cells: list[Cell], default: str, rounds: int, cores: int) -> float:
-    """Seconds that the rule takes for all rounds on each core: the median of three, after a first one."""
+    """Seconds of the rule for all rounds on each core: the median of three, after a first measurement."""
     settings = json.dumps({"type": "phone", "defaultRegion": default})
     given = json.dumps(cells)
     taken = [float(judging.seconds(settings, given, rounds, cores)) for _ in range(4)]

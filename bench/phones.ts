@@ -5,7 +5,7 @@ import { hostEnvironment } from '../operations/spark/host-environment.ts';
 import { measure } from './measure.ts';
 import type { SparkSettings } from './spark.ts';
 
-/** How many phone numbers a second become E.164, in one way of writing them. */
+/** How many phone numbers a second become E.164, in one format. */
 export interface PhonesResult {
   readonly workload: string;
   readonly job: number;
@@ -14,7 +14,7 @@ export interface PhonesResult {
   readonly ratio: number;
 }
 
-/** Measures phone numbers alone: the job's compiled rule beside the `phonenumbers` package. */
+/** Measures phone numbers only: the job's compiled rule and the `phonenumbers` package. */
 export async function runPhones(folder: string, { cores }: SparkSettings): Promise<PhonesResult[]> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'result.json');

@@ -1,6 +1,6 @@
-"""The comparison that people write: the csv module and a set for each audience and format, row after row.
+"""The plain comparison: the csv module and a set for each audience and format, row by row.
 
-Prints one JSON object: rows and identifiers done, and the seconds they took without the start of Python.
+Prints one JSON object: processed rows and identifiers, and the seconds without the start of Python.
 """
 
 import argparse
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--export", type=Path, required=True, help="folder of CSV files")
     parser.add_argument("--out", type=Path, required=True, help="where the lines are written")
     parser.add_argument("--columns", required=True, help="identifier columns, separated by commas")
-    parser.add_argument("--rows", type=int, default=sys.maxsize, help="rows to do")
+    parser.add_argument("--rows", type=int, default=sys.maxsize, help="rows to process")
     arguments = parser.parse_args()
     start = time.monotonic()
     rows, identifiers, lines = prepare(arguments.export, arguments.columns.split(","), arguments.rows)
@@ -34,10 +34,10 @@ def main() -> None:
 
 
 def prepare(folder: Path, columns: list[str], limit: int) -> tuple[int, int, dict[tuple[str, str], set[str]]]:
-    """Hashes what the columns hold.
+    """Hashes the cells of the columns.
 
     Returns:
-        The rows done, the identifiers among them, and the distinct lines by audience and format.
+        The processed rows, their identifiers, and the distinct lines by audience and format.
     """
     lines: dict[tuple[str, str], set[str]] = defaultdict(set)
     rows = identifiers = 0
@@ -63,12 +63,12 @@ def read(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def audience_of(cell: str) -> str:
-    """The name of an audience as a cell holds it."""
+    """The name of an audience in a cell."""
     return unicodedata.normalize("NFC", cell).strip()
 
 
 def is_audience(name: str) -> bool:
-    """Whether an audience can have the name."""
+    """Whether a name is valid for an audience."""
     printable = all(character >= " " for character in name)
     is_name = name not in (".", "..") and name.lower() not in NOTHING
     return is_name and len(name) <= 128 and "/" not in name and printable

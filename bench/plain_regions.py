@@ -1,4 +1,4 @@
-"""What a region cell says, as one would look it up first: for the regions of generated exports."""
+"""The region of a cell in the simplest way: for the regions of generated exports."""
 
 import phonenumbers
 
@@ -15,7 +15,7 @@ REGIONS = {name: region for region, names in NAMES.items() for name in names}
 
 
 def region_of(cell: str) -> str | None:
-    """The region that a trimmed cell names by code, English name or calling code; otherwise nothing."""
+    """The region that a trimmed cell names by code, English name or calling code; otherwise None."""
     code = cell.upper()
     if code in phonenumbers.SUPPORTED_REGIONS:
         return code

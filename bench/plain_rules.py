@@ -1,4 +1,4 @@
-"""The rules of docs/identifiers.md as one would write them first: cell by cell, with re and phonenumbers."""
+"""The rules of docs/identifiers.md in the simplest way: cell by cell, with re and phonenumbers."""
 
 import hashlib
 import re
@@ -38,7 +38,7 @@ FORMATS = {
 
 
 class Verdict(NamedTuple):
-    """What a cell counts as, the hashes it gives (the primary form first), and what else is counted."""
+    """The outcome of a cell, its hashes (the primary form first), and its further counts."""
 
     outcome: str
     hashes: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ def judge(
         kind: `email`, `phone`, `idfa`, `gaid` or `maid`.
         raw: The cell.
         region: The cell of the region column, if there is one.
-        default_region: The region where the row names none.
+        default_region: The region of rows without one.
         numbers: How digits without a plus are read: `auto`, `national` or `international`.
     """
     text = cleaned(raw or "")
@@ -85,7 +85,7 @@ def judge(
 
 
 def cleaned(raw: str) -> str:
-    """A cell in NFC, without full-width forms, and without what surrounds its text."""
+    """A cell in NFC, without full-width forms, and without surrounding characters."""
     text = _trimmed(unicodedata.normalize("NFC", raw).translate(FULL_WIDTH))
     formula = FORMULA.match(text)
     if formula:

@@ -19,9 +19,9 @@ interface Options extends SparkSettings {
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-/** Measures one size; each program has the machine to itself, one after the other. */
+/** Measures one size; the programs run one after the other. */
 async function measureSize(rows: number, options: Options): Promise<SizeResult> {
-  say(`${rows} rows: making the export (or taking the one that is there)`);
+  say(`${rows} rows: creating the export (or using the existing one)`);
   const given = await prepareExport(join(FOLDER, 'exports'), rows);
   const place = (name: string): string => join(FOLDER, 'runs', `${rows}-${name.replaceAll(' ', '-')}`);
   const spark = async (part: Part): Promise<SparkResult> => {
@@ -39,7 +39,7 @@ async function measureSize(rows: number, options: Options): Promise<SizeResult> 
   return { rows, spark: sparkResults, duckDb, python };
 }
 
-/** The whole work on the same rows, stored in other ways: no reader may be a slow one. */
+/** The whole work on the same rows, stored in other ways, to find a slow reader. */
 async function measureShape(rows: number, shape: Shape, options: Options): Promise<ShapeResult> {
   say(`${rows} rows: Spark, whole, ${shape}`);
   const given = await prepareExport(join(FOLDER, 'exports'), rows, shape);
@@ -48,7 +48,9 @@ async function measureShape(rows: number, shape: Shape, options: Options): Promi
 }
 
 const program = new Command('bench')
-  .description('Measures the preparation on generated exports, beside DuckDB and a plain Python script.')
+  .description(
+    'Measures the preparation on generated exports, and compares it with DuckDB and a plain Python script.',
+  )
   .option(
     '--rows <numbers>',
     'rows of the exports, separated by commas',
@@ -57,7 +59,7 @@ const program = new Command('bench')
   )
   .option(
     '--python-rows <number>',
-    'rows that the plain Python script does; the rest is extrapolated',
+    'rows that the plain Python script processes; the rest is extrapolated',
     Number,
     200_000,
   )
@@ -76,7 +78,7 @@ const shapes: ShapeResult[] = [];
 for (const shape of ['one csv file', 'jsonl', 'parquet'] as const) {
   shapes.push(await measureShape(options.rows[0] ?? 1_000_000, shape, options));
 }
-say('phone numbers alone: the job, phonenumbers');
+say('phone numbers only: the job, phonenumbers');
 const phones = await runPhones(join(FOLDER, 'phones'), options);
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem() };
 const file = join(FOLDER, `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.json`);

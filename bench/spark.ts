@@ -12,7 +12,7 @@ import { checkLines } from './verify.ts';
 
 export interface SparkSettings {
   readonly cores: number;
-  /** Of the JVM, as `-Xmx` takes it. */
+  /** Heap of the JVM, in the form of `-Xmx`. */
   readonly heap: string;
 }
 
@@ -35,7 +35,7 @@ interface Report {
 }
 
 /**
- * Prepares an export with the script that runs on Glue, on local Spark, and checks every line of it against the truth.
+ * Prepares an export with the script of the Glue job on local Spark, and checks every line against the truth.
  *
  * @param folder for the run's files; emptied first
  */

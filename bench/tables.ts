@@ -8,18 +8,18 @@ export interface SizeResult {
   readonly rows: number;
   readonly spark: Readonly<Record<Part, SparkResult>>;
   readonly duckDb: ComparisonResult;
-  /** On the first rows alone. */
+  /** On the first rows only. */
   readonly python: ComparisonResult;
 }
 
-/** The whole work on an export that is stored in another way. */
+/** The whole work on an export that is stored in another format. */
 export interface ShapeResult {
   readonly rows: number;
   readonly shape: string;
   readonly spark: SparkResult;
 }
 
-/** What is to be reached at a size: plain Python's time by ours, ours by DuckDB's. */
+/** The target of a size: plain Python's time divided by ours, ours divided by DuckDB's. */
 const TARGETS: ReadonlyMap<number, { readonly python: string; readonly duckDb: string }> = new Map([
   [1_000_000, { python: '≥ 4', duckDb: '≤ 3.5' }],
   [5_000_000, { python: '≥ 8', duckDb: '≤ 1.3' }],
@@ -28,7 +28,7 @@ const TARGETS: ReadonlyMap<number, { readonly python: string; readonly duckDb: s
 
 const MEGABYTE = 1024 * 1024;
 
-/** @returns the comparison of all sizes, of ways to store an export, and of phone numbers alone, as text for a terminal */
+/** @returns the comparison of all sizes, formats and phone numbers as text for a terminal */
 export function showResults(
   results: readonly SizeResult[],
   shapes: readonly ShapeResult[],
@@ -73,7 +73,7 @@ export function showResults(
 
 const phonesTable = (phones: readonly PhonesResult[]): string =>
   table(
-    ['phone numbers alone', 'job, numbers/s', 'phonenumbers, numbers/s', 'times', 'target'],
+    ['phone numbers only', 'job, numbers/s', 'phonenumbers, numbers/s', 'times', 'target'],
     phones.map(({ workload, job, phonenumbers, ratio }) => [
       workload,
       count(job),

@@ -14,10 +14,10 @@ interface Lines {
 }
 
 /**
- * Reads every line that a run wrote and compares each partition with the truth: as many lines, and the same ones.
+ * Reads every line that a run wrote and compares each partition with the truth: the number of lines, and the set.
  *
- * @param folder holds `<audience>/<format>/<run-id>/part-….csv`
- * @throws {BenchmarkError} when they are not the same
+ * @param folder folder of `<audience>/<format>/<run-id>/part-….csv`
+ * @throws {BenchmarkError} when they differ
  */
 export async function checkLines(part: Part, truth: Truth, folder: string): Promise<void> {
   const found = new Map<string, Lines>();
@@ -40,7 +40,7 @@ export async function checkLines(part: Part, truth: Truth, folder: string): Prom
   }
 }
 
-/** Checks what DuckDB counted. */
+/** Checks DuckDB's counts. */
 export function checkCounts(
   part: Part,
   truth: Truth,

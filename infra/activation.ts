@@ -59,14 +59,14 @@ export class Activation extends Construct {
     const { deadLetterQueue, queue } = this.deliveries;
     uploader.addEnvironment(UPLOADER_ENV.queueUrl, queue.queueUrl);
     uploader.addEnvironment(UPLOADER_ENV.deadLetterQueueUrl, deadLetterQueue.queueUrl);
-    // Into its own queue go the messages of deliveries whose wait is over, and messages with their advertiser as group.
+    // It sends to its own queue: messages of deliveries whose wait is over, and messages with their advertiser as group.
     allow(role, { actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] });
-    // A delivery that has to wait goes back into the queue for a while.
+    // A delivery that must wait goes back to the queue for a time.
     allow(role, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
     allow(role, {
       actions: ['s3:GetObject'],
       resources: [storage.audiencesBucket.arnForObjects('tiktok/*')],
-      wildcardReason: 'Keys are made of the names of audiences and runs, which are not known beforehand',
+      wildcardReason: 'Keys contain the names of audiences and runs, which are not known in advance',
     });
     allowListing(role, storage.audiencesBucket, ['tiktok/*']);
     allow(role, {
@@ -78,7 +78,7 @@ export class Activation extends Construct {
     allowKey(role, context.key, 'read', ['s3', 'secretsmanager']);
   }
 
-  /** A replace can wait for days, and SQS keeps a message for four: the clock brings back what the ledger says is due. */
+  /** A replace can wait for days, but SQS keeps a message for four: a schedule sends the due messages that the ledger lists. */
   #wakeWaiting(): void {
     this.deliveries.receive(
       new events.Rule(this, 'Clock', {
@@ -89,7 +89,7 @@ export class Activation extends Construct {
   }
 
   #receivePartitions({ context, storage }: ActivationProps): void {
-    // By prefix alone: part files come along and are passed over, which costs less than a pattern is worth.
+    // The rule matches the prefix only: the function ignores part files, which costs less than a pattern.
     const eventPattern: events.EventPattern = {
       source: ['aws.s3'],
       detailType: ['Object Created'],
@@ -104,7 +104,7 @@ export class Activation extends Construct {
     });
     this.deliveries.receive(rule);
     new events.Archive(this, 'Archive', {
-      description: 'Events of new partitions, for a replay after a mended fault',
+      description: 'Events of new partitions, for a replay after a fault is corrected',
       sourceEventBus: events.EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
       eventPattern,
       retention: Duration.days(context.config.delivery.eventArchiveDays),

@@ -1,5 +1,5 @@
 // The CDK app: reads the configuration and synthesizes the one stack. `-c config=FILE` or PIPELINE_CONFIG_FILE names another
-// configuration than ./pipeline.config.json. Compiles what the Glue job is shipped, when its sources changed. Nothing of the account is looked up, so it synthesizes anywhere.
+// configuration than ./pipeline.config.json. Compiles the code of the Glue job when its sources have changed. It looks up nothing in the account, so it can run anywhere.
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { ConfigError } from '../lambdas/shared/config/errors.ts';
@@ -19,7 +19,7 @@ try {
   new AudienceStack(app, config.deployment.stackName, { config, configFile });
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof SetupError)) throw error;
-  // For the person at the terminal: where the code found the mistake is of no use to them.
+  // For the operator at the terminal, to whom a stack trace is of no use.
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error instanceof ConfigError ? 2 : 3;
 }

@@ -17,7 +17,7 @@ export interface AudienceMonitorProps {
   readonly credentials: Credentials;
 }
 
-/** Asks TikTok every hour what became of the audiences delivered lately. */
+/** Asks TikTok every hour for the state of recently delivered audiences. */
 export class AudienceMonitor extends Construct {
   readonly monitor: PipelineFunction;
 
@@ -27,7 +27,7 @@ export class AudienceMonitor extends Construct {
     this.monitor = new PipelineFunction(this, 'Function', {
       context,
       name: 'audience-monitor',
-      description: 'Asks TikTok for size and validity of the audiences delivered lately',
+      description: 'Asks TikTok for size and validity of recently delivered audiences',
       timeout: Duration.minutes(5),
       memorySize: 256,
       environment: {
@@ -44,7 +44,7 @@ export class AudienceMonitor extends Construct {
     allow(role, {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [storage.audiencesBucket.arnForObjects('reports/*')],
-      wildcardReason: 'A report is named by its source and run',
+      wildcardReason: 'The name of a report contains its source and run',
     });
     allowListing(role, storage.audiencesBucket, ['reports/*']);
     credentials.allowReading(role);
@@ -52,7 +52,7 @@ export class AudienceMonitor extends Construct {
     allowKey(role, context.key, 'write', ['s3']);
     allowKey(role, context.key, 'read', ['secretsmanager']);
     new FunctionSchedule(this, 'Hourly', {
-      description: 'Looks at the audiences delivered lately',
+      description: 'Checks recently delivered audiences',
       target: this.monitor,
       expression: 'rate(1 hour)',
       input: {},

@@ -7,25 +7,25 @@ import type { Advertiser } from '../lambdas/shared/config/tiktok.ts';
 import { allow, allowKey } from './permissions.ts';
 
 export interface CredentialsProps {
-  /** The advertisers: names of their secrets, and which of those are made here. */
+  /** The advertisers: names of their secrets, and which of the secrets are created here. */
   readonly advertisers: readonly Advertiser[];
-  /** Encrypts the secrets that are made here. */
+  /** Encrypts the secrets that are created here. */
   readonly key: kms.IKey;
 }
 
-/** The secrets with access token and advertiser id. They are made empty, for a person to fill, and outlive the stack. */
+/** The secrets with access token and advertiser id. They are created empty, for an operator to fill, and outlive the stack. */
 export class Credentials extends Construct {
-  /** The names that the configuration gives them. */
+  /** The secrets' names in the configuration. */
   readonly secretNames: readonly string[];
   readonly #secretArns: readonly string[];
-  /** Keys of secrets that were made elsewhere. */
+  /** Keys of secrets that exist already. */
   readonly #otherKeys: readonly kms.IKey[];
 
   constructor(scope: Construct, id: string, { advertisers, key }: CredentialsProps) {
     super(scope, id);
     this.secretNames = advertisers.map(({ secretName }) => secretName);
     this.#secretArns = advertisers.map((advertiser, index) => {
-      // The first keeps the id that the only one has, so that a list of advertisers does not make its secret again.
+      // The first secret keeps the id that a single one has, so that a list of advertisers does not create it again.
       const secretId = index === 0 ? 'Secret' : `Secret-${advertiser.name}`;
       return advertiser.createSecret
         ? this.#make(secretId, advertiser, key)
@@ -36,15 +36,15 @@ export class Credentials extends Construct {
   }
 
   /**
-   * Lets a role read these secrets and no other. Reading those made here also takes the stack's key, which the role is
-   * given with its other uses of it.
+   * Lets a role read these secrets and no other. Reading the secrets that are created here also needs the stack's key; the
+   * role gets that permission with its other uses of the key.
    */
   allowReading(role: iam.Role): void {
     allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: this.#secretArns });
     for (const key of this.#otherKeys) allowKey(role, key, 'read', ['secretsmanager']);
   }
 
-  /** The six characters that Secrets Manager adds to a name are not known here. */
+  /** The six characters that Secrets Manager appends to a name are unknown here. */
   #existing(id: string, { secretName }: Advertiser): string {
     return `${secretsmanager.Secret.fromSecretNameV2(this, id, secretName).secretArn}-??????`;
   }
@@ -54,7 +54,7 @@ export class Credentials extends Construct {
       secretName,
       description: 'Access token and advertiser id of TikTok API for Business',
       encryptionKey: key,
-      // A form to fill in, no secret: TikTok gives the values to a person.
+      // A template to fill in, not a secret: an operator gets the values from TikTok.
       secretObjectValue: {
         ACCESS_TOKEN: SecretValue.unsafePlainText(''),
         ADVERTISER_ID: SecretValue.unsafePlainText(''),
@@ -64,7 +64,7 @@ export class Credentials extends Construct {
     Validations.of(secret.node.findChild('Resource')).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        "TikTok's tokens are given to a person and have no interface to rotate them; the uploader reads a new one by itself",
+        "TikTok's tokens are issued to an operator and cannot be rotated by an API; the uploader reads a new one automatically",
     });
     return secret.secretArn;
   }

@@ -17,9 +17,9 @@ export interface PipelineDashboardProps {
 const STAGE_WIDTH = 6;
 const WIDGET_HEIGHT = 6;
 
-/** Shows an export's way from left to right: exports, preparation, delivery, audiences. */
+/** Shows the path of exports from left to right: exports, preparation, delivery, audiences. */
 export class PipelineDashboard extends Construct {
-  /** Where to look at it. */
+  /** URL of the dashboard. */
   readonly url: string;
   readonly #namespace: string;
 
@@ -38,7 +38,7 @@ export class PipelineDashboard extends Construct {
   }
 
   #exports(): cloudwatch.Column {
-    return stage('1. Exports', 'What landed under `exports/`, and what came of it.', [
+    return stage('1. Exports', 'What landed under `exports/`, and its state.', [
       graph('Exports', [
         this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.prepared, 'prepared'),
         this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.delivered, 'delivered'),
@@ -69,10 +69,10 @@ export class PipelineDashboard extends Construct {
 
   #delivery({ deliveries, uploader }: Activation): cloudwatch.Column {
     const { deadLetterQueue, queue } = deliveries;
-    return stage('3. Delivery', 'Partitions on their way to TikTok.', [
+    return stage('3. Delivery', 'Partitions in delivery to TikTok.', [
       graph('Deliveries', [
         this.#sum('uploader', 'DeliveriesSucceeded', 'delivered'),
-        this.#sum('uploader', 'DeliveriesDeadLettered', 'given up'),
+        this.#sum('uploader', 'DeliveriesDeadLettered', 'dead-lettered'),
       ]),
       graph('Waiting for TikTok to accept a replace', [
         this.#metric('uploader', 'DeliveriesWaiting', cloudwatch.Stats.MAXIMUM, 'deliveries'),
@@ -80,7 +80,7 @@ export class PipelineDashboard extends Construct {
       graph('Identifiers delivered', [this.#sum('uploader', 'RowsDelivered', 'lines')]),
       graph('Queue', [
         queue.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
-        queue.metricApproximateNumberOfMessagesNotVisible({ label: 'at work' }),
+        queue.metricApproximateNumberOfMessagesNotVisible({ label: 'in progress' }),
         deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'dead letters' }),
       ]),
       graph('Uploader', [
@@ -93,7 +93,7 @@ export class PipelineDashboard extends Construct {
   #audiences(): cloudwatch.Column {
     return stage(
       '4. Audiences',
-      'What TikTok says of the audiences delivered lately. Matching takes 24 to 48 hours.',
+      'What TikTok reports about recently delivered audiences. Matching takes 24 to 48 hours.',
       [
         graph('Share of matched people, by audience', [this.#byAudience('MatchRate')]),
         graph('Matched people, by audience', [this.#byAudience('MatchedUsers')]),
@@ -102,7 +102,7 @@ export class PipelineDashboard extends Construct {
     );
   }
 
-  /** One line for each audience that there is a number of. */
+  /** One line for each audience with a value. */
   #byAudience(metricName: string): cloudwatch.MathExpression {
     return new cloudwatch.MathExpression({
       expression: `SEARCH('{${this.#namespace},audienceId,service} MetricName="${metricName}"', 'Average')`,

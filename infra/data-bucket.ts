@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** A bucket as the stages see it: by name and ARN, without the grant methods that permissions.ts stands in for. */
+/** A bucket as the stages use it: name and ARN, without the grant methods, which permissions.ts replaces. */
 export type BucketReference = Pick<
   s3.IBucket,
   'bucketName' | 'bucketArn' | 'arnForObjects' | 's3UrlForObject'
@@ -16,14 +16,14 @@ export interface DataBucketProps {
   readonly accessLogs: s3.Bucket;
   /** Days until objects are deleted, by prefix (with its slash). */
   readonly retentionDays: Readonly<Record<string, number>>;
-  /** What becomes of the bucket when the stack goes. It has to be empty to be destroyed. */
+  /** What happens to the bucket when the stack is deleted. Only an empty bucket can be deleted. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * A private bucket for data about people, which tells EventBridge of every new object.
+ * A private bucket for personal data, which sends EventBridge an event for every new object.
  *
- * It has no versions: what has expired has to be gone.
+ * It is not versioned: expired data must be gone.
  */
 export class DataBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, props: DataBucketProps) {
@@ -46,7 +46,7 @@ export class DataBucket extends s3.Bucket {
       ],
       removalPolicy: props.removalPolicy,
     });
-    // The bucket property `eventBridgeEnabled` would deploy a function that does what this one line of the template does.
+    // The bucket property `eventBridgeEnabled` would deploy a function for what this one line of the template does.
     const resource = this.node.defaultChild as s3.CfnBucket;
     resource.addPropertyOverride(
       'NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled',

@@ -6,11 +6,11 @@ import { Construct } from 'constructs';
 /**
  * The customer-managed key that encrypts everything the pipeline stores.
  *
- * Roles of this account get their use of the key from their own policies. S3, SQS, DynamoDB, Secrets Manager and Clean Rooms
- * use it in the name of such a role and need no statement here; the services that act in their own name have one each.
+ * Roles of this account may use the key by their own policies. S3, SQS, DynamoDB, Secrets Manager and Clean Rooms use it
+ * on behalf of such a role and need no statement here. Each service that acts on its own behalf has one statement.
  */
 export class EncryptionKey extends Construct {
-  /** For use by other constructs. It has no policy, so that no AWS construct adds statements to the key's policy. */
+  /** The key for other constructs. It has no policy, so that no AWS construct adds statements to the key's policy. */
   readonly key: kms.IKey;
 
   constructor(scope: Construct, id: string) {
@@ -20,7 +20,7 @@ export class EncryptionKey extends Construct {
         'Encrypts exports, partitions, queues, ledger, secret and logs of the TikTok audience pipeline',
       enableKeyRotation: true,
       policy: new iam.PolicyDocument({ statements: keyPolicy(Stack.of(this)) }),
-      // What outlives the stack (secret, logs, buckets with data) could never be read again without it.
+      // Without the key, what outlives the stack (secret, logs, buckets with data) could never be read again.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.key = kms.Key.fromKeyArn(this, 'Reference', key.keyArn);
@@ -45,7 +45,7 @@ function statementsOfEventBridge(stack: Stack): iam.PolicyStatement[] {
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
-      // EventBridge tells KMS neither aws:SourceAccount nor aws:SourceArn (a condition on them loses every event in silence).
+      // EventBridge sends KMS neither aws:SourceAccount nor aws:SourceArn: a condition on them would silently lose every event.
       // The queue policies ensure that only our rules can send to our queues.
     }),
     new iam.PolicyStatement({
@@ -105,6 +105,6 @@ function statementsOfMonitoring(stack: Stack): iam.PolicyStatement[] {
   ];
 }
 
-/** CloudFormation begins the names it gives with the stack's name. */
+/** CloudFormation begins the names that it generates with the stack's name. */
 const arnOfStack = (stack: Stack, service: string, before: string, after: string): string =>
   `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${before}${stack.stackName}${after}`;

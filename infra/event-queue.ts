@@ -11,7 +11,7 @@ import type { PipelineFunction } from './pipeline-function.ts';
 export interface EventQueueProps {
   /** Encrypts the messages. */
   readonly key: kms.IKey;
-  /** The function that works the queue off. */
+  /** The function that processes the messages. */
   readonly consumer: PipelineFunction;
   /** Messages in a batch. */
   readonly batchSize: number;
@@ -21,7 +21,7 @@ export interface EventQueueProps {
   readonly maxReceiveCount: number;
 }
 
-/** Events on their way to a function: a queue with a dead-letter queue, both encrypted. What fails to get in goes to the latter too. */
+/** Events for a function: an encrypted queue and dead-letter queue. Events that cannot be sent to the queue go to the dead-letter queue too. */
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
@@ -37,9 +37,9 @@ export class EventQueue extends Construct {
     });
     this.queue = new sqs.Queue(this, 'Queue', {
       ...encryption,
-      // A message keeps its age when it moves to the dead-letter queue: there it has the ten days more.
+      // A message keeps its age when it moves to the dead-letter queue: there it has ten days more.
       retentionPeriod: Duration.days(4),
-      // AWS asks for six times the function's time-out, so that a throttled batch is not handed out twice.
+      // AWS recommends six times the function's timeout, so that a throttled batch is not delivered twice.
       visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
@@ -57,9 +57,9 @@ export class EventQueue extends Construct {
   }
 
   /**
-   * Sends what a rule matches into the queue.
+   * Sends the events of a rule to the queue.
    *
-   * @param rule the rule; its role is the queue's policy, which names it
+   * @param rule the rule, which the queue's policy names
    */
   receive(rule: events.Rule): void {
     const { queueArn } = this.queue;
@@ -85,9 +85,9 @@ export class EventQueue extends Construct {
   }
 
   /**
-   * Events that the rules could not hand to the queue (`FailedInvocations`), and events that could not be put into the dead-letter
-   * queue either (`InvocationsFailedToBeSentToDlq`). EventBridge sends both metrics only when they are not zero; the sum takes a
-   * missing one for nothing.
+   * Events that the rules could not send to the queue (`FailedInvocations`), and events that could not be sent to the dead-letter
+   * queue either (`InvocationsFailedToBeSentToDlq`). EventBridge sends both metrics only when they are not zero; the sum counts a
+   * missing one as zero.
    */
   metricLostEvents(): cloudwatch.MathExpression {
     const metrics = this.#rules.flatMap(({ ruleName }, index) =>

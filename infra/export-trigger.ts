@@ -14,7 +14,7 @@ import type { Storage } from './storage.ts';
 
 const JOB_RUN_EVENTS = { source: ['aws.glue'], detailType: ['Glue Job State Change'] };
 
-/** Have a rule of their own, so that EventBridge counts them. It counts for rules with a target; for others nothing is documented. */
+/** These states have their own rule, so that EventBridge counts them. It counts for rules with a target; for rules without one nothing is documented. */
 const FAILED_STATES = ['FAILED', 'TIMEOUT', 'ERROR'];
 
 /** How the types of Clean Rooms' events begin. */
@@ -23,13 +23,13 @@ const EVENT_PREFIXES = { SQL: 'Protected Query', PYSPARK: 'Protected Job' } as c
 export interface ExportTriggerProps {
   /** What all stages share. */
   readonly context: PipelineContext;
-  /** Holds exports, reports and the ledger. */
+  /** Has exports, reports and the ledger. */
   readonly storage: Storage;
   /** The job that is started. */
   readonly job: GlueJob;
 }
 
-/** Starts a job run for each export that is ready. Whatever hints at one comes through its queue: events, the clock, a person. */
+/** Starts a job run for each export that is ready. All hints come through its queue: events, schedule, run requests. */
 export class ExportTrigger extends Construct {
   readonly trigger: PipelineFunction;
   readonly hints: EventQueue;
@@ -61,7 +61,7 @@ export class ExportTrigger extends Construct {
     this.trigger.function.addEnvironment(EXPORT_TRIGGER_ENV.queueUrl, this.hints.queue.queueUrl);
     this.#allowTrigger(props);
     this.#receiveHints(props);
-    this.#failedRuns = this.#rule('FailedRuns', 'Job runs that failed or ran into their time-out', {
+    this.#failedRuns = this.#rule('FailedRuns', 'Job runs that failed or reached their timeout', {
       ...JOB_RUN_EVENTS,
       detail: { jobName: [job.jobName], state: FAILED_STATES },
     });
@@ -98,7 +98,7 @@ export class ExportTrigger extends Construct {
     allow(role, {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [storage.audiencesBucket.arnForObjects('reports/*')],
-      wildcardReason: 'A report is named by its source and run',
+      wildcardReason: 'The name of a report contains its source and run',
     });
     allow(role, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
@@ -139,7 +139,7 @@ export class ExportTrigger extends Construct {
     }
     this.hints.receive(
       new events.Rule(this, 'Clock', {
-        description: 'Finds what no event told of',
+        description: 'Finds exports that no event reported',
         schedule: events.Schedule.rate(Duration.minutes(15)),
       }),
     );

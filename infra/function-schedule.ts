@@ -6,13 +6,13 @@ import { allow } from './permissions.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
 
 export interface FunctionScheduleProps {
-  /** What happens then, for the console. */
+  /** What the call does, for the console. */
   readonly description: string;
   /** The function that is called. */
   readonly target: PipelineFunction;
   /** When, in UTC: `cron(…)` or `rate(…)`. */
   readonly expression: string;
-  /** What the function is given. */
+  /** Input of the function. */
   readonly input: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export class FunctionSchedule extends Construct {
         arn: functionArn,
         roleArn: role.roleArn,
         input: JSON.stringify(props.input),
-        // A day of tries would only pile up calls that the next time makes needless.
+        // A day of retries would only queue calls that the next scheduled call makes unnecessary.
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 900 },
       },
     });

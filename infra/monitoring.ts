@@ -26,15 +26,15 @@ export interface MonitoringProps {
   readonly cleanRooms?: CleanRooms | undefined;
 }
 
-/** When an alarm is raised: at this value of the metric and above. */
+/** When an alarm is raised: at this value of the metric or above. */
 interface AlarmTerms {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
 }
 
-/** Tells a person what the pipeline cannot correct by itself: one topic, and alarms that say what to do. */
+/** Alerts the operator to what the pipeline cannot correct automatically: one topic, and alarms with remedies. */
 export class Monitoring extends Construct {
-  /** Where alarms are told. */
+  /** Topic that receives the alarms. */
   readonly topic: sns.Topic;
   readonly #props: MonitoringProps;
 
@@ -142,7 +142,7 @@ export class Monitoring extends Construct {
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
-      // Nothing happening is the normal state of a pipeline that runs once a day.
+      // For a pipeline that runs once a day, no data is the normal state.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.topic.topicArn }) });

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { BucketReference } from './data-bucket.ts';
 
-/** One thing that a role may do. The constructs state every permission themselves, action by action: the grant methods of the
- * AWS constructs widen what they are asked for (`s3:GetObject*`, `kms:ReEncrypt*`). */
+/** One permission of a role. The constructs write out every permission, action by action, because the grant methods of the
+ * AWS constructs grant more than requested (`s3:GetObject*`, `kms:ReEncrypt*`). */
 export interface Permission {
   /** API actions, written out. */
   readonly actions: readonly string[];
@@ -16,7 +16,7 @@ export interface Permission {
    */
   readonly conditions?: iam.Conditions;
   /**
-   * Why a resource has a `*` in it; needed exactly then, and kept for reviewers beside the policy.
+   * Why a resource contains a `*`; required exactly then, and stored for reviewers beside the policy.
    * @default - no resource has one
    */
   readonly wildcardReason?: string;
@@ -25,8 +25,8 @@ export interface Permission {
 /**
  * Adds a permission to a role's own policy.
  *
- * @param role the role that may
- * @param permission what it may
+ * @param role the role
+ * @param permission the permission
  * @throws {Error} when a resource has a wildcard and no reason is given
  */
 export function allow(role: iam.Role, permission: Permission): void {
@@ -51,7 +51,7 @@ export function allow(role: iam.Role, permission: Permission): void {
  *
  * S3 therefore answers a read of a missing object with "access denied": see `isMissingObject` in lambdas/shared.
  *
- * @param role the role that may
+ * @param role the role
  * @param bucket the bucket
  * @param prefixes prefixes that it may list, with `*`
  */
@@ -65,11 +65,11 @@ export function allowListing(role: iam.Role, bucket: BucketReference, prefixes: 
 
 /**
  * Lets a role ask whether objects exist. Hadoop's S3A sends HEAD for each folder before it lists it. S3 answers "not found"
- * only to a caller that may list the bucket without a prefix, and "access denied" to all others, which S3A takes for an error.
+ * only to a caller that may list the bucket without a prefix. It answers "access denied" to all others, and S3A treats that as an error.
  *
- * The role can therefore list the names of all objects of the bucket, but read no others than those of its other permissions.
+ * So the role can list the names of all objects of the bucket, but it can read only those that its other permissions allow.
  *
- * @param role the role that may
+ * @param role the role
  * @param bucket the bucket
  */
 export function allowProbing(role: iam.Role, bucket: BucketReference): void {
@@ -85,20 +85,20 @@ export function allowProbing(role: iam.Role, bucket: BucketReference): void {
  *
  * @param role the role whose default policy has it
  * @param resource the resource as cdk-nag shows it, for example `*` or `<Bucket.Arn>/exports/*`
- * @param reason for reviewers
+ * @param reason the reason, for reviewers
  */
 export function acknowledgeWildcard(role: iam.Role, resource: string, reason: string): void {
   const policy = role.node.findChild('DefaultPolicy').node.findChild('Resource');
   Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
 }
 
-/** What a service may ask of the key on a role's behalf. */
+/** The uses of the key by a service on a role's behalf. */
 const KEY_ACTIONS = {
-  /** Reading what is encrypted. */
+  /** Decrypting what is stored. */
   read: ['kms:Decrypt'],
-  /** Writing too; reading back is part of a multipart upload and of sending to a queue. */
+  /** Writing; multipart uploads and sending to a queue also read. */
   write: ['kms:Decrypt', 'kms:GenerateDataKey'],
-  /** DynamoDB works on its own table key in the caller's name. */
+  /** DynamoDB uses its own table key on the caller's behalf. */
   table: [
     'kms:Decrypt',
     'kms:DescribeKey',
@@ -111,12 +111,12 @@ const KEY_ACTIONS = {
 } as const;
 
 /**
- * Lets a role use the key, through given services only.
+ * Lets a role use the key, only through given services.
  *
- * @param role the role that may
+ * @param role the role
  * @param key the key
- * @param use `read`, `write` or `table` (all that DynamoDB asks for)
- * @param services services through which, as in their endpoints: `s3`, `sqs` …
+ * @param use `read`, `write` or `table` (everything that DynamoDB needs)
+ * @param services the services, named as in their endpoints: `s3`, `sqs` …
  */
 export function allowKey(
   role: iam.Role,
@@ -134,7 +134,7 @@ export function allowKey(
   });
 }
 
-/** A resolved ARN in the way cdk-nag shows it. */
+/** A resolved ARN as cdk-nag shows it. */
 function readable(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -16,7 +16,7 @@ const BUNDLED_CONFIG = 'pipeline.config.json';
 export interface PipelineFunctionProps {
   /** What all stages share. */
   readonly context: PipelineContext;
-  /** Folder under `lambdas/` that holds `handler.ts`; also the service that logs and metrics name. */
+  /** Folder of `handler.ts` under `lambdas/`; also the service name in logs and metrics. */
   readonly name: string;
   /** What the function does, for the console. */
   readonly description: string;
@@ -24,14 +24,14 @@ export interface PipelineFunctionProps {
   readonly timeout: Duration;
   /** Memory in MB. */
   readonly memorySize: number;
-  /** Variables of its own; Powertools' and the configuration's are added. */
+  /** Further environment variables; those of Powertools and of the configuration are added. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A function of the pipeline: Node.js on ARM, bundled with its configuration, with a role, an encrypted log group and traces. */
 export class PipelineFunction extends Construct {
   readonly function: lambda.Function;
-  /** The function's own role; it may log and trace, all else is added by the stage. */
+  /** The function's own role; it may log and trace, and the stage adds all other permissions. */
   readonly role: iam.Role;
   /** Longest time for one event. */
   readonly timeout: Duration;
@@ -77,11 +77,11 @@ export class PipelineFunction extends Construct {
       },
       bundling: bundling(configFile),
     });
-    acknowledgeWildcard(this.role, '*', 'X-Ray has no resources to name: traces are put to the account');
+    acknowledgeWildcard(this.role, '*', 'X-Ray has no resources to name: traces are sent to the account');
   }
 }
 
-/** One ES module with all it needs, the AWS SDK too, so that what was tested is what runs; and the configuration beside it. */
+/** One ES module with all dependencies, including the AWS SDK, so that the tested code is what runs; and the configuration beside it. */
 const bundling = (configFile: string) => ({
   format: OutputFormat.ESM,
   target: 'node24',
@@ -91,9 +91,9 @@ const bundling = (configFile: string) => ({
   keepNames: true,
   sourceMap: true,
   logLevel: LogLevel.WARNING,
-  // Some packages are CommonJS inside and call require for Node's own modules.
+  // Some packages are CommonJS and call require for Node's own modules.
   banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  // By way of the environment, and copied by Node: no shell has to understand the path.
+  // The path is passed in the environment and Node copies the file, so that no shell has to parse the path.
   environment: { CONFIG_FILE: configFile },
   commandHooks: {
     beforeBundling: () => [],

@@ -66,8 +66,8 @@ export class AudienceStack extends Stack {
     for (const source of sourcesOfSampleAccount(config)) {
       Annotations.of(this).addWarningV2(
         `tiktok-audiences:sample-source-${source}`,
-        `Source "${source}" is a sample: its template is of account ${SAMPLE_ACCOUNT}, so that its query can only fail. ` +
-          'Take it out of the configuration ("npx audiences init" with --replace-samples does), or give your own template.',
+        `Source "${source}" is a sample: its template belongs to account ${SAMPLE_ACCOUNT}, so its query can only fail. ` +
+          'Remove it from the configuration ("npx audiences init" with --replace-samples does that), or use your own template.',
       );
     }
   }

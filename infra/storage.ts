@@ -8,15 +8,15 @@ import { LEDGER_INDEX_BY_DAY, LEDGER_KEYS } from '../lambdas/shared/ledger/names
 import { type BucketReference, DataBucket } from './data-bucket.ts';
 
 export interface StorageProps {
-  /** How long things are kept, and whether an existing exports bucket is used. */
+  /** How long data is kept, and whether an existing exports bucket is used. */
   readonly config: PipelineConfig['storage'];
   /** Encrypts buckets and ledger. */
   readonly key: kms.IKey;
-  /** What becomes of buckets and ledger when the stack goes. */
+  /** What happens to buckets and ledger when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Where the pipeline keeps things: the exports, what is made of them, who accessed them, and the ledger. */
+/** Where the pipeline stores data: exports, prepared partitions, access logs, and the ledger. */
 export class Storage extends Construct {
   /** Raw exports, under `exports/<source>/<export-id>/`. */
   readonly exportsBucket: BucketReference;
@@ -24,7 +24,7 @@ export class Storage extends Construct {
   readonly exportsKey: kms.IKey;
   /** Partitions of hashes, reports and staging files. */
   readonly audiencesBucket: BucketReference;
-  /** Exports, deliveries and audiences, and where each stands. */
+  /** Exports, deliveries and audiences with their states. */
   readonly ledger: dynamodb.Table;
 
   constructor(scope: Construct, id: string, props: StorageProps) {
@@ -50,7 +50,7 @@ export class Storage extends Construct {
       retentionDays: {
         'tiktok/': config.partitionRetentionDays,
         'reports/': config.reportRetentionDays,
-        // A run removes its own staging files; this is for what a run that was ended left behind.
+        // A run removes its own staging files; this rule removes what a stopped run left.
         'staging/': 2,
         'spark-events/': 14,
       },
@@ -59,7 +59,7 @@ export class Storage extends Construct {
   }
 }
 
-/** S3 delivers access logs only to buckets with its own encryption (User Guide, "Enabling server access logging"). */
+/** S3 writes access logs only to buckets with S3's own encryption (User Guide, "Enabling server access logging"). */
 function accessLogsBucket(scope: Construct, retentionDays: number, removalPolicy: RemovalPolicy): s3.Bucket {
   return new s3.Bucket(scope, 'AccessLogsBucket', {
     encryption: s3.BucketEncryption.S3_MANAGED,
@@ -83,7 +83,7 @@ function ledgerTable(scope: Construct, key: kms.IKey, removalPolicy: RemovalPoli
     encryptionKey: key,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: isKept,
-    // A protected table cannot be deleted when a creation fails. It has no fixed name, so the next deployment makes another.
+    // A protected table cannot be deleted when a creation fails. It has no fixed name, so the next deployment creates another.
     removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   table.addGlobalSecondaryIndex({

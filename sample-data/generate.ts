@@ -21,24 +21,24 @@ export type { ColumnName, Format } from './generator/plan.ts';
 export type { Truth, TruthColumn, TruthPartition } from './generator/truth.ts';
 
 export interface GenerateOptions {
-  /** Where the files are written; made when it is not there. */
+  /** Folder for the files; created if missing. */
   readonly folder: string;
   readonly rows: number;
-  /** The same seed gives the same export. @default 1 */
+  /** The same seed produces the same export. @default 1 */
   readonly seed?: number;
   /** @default 1 for each million rows, at least 4 */
   readonly files?: number;
   /** @default 'csv' */
   readonly format?: Format;
-  /** Packs the files; for csv and jsonl. @default false */
+  /** Compresses the files; for csv and jsonl. @default false */
   readonly gzip?: boolean;
   /** @default segment, email, hashed_email, phone, country, idfa, gaid */
   readonly columns?: readonly ColumnName[];
-  /** Names of the audiences; with one, each row belongs to it. @default five names */
+  /** Names of the audiences; with one name, each row belongs to it. @default five names */
   readonly audiences?: readonly [string, ...string[]];
   /** `national` numbers need the column `country`. @default 'national' */
   readonly phones?: PhoneStyle;
-  /** Records cut off in the middle, for each 1,000 rows and besides them; for csv. @default 0 */
+  /** Truncated records, for each 1,000 rows and in addition to them; for csv. @default 0 */
   readonly cutPerMille?: number;
   /** Name of the source in the truth. @default 'loyalty' */
   readonly source?: string;
@@ -46,14 +46,14 @@ export interface GenerateOptions {
   readonly exportId?: string;
 }
 
-/** Starting a thread takes as long as making some ten thousand rows. */
+/** Starting a thread takes as long as generating some ten thousand rows. */
 const FEWEST_ROWS_FOR_THREADS = 100_000;
 
 /**
- * Makes an export of any size in constant memory: dirty cells whose meaning is known before they are written.
+ * Generates an export of any size in constant memory: dirty cells whose outcome is known before they are written.
  *
- * @returns what must come of the export when it is prepared with all variants and default region US
- * @throws {GeneratorError} when the options fit no export
+ * @returns the expected result of preparing the export with all variants and default region US
+ * @throws {GeneratorError} when no export fits the options
  */
 export async function generateExport(options: GenerateOptions): Promise<Truth> {
   const { folder, format = 'csv', gzip = false, source = 'loyalty', exportId = 'generated' } = options;
@@ -83,7 +83,7 @@ export async function generateExport(options: GenerateOptions): Promise<Truth> {
   return toTruth(all, plans, { source, exportId, rows: plan.rows });
 }
 
-/** Writes the parts on so many threads, or on this one alone. */
+/** Writes the parts with several threads, or with this one only. */
 async function writeAll(parts: readonly Part[], threads: number): Promise<Tallies[]> {
   const waiting = [...parts];
   const done: Tallies[] = [];
@@ -105,17 +105,17 @@ function writePartInThread(part: Part): Promise<Tallies> {
 
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('generate')
-    .description('Makes a seeded export with a known truth; prints the truth as JSON.')
-    .requiredOption('--folder <folder>', 'where the files are written')
+    .description('Generates a seeded export with a known truth; prints the truth as JSON.')
+    .requiredOption('--folder <folder>', 'folder for the files')
     .requiredOption('--rows <number>', 'rows of the export', Number)
-    .option('--seed <number>', 'the same seed gives the same export', Number)
+    .option('--seed <number>', 'the same seed produces the same export', Number)
     .option('--files <number>', 'number of files', Number)
     .addOption(new Option('--format <format>', 'format of the files').choices(['csv', 'jsonl', 'parquet']))
-    .option('--gzip', 'pack the files (csv, jsonl)')
+    .option('--gzip', 'compress the files (csv, jsonl)')
     .option('--columns <names>', 'columns, separated by commas', (names) => names.split(','))
     .option('--source <name>', 'name of the source in the truth')
     .option('--export-id <id>', 'id of the export in the truth')
-    .option('--truth <file>', 'writes the truth there instead of printing it');
+    .option('--truth <file>', 'file for the truth, instead of standard output');
   program.parse(argv);
   const { truth: truthFile, ...options } = program.opts<GenerateOptions & { truth?: string }>();
   const text = `${JSON.stringify(await generateExport(options), null, 2)}\n`;

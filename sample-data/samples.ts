@@ -4,11 +4,11 @@ import { type GenerateOptions, generateExport } from './generate.ts';
 
 type Sample = Omit<GenerateOptions, 'folder'> & { readonly source: string; readonly exportId: string };
 
-/** The committed exports, one for each source of pipeline.config.json and each format that an export can have. */
+/** The committed exports: one for each source of pipeline.config.json and each export format. */
 export const SAMPLES: readonly Sample[] = [
   {
     source: 'loyalty',
-    // A protected query's id, as Clean Rooms names the folder of its result.
+    // A protected query's id, which Clean Rooms uses as the name of the result's folder.
     exportId: '5f0c2a4e-7d3b-4c19-9b60-1e8a2f7d4c31',
     rows: 2400,
     seed: 11,
@@ -40,9 +40,9 @@ export const SAMPLES: readonly Sample[] = [
 ];
 
 /**
- * Writes the samples: `exports/<source>/<export-id>/…`, and beside that `truth/<source>/<export-id>.json`.
+ * Writes the samples: `exports/<source>/<export-id>/…`, and beside them `truth/<source>/<export-id>.json`.
  *
- * @param folder what was written there before is replaced
+ * @param folder folder for the samples; earlier samples in it are replaced
  */
 export async function writeSamples(folder: string): Promise<void> {
   for (const sample of SAMPLES) {

@@ -1,1 +1,1 @@
-"""Prepares TikTok audiences: an export of rows in, files of SHA-256 hashes out."""
+"""Prepares TikTok audiences: turns an export of rows into files of SHA-256 hashes."""

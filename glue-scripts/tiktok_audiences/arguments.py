@@ -1,4 +1,4 @@
-"""The job's arguments: what the script was asked to prepare."""
+"""The job's arguments: what the script prepares."""
 
 import argparse
 import re
@@ -20,10 +20,10 @@ class JobArguments:
     Attributes:
         config: URI of `pipeline.config.json`.
         source: Name of the source in that file.
-        exports_root: URI of the folder that holds `<source>/<export-id>/`.
-        audiences_root: URI of the folder that gets `tiktok/`, `reports/` and, while the job runs, `staging/`.
+        exports_root: URI of the folder with `<source>/<export-id>/`.
+        audiences_root: URI of the folder for `tiktok/`, `reports/` and, while the job runs, `staging/`.
         export_id: The one export to prepare; None for every settled export without a report.
-        export_uri: File or folder to read in place of `<exports_root>/<source>/<export_id>/`.
+        export_uri: File or folder to read instead of `<exports_root>/<source>/<export_id>/`.
         run_id: Name of the run folder; None for the export id.
         exported_at: ISO 8601 time in UTC that the manifests carry; None for the newest object's time.
         query_crpu_hours: What the export's Clean Rooms query or job cost; None where it is not known.
@@ -55,16 +55,16 @@ class JobArguments:
 
     @classmethod
     def parse(cls, argv: Sequence[str]) -> "JobArguments":
-        """Reads the command line; arguments that AWS Glue adds for itself are passed over.
+        """Reads the command line; arguments that AWS Glue adds are ignored.
 
         Args:
             argv: The arguments without the program's name.
 
         Returns:
-            The checked arguments. An empty value counts as not given, as Glue cannot leave an argument out.
+            The checked arguments. An empty value counts as omitted, because Glue cannot omit an argument.
 
         Raises:
-            ArgumentError: When one is missing or cannot be used.
+            ArgumentError: When an argument is missing or invalid.
         """
         parser = _Parser(prog="prepare_audiences.py", allow_abbrev=False)
         for name in ("config", "source", "exports_root", "audiences_root"):
@@ -88,7 +88,7 @@ class JobArguments:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse that raises instead of ending the process."""
+    """argparse that raises an error instead of ending the process."""
 
     def error(self, message: str) -> Never:
         raise ArgumentError(message)
@@ -131,5 +131,5 @@ def _utc_time(text: str | None) -> str | None:
 
 
 def utc_text(time: datetime) -> str:
-    """Writes a time as the contracts do: ISO 8601 in UTC, whole seconds, `Z`."""
+    """Formats a time as in the contracts: ISO 8601 in UTC, whole seconds, `Z`."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

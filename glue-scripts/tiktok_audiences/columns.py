@@ -1,4 +1,4 @@
-"""Which columns of an export hold what."""
+"""Chooses the columns of an export and their meaning."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _USUAL_NAMES: Mapping[str, str] = {
     "gaid": "gaid aaid adid googleadid googleaid androidadid hashedgaid gaidsha256",
     "maid": "maid madid deviceid mobileadid mobileadvertisingid advertisingid ifa rdid hashedmaid",
 }
-"""Usual names of identifier columns, in small letters and digits alone."""
+"""Common names of identifier columns, reduced to lower-case letters and digits."""
 
 _TYPE_OF_NAME = {
     name: identifier_type for identifier_type, names in _USUAL_NAMES.items() for name in names.split()
@@ -34,14 +34,14 @@ _TYPE_OF_NAME = {
 
 @dataclass(frozen=True)
 class ChosenIdentifier:
-    """A column of the export, taken for identifiers of one type.
+    """A column of the export with identifiers of one type.
 
     Attributes:
         column: Its name in the export.
         type: Identifier type.
         chosen_by: `config`, or `name` when it was recognised.
         region_column: Name in the export of the column with each row's region.
-        default_region: Region of numbers that have none.
+        default_region: Region of numbers in rows without a region.
         numbers: How bare digits of phone numbers are read: `auto`, `national` or `international`.
     """
 
@@ -55,13 +55,13 @@ class ChosenIdentifier:
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """What is read of an export."""
+    """The columns of an export that are read."""
 
     audience: str | None
     identifiers: tuple[ChosenIdentifier, ...]
 
     def names(self) -> list[str]:
-        """Every column that is needed, once."""
+        """Every required column, once."""
         regions = [chosen.region_column for chosen in self.identifiers]
         wanted = [self.audience, *(chosen.column for chosen in self.identifiers), *regions]
         return list(dict.fromkeys(name for name in wanted if name is not None))
@@ -70,17 +70,17 @@ class ChosenColumns:
 def choose_columns(
     source: Source, found: Sequence[str], place: str, hidden: Collection[str] = ()
 ) -> ChosenColumns:
-    """Finds the columns that a source asks for, or recognises those with usual names.
+    """Finds the columns that a source configures, or recognises columns by common names.
 
     Args:
         source: The source's configuration.
-        found: Names of the export's columns, as they stand in it.
-        place: What errors call the export.
-        hidden: Names that may be data: errors give their position instead.
+        found: Names of the export's columns, as in the export.
+        place: Name of the export in errors.
+        hidden: Names that may be data: errors show their position instead.
 
     Raises:
-        MissingColumnError: When a column is not there, or none is recognised.
-        AmbiguousColumnError: When two columns answer to one name.
+        MissingColumnError: When a column is missing, or none is recognised.
+        AmbiguousColumnError: When two columns match one name.
     """
     missing = [name for name in _wanted(source) if not _matches(name, found)]
     if missing:
@@ -92,7 +92,7 @@ def choose_columns(
 
 
 def columns_of_nothing(source: Source) -> ChosenColumns:
-    """What would be read of an export without any data: the columns that the configuration names."""
+    """The columns of an export without any data: those that the configuration names."""
     identifiers = () if source.identifiers is None else source.identifiers
     wanted = list(dict.fromkeys(_wanted(source)))
     return ChosenColumns(
@@ -101,11 +101,11 @@ def columns_of_nothing(source: Source) -> ChosenColumns:
 
 
 def find_column(wanted: str, found: Sequence[str], place: str) -> str:
-    """The export's column of this name: the very same, or else one that differs by case and outer spaces.
+    """The export's column with exactly this name, else one that differs only in case and outer spaces.
 
     Raises:
-        MissingColumnError: When there is none.
-        AmbiguousColumnError: When there are several.
+        MissingColumnError: When no column matches.
+        AmbiguousColumnError: When several columns match.
     """
     matches = _matches(wanted, found)
     if not matches:
@@ -152,7 +152,7 @@ def _recognised(
 
 
 def _numbers_by_name(column: str) -> str:
-    """An MSISDN is an international number without its plus, by definition."""
+    """By definition, an MSISDN is an international number without its plus."""
     return "international" if _letters_and_digits(column) == "msisdn" else "auto"
 
 

@@ -1,4 +1,4 @@
-"""The compiled code that processes rows: reaching it through the JVM, and checking that it fits Spark."""
+"""The compiled code that processes rows: access through the JVM, and a check that it fits Spark."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def load_rows(spark: SparkSession) -> Any:
 
 
 def _check_versions(build: dict[str, str], scala: str, spark: str) -> None:
-    """Scala and Spark are compatible where their first two numbers are the same (Glue adds to the rest)."""
+    """Scala and Spark are compatible if their first two numbers are equal (Glue appends to the rest)."""
     for name, built, running in (("Scala", build["scala"], scala), ("Spark", build["spark"], spark)):
         if built.split(".")[:2] != running.split(".")[:2]:
             raise CompiledRowsError(
@@ -60,12 +60,12 @@ def _check_library(jvm: Any, build: dict[str, str]) -> None:
             "US"
         ).getNationalNumber()
     except (Py4JError, TypeError, AttributeError) as cause:
-        # What is no class is a package to py4j, and what is no number is None.
+        # py4j treats a name that is not a class as a package, and returns None if there is no number.
         raise CompiledRowsError(f"libphonenumber-{wanted}.jar cannot be read; {_REMEDY}") from cause
 
 
 def _properties(jvm: Any, resource: str) -> dict[str, str] | None:
-    """A file of properties on the class path; None where there is none."""
+    """A properties file on the class path; None if it does not exist."""
     stream = jvm.Thread.currentThread().getContextClassLoader().getResourceAsStream(resource)
     if stream is None:
         return None

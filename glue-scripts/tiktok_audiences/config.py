@@ -1,7 +1,7 @@
 """The one source of `pipeline.config.json` that the job prepares.
 
-The file was checked in full by the schema that the rest of the pipeline shares. Here only what the job relies
-on is checked again, because a job can be pointed at any file.
+The schema that the rest of the pipeline shares checks the whole file. This module checks again what the job
+relies on, because a job can be started with any file.
 """
 
 import json
@@ -30,9 +30,9 @@ _DEVICE_VARIANTS = ("lower", "upper")
 
 @dataclass(frozen=True)
 class IdentifierColumn:
-    """A column of the export that holds identifiers of one type.
+    """A column of the export with identifiers of one type.
 
-    `numbers` says how bare digits of phone numbers are read; None leaves it to the column's name.
+    `numbers` sets how bare digits of phone numbers are read; with None the column's name decides.
     """
 
     column: str
@@ -46,8 +46,8 @@ class IdentifierColumn:
 class Source:
     """How the exports of one source are turned into audiences.
 
-    Exactly one of `audience_column` and `audience_name` is set. `identifiers` is None when the columns are to
-    be recognised by their names. `columns` has the names of columns of CSV files without a header; None for
+    Exactly one of `audience_column` and `audience_name` is set. `identifiers` is None when the columns are
+    recognised by their names. `columns` has the column names of CSV files without a header; None for
     files with one. `advertiser` is None for a configuration of one unnamed advertiser.
     """
 
@@ -65,15 +65,15 @@ class Source:
 
 
 def parse_source(text: str, name: str, file: str) -> Source:
-    """Takes one source out of the configuration.
+    """Reads one source from the configuration.
 
     Args:
         text: The file's content.
         name: The source's name.
-        file: What errors call the file.
+        file: Name of the file in errors.
 
     Raises:
-        ConfigError: When the text is not JSON, the source is not in it, or a field the job needs is wrong.
+        ConfigError: When the text is not JSON, the source is missing, or a field that the job needs is wrong.
     """
     try:
         document = json.loads(text.removeprefix("\ufeff"))

@@ -1,4 +1,4 @@
-"""What the compiled rows counted of an export, under names of several words."""
+"""The counts of the compiled rows for an export; a name has several words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,14 +19,14 @@ MALFORMED_ROW = "malformed_row"
 
 @dataclass(frozen=True)
 class MalformedPlace:
-    """Where a broken record begins: the file's position in the export and its line, from 1."""
+    """Where a malformed record begins: the file's position in the export and the line, from 1."""
 
     file: int
     line: int
 
 
 class Counts:
-    """Counts by kind; what follows the kind in a name is in `Counts.scala`."""
+    """Counts by kind; `Counts.scala` defines the words after the kind in a name."""
 
     def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
         self._by_kind: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
@@ -35,11 +35,11 @@ class Counts:
             self._by_kind[kind][tuple(words)] = count
 
     def of(self, kind: str, *words: object) -> int:
-        """One count; 0 where nothing was counted."""
+        """One count; 0 if nothing was counted."""
         return self._by_kind[kind].get(tuple(str(word) for word in words), 0)
 
     def all_of(self, kind: str, *first: object) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Every count of a kind whose first words are these, with the words behind them."""
+        """Every count of a kind whose first words are the given ones, with the remaining words."""
         start = tuple(str(word) for word in first)
         for words, count in self._by_kind[kind].items():
             if words[: len(start)] == start:
@@ -52,7 +52,7 @@ class Counts:
 
     @property
     def audiences(self) -> int:
-        """Distinct names of audiences in the rows."""
+        """Distinct audience names in the rows."""
         return len(self._by_kind[ROW])
 
     @property
@@ -63,7 +63,7 @@ class Counts:
         )
 
     def malformed_places(self, most: int) -> list[MalformedPlace]:
-        """The first broken records that are known by place; a task keeps the places of its first few."""
+        """The first malformed records with a known place; each task keeps the places of its first few."""
         places = []
         for (file, start, line), _ in self.all_of(MALFORMED):
             before = sum(lines for (other,), lines in self.all_of(LINES, file) if int(other) < int(start))

@@ -1,12 +1,12 @@
-"""What can stop a preparation. Messages name the place and the remedy, and never hold a cell's value."""
+"""Errors that stop a preparation. Messages name place and remedy, and never include a cell's value."""
 
 
 class PrepareError(Exception):
-    """A preparation cannot go on; nothing of it counts until it is run again."""
+    """A preparation cannot continue; it has no result until it is run again."""
 
 
 class ArgumentError(PrepareError):
-    """The job was started with arguments that cannot be used."""
+    """The job was started with invalid arguments."""
 
 
 class ConfigError(PrepareError):
@@ -14,43 +14,43 @@ class ConfigError(PrepareError):
 
 
 class ExportError(PrepareError):
-    """The export cannot be used as it stands."""
+    """The export cannot be used in its current form."""
 
 
 class EmptyExportError(ExportError):
-    """There is no file where the export should be."""
+    """The folder of the export has no file."""
 
 
 class UnreadableExportError(ExportError):
-    """A file of the export is not what its name or its neighbours promise."""
+    """A file of the export does not match its name or the other files."""
 
 
 class MissingColumnError(ExportError):
-    """A column that is asked for is not in the export."""
+    """A required column is not in the export."""
 
 
 class AmbiguousColumnError(ExportError):
-    """More than one column of the export answers to a name."""
+    """More than one column of the export matches a name."""
 
 
 class UnsupportedColumnTypeError(ExportError):
-    """A column holds values that cannot be an identifier or a name (nested, binary, true/false, dates)."""
+    """A column has values that cannot be an identifier or a name (nested, binary, true/false, dates)."""
 
 
 class TooManyAudiencesError(ExportError):
-    """The audience column holds more names than an advertiser can have audiences."""
+    """The audience column has more names than an advertiser can have audiences."""
 
 
 class AudienceClashError(ExportError):
-    """Two audiences of one export cannot be told apart while they are prepared."""
+    """Two audiences of one export cannot be distinguished during the preparation."""
 
 
 class PublishError(PrepareError):
-    """The prepared partitions cannot be put at their place."""
+    """The prepared partitions cannot be published."""
 
 
 class ForeignManifestError(PublishError):
-    """Another source has already published where this run would publish."""
+    """Another source has already published at the keys of this run."""
 
 
 class UnfinishedExportsError(PrepareError):
@@ -58,4 +58,4 @@ class UnfinishedExportsError(PrepareError):
 
 
 class CompiledRowsError(PrepareError):
-    """The compiled code that processes rows is missing, or does not fit the Spark that should run it."""
+    """The compiled code that processes rows is missing, or does not fit the running Spark."""

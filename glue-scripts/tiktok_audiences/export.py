@@ -1,4 +1,4 @@
-"""What lies in the folder of an export: its data files, their kind and the columns they promise."""
+"""The contents of an export's folder: its data files, their kind and their columns."""
 
 import json
 from collections.abc import Sequence
@@ -29,9 +29,9 @@ _FLOATS = ("FLOAT", "LIST<FLOAT>")
 
 @dataclass(frozen=True)
 class FileColumn:
-    """A column of one file: its name, its type as the file calls it, and whether it can be read as text.
+    """A column of one file: its name, its type in the file, and whether it can be read as text.
 
-    `is_showable` is false for a name that may be data: it is compared and never shown.
+    `is_showable` is false for a name that may be data: it is compared but never shown.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Export:
     Attributes:
         place: URI of the export's folder, or of its one file.
         kind: `csv`, `parquet` or `json`.
-        files: The files with anything in them.
+        files: The files that are not empty.
         modified_ms: When the newest file was written, in milliseconds since 1970.
     """
 
@@ -73,17 +73,17 @@ class Export:
 
     @property
     def bytes(self) -> int:
-        """Size of all files together, as stored."""
+        """Total size of the files, as stored."""
         return sum(file.stored.bytes for file in self.files)
 
     @property
     def one_task_files(self) -> int:
-        """Files that are packed as a whole, so that one task reads each."""
+        """Files that cannot be split, so that one task reads each."""
         return sum(bool(file.head["compressed"]) for file in self.files)
 
     @property
     def columns(self) -> list[str]:
-        """Names of the columns: those of the first CSV file, or all that any file has."""
+        """Names of the columns: those of the first CSV file, or those of all files together."""
         if self.kind == CSV and self.files:
             return self.files[0].names
         return list(dict.fromkeys(name for file in self.files for name in file.names))
@@ -98,12 +98,12 @@ class Export:
         return _below(self.files[file].stored.uri, self.place)
 
     def check_columns(self, chosen: ChosenColumns) -> None:
-        """Sees that every file has the columns that are needed, of types that can be read.
+        """Checks that every file has the required columns, with types that can be read.
 
         Raises:
-            MissingColumnError: When a file lacks one.
-            AmbiguousColumnError: When a file has two that answer to one name.
-            UnsupportedColumnTypeError: When a column cannot be read as text, or cannot hold phone numbers.
+            MissingColumnError: When a file lacks a column.
+            AmbiguousColumnError: When a file has two columns that match one name.
+            UnsupportedColumnTypeError: When a column cannot be read as text, or not as phone numbers.
         """
         phones = {entry.column for entry in chosen.identifiers if entry.type == "phone"}
         for file in self.files:
@@ -111,7 +111,7 @@ class Export:
                 self._check_column(file, name, is_phone=name in phones)
 
     def reading(self, needed: Sequence[str], identifiers: Sequence[int]) -> dict[str, Any]:
-        """What the compiled rows have to know to read the files, as `ReadSpec.scala` reads it."""
+        """What the compiled rows need to read the files, in the form of `ReadSpec.scala`."""
         return {
             "kind": self.kind,
             "identifiers": list(identifiers),
@@ -144,7 +144,7 @@ class Export:
 
 
 def data_files(folder: str, files: Sequence[StoredFile]) -> list[StoredFile]:
-    """The files that hold rows: no part of their path begins with `_` or `.` (markers, temporary files)."""
+    """The files with rows: no part of their path begins with `_` or `.` (markers, temporary files)."""
     return [
         file
         for file in files
@@ -159,13 +159,13 @@ def inspect_export(
 
     Args:
         spark: The session.
-        storage: Where files are.
+        storage: The file storage.
         place: URI of the export's folder, or of its one file.
         columns: Names of the columns of CSV files without a header; None for files that have one.
 
     Raises:
-        EmptyExportError: When there is no file; files without anything in them are an export without rows.
-        UnreadableExportError: When a file is of no kind that can be read, or the kinds are mixed.
+        EmptyExportError: When there is no file; empty files are an export without rows.
+        UnreadableExportError: When a file is of an unknown kind, or the kinds are mixed.
     """
     stored = data_files(place, storage.list_files(place))
     if not stored:
@@ -202,7 +202,7 @@ def _file(stored: StoredFile, head: dict[str, Any], columns: Sequence[str] | Non
 
 
 def _column_of(file: ExportFile, name: str, kind: str) -> str:
-    """What a file calls a column; in JSON a key that its first lines do not have may come later."""
+    """A column's name in a file; in JSON a key may occur only after the first lines."""
     try:
         return find_column(name, file.names, file.stored.uri)
     except MissingColumnError:

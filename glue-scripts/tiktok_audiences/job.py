@@ -1,4 +1,4 @@
-"""A run of the job: which exports it prepares, and what it says when one fails."""
+"""A run of the job: which exports it prepares, and how it reports a failure."""
 
 import traceback
 import uuid
@@ -15,7 +15,7 @@ from tiktok_audiences.prepare import Preparation, prepare_export
 from tiktok_audiences.storage import JAVA_ERRORS, Storage, one_line
 
 SETTLE_SECONDS = 60
-"""An export without a `_SUCCESS` is complete when nothing new has come for so long."""
+"""An export without a `_SUCCESS` is complete when no file has arrived for this time."""
 
 
 def read_source(storage: Storage, arguments: JobArguments) -> Source:
@@ -34,7 +34,7 @@ def read_source(storage: Storage, arguments: JobArguments) -> Source:
 def find_preparations(
     storage: Storage, arguments: JobArguments, source: Source, now: datetime
 ) -> list[Preparation]:
-    """What to prepare: the export that was given, or every settled one without a report, oldest first."""
+    """The exports to prepare: the given one, or every settled one without a report, oldest first."""
     if arguments.export_id is not None:
         return [_preparation(arguments, source, arguments.export_id)]
     folder = f"{arguments.exports_root.rstrip('/')}/{source.name}"
@@ -49,10 +49,10 @@ def find_preparations(
 
 
 def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Preparation]) -> None:
-    """Prepares exports one after the other; one that fails does not keep the others from it.
+    """Prepares exports one after the other; a failure of one does not stop the others.
 
     Raises:
-        PrepareError: What the one export failed of; for several, an error that names those that failed.
+        PrepareError: The error of the one export; for several, an error that names the failed exports.
     """
     failures: list[tuple[str, Exception]] = []
     for preparation in preparations:
@@ -61,7 +61,7 @@ def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Pr
         except Exception as error:
             failures.append((preparation.export_id, error))
             if not isinstance(error, PrepareError):
-                # Where, without the message: Java's can hold a stack of its own, and a cell.
+                # The place without the message: Java's message can include a stack trace, and a cell.
                 traceback.print_tb(error.__traceback__)
     if len(preparations) == 1 and failures:
         raise failures[0][1]
@@ -71,7 +71,7 @@ def prepare_all(spark: SparkSession, storage: Storage, preparations: Sequence[Pr
 
 
 def describe(error: BaseException) -> str:
-    """An error on one line: its class and what it says."""
+    """An error on one line: its class and its message."""
     text = one_line(error) if isinstance(error, JAVA_ERRORS) else " ".join(str(error).split())
     return f"{type(error).__name__}: {text}"
 
@@ -92,7 +92,7 @@ def _preparation(arguments: JobArguments, source: Source, export_id: str) -> Pre
 
 
 def _settled_since(storage: Storage, export_uri: str, now: datetime) -> int | None:
-    """When the newest file of a settled export came; None while more may come, or when nothing is there."""
+    """When the newest file of a settled export arrived; None if more may arrive, or if there is none."""
     files = storage.list_files(export_uri)
     data = data_files(export_uri, files)
     if not data:

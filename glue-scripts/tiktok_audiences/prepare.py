@@ -1,4 +1,4 @@
-"""One export from its files to its partitions and its report."""
+"""The preparation of one export: from its files to its partitions and its report."""
 
 import json
 import sys
@@ -32,8 +32,8 @@ class Preparation:
         exported_at: The time its manifests carry; None for that of its newest file.
         query_crpu_hours: What its query or job in Clean Rooms cost; None where it is not known.
         audiences_root: URI of the audiences' folder.
-        attempt: A name that no other attempt has.
-        buckets: Tasks behind the exchange; None to choose by size.
+        attempt: A unique name of the attempt.
+        buckets: Tasks after the exchange; None to choose by size.
     """
 
     source: Source
@@ -53,12 +53,12 @@ class Preparation:
 
     @property
     def report_uri(self) -> str:
-        """Where the report goes."""
+        """URI of the report."""
         return f"{self.reports}/{self.run_id}.json"
 
     @property
     def staging(self) -> str:
-        """Where this attempt alone puts what is not finished."""
+        """Folder for the unfinished files of only this attempt."""
         return f"{self.audiences_root}/staging/{self.source.name}/{self.run_id}/{self.attempt}"
 
 
@@ -80,11 +80,11 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
 
     Args:
         spark: The session.
-        storage: Where files are.
+        storage: The file storage.
         task: The export.
 
     Raises:
-        PrepareError: When the export, the configuration or the place to publish cannot be used.
+        PrepareError: When the export, the configuration or the location to publish cannot be used.
     """
     watch = _Stopwatch()
     try:
@@ -123,7 +123,7 @@ def _run(task: Preparation, export: Export) -> Run:
 def _retract_earlier(
     storage: Storage, task: Preparation, published: list[PublishedPartition], run: Run
 ) -> None:
-    """Removes what the report of an earlier attempt names and this attempt has nothing for."""
+    """Removes partitions that are in the report of an earlier attempt but not in this attempt."""
     if storage.exists(task.report_uri):
         current = {partition.folder for partition in published}
         earlier = json.loads(storage.read_text(task.report_uri))["partitions"]
@@ -132,7 +132,7 @@ def _retract_earlier(
 
 
 def _previous_run(storage: Storage, task: Preparation) -> PreviousRun | None:
-    """The source's newest run but this one; a report that cannot be understood is as good as none."""
+    """The source's newest other run; an unreadable report counts as none."""
     others = [file for file in storage.list_files(task.reports) if file.uri.endswith(".json")]
     others = [file for file in others if not file.uri.endswith(f"/{task.run_id}.json")]
     if not others:
@@ -145,7 +145,7 @@ def _previous_run(storage: Storage, task: Preparation) -> PreviousRun | None:
 
 
 def _clean_up(storage: Storage, task: Preparation) -> None:
-    """Removes the staged objects; what cannot be removed is said, and changes nothing about the run."""
+    """Removes the staged objects; a failure is reported and does not affect the run."""
     try:
         storage.delete([task.staging])
         storage.remove_empty_folders(task.staging.rsplit("/", 1)[0], 3)

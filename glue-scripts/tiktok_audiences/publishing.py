@@ -1,4 +1,4 @@
-"""Puts staged partitions at their keys: files, then manifests; then removes an earlier attempt's remains."""
+"""Publishes staged partitions: files, then manifests; then removes the remains of an earlier attempt."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from tiktok_audiences.staging import StagedExport, StagedPartition
 from tiktok_audiences.storage import Storage
 
 LINES_A_FILE = 750_000
-"""TikTok takes files of up to 50 MB: 750,000 lines of 65 bytes are 48.75 MB."""
+"""TikTok accepts files of up to 50 MB: 750,000 lines of 65 bytes are 48.75 MB."""
 
 LINE_BYTES = 65
 """64 hexadecimal digits and a line break."""
@@ -21,7 +21,7 @@ _WRITERS = 8
 
 @dataclass(frozen=True)
 class Run:
-    """What all manifests of one preparation say alike; `advertiser` is None where none is named."""
+    """The values that all manifests of one preparation share; `advertiser` is None if none is named."""
 
     run_id: str
     source: str
@@ -32,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A finished file of hashes: its key below the audiences' root and its lines."""
+    """A finished file of hashes: its key below the audiences' root and its number of lines."""
 
     key: str
     rows: int
@@ -45,7 +45,7 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class PublishedPartition:
-    """A partition as its manifest describes it."""
+    """A partition as in its manifest."""
 
     staged: StagedPartition
     folder: str
@@ -64,17 +64,17 @@ def plan_partition(staged: StagedPartition, run: Run) -> PublishedPartition:
 
 
 def publish(storage: Storage, root: str, staged: StagedExport, run: Run) -> list[PublishedPartition]:
-    """Publishes all partitions; each is complete or not there for who reads manifests.
+    """Publishes all partitions; for readers of manifests each is complete or absent.
 
     Args:
-        storage: Where files are.
+        storage: The file storage.
         root: URI of the audiences' folder.
-        staged: What to publish.
-        run: What the manifests say.
+        staged: The staged export.
+        run: The shared values of the manifests.
 
     Raises:
-        ForeignManifestError: When another source has a manifest at one of the places; nothing is published.
-        PublishError: When a place cannot be written.
+        ForeignManifestError: When another source has a manifest at one of the keys; nothing is published.
+        PublishError: When a file cannot be written.
     """
     partitions = [plan_partition(partition, run) for partition in staged.partitions]
     with ThreadPoolExecutor(_WRITERS) as pool:
@@ -90,7 +90,7 @@ def retract(storage: Storage, root: str, folders: Sequence[str], run: Run) -> No
     for folder in folders:
         manifest = f"{root}/{folder}/{_MANIFEST}"
         if storage.exists(manifest) and json.loads(storage.read_text(manifest))["source"] == run.source:
-            # The manifest first: without it the rest is nothing to a reader.
+            # The manifest first: without it readers ignore the files.
             storage.delete([manifest, f"{root}/{folder}"])
 
 

@@ -1,4 +1,4 @@
-"""The report of a prepared export: what became of every record and cell, without any value."""
+"""The report of a prepared export: the outcome of every record and cell, without any value."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from tiktok_audiences.export import Export
 from tiktok_audiences.publishing import PublishedPartition, Run
 
 TIKTOK_MINIMUM = 1_000
-"""An ad group can use an audience from this many matched people on."""
+"""An ad group can use an audience from this number of matched people."""
 
 _GIVEN = ("prehashed", "hashed")
 _NOT_REJECTED = ("missing", *_GIVEN)
@@ -22,17 +22,17 @@ _MALFORMED_PLACES = 20
 
 @dataclass(frozen=True)
 class PreviousRun:
-    """The source's run before: its id, and the lines of each audience and format."""
+    """The source's previous run: its id, and the lines of each audience and format."""
 
     run_id: str
     lines: Mapping[tuple[str, str], int]
 
     @classmethod
     def of(cls, report: Mapping[str, Any]) -> "PreviousRun":
-        """What its report says, of whatever version.
+        """Reads a report of any version.
 
         Raises:
-            KeyError: When it is no report; TypeError and ValueError likewise.
+            KeyError: When it is not a report; TypeError and ValueError likewise.
         """
         return cls(report["runId"], {_place(entry): int(entry["unique"]) for entry in report["partitions"]})
 
@@ -46,16 +46,16 @@ def report_document(
     partitions: Sequence[PublishedPartition],
     previous: PreviousRun | None,
 ) -> dict[str, Any]:
-    """The report without its timings: a function of the export, the configuration and the run before.
+    """The report without its timings: a function of the export, the configuration and the previous run.
 
     Args:
-        run: What the manifests say, too.
+        run: The shared values of the manifests.
         export_id: The export's id.
         export: Its files.
-        columns: What the columns were taken for.
-        counts: What was counted.
-        partitions: What was published.
-        previous: The source's run before; None where there is none.
+        columns: The chosen columns.
+        counts: The counts of the rows.
+        partitions: The published partitions.
+        previous: The source's previous run; None if there is none.
     """
     cells = [_column(i, chosen, counts) for i, chosen in enumerate(columns.identifiers)]
     published = [_partition(partition, counts) for partition in partitions]

@@ -4,8 +4,8 @@ from pyspark.sql import SparkSession
 
 
 def get_session() -> SparkSession:
-    """The session that runs the job; master, memory and the like come from whoever submits it."""
+    """The session that runs the job; the submitter sets master, memory and similar options."""
     spark = SparkSession.builder.appName("prepare-audiences").getOrCreate()
-    # What failed, the job says in one line. Spark's own words can hold a piece of the text that it read.
+    # The job reports a failure in one line, because Spark's own messages can include text that it read.
     spark.sparkContext.setLogLevel("OFF")
     return spark

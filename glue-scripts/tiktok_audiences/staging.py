@@ -1,4 +1,4 @@
-"""The call into the compiled rows: an export's files in, staged lines and counts out, then final files."""
+"""The call of the compiled rows: from an export's files to staged lines and counts, then to final files."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from tiktok_audiences.export import CSV, Export
 from tiktok_audiences.storage import JAVA_ERRORS, one_line, root_cause, thrown_by_java
 
 MOST_AUDIENCES = 400
-"""Audiences that an advertiser can have at TikTok; a column with more names is not one of audiences."""
+"""Largest number of audiences of an advertiser; a column with more names is not an audience column."""
 
 _ALL_ROWS = 2**62
 _BUCKET_BYTES = 12 * 1024 * 1024
@@ -27,7 +27,7 @@ _MOST_BUCKET_MEMORY = 256 * 1024 * 1024
 
 @dataclass(frozen=True)
 class StagedPartition:
-    """The distinct lines of one audience and format, and how many of them are somebody's primary form."""
+    """The distinct lines of one audience and format, and how many of them are a primary form."""
 
     audience: str
     format: str
@@ -36,7 +36,7 @@ class StagedPartition:
 
 
 class StagedExport:
-    """An export whose lines are staged: its partitions by audience and format, and what was counted."""
+    """An export whose lines are staged: its partitions by audience and format, and its counts."""
 
     def __init__(self, staged: Any, place: str) -> None:
         self._staged = staged
@@ -46,7 +46,7 @@ class StagedExport:
         self.counts = Counts((name, count) for name, count in summary["counts"])
 
     def write_files(self, uris: Sequence[Sequence[str]], lines_a_file: int) -> None:
-        """Writes the final files of each partition, `lines_a_file` sorted lines each but the last."""
+        """Writes the final files of each partition: `lines_a_file` sorted lines each, except the last."""
         with clear_errors(self._place):
             self._staged.assemble(json.dumps(uris), lines_a_file)
 
@@ -64,13 +64,13 @@ def stage_export(
     Args:
         spark: The session.
         export: The export's files.
-        columns: What is read of it.
-        source: How its identifiers are turned into lines.
+        columns: The chosen columns.
+        source: The source's configuration, which says how identifiers become lines.
         staging: URI of a folder that only this attempt uses.
-        buckets: Tasks behind the exchange; None to choose by size.
+        buckets: Tasks after the exchange; None to choose by size.
 
     Raises:
-        UnreadableExportError: When a file cannot be read to its end.
+        UnreadableExportError: When a file cannot be read completely.
         TooManyAudiencesError: When the audience column has more names than an advertiser can have audiences.
         CompiledRowsError: When the compiled code is missing or does not fit.
     """
@@ -95,7 +95,7 @@ def stage_export(
 def survey_rows(
     spark: SparkSession, export: Export, columns: ChosenColumns, source: Source, rows: int
 ) -> dict[str, Any]:
-    """Counts of the first rows what the cells of each column could be, as `Survey.scala` describes it."""
+    """Counts for the first rows what the cells of each column could be, as `Survey.scala` describes."""
     spec = {**spec_of_rows(export, columns, source), "buckets": 1, "bucketBytes": 0, "staging": ""}
     compiled = load_rows(spark)
     with clear_errors(export.place):
@@ -104,7 +104,7 @@ def survey_rows(
 
 
 def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict[str, Any]:
-    """What the compiled rows have to know of an export, as `Spec.scala` reads it."""
+    """What the compiled rows need to know about an export, in the form of `Spec.scala`."""
     needed = columns.names()
     audience = (
         {"name": source.audience_name}
@@ -120,15 +120,15 @@ def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict
 
 
 def choose_buckets(export: Export, cores: int) -> int:
-    """Tasks behind the exchange: one for 12 MB of CSV, as many as cores for an export that is worth it."""
-    # Packed files and Parquet hold several times their size in text.
+    """Tasks after the exchange: one per 12 MB of CSV, or as many as cores for a large enough export."""
+    # Packed files and Parquet contain several times their size as text.
     factor = 1 if export.kind == CSV and not export.one_task_files else 4
     by_size = -(-export.bytes * factor // _BUCKET_BYTES)
     return min(max(by_size, min(cores, 1 + export.bytes // (1 << 20))), _MOST_BUCKETS)
 
 
 def choose_bucket_memory(spark: SparkSession) -> int:
-    """Bytes that a task behind the exchange may hold: a sixth of the heap for all that run side by side."""
+    """Bytes that a task after the exchange may use: a sixth of the heap for all parallel tasks together."""
     conf = spark.sparkContext.getConf()
     jvm: Any = spark.sparkContext._jvm
     cores = int(conf.get("spark.executor.cores") or spark.sparkContext.defaultParallelism)
@@ -144,12 +144,12 @@ def choose_bucket_memory(spark: SparkSession) -> int:
 
 @contextmanager
 def clear_errors(place: str) -> Iterator[None]:
-    """Says in one line what the compiled rows found wrong, without a cell and without Java's stack.
+    """Reports errors of the compiled rows in one line, without a cell and without Java's stack trace.
 
     Raises:
-        TooManyAudiencesError: For a column that cannot be one of audiences; says only how many names it has.
+        TooManyAudiencesError: For a column with too many names; it has only their number.
         PublishError: When a file cannot be written.
-        ConfigError: For a setting that no rule can be made of.
+        ConfigError: For a setting that no rule accepts.
         UnreadableExportError: For anything else.
     """
     try:
@@ -171,7 +171,7 @@ def clear_errors(place: str) -> Iterator[None]:
 
 
 def too_many_audiences(export: Export, columns: ChosenColumns, names: str) -> TooManyAudiencesError:
-    """The error about a column with too many names."""
+    """The error for a column with too many names."""
     return TooManyAudiencesError(
         f"column {columns.audience!r} of {export.place} has {names} names and TikTok takes {MOST_AUDIENCES}; "
         "name the column of audiences in the configuration"

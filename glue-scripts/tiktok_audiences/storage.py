@@ -1,6 +1,6 @@
-"""The one place that touches files: Hadoop's FileSystem, reached through the session's own JVM.
+"""The only code that accesses files: Hadoop's FileSystem, through the session's own JVM.
 
-It serves `s3://` on AWS Glue and folders on a laptop alike, with the credentials and settings that Spark has.
+It works for `s3://` on AWS Glue and for folders on a laptop, with Spark's credentials and settings.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 from tiktok_audiences.errors import PublishError
 
 JAVA_ERRORS = (Py4JJavaError, CapturedException)
-"""What py4j raises for what Java throws, and what PySpark makes of some of that."""
+"""Exceptions of py4j and PySpark for an error in Java."""
 
 _WITHOUT_CELLS = (
     "java.io.",
@@ -28,12 +28,12 @@ _WITHOUT_CELLS = (
     "software.amazon.",
     "com.amazonaws.",
 )
-"""Classes of Java whose messages are about files, networks and machines, or are this project's own."""
+"""Java classes whose messages are about files, networks and machines, or are this project's own."""
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file as the listing shows it: full URI, size in bytes, time of change in milliseconds since 1970."""
+    """A file in a listing: full URI, size in bytes, modification time in milliseconds since 1970."""
 
     uri: str
     bytes: int
@@ -44,12 +44,12 @@ class Storage:
     """Files by URI. Folders in URIs are plain text: nothing is escaped, no character is a pattern."""
 
     def __init__(self, spark: SparkSession) -> None:
-        # py4j has no types: what is behind it is named by its Java class where it is used.
+        # py4j has no types: each use names the Java class.
         self._jvm: Any = spark.sparkContext._jvm
         self._hadoop: Any = spark._jsc.hadoopConfiguration()
 
     def list_files(self, folder: str) -> list[StoredFile]:
-        """All files below a folder by URI; the file itself for a file; none if there is neither."""
+        """All files below a folder by URI; the file itself for a file; none if neither exists."""
         path = self._path(folder)
         found = []
         with nothing_for_missing():
@@ -61,7 +61,7 @@ class Storage:
         return sorted(found, key=lambda file: file.uri)
 
     def list_folders(self, folder: str) -> list[str]:
-        """Names of the folders right below a folder, sorted; none if it is not there."""
+        """Names of the direct subfolders of a folder, sorted; none if it does not exist."""
         path = self._path(folder)
         found = []
         with nothing_for_missing():
@@ -69,12 +69,12 @@ class Storage:
         return sorted(str(status.getPath().getName()) for status in found)
 
     def exists(self, uri: str) -> bool:
-        """Whether a file or folder is there."""
+        """Whether a file or folder exists."""
         path = self._path(uri)
         return bool(self._system(path).exists(path))
 
     def read_text(self, uri: str) -> str:
-        """The whole of a small UTF-8 file.
+        """Reads a small UTF-8 file.
 
         Raises:
             FileNotFoundError: When it cannot be read.
@@ -87,7 +87,7 @@ class Storage:
             raise FileNotFoundError(f"{uri} cannot be read: {one_line(cause)}") from cause
 
     def write_text(self, uri: str, text: str) -> None:
-        """Puts a small UTF-8 file, in place of one that may be there.
+        """Writes a small UTF-8 file, and replaces an existing one.
 
         Raises:
             PublishError: When it cannot be written.
@@ -96,13 +96,13 @@ class Storage:
             out.write(text.encode("utf-8"))
 
     def delete(self, uris: Iterable[str]) -> None:
-        """Removes files or whole folders; one that is not there is no matter."""
+        """Removes files or whole folders; missing ones are ignored."""
         for uri in uris:
             path = self._path(uri)
             self._system(path).delete(path, True)
 
     def remove_empty_folders(self, folder: str, levels: int) -> None:
-        """Removes a folder if nothing is in it, then the one above, for so many levels."""
+        """Removes a folder if it is empty, then its parent, for this number of levels."""
         path = self._path(folder)
         files = self._system(path)
         for _ in range(levels):
@@ -111,12 +111,12 @@ class Storage:
             path = path.getParent()
 
     def check_name(self, root: str, name: str) -> None:
-        """Refuses a name that the file system below `root` would change or cannot hold.
+        """Rejects a name that the file system below `root` would change or cannot represent.
 
-        Object stores hold any name; a local disk has limits that would let two names meet in one folder.
+        Object stores accept any name; the limits of a local disk could map two names to one folder.
 
         Raises:
-            PublishError: When the name cannot be held.
+            PublishError: When the name cannot be represented.
         """
         if self._path(root).toUri().getScheme() not in (None, "file"):
             return
@@ -141,12 +141,12 @@ class Storage:
 
     def _system(self, path: Any) -> Any:
         files = path.getFileSystem(self._hadoop)
-        # Only the local file system does something here: it would put a hidden .crc file beside every file.
+        # For the local file system only: without it, every file would get a hidden .crc file beside it.
         files.setWriteChecksum(False)
         return files
 
     def _path(self, uri: str) -> Any:
-        """A Hadoop path of exactly this text; its own parser would take the `a` of `a:b` for a scheme."""
+        """A Hadoop path of exactly this text; Hadoop's parser would read the `a` of `a:b` as a scheme."""
         scheme, separator, rest = uri.partition("://")
         path_class = self._jvm.org.apache.hadoop.fs.Path
         if separator:
@@ -168,12 +168,12 @@ def nothing_for_missing() -> Iterator[None]:
 
 
 def thrown_by_java(error: Py4JJavaError | CapturedException) -> Any:
-    """What Java threw."""
+    """The Java exception."""
     return error.java_exception if isinstance(error, Py4JJavaError) else error._origin
 
 
 def root_cause(error: Py4JJavaError | CapturedException) -> Any:
-    """What Java threw first: the bottom of a chain of causes."""
+    """The first Java exception: the end of the chain of causes."""
     cause = thrown_by_java(error)
     while cause.getCause() is not None:
         cause = cause.getCause()
@@ -181,7 +181,7 @@ def root_cause(error: Py4JJavaError | CapturedException) -> Any:
 
 
 def one_line(error: Py4JJavaError | CapturedException) -> str:
-    """What Java threw first, on one line: its message, too, unless that may repeat a cell."""
+    """The first Java exception on one line, with its message unless that may include a cell."""
     cause = root_cause(error)
     name = str(cause.getClass().getSimpleName())
     if not str(cause.getClass().getName()).startswith(_WITHOUT_CELLS):

@@ -1,7 +1,7 @@
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import type { CredentialsSource } from '../shared/tiktok/credentials.ts';
-import { type Look, lookAtAudiences } from './look.ts';
+import { type CheckResult, checkAudiences } from './check-audiences.ts';
 
 /** An advertiser whose audiences are checked. */
 export interface WatchedAdvertiser {
@@ -11,21 +11,21 @@ export interface WatchedAdvertiser {
   readonly tiktok: TikTokClient;
 }
 
-/** A check of an audience, and whose audience it is. */
-export interface AdvertiserLook extends Look {
+/** The check of an audience, with its advertiser. */
+export interface AdvertiserCheck extends CheckResult {
   /** Name of the advertiser in the configuration. */
   readonly advertiser: string;
 }
 
-/** What came of all advertisers. */
+/** Results for all advertisers. */
 export interface WatchOutcome {
-  readonly looks: readonly AdvertiserLook[];
+  readonly results: readonly AdvertiserCheck[];
   /** Advertisers that could not be checked, for example because their secret is not filled yet. */
   readonly failures: readonly { readonly advertiser: string; readonly error: unknown }[];
 }
 
 /**
- * Checks the audiences of every advertiser; one that cannot be checked does not keep the others from it.
+ * Checks the audiences of every advertiser. A failure with one advertiser does not stop the others.
  *
  * @param tools the advertisers and the ledger
  * @param days for how many days after its last delivery an audience is checked
@@ -36,17 +36,17 @@ export async function watchAdvertisers(
   days: number,
   limits: Omit<CallContext, 'advertiserId'>,
 ): Promise<WatchOutcome> {
-  const looks: AdvertiserLook[] = [];
+  const results: AdvertiserCheck[] = [];
   const failures: WatchOutcome['failures'][number][] = [];
   for (const { name, credentials, tiktok } of tools.advertisers) {
     try {
       const { advertiserId } = await credentials.current();
       const calls = { ...limits, advertiserId };
-      const found = await lookAtAudiences({ ledger: tools.ledger, tiktok }, days, calls);
-      looks.push(...found.map((look) => ({ ...look, advertiser: name })));
+      const found = await checkAudiences({ ledger: tools.ledger, tiktok }, days, calls);
+      results.push(...found.map((result) => ({ ...result, advertiser: name })));
     } catch (error) {
       failures.push({ advertiser: name, error });
     }
   }
-  return { looks, failures };
+  return { results, failures };
 }

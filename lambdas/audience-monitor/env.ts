@@ -14,14 +14,14 @@ export const MONITOR_ENV = {
 /** The audience-monitor's settings. */
 export interface MonitorSettings {
   readonly ledgerTable: string;
-  /** Bucket with the reports, whose pages show what became of the deliveries. */
+  /** Bucket with the reports, whose pages show the results of deliveries. */
   readonly audiencesBucket: string;
   /** Path of the pipeline's configuration. */
   readonly configFile: string;
   readonly apiBaseUrl: string;
   /** Requests a second that all functions together send for an advertiser. */
   readonly requestsPerSecond: number;
-  /** For how many days after its last delivery an audience is looked at. */
+  /** For how many days after its last delivery an audience is checked. */
   readonly days: number;
 }
 
@@ -29,7 +29,7 @@ export interface MonitorSettings {
  * Reads the audience-monitor's settings.
  *
  * @param env the environment
- * @throws {EnvironmentError} that names the variable which is missing or unusable
+ * @throws {EnvironmentError} that names the missing or invalid variable
  */
 export function loadMonitorSettings(env: Environment): MonitorSettings {
   return {

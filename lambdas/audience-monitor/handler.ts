@@ -11,13 +11,13 @@ import { secretCredentials } from '../shared/tiktok/credentials.ts';
 import { type WatchedAdvertiser, watchAdvertisers } from './advertisers.ts';
 import { loadMonitorSettings, type MonitorSettings } from './env.ts';
 import { refreshPages } from './pages.ts';
-import { reportLooks } from './report.ts';
+import { reportChecks } from './report.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const TIMEOUT_MS = 30_000;
 
-/** What a check works with, made with the first event so that importing this file needs no environment. */
+/** Creates what a check needs, at the first event, so that the import of this file needs no environment. */
 function connect(settings: MonitorSettings) {
   const ledger = new LedgerTable(new DynamoDBClient({}), settings.ledgerTable);
   const pace = new LedgerPace(ledger, settings.requestsPerSecond);
@@ -40,10 +40,10 @@ function connect(settings: MonitorSettings) {
 let connected: ReturnType<typeof connect> | undefined;
 
 /**
- * Asks TikTok what became of the audiences delivered lately: metrics, the ledger and the runs' report pages.
+ * Asks TikTok for the state of recently delivered audiences; updates metrics, the ledger and the runs' report pages.
  *
- * @param _event of the schedule; holds nothing of interest
- * @param context the invocation, for the time it has left
+ * @param _event event of the schedule; unused
+ * @param context the invocation, for its remaining time
  * @throws the first advertiser's failure, after all others have been checked
  */
 export async function handler(_event: unknown, context: Context): Promise<void> {
@@ -53,11 +53,11 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   const remainingMs = (): number => context.getRemainingTimeInMillis();
   const limits = { remainingMs, signal: AbortSignal.timeout(remainingMs()) };
   try {
-    const { looks, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
-    reportLooks(looks, tools.advertisers.length, logger, metrics);
+    const { results, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
+    reportChecks(results, tools.advertisers.length, logger, metrics);
     await refreshPages(
       tools,
-      looks.filter(({ isRecent }) => isRecent),
+      results.filter(({ isRecent }) => isRecent),
     );
     for (const { advertiser, error } of failures) {
       logger.error('The audiences of an advertiser could not be checked', { advertiser, error });

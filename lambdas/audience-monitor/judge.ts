@@ -1,30 +1,30 @@
 import type { Audience, AudienceCheck, AudienceProblem } from '../shared/ledger/audiences.ts';
 import type { AudienceWithHistory } from '../shared/tiktok/types.ts';
 
-/** TikTok matches members within 24 to 48 hours; what is not well after that will not get well by itself. */
+/** TikTok matches members within 24 to 48 hours; a problem that remains after that will not resolve without action. */
 const MATCHING_MS = 48 * 3_600_000;
-/** Fewer matched people cannot be used by an ad group. */
-const LEAST_MATCHED = 1000;
-const MOST_PROBLEMS = 20;
+/** An ad group cannot use an audience with fewer matched people. */
+const MIN_MATCHED = 1000;
+const MAX_PROBLEMS = 20;
 
-/** What a look at an audience came to. */
+/** Result of the check of an audience. */
 export interface Judgement {
   readonly check: AudienceCheck;
-  /** Whether somebody has to look: it is not well now, or something went wrong since the last look. */
+  /** Whether an operator must act: it has a problem now, or a problem occurred since the last check. */
   readonly isInvalid: boolean;
   /** Whether it is empty and can only be deleted. */
   readonly isExpired: boolean;
-  /** What was not known before. */
+  /** Problems that were not known before. */
   readonly newProblems: readonly string[];
 }
 
 /**
- * Judges an audience by what TikTok says about it.
+ * Judges an audience by TikTok's answer.
  *
  * @param audience the audience in the ledger, whose id is known
- * @param found what TikTok says; undefined when it does not know the audience
- * @param before the judgement of the last look, if there was one
- * @param now the time of this look
+ * @param found TikTok's answer; undefined when TikTok does not know the audience
+ * @param before the result of the last check, if there was one
+ * @param now the time of this check
  */
 export function judgeAudience(
   audience: Audience & { readonly audienceId: string },
@@ -32,9 +32,9 @@ export function judgeAudience(
   before: AudienceCheck | undefined,
   now: Date,
 ): Judgement {
-  const standing = standingProblem(audience, found, now);
+  const current = currentProblem(audience, found, now);
   const reported = [
-    ...(standing === undefined ? [] : [{ message: standing, isCurrent: true }]),
+    ...(current === undefined ? [] : [{ message: current, isCurrent: true }]),
     ...historyProblems(found),
   ];
   const at = now.toISOString();
@@ -53,38 +53,38 @@ export function judgeAudience(
     expiresAt: expiryOf(found),
     ...(found?.details.isEnhanced === true ? { isEnhanced: true } : {}),
     matchRate: deliveredRows > 0 ? matchedUsers / deliveredRows : undefined,
-    problems: [...known, ...added].slice(-MOST_PROBLEMS),
+    problems: [...known, ...added].slice(-MAX_PROBLEMS),
     checkedAt: at,
   };
   const newProblems = added.map(({ message }) => message);
   return {
     check,
-    isExpired: standing === EXPIRED,
-    isInvalid: standing !== undefined || newProblems.length > 0,
+    isExpired: current === EXPIRED,
+    isInvalid: current !== undefined || newProblems.length > 0,
     newProblems,
   };
 }
 
 const EXPIRED =
-  'The audience has expired, is empty and can only be deleted: delete it in TikTok Ads Manager; its next delivery ends in the dead-letter queue, and a redrive creates it anew';
+  'The audience has expired, is empty and can only be deleted: delete it in TikTok Ads Manager; its next delivery ends in the dead-letter queue, and a redrive creates it again';
 
-/** TikTok's times are in UTC, without saying so: `2026-11-22 04:00:00`. */
+/** TikTok's times are in UTC but have no zone: `2026-11-22 04:00:00`. */
 function isPast(time: string | undefined, now: Date): boolean {
   return time !== undefined && Date.parse(`${time.replace(' ', 'T')}Z`) <= now.getTime();
 }
 
-/** The day from which an audience that TikTok calls expiring is empty. */
+/** The day from which an audience is empty, if TikTok marks it as expiring. */
 const expiryOf = (found: AudienceWithHistory | undefined): string | undefined =>
   found?.details.isExpiring === true ? (found.details.expiredTime ?? 'soon') : undefined;
 
 /** Something that TikTok reports. */
 interface ReportedProblem {
   readonly message: string;
-  /** Whether it still holds; an entry of the history is past once something has succeeded after it. */
+  /** Whether it still applies; an entry of the history is past once a later action has succeeded. */
   readonly isCurrent: boolean;
 }
 
-/** Notes the end of what is no longer reported; nothing of an audience that was made anew holds for the new one. */
+/** Ends the problems that are no longer reported. When an audience was created again, all its earlier problems end. */
 function closeEnded(
   audienceId: string,
   before: AudienceCheck | undefined,
@@ -100,7 +100,7 @@ function closeEnded(
   );
 }
 
-/** What was not known before. A message of the history has its time in it, so it is known for good. */
+/** Problems that were not known before. A message of the history contains its time, so it stays known. */
 function newlyReported(
   known: readonly AudienceProblem[],
   reported: readonly ReportedProblem[],
@@ -114,8 +114,8 @@ function newlyReported(
     .map(({ message, isCurrent }) => (isCurrent ? { message, at } : { message, at, endedAt: at }));
 }
 
-/** What is wrong with the audience as it stands, for as long as it stands. */
-function standingProblem(
+/** The audience's current problem, if it has one. */
+function currentProblem(
   { lastDelivery }: Audience,
   found: AudienceWithHistory | undefined,
   now: Date,
@@ -127,12 +127,12 @@ function standingProblem(
   const isMatching = now.getTime() - Date.parse(lastDelivery?.at ?? '') < MATCHING_MS;
   if (isMatching) return undefined;
   if (!isValid) return 'The audience is not valid 48 hours after its last delivery: it has expired or failed';
-  return matched < LEAST_MATCHED
+  return matched < MIN_MATCHED
     ? 'Fewer than 1,000 people are matched: no ad group can use the audience'
     : undefined;
 }
 
-/** The history has a message where something went wrong, such as lines that could not be parsed. */
+/** The history has a message if something went wrong, such as lines that could not be parsed. */
 function historyProblems(found: AudienceWithHistory | undefined): readonly ReportedProblem[] {
   const history = found?.history ?? [];
   const lastSuccess = history.reduce(

@@ -10,11 +10,11 @@ export interface CheckedAudience {
 }
 
 /**
- * Sums up matched people and delivered lines by identifier type. Audiences that TikTok is still matching, or that are not
- * valid for another reason, are left out: they would look as if nobody had been found.
+ * Sums up matched people and delivered lines by identifier type. Audiences that TikTok is still matching, or that are
+ * invalid for another reason, are excluded: they would count as if no one had been matched.
  *
  * @param audiences the audiences of one advertiser
- * @returns by type, in the order of the types; types without a matched audience are left out
+ * @returns by type, in the order of the types, without types that have no matched audience
  */
 export function matchByType(audiences: readonly CheckedAudience[]): readonly TypeMatch[] {
   const matched = audiences.filter(

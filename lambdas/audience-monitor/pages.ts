@@ -7,9 +7,9 @@ import { isMissingObject } from '../shared/objects/missing.ts';
 import { reportKey } from '../shared/report/keys.ts';
 import { deliveryFactsOf } from '../shared/report-page/facts.ts';
 import { writeReportPage } from '../shared/report-page/write.ts';
-import type { Look } from './look.ts';
+import type { CheckResult } from './check-audiences.ts';
 
-/** Where pages are written and what they are written from. */
+/** What is needed to write report pages. */
 export interface PageTools {
   readonly s3: S3Client;
   readonly ledger: LedgerTable;
@@ -18,15 +18,18 @@ export interface PageTools {
 }
 
 /**
- * Refreshes the report page of every run that was the last to deliver one of the audiences looked at.
+ * Refreshes the report page of every run that made the last delivery to one of the checked audiences.
  *
- * @param tools where to write and what from
- * @param looks what came of the look at each audience
+ * @param tools where to read and write
+ * @param results the result for each audience
  */
-export async function refreshPages({ s3, ledger, bucket }: PageTools, looks: readonly Look[]): Promise<void> {
-  const matched = new Map(looks.map(({ check }) => [check.audienceId, check.matchedUsers]));
+export async function refreshPages(
+  { s3, ledger, bucket }: PageTools,
+  results: readonly CheckResult[],
+): Promise<void> {
+  const matched = new Map(results.map(({ check }) => [check.audienceId, check.matchedUsers]));
   const runs = new Map(
-    looks.flatMap(({ audience }) => {
+    results.flatMap(({ audience }) => {
       const run = audience.lastDelivery?.run;
       return run === undefined ? [] : [[JSON.stringify(run), run] as const];
     }),
@@ -42,12 +45,12 @@ export async function refreshPages({ s3, ledger, bucket }: PageTools, looks: rea
       };
       await writeReportPage(s3, { bucket, source, runId }, facts);
     } catch (error) {
-      // Reports are kept for a time; without one there is no page to refresh.
+      // Reports expire; without a report there is no page to refresh.
       if (!(await isMissingObject(error, s3, bucket, reportKey(source, runId)))) throw error;
     }
   }
 }
 
-/** A run has one advertiser; none is known before its first delivery begins. */
+/** A run has one advertiser, which is unknown before its first delivery begins. */
 const readMatches = async (ledger: LedgerTable, advertiserId: string | undefined) =>
   advertiserId === undefined ? [] : matchHistories(await listMatchRates(ledger, advertiserId));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** A function cannot start: one of its environment variables is missing or unusable. For the operator. */
+/** A function cannot start because one of its environment variables is missing or invalid. The operator must act. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
   readonly variable: string;
@@ -19,7 +19,7 @@ export class EnvironmentError extends Error {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads a variable that must be there.
+ * Reads a required variable.
  *
  * @returns its text
  * @throws {EnvironmentError} when it is missing or empty

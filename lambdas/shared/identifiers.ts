@@ -1,16 +1,16 @@
-/** What is known of a type of identifiers. */
+/** Facts about a type of identifier. */
 interface IdentifierFacts {
   /** Folder of its partitions: TikTok's calculate type in lower case. */
   readonly format: Lowercase<string>;
-  /** What one is called in a sentence. */
+  /** Name of one in a sentence. */
   readonly label: string;
-  /** What several are called in a sentence. */
+  /** Name of several in a sentence. */
   readonly plural: string;
 }
 
 /**
- * The kinds of identifier that a column can hold (docs/identifiers.md): the one table that the configuration's schema,
- * the keys, the report page and the command line follow. The tables of glue-scripts are tested against it.
+ * The identifier types that a column can have (docs/identifiers.md). The configuration's schema, the keys, the report
+ * page and the command line use this one table. The tables of glue-scripts are tested against it.
  */
 export const IDENTIFIERS = {
   email: { format: 'email_sha256', label: 'e-mail', plural: 'e-mail addresses' },

@@ -1,9 +1,9 @@
 /**
- * Does work on items, a bounded number at once. After a failure nothing new is begun; what is under way is waited for.
+ * Processes items in parallel, up to a limit. After a failure no item is started, and running items are awaited.
  *
- * @param items what to work on, taken in order
- * @param parallelism the most that is under way at once
- * @param work does one item
+ * @param items the items, taken in order
+ * @param parallelism largest number of items in progress
+ * @param work processes one item
  * @throws what the first failing item threw
  */
 export async function forEachParallel<T>(

@@ -5,17 +5,17 @@ import type { Deadline } from './deadline.ts';
 import type { UploaderSettings } from './env.ts';
 import { NotYetError } from './errors.ts';
 
-/** What it takes to be let through to TikTok. */
+/** What {@link admitDelivery} needs. */
 export interface AdmissionTools extends Pick<AdvertiserTools, 'tiktok' | 'circuit'> {
   readonly settings: UploaderSettings;
 }
 
 /**
- * Lets a delivery through to TikTok. While the circuit is open, now and then one delivery asks TikTok the smallest
- * question that needs token and permission: a good answer lets all others through; a refusal keeps the circuit open, and
- * is not held against the message that happened to ask.
+ * Admits a delivery to TikTok. While the circuit is open, one delivery from time to time sends TikTok the smallest request
+ * that needs the token and its permission. If TikTok accepts it, all deliveries are admitted. If TikTok refuses it, the
+ * circuit stays open, and the refusal does not count as a failure of that message.
  *
- * @param tools the circuit, and the way to TikTok
+ * @param tools the circuit and the TikTok client
  * @param deadline the invocation's time
  * @returns the credentials to deliver with
  * @throws {NotYetError} while the advertiser's circuit is open

@@ -4,7 +4,7 @@ import type { TikTokClient } from '../shared/tiktok/client.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { UnknownAdvertiserError } from './errors.ts';
 
-/** What a delivery to one advertiser works with: its own token, and its own circuit. */
+/** What a delivery to one advertiser uses: the advertiser's own token and circuit. */
 export interface AdvertiserTools {
   /** Its name in the configuration. */
   readonly name: string;
@@ -37,13 +37,13 @@ export class Advertisers {
     this.#toolsOf = toolsOf;
   }
 
-  /** Whether there are several, so that one could keep the others waiting. */
-  get areSeveral(): boolean {
+  /** Whether there are several advertisers, so that one could delay the others. */
+  get hasSeveral(): boolean {
     return this.#config.tiktok.advertisers.length > 1;
   }
 
   /**
-   * Finds the advertiser of a delivery: the one that its manifest names, else the one of its source, else the first.
+   * Finds the advertiser of a delivery: the one that the manifest names, else the one of the source, else the first.
    *
    * @throws {UnknownAdvertiserError} when the manifest names one that is not configured
    */
@@ -54,7 +54,7 @@ export class Advertisers {
     throw new UnknownAdvertiserError(key, advertiser, known);
   }
 
-  /** What deliveries to an advertiser work with, connected with the first. */
+  /** The tools for deliveries to an advertiser; they are created at the first call. */
   toolsOf(name: string): AdvertiserTools {
     const known = this.#made.get(name);
     if (known !== undefined) return known;

@@ -9,11 +9,11 @@ import { AudienceGoneError } from './errors.ts';
 import type { Step } from './plan.ts';
 
 /**
- * Creates the audience from the delivery's first files. The intention is in the ledger before, the outcome after: a
- * create without an answer is looked for by whoever comes next.
+ * Creates the audience from the delivery's first files. The ledger records the intention before the call and the outcome
+ * after it. When a create gets no answer, the next attempt looks the audience up.
  *
  * @param step what to do
- * @param context what the delivery works with
+ * @param context the delivery's context
  */
 export async function applyCreate(
   { filePaths, filesPerCall }: Extract<Step, { kind: 'create' }>,
@@ -39,7 +39,7 @@ export async function applyCreate(
   }
 }
 
-/** Takes note that the delivery's create, whose answer was lost, has happened. */
+/** Records that the delivery's create, whose answer was lost, has succeeded. */
 export async function confirmCreate(context: DeliveryContext): Promise<void> {
   const filesPerCall = context.session.audience.unconfirmedFilesPerCall ?? MAX_FILES_PER_CALL;
   await context.session.save({
@@ -49,12 +49,12 @@ export async function confirmCreate(context: DeliveryContext): Promise<void> {
 }
 
 /**
- * Changes the audience by some of the delivery's files. Doing it twice does nothing more, so an update without an answer
- * is simply done again.
+ * Changes the audience by some of the delivery's files. A repeated update has no further effect, so an update without an
+ * answer is sent again.
  *
  * @param step what to do
- * @param context what the delivery works with
- * @throws {ReplaceLockedError} when TikTok has not finished an earlier replace; others may have the audience meanwhile
+ * @param context the delivery's context
+ * @throws {ReplaceLockedError} when TikTok has not finished an earlier replace; other deliveries may use the audience meanwhile
  */
 export async function applyUpdate(
   step: Extract<Step, { kind: 'update' }>,
@@ -77,7 +77,7 @@ export async function applyUpdate(
   });
 }
 
-/** An audience that somebody deleted is forgotten, so that the delivery can make it anew when it is put back. */
+/** Removes a deleted audience from the ledger, so that a redriven delivery can create it again. */
 async function assertAudienceExists(
   audienceId: string,
   cause: PermanentTikTokError,
@@ -105,7 +105,7 @@ const countCall = (record: Delivery, filesPerCall: number): Delivery => ({
 const applying = (record: Audience): Audience =>
   record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: true } };
 
-/** A call that TikTok refused has changed nothing: others may have the audience. */
+/** A call that TikTok refused has changed nothing, so other deliveries may use the audience. */
 const notApplying = (record: Audience): Audience =>
   record.lease === undefined ? record : { ...record, lease: { ...record.lease, applying: false } };
 

@@ -6,13 +6,13 @@ import type { OrderedFile } from './order.ts';
 import { surveyObject } from './survey.ts';
 
 /**
- * Checks every line of files and notes their parts in the ledger. Nothing of a delivery is sent before all its files have
+ * Checks every line of files and records their parts in the ledger. Nothing of a delivery is sent before all its files have
  * passed.
  *
  * @param indexes the files, by index in the order
- * @param context what the delivery works with
- * @throws {PrivacyGateError} when a line is no hash
- * @throws {ManifestMismatchError} when a file does not hold what its manifest says
+ * @param context the delivery's context
+ * @throws {PrivacyGateError} when a line is not a hash
+ * @throws {ManifestMismatchError} when a file does not contain what its manifest says
  */
 export async function checkFiles(indexes: readonly number[], context: DeliveryContext): Promise<void> {
   await forEachParallel(indexes, context.settings.parallelism, async (index) => {
@@ -35,7 +35,7 @@ async function checkFile(file: OrderedFile, context: DeliveryContext): Promise<D
       expiresAt: expiresAt(),
     };
   }
-  const { etag, bytes } = await objects.look(order.bucket, file.key);
+  const { etag, bytes } = await objects.inspect(order.bucket, file.key);
   const object = { bucket: order.bucket, key: file.key, etag, bytes, rules: order.rules };
   const { rows, parts } = await surveyObject(objects, object, calls.signal);
   if (file.rows !== undefined && file.rows !== rows)

@@ -12,17 +12,17 @@ import type { Credentials, CredentialsSource } from '../shared/tiktok/credential
 import type { AccessError } from '../shared/tiktok/errors.ts';
 import { NotYetError } from './errors.ts';
 
-/** Leave to call TikTok. */
+/** Permission to call TikTok. */
 export interface Admission {
   readonly credentials: Credentials;
-  /** Whether the circuit is open and this delivery is the one that tries. */
+  /** Whether the circuit is open and this delivery is the one that tests it. */
   readonly isProbe: boolean;
 }
 
 /**
- * The circuit of each advertiser. It opens when TikTok refuses the token or its permission, so that one delivery and not
- * a thousand ends in the dead-letter queue; while it is open messages wait, and now and then one of them tries. Another
- * token in the secret is tried at once.
+ * The circuit of each advertiser. It opens when TikTok refuses the token or its permission, so that one delivery and not a
+ * thousand ends in the dead-letter queue. While it is open, messages wait, and from time to time one of them tests the
+ * token. A new token in the secret is tested at once.
  */
 export class CircuitBreaker {
   readonly #ledger: LedgerTable;
@@ -30,7 +30,7 @@ export class CircuitBreaker {
   readonly #firstCooldownMs: number;
 
   /**
-   * @param ledger where the circuits stand
+   * @param ledger the ledger, which has the circuits
    * @param credentials the credentials deliveries use
    * @param firstCooldownMs how long a circuit stays open the first time, in milliseconds
    */
@@ -43,7 +43,7 @@ export class CircuitBreaker {
   /**
    * Lets a delivery through to TikTok.
    *
-   * @returns the credentials to deliver with; as a probe they are to be tried, and the circuit closed, before all else
+   * @returns the credentials to deliver with; as a probe, test them and close the circuit first
    * @throws {NotYetError} while the advertiser's circuit is open
    */
   async admit(): Promise<Admission> {
@@ -60,7 +60,7 @@ export class CircuitBreaker {
     return { credentials: fresh, isProbe };
   }
 
-  /** Opens the circuit of an advertiser, for longer if it was open still. */
+  /** Opens the circuit of an advertiser, for longer if it is open already. */
   async open(credentials: Credentials, error: AccessError): Promise<void> {
     const present = await readCircuit(this.#ledger, credentials.advertiserId);
     const cooldownMs = nextCooldownMs(present?.record, this.#firstCooldownMs);
@@ -84,7 +84,7 @@ export class CircuitBreaker {
     await this.#writeUnlessChanged({ ...present, record: { ...present.record, openUntil: undefined } });
   }
 
-  /** Only one delivery tries at a time: whoever moves the end of the opening first. */
+  /** Only one delivery tests the token at a time: the first to move the end of the open period. */
   async #claimProbe(credentials: Credentials, circuit: Versioned<Circuit>): Promise<void> {
     const { cooldownMs } = circuit.record;
     const record = {
@@ -100,7 +100,7 @@ export class CircuitBreaker {
     }
   }
 
-  /** Somebody else who opened or closed it at the same moment knows as much. */
+  /** A conflicting write means that another function has just opened or closed the circuit; its record is as good. */
   async #writeUnlessChanged(item: Versioned<Circuit>): Promise<void> {
     try {
       await this.#ledger.write([item]);

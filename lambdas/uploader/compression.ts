@@ -2,14 +2,14 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CompressedFileError } from './errors.ts';
 
-/** How an object's bytes have to be decoded before they are lines. */
+/** How an object's bytes must be decoded to get lines. */
 export type Compression = 'gzip';
 
 const GZIP_MAGIC = Buffer.of(0x1f, 0x8b);
 
 /**
- * Finds out from the first bytes whether content is compressed, whatever its name says: no line of hashes begins as gzip
- * does.
+ * Detects compression from the first bytes, whatever the object's name says. No line of hashes begins with gzip's magic
+ * number.
  *
  * @param chunks the object's bytes from its start
  * @returns the compression, undefined for none, and the same bytes from the start
@@ -45,7 +45,7 @@ async function* rejoin(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
  * @throws {CompressedFileError} while reading, when it is damaged or cut short
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>, key: string): AsyncGenerator<Uint8Array> {
-  // The error of a stream before it reaches the reader through the last one.
+  // The last callback is empty because the reader of the stream gets its error.
   const decompressed = pipeline(Readable.from(chunks), createGunzip(), () => undefined);
   try {
     for await (const chunk of decompressed) yield chunk;
@@ -58,11 +58,11 @@ const isZlibError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 
 /**
- * Gives a range of a stream's bytes and ends the stream behind it.
+ * Returns a range of a stream's bytes, then closes the stream.
  *
  * @param chunks the bytes from offset 0
  * @param start offset of the first byte wanted
- * @param end offset after the last one
+ * @param start offset of the first byte
  */
 export async function* sliceOf(
   chunks: AsyncIterable<Uint8Array>,

@@ -1,24 +1,24 @@
 import { TimeUpError } from './errors.ts';
 
 const LARGEST_RESERVE_MS = 90_000;
-/** Left at the very end for writing down where the delivery stands. */
+/** Reserved at the end for recording the delivery's state. */
 const CLOSING_MS = 5_000;
 
-/** How much time an invocation has, and how much of it is kept back. */
+/** How much time an invocation has, and how much of it is reserved. */
 export interface Deadline {
   /** Milliseconds left for work. */
   readonly remainingMs: () => number;
   /** Aborted, with a {@link TimeUpError}, when only the time for closing is left. */
   readonly signal: AbortSignal;
-  /** @throws {TimeUpError} when too little time is left to begin something new */
+  /** @throws {TimeUpError} when too little time is left to start a step */
   readonly assertTimeLeft: () => void;
 }
 
 /**
- * Divides an invocation's time: nothing new is begun in its last quarter (at most 90 s), and what is under way ends
- * before the function is stopped.
+ * Divides an invocation's time: no step starts in the last quarter (at most 90 s), and running steps end before Lambda stops
+ * the function.
  *
- * @param remainingMs gives the milliseconds until the function is stopped
+ * @param remainingMs returns the milliseconds until Lambda stops the function
  */
 export function deadlineOf(remainingMs: () => number): Deadline {
   const total = remainingMs();
@@ -31,7 +31,7 @@ export function deadlineOf(remainingMs: () => number): Deadline {
     remainingMs: () => remainingMs() - closingMs,
     signal: abort.signal,
     assertTimeLeft: () => {
-      if (remainingMs() < reserveMs) throw new TimeUpError('Too little time is left to begin something new');
+      if (remainingMs() < reserveMs) throw new TimeUpError('Too little time is left to start another step');
     },
   };
 }

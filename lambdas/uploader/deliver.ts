@@ -11,15 +11,15 @@ import type { OrderedFile } from './order.ts';
 import { type DeliveryView, nextStep, type Step } from './plan.ts';
 import { uploadParts } from './upload-parts.ts';
 
-/** How far a delivery got: to its end, or into the line behind a replace that TikTok does not accept yet. */
+/** How a delivery ended, or that it waits behind a replace that TikTok does not accept yet. */
 export type DeliveryEnd = SettledState | 'waiting';
 
 /**
- * Takes a delivery to its end, step by step; each step leaves its mark in the ledger, so that this can stop anywhere.
+ * Carries out a delivery step by step. The ledger records each step, so that a delivery can stop at any point.
  *
- * @param context what it works with
+ * @param context the delivery's context
  * @returns how it ended, or that it waits
- * @throws whatever stopped it; the next attempt goes on from the ledger
+ * @throws whatever stopped it; the next attempt continues from the ledger
  */
 export async function deliver(context: DeliveryContext): Promise<DeliveryEnd> {
   for (;;) {
@@ -52,7 +52,7 @@ async function perform(
     case 'refuse':
       throw new TooManyFilesError(context.order.key, step.files, MAX_FILES_PER_REPLACE);
     case 'wait':
-      throw new NotYetError('A create without an answer may still come to light', step.ms);
+      throw new NotYetError('A create without an answer may still have made the audience', step.ms);
     case 'check':
       return checkFiles(step.files, context);
     case 'lookUp':
@@ -85,7 +85,7 @@ function viewOf({ order, session, calls, settings }: DeliveryContext): DeliveryV
   };
 }
 
-/** A file that was put again with the same content has another ETag, which its uploads have to name. */
+/** A file that was written again with the same content has another ETag, and its uploads must use that ETag. */
 function currentFile(
   known: DeliveryFile | undefined,
   { key, checked }: OrderedFile,

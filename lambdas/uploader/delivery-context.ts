@@ -6,7 +6,7 @@ import type { PartitionObjects } from './objects.ts';
 import type { DeliveryOrder } from './order.ts';
 import type { DeliverySession } from './session.ts';
 
-/** What a delivery works with. */
+/** What the steps of a delivery share. */
 export interface DeliveryContext {
   readonly ledger: LedgerTable;
   readonly objects: PartitionObjects;
@@ -16,6 +16,6 @@ export interface DeliveryContext {
   readonly deadline: Deadline;
   readonly calls: CallContext;
   readonly settings: UploaderSettings;
-  /** Epoch seconds after which a new item of the ledger may go. */
+  /** Returns the time, in epoch seconds, after which a new ledger item may be deleted. */
   readonly expiresAt: () => number;
 }

@@ -40,7 +40,7 @@ export interface UploaderSettings {
   /** Files that are read or uploaded at once. */
   readonly parallelism: number;
   readonly leaseMs: number;
-  /** Wait after the first failure; doubles with each further one. */
+  /** Wait after the first failure; each further failure doubles it. */
   readonly retryDelayMs: number;
   readonly longestRetryDelayMs: number;
   /** Failures in a row after which a delivery goes to the dead-letter queue. */
@@ -48,7 +48,7 @@ export interface UploaderSettings {
   readonly circuitCooldownMs: number;
   /** Wait after TikTok has refused a replace because an earlier one is unfinished. */
   readonly replaceRetryMs: number;
-  /** After how long TikTok's daily quota begins anew: a day, which begins at midnight UTC. */
+  /** How long TikTok's daily quota lasts: a day, which begins at midnight UTC. */
   readonly quotaPeriodMs: number;
   /** Days for which the ledger keeps deliveries that have ended. */
   readonly retentionDays: number;
@@ -58,7 +58,7 @@ export interface UploaderSettings {
  * Reads the uploader's settings.
  *
  * @param env the environment
- * @throws {EnvironmentError} that names the variable which is missing or unusable
+ * @throws {EnvironmentError} that names the missing or invalid variable
  */
 export function loadUploaderSettings(env: Environment): UploaderSettings {
   const seconds = (variable: string, byDefault: number): number => numberOr(env, variable, byDefault) * 1000;

@@ -7,30 +7,30 @@ export class MalformedMessageError extends ClassifiedError {
   override readonly means = 'reject';
 }
 
-/** A partition stands in a format folder that is none of the five. */
+/** A partition is in a format folder that is not one of the five. */
 export class UnknownFormatError extends ClassifiedError {
   override readonly name = 'UnknownFormatError';
   override readonly means = 'reject';
 
   /**
    * @param key S3 key of the object
-   * @param folder the format folder as it is written there
-   * @param known the folders that are understood
+   * @param folder name of the format folder
+   * @param known the known format folders
    */
   constructor(key: string, folder: string, known: readonly string[]) {
-    super(`${key}: the folder ${folder} is no format; expected one of ${known.join(', ')}`);
+    super(`${key}: the folder ${folder} is not a known format; expected one of ${known.join(', ')}`);
   }
 }
 
-/** An object below `tiktok/` is neither part of a run nor where a hand-placed file has to be. */
+/** An object below `tiktok/` is neither part of a run nor at a place for hand-placed files. */
 export class MisplacedFileError extends ClassifiedError {
   override readonly name = 'MisplacedFileError';
   override readonly means = 'reject';
 
   /**
    * @param key S3 key of the object
-   * @param rightPlace the key it most likely should have
-   * @param formats the format folders that are understood
+   * @param rightPlace the key that it most likely should have
+   * @param formats the known format folders
    */
   constructor(key: string, rightPlace: string, formats: readonly string[]) {
     super(
@@ -39,7 +39,7 @@ export class MisplacedFileError extends ClassifiedError {
   }
 }
 
-/** A manifest names an advertiser that the configuration does not have. */
+/** A manifest names an advertiser that is missing from the configuration. */
 export class UnknownAdvertiserError extends ClassifiedError {
   override readonly name = 'UnknownAdvertiserError';
   override readonly means = 'reject';
@@ -51,7 +51,7 @@ export class UnknownAdvertiserError extends ClassifiedError {
    */
   constructor(key: string, advertiser: string, known: readonly string[]) {
     super(
-      `The manifest ${key} is for the advertiser ${advertiser}; the configuration has ${known.join(', ')}. Add it to tiktok.advertisers and deploy, then put this dead letter back`,
+      `The manifest ${key} is for the advertiser ${advertiser}; the configuration has ${known.join(', ')}. Add it to tiktok.advertisers and deploy, then redrive this dead letter`,
     );
   }
 }
@@ -70,7 +70,7 @@ export class CompressedFileError extends ClassifiedError {
   }
 }
 
-/** A hand-placed file stands under a name that no audience can have. */
+/** A hand-placed file is under a name that no audience can have. */
 export class AudienceNameError extends ClassifiedError {
   override readonly name = 'AudienceNameError';
   override readonly means = 'reject';
@@ -83,7 +83,7 @@ export class AudienceNameError extends ClassifiedError {
   }
 }
 
-/** What is wrong with a line that is not a hash. Names the kind of fault, never the content. */
+/** Why a line is not a hash. It names the kind of fault, never the content. */
 export type LineFault =
   | 'byte_order_mark'
   | 'carriage_return'
@@ -99,9 +99,9 @@ export type LineFault =
 
 /** A line has data beside its hash. */
 const describeColumn = (column: number): string =>
-  `column ${column} holds data beside the column of hashes; keep one column of hashes and put the file in the same place again`;
+  `column ${column} has data beside the column of hashes; keep one column of hashes and put the file in the same place again`;
 
-/** A file holds a line that is not a SHA-256 hash: none of the delivery may leave. */
+/** A file has a line that is not a SHA-256 hash: nothing of the delivery may be sent. */
 export class PrivacyGateError extends ClassifiedError {
   override readonly name = 'PrivacyGateError';
   override readonly means = 'reject';
@@ -118,7 +118,7 @@ export class PrivacyGateError extends ClassifiedError {
   constructor(key: string, line: number, fault: LineFault, column?: number) {
     const remedy = column === undefined ? '' : `${describeColumn(column)}; `;
     super(
-      `${key}: line ${line} is not a SHA-256 hash (${fault}); ${remedy}nothing of this delivery was sent on`,
+      `${key}: line ${line} is not a SHA-256 hash (${fault}); ${remedy}nothing of this delivery was sent`,
     );
     this.key = key;
     this.line = line;
@@ -126,30 +126,30 @@ export class PrivacyGateError extends ClassifiedError {
   }
 }
 
-/** A file does not hold what its manifest says. */
+/** A file does not contain what its manifest says. */
 export class ManifestMismatchError extends ClassifiedError {
   override readonly name = 'ManifestMismatchError';
   override readonly means = 'reject';
 
   /**
    * @param key S3 key of the file
-   * @param expected rows the manifest says
-   * @param found rows the file holds
+   * @param expected rows according to the manifest
+   * @param found rows in the file
    */
   constructor(key: string, expected: number, found: number) {
-    super(`${key}: the manifest says ${expected} rows, the file holds ${found}`);
+    super(`${key}: the manifest says ${expected} rows, but the file has ${found}`);
   }
 }
 
-/** A replace has more files than TikTok takes in one call; nothing of it was sent. */
+/** A replace has more files than TikTok accepts in one call; nothing of it was sent. */
 export class TooManyFilesError extends ClassifiedError {
   override readonly name = 'TooManyFilesError';
   override readonly means = 'reject';
 
   /**
    * @param key S3 key of the manifest
-   * @param files how many files it has
-   * @param limit how many one replace may have
+   * @param files number of its files
+   * @param limit largest number of files in one replace
    */
   constructor(key: string, files: number, limit: number) {
     super(
@@ -158,7 +158,7 @@ export class TooManyFilesError extends ClassifiedError {
   }
 }
 
-/** TikTok has several audiences of one name and type, and the ledger does not know which one is meant. */
+/** TikTok has several audiences with the same name and type, and the ledger does not know which one to use. */
 export class AmbiguousAudienceError extends ClassifiedError {
   override readonly name = 'AmbiguousAudienceError';
   override readonly means = 'reject';
@@ -166,34 +166,34 @@ export class AmbiguousAudienceError extends ClassifiedError {
   /**
    * @param audienceName name at TikTok
    * @param calculateType type of the audiences
-   * @param audienceIds TikTok's ids of them all
+   * @param audienceIds TikTok's ids of all of them
    */
   constructor(audienceName: string, calculateType: string, audienceIds: readonly string[]) {
     super(
-      `TikTok has ${audienceIds.length} audiences named ${audienceName} of type ${calculateType}: ${audienceIds.join(', ')}. Rename or delete all but one in TikTok Ads Manager, then put this dead letter back`,
+      `TikTok has ${audienceIds.length} audiences named ${audienceName} of type ${calculateType}: ${audienceIds.join(', ')}. Rename or delete all but one in TikTok Ads Manager, then redrive this dead letter`,
     );
   }
 }
 
-/** An object is gone or has changed since it was looked at; the next attempt looks anew. */
+/** An object is gone or has changed since it was checked; the next attempt checks it again. */
 export class ObjectChangedError extends ClassifiedError {
   override readonly name = 'ObjectChangedError';
   override readonly means = 'retry';
 
   /** @param key S3 key of the object */
   constructor(key: string, options?: ErrorOptions) {
-    super(`${key} is gone or has changed since it was looked at`, options);
+    super(`${key} is gone or has changed since it was checked`, options);
   }
 }
 
-/** A delivery cannot go on now, through no fault of its own: it waits and is not counted as failed. */
+/** A delivery cannot continue now, and the delivery is not the cause: it waits, and no failure is counted. */
 export class NotYetError extends WaitError {
   override readonly name = 'NotYetError';
   readonly waitMs: number;
 
   /**
    * @param reason what it waits for
-   * @param waitMs milliseconds after which it is worth looking again
+   * @param waitMs milliseconds after which to try again
    */
   constructor(reason: string, waitMs: number) {
     super(reason);
@@ -201,32 +201,30 @@ export class NotYetError extends WaitError {
   }
 }
 
-/** The invocation's time is used up; what is done is in the ledger, and the next receive goes on from there. */
+/** The invocation's time is used up. The ledger has what is done, and the next receive continues from there. */
 export class TimeUpError extends ClassifiedError {
   override readonly name = 'TimeUpError';
   override readonly means = 'interrupted';
 }
 
-/** Another function has taken the audience over: this one must not touch it any more. */
+/** Another function has taken over the audience: this function must not change it any more. */
 export class LeaseLostError extends ClassifiedError {
   override readonly name = 'LeaseLostError';
   override readonly means = 'interrupted';
 }
 
-/** The functions that worked on a delivery have died again and again, and none of them got anywhere. */
+/** The functions that worked on a delivery have died repeatedly without progress. */
 export class FunctionDiedError extends ClassifiedError {
   override readonly name = 'FunctionDiedError';
   override readonly means = 'reject';
 
-  /** @param times failures since something last succeeded */
+  /** @param times failures since the last success */
   constructor(times: number) {
-    super(
-      `The function stopped ${times} times without getting any further; see its log for time-outs and memory`,
-    );
+    super(`The function stopped ${times} times without progress; see its log for timeouts and memory errors`);
   }
 }
 
-/** The audience was deleted at TikTok. Putting the dead letter back makes it anew. */
+/** The audience was deleted at TikTok. Redriving the dead letter creates it again. */
 export class AudienceGoneError extends ClassifiedError {
   override readonly name = 'AudienceGoneError';
   override readonly means = 'reject';
@@ -237,7 +235,7 @@ export class AudienceGoneError extends ClassifiedError {
    */
   constructor(audienceName: string, options: { readonly cause: TikTokError }) {
     super(
-      `The audience ${audienceName} was deleted at TikTok; put this dead letter back to create it anew from this delivery`,
+      `The audience ${audienceName} was deleted at TikTok; redrive this dead letter to create it again from this delivery`,
       options,
     );
   }

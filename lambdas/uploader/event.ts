@@ -22,7 +22,7 @@ export interface CreatedObject {
   readonly key: string;
 }
 
-/** What a message asks for: to deliver an object, or to wake the deliveries whose wait is over. */
+/** What a message requests: to deliver an object, or to wake the deliveries whose wait is over. */
 export type QueueMessage =
   | { readonly kind: 'created'; readonly created: CreatedObject }
   | { readonly kind: 'clock' };
@@ -31,7 +31,7 @@ export type QueueMessage =
  * Reads a message of the uploader's queue: EventBridge's "Object Created" of S3, or its "Scheduled Event".
  *
  * @param body text of the message
- * @returns the object it speaks of, or that the clock sent it
+ * @returns the created object, or that the schedule sent the message
  * @throws {MalformedMessageError} when it is anything else
  */
 export function parseMessage(body: string): QueueMessage {
@@ -45,7 +45,7 @@ export function parseMessage(body: string): QueueMessage {
   const event = eventSchema.safeParse(document);
   if (!event.success) {
     const fields = event.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new MalformedMessageError(`The message is no "Object Created" event of S3: ${fields}`, {
+    throw new MalformedMessageError(`The message is not an "Object Created" event of S3: ${fields}`, {
       cause: event.error,
     });
   }

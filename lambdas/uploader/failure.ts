@@ -3,18 +3,18 @@ import { TikTokError } from '../shared/tiktok/errors.ts';
 
 const LONGEST_ATTRIBUTE = 500;
 
-/** What went wrong, in the words of the dead-letter queue. */
+/** What went wrong, as attributes of a dead letter. */
 export interface FailureDescription {
   /** Class of the error. */
   readonly Reason: string;
   readonly Message: string;
-  /** TikTok's verdict. */
+  /** TikTok's error code. */
   readonly Code: number | undefined;
   /** TikTok's id of the call. */
   readonly RequestId: string | undefined;
 }
 
-/** Describes an error by what is fit for operators: never a row, never a token. */
+/** Describes an error without personal data: never a row, never a token. */
 export function describeFailure(error: unknown): FailureDescription {
   const isError = error instanceof Error;
   const refusal = isError && !(error instanceof TikTokError) ? error.cause : error;

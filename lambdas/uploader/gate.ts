@@ -5,14 +5,14 @@ import { HASH_DIGITS, isHash, judgeLine, type LineRules } from './line.ts';
 export const LINE_BYTES = HASH_DIGITS + 1;
 
 const LF = 0x0a;
-/** A line longer than this is refused before its end is seen, so that a file without line ends needs no memory. */
+/** A longer line is rejected before its end is read, so that a file without line ends needs no memory. */
 const LONGEST_LINE = 1024;
 
-/** A stream of lines and where it stands in its file. */
+/** A stream of lines and its place in the file. */
 export interface LineSource {
   readonly key: string;
   readonly rules: LineRules;
-  /** Offset of the stream's first byte in the file; what only a file's head may hold is looked for at 0. */
+  /** Offset of the stream's first byte in the file; a byte order mark or a header is possible only at 0. */
   readonly start: number;
 }
 
@@ -27,11 +27,11 @@ export interface Block {
 /**
  * The privacy gate: lets through lines of 64 hex digits and nothing else.
  *
- * @param chunks the file's bytes, in pieces of any size
- * @param source what the bytes are
- * @param rowsPerPart no block reaches across a multiple of so many rows
+ * @param chunks the file's bytes, in chunks of any size
+ * @param source the file and the stream's place in it
+ * @param rowsPerPart rows of a part; no block crosses a multiple of it
  * @returns the lines as they are uploaded (lower case, LF), in blocks
- * @throws {PrivacyGateError} at the first line that is no hash; it names the line, never its content
+ * @throws {PrivacyGateError} at the first line that is not a hash; it names the line, never its content
  */
 export async function* passLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -46,7 +46,7 @@ export async function* passLines(
 class LineGate {
   readonly #source: LineSource;
   readonly #rowsPerPart: number;
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end has not arrived yet. */
   #carry: Buffer = Buffer.alloc(0);
   #offset: number;
   #line = 0;

@@ -15,7 +15,7 @@ const processor = new BatchProcessor(EventType.SQS, { logger });
 
 let tools: UploaderTools | undefined;
 
-/** Made with the first event, so that importing this file needs no environment. */
+/** Created at the first event, so that the import of this file needs no environment. */
 const toolsOnce = (): UploaderTools => {
   tools ??= createTools(loadUploaderSettings(process.env), (endpoint, requestId) =>
     logger.info('TikTok answered', { endpoint, requestId }),
@@ -24,10 +24,10 @@ const toolsOnce = (): UploaderTools => {
 };
 
 /**
- * Delivers the partitions that S3's events on the queue speak of to TikTok.
+ * Delivers to TikTok the partitions that the S3 events in the queue name.
  *
  * @param event messages of the uploader's queue
- * @param context the invocation, for the time it has left
+ * @param context the invocation, for its remaining time
  * @returns the messages that must stay in the queue
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
@@ -42,7 +42,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   try {
     return await processPartialResponse(event, processRecord, processor, { throwOnFullBatchFailure: false });
   } finally {
-    // Events of part files have nothing to count, and publishing nothing is a warning in the log.
+    // Events of part files have nothing to count, and publishing no metrics logs a warning.
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

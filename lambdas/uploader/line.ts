@@ -1,9 +1,9 @@
 import type { LineFault } from './errors.ts';
 
 /**
- * How a file's lines are judged. `prepared`: written by this pipeline, must be exact to the byte. `handPlaced`: a
- * person's file; a byte order mark, a header row, CRLF, empty lines, capital hex digits, quotes, surrounding blanks,
- * empty further columns and a missing last line end are corrected.
+ * How a file's lines are checked. `prepared`: written by this pipeline, must be exact to the byte. `handPlaced`: a file that
+ * an operator placed. In it these are corrected: a byte order mark, a header row, CRLF, empty lines, capital hex digits,
+ * quotes, surrounding blanks, empty further columns, and a missing last line end.
  */
 export type LineRules = 'prepared' | 'handPlaced';
 
@@ -16,23 +16,23 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A column's name: words, perhaps followed by "256". Nothing that identifies a person fits. */
+/** A column's name: words, optionally followed by "256". No personal identifier matches. */
 const HEADER = /^[a-z]{2,30}(?:[ _-]?256)?(?:[ _-][a-z]{2,30}(?:[ _-]?256)?)*$/i;
 
 const IS_LOWER_HEX = new Uint8Array(256);
 for (const digit of Buffer.from('0123456789abcdef')) IS_LOWER_HEX[digit] = 1;
 
-/** Where a line stands in its file. */
+/** Where a line is in its file. */
 export interface LinePosition {
   /** The file's first line, which may begin with a byte order mark. */
   readonly isFirst: boolean;
-  /** Nothing but empty lines stands before it, so that it may be a header. */
+  /** Only empty lines precede it, so that it may be a header. */
   readonly mayBeHeader: boolean;
   /** Whether a line end follows it. */
   readonly isTerminated: boolean;
 }
 
-/** What becomes of a line: it is sent as these bytes, left out, or stops the file. */
+/** What happens to a line: it is sent as these bytes, skipped, or rejects the file. */
 export type LineVerdict =
   | { readonly kind: 'hash'; readonly bytes: Uint8Array }
   | { readonly kind: 'skip' }
@@ -41,7 +41,7 @@ export type LineVerdict =
 /**
  * Whether bytes are 64 lower-case hex digits.
  *
- * @param bytes where they stand
+ * @param bytes the bytes
  * @param from offset of the first
  * @param to offset after the last
  */
@@ -54,11 +54,11 @@ export function isHash(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 /**
- * Judges a line that is not plainly a hash and a line end.
+ * Judges a line that is not simply a hash and a line end.
  *
  * @param line the line without its LF
- * @param rules what may be put right
- * @param position where it stands
+ * @param rules what may be corrected
+ * @param position where the line is in its file
  */
 export function judgeLine(line: Buffer, rules: LineRules, position: LinePosition): LineVerdict {
   if (rules === 'prepared') return judgePrepared(line, position);
@@ -76,11 +76,11 @@ export function judgeLine(line: Buffer, rules: LineRules, position: LinePosition
 }
 
 const DELIMITERS = /[,;\t]/;
-/** Space, and the no-break space of ISO 8859-1 and of UTF-8 read as such. */
+/** Space, and the no-break space in ISO 8859-1 and in UTF-8 decoded as ISO 8859-1. */
 const SURROUNDING_BLANKS = /^(?:[ \r]|\u00c2?\u00a0)+|(?:[ \r]|\u00c2?\u00a0)+$/g;
 const QUOTED = /^(["'])(.*)\1$/;
 
-/** The cells of a line, without quotes and blanks around what they hold. */
+/** The cells of a line, without quotes and surrounding blanks. */
 const cellsOf = (text: string): string[] => text.split(DELIMITERS).map((cell) => bare(cell));
 
 function bare(cell: string): string {
@@ -89,7 +89,7 @@ function bare(cell: string): string {
   return inner === undefined ? trimmed : inner.replace(SURROUNDING_BLANKS, '');
 }
 
-/** Names the column beside the hashes, where the line shows which one holds them. */
+/** Names the column beside the hashes, if the line shows which column it is. */
 function judgeColumns(cells: readonly string[], position: LinePosition): LineVerdict {
   const isHashes = (cell: string): boolean => /^[0-9a-f]{64}$/i.test(cell);
   const isTable =
@@ -128,7 +128,7 @@ function nameFault(line: Buffer, position: LinePosition): LineFault {
   }
 }
 
-/** A word of hex digits only, such as "facade", is no header: it could be a hash cut short. */
+/** A word of hex digits only, such as "facade", is not a header: it could be a truncated hash. */
 function isHeader(text: string): boolean {
   return HEADER.test(text) && !/^[0-9a-f]+$/i.test(text);
 }

@@ -6,10 +6,10 @@ import { AmbiguousAudienceError } from './errors.ts';
 import { choosePlainFormat, findAudiences, tiktokName } from './naming.ts';
 
 /**
- * Asks TikTok for the delivery's audience, on every page of the list, and notes its name and, if it is there, its id. An
- * audience that a lost create has made is found this way.
+ * Looks the delivery's audience up in all pages of TikTok's list, and records its name and, if it exists, its id. This also
+ * finds an audience whose create got no answer.
  *
- * @param context what the delivery works with
+ * @param context the delivery's context
  * @throws {AmbiguousAudienceError} when TikTok has several audiences of that name and type
  */
 export async function lookUpAudience(context: DeliveryContext): Promise<void> {
@@ -39,14 +39,14 @@ export async function lookUpAudience(context: DeliveryContext): Promise<void> {
   session.isLookedUp = true;
 }
 
-/** The choice is made once for all formats of the name: whoever writes it first decides. */
+/** The choice is made once for all formats of the name: the first delivery that writes it decides. */
 async function plainFormat(context: DeliveryContext, known: readonly AudienceDetails[]): Promise<Format> {
   const { ledger, order, calls } = context;
   const { audience, format, action } = order;
   const recorded = await readPlainFormat(ledger, calls.advertiserId, audience);
   if (recorded !== undefined) return recorded;
   const chosen = choosePlainFormat(audience, format, known);
-  // A remove makes no audience, so it takes no name from a format that does.
+  // A remove creates no audience, so it must not reserve the plain name.
   if (action === 'remove') return chosen;
   await ledger.writeOnce(newPlainFormat(calls.advertiserId, audience, chosen));
   return (await readPlainFormat(ledger, calls.advertiserId, audience)) ?? chosen;

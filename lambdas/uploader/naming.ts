@@ -6,9 +6,9 @@ import type { AudienceDetails } from '../shared/tiktok/types.ts';
 const DIGEST_DIGITS = 8;
 
 /**
- * The name of an audience at TikTok. An audience has one calculate type: the first format of a name has the plain name,
- * a further one `<name> (PHONE_SHA256)`. Where that would be longer than TikTok takes, the name is cut and a digest of
- * the whole keeps it apart from others that begin alike.
+ * Returns the name of an audience at TikTok. An audience has one calculate type: the first format of a name gets the plain
+ * name, a further one `<name> (PHONE_SHA256)`. If that exceeds TikTok's limit, the name is cut, and a digest of the whole
+ * name keeps it distinct from others with the same beginning.
  *
  * @param audience the audience's name in the key, at most 128 characters
  * @param format the partition's format
@@ -25,11 +25,11 @@ export function tiktokName(audience: string, format: Format, plainFormat: Format
 }
 
 /**
- * Chooses which format has the plain name, when the ledger knows none yet: one that has it at TikTok already (the
- * arriving one before others), else the one that arrives.
+ * Chooses which format gets the plain name when the ledger has none yet: a format that has the name at TikTok already (the
+ * arriving format first), else the arriving format.
  *
  * @param audience the audience's name in the key
- * @param format the format that arrives
+ * @param format the arriving format
  * @param known the advertiser's audiences at TikTok
  */
 export function choosePlainFormat(
@@ -42,8 +42,8 @@ export function choosePlainFormat(
 }
 
 /**
- * Finds the audiences this advertiser made from files, by name and type. TikTok's names are not unique. What an answer
- * leaves out does not exclude an audience: one that is missed would be created a second time.
+ * Finds the audiences that this advertiser created from files, by name and type. TikTok's names are not unique. A field that
+ * TikTok's answer omits does not exclude an audience, because a missed audience would be created a second time.
  *
  * @param known the advertiser's audiences at TikTok
  * @param name its name at TikTok

@@ -13,7 +13,7 @@ import { ObjectChangedError } from './errors.ts';
 export interface ObjectRange {
   readonly bucket: string;
   readonly key: string;
-  /** Only content of this ETag is read. */
+  /** ETag of the version to read. */
   readonly etag: string;
   readonly start: number;
   /** Offset after the last byte; undefined for the object's end. */
@@ -26,7 +26,7 @@ export interface ContentRange extends ObjectRange {
   readonly compression: Compression | undefined;
 }
 
-/** The audiences bucket, as far as the uploader reads it. */
+/** What the uploader reads in the audiences bucket. */
 export class PartitionObjects {
   readonly #s3: S3Client;
 
@@ -36,12 +36,12 @@ export class PartitionObjects {
   }
 
   /**
-   * Looks at an object without reading it.
+   * Reads an object's metadata without its content.
    *
    * @returns its ETag, its size in bytes and when it was written
-   * @throws {ObjectChangedError} when there is none
+   * @throws {ObjectChangedError} when it does not exist
    */
-  async look(bucket: string, key: string): Promise<{ etag: string; bytes: number; writtenAt: Date }> {
+  async inspect(bucket: string, key: string): Promise<{ etag: string; bytes: number; writtenAt: Date }> {
     const head = await this.#orChanged(bucket, key, (s3) =>
       s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
     );
@@ -53,9 +53,9 @@ export class PartitionObjects {
   }
 
   /**
-   * Reads a small object whole.
+   * Reads a small object into memory.
    *
-   * @throws {ObjectChangedError} when there is none
+   * @throws {ObjectChangedError} when it does not exist
    */
   async readText(bucket: string, key: string, signal: AbortSignal): Promise<string> {
     const command = new GetObjectCommand({ Bucket: bucket, Key: key });
@@ -64,9 +64,9 @@ export class PartitionObjects {
   }
 
   /**
-   * Streams a byte range. The request is made when the first piece is asked for.
+   * Streams a byte range. The request is sent when the first chunk is requested.
    *
-   * @throws {ObjectChangedError} while reading, when the object is gone or no longer of that ETag
+   * @throws {ObjectChangedError} while reading, when the object is gone or its ETag differs
    */
   async *read(range: ObjectRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     if (range.start === range.end) return;
@@ -83,9 +83,9 @@ export class PartitionObjects {
   }
 
   /**
-   * Streams a byte range of an object's content. A compressed one is read from its start, since gzip has no other way in.
+   * Streams a byte range of an object's content. A compressed object is read from its start, because gzip has no random access.
    *
-   * @throws {ObjectChangedError} while reading, when the object is gone or no longer of that ETag
+   * @throws {ObjectChangedError} while reading, when the object is gone or its ETag differs
    */
   readContent(range: ContentRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     if (range.compression === undefined) return this.read(range, signal);
@@ -105,7 +105,7 @@ export class PartitionObjects {
   }
 }
 
-/** The ETag or the range no longer fits. */
+/** S3's status codes when the ETag or the range does not match. */
 const CHANGED = new Set([412, 416]);
 
 async function* pieces(answer: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {

@@ -23,9 +23,9 @@ import { surveyObject } from './survey.ts';
 /** A file to deliver. */
 export interface OrderedFile {
   readonly key: string;
-  /** Rows the manifest says; unknown for a hand-placed file. */
+  /** Rows according to the manifest; unknown for a hand-placed file. */
   readonly rows?: number;
-  /** What it holds, where that is known already. */
+  /** What it contains, if that is known already. */
   readonly checked?: {
     readonly etag: string;
     readonly compression: Compression | undefined;
@@ -33,13 +33,13 @@ export interface OrderedFile {
   };
 }
 
-/** What is to be delivered: the same for every event that speaks of the same content. */
+/** What is to be delivered: the same for every event about the same content. */
 export interface DeliveryOrder {
   readonly address: DeliveryAddress;
   readonly bucket: string;
   readonly key: string;
   readonly source?: string;
-  /** Name of the advertiser, where a manifest has it. */
+  /** Name of the advertiser, if a manifest has it. */
   readonly advertiser?: string | undefined;
   readonly runId?: string;
   readonly audience: string;
@@ -50,24 +50,24 @@ export interface DeliveryOrder {
   readonly files: readonly OrderedFile[];
 }
 
-/** What a key says that is for the uploader. */
-export type OwnPlace = Exclude<PartitionKey, { kind: 'other' }>;
+/** A key that the uploader handles. */
+export type UploaderKey = Exclude<PartitionKey, { kind: 'other' }>;
 
 /** Where orders are read from. */
 export interface OrderSources {
   readonly objects: PartitionObjects;
   readonly ledger: LedgerTable;
-  /** Epoch seconds after which a new item of the ledger may go. */
+  /** Returns the time, in epoch seconds, after which a new ledger item may be deleted. */
   readonly expiresAt: () => number;
 }
 
 /**
- * Finds out what an object that was written asks for.
+ * Reads what a created object requests.
  *
  * @param sources where to read
  * @param created the object
  * @param place what its key says
- * @param signal ends the reading early
+ * @param signal ends the read early
  * @returns what is to be delivered; undefined for a hand-placed file that was removed or moved before its delivery began
  * @throws {ManifestError | UnknownFormatError | MisplacedFileError | AudienceNameError | PrivacyGateError | CompressedFileError}
  *   when it cannot be delivered as it is
@@ -76,7 +76,7 @@ export interface OrderSources {
 export async function readOrder(
   sources: OrderSources,
   created: CreatedObject,
-  place: OwnPlace,
+  place: UploaderKey,
   signal: AbortSignal,
 ): Promise<DeliveryOrder | undefined> {
   switch (place.kind) {
@@ -110,7 +110,7 @@ async function readManifestOrder(
   };
 }
 
-/** The content of a hand-placed file is what tells two deliveries apart, so it is read, and checked, before all else. */
+/** Only the content of a hand-placed file distinguishes two deliveries, so it is read and checked first. */
 async function readHandPlacedOrder(
   { objects, ledger, expiresAt }: OrderSources,
   { bucket, key }: CreatedObject,
@@ -120,7 +120,7 @@ async function readHandPlacedOrder(
   const { audience, format } = place;
   if (!isAudienceName(audience)) throw new AudienceNameError(key);
   const partition = handPlacedPartition(bucket, key);
-  const found = await objects.look(bucket, key).catch(undefinedIfChanged);
+  const found = await objects.inspect(bucket, key).catch(undefinedIfChanged);
   if (found === undefined) return orderOfMissing(ledger, partition, key);
   const { etag, bytes, writtenAt } = found;
   let content = await readContent(ledger, partition, etag);
@@ -144,7 +144,7 @@ function undefinedIfChanged(error: unknown): undefined {
   if (!(error instanceof ObjectChangedError)) throw error;
 }
 
-/** Whoever removes or moves a file before its delivery has begun wants nothing of it; later, a delivery is left unfinished. */
+/** A file that is removed or moved before its delivery begins needs no delivery; later, the delivery stays unfinished. */
 async function orderOfMissing(ledger: LedgerTable, partition: string, key: string): Promise<undefined> {
   const deliveries = await deliveriesOfPartition(ledger, partition);
   const isUnfinished = deliveries.some(({ state }) => !isSettledState(state));

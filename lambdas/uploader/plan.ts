@@ -6,10 +6,10 @@ import type { Action } from '../shared/manifest/schema.ts';
 import type { UpdateAction } from '../shared/tiktok/client.ts';
 import { MAX_FILES_PER_CALL, MAX_FILES_PER_REPLACE } from '../shared/tiktok/constants.ts';
 
-/** How long TikTok is trusted to know an uploaded file by its handle; an older one is uploaded again. */
+/** How long an uploaded file's handle is assumed to be valid at TikTok; after that the file is uploaded again. */
 export const HANDLE_LIFETIME_MS = 12 * 3_600_000;
 
-/** Everything the next step of a delivery depends on. */
+/** Everything that the next step of a delivery depends on. */
 export interface DeliveryView {
   readonly id: string;
   readonly action: Action;
@@ -17,9 +17,9 @@ export interface DeliveryView {
   readonly state: DeliveryState;
   /** Calls of create and update known to have succeeded. */
   readonly applied: number;
-  /** Files in each of these calls; undefined when none was made, or none since this is recorded. */
+  /** Files in each of these calls; undefined when no call was made, or when an earlier version made them without recording it. */
   readonly filesPerCall: number | undefined;
-  /** The ordered files in their order; undefined where the lines have not been checked yet. */
+  /** The files in the order's sequence; undefined for a file whose lines are not checked yet. */
   readonly files: readonly (DeliveryFile | undefined)[];
   readonly audience: Audience;
   /** Whether TikTok has been asked for the audience since the lease was taken. */
@@ -30,27 +30,27 @@ export interface DeliveryView {
   readonly createSettlesMs: number;
 }
 
-/** Names a part of a delivery: index of its file, index of the part in the file. */
+/** Identifies a part of a delivery: index of its file, index of the part in the file. */
 export interface PartRef {
   readonly file: number;
   readonly part: number;
 }
 
-/** What a delivery does next. */
+/** The next step of a delivery. */
 export type Step =
   | { readonly kind: 'finish'; readonly state: SettledState }
-  /** Others wait until TikTok accepts a replace: this delivery waits with them. */
+  /** Others wait until TikTok accepts a replace: this delivery waits behind them. */
   | { readonly kind: 'joinLine' }
-  /** Its turn has come: it no longer waits. */
+  /** It is this delivery's turn: it no longer waits. */
   | { readonly kind: 'resume' }
-  /** A replace of more files than TikTok takes in one call. */
+  /** A replace has more files than TikTok accepts in one call. */
   | { readonly kind: 'refuse'; readonly files: number }
   | { readonly kind: 'check'; readonly files: readonly number[] }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'lookUp' }
   | { readonly kind: 'upload'; readonly parts: readonly PartRef[] }
   | { readonly kind: 'create'; readonly filePaths: readonly string[]; readonly filesPerCall: number }
-  /** The audience came into being by this delivery's own create, whose answer was lost. */
+  /** The audience was created by this delivery's own create, whose answer was lost. */
   | { readonly kind: 'confirmCreate' }
   | {
       readonly kind: 'update';
@@ -61,11 +61,11 @@ export type Step =
     };
 
 /**
- * Decides what a delivery does next, from what the ledger says and nothing else; doing it changes the ledger so that the
- * following step comes out. Whatever was in flight when a function died is done again where that changes nothing (uploads,
- * updates: an audience is a set) and looked up where it would (create).
+ * Decides the next step of a delivery, from the ledger's state and nothing else. Each step changes the ledger so that the
+ * following step is chosen next. Work that was in flight when a function died is repeated if that changes nothing (uploads
+ * and updates: an audience is a set) and looked up if it would (create).
  *
- * @param view the delivery, its files and its audience as they stand in the ledger
+ * @param view the delivery, its files and its audience as recorded in the ledger
  */
 export function nextStep(view: DeliveryView): Step {
   if (isSettledState(view.state)) return { kind: 'finish', state: view.state };
@@ -73,7 +73,7 @@ export function nextStep(view: DeliveryView): Step {
   return takeTurn(view) ?? checkFirst(view) ?? findAudienceFirst(view) ?? moveMembers(view);
 }
 
-/** Deliveries of an audience whose replace waits go on in the order of the line. */
+/** Deliveries of an audience with a waiting replace continue in the order of the line. */
 function takeTurn({ id, state, audience, nowMs }: DeliveryView): Step | undefined {
   if (placeInLine(audience.waitingLine, id, nowMs) !== 'free') return { kind: 'joinLine' };
   return state === 'waiting' ? { kind: 'resume' } : undefined;
@@ -87,17 +87,17 @@ function checkFirst(view: DeliveryView): Step | undefined {
   return allParts(view.files).length === 0 ? { kind: 'finish', state: 'empty' } : undefined;
 }
 
-/** Whether an APPEND survives while TikTok works on a REPLACE is not known: a replace is one call, or none. */
+/** It is not known whether an APPEND survives while TikTok works on a REPLACE, so a replace is one call or none. */
 function filesBeyondOneReplace(view: DeliveryView): number | undefined {
   const { action, files } = view;
   const count = Math.max(files.length, allParts(files).length);
   return action === 'replace' && callsMade(view) === 0 && count > MAX_FILES_PER_REPLACE ? count : undefined;
 }
 
-/** A replace that is older than the one the audience was last replaced by would bring back what has gone. */
+/** A replace that is older than the last replace of the audience would restore removed members. */
 function isSuperseded({ id, action, state, exportedAt, audience }: DeliveryView): boolean {
   const isInLine = audience.waitingLine?.entries.some(({ deliveryId }) => deliveryId === id) ?? false;
-  // A newer replace took its place.
+  // A newer replace took its place in the line.
   if (state === 'waiting' && !isInLine) return true;
   if (action === 'replace' && isOlderThanWaiting(audience.waitingLine, id, exportedAt)) return true;
   if (action !== 'replace' || audience.lastReplacedAt === undefined || audience.lastReplacedBy === id)
@@ -132,13 +132,13 @@ function moveMembers(view: DeliveryView): Step {
 const filesPerFirstCall = ({ action }: DeliveryView): number =>
   action === 'replace' ? MAX_FILES_PER_REPLACE : MAX_FILES_PER_CALL;
 
-/** When another delivery has replaced the members since, what this replace has done is gone, and it starts again. */
+/** When another delivery has replaced the members since, this replace has no effect any more and starts again. */
 function callsMade({ id, action, applied, audience }: DeliveryView): number {
   const isUndone = action === 'replace' && audience.lastReplacedBy !== id;
   return isUndone ? 0 : applied;
 }
 
-/** The first call of a replace replaces; what an earlier version of this product left over of it is appended. */
+/** The first call of a replace replaces; further calls, left by an earlier version of this product, append. */
 function updateAction(action: Action, call: number): UpdateAction {
   if (action === 'remove') return 'REMOVE';
   return action === 'replace' && call === 0 ? 'REPLACE' : 'APPEND';

@@ -20,12 +20,12 @@ import { failureRecord } from './failure.ts';
 import { decideFate, type Fate } from './fate.ts';
 import type { PartitionObjects } from './objects.ts';
 import { openSession } from './open-session.ts';
-import { type DeliveryOrder, type OwnPlace, readOrder } from './order.ts';
+import { type DeliveryOrder, readOrder, type UploaderKey } from './order.ts';
 import type { MessageHold, MessageQueue } from './queue.ts';
 import type { DeliverySession } from './session.ts';
 import { type WaitingFigures, wakeDue, wakeNow } from './wake.ts';
 
-/** What the uploader works with, whatever the message. */
+/** What the uploader needs for every message. */
 export interface UploaderTools {
   readonly settings: UploaderSettings;
   readonly ledger: LedgerTable;
@@ -34,10 +34,10 @@ export interface UploaderTools {
   readonly queue: MessageQueue;
 }
 
-/** How a message ended: with nothing to do, with its delivery settled by it, waiting, or stopped. */
+/** How the processing of a message ended: nothing to do, delivery settled, waiting, or stopped. */
 export type MessageOutcome =
   | { readonly kind: 'ignored' }
-  /** Another message of the same delivery came first: there is nothing to do, and nothing to count. */
+  /** Another message of the same delivery came first: there is nothing to do and nothing to count. */
   | { readonly kind: 'repeated'; readonly order: DeliveryOrder }
   /** A hand-placed file was removed or moved before its delivery began. */
   | { readonly kind: 'gone'; readonly key: string }
@@ -46,7 +46,7 @@ export type MessageOutcome =
   | {
       readonly kind: 'settled';
       readonly order: DeliveryOrder;
-      /** Set where metrics tell several advertisers apart. */
+      /** Set if metrics distinguish several advertisers. */
       readonly advertiser?: string | undefined;
       readonly state: SettledState;
       readonly rows: number;
@@ -54,7 +54,7 @@ export type MessageOutcome =
   | {
       readonly kind: 'waiting';
       readonly order: DeliveryOrder;
-      /** Set where metrics tell several advertisers apart. */
+      /** Set if metrics distinguish several advertisers. */
       readonly advertiser?: string | undefined;
       readonly nextAttemptAt: string | undefined;
     }
@@ -62,23 +62,23 @@ export type MessageOutcome =
   | {
       readonly kind: 'stopped';
       readonly order: DeliveryOrder | undefined;
-      /** Set where metrics tell several advertisers apart. */
+      /** Set if metrics distinguish several advertisers. */
       readonly advertiser?: string | undefined;
       readonly error: unknown;
       readonly fate: Fate;
     };
 
-/** What has been found out about a message so far, for whoever has to deal with its failure. */
+/** What is known about a message so far, for the handling of a failure. */
 interface Progress {
   advertiser?: AdvertiserTools;
   credentials?: Credentials;
   order?: DeliveryOrder;
   session?: DeliverySession;
-  /** What may have ended the work early. */
+  /** Aborted, with the reason, when the work must end early. */
   signal: AbortSignal;
 }
 
-/** One message that is tried, and what has been found out about it. */
+/** One attempt to process a message, and what is known about the message. */
 interface Attempt {
   readonly message: SQSRecord;
   readonly tools: UploaderTools;
@@ -87,13 +87,13 @@ interface Attempt {
 }
 
 /**
- * Takes one message as far as it goes: ignored, delivered, back to the queue, or into the dead-letter queue.
+ * Processes one message: ignores it, delivers, postpones it, or moves it to the dead-letter queue.
  *
  * @param message a message of the uploader's queue
- * @param tools what to work with
+ * @param tools what the uploader needs
  * @param deadline the invocation's time
  * @returns how it ended; `stopped` with `postpone` must not be deleted from the queue, all others may be
- * @throws when even the failure could not be dealt with; then the message must not be deleted either
+ * @throws when the failure could not be handled either; then the message must not be deleted
  */
 export async function processMessage(
   message: SQSRecord,
@@ -111,11 +111,11 @@ export async function processMessage(
     hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
     return await tryToDeliver(created, place, { message, tools, deadline, progress });
   } catch (thrown) {
-    // An aborted request says only that it was aborted; the signal knows why.
+    // An aborted request has no reason of its own; the signal has it.
     const error: unknown = progress.signal.aborted ? progress.signal.reason : thrown;
     await hold?.end();
-    const fate = await dealWith(error, message, tools, progress);
-    const advertiser = shownAdvertiser(tools, progress);
+    const fate = await handleFailure(error, message, tools, progress);
+    const advertiser = metricsAdvertiser(tools, progress);
     return { kind: 'stopped', order: progress.order, advertiser, error, fate };
   } finally {
     await hold?.end();
@@ -124,13 +124,13 @@ export async function processMessage(
   }
 }
 
-/** One that cannot be woken now is woken by the clock; the message that made it possible is not to fail for it. */
+/** The schedule wakes a delivery that cannot be woken now; this message must not fail because of it. */
 const wakeAwaited = (session: DeliverySession | undefined, tools: UploaderTools): Promise<void> =>
   wakeNow(tools, session?.awaited ?? []).catch(() => undefined);
 
 async function tryToDeliver(
   created: CreatedObject,
-  place: OwnPlace,
+  place: UploaderKey,
   attempt: Attempt,
 ): Promise<MessageOutcome> {
   const { message, tools, deadline, progress } = attempt;
@@ -141,9 +141,9 @@ async function tryToDeliver(
   progress.order = order;
   const known = (await readDelivery(ledger, order.address))?.record;
   if (known !== undefined && isDoneWith(known, message)) return { kind: 'repeated', order };
-  // A delivery that has begun ends where it began, whatever the configuration says by now.
+  // A delivery ends with the advertiser it began with, even if the configuration has changed since.
   const name = advertisers.nameOf({ ...order, advertiser: order.advertiser ?? known?.advertiser });
-  if (advertisers.areSeveral && !queue.isGrouped(message)) {
+  if (advertisers.hasSeveral && !queue.isGrouped(message)) {
     await queue.sendGrouped(message, name);
     return { kind: 'grouped', key: created.key, advertiser: name };
   }
@@ -173,24 +173,24 @@ async function deliverTo(
   const expiresAt = expiryFrom(settings);
   const state = await deliver({ ...tools, ...own, order, session, deadline, calls, expiresAt });
   const { nextAttemptAt, rows = 0 } = session.delivery;
-  const advertiser = shownAdvertiser(tools, progress);
+  const advertiser = metricsAdvertiser(tools, progress);
   if (state === 'waiting') return { kind: 'waiting', order, advertiser, nextAttemptAt };
   return { kind: 'settled', order, advertiser, state, rows };
 }
 
-/** The advertiser, where metrics tell several apart. */
-const shownAdvertiser = ({ advertisers }: UploaderTools, { advertiser }: Progress): string | undefined =>
-  advertisers.areSeveral ? advertiser?.name : undefined;
+/** The advertiser's name, if metrics distinguish several. */
+const metricsAdvertiser = ({ advertisers }: UploaderTools, { advertiser }: Progress): string | undefined =>
+  advertisers.hasSeveral ? advertiser?.name : undefined;
 
-/** Gives, in epoch seconds, when the ledger may forget what ends now. */
+/** Returns the time, in epoch seconds, after which the ledger may delete what ends now. */
 const expiryFrom =
   ({ retentionDays }: UploaderSettings) =>
   (): number =>
     Math.floor(Date.now() / 1000 + retentionDays * 86_400);
 
 /**
- * Whether a message has nothing left to do: its delivery is settled, or has failed and this message is in the dead-letter
- * queue itself, or is older than that failure and thus a repetition. One that an operator puts back is younger.
+ * Whether a message has nothing left to do: its delivery is settled, or it failed and this message is the one in the
+ * dead-letter queue, or the message is older than that failure and so a duplicate. A redriven message is newer.
  */
 function isDoneWith(
   { state, deadLetteredMessageId, updatedAt }: Delivery,
@@ -200,7 +200,7 @@ function isDoneWith(
   return deadLetteredMessageId === messageId || Number(attributes.SentTimestamp) < Date.parse(updatedAt);
 }
 
-async function dealWith(
+async function handleFailure(
   error: unknown,
   message: SQSRecord,
   { settings, queue }: UploaderTools,
@@ -212,8 +212,8 @@ async function dealWith(
   if (error instanceof AccessError && credentials !== undefined) {
     await advertiser?.circuit.open(credentials, error);
   }
-  if (fate.kind === 'bury') {
-    await queue.bury(message, error, order?.address.id);
+  if (fate.kind === 'deadLetter') {
+    await queue.deadLetter(message, error, order?.address.id);
     await session?.fail(failureRecord(error), message.messageId);
   } else {
     if (fate.isFailure) await session?.noteFailure(failureRecord(error));

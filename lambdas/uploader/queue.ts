@@ -13,17 +13,17 @@ const GROUP_ATTRIBUTE = 'Advertiser';
 
 /** Keeps a message hidden from other functions. */
 export interface MessageHold {
-  /** Lets go; the message comes into sight when the time it was last hidden for is over. */
+  /** Ends the renewals; the message becomes visible again when its last visibility timeout ends. */
   end(): Promise<void>;
 }
 
-/** An object whose event is sent once more. */
+/** An object whose event is sent again. */
 export interface QueuedObject {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** The queue that messages come from, and the one for those that cannot be delivered. */
+/** The uploader's queue and its dead-letter queue. */
 export class MessageQueue {
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
@@ -40,7 +40,7 @@ export class MessageQueue {
     this.#deadLetterQueueUrl = deadLetterQueueUrl;
   }
 
-  /** Sends the event of an object once more, in the form in which S3's own comes. */
+  /** Sends the event of an object again, in the form of S3's own events. */
   async sendAgain({ bucket, key }: QueuedObject): Promise<void> {
     const event = {
       source: 'aws.s3',
@@ -52,7 +52,7 @@ export class MessageQueue {
     );
   }
 
-  /** Hides a message from others for so long, in milliseconds; then the queue gives it out again. */
+  /** Hides a message for a delay in milliseconds; then the queue delivers it again. */
   async postpone(message: SQSRecord, delayMs: number): Promise<void> {
     const command = new ChangeMessageVisibilityCommand({
       QueueUrl: this.#queueUrl,
@@ -63,14 +63,14 @@ export class MessageQueue {
   }
 
   /**
-   * Hides a message for a short time, again and again, instead of once for the longest time a delivery may take: when the
-   * function is killed, the message soon comes back.
+   * Hides a message for a short time, repeatedly, instead of once for the longest time a delivery may take: if the function
+   * is killed, the message returns soon.
    *
    * @param message the message
    * @param hiddenMs how long it stays hidden after the last renewal, in milliseconds
    */
   hold(message: SQSRecord, hiddenMs: number): MessageHold {
-    // A renewal that fails is not missed: the one before lasts long enough for several more.
+    // One failed renewal does no harm: the previous one lasts long enough for several more.
     const renew = (): Promise<void> => this.postpone(message, hiddenMs).catch(() => undefined);
     let renewal = renew();
     const timer = setInterval(() => {
@@ -83,14 +83,14 @@ export class MessageQueue {
     return { end };
   }
 
-  /** Whether a message has been sent again with its group. */
+  /** Whether a message has already been sent again with its group. */
   isGrouped({ messageAttributes }: SQSRecord): boolean {
     return messageAttributes[GROUP_ATTRIBUTE] !== undefined;
   }
 
   /**
-   * Sends a message again with a message group, by which SQS keeps one group's backlog from delaying the others. The
-   * original is only to be deleted once this has succeeded.
+   * Sends a message again with a message group. SQS then keeps one group's backlog from delaying the others. Delete the
+   * original only after this has succeeded.
    *
    * @param message the message
    * @param group up to 128 characters
@@ -100,17 +100,17 @@ export class MessageQueue {
       QueueUrl: this.#queueUrl,
       MessageBody: body,
       MessageGroupId: group,
-      // What says that it is grouped must not depend on who hands the message over.
+      // A redriven message keeps its attributes, so the attribute and not the group marks it as grouped.
       MessageAttributes: { [GROUP_ATTRIBUTE]: textAttribute(group) },
     });
     await this.#sqs.send(command);
   }
 
   /**
-   * Puts a copy of a message into the dead-letter queue, with the reason as attributes. The original is only to be
-   * deleted once this has succeeded.
+   * Sends a copy of a message to the dead-letter queue, with the reason as attributes. Delete the original only after this
+   * has succeeded.
    */
-  async bury(message: SQSRecord, error: unknown, deliveryId: string | undefined): Promise<void> {
+  async deadLetter(message: SQSRecord, error: unknown, deliveryId: string | undefined): Promise<void> {
     const attributes = {
       ...describeFailure(error),
       DeliveryId: deliveryId,

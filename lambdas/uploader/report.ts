@@ -6,11 +6,11 @@ import type { DeliveryOrder } from './order.ts';
 import type { MessageOutcome } from './process-message.ts';
 
 /**
- * Says in logs and metrics how a message ended. Keys, names and counts only: no row and no token passes here.
+ * Reports in logs and metrics how a message ended: keys, names and counts only, never a row or a token.
  *
  * @param outcome how it ended
- * @param logger where lines go
- * @param metrics where counts go
+ * @param logger receives the log lines
+ * @param metrics receives the counts
  */
 export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: Metrics): void {
   switch (outcome.kind) {
@@ -47,7 +47,7 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
       });
       return;
     case 'woken':
-      // A metric is billed for each hour in which it is sent, and nothing waits in most of them.
+      // A metric is billed for each hour in which it is sent, and in most hours nothing waits.
       if (outcome.deliveries === 0) return;
       metrics.addMetric('DeliveriesWaiting', MetricUnit.Count, outcome.deliveries);
       metrics.addMetric('LongestReplaceWait', MetricUnit.NoUnit, outcome.longestHours);
@@ -64,7 +64,7 @@ function reportStop(
 ): void {
   const fields = { ...orderFields(order, advertiser), ...describeFailure(error) };
   if (error instanceof AccessError) count(metrics, advertiser, 'TokenRefused', 1);
-  if (fate.kind === 'bury') {
+  if (fate.kind === 'deadLetter') {
     logger.error('Message moved to the dead-letter queue', fields);
     count(metrics, advertiser, 'DeliveriesDeadLettered', 1);
   } else if (fate.isFailure) {
@@ -74,7 +74,7 @@ function reportStop(
   }
 }
 
-/** Counts for all advertisers together and, where there are several, for the one too. */
+/** Counts for all advertisers together and, if there are several, also for this one. */
 function count(metrics: Metrics, advertiser: string | undefined, name: string, value: number): void {
   metrics.addMetric(name, MetricUnit.Count, value);
   if (advertiser === undefined) return;

@@ -2,20 +2,20 @@ import type { Audience } from '../shared/ledger/audiences.ts';
 import { type Delivery, deliveryDay } from '../shared/ledger/deliveries.ts';
 import type { DeliveryOrder } from './order.ts';
 
-/** A death counts as a failure: what kills a function each time would kill it for ever. */
+/** A dead function counts as a failure, because what kills it may kill every attempt. */
 export function begin(record: Delivery, hasDied: boolean): Delivery {
   const isOpen = record.state === 'received' || record.state === 'failed';
   const state = isOpen ? 'delivering' : record.state;
   return { ...record, state, failures: record.failures + (hasDied ? 1 : 0) };
 }
 
-/** Lines that an audience has after a delivery: at most so many members. */
+/** Estimates an audience's lines after a delivery: an upper limit of its members. */
 export function rowsAfter(before: number, action: Delivery['action'], rows: number): number {
   if (action === 'replace') return rows;
   return action === 'append' ? before + rows : Math.max(0, before - rows);
 }
 
-/** Free at once for this delivery, and for others unless it is in the middle of changing the audience. */
+/** Frees the lease for this delivery at once, and for others unless the delivery is changing the audience. */
 export const releaseLease = (record: Audience): Audience =>
   record.lease?.applying
     ? { ...record, lease: { ...record.lease, until: Date.now(), isGivenBack: true } }

@@ -18,27 +18,27 @@ import { failureRecord } from './failure.ts';
 import type { DeliveryOrder } from './order.ts';
 import { begin, firstRecord, releaseLease, rowsAfter } from './session-records.ts';
 
-/** How a session keeps its lease. */
+/** How a session holds its lease. */
 export interface SessionOptions {
   readonly ledger: LedgerTable;
   /** Name of the advertiser in the configuration. */
   readonly advertiser: string;
   readonly advertiserId: string;
-  /** How long a lease lasts without being renewed, in milliseconds. */
+  /** How long a lease lasts unless it is renewed, in milliseconds. */
   readonly leaseMs: number;
   /** Whether nothing is left to do for a delivery. */
   readonly isDoneWith: (delivery: Delivery) => boolean;
 }
 
-/** What changes in the ledger in one write; each function gets the record as it stands. */
+/** What one write changes in the ledger; each function gets the current record. */
 export interface SessionChange {
   readonly delivery?: (record: Delivery) => Delivery;
   readonly audience?: (record: Audience) => Audience;
 }
 
 /**
- * A delivery at work: it holds its audience's lease, and every write stands only as long as nobody else has written. Once
- * the lease is lost the signal is aborted, and nothing more is written.
+ * A delivery in progress: it holds its audience's lease, and every write succeeds only if no other function has written. Once
+ * the lease is lost, the signal is aborted and nothing more is written.
  */
 export class DeliverySession {
   readonly #options: SessionOptions;
@@ -71,13 +71,13 @@ export class DeliverySession {
   /**
    * Takes the audience's lease for a delivery.
    *
-   * The delivery is read before the lease is taken, and the lease is only taken over the version that was read: whoever
-   * holds the lease has an open delivery, whatever other functions did meanwhile.
+   * The delivery is read before the lease is taken, and the lease is taken only for the version that was read. So the holder
+   * of the lease always has an open delivery, whatever other functions did meanwhile.
    *
    * @param options the ledger and how long leases last
    * @param order what is to be delivered
-   * @returns the session, whose lease renews itself until it is closed; undefined when nothing is left to do
-   * @throws {NotYetError} when another delivery, or another function on this one, is at work on the audience
+   * @returns the session, which renews its lease until it is closed; undefined when nothing is left to do
+   * @throws {NotYetError} when another delivery, or another function with this delivery, is changing the audience
    */
   static async open(options: SessionOptions, order: DeliveryOrder): Promise<DeliverySession | undefined> {
     const { ledger, advertiserId, leaseMs } = options;
@@ -106,17 +106,17 @@ export class DeliverySession {
     return this.#audience.record;
   }
 
-  /** Failures since something last succeeded. */
+  /** Failures since the last success. */
   get failures(): number {
     return this.#hasProgressed ? 0 : this.delivery.failures;
   }
 
-  /** Aborted, with a {@link LeaseLostError}, once somebody else has taken over. */
+  /** Aborted, with a {@link LeaseLostError}, once another function has taken over. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** The checked file of an index; undefined when its lines have not been checked. */
+  /** The checked file of an index; undefined when its lines are not checked yet. */
   file(index: number): DeliveryFile | undefined {
     return this.#files.get(index)?.record;
   }
@@ -124,7 +124,7 @@ export class DeliverySession {
   /**
    * Writes the delivery and its audience, which also renews the lease.
    *
-   * @throws {LeaseLostError} when somebody else has taken over
+   * @throws {LeaseLostError} when another function has taken over
    */
   save(change: SessionChange): Promise<void> {
     return this.#inOrder(() => this.#write(change, true));
@@ -134,8 +134,8 @@ export class DeliverySession {
    * Writes one file.
    *
    * @param index index of the file in the order
-   * @param update gets the record as it stands, undefined for a new one
-   * @throws {LeaseLostError} when somebody else has taken over
+   * @param update gets the current record, undefined for a new one
+   * @throws {LeaseLostError} when another function has taken over
    */
   saveFile(index: number, update: (record: DeliveryFile | undefined) => DeliveryFile): Promise<void> {
     return this.#inOrder(async () => {
@@ -149,7 +149,7 @@ export class DeliverySession {
     });
   }
 
-  /** Deliveries that can go on, or end, because of what this one did; they are to be woken after the lease is given back. */
+  /** Deliveries that can continue or end because of this one; wake them after the lease is released. */
   get awaited(): readonly LineEntry[] {
     return this.#awaited;
   }
@@ -158,7 +158,7 @@ export class DeliverySession {
    * Leaves the delivery in the audience's line until TikTok accepts the replace at its head.
    *
    * @param retryMs milliseconds after a refusal until TikTok is asked again
-   * @param refusal TikTok's refusal; left out when it was not asked
+   * @param refusal TikTok's refusal; omitted when TikTok was not asked
    */
   async joinLine(retryMs: number, refusal?: ReplaceLockedError): Promise<void> {
     const { address, action, exportedAt } = this.#order;
@@ -184,11 +184,11 @@ export class DeliverySession {
   }
 
   /**
-   * Ends the delivery well: its outcome is written and the lease given back, both or neither.
+   * Ends the delivery successfully: one write records its outcome and releases the lease.
    *
    * @param state how it ended
-   * @param rows lines it was made of
-   * @param expiresAt epoch seconds after which its item may go
+   * @param rows number of its lines
+   * @param expiresAt epoch seconds after which its item may be deleted
    */
   async settle(state: SettledState, rows: number, expiresAt: number): Promise<void> {
     const { audienceId, tiktokName } = this.audience;
@@ -203,10 +203,10 @@ export class DeliverySession {
   }
 
   /**
-   * Ends the delivery as failed; a message put back from the dead-letter queue takes it up again where it stands.
+   * Ends the delivery as failed; a redriven message continues from the recorded state.
    *
    * @param lastFailure what was wrong
-   * @param deadLetteredMessageId the message whose copy stands in the dead-letter queue
+   * @param deadLetteredMessageId the message whose copy is in the dead-letter queue
    */
   async fail(lastFailure: DeliveryFailure, deadLetteredMessageId: string): Promise<void> {
     await this.#end((record) => ({
@@ -223,7 +223,7 @@ export class DeliverySession {
     await this.save({ delivery: (record) => ({ ...record, failures: this.failures + 1, lastFailure }) });
   }
 
-  /** Gives the lease back, unless it is lost; a delivery in the middle of changing the audience keeps others off it. */
+  /** Releases the lease unless it is lost; a delivery that is changing the audience still excludes others. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
     await this.#writes;
@@ -267,7 +267,7 @@ export class DeliverySession {
     this.#heartbeat = setInterval(() => void this.#renew(), this.#options.leaseMs / 3);
   }
 
-  /** A renewal that fails for another reason than a conflict is tried again, as long as the lease lasts. */
+  /** A renewal that fails without a conflict is repeated while the lease lasts. */
   async #renew(): Promise<void> {
     try {
       await this.save({});
@@ -277,7 +277,7 @@ export class DeliverySession {
     }
   }
 
-  /** One write after the other, none after the lease is lost. */
+  /** Writes one after the other, and not after the lease is lost. */
   async #inOrder(write: () => Promise<void>): Promise<void> {
     const result = this.#writes.then(async () => {
       this.#abort.signal.throwIfAborted();

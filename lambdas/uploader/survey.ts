@@ -6,10 +6,10 @@ import { LINE_BYTES, passLines } from './gate.ts';
 import type { LineRules } from './line.ts';
 import type { PartitionObjects } from './objects.ts';
 
-/** Rows of the largest file TikTok takes; a longer one is cut into parts of so many. */
+/** Rows of the largest file that TikTok accepts; a longer file is cut into parts of this size. */
 export const ROWS_PER_PART = Math.floor(MAX_FILE_BYTES / LINE_BYTES);
 
-/** What a file was found to hold. */
+/** What a file contains. */
 export interface Survey {
   /** SHA-256 in hex of the object as it is. */
   readonly sha256: string;
@@ -29,13 +29,13 @@ export interface SurveyedObject {
 }
 
 /**
- * Checks every line of a file and cuts it into parts that TikTok takes, in one pass and constant memory. Nothing is sent.
+ * Checks every line of a file and cuts it into parts that TikTok accepts, in one pass and constant memory. Nothing is sent.
  * A hand-placed file may be gzip; prepared ones never are.
  *
  * @param objects where the object is
  * @param object the object
  * @param signal ends the pass early
- * @throws {PrivacyGateError} when a line is no hash
+ * @throws {PrivacyGateError} when a line is not a hash
  * @throws {CompressedFileError} when it is gzip and damaged
  * @throws {ObjectChangedError} when the object is gone or has changed
  */

@@ -14,10 +14,10 @@ import type { UploaderTools } from './process-message.ts';
 import { MessageQueue } from './queue.ts';
 
 /**
- * Connects the uploader with the services around it. Nothing is sent before the first message.
+ * Creates the clients that the uploader needs. Nothing is sent before the first message.
  *
  * @param settings the uploader's settings
- * @param onAnswer told about every answer of TikTok
+ * @param onAnswer called for every answer of TikTok
  */
 export function createTools(
   settings: UploaderSettings,

@@ -6,11 +6,11 @@ import type { PartRef } from './plan.ts';
 import { ROWS_PER_PART } from './survey.ts';
 
 /**
- * Uploads parts, several at once, and notes each handle in the ledger as soon as TikTok has given it. The content is
- * streamed from S3 through the gate once more; none of it is kept.
+ * Uploads parts in parallel and records each handle in the ledger as soon as TikTok returns it. The content is streamed
+ * from S3 through the gate again; none of it is stored.
  *
  * @param refs the parts
- * @param context what the delivery works with
+ * @param context the delivery's context
  */
 export async function uploadParts(refs: readonly PartRef[], context: DeliveryContext): Promise<void> {
   await forEachParallel(refs, context.settings.parallelism, async (ref) => {

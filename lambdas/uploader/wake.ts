@@ -5,7 +5,7 @@ import type { MessageQueue } from './queue.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Where waiting deliveries are found, and how they come back. */
+/** What is needed to find waiting deliveries and send their messages. */
 export interface WakeTools {
   readonly ledger: LedgerTable;
   readonly queue: MessageQueue;
@@ -15,13 +15,13 @@ export interface WakeTools {
 export interface WaitingFigures {
   /** Deliveries that wait: replaces, and what came after them. */
   readonly deliveries: number;
-  /** How long the replace that has waited longest has done so, in hours; 0 when none waits. */
+  /** How long the oldest waiting replace has waited, in hours; 0 when none waits. */
   readonly longestHours: number;
 }
 
 /**
- * Sends the messages of the waiting deliveries that are due back to the queue. The messages themselves are not kept
- * there meanwhile: SQS keeps one for four days, and counts each look at it as a receive.
+ * Sends the messages of waiting deliveries that are due back to the queue. Meanwhile no message is kept in the queue: SQS
+ * keeps one for at most four days and counts each delivery of it as a receive.
  *
  * @param tools ledger and queue
  * @param nowMs epoch milliseconds
@@ -41,8 +41,8 @@ export async function wakeDue({ ledger, queue }: WakeTools, nowMs: number): Prom
 }
 
 /**
- * Sends the messages of deliveries of a line back to the queue at once, because they can go on or end. One that is missed
- * here is found by {@link wakeDue}.
+ * Sends the messages of deliveries in a line back to the queue at once, because they can continue or end. {@link wakeDue}
+ * finds any that is missed here.
  *
  * @param tools ledger and queue
  * @param entries the deliveries

@@ -18,7 +18,7 @@ export function checkToken(state: TikTokState, token: string | undefined): Reado
   return record.advertiserIds;
 }
 
-/** @throws {RefusedRequest} 40001 when the token may not work for the advertiser */
+/** @throws {RefusedRequest} 40001 when the token is not allowed for the advertiser */
 export function checkAdvertiser(allowed: ReadonlySet<string>, advertiserId: string): void {
   if (allowed.has(advertiserId)) return;
   throw new RefusedRequest(CODE.noPermission, `No permission to operate advertiser ${advertiserId}.`);

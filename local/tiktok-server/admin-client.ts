@@ -21,9 +21,9 @@ const METHODS = [
 ] as const satisfies readonly (keyof TikTokAdmin)[];
 
 /**
- * Reaches the admin interface of a running TikTok server, also one in another process.
+ * Connects to the admin interface of a running TikTok server, in this process or another.
  *
- * @param adminUrl as `startTikTokServer` or the process's first line gave it
+ * @param adminUrl the URL from `startTikTokServer` or from the process's first line
  * @returns its calls; each fails with {AdminError} when the server refuses it
  */
 export function connectTikTokAdmin(adminUrl: string): TikTokAdmin {

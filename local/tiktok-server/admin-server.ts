@@ -8,7 +8,7 @@ import type { AudienceFill, Counters, TikTokAdmin } from './types.ts';
 
 export const ADMIN_PATH = '/admin/';
 
-/** @returns what the admin interface does, on the state itself */
+/** @returns the operations of the admin interface on the state */
 function createAdmin(state: TikTokState, faults: FaultBook): TikTokAdmin {
   return {
     inject: async (rule) => faults.inject(rule),
@@ -44,7 +44,7 @@ function createAdmin(state: TikTokState, faults: FaultBook): TikTokAdmin {
   };
 }
 
-/** @returns a server for the admin interface, not yet listening */
+/** @returns a server for the admin interface that does not listen yet */
 export function createAdminServer(state: TikTokState, faults: FaultBook): Server {
   const admin = createAdmin(state, faults);
   return createServer(async (request, response) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The body of every answer that comes from the API itself. */
+/** The body of every answer of the API itself. */
 export interface Envelope {
   readonly code: number;
   readonly message: string;
@@ -10,7 +10,7 @@ export interface Envelope {
 }
 
 /**
- * Writes an envelope as JSON, with ids as numbers where asked. Ids are texts here, as a double cannot hold them.
+ * Writes an envelope as JSON, with ids as numbers if requested. Ids are strings here, because a double cannot represent them.
  *
  * @param numbered whether the nth id of the answer, from 0, is written as a number
  */
@@ -22,7 +22,7 @@ export function writeEnvelope(envelope: Envelope, numbered: (index: number) => b
   });
 }
 
-/** Sends an answer, and resolves once it is out or the caller is gone. */
+/** Sends an answer, and resolves once it is sent or the caller is gone. */
 export async function send(
   response: ServerResponse,
   status: number,
@@ -35,14 +35,14 @@ export async function send(
   if (!response.closed) await once(response, 'close');
 }
 
-/** Reads the rest of a request and throws it away, so that the caller sees the answer and no broken pipe. */
+/** Reads the rest of a request and discards it, so that the caller gets the answer and no broken pipe. */
 export async function drain(request: IncomingMessage): Promise<void> {
   if (request.readableEnded || request.destroyed) return;
   request.resume();
   await once(request, 'close');
 }
 
-/** Reads a JSON body. @returns undefined when it is no JSON */
+/** Reads a JSON body. @returns undefined when it is not JSON */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { checkAdvertiser, checkToken, RateLimiter } from './access.ts';
 import { drain, type Envelope, readJson, send, writeEnvelope } from './answer.ts';
+import { applyAfter, applyBefore, type Exchange } from './apply-fault.ts';
 import {
   type Call,
   createAudience,
@@ -14,7 +15,6 @@ import { badParameter, CODE, RefusedRequest } from './errors.ts';
 import type { FaultBook } from './faults.ts';
 import { type Parameters, text } from './parameters.ts';
 import type { TikTokState } from './state.ts';
-import { type Exchange, endBefore, strikeAfter } from './strike.ts';
 import { ENDPOINTS, type Endpoint } from './types.ts';
 import { uploadFile } from './upload-endpoint.ts';
 
@@ -43,7 +43,7 @@ interface Verdict {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** @returns a server for the customer-file API, not yet listening */
+/** @returns a server for the customer-file API that does not listen yet */
 export function createApiServer(state: TikTokState, faults: FaultBook): Server {
   const context = { state, faults, limiter: new RateLimiter() };
   return createServer((request, response) => {
@@ -52,7 +52,7 @@ export function createApiServer(state: TikTokState, faults: FaultBook): Server {
     response.once('finish', () => {
       entry.httpStatus = response.statusCode;
     });
-    // A request that broke off has no one left to answer; the log shows it without a status.
+    // A broken-off request has no caller to answer; the log shows it without a status.
     answer(context, entry, request, response).catch(() => response.destroy());
   });
 }
@@ -66,12 +66,12 @@ async function answer(
   const { endpoint } = entry;
   if (endpoint === null) return send(response, 404, {}, '');
   if (request.method !== (endpoint in READS ? 'GET' : 'POST')) return send(response, 405, {}, '');
-  const strike = context.faults.take(endpoint);
-  entry.fault = strike?.fault.kind ?? null;
-  const exchange = { endpoint, request, response, strike, entry };
-  if (await endBefore(exchange, context.faults)) return;
+  const injected = context.faults.take(endpoint);
+  entry.fault = injected?.fault.kind ?? null;
+  const exchange = { endpoint, request, response, injected, entry };
+  if (await applyBefore(exchange, context.faults)) return;
   const { envelope, headers } = await judge(context, exchange);
-  if (await strikeAfter(exchange, context.faults)) return;
+  if (await applyAfter(exchange, context.faults)) return;
   entry.code = envelope.code;
   const numbered = numbering(context.state.settings.numericIds, endpoint);
   await send(response, 200, headers, writeEnvelope(envelope, numbered));
@@ -91,7 +91,7 @@ async function judge(context: Context, exchange: Exchange): Promise<Verdict> {
 }
 
 async function perform({ state, limiter }: Context, exchange: Exchange): Promise<object> {
-  const { endpoint, entry, request, strike } = exchange;
+  const { endpoint, entry, request, injected } = exchange;
   const { requestId } = entry;
   const allowed = checkToken(state, header(request, 'access-token'));
   const admit = (advertiserId: string): void => {
@@ -104,7 +104,7 @@ async function perform({ state, limiter }: Context, exchange: Exchange): Promise
       state,
       requestId,
       request,
-      wrongSignature: strike?.fault.kind === 'wrong-md5',
+      wrongSignature: injected?.fault.kind === 'wrong-md5',
       admit,
     });
   }
@@ -112,8 +112,8 @@ async function perform({ state, limiter }: Context, exchange: Exchange): Promise
   const advertiserId = text(parameters, 'advertiser_id');
   admit(advertiserId);
   const call = { state, advertiserId, requestId, parameters };
-  if (endpoint === 'create' && strike?.fault.kind === 'no-id') {
-    if (strike.fault.isCreated) await state.inTurn(() => createAudience(call));
+  if (endpoint === 'create' && injected?.fault.kind === 'no-id') {
+    if (injected.fault.isCreated) await state.inTurn(() => createAudience(call));
     return {};
   }
   const change = CHANGES[endpoint];

@@ -7,7 +7,7 @@ import { CALCULATE_TYPES, canonicalType, SHA256_TYPES, type UploadedFile } from 
 /** Published limits of the API. */
 const MOST_AUDIENCES = 400;
 const MOST_FILES = 49;
-/** Of one create or one replace. */
+/** Files in one create or one replace. */
 const MOST_FILES_AT_ONCE = 500;
 const SUB_TYPES = ['NORMAL', 'REACH_FREQUENCY'];
 const LONGEST_NAME = 128;
@@ -17,7 +17,7 @@ const MOST_HISTORY = 100;
 
 export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
 
-/** What an endpoint works with; the token and the advertiser are checked already. */
+/** What an endpoint needs; the token and the advertiser are checked already. */
 export interface Call {
   readonly state: TikTokState;
   readonly advertiserId: string;
@@ -25,7 +25,7 @@ export interface Call {
   readonly parameters: Parameters;
 }
 
-/** `POST create/`: makes an audience out of uploaded files. */
+/** `POST create/`: creates an audience from uploaded files. */
 export async function createAudience(call: Call): Promise<object> {
   const { state, advertiserId, parameters } = call;
   const props = {
@@ -49,7 +49,7 @@ export async function createAudience(call: Call): Promise<object> {
   return { custom_audience_id: audience.props.id };
 }
 
-/** `POST update/`: changes the membership (REPLACE unless told), the name, or both; or the sub-type, and then nothing else. */
+/** `POST update/`: changes the members (REPLACE by default), the name, or both; or only the sub-type. */
 export async function updateAudience(call: Call): Promise<object> {
   const { parameters } = call;
   const audience = ownAudience(call, text(parameters, 'custom_audience_id'));
@@ -71,7 +71,7 @@ export async function updateAudience(call: Call): Promise<object> {
   return {};
 }
 
-/** `POST delete/`: deletes all the audiences named, or none. */
+/** `POST delete/`: deletes all the given audiences, or none. */
 export async function deleteAudiences(call: Call): Promise<object> {
   const ids = texts(call.parameters, 'custom_audience_ids', [1, MOST_IDS]);
   for (const id of ids) ownAudience(call, id);
@@ -79,7 +79,7 @@ export async function deleteAudiences(call: Call): Promise<object> {
   return {};
 }
 
-/** `GET list/`: a page of the advertiser's audiences, or of those named, newest first. */
+/** `GET list/`: a page of the advertiser's audiences, or of the given ones, newest first. */
 export async function listAudiences({ state, advertiserId, parameters }: Call): Promise<object> {
   const page = wholeNumber(parameters, 'page', [1, Number.MAX_SAFE_INTEGER], 1);
   const size = wholeNumber(parameters, 'page_size', [1, 100], 10);
@@ -94,7 +94,7 @@ export async function listAudiences({ state, advertiserId, parameters }: Call): 
   };
 }
 
-/** `GET get/`: details and history of the audiences named; those that are not there are left out. */
+/** `GET get/`: details and history of the given audiences; unknown ones are omitted. */
 export async function getAudiences({ state, advertiserId, parameters }: Call): Promise<object> {
   const ids = idsOf(parameters);
   const historySize = wholeNumber(parameters, 'history_size', [1, MOST_HISTORY], MOST_HISTORY);
@@ -164,7 +164,7 @@ const listItem = (audience: Audience): object => ({
   ...audience.fields,
 });
 
-/** `get` calls the kind `type`, and has fields that `list` has not. */
+/** `get` uses the name `type` for the kind, and has fields that `list` does not have. */
 const fullDetails = (audience: Audience): object => ({
   ...details(audience),
   type: audience.props.audienceType,

@@ -23,7 +23,7 @@ const DAYS_WITHOUT_CHANGE = 365;
 const EXPIRING_DAYS = 60;
 const MATCH_SPREAD = 0.2;
 
-/** One audience: its members at once, and what TikTok says of them once it has matched them. */
+/** One audience: its members at any time, and TikTok's answers about them once they are matched. */
 export class Audience {
   readonly props: AudienceProps;
   name: string;
@@ -38,10 +38,10 @@ export class Audience {
   #changedAt = this.createTime;
   #replacedAt = Number.NEGATIVE_INFINITY;
   #subType: string;
-  /** Members that TikTok knows; undefined when a share of them is taken. */
+  /** Members that TikTok knows; undefined when a share of them is assumed. */
   #known: number | undefined;
 
-  /** @param spread where this audience stands between the lowest and the highest share matched, 0 to 1 */
+  /** @param spread where this audience is between the lowest and the highest matched share, 0 to 1 */
   constructor(props: AudienceProps, settings: Settings, spread: number) {
     this.props = props;
     this.name = props.name;
@@ -49,7 +49,7 @@ export class Audience {
     this.#matchShare = Math.min(1, settings.matchShare * (1 - MATCH_SPREAD / 2 + MATCH_SPREAD * spread));
   }
 
-  /** A retention counts from the creation, whatever comes later; without one, each change makes the audience a year younger. */
+  /** With a retention, an audience expires that time after its creation; without one, a year after its last change. */
   get expiredTime(): number {
     if (this.#change.expired === true) return this.createTime;
     const { retentionInDays } = this.props;
@@ -72,17 +72,17 @@ export class Audience {
     return this.#subType;
   }
 
-  /** What answers are to say instead of the truth. */
+  /** Fields that answers must contain instead of the true values. */
   get fields(): Readonly<Record<string, unknown>> {
     return this.#change.fields ?? {};
   }
 
-  /** False while TikTok still calculates, and once the audience is expired. */
+  /** False while TikTok still calculates, and once the audience has expired. */
   get isValid(): boolean {
     return this.#change.isValid ?? (Date.now() >= this.#matchedAt && !this.isExpired);
   }
 
-  /** People matched; the number before the last change while TikTok still calculates. */
+  /** People matched; while TikTok still calculates, the number before the last change. */
   get coverNum(): number {
     const matched = this.#known ?? Math.round(this.#members.size * this.#matchShare);
     if (Date.now() >= this.#matchedAt) this.#coverNum = matched;
@@ -108,9 +108,9 @@ export class Audience {
   }
 
   /**
-   * Changes the membership; nothing changes when it fails.
+   * Changes the members; nothing changes when it fails.
    *
-   * @throws {RefusedRequest} when an earlier replace is unfinished, or fewer members than the minimum would be left
+   * @throws {RefusedRequest} when an earlier replace is unfinished, or fewer members than the minimum would remain
    */
   async update(
     action: UpdateAction,
@@ -122,7 +122,7 @@ export class Audience {
     const minimum = settings.minimumMembers;
     if (action === 'REMOVE') await this.#remove(files, minimum);
     else {
-      // An audience that has the minimum cannot fall under it by an append: no need for a copy then.
+      // An append cannot take an audience below the minimum if it has the minimum, so no copy is needed.
       const isSafe = action === 'APPEND' && this.#members.size >= minimum;
       const members = action === 'REPLACE' ? new MemberSet() : isSafe ? this.#members : this.#members.clone();
       await addAll(members, files);
@@ -201,7 +201,7 @@ export class Audience {
     requestId: string,
     settings: Settings,
   ): void {
-    // Read before the clock starts again, so that the earlier size is what stays visible meanwhile.
+    // Read before the matching time restarts, so that the earlier size stays visible meanwhile.
     this.#coverNum = this.#applied.length === 0 ? 0 : this.coverNum;
     this.#changedAt = Date.now();
     this.#matchedAt = this.#changedAt + settings.matchMs;

@@ -1,4 +1,4 @@
-/** The codes of the API's envelope that this server gives by itself; others are injected. */
+/** The codes of the API's envelope that this server uses; tests inject other codes. */
 export const CODE = {
   ok: 0,
   noPermission: 40001,
@@ -28,11 +28,11 @@ export class RefusedRequest extends Error {
   }
 }
 
-/** A call of the admin interface that cannot be done: a mistake in the test that made it. */
+/** A call of the admin interface that is impossible: a mistake in the test that made it. */
 export class AdminError extends Error {
   override readonly name = 'AdminError';
 }
 
-/** Refuses a request for a parameter that is not as the API's reference says. */
+/** Refuses a request because of a parameter that does not follow the API's reference. */
 export const badParameter = (message: string): RefusedRequest =>
   new RefusedRequest(CODE.badParameter, message);

@@ -9,8 +9,8 @@ interface ActiveRule {
   times: number;
 }
 
-/** The fault that strikes a request, and the rule it came from. */
-export interface Strike {
+/** The fault of a request, and the rule it came from. */
+export interface InjectedFault {
   readonly faultId: string;
   readonly fault: Fault;
 }
@@ -24,7 +24,7 @@ interface Pause {
 
 const DEFAULT_WAIT_MS = 10_000;
 
-/** Decides which fault strikes which request, and holds the requests that stand in a pause. */
+/** Chooses the fault of each request, and holds paused requests. */
 export class FaultBook {
   #rules: ActiveRule[] = [];
   readonly #pauses = new Map<string, Pause>();
@@ -57,18 +57,18 @@ export class FaultBook {
   }
 
   /** Takes the fault for a request, the oldest rule first; a rule counts down with each request that it matches. */
-  take(endpoint: Endpoint): Strike | undefined {
-    let strike: Strike | undefined;
+  take(endpoint: Endpoint): InjectedFault | undefined {
+    let injected: InjectedFault | undefined;
     for (const active of this.#rules) {
       if (!matches(active.rule.endpoint, endpoint)) continue;
       if (active.skip > 0) active.skip -= 1;
-      else if (strike === undefined) {
+      else if (injected === undefined) {
         active.times -= 1;
-        strike = { faultId: active.id, fault: active.rule.fault };
+        injected = { faultId: active.id, fault: active.rule.fault };
       }
     }
     this.#rules = this.#rules.filter((active) => active.times > 0);
-    return strike ?? this.#drawChaos(endpoint);
+    return injected ?? this.#drawChaos(endpoint);
   }
 
   /** Holds a request until its pause is resumed. */
@@ -92,13 +92,13 @@ export class FaultBook {
       };
       const timer = setTimeout(() => {
         pause.waiters.splice(pause.waiters.indexOf(waiter), 1);
-        reject(new AdminError(`no request came to ${faultId} within ${timeoutMs} ms`));
+        reject(new AdminError(`no request reached ${faultId} within ${timeoutMs} ms`));
       }, timeoutMs);
       pause.waiters.push(waiter);
     });
   }
 
-  /** Lets the requests of a pause go on, also those still to come. */
+  /** Resumes the requests of a pause, including later ones. */
   resume(faultId: string): void {
     const pause = this.#pause(faultId);
     pause.isOpen = true;
@@ -107,11 +107,11 @@ export class FaultBook {
 
   #pause(faultId: string): Pause {
     const pause = this.#pauses.get(faultId);
-    if (pause === undefined) throw new AdminError(`${faultId} is no pause`);
+    if (pause === undefined) throw new AdminError(`${faultId} is not a pause`);
     return pause;
   }
 
-  #drawChaos(endpoint: Endpoint): Strike | undefined {
+  #drawChaos(endpoint: Endpoint): InjectedFault | undefined {
     const plan = this.#chaos;
     if (plan === null || !matches(plan.endpoint ?? '*', endpoint)) return undefined;
     this.#chaosDraws += 1;

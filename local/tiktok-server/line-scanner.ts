@@ -4,7 +4,7 @@ import type { ViolationKind } from './types.ts';
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const HASH_DIGITS = HASH_BYTES * 2;
-/** A file of plain text would otherwise fill the log with one entry a line. */
+/** Without a limit, a plain-text file would fill the log with one entry per line. */
 const VIOLATIONS_KEPT = 100;
 
 const LOWER_CASE = 1;
@@ -19,14 +19,14 @@ for (const [value, digit] of [...'0123456789abcdef'].entries()) {
 }
 
 /**
- * Reads an uploaded file byte by byte, whatever the chunks: packs each line that is a lower-case SHA-256 into 32
- * bytes and notes where the others stand and what is wrong with them. Keeps no content of a line that is no hash.
+ * Reads an uploaded file byte by byte, for any chunk sizes: packs each line that is a lower-case SHA-256 into 32 bytes, and
+ * records the positions and faults of the other lines. Keeps no content of a line that is not a hash.
  */
 export class LineScanner {
   readonly violations: { readonly line: number; readonly kind: ViolationKind }[] = [];
   /** Lines that are a lower-case SHA-256. */
   parsed = 0;
-  /** Lines that are not, also those beyond the violations kept. */
+  /** Other lines, including those beyond the recorded violations. */
   unparsable = 0;
   readonly #line = Buffer.alloc(HASH_BYTES);
   #length = 0;
@@ -67,7 +67,7 @@ export class LineScanner {
     this.#length += 1;
   }
 
-  /** @returns how many bytes it wrote */
+  /** @returns number of bytes written */
   #endLine(hashes: Buffer, offset: number): number {
     const kind = this.#judge();
     if (kind === undefined) {
@@ -88,7 +88,7 @@ export class LineScanner {
     const onlyHex = this.#hexDigits === this.#length;
     if (this.#length === HASH_DIGITS && onlyHex) return this.#upperCase ? 'upper_case_hash' : undefined;
     if (this.#length === 0) return 'empty_line';
-    // 0xEF begins the byte order mark; no line that is meant to be a hash begins with it otherwise.
+    // 0xEF begins the byte order mark, and no line that is intended as a hash begins with it.
     if (this.#first === 0xef) return 'bom';
     return this.#last === CARRIAGE_RETURN ? 'crlf' : 'not_a_hash';
   }

@@ -3,21 +3,26 @@ import { startTikTokServer } from './server.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_SETTINGS } from './types.ts';
 
 const program = new Command('tiktok-server')
-  .description('A TikTok API of its own on loopback; prints its two addresses as one line of JSON.')
-  .option('--port <port>', 'port of the API; 0 takes a free one', Number, 0)
-  .option('--admin-port <port>', 'port of the admin interface; 0 takes a free one', Number, 0)
+  .description('A simulated TikTok API on loopback; prints its two addresses as one line of JSON.')
+  .option('--port <port>', 'port of the API; 0 for any free port', Number, 0)
+  .option('--admin-port <port>', 'port of the admin interface; 0 for any free port', Number, 0)
   .option('--match-ms <milliseconds>', 'how long matching takes', Number, DEFAULT_SETTINGS.matchMs)
-  .option('--match-share <share>', 'share of members that TikTok finds', Number, DEFAULT_SETTINGS.matchShare)
+  .option(
+    '--match-share <share>',
+    'share of members that TikTok matches',
+    Number,
+    DEFAULT_SETTINGS.matchShare,
+  )
   .option(
     '--minimum-members <count>',
     'fewest members after an update',
     Number,
     DEFAULT_SETTINGS.minimumMembers,
   )
-  .option('--replace-lock-hours <hours>', 'how long a replace keeps the next one away', Number, 0)
+  .option('--replace-lock-hours <hours>', 'how long a replace blocks the next one', Number, 0)
   .option('--token <token>', 'access token', DEFAULT_ACCOUNT.token)
   .option('--advertiser <ids...>', 'advertisers of the token', [...DEFAULT_ACCOUNT.advertiserIds])
-  .option('--seed <number>', 'seed of shares and faults', Number, 1);
+  .option('--seed <number>', 'seed of random shares and faults', Number, 1);
 
 program.parse();
 const { token, advertiser, replaceLockHours, ...options } = program.opts<{

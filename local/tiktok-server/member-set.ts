@@ -7,9 +7,9 @@ const TAKEN = 1;
 const REMOVED = 2;
 
 /**
- * A set of 32-byte hashes in one flat array (open addressing, linear probing): 47 to 94 bytes a member, where a Set
- * of hex strings takes over 130. Twenty million members fit into 1.1 GB. The hash is its own hash function.
- * Keeps the XOR of all members, which names the content whatever the order.
+ * A set of 32-byte hashes in one flat array (open addressing, linear probing): 47 to 94 bytes per member, where a Set
+ * of hex strings needs over 130. Twenty million members fit into 1.1 GB. The hash is its own hash function.
+ * Maintains the XOR of all members, which identifies the content in any order.
  */
 export class MemberSet {
   #slots = new Uint32Array(64 * WORDS);
@@ -46,7 +46,7 @@ export class MemberSet {
     return true;
   }
 
-  /** Takes a hash out. @returns false when it was no member */
+  /** Removes a hash. @returns false when it was not a member */
   remove(words: Uint32Array, at: number): boolean {
     const slot = this.#find(words, at);
     if (slot < 0) return false;

@@ -1,16 +1,16 @@
 import { badParameter } from './errors.ts';
 
-/** The parameters of a request: a JSON body, or a query whose values are all texts. */
+/** The parameters of a request: a JSON body, or a query whose values are all strings. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** @throws {RefusedRequest} when the parameter is missing or no text */
+/** @throws {RefusedRequest} when the parameter is missing or not a string */
 export function text(parameters: Parameters, name: string): string {
   const value = parameters[name];
   if (typeof value === 'string' && value !== '') return value;
   throw badParameter(`${name}: expected a text`);
 }
 
-/** @throws {RefusedRequest} when the parameter is none of the values allowed */
+/** @throws {RefusedRequest} when the parameter is not one of the allowed values */
 export function oneOf<T extends string>(
   parameters: Parameters,
   name: string,
@@ -23,7 +23,7 @@ export function oneOf<T extends string>(
   throw badParameter(`${name}: expected one of ${allowed.join(', ')}`);
 }
 
-/** @throws {RefusedRequest} when the parameter is no whole number within the bounds */
+/** @throws {RefusedRequest} when the parameter is not a whole number within the bounds */
 export function wholeNumber(
   parameters: Parameters,
   name: string,
@@ -38,7 +38,7 @@ export function wholeNumber(
   throw badParameter(`${name}: expected a whole number from ${lowest} to ${highest}`);
 }
 
-/** @throws {RefusedRequest} when the parameter is no list of texts within the bounds */
+/** @throws {RefusedRequest} when the parameter is not a list of strings within the bounds */
 export function texts(
   parameters: Parameters,
   name: string,

@@ -10,10 +10,10 @@ import { LineScanner } from './line-scanner.ts';
 /** Published limit of the API: 50 MB a file, read as 50 MiB. */
 const LARGEST_FILE_BYTES = 50 * 1024 * 1024;
 
-/** What came in a multipart request. */
+/** The content of a multipart request. */
 export interface ReceivedUpload {
   readonly fields: ReadonlyMap<string, string>;
-  /** The part named `file`; undefined when there was none. */
+  /** The part named `file`; undefined without one. */
   readonly file: ReceivedFile | undefined;
 }
 
@@ -27,10 +27,10 @@ export interface ReceivedFile {
 }
 
 /**
- * Reads an upload as it arrives: constant memory whatever the file.
+ * Reads an upload as it arrives, in constant memory.
  *
  * @param request the multipart request, not yet read
- * @param hashesFile where the file's hashes are written, 32 bytes each
+ * @param hashesFile file that receives the upload's hashes, 32 bytes each
  * @throws {RefusedRequest} when the request is not multipart or breaks off within a part
  */
 export async function receiveUpload(request: IncomingMessage, hashesFile: string): Promise<ReceivedUpload> {
@@ -44,7 +44,7 @@ export async function receiveUpload(request: IncomingMessage, hashesFile: string
       return;
     }
     const file = receiveFile(stream, info.filename ?? '', hashesFile);
-    // Its failure is seen by the await below; until then it must not count as unhandled.
+    // The await below handles its failure; until then it must not count as unhandled.
     file.catch(() => undefined);
     files.push(file);
   });
@@ -59,7 +59,7 @@ export async function receiveUpload(request: IncomingMessage, hashesFile: string
 
 function createParser(request: IncomingMessage): busboy.Busboy {
   try {
-    // One byte more than allowed, so that a file of exactly the limit is not cut.
+    // One byte above the limit, so that a file of exactly the limit is not truncated.
     const limits = { files: 1, fileSize: LARGEST_FILE_BYTES + 1 };
     return busboy({ headers: request.headers, limits, defParamCharset: 'utf8' });
   } catch {

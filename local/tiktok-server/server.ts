@@ -9,29 +9,29 @@ import { TikTokState } from './state.ts';
 import { type Account, DEFAULT_ACCOUNT, DEFAULT_SETTINGS, type Settings, type TikTokAdmin } from './types.ts';
 
 export interface TikTokServerOptions extends Partial<Settings> {
-  /** Port of the API on loopback. @default 0, a free one */
+  /** Port of the API on loopback. @default 0, any free port */
   readonly port?: number;
-  /** Port of the admin interface on loopback. @default 0, a free one */
+  /** Port of the admin interface on loopback. @default 0, any free port */
   readonly adminPort?: number;
   /** @default DEFAULT_ACCOUNT */
   readonly accounts?: readonly Account[];
-  /** Makes the shares matched and the faults at random repeatable. @default 1 */
+  /** Makes the matched shares and the random faults repeatable. @default 1 */
   readonly seed?: number;
 }
 
 export interface TikTokServer {
-  /** What a client takes for `https://business-api.tiktok.com/open_api/v1.3`. */
+  /** The URL to use instead of `https://business-api.tiktok.com/open_api/v1.3`. */
   readonly baseUrl: string;
   readonly adminUrl: string;
   readonly admin: TikTokAdmin;
-  /** Ends open connections, also hanging ones, and removes what the server kept on disk. */
+  /** Closes open connections, including hanging ones, and removes the server's files. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a TikTok of its own on loopback: the customer-file audience endpoints of API v1.3 with their validations.
+ * Starts a simulated TikTok on loopback: the customer-file audience endpoints of API v1.3 with their validations.
  *
- * @throws when a port is taken
+ * @throws when a port is in use
  */
 export async function startTikTokServer(options: TikTokServerOptions = {}): Promise<TikTokServer> {
   const { port = 0, adminPort = 0, accounts = [DEFAULT_ACCOUNT], seed = 1, ...settings } = options;

@@ -21,11 +21,11 @@ interface TokenRecord {
   state: TokenState;
 }
 
-/** Beyond 2^53 and odd: an id that went through a double comes back as another one. */
+/** Beyond 2^53 and odd: an id that is converted to a double becomes another id. */
 const FIRST_AUDIENCE_ID = 7_400_000_000_000_000_001n;
 const ID_STEP = 1_000_002n;
 
-/** Everything this TikTok knows; the endpoints and the admin interface work on it. */
+/** All state of this TikTok; the endpoints and the admin interface use it. */
 export class TikTokState {
   readonly tokens = new Map<string, TokenRecord>();
   readonly firstAdvertiserId: string;
@@ -56,7 +56,7 @@ export class TikTokState {
     this.tokens.set(token, { advertiserIds: new Set(advertiserIds), state: 'valid' });
   }
 
-  /** Makes an audience under a new id; ids are never used twice, also not after a reset. */
+  /** Creates an audience with a new id; an id is never used twice, even after a reset. */
   addAudience(props: Omit<AudienceProps, 'id'>): Audience {
     this.#audienceCount += 1n;
     const id = String(FIRST_AUDIENCE_ID + ID_STEP * this.#audienceCount);
@@ -77,7 +77,7 @@ export class TikTokState {
     return [...this.audiences.values()].filter((audience) => audience.props.advertiserId === advertiserId);
   }
 
-  /** @returns a place on disk for the hashes of an upload */
+  /** @returns path of a file for the hashes of an upload */
   newHashesFile(): string {
     this.#fileCount += 1;
     return join(this.#folder, `${this.#fileCount}.sha256`);
@@ -93,7 +93,7 @@ export class TikTokState {
     return added;
   }
 
-  /** Runs changes of audiences one after the other, as a request sees an audience before or after another, never within. */
+  /** Runs changes of audiences one after the other, so that a request sees an audience before or after another request, never within it. */
   inTurn<T>(change: () => Promise<T>): Promise<T> {
     const result = this.#lastChange.then(change);
     this.#lastChange = result.catch(() => undefined);
@@ -119,7 +119,7 @@ export class TikTokState {
     this.rateLimited = 0;
   }
 
-  /** Removes what stands on disk. */
+  /** Removes the files on disk. */
   dispose(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }

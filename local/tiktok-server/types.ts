@@ -1,14 +1,14 @@
-/** Endpoints of the customer-file API by their path under `/dmp/custom_audience/`; `*` stands for each of them. */
+/** Endpoints of the customer-file API by their path under `/dmp/custom_audience/`; `*` matches all of them. */
 export const ENDPOINTS = ['file/upload', 'list', 'get', 'create', 'update', 'delete'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** One access token and the advertisers it may work for. */
+/** One access token and its allowed advertisers. */
 export interface Account {
   readonly token: string;
   readonly advertiserIds: readonly string[];
 }
 
-/** The account that stands in the local secret: a made-up token and a 19-digit advertiser id. */
+/** The account in the local secret: a made-up token and a 19-digit advertiser id. */
 export const DEFAULT_ACCOUNT = {
   token: 'local-access-token',
   advertiserIds: ['7000000000000000001'],
@@ -19,27 +19,27 @@ export interface RateLimit {
   readonly requests: number;
   /** Length of the window in milliseconds. */
   readonly perMs: number;
-  /** Whether a refusal carries `Retry-After` and `X-RateLimit-Reset`. @default false */
+  /** Whether a refusal has `Retry-After` and `X-RateLimit-Reset`. @default false */
   readonly headers?: boolean;
 }
 
-/** What can be changed while the server runs. */
+/** Settings that can be changed while the server runs. */
 export interface Settings {
   /** Time until an audience counts as matched, in milliseconds; until then `is_valid` is false. */
   readonly matchMs: number;
-  /** Mean share of members that TikTok finds (`cover_num`), 0 to 1; varies by ± 10 % between audiences. */
+  /** Mean share of members that TikTok matches (`cover_num`), 0 to 1; varies by ± 10 % between audiences. */
   readonly matchShare: number;
   /** Requests per advertiser and window; `null` for no limit. */
   readonly rateLimit: RateLimit | null;
-  /** Which answers carry ids as JSON numbers; `some`: create's, and every second item of a list. */
+  /** Which answers have ids as JSON numbers; `some`: create's, and every second item of a list. */
   readonly numericIds: 'none' | 'some' | 'all';
-  /** How long a replace keeps the next one of its audience away, in milliseconds; TikTok takes about a day. */
+  /** How long a replace blocks the next one of its audience, in milliseconds; TikTok takes about a day. */
   readonly replaceLockMs: number;
   /** The code of that refusal, which TikTok has not published. */
   readonly replaceLockCode: number;
   /** An update fails when the audience would have fewer distinct members than this; 0 for no minimum. */
   readonly minimumMembers: number;
-  /** Hashes of the people that TikTok knows: an audience matches these alone. `null`: `matchShare` of its members. */
+  /** Hashes of the people that TikTok knows: audiences match only these. `null`: `matchShare` of their members. */
   readonly knownPeople: readonly string[] | null;
 }
 
@@ -55,7 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   knownPeople: null,
 };
 
-/** Whether a fault strikes before the request is processed (nothing changes at TikTok) or after (it is done). */
+/** Whether a fault occurs before the request is processed (nothing changes at TikTok) or after (the change is made). */
 export type When = 'before' | 'after';
 
 export type Fault =
@@ -65,28 +65,28 @@ export type Fault =
   | { kind: 'hang'; when?: When }
   /** The connection is destroyed; `after`: the answer is lost. */
   | { kind: 'drop'; when?: When }
-  /** The connection is reset once that many bytes of the body were read. */
+  /** The connection is reset after this number of bytes of the body. */
   | { kind: 'drop-midway'; afterBytes: number }
-  /** An upload is answered as if `file_signature` did not fit the file. */
+  /** An upload is answered as if `file_signature` did not match the file. */
   | { kind: 'wrong-md5' }
   /** Processed and answered after the delay. */
   | { kind: 'slow'; delayMs: number }
-  /** A create is answered as successful without an id; whether there is an audience then, is chosen. */
+  /** A create is answered as successful without an id; the rule chooses whether the audience is created. */
   | { kind: 'no-id'; isCreated: boolean }
-  /** The request stands still until it is resumed. */
+  /** The request is held until it is resumed. */
   | { kind: 'pause'; when?: When };
 
 /** A fault for the next requests of an endpoint. */
 export interface FaultRule {
   readonly endpoint: Endpoint | '*';
-  /** How many requests it strikes. @default 1 */
+  /** Number of requests that get the fault. @default 1 */
   readonly times?: number;
-  /** How many matching requests pass before it strikes. @default 0 */
+  /** Number of matching requests that pass first. @default 0 */
   readonly skip?: number;
   readonly fault: Fault;
 }
 
-/** Faults at random: each matching request takes one of them with the given probability. */
+/** Random faults: each matching request gets one of them with the given probability. */
 export interface ChaosPlan {
   /** Probability of a fault, 0 to 1. */
   readonly share: number;
@@ -96,7 +96,7 @@ export interface ChaosPlan {
   readonly endpoint?: Endpoint | '*';
 }
 
-/** A request that stands in a pause. */
+/** A paused request. */
 export interface PausedRequest {
   readonly requestId: string;
   readonly endpoint: Endpoint;
@@ -109,19 +109,19 @@ export interface RequestEntry {
   readonly time: number;
   readonly method: string;
   readonly path: string;
-  /** `null` when the path is none of the API's. */
+  /** `null` when the path is not one of the API's. */
   readonly endpoint: Endpoint | null;
-  /** `null` when the request did not get so far. */
+  /** `null` when the request failed before that. */
   readonly advertiserId: string | null;
-  /** The envelope's code; `null` when there was no envelope. */
+  /** The envelope's code; `null` without an envelope. */
   readonly code: number | null;
-  /** `null` when nothing was answered. */
+  /** `null` without an answer. */
   readonly httpStatus: number | null;
-  /** The kind of fault that struck; `null` for none. */
+  /** The kind of the request's fault; `null` for none. */
   readonly fault: Fault['kind'] | null;
 }
 
-/** Why a line is not an identifier as TikTok takes it. */
+/** Why TikTok does not accept a line as an identifier. */
 export type ViolationKind = 'bom' | 'crlf' | 'empty_line' | 'upper_case_hash' | 'not_a_hash';
 
 /** An uploaded line that is not a lower-case SHA-256: its place, never its content. */
@@ -137,10 +137,10 @@ export interface Violation {
 export interface Counters {
   /** Requests received, by endpoint. */
   readonly requests: Readonly<Record<Endpoint, number>>;
-  /** Files taken. */
+  /** Files accepted. */
   readonly uploads: number;
   readonly uploadedBytes: number;
-  /** Files taken, by the MD5 of their content. */
+  /** Files accepted, by the MD5 of their content. */
   readonly uploadsBySignature: Readonly<Record<string, number>>;
   /** Requests refused by the rate limit. */
   readonly rateLimited: number;
@@ -163,7 +163,7 @@ export interface Application {
   readonly requestId: string;
 }
 
-/** An audience as the server holds it. */
+/** An audience in the server's state. */
 export interface AudienceState {
   readonly id: string;
   readonly name: string;
@@ -184,7 +184,7 @@ export interface AudienceState {
   readonly applied: readonly Application[];
 }
 
-/** Audiences that are simply there, without members, as if another tool had made them. */
+/** Existing audiences without members, as if another tool had created them. */
 export interface AudienceFill {
   readonly count: number;
   /** Names are `<prefix>-1` and so on. @default 'existing' */
@@ -199,7 +199,7 @@ export interface AudienceFill {
   readonly calculateType?: string;
 }
 
-/** What an operator's test changes on an audience; what is left out stays. */
+/** A test's change of an audience; omitted fields stay unchanged. */
 export interface AudienceChange {
   readonly isValid?: boolean;
   readonly expired?: boolean;
@@ -208,7 +208,7 @@ export interface AudienceChange {
   readonly coverNum?: number;
   /** Milliseconds since the epoch. */
   readonly expiredTime?: number;
-  /** Fields of its answers, as they are to be instead: an audience that is not as the reference says. */
+  /** Fields of its answers to override: for an audience that does not follow the reference. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly addHistory?: {
     readonly action: string;
@@ -218,17 +218,17 @@ export interface AudienceChange {
   };
 }
 
-/** What tests and the demo do to the server behind TikTok's back; every call is one POST to the admin port. */
+/** Operations of tests and the demo on the server's state, outside TikTok's API; every call is one POST to the admin port. */
 export interface TikTokAdmin {
   /** @returns the fault's id, for `waitForPause` and `resume` */
   inject(rule: FaultRule): Promise<string>;
-  /** Sets, or with `null` ends, faults at random. */
+  /** Sets random faults; `null` ends them. */
   chaos(plan: ChaosPlan | null): Promise<void>;
-  /** Forgets all faults; paused requests go on, hanging ones stay until their caller gives up. */
+  /** Removes all faults; paused requests continue, hanging ones stay until their caller gives up. */
   clearFaults(): Promise<void>;
-  /** Resolves once a request stands in the pause; fails after `timeoutMs` (default 10,000). */
+  /** Resolves once a request is paused; fails after `timeoutMs` (default 10,000). */
   waitForPause(faultId: string, timeoutMs?: number): Promise<PausedRequest>;
-  /** Lets every request that stands in the pause go on. */
+  /** Resumes every paused request. */
   resume(faultId: string): Promise<void>;
   setToken(token: string, state: 'valid' | 'expired' | 'revoked'): Promise<void>;
   addAccount(account: Account): Promise<void>;
@@ -242,6 +242,6 @@ export interface TikTokAdmin {
   requests(): Promise<RequestEntry[]>;
   violations(): Promise<Violation[]>;
   counters(): Promise<Counters>;
-  /** Forgets audiences, files, logs and faults; keeps accounts and settings. */
+  /** Removes audiences, files, logs and faults; keeps accounts and settings. */
   reset(): Promise<void>;
 }

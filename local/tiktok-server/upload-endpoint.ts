@@ -9,13 +9,13 @@ export interface UploadCall {
   readonly state: TikTokState;
   readonly requestId: string;
   readonly request: IncomingMessage;
-  /** Whether the signature is to be answered as wrong. */
+  /** Whether to answer that the signature is wrong. */
   readonly wrongSignature: boolean;
-  /** Called with the advertiser before anything is kept; refuses by throwing. */
+  /** Called with the advertiser before anything is stored; throws to refuse the request. */
   readonly admit: (advertiserId: string) => void;
 }
 
-/** `POST file/upload/`: takes a file and gives its handle. Lines that are no hash are taken too, and noted. */
+/** `POST file/upload/`: accepts a file and returns its handle. Lines that are not hashes are accepted too, and recorded. */
 export async function uploadFile({
   state,
   requestId,

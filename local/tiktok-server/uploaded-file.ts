@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { HASH_BYTES } from './member-set.ts';
 
-/** What creation takes: the type of an audience, and what a file is uploaded as. */
+/** Types that create accepts, for an audience and for an uploaded file. */
 export const SHA256_TYPES: readonly string[] = [
   'EMAIL_SHA256',
   'PHONE_SHA256',
@@ -10,13 +10,13 @@ export const SHA256_TYPES: readonly string[] = [
   'FIRST_SHA256',
 ];
 
-/** Known to the API; taken at upload, but this server has no audiences of these types. */
+/** Types that the API knows and accepts at upload; this server has no audiences of these types. */
 const OTHER_TYPES: readonly string[] = ['FIRST_MD5', 'IDFA_MD5', 'GAID_MD5', 'MULTIPLE_TYPES'];
 
 /** Other names of two types. */
 const SAME_TYPES: Readonly<Record<string, string>> = { MAID_SHA256: 'FIRST_SHA256', MAID_MD5: 'FIRST_MD5' };
 
-/** The name by which a type is kept. */
+/** The name under which a type is stored. */
 export const canonicalType = (calculateType: string): string => SAME_TYPES[calculateType] ?? calculateType;
 
 export const CALCULATE_TYPES: readonly string[] = [
@@ -25,7 +25,7 @@ export const CALCULATE_TYPES: readonly string[] = [
   ...Object.keys(SAME_TYPES),
 ];
 
-/** A file that was taken. Its hashes stand on disk, so that uploads of any number need no memory. */
+/** An accepted file. Its hashes are on disk, so that many uploads need no memory. */
 export interface UploadedFile {
   /** The handle given to the caller. */
   readonly filePath: string;
@@ -33,9 +33,9 @@ export interface UploadedFile {
   readonly calculateType: string;
   /** MD5 of the file as uploaded, hex. */
   readonly signature: string;
-  /** Where the hashes stand, 32 bytes each. */
+  /** File with the hashes, 32 bytes each. */
   readonly hashesFile: string;
-  /** Lines that were no lower-case SHA-256. */
+  /** Lines that were not a lower-case SHA-256. */
   readonly unparsable: number;
   /** Lines that were. */
   readonly parsed: number;
@@ -44,7 +44,7 @@ export interface UploadedFile {
 /** @returns the file's hashes, eight 32-bit words each */
 export async function readHashes(file: UploadedFile): Promise<Uint32Array> {
   const bytes = await readFile(file.hashesFile);
-  // Copied, because a pooled buffer may begin at an address that is no multiple of four.
+  // Copied, because a pooled buffer may begin at an address that is not a multiple of four.
   const words = new Uint32Array((file.parsed * HASH_BYTES) / Uint32Array.BYTES_PER_ELEMENT);
   bytes.copy(Buffer.from(words.buffer));
   return words;

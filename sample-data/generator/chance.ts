@@ -8,11 +8,11 @@ function scramble(value: number): number {
 }
 
 /**
- * What looks like chance, but is a function of its arguments alone: any row can be made without the rows before it.
+ * Returns a pseudo-random number that depends only on its arguments: any row can be generated without the rows before it.
  *
  * @param seed of the whole export
  * @param index of the person or the row
- * @param purpose tells the draws of one index apart
+ * @param purpose distinguishes the draws of one index
  * @returns 0 to 2^32 - 1; different for each index with the same seed and purpose
  */
 export const draw = (seed: number, index: number, purpose: number): number =>
@@ -22,6 +22,6 @@ export const draw = (seed: number, index: number, purpose: number): number =>
 export const roll = (seed: number, index: number, purpose: number, sides: number): number =>
   Math.floor((draw(seed, index, purpose) / 2 ** 32) * sides);
 
-/** @returns the entry of a list that is not empty */
+/** @returns an entry of a non-empty list */
 export const pick = <T>(list: readonly [T, ...T[]], number: number): T =>
   list[number % list.length] ?? list[0];

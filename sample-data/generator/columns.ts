@@ -14,7 +14,7 @@ import {
 import { type PhoneStyle, phoneOf, writePhone } from './phone.ts';
 import { sha256Hex } from './sha256.ts';
 
-/** Columns that hold identifiers. */
+/** Columns with identifiers. */
 export const IDENTIFIER_COLUMNS = ['email', 'phone', 'idfa', 'gaid', 'hashed_email', 'device_id'] as const;
 export type IdentifierColumn = (typeof IDENTIFIER_COLUMNS)[number];
 
@@ -33,7 +33,7 @@ const device = (column: IdentifierColumn, type: DeviceColumn): ColumnPlan => ({
   write: ({ text }, _, row) => plainCell(writeDevice(text, row)),
 });
 
-/** @returns what the column holds and how it is written */
+/** @returns the content of a column and how it is written */
 export function columnPlan(column: IdentifierColumn, phones: PhoneStyle): ColumnPlan {
   switch (column) {
     case 'email':
@@ -74,7 +74,7 @@ const writeHashed =
       ? writeHash(sha256Hex(identity.values[0] ?? ''), row)
       : write(identity, person, row);
 
-/** What means nothing in exports. */
+/** Placeholders for a missing value in exports. */
 const MISSING_CELLS = [
   ...['', '', '', '', '', '', 'NULL', 'n/a', '-', '  ', 'None', '<NA>', '(null)', '#N/A', 'NaT', '\\N'],
 ] as [string, ...string[]];

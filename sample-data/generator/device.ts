@@ -8,10 +8,10 @@ const BOTH_PERCENT = 10;
 
 export type DeviceColumn = 'idfa' | 'gaid' | 'maid';
 
-/** Keeps the ids of one person in the three columns apart. */
+/** Distinguishes the ids of one person in the three columns. */
 const FAMILY: Record<DeviceColumn, number> = { idfa: 0, gaid: 10, maid: 20 };
 
-/** What a person has in a column of device ids: an iPhone, an Android phone, or both. */
+/** A person's value in a column of device ids: of an iPhone, an Android phone, or both. */
 export function deviceOf(person: Person, column: DeviceColumn): Identity {
   const { seed, index } = person;
   if (!isOwner(person, column)) return MISSING;
@@ -28,10 +28,10 @@ function isOwner({ seed, index }: Person, column: DeviceColumn): boolean {
   return column === 'maid' || platform >= IOS_PERCENT;
 }
 
-/** Four hex digits of each 16-bit number: formatting each of millions anew takes a tenth of the whole time. */
+/** Four hex digits of each 16-bit number: formatting them for each of millions of ids takes a tenth of the total time. */
 const HEX = Array.from({ length: 65_536 }, (_, number) => number.toString(16).padStart(4, '0'));
 
-/** A UUID; its first eight digits alone differ from person to person. */
+/** A UUID; its first eight digits are already different for each person. */
 function deviceId({ seed, index }: Person, column: DeviceColumn): string {
   const first = PURPOSE.deviceWords + FAMILY[column];
   const [a, b, c, d] = [
@@ -62,7 +62,7 @@ function badDevice({ seed, index }: Person, column: DeviceColumn, id: string): I
   }
 }
 
-/** @returns an id that is to be hashed, as phones and their tools write it */
+/** @returns an id to be hashed, as phones and their tools write it */
 export function writeDevice(id: string, { seed, index }: Row): string {
   const way = roll(seed, index, PURPOSE.deviceWriting, 100);
   if (way < 50) return id;

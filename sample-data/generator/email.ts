@@ -65,10 +65,10 @@ const SURNAMES = [
     'smith-lee',
   ],
 ] as [string, ...string[]];
-/** Names that no account at Google can have, as they hold an underscore: no address of anybody. */
+/** Names that no Google account can have, because they contain an underscore: they are no one's address. */
 const GOOGLE_DOMAINS = ['gmail.com', 'gmail.com', 'googlemail.com'] as [string, ...string[]];
 const GOOGLE_PERCENT = 25;
-/** Reserved for examples by RFC 2606: no address of anybody. */
+/** Reserved for examples by RFC 2606: they are no one's address. */
 const DOMAINS = [
   ...['example.com', 'example.org', 'example.net', 'mail.example', 'post.sub.example', 'corp-mail.example'],
 ] as [string, ...string[]];
@@ -76,7 +76,7 @@ const DOMAINS = [
 const MISSING_PERCENT = 4;
 const PREHASHED_PERCENT = 3;
 
-/** The number at the end of the name makes each person's address another one, in every variant. */
+/** The number at the end of the name makes the address unique to each person, in every variant. */
 function addressOf({ seed, index }: Person): [standard: string, ...variants: string[]] {
   const name = pick(NAMES, roll(seed, index, PURPOSE.emailName, NAMES.length));
   const surname = pick(SURNAMES, roll(seed, index, PURPOSE.emailSurname, SURNAMES.length));
@@ -94,7 +94,7 @@ function addressOf({ seed, index }: Person): [standard: string, ...variants: str
   return [standard, ...variants];
 }
 
-/** What a person has in the column `email`. */
+/** A person's value in the column `email`. */
 export function emailOf(person: Person): Identity {
   const values = addressOf(person);
   const [standard] = values;
@@ -105,7 +105,7 @@ export function emailOf(person: Person): Identity {
   return { outcome: 'hashed', values, text: standard };
 }
 
-/** What a person has in the column `hashed_email`: for two in five the SHA-256 of the same address. */
+/** A person's value in the column `hashed_email`: for two in five the SHA-256 of the same address. */
 export function hashedEmailOf(person: Person): Identity {
   const [standard] = addressOf(person);
   const fate = roll(person.seed, person.index, PURPOSE.hashedEmailFate, 100);
@@ -135,7 +135,7 @@ function badEmail({ seed, index }: Person, address: string): Identity {
   }
 }
 
-/** @returns an address that is to be hashed, as people and their tools write it */
+/** @returns an address to be hashed, as people and their tools write it */
 export function writeEmail(address: string, { seed, index }: Row): string {
   const way = roll(seed, index, PURPOSE.emailWriting, 100);
   if (way < 55) return address;

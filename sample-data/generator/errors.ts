@@ -1,4 +1,4 @@
-/** The generator was asked for an export that it cannot make. */
+/** The generator cannot generate the requested export. */
 export class GeneratorError extends Error {
   override readonly name = 'GeneratorError';
 }

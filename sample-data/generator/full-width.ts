@@ -1,3 +1,3 @@
-/** @returns the text in the full-width forms that East Asian input methods write for ASCII */
+/** @returns the text in full-width forms, as East Asian input methods write ASCII */
 export const fullWidth = (text: string): string =>
   text.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));

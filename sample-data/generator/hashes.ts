@@ -3,7 +3,7 @@ import { pick, roll } from './chance.ts';
 import { type Identity, NO_NOTES, type Note, PURPOSE, type Row, type WrittenCell } from './identity.ts';
 import { sha256Hex } from './sha256.ts';
 
-/** Hashes that a tool made of cells without an identifier. */
+/** Hashes of cells without an identifier, as tools produce them. */
 const HASHES_OF_NOTHING = [
   ...['', ' ', 'null', 'none', 'nan', 'undefined', 'unknown', '0'].map(sha256Hex),
 ] as [string, ...string[]];
@@ -13,7 +13,7 @@ const UPPER_CASE: readonly Note[] = ['upperCaseHash'];
 export const legacyHash = (algorithm: 'md5' | 'sha1', value: string): string =>
   createHash(algorithm).update(value).digest('hex');
 
-/** Ways in which a column holds a hash that cannot be used. */
+/** Forms of hashes that cannot be used. */
 export const BAD_HASHES = 4;
 
 /**
@@ -34,7 +34,7 @@ export function badHash(kind: number, value: string, index: number): Identity {
   }
 }
 
-/** @returns a hash as exports hold it: hex of either case */
+/** @returns a hash as in exports: hex in either case */
 export const writeHash = (hash: string, { seed, index }: Row): WrittenCell =>
   roll(seed, index, PURPOSE.hashedEmailWriting, 3) === 0
     ? { text: hash.toUpperCase(), notes: UPPER_CASE }

@@ -1,32 +1,32 @@
-/** A person of the made-up population: all that is known follows from these two numbers. */
+/** A person of the generated population: everything follows from these two numbers. */
 export interface Person {
   readonly seed: number;
   readonly index: number;
 }
 
-/** A row that shows a person: decides how its cells are written, never who the person is. */
+/** A row about a person: decides how its cells are written, never who the person is. */
 export interface Row {
   readonly seed: number;
   readonly index: number;
 }
 
-/** What a person has in a column. It is decided first; the dirty cell is made out of it afterwards. */
+/** A person's value in a column. It is decided first; the dirty cell is generated from it. */
 export interface Identity {
   /** How the cell must be counted: `missing`, `prehashed`, `hashed`, or the reason of its rejection. */
   readonly outcome: string;
   /** The normalised values whose SHA-256 are the lines: none, or the primary form and then its variants. */
   readonly values: readonly string[];
-  /** What is wrong with a rejected cell, or the plain value of another one: the cell before it is dirtied. */
+  /** What is wrong with a rejected cell, or the plain value of another cell, before it is made dirty. */
   readonly text: string;
-  /** What is counted of each cell that holds it, however it is written. */
+  /** Notes that are counted for each cell with it, in any form. */
   readonly notes?: readonly Note[];
 }
 
-/** What is counted of a cell besides its outcome. */
+/** A note that is counted for a cell in addition to its outcome. */
 export const NOTES = ['readAsInternational', 'bothReadingsValid', 'notInUse', 'upperCaseHash'] as const;
 export type Note = (typeof NOTES)[number];
 
-/** A cell as it is written, and what is counted because it is written so. */
+/** A written cell, and the notes that are counted because of its form. */
 export interface WrittenCell {
   readonly text: string;
   readonly notes: readonly Note[];
@@ -34,12 +34,12 @@ export interface WrittenCell {
 
 export const NO_NOTES: readonly Note[] = [];
 
-/** A cell of which nothing but its outcome is counted. */
+/** A cell without notes. */
 export const plainCell = (text: string): WrittenCell => ({ text, notes: NO_NOTES });
 
 export type IdentifierType = 'email' | 'phone' | 'idfa' | 'gaid' | 'maid';
 
-/** Draws of one person or row that must not depend on one another have a purpose each. */
+/** Draws of one person or row that must be independent have different purposes. */
 export const PURPOSE = {
   audience: 1,
   invalidAudience: 2,

@@ -1,13 +1,13 @@
 import { pick, roll } from './chance.ts';
 import { type Person, PURPOSE, type Row } from './identity.ts';
 
-/** Rows come in blocks: new people, one of them again in the next audience, then people who were there before. */
+/** Rows come in blocks: new people, one of them again in the next audience, then people of earlier rows. */
 const BLOCK = 20;
 const NEW_PEOPLE = 15;
 
-/** Of 1,000 people so many are in an audience whose name cannot be used. */
+/** Number of 1,000 people who are in an audience with an unusable name. */
 const INVALID_PER_MILLE = 2;
-/** The first audience has 70 of 100 people, as one audience usually is much larger than the others. */
+/** The first audience has 70 of 100 people, because in practice one audience is usually much larger than the others. */
 const AUDIENCE_SHARES = [70, 82, 90, 96, 100];
 
 const INVALID_AUDIENCES = ['', '..', 'a/b', 'x'.repeat(129), 'tab\tstop', 'NULL', '<NA>', 'nat'] as [
@@ -15,7 +15,7 @@ const INVALID_AUDIENCES = ['', '..', 'a/b', 'x'.repeat(129), 'tab\tstop', 'NULL'
   ...string[],
 ];
 
-/** Who a row is about, and in which audience. */
+/** The person and the audience of a row. */
 export interface Membership {
   readonly person: Person;
   /** The cell of the audience column. */
@@ -63,7 +63,7 @@ function member(
   return { person, audience: pick(audiences, number), isValidAudience: true, isFirst };
 }
 
-/** @returns the cell of the audience column: spaces around the name, and accents as letters of their own, change nothing */
+/** @returns the cell of the audience column: surrounding spaces and decomposed accents change nothing */
 export function writeAudience(audience: string, { seed, index }: Row): string {
   const way = roll(seed, index, PURPOSE.audienceWriting, 100);
   if (way < 3) return ` ${audience} `;

@@ -4,10 +4,10 @@ import { RowSource } from './rows.ts';
 import type { Tallies } from './truth.ts';
 import { EXTENSIONS, writeFile } from './writers.ts';
 
-/** Fewer than an export has columns. */
+/** Fewer than the columns of an export. */
 const CELLS_BEFORE_THE_CUT = 2;
 
-/** One file of an export: all that a thread needs to make it. */
+/** One file of an export: everything that a thread needs to generate it. */
 export interface Part {
   readonly plan: ExportPlan;
   readonly path: string;
@@ -35,7 +35,7 @@ export function partsOf(
   });
 }
 
-/** Writes one file, and gives what it adds to the truth. */
+/** Writes one file, and returns its contribution to the truth. */
 export async function writePart({ plan, path, format, gzip, from, to }: Part): Promise<Tallies> {
   const source = new RowSource(plan);
   await writeFile(path, format, gzip, { columns: plan.columns, rows: rowsOf(source, from, to) });

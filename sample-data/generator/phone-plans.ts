@@ -1,4 +1,4 @@
-/** How a region's numbers are written, and which of them are nobody's. */
+/** How a region's numbers are written, and which of them belong to no one. */
 export interface RegionPlan {
   readonly region: string;
   readonly countryCode: string;
@@ -7,19 +7,19 @@ export interface RegionPlan {
   /** Dialled before an international number from the region. */
   readonly abroad: string;
   /**
-   * First digits of a range of 10^8 numbers that the region's numbering plan has not assigned: libphonenumber calls them
-   * possible and not valid. As an international number none of them is better than that.
+   * First digits of a range of 10^8 numbers that the region's numbering plan has not assigned: libphonenumber considers them
+   * possible but not valid. Read as an international number, none of them is better than that.
    */
   readonly unassigned: string;
-  /** First digits of ranges that the region's authority sets aside for films and examples; libphonenumber calls them valid. */
+  /** First digits of ranges that the region's authority reserves for films and examples; libphonenumber considers them valid. */
   readonly fiction: readonly string[];
   /** Digits after those. */
   readonly fictionDigits: number;
-  /** Whether digits with the country code and without a plus have another reading that is valid, too. */
+  /** Whether digits with the country code and without a plus have another valid reading. */
   readonly isDoubtful: (digits: string) => boolean;
-  /** Whether digits with the country code and without a plus are read internationally, and said to be. */
+  /** Whether digits with the country code and without a plus are read internationally and counted as such. */
   readonly readsBareDigits: (digits: string) => boolean;
-  /** A number without its area code, where libphonenumber knows that it is one. */
+  /** A number without its area code, if libphonenumber can detect that. */
   readonly local?: string;
   /** Other names of the region than its alpha-2 code. */
   readonly names: readonly [string, ...string[]];
@@ -64,7 +64,7 @@ export const US: RegionPlan = {
   ],
   fictionDigits: 3,
   isDoubtful: never,
-  // Ten digits are national, and with a 1 before them it is a matter of words which reading was taken.
+  // Ten digits are national; with a 1 before them both readings are the same number.
   readsBareDigits: never,
   local: '555-0123',
   names: ['USA', 'United States', '+1', '', 'n/a'],

@@ -14,15 +14,15 @@ import {
 } from './identity.ts';
 import { BR, DE, GB, JP, MX, type RegionPlan, US } from './phone-plans.ts';
 
-/** How many people can have a number of their own. */
+/** Number of people who can have a unique phone number. */
 export const MOST_PEOPLE = 100_000_000;
-/** Without a factor in common with 10^8, so that each person gets another number. */
+/** Coprime to 10^8, so that each person gets a different number. */
 const STEP = 7_368_787;
 
 const MISSING_PERCENT = 8;
 const PREHASHED_PERCENT = 1;
 
-/** `national`: as written within the region that a column names; `international`: with the country code. */
+/** `national`: as written within the region of the region column; `international`: with the country code. */
 export type PhoneStyle = 'national' | 'international';
 
 const NOT_IN_USE: readonly Note[] = ['notInUse'];
@@ -40,12 +40,12 @@ function regionOf({ seed, index }: Person): RegionPlan {
 }
 
 interface PhoneNumber {
-  /** The national number without trunk prefix: digits alone. */
+  /** The national number without trunk prefix: only digits. */
   readonly digits: string;
   readonly isInUse: boolean;
 }
 
-/** The first people get the numbers of films, while there are some, and all others unassigned ones. */
+/** The first people get the numbers of films, as long as there are some, and all others get unassigned numbers. */
 function numberOf({ seed, index }: Person, { fiction, fictionDigits, unassigned }: RegionPlan): PhoneNumber {
   const inRange = 10 ** fictionDigits;
   const range = fiction[Math.floor(index / inRange)];
@@ -56,7 +56,7 @@ function numberOf({ seed, index }: Person, { fiction, fictionDigits, unassigned 
   return { digits: `${unassigned}${String(number).padStart(8, '0')}`, isInUse: false };
 }
 
-/** What a person has in the column `phone`. */
+/** A person's value in the column `phone`. */
 export function phoneOf(person: Person, style: PhoneStyle): Identity {
   const plan = regionOf(person);
   const { digits, isInUse } = numberOf(person, plan);
@@ -89,7 +89,7 @@ function badPhone(person: Person, style: PhoneStyle, number: string, national: s
     case 'fraction':
       return bad('invalid_phone', `${number.slice(1)}.5`);
     case 'no region':
-      // Without a region, or with one that is not understood, it may be a number of any region.
+      // Without a region, or with an unknown one, it may be a number of any region.
       return bad(style === 'international' ? 'no_country_code' : 'unknown_region', national);
     case 'rounded':
       return bad('rounded_number', `${number[1]}.${number.slice(2, 5)}E+${number.length - 2}`);
@@ -102,7 +102,7 @@ function badPhone(person: Person, style: PhoneStyle, number: string, national: s
   }
 }
 
-/** @returns a number that is to be hashed, as it is written in the person's region or abroad */
+/** @returns a number to be hashed, as written in the person's region or abroad */
 export function writePhone(person: Person, row: Row, style: PhoneStyle): WrittenCell {
   const plan = regionOf(person);
   const { digits, isInUse } = numberOf(person, plan);
@@ -114,7 +114,7 @@ export function writePhone(person: Person, row: Row, style: PhoneStyle): Written
   return writeBareDigits(plan, digits, way, isInUse);
 }
 
-/** How many of 100 numbers have a plus where the region tells the country code of the others. */
+/** How many of 100 numbers have a plus if the region gives the country code of the others. */
 const WITH_PLUS = 20;
 
 const isWrittenWithPlus = ({ seed, index }: Row, style: PhoneStyle): boolean =>
@@ -132,7 +132,7 @@ function writeInternational({ countryCode, trunk, groups }: RegionPlan, digits: 
   return `+${countryCode}.${digits}`;
 }
 
-/** @returns nothing where the country code is to be written without a plus */
+/** @returns undefined if the country code is to be written without a plus */
 function writeNational(
   { countryCode, trunk, abroad, groups, readsBareDigits }: RegionPlan,
   digits: string,
@@ -147,11 +147,11 @@ function writeNational(
   if (way < 82) return `${grouped} x${way}`;
   if (way < 86) return `  ${grouped}`;
   if (way < 90) return fullWidth(`${trunk}${digits}`);
-  // A spreadsheet or a database took it for a quantity; a leading zero would be gone then.
+  // As a spreadsheet or a database writes a quantity; a leading zero would be lost.
   return trunk === '' ? `${digits}${pick(['.0', '.00', '.000', '.'], way)}` : `${trunk}${digits}`;
 }
 
-/** Country code and digits alone, some as a spreadsheet writes so large a quantity. */
+/** Only country code and digits, some as a spreadsheet writes so large a quantity. */
 function writeBareDigits(plan: RegionPlan, digits: string, way: number, isInUse: boolean): WrittenCell {
   const bare = `${plan.countryCode}${digits}`;
   const text = way >= 68 ? `${bare[0]}.${bare.slice(1)}E+${bare.length - 1}` : bare;
@@ -159,10 +159,10 @@ function writeBareDigits(plan: RegionPlan, digits: string, way: number, isInUse:
   return { text, notes: isInUse ? notes : [...notes, ...NOT_IN_USE] };
 }
 
-/** What is no region, and what is none of the code either. */
+/** Texts that are neither a region nor a code. */
 const UNKNOWN_REGIONS = ['XX', 'Atlantis', '??', '999'] as [string, ...string[]];
 
-/** @returns the cell of the region column: a code of any case, a name or a calling code, and for some US numbers nothing */
+/** @returns the cell of the region column: a code in any case, a name or a calling code, and for some US numbers an empty cell */
 export function writeRegion(person: Person, row: Row, style: PhoneStyle): string {
   const { region, names } = regionOf(person);
   const way = roll(row.seed, row.index, PURPOSE.regionWriting, 100);

@@ -2,12 +2,12 @@ import { type ColumnPlan, columnPlan, IDENTIFIER_COLUMNS, type IdentifierColumn 
 import { GeneratorError } from './errors.ts';
 import { MOST_PEOPLE, type PhoneStyle } from './phone.ts';
 
-/** Columns that hold no identifier: the audience's name, the region of the phone, and one that nobody uses. */
+/** Columns without identifiers: the audience's name, the region of the phone, and one that is not used. */
 const OTHER_COLUMNS = ['segment', 'country', 'last_visit'] as const;
 const COLUMN_NAMES = [...OTHER_COLUMNS, ...IDENTIFIER_COLUMNS] as const;
 export type ColumnName = (typeof COLUMN_NAMES)[number];
 
-/** Those of the source `loyalty` in pipeline.config.json. */
+/** The columns of the source `loyalty` in pipeline.config.json. */
 export const DEFAULT_COLUMNS: readonly ColumnName[] = [
   'segment',
   'email',
@@ -18,7 +18,7 @@ export const DEFAULT_COLUMNS: readonly ColumnName[] = [
   'gaid',
 ];
 
-/** Names that a folder, a URL and a form must carry through unharmed. */
+/** Names that a folder, a URL and a form must preserve. */
 export const DEFAULT_AUDIENCES = [
   'foodies',
   'Café lovers',
@@ -29,18 +29,18 @@ export const DEFAULT_AUDIENCES = [
 
 export type Format = 'csv' | 'jsonl' | 'parquet';
 
-/** What an export is made from; everything in it is a function of these values. */
+/** The parameters of an export; its content is a function of these values. */
 export interface ExportPlan {
   readonly seed: number;
   readonly rows: number;
   readonly columns: readonly ColumnName[];
   readonly audiences: readonly [string, ...string[]];
   readonly phones: PhoneStyle;
-  /** Records cut off in the middle, for each 1,000 rows and besides them. */
+  /** Truncated records, for each 1,000 rows and in addition to them. */
   readonly cutPerMille: number;
 }
 
-/** @throws {GeneratorError} when no export can be made of the values */
+/** @throws {GeneratorError} when no export fits the values */
 export function checkPlan(plan: ExportPlan): void {
   if (!Number.isInteger(plan.rows) || plan.rows < 0 || plan.rows > MOST_PEOPLE) {
     throw new GeneratorError(`rows: expected a whole number from 0 to ${MOST_PEOPLE}, found ${plan.rows}`);
@@ -56,7 +56,7 @@ export function checkPlan(plan: ExportPlan): void {
     throw new GeneratorError('columns: expected at least one identifier');
 }
 
-/** @returns the plan's columns that hold identifiers, in their order */
+/** @returns the plan's identifier columns, in their order */
 export const identifierColumns = ({ columns, phones }: ExportPlan): ColumnPlan[] =>
   columns
     .filter((column): column is IdentifierColumn => IDENTIFIER_COLUMNS.some((one) => one === column))

@@ -9,7 +9,7 @@ import { countMalformed, countRow, emptyTallies, Formats, type Tallies } from '.
 /** Cells in the order of the plan's columns. */
 export type Cells = string[];
 
-/** Makes the rows of a part of an export one by one, and counts what must come of them. */
+/** Generates the rows of a part of an export one by one, and counts their expected outcomes. */
 export class RowSource {
   readonly tallies: Tallies;
   readonly #plan: ExportPlan;
@@ -40,7 +40,7 @@ export class RowSource {
     );
   }
 
-  /** @returns whether a record that was cut off comes behind the row; it is counted then */
+  /** @returns whether a truncated record follows the row; it is counted then */
   isFollowedByCutRecord(index: number): boolean {
     const { seed, cutPerMille } = this.#plan;
     const isCut = cutPerMille > 0 && roll(seed, index, PURPOSE.cutRecord, 1000) < cutPerMille;

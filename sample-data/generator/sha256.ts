@@ -6,7 +6,7 @@ export const sha256Hex = (value: string): string => hash('sha256', value, 'hex')
 /**
  * Adds the SHA-256 of a value to a XOR of hashes, eight 32-bit words.
  *
- * Takes the digest as a text of 32 one-byte characters: three times as fast as a Buffer for each of millions.
+ * Takes the digest as a string of 32 one-byte characters: three times as fast as a Buffer for each of millions.
  */
 export function xorSha256(words: Int32Array, value: string): void {
   const bytes = hash('sha256', value, 'binary');

@@ -2,18 +2,18 @@ import type { ColumnPlan } from './columns.ts';
 import { type IdentifierType, type Identity, NOTES, type Note, type WrittenCell } from './identity.ts';
 import { xorSha256 } from './sha256.ts';
 
-/** What must come of an export; the fields mean what they mean in the pipeline's report. */
+/** The expected result of an export; the fields have the same meaning as in the pipeline's report. */
 export interface Truth {
   readonly version: 2;
   readonly source: string;
   readonly exportId: string;
-  /** Records of the files: rows, and those that cannot be read. */
+  /** Records of the files: rows, and malformed records. */
   readonly records: number;
   readonly rows: number;
-  /** Rows that no partition gets, and records that are no rows (`malformed_row`), by reason. */
+  /** Rows without a partition, and records that are not rows (`malformed_row`), by reason. */
   readonly rejectedRows: Readonly<Record<string, number>>;
   readonly columns: readonly TruthColumn[];
-  /** By audience and format; those without a line are left out. */
+  /** By audience and format, without those that have no line. */
   readonly partitions: readonly TruthPartition[];
 }
 
@@ -35,7 +35,7 @@ export interface TruthColumn {
 export interface TruthPartition {
   readonly audience: string;
   readonly format: string;
-  /** Rows that have an identifier for it. */
+  /** Rows with an identifier for it. */
   readonly rows: number;
   /** Cells of its columns, in the audience's rows, that were rejected. */
   readonly rejected: number;
@@ -43,7 +43,7 @@ export interface TruthPartition {
   readonly people: number;
   /** Distinct lines. */
   readonly unique: number;
-  /** XOR of the distinct lines, 64 hex digits: names the set in constant memory. */
+  /** XOR of the distinct lines, 64 hex digits: identifies the set in constant memory. */
   readonly xor: string;
 }
 
@@ -63,7 +63,7 @@ interface Tally {
   readonly xor: Int32Array;
 }
 
-/** What one part of an export adds to the truth: plain numbers, so that threads can hand it over. */
+/** The contribution of one part to the truth: plain numbers, so that threads can transfer it. */
 export interface Tallies {
   readonly rejectedRows: Map<string, number>;
   /** By column, then by outcome. */
@@ -87,7 +87,7 @@ export class Formats {
     );
   }
 
-  /** @returns the values that a person has in a format, each once */
+  /** @returns a person's values in a format, each once */
   valuesOf(format: number, identities: readonly Identity[]): readonly string[] {
     const columns = this.#columns[format] ?? [];
     const [only = -1] = columns;
@@ -95,7 +95,7 @@ export class Formats {
     return [...new Set(columns.flatMap((column) => identities[column]?.values ?? []))];
   }
 
-  /** @returns how many of a person's cells in a format are rejected */
+  /** @returns number of a person's rejected cells in a format */
   rejectedOf(format: number, identities: readonly Identity[]): number {
     let count = 0;
     for (const column of this.#columns[format] ?? []) {
@@ -113,7 +113,7 @@ export const emptyTallies = (columns: number): Tallies => ({
   partitions: new Map(),
 });
 
-/** Counts one row. Lines are counted where a person is first in an audience, so no set of them need be kept. */
+/** Counts one row. Lines are counted at a person's first row in an audience, so no set of them is needed. */
 export function countRow(
   tallies: Tallies,
   formats: Formats,
@@ -140,7 +140,7 @@ export function countRow(
   }
 }
 
-/** Counts a record that is no row. */
+/** Counts a record that is not a row. */
 export const countMalformed = (tallies: Tallies): void => add(tallies.rejectedRows, 'malformed_row');
 
 function talliesOf({ partitions }: Tallies, audience: string, formats: number): readonly Tally[] {
@@ -192,7 +192,7 @@ function mergeTally(into: Tally | undefined, part: Tally): void {
   for (const [index, word] of part.xor.entries()) into.xor[index] = (into.xor[index] ?? 0) ^ word;
 }
 
-/** @returns the truth of the whole export, sorted so that it does not depend on how the work was shared out */
+/** @returns the truth of the whole export, sorted so that it does not depend on the distribution of the work */
 export function toTruth(
   tallies: Tallies,
   plans: readonly ColumnPlan[],

@@ -7,13 +7,13 @@ import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-write
 import type { Format } from './plan.ts';
 import type { Cells } from './rows.ts';
 
-/** Rows of one file, made as they are written. */
+/** Rows of one file, generated as they are written. */
 export interface FileContent {
   readonly columns: readonly string[];
   readonly rows: Iterable<Cells>;
 }
 
-/** Extensions as the tools that write such files give them. */
+/** Extensions of the files, as common tools use them. */
 export const EXTENSIONS: Record<Format, string> = { csv: '.csv', jsonl: '.jsonl', parquet: '.parquet' };
 
 const ROWS_AT_ONCE = 1000;
@@ -22,7 +22,7 @@ const ROWS_PER_GROUP = 50_000;
 /**
  * Writes one file of an export in constant memory.
  *
- * @param gzip whether the file is packed; for csv and jsonl
+ * @param gzip whether to compress the file; for csv and jsonl
  */
 export async function writeFile(
   path: string,
@@ -32,7 +32,7 @@ export async function writeFile(
 ): Promise<void> {
   if (format === 'parquet') return writeParquet(path, content);
   const texts = Readable.from(format === 'csv' ? csvTexts(content) : jsonTexts(content));
-  // Level 1: the time goes into making the rows, not into packing them.
+  // Level 1: most of the time is spent on generating rows, not on compressing them.
   if (gzip) await pipeline(texts, createGzip({ level: 1 }), createWriteStream(path));
   else await pipeline(texts, createWriteStream(path));
 }
@@ -51,7 +51,7 @@ function* jsonTexts({ columns, rows }: FileContent): Generator<string> {
 const zip = (columns: readonly string[], cells: Cells): [string, string | null][] =>
   columns.map((column, index) => [column, orNull(cells[index])]);
 
-/** The formats that know NULL hold it where a CSV has an empty cell. */
+/** Formats with NULL use it where a CSV has an empty cell. */
 const orNull = (cell: string | undefined): string | null => (cell === undefined || cell === '' ? null : cell);
 
 async function writeParquet(path: string, { columns, rows }: FileContent): Promise<void> {

@@ -47,7 +47,7 @@ describe('reportText', () => {
       '',
       'hashed_md5: Hashed with MD5. Export the raw value or its SHA-256: TikTok matches SHA-256 here.',
       'invalid_audience: Missing or unusable audience name. Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters.',
-      'invalid_email: Not an e-mail address. A cell holds one address: give each of several a row or a column of its own.',
+      'invalid_email: Not an e-mail address. A cell must have one address: give each further address a row or a column of its own.',
     ]);
   });
 
@@ -95,11 +95,11 @@ describe('reportText', () => {
       'No audience: no row held an identifier that can be used.',
       '',
       'Warning: VIP (phone_sha256) has 40 lines, below TikTok’s minimum of 1,000. An ad group can use an audience once 1,000 of its people are matched.',
-      'Warning: 30 of 200 phone numbers of “tel” (15.0%) are in no range that is in use. Check the region of the column, and whether it holds placeholders.',
+      'Warning: 30 of 200 phone numbers of “tel” (15.0%) are outside all ranges in use. Check the region of the column, and whether it contains placeholders.',
       '',
       'malformed_row: Record that could not be read. Check the quotes and the number of columns at these places of the export.',
       'readAsInternational: Digits read as a number with country code. Compare some of these cells with their people’s countries. “numbers” of the column sets the reading: international or national.',
-      'notInUse: Phone number in no range that is in use. Placeholders such as 5555555555 match nobody. Check the region if there are many.',
+      'notInUse: Phone number outside all ranges in use. Placeholders such as 5555555555 match no one. Check the region if there are many.',
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { describeAwsFaults } from './helpers/aws-matrix.ts';
-import { useFaultCloud } from './helpers/matrix-cloud.ts';
+import { sharedFaultCloud } from './helpers/matrix-cloud.ts';
 import { describeTikTokFaults } from './helpers/tiktok-matrix.ts';
 
-const use = useFaultCloud();
+const use = sharedFaultCloud();
 
 describeTikTokFaults('append', use);
 describeAwsFaults('append', use);

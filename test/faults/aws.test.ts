@@ -1,4 +1,4 @@
 import { describeAwsFaults } from './helpers/aws-matrix.ts';
-import { useFaultCloud } from './helpers/matrix-cloud.ts';
+import { sharedFaultCloud } from './helpers/matrix-cloud.ts';
 
-describeAwsFaults('once', useFaultCloud());
+describeAwsFaults('once', sharedFaultCloud());

@@ -20,7 +20,7 @@ afterAll(async () => {
   await cloud.stop();
 });
 
-/** What TikTok did with an audience: each call that succeeded, with the MD5 of its files. */
+/** The successful calls for an audience at TikTok, each with the MD5 of its files. */
 async function applicationsOf(audience: string) {
   const found = (await cloud.tiktok.admin.audiences()).filter(({ name }) => name === audience);
   return found.map(({ applied }) => applied.map(({ action, signatures }) => ({ action, signatures })));
@@ -31,8 +31,8 @@ const md5 = (lines: readonly string[]): string =>
     .update(lines.map((line) => `${line}\n`).join(''))
     .digest('hex');
 
-describe('deliveries at the same time', { timeout: 180_000 }, () => {
-  test('make one audience of a new name, to which each file is applied once', async () => {
+describe('concurrent deliveries', { timeout: 180_000 }, () => {
+  test('create one audience for a new name, and apply each file to it once', async () => {
     const audience = 'at-once';
     const files = Array.from({ length: 6 }, (_, n) => hashes(audience, n * 300, n * 300 + 1000));
 
@@ -47,7 +47,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     expect(await cloud.deadLetters()).toEqual([]);
   });
 
-  test('of two formats of a new name make two audiences, one of them with the plain name', async () => {
+  test('of two formats of a new name create two audiences, one of them with the plain name', async () => {
     const audience = 'two-formats';
 
     await Promise.all([
@@ -65,7 +65,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     ]).toContainEqual(names.toSorted());
   });
 
-  test('of replaces in any order leave the members of the newest', async () => {
+  test('that replace in any order leave the members of the newest export', async () => {
     const audience = 'replaced';
     const days = [3, 1, 5, 2, 4];
 
@@ -85,7 +85,7 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
     expect(await cloud.membersOf(audience)).toEqual([hashes(`${audience}-5`, 0, 1100).toSorted()]);
   });
 
-  test('of the same content are made once, however often and late their events come', async () => {
+  test('of the same content are made once, even if their events are repeated or late', async () => {
     const audience = 'replayed';
     const lines = hashes(audience, 0, 1000);
     const { manifestKey } = await cloud.put({ audience, runId: 'run', files: [lines] });
@@ -102,11 +102,11 @@ describe('deliveries at the same time', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a function that stands still', { timeout: 180_000 }, () => {
-  test('does nothing more when it wakes up after another one has taken its delivery over', async () => {
+describe('a function that is suspended', { timeout: 180_000 }, () => {
+  test('does nothing after it resumes when another function has taken over its delivery', async () => {
     const audience = 'stood-still';
     const lines = hashes(audience, 0, 1000);
-    // No idle process may be left to be put to sleep with the busy one.
+    // No idle process may remain, because it would be suspended with the busy one.
     cloud.function('uploader').kill();
     const pause = await cloud.tiktok.admin.inject({
       endpoint: 'file/upload',
@@ -127,15 +127,15 @@ describe('a function that stands still', { timeout: 180_000 }, () => {
   });
 });
 
-/** The processes that the functions of this test's cloud run in. */
+/** The processes of the functions in this test's cloud. */
 const functionProcesses = (): readonly number[] =>
   execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes('function-host'))
     .map((line) => Number.parseInt(line, 10));
 
-describe('a token that is revoked', { timeout: 180_000 }, () => {
-  test('costs few messages, and a rotated one lets all others through at once', async () => {
+describe('a revoked token', { timeout: 180_000 }, () => {
+  test('dead-letters few messages, and a rotated token admits all others at once', async () => {
     const audiences = Array.from({ length: 30 }, (_, n) => `revoked-${n}`);
     await cloud.tiktok.admin.addAccount({ token: 'the-next-token', advertiserIds: ['7000000000000000001'] });
     await cloud.tiktok.admin.setToken('local-access-token', 'revoked');
@@ -147,12 +147,12 @@ describe('a token that is revoked', { timeout: 180_000 }, () => {
     await expect.poll(() => lettersInQueue(), { timeout: 60_000 }).toBeGreaterThan(0);
     await rotateSecret('the-next-token');
     await cloud.settled();
-    const buried = await cloud.redrive();
+    const deadLettered = await cloud.redrive();
     await cloud.settled();
 
-    // Those that were under way at the same time, and the few that tried whether the token works again.
-    expect(buried.length).toBeLessThan(audiences.length / 2);
-    expect(new Set(buried.map(({ reason, code }) => `${reason} ${code}`))).toEqual(
+    // Those in progress at the same time, and the few that tested the token again.
+    expect(deadLettered.length).toBeLessThan(audiences.length / 2);
+    expect(new Set(deadLettered.map(({ reason, code }) => `${reason} ${code}`))).toEqual(
       new Set(['TokenError 40105']),
     );
     for (const audience of audiences) {
@@ -199,7 +199,7 @@ const rotateSecret = (token: string) =>
   );
 
 describe("TikTok's rate limit", { timeout: 180_000 }, () => {
-  test('is not met by many functions that share a rate below it', async () => {
+  test('is not reached by many functions that share a rate below it', async () => {
     const limited = await startFaultCloud({ TIKTOK_REQUESTS_PER_SECOND: '20' });
     await limited.tiktok.admin.configure({ rateLimit: { requests: 25, perMs: 1000 } });
     const audiences = Array.from({ length: 20 }, (_, n) => `paced-${n}`);

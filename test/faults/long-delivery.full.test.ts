@@ -7,7 +7,7 @@ import { hashes } from '../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** More lines than a file of 50 MiB holds (806,596), and not a multiple of it. */
+/** More lines than a file of 50 MiB can have (806,596), and not a multiple of that. */
 const ROWS = 1_000_000;
 
 const clouds: UploaderCloud[] = [];
@@ -25,7 +25,7 @@ afterEach(async () => {
 const logOf = (cloud: UploaderCloud): string => readFileSync(cloud.function('uploader').logFile, 'utf8');
 
 describe('a long delivery', { timeout: 300_000 }, () => {
-  test('of 130 files goes on over several invocations and uploads each file once', async () => {
+  test('of 130 files continues over several invocations and uploads each file once', async () => {
     const cloud = await start({
       functions: {
         uploader: {
@@ -34,7 +34,7 @@ describe('a long delivery', { timeout: 300_000 }, () => {
         },
       },
     });
-    // Each upload takes 0.7 s, four at a time: more than one invocation has.
+    // Each upload takes 0.7 s, four in parallel: longer than one invocation.
     await cloud.tiktok.admin.inject({
       endpoint: 'file/upload',
       times: 130,
@@ -47,7 +47,7 @@ describe('a long delivery', { timeout: 300_000 }, () => {
 
     const [audience] = await cloud.tiktok.admin.audiences();
     expect(await cloud.tiktok.admin.members(audience?.id ?? '')).toEqual(hashes('long', 0, 3900).toSorted());
-    // A replace is one call of up to 500 files, the create that it begins with included.
+    // A replace is one call of up to 500 files, including its create.
     expect(audience?.applied.map(({ action, signatures }) => [action, signatures.length])).toEqual([
       ['CREATE', 130],
     ]);

@@ -7,7 +7,7 @@ import { metricsOf, sumOf } from '../lambdas/helpers/metrics.ts';
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { ADVERTISER_OF, formatName, partitionName, type SoakPartition, type SoakPlan } from './soak-plan.ts';
 
-/** Counts the replaces at TikTok that came after a newer one, told by the content of their files. */
+/** Counts the replaces at TikTok that were applied after a newer one, identified by the content of their files. */
 export function countOutOfOrder(audiences: readonly AudienceState[], plan: SoakPlan): number {
   const exportedAt = new Map(
     plan.partitions
@@ -31,7 +31,7 @@ const md5 = (lines: readonly string[]): string =>
     .update(lines.map((line) => `${line}\n`).join(''))
     .digest('hex');
 
-/** Compares what ledger and metrics count with what landed. */
+/** Compares the counts of ledger and metrics with the delivered partitions. */
 export async function compareCounts(cloud: UploaderCloud, { partitions }: SoakPlan) {
   const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
   const deliveries = new Map<string, Delivery[]>();
@@ -80,7 +80,7 @@ function compareMetrics(cloud: UploaderCloud, delivered: readonly DeliveredRows[
   return { countedTwice, uncounted };
 }
 
-/** A replace, and what waited behind one, may be superseded; everything else is delivered. */
+/** A replace, and deliveries behind one, may be superseded; everything else is delivered. */
 function isTrue({ rows, state }: Delivery, { action, audience, files }: SoakPartition): boolean {
   if (state === 'delivered') return rows === files.flat().length;
   if (state === 'nothing_to_remove') return action === 'remove';
@@ -88,7 +88,7 @@ function isTrue({ rows, state }: Delivery, { action, audience, files }: SoakPart
   return state === 'superseded' && [7, 8].includes(number % 10);
 }
 
-/** Lines appended since the last replace, less those removed, one delivery after the other as they ended. */
+/** Lines appended since the last replace, minus removed ones, in the order in which the deliveries ended. */
 function rowsOf(deliveries: readonly Delivery[]): number {
   let sum = 0;
   for (const { action, rows = 0, state } of deliveries.toSorted((a, b) =>

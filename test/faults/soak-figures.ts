@@ -2,22 +2,22 @@ import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareCounts, countOutOfOrder } from './soak-counts.ts';
 import { formatName, partitionName, type SoakPlan } from './soak-plan.ts';
 
-/** What the soak came to. The first seven must be zero. */
+/** Results of the soak. The first seven must be zero. */
 export interface SoakFigures {
-  /** Members that should be at TikTok and are not. */
+  /** Expected members that are missing at TikTok. */
   readonly lost: number;
-  /** Members that are at TikTok and should not be. */
+  /** Unexpected members at TikTok. */
   readonly doubled: number;
   readonly duplicateAudiences: number;
-  /** Lines that reached TikTok and are no hashes. */
+  /** Lines at TikTok that are not hashes. */
   readonly leaked: number;
-  /** Replaces that were applied although a newer one of the audience had been before. */
+  /** Replaces that were applied after a newer one of the audience. */
   readonly outOfOrder: number;
-  /** Partitions and audiences whose state or lines in the ledger are not the true ones. */
+  /** Partitions and audiences whose state or lines in the ledger are wrong. */
   readonly miscounted: number;
-  /** Deliveries and lines that the metrics counted beyond the truth. */
+  /** Deliveries and lines that the metrics counted too often. */
   readonly countedTwice: number;
-  /** Deliveries that no metric counted: a killed function can leave one out. */
+  /** Deliveries that no metric counted: a killed function can omit one. */
   readonly uncounted: number;
   readonly partitions: number;
   readonly audiences: number;
@@ -30,10 +30,10 @@ export interface SoakFigures {
 }
 
 /**
- * Compares what is at TikTok with the truth, member by member.
+ * Compares the members at TikTok with the expected ones, member by member.
  *
  * @param cloud where the soak ran
- * @param plan what landed
+ * @param plan the delivered partitions
  */
 export async function compareWithTruth(cloud: UploaderCloud, plan: SoakPlan): Promise<SoakFigures> {
   const { admin } = cloud.tiktok;

@@ -4,10 +4,10 @@ import { hashes } from '../lambdas/helpers/partitions.ts';
 /** The advertiser that each source of the soak delivers to. */
 export const ADVERTISER_OF = { loyalty: FIRST_ADVERTISER, shop: SECOND_ADVERTISER } as const;
 
-/** How an audience of the soak is treated, chosen so that its members are known whatever the order of events. */
+/** What an audience of the soak gets, chosen so that its members are known for any order of events. */
 type Treatment = 'append' | 'replace' | 'remove';
 
-/** A partition that lands during the soak. */
+/** A partition that is delivered during the soak. */
 export interface SoakPartition {
   readonly source: keyof typeof ADVERTISER_OF;
   readonly audience: string;
@@ -16,11 +16,11 @@ export interface SoakPartition {
   readonly action: Treatment;
   readonly exportedAt: string;
   readonly files: readonly (readonly string[])[];
-  /** Whether its event comes three times. */
+  /** Whether its event is sent three times. */
   readonly isDuplicated: boolean;
 }
 
-/** What is to land, and what must be at TikTok in the end. */
+/** The partitions to deliver, and the members expected at TikTok in the end. */
 export interface SoakPlan {
   readonly partitions: readonly SoakPartition[];
   /** By advertiser, audience and format. */
@@ -46,14 +46,14 @@ export const partitionName = ({ source, audience, format }: SoakPartition): stri
   formatName(ADVERTISER_OF[source], audience, format);
 
 /**
- * Plans a soak. Of ten audiences, seven are appended to, two are replaced (the newest export counts), and of one people
- * are removed who were never in it, which must change nothing; of one that is replaced, too, so that something queues up
- * behind a replace that waits. Every fifth audience has a second format. Two rounds go to the first advertiser and two to
- * the second, so that both have audiences of the same names.
+ * Plans a soak. Of ten audiences, seven get appends, two get replaces (the newest export counts), and one gets removals of
+ * people who were never in it, which must change nothing. One of the replaced audiences gets removals too, so that something
+ * waits behind a replace. Every fifth audience has a second format. Two rounds go to the first advertiser and two to the
+ * second, so that both have audiences of the same names.
  *
- * @param count how many partitions land
- * @param audiences of how many audiences
- * @param random gives numbers from 0 to 1
+ * @param count number of partitions
+ * @param audiences number of audiences
+ * @param random returns numbers from 0 to 1
  */
 export function planSoak(count: number, audiences: number, random: () => number): SoakPlan {
   const partitions = Array.from({ length: count }, (_, index) => planPartition(index, audiences, random));

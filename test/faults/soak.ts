@@ -24,10 +24,10 @@ const { values } = parseArgs({
 });
 const MINUTES = Number(values.minutes);
 const SEED = Number(values.seed);
-/** The longest that what is left over may take, on a machine that is busy with other things. */
+/** The longest time for the remaining deliveries, on a busy machine. */
 const DRAIN_MS = 20 * 60_000;
 
-/** What passes by itself, and now and then something that only a redrive mends. */
+/** Temporary failures, and from time to time one that needs a redrive. */
 const FAULTS: readonly Fault[] = [
   { kind: 'code', code: 40100 },
   { kind: 'code', code: 40132, headers: { 'Retry-After': '1' } },
@@ -47,8 +47,8 @@ const FAULTS: readonly Fault[] = [
   { kind: 'code', code: 40002 },
 ];
 
-/** Counts what is done to the deliveries from outside. */
-interface Blows {
+/** Counts the interference with the deliveries. */
+interface Interference {
   kills: number;
   redriven: number;
   repeatedEvents: number;
@@ -81,98 +81,110 @@ const cloud = await startUploaderCloud({
   tiktok: { accounts: TWO_ACCOUNTS, minimumMembers: 0, replaceLockMs: 1000 * Number(values['lock-seconds']) },
 });
 try {
-  const blows = await runSoak(cloud, plan);
+  const interference = await runSoak(cloud, plan);
   const figures = await compareWithTruth(cloud, plan);
-  report(figures, blows);
+  report(figures, interference);
   process.exitCode = isClean(figures) ? 0 : 1;
 } finally {
   await cloud.stop();
 }
 
-async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<Blows> {
-  const blows: Blows = { kills: 0, redriven: 0, repeatedEvents: 0, revocations: 0 };
-  const storm = new AbortController();
+async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<Interference> {
+  const interference: Interference = { kills: 0, redriven: 0, repeatedEvents: 0, revocations: 0 };
+  const stop = new AbortController();
   const until = Date.now() + MINUTES * 60_000;
   await cloud.tiktok.admin.chaos({ share: Number(values.faults), seed: SEED, faults: FAULTS });
   const background = Promise.all([
-    killAtRandom(cloud, blows, storm.signal),
-    revokeNowAndThen(cloud, blows, storm.signal),
+    killAtRandom(cloud, interference, stop.signal),
+    revokeRepeatedly(cloud, interference, stop.signal),
   ]);
   const clock = setInterval(() => void cloud.tick(), 1000);
-  // The last tenth of the time is for what landed last.
+  // The last tenth of the time is for the last partitions.
   const pauseMs = (MINUTES * 60_000 * 0.9) / partitions.length;
   for (const [index, partition] of partitions.entries()) {
-    await land(cloud, partition, blows);
+    await deliverPartition(cloud, partition, interference);
     if (index % 50 === 49)
-      process.stderr.write(`${index + 1} partitions have landed, ${blows.kills} kills\n`);
+      process.stderr.write(`${index + 1} partitions delivered to the bucket, ${interference.kills} kills\n`);
     await sleep(pauseMs * 2 * random());
   }
   await sleep(Math.max(0, until - Date.now()));
-  storm.abort();
+  stop.abort();
   await background;
   await cloud.tiktok.admin.clearFaults();
   clearInterval(clock);
-  await drain(cloud, blows);
-  return blows;
+  await drain(cloud, interference);
+  return interference;
 }
 
-async function land(cloud: UploaderCloud, partition: SoakPartition, blows: Blows): Promise<void> {
+async function deliverPartition(
+  cloud: UploaderCloud,
+  partition: SoakPartition,
+  interference: Interference,
+): Promise<void> {
   const { manifestKey } = await cloud.put(partition);
   if (!partition.isDuplicated) return;
   await cloud.repeatEvent(manifestKey, 2);
-  blows.repeatedEvents += 2;
+  interference.repeatedEvents += 2;
 }
 
-/** Kills by the work done and not by the clock, so that a slow machine gets on, too. */
-async function killAtRandom(cloud: UploaderCloud, blows: Blows, signal: AbortSignal): Promise<void> {
+/** Kills by the amount of work and not by time, so that a slow machine makes progress too. */
+async function killAtRandom(
+  cloud: UploaderCloud,
+  interference: Interference,
+  signal: AbortSignal,
+): Promise<void> {
   for (let next = 30; !signal.aborted; ) {
     await sleep(200);
     const { requests } = await cloud.tiktok.admin.counters();
     const done = Object.values(requests).reduce((sum, count) => sum + count, 0);
     if (done < next) continue;
-    blows.kills += cloud.function('uploader').kill();
+    interference.kills += cloud.function('uploader').kill();
     next = done + 20 + Math.floor(60 * random());
   }
 }
 
-/** The token of one advertiser, then of the other, stops working for a few seconds, every twenty. */
-async function revokeNowAndThen(cloud: UploaderCloud, blows: Blows, signal: AbortSignal): Promise<void> {
+/** Revokes the token of one advertiser, then of the other, for a few seconds, every twenty seconds. */
+async function revokeRepeatedly(
+  cloud: UploaderCloud,
+  interference: Interference,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     for (const { token } of TWO_ACCOUNTS) {
       await sleep(15_000 + random() * 10_000);
       if (signal.aborted) return;
       await cloud.tiktok.admin.setToken(token, 'revoked');
-      blows.revocations += 1;
+      interference.revocations += 1;
       await sleep(2000);
       await cloud.tiktok.admin.setToken(token, 'valid');
     }
   }
 }
 
-/** Puts dead letters back, as the operator does, until everything has come through. */
-async function drain(cloud: UploaderCloud, blows: Blows): Promise<void> {
+/** Redrives dead letters, as the operator does, until everything is delivered. */
+async function drain(cloud: UploaderCloud, interference: Interference): Promise<void> {
   const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
   for (;;) {
     await cloud.eventSource('uploader').idle(DRAIN_MS);
     const moved = (await cloud.redrive()).length;
     const waiting = (await waitingDeliveries(ledger)).length;
     if (moved === 0 && waiting === 0) return;
-    blows.redriven += moved;
-    process.stderr.write(`${moved} dead letters put back, ${waiting} deliveries wait\n`);
-    // One event at a time: those of a clock would keep the queue of a slow machine from ever being empty.
+    interference.redriven += moved;
+    process.stderr.write(`${moved} dead letters redriven, ${waiting} deliveries wait\n`);
+    // One event at a time: events of a schedule would keep the queue of a slow machine from becoming empty.
     if (waiting > 0) await cloud.tick();
     await sleep(1000);
   }
 }
 
-function report(figures: SoakFigures, blows: Blows): void {
+function report(figures: SoakFigures, interference: Interference): void {
   process.stdout.write(
-    `${JSON.stringify({ seed: SEED, minutes: MINUTES, ...blows, ...figures }, null, 2)}\n`,
+    `${JSON.stringify({ seed: SEED, minutes: MINUTES, ...interference, ...figures }, null, 2)}\n`,
   );
   process.stdout.write(
     isClean(figures)
       ? 'Zero lost, zero doubled, zero duplicate audiences, no replace out of order, all counts right.\n'
-      : 'Something is off: see the figures above.\n',
+      : 'A figure is wrong: see above.\n',
   );
 }
 

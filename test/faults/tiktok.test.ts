@@ -1,4 +1,4 @@
-import { useFaultCloud } from './helpers/matrix-cloud.ts';
+import { sharedFaultCloud } from './helpers/matrix-cloud.ts';
 import { describeTikTokFaults } from './helpers/tiktok-matrix.ts';
 
-describeTikTokFaults('once', useFaultCloud());
+describeTikTokFaults('once', sharedFaultCloud());

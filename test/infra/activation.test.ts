@@ -32,7 +32,7 @@ describe('activation', () => {
     },
   };
 
-  test('new objects under tiktok/ go to the uploader, and what cannot be handed over to the dead letters', () => {
+  test('new objects under tiktok/ go to the uploader, and events that cannot be sent go to the dead-letter queue', () => {
     expect(places.properties('AWS::Events::Rule', 'NewPartitions')).toMatchObject({
       State: 'ENABLED',
       EventPattern: pattern,
@@ -58,7 +58,7 @@ describe('activation', () => {
     });
   });
 
-  test('the secret has the name of the configuration and is a form to fill in', () => {
+  test('the secret has the name from the configuration and a template to fill in', () => {
     const made = synthesize({ ...MINIMAL_CONFIG, tiktok: { secretName: 'team/tiktok' } });
 
     const secrets = ofType(made.resources, 'AWS::SecretsManager::Secret').map(
@@ -69,7 +69,7 @@ describe('activation', () => {
     ]);
   });
 
-  test('a secret that exists is used, and none is made', () => {
+  test('an existing secret is used, and none is created', () => {
     const made = synthesize({
       ...MINIMAL_CONFIG,
       tiktok: { secretName: 'team/tiktok', createSecret: false },
@@ -124,7 +124,7 @@ describe('activation', () => {
       ofType(synthesize(config).resources, 'AWS::SecretsManager::Secret').map(([id]) => id);
 
     expect(secretIds(SEVERAL_ADVERTISERS)[0]).toBe(secretIds(MINIMAL_CONFIG)[0]);
-    // As in stacks that are deployed already.
+    // As in deployed stacks.
     expect(secretIds(MINIMAL_CONFIG)).toEqual(['CredentialsSecret40F8BB41']);
   });
 
@@ -149,7 +149,7 @@ describe('activation', () => {
     });
   });
 
-  test('audience-monitor looks every hour', () => {
+  test('audience-monitor runs every hour', () => {
     expect(places.properties('AWS::Scheduler::Schedule', 'Hourly')).toMatchObject({
       ScheduleExpression: 'rate(1 hour)',
       Target: { Arn: places.arnRef('AWS::Lambda::Function', 'AudienceMonitor'), Input: '{}' },

@@ -37,7 +37,7 @@ const configOf = (stackName: string) => ({
 
 // An app takes seconds to start, and more on a busy machine.
 describe('the CDK app', { timeout: 120_000 }, () => {
-  test('takes the configuration that the context names, before the one of the environment', () => {
+  test('uses the configuration that the context names rather than the one of the environment', () => {
     const ofContext = configFile('context.json', configOf('OfContext'));
     const ofEnvironment = configFile('environment.json', configOf('OfEnvironment'));
 
@@ -63,7 +63,7 @@ describe('the CDK app', { timeout: 120_000 }, () => {
     expect(JSON.parse(readFileSync(join(folder, 'first', 'manifest.json'), 'utf8')).missing).toBe(undefined);
   });
 
-  test('says of a wrong configuration only its place, its value and what was expected, and ends with 2', () => {
+  test('reports for a wrong configuration only the place, the value and what was expected, and exits with 2', () => {
     const file = configFile('wrong.json', { ...configOf('Wrong'), preparation: { workerType: 'G.3X' } });
 
     const { status, stderr } = runApp('wrong', { config: file });

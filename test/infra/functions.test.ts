@@ -38,7 +38,7 @@ describe('the functions', () => {
     expect(functionNamed(name)).toMatchObject({ Timeout: timeout, MemorySize: memory });
   });
 
-  test('each logs into a log group of its own', () => {
+  test('each has its own log group', () => {
     const groups = functions.map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
 
     expect(new Set(groups).size).toBe(4);
@@ -47,7 +47,7 @@ describe('the functions', () => {
     );
   });
 
-  test('uploader is told where it works', () => {
+  test('uploader has the names of its resources in its environment', () => {
     expect(functionNamed('uploader')?.Environment.Variables).toEqual({
       NODE_OPTIONS: '--enable-source-maps',
       PIPELINE_CONFIG_FILE: 'pipeline.config.json',
@@ -62,7 +62,7 @@ describe('the functions', () => {
     });
   });
 
-  test('export-trigger is told where it works', () => {
+  test('export-trigger has the names of its resources in its environment', () => {
     expect(functionNamed('export-trigger')?.Environment.Variables).toMatchObject({
       EXPORTS_BUCKET: places.ref('AWS::S3::Bucket', 'ExportsBucket'),
       AUDIENCES_BUCKET: places.ref('AWS::S3::Bucket', 'AudiencesBucket'),
@@ -72,7 +72,7 @@ describe('the functions', () => {
     });
   });
 
-  test('take what the configuration says of logs, memory, pace and memory of the ledger', () => {
+  test('use the log retention, memory, request rate and ledger retention of the configuration', () => {
     const { resources: made } = synthesize({
       ...MINIMAL_CONFIG,
       deployment: { stackName: 'AdvertiserTwo' },
@@ -118,7 +118,7 @@ describe('the queues', () => {
     },
   );
 
-  test('keep dead letters for 14 days, longer than a message lives before', () => {
+  test('keep dead letters for 14 days, longer than a message is kept before that', () => {
     const days = (queue: string) =>
       Number(resources[places.find('AWS::SQS::Queue', queue)]?.Properties['MessageRetentionPeriod']) / 86_400;
 
@@ -145,7 +145,7 @@ describe('the queues', () => {
     },
   );
 
-  test('deliver as many partitions at a time as the configuration says', () => {
+  test('deliver as many partitions in parallel as the configuration says', () => {
     const { resources: made } = synthesize({
       ...MINIMAL_CONFIG,
       delivery: { maxConcurrency: 17 },

@@ -117,7 +117,7 @@ describe('the alarms', () => {
     },
   );
 
-  test('are those of the table of alarms', () => {
+  test('have the descriptions of the table of alarms', () => {
     const ids = alarmsOf(synthesis.resources).map(([id]) => id);
 
     expect(ids.toSorted()).toEqual(Object.keys(ALARMS).toSorted());
@@ -136,7 +136,7 @@ describe('the alarms', () => {
     for (const text of texts) expect(String(text).length).toBeLessThan(1024);
   });
 
-  test('tell the topic, and nothing when there is no data', () => {
+  test('notify the topic, and do not treat missing data as a failure', () => {
     const topic = { Ref: places.find('AWS::SNS::Topic', 'Alarms') };
 
     const ways = alarmsOf(synthesis.resources).map(
@@ -171,7 +171,7 @@ describe('the alarms', () => {
 });
 
 describe('the topic', () => {
-  test('tells the person that the configuration names', () => {
+  test('notifies the address in the configuration', () => {
     const subscriptions = ofType(synthesis.resources, 'AWS::SNS::Subscription').map(
       ([, { Properties }]) => Properties,
     );
@@ -185,14 +185,14 @@ describe('the topic', () => {
     ]);
   });
 
-  test('has no subscription when the configuration names nobody', () => {
+  test('has no subscription when the configuration has no address', () => {
     const { resources } = synthesize(MINIMAL_CONFIG);
 
     expect(ofType(resources, 'AWS::SNS::Subscription')).toEqual([]);
   });
 });
 
-test("the dashboard shows an export's way from left to right", () => {
+test('the dashboard shows the path of exports from left to right', () => {
   const titles = dashboardBody()
     .widgets.filter(({ type }) => type === 'text')
     .map(({ x, y, properties }) => [x, y, properties.markdown.split('\n')[0]]);

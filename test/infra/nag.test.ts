@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { FULL_CONFIG, MINIMAL_CONFIG, synthesize } from './helpers/synthesize.ts';
 
-/** A finding that the code says is meant: the construct it says so of, the finding and the reason. */
+/** An acknowledged finding: the construct, the finding and the reason. */
 interface Acknowledgement {
   readonly scope: IConstruct;
   readonly id: string;
@@ -50,7 +50,7 @@ describe.each([
     expect(report.violations).toEqual([]);
   });
 
-  test('each acknowledgement is of one resource, with a reason', () => {
+  test('each acknowledgement is for one resource and has a reason', () => {
     const acknowledgements = acknowledgementsIn(stack);
 
     const loose = acknowledgements.filter(
@@ -59,7 +59,7 @@ describe.each([
     expect(loose.map(({ scope, id }) => [scope.node.path, id])).toEqual([]);
   });
 
-  test('each acknowledgement answers a finding that is there', () => {
+  test('each acknowledgement matches an existing finding', () => {
     const acknowledged = acknowledgementsIn(stack).map(({ scope, id }) => `${scope.node.path} ${id}`);
 
     expect([...new Set(acknowledged)].sort()).toEqual(findingsWithoutAcknowledgements(stack).sort());

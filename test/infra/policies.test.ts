@@ -275,7 +275,7 @@ const resultWriter: RoleCalls = {
 const functions = [uploader, exportTrigger, audienceMonitor, queryRunner];
 
 describe.each(functions)('$role', ({ code, made }) => {
-  test('the requests that are tried below are those that its code makes', () => {
+  test('the requests tested below are those that its code makes', () => {
     expect(Object.keys(made).sort()).toEqual(awsCallsOf(code ?? ''));
   });
 });
@@ -289,7 +289,7 @@ describe.each([...functions, job, resultWriter])('$role', ({ around, denied, mad
     expect(refused).toEqual([]);
   });
 
-  test('may do nothing of what others do', () => {
+  test('may do nothing of what other roles do', () => {
     const granted = [...denied, ...of.never()].filter((call) => isAllowed(statements, call));
 
     expect(granted).toEqual([]);

@@ -13,8 +13,8 @@ describe('the stack', () => {
     expect(ofType(resources, 'AWS::Lambda::Function').length).toBe(4);
   });
 
-  test('leaves every name to CloudFormation, but those that are a contract or that Glue asks for', () => {
-    // The name of a policy in a role is no name in the account.
+  test('lets CloudFormation generate every name, except those of a contract or required by Glue', () => {
+    // The name of an inline policy is not unique in the account.
     const others = Object.entries(resources).filter(([, { Type }]) => Type !== 'AWS::IAM::Policy');
     const named = others.flatMap(([id, { Properties, Type }]) =>
       Object.keys(Properties)
@@ -32,7 +32,7 @@ describe('the stack', () => {
     ]);
   });
 
-  test('tells a person what is needed next', () => {
+  test('outputs what the operator needs next', () => {
     const outputs = Object.keys(synthesis.template.toJSON()['Outputs']);
 
     expect(outputs.sort()).toEqual([
@@ -62,7 +62,7 @@ describe('the stack', () => {
     const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is a sample'));
 
     expect(warnings.map(({ entry }) => entry.data)).toEqual([
-      expect.stringContaining('Source "loyalty" is a sample: its template is of account 123456789012'),
+      expect.stringContaining('Source "loyalty" is a sample: its template belongs to account 123456789012'),
     ]);
   });
 });

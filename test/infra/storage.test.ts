@@ -6,7 +6,7 @@ import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synth
 const places = new Places(synthesize(FULL_CONFIG));
 
 describe('storage', () => {
-  test('both data buckets tell EventBridge of their objects by themselves, without a function', () => {
+  test('both data buckets send events to EventBridge directly, without a function', () => {
     const notifications = ['ExportsBucket', 'AudiencesBucket'].map(
       (part) => places.properties('AWS::S3::Bucket', part)['NotificationConfiguration'],
     );
@@ -36,7 +36,7 @@ describe('storage', () => {
     });
   });
 
-  test('an existing exports bucket is used, with its key, and none is made', () => {
+  test('an existing exports bucket is used, with its key, and none is created', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0f0e0d0c-0b0a-0908-0706-050403020100';
     const made = synthesize({
       ...MINIMAL_CONFIG,

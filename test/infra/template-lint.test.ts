@@ -8,8 +8,8 @@ import { FULL_CONFIG, MINIMAL_CONFIG, synthesize } from './helpers/synthesize.ts
 const ROOT = join(import.meta.dirname, '..', '..');
 const CFN_LINT = join(ROOT, '.venv', process.platform === 'win32' ? 'Scripts/cfn-lint.exe' : 'bin/cfn-lint');
 
-/** What cfn-lint objects to, by rule and place. */
-function objectionsTo(config: object): unknown[] {
+/** Findings of cfn-lint, by rule and place. */
+function findingsFor(config: object): unknown[] {
   const file = join(mkdtempSync(join(tmpdir(), 'lint-')), 'stack.template.json');
   writeFileSync(file, JSON.stringify(synthesize(config).template.toJSON()));
   try {
@@ -31,8 +31,8 @@ test.each([
 ])(
   'cfn-lint has no objection to a stack with %s',
   (_name, config) => {
-    expect(objectionsTo(config)).toEqual([]);
-    // It takes seconds, and more on a busy machine.
+    expect(findingsFor(config)).toEqual([]);
+    // It takes seconds, longer on a busy machine.
   },
   120_000,
 );

@@ -1,6 +1,6 @@
 import { FAILURE_CODES } from '../clean-rooms/failure-codes.ts';
 
-/** What an alarm tells a person. Names of settings and commands are between backticks, as in docs/operations.md. */
+/** The text of an alarm. Names of settings and commands are between backticks, as in docs/operations.md. */
 export interface AlarmText {
   /** What has happened. */
   readonly meaning: string;
@@ -11,8 +11,8 @@ export interface AlarmText {
 }
 
 /**
- * Every alarm and its text, by its name in the template: the descriptions of the alarms are made from it, and a test
- * compares docs/operations.md with it.
+ * Every alarm and its text, by its name in the template. The descriptions of the alarms are made from it, and a test
+ * compares it with docs/operations.md.
  */
 export const ALARMS = {
   JobRunsFailed: {
@@ -24,7 +24,7 @@ export const ALARMS = {
   },
   ExportsFailed: {
     meaning: 'An export could not be prepared and is not tried again.',
-    investigate: '`npx audiences status` shows the reason. A run that a person stopped counts too.',
+    investigate: '`npx audiences status` shows the reason. A run that an operator stopped counts too.',
     remedy:
       'Correct the cause, then `npx audiences run --source S --export ID`. It needs no `--force`: the export was not prepared.',
   },

@@ -1,6 +1,6 @@
 /**
- * Names of the stack's outputs: the stack gives them, the command line finds what is deployed by them. They are part
- * of the contract with operators' own scripts.
+ * Names of the stack's outputs. The stack writes them, and the command line finds the deployed resources by them. They
+ * are part of the contract with operators' own scripts.
  */
 export const STACK_OUTPUTS = {
   exportsBucket: 'ExportsBucketName',

@@ -1,4 +1,4 @@
-/** Where the exports of all sources stand in the exports bucket. */
+/** Prefix of the exports of all sources in the exports bucket. */
 export const EXPORTS_PREFIX = 'exports/';
 
 /** One export: `exports/<source>/<export-id>/`. */
@@ -9,7 +9,7 @@ export interface ExportRef {
 
 /**
  * @param ref an export
- * @returns the prefix under which all its objects stand, with the slash at its end
+ * @returns the prefix of all its objects, with the slash at its end
  */
 export function exportPrefix({ source, exportId }: ExportRef): string {
   return `${EXPORTS_PREFIX}${source}/${exportId}/`;
@@ -17,15 +17,15 @@ export function exportPrefix({ source, exportId }: ExportRef): string {
 
 /** An object's place under `exports/`. */
 export interface ExportKey extends ExportRef {
-  /** The rest of the key below the export's folder; empty for the folder marker that the S3 console makes. */
+  /** The rest of the key below the export's folder; empty for the folder marker that the S3 console creates. */
   readonly file: string;
 }
 
 /**
- * Takes a key apart.
+ * Parses a key.
  *
  * @param key key of an object, not URL-encoded
- * @returns its export and file, or undefined when the key does not lie in the folder of an export
+ * @returns its export and file, or undefined when the key is not in the folder of an export
  */
 export function parseExportKey(key: string): ExportKey | undefined {
   if (!key.startsWith(EXPORTS_PREFIX)) return undefined;

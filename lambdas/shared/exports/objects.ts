@@ -1,24 +1,24 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { EXPORTS_PREFIX, type ExportRef, exportPrefix, parseExportKey } from './keys.ts';
 
-/** Object that a writer puts last to say that its export is complete. */
+/** Object that a writer puts last to mark its export as complete. */
 const SUCCESS_MARKER = '_SUCCESS';
 
-/** What stands in the folder of one export. */
+/** The contents of one export's folder. */
 export interface ExportObjects {
-  /** Objects that hold data: without `_SUCCESS` and folder markers. */
+  /** Objects with data: without `_SUCCESS` and folder markers. */
   readonly count: number;
-  /** When the newest of them was written (`_SUCCESS`, when there is nothing else): ISO 8601, UTC. */
+  /** When the newest of them was written (`_SUCCESS` if there is no other): ISO 8601, UTC. */
   readonly newestAt: string;
-  /** Whether the writer has said that the export is complete. */
+  /** Whether the writer has marked the export as complete. */
   readonly complete: boolean;
 }
 
-/** What stands under `exports/<source>/`. */
+/** The contents of `exports/<source>/`. */
 export interface SourceObjects {
   /** By export id. */
   readonly exports: ReadonlyMap<string, ExportObjects>;
-  /** Keys that lie in no export's folder, so that nobody prepares them. At most the first ten. */
+  /** Keys that are in no export's folder, so that they are never prepared. At most the first ten. */
   readonly stray: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export class ExportStore {
 
   /**
    * @param ref an export
-   * @returns what stands in its folder, or undefined when nothing does
+   * @returns the contents of its folder, or undefined when it is empty
    */
   async export(ref: ExportRef): Promise<ExportObjects | undefined> {
     const { exports } = await this.#list(exportPrefix(ref));
@@ -64,7 +64,7 @@ export class ExportStore {
 
   /**
    * @param source name of the source
-   * @returns all its exports, whatever their number: every page of the listing is read
+   * @returns all its exports; every page of the listing is read
    */
   source(source: string): Promise<SourceObjects> {
     return this.#list(`${EXPORTS_PREFIX}${source}/`);

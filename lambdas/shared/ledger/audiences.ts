@@ -5,11 +5,11 @@ import type { ItemKey, LedgerTable, Versioned } from './table.ts';
 
 const leaseSchema = z.object({
   deliveryId: z.string(),
-  /** Epoch milliseconds after which the holder is taken for dead. */
+  /** Epoch milliseconds after which the holder is considered dead. */
   until: z.number(),
-  /** Whether the delivery has begun to change the audience: then only it may go on, until it has ended. */
+  /** Whether the delivery has begun to change the audience: then only this delivery may continue, until it has ended. */
   applying: z.boolean(),
-  /** Whether the holder stopped of its own accord; one that did not has died. */
+  /** Whether the holder released the lease; a holder that did not release it has died. */
   isGivenBack: z.boolean(),
 });
 
@@ -26,7 +26,7 @@ const waitingLineSchema = z.object({
   since: z.number(),
   /** Epoch milliseconds before which TikTok is not asked again. */
   nextAttemptAt: z.number(),
-  /** The deliveries in the order in which they go on: a replace that TikTok refused, and what came after it. */
+  /** The deliveries in the order in which they continue: a refused replace, and the deliveries behind it. */
   entries: z.array(lineEntrySchema),
 });
 
@@ -39,18 +39,18 @@ const audienceSchema = z.object({
   tiktokName: z.string().optional(),
   /** TikTok's id, once found or created. */
   audienceId: z.string().optional(),
-  /** A create that was sent and whose answer is not known. */
+  /** A create that was sent and has no known answer. */
   createIntent: z
     .object({ deliveryId: z.string(), at: z.number(), filesPerCall: z.number().optional() })
     .optional(),
-  /** The delivery whose create was found to have happened, until it has taken note of that. */
+  /** The delivery whose create was found to have succeeded, until that delivery has recorded it. */
   unconfirmedCreateBy: z.string().optional(),
-  /** The most files that create had. */
+  /** The largest possible number of files of that create. */
   unconfirmedFilesPerCall: z.number().optional(),
   lease: leaseSchema.optional(),
   /** The deliveries that wait because TikTok has not finished an earlier replace; absent when none does. */
   waitingLine: waitingLineSchema.optional(),
-  /** Lines delivered since the audience was made or last replaced, less those removed: at most so many members. */
+  /** Lines delivered since the audience was created or last replaced, minus removed lines: an upper limit of its members. */
   deliveredRows: z.number().optional(),
   lastReplacedAt: z.string().optional(),
   lastReplacedBy: z.string().optional(),
@@ -82,7 +82,7 @@ const audienceKey = (advertiserId: string, audience: string, format: Format): It
   sk: `FORMAT#${audience}#${format}`,
 });
 
-/** Reads an audience; one that the ledger does not know comes as a new record. */
+/** Reads an audience; returns a new record for an audience that is not in the ledger. */
 export async function readAudience(
   ledger: LedgerTable,
   advertiserId: string,
@@ -103,7 +103,7 @@ const problemSchema = z.object({
   endedAt: z.string().optional(),
 });
 
-/** Something that was found wrong with an audience. */
+/** A problem of an audience. */
 export type AudienceProblem = z.infer<typeof problemSchema>;
 
 const checkSchema = z.object({
@@ -116,32 +116,32 @@ const checkSchema = z.object({
   isValid: z.boolean(),
   /** Matched people per delivered line; absent while nothing is delivered. */
   matchRate: z.number().optional(),
-  /** When TikTok will empty it, as TikTok writes it; absent unless that is within 60 days. */
+  /** When TikTok will empty it, in TikTok's format; absent unless that is within 60 days. */
   expiresAt: z.string().optional(),
-  /** Whether TikTok adds people like its members; this product never asks for that. */
+  /** Whether TikTok adds people similar to its members; this product never requests that. */
   isEnhanced: z.boolean().optional(),
-  /** What was found wrong, latest last. One that TikTok no longer reports has an end. */
+  /** Problems found, latest last. A problem that TikTok no longer reports has an end. */
   problems: z.array(problemSchema),
   checkedAt: z.string(),
 });
 
-/** What TikTok last said about an audience. */
+/** TikTok's last answer about an audience. */
 export type AudienceCheck = z.infer<typeof checkSchema>;
 
-/** An audience with what TikTok last said about it. */
+/** An audience with TikTok's last answer about it. */
 export interface AudienceOverview {
   readonly audience: Audience;
   /** Absent until TikTok has been asked. */
   readonly check?: Versioned<AudienceCheck>;
 }
 
-/** The place of what TikTok says about an audience: an item of its own, which a delivery at work does not write. */
+/** Key of TikTok's last answer about an audience: a separate item, which deliveries do not write. */
 export const checkKey = (advertiserId: string, audience: string, format: Format): ItemKey => ({
   pk: partitionOf(advertiserId),
   sk: `CHECK#${audience}#${format}`,
 });
 
-/** Lists the audiences of an advertiser, with what TikTok last said about them. */
+/** Lists the audiences of an advertiser, with TikTok's last answers about them. */
 export async function listAudiences(
   ledger: LedgerTable,
   advertiserId: string,
@@ -179,7 +179,7 @@ export async function readPlainFormat(
   return item === undefined ? undefined : nameSchema.parse(item).plainFormat;
 }
 
-/** The choice of the format with the plain name, not in the ledger yet. */
+/** A choice of the format with the plain name that is not in the ledger yet. */
 export const newPlainFormat = (
   advertiserId: string,
   audience: string,

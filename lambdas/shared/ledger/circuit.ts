@@ -4,11 +4,11 @@ import type { ItemKey, LedgerTable, Versioned } from './table.ts';
 const LONGEST_COOLDOWN_MS = 3_600_000;
 
 const circuitSchema = z.object({
-  /** Epoch milliseconds until which nothing is tried; undefined when the circuit is closed. */
+  /** Epoch milliseconds until which no call is made; undefined when the circuit is closed. */
   openUntil: z.number().optional(),
   /** How long it was last opened for, in milliseconds. */
   cooldownMs: z.number(),
-  /** Digest of the token that was refused: another token is worth a try at once. */
+  /** Digest of the refused token: a different token is tested at once. */
   tokenDigest: z.string(),
   reason: z.string(),
   code: z.number().optional(),
@@ -19,7 +19,7 @@ const circuitSchema = z.object({
 /** The circuit of an advertiser: open after TikTok refused its token or its permission. */
 export type Circuit = z.infer<typeof circuitSchema>;
 
-/** Whether a delivery may call TikTok: freely, as the one probe, or not before a time. */
+/** Whether a delivery may call TikTok: freely, as the one probe, or only after a time. */
 export type CircuitVerdict =
   | { readonly kind: 'closed' }
   | { readonly kind: 'probe' }
@@ -43,7 +43,7 @@ export function judgeCircuit(
 }
 
 /**
- * How long a circuit stays open: twice as long as last time if it was still open, up to an hour.
+ * Returns how long a circuit stays open: twice as long as last time if it was still open, up to an hour.
  *
  * @param circuit the advertiser's circuit before it opens
  * @param firstCooldownMs milliseconds the first time

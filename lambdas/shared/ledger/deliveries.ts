@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FORMATS } from '../identifiers.ts';
 import type { LedgerTable, Versioned } from './table.ts';
 
-/** The state of a delivery. All after `waiting` have ended; the message of a `failed` one is in the dead-letter queue. */
+/** The state of a delivery. All states after `waiting` are final; a `failed` delivery's message is in the dead-letter queue. */
 export const DELIVERY_STATES = [
   'received',
   'delivering',
@@ -32,7 +32,7 @@ const failureSchema = z.object({
   at: z.string(),
 });
 
-/** The last thing that went wrong with a delivery; never holds a row or a token. */
+/** The last failure of a delivery; never contains a row or a token. */
 export type DeliveryFailure = z.infer<typeof failureSchema>;
 
 const deliverySchema = z.object({
@@ -50,20 +50,20 @@ const deliverySchema = z.object({
   state: z.enum(DELIVERY_STATES),
   /** Calls of create and update that are known to have succeeded. */
   applied: z.number(),
-  /** Files in each of these calls; absent before the first one, and in records from before it was recorded. */
+  /** Files in each of these calls; absent before the first call, and in records of versions that did not record it. */
   filesPerCall: z.number().optional(),
-  /** Since when TikTok has been refusing this replace, or the one in front of this delivery (ISO 8601). */
+  /** Since when TikTok has refused this replace, or the one before this delivery in the line (ISO 8601). */
   waitingSince: z.string().optional(),
   /** When a waiting delivery is tried again (ISO 8601). */
   nextAttemptAt: z.string().optional(),
-  /** Failures since something last succeeded; the wait before the next attempt grows with it. */
+  /** Failures since the last success; the wait before the next attempt grows with it. */
   failures: z.number(),
   lastFailure: failureSchema.optional(),
-  /** The message that carried this delivery into the dead-letter queue. */
+  /** The message that took this delivery to the dead-letter queue. */
   deadLetteredMessageId: z.string().optional(),
-  /** Name of the advertiser in the configuration, once it has begun; items of earlier versions have none. */
+  /** Name of the advertiser in the configuration, once the delivery has begun; items of earlier versions have none. */
   advertiser: z.string().optional(),
-  /** TikTok's id of the advertiser, once it has begun. */
+  /** TikTok's id of the advertiser, once the delivery has begun. */
   advertiserId: z.string().optional(),
   audienceId: z.string().optional(),
   audienceName: z.string().optional(),
@@ -73,10 +73,10 @@ const deliverySchema = z.object({
   expiresAt: z.number().optional(),
 });
 
-/** One manifest or hand-placed file on its way to TikTok. */
+/** The delivery of one manifest or hand-placed file to TikTok. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** Which delivery: the place of its items in the ledger. */
+/** Identifies a delivery: the key of its items in the ledger. */
 export interface DeliveryAddress {
   readonly partition: string;
   readonly id: string;
@@ -85,12 +85,12 @@ export interface DeliveryAddress {
 /** Partition of the deliveries of a source's run. */
 export const runPartition = (source: string, runId: string): string => `RUN#${source}#${runId}`;
 
-/** Partition of what is known about a hand-placed file. */
+/** Partition of the items of a hand-placed file. */
 export const handPlacedPartition = (bucket: string, key: string): string => `HAND#${bucket}#${key}`;
 
 const deliveryKey = ({ partition, id }: DeliveryAddress) => ({ pk: partition, sk: `DELIVERY#${id}` });
 
-/** Reads a delivery; undefined when the ledger does not know it. */
+/** Reads a delivery; undefined when it is not in the ledger. */
 export async function readDelivery(
   ledger: LedgerTable,
   address: DeliveryAddress,
@@ -126,13 +126,13 @@ export async function deliveriesOfPartition(
   return items.map((item) => deliverySchema.parse(item));
 }
 
-/** Lists the deliveries last touched on a UTC day (`YYYY-MM-DD`), latest last. */
+/** Lists the deliveries last changed on a UTC day (`YYYY-MM-DD`), latest last. */
 export async function deliveriesOfDay(ledger: LedgerTable, day: string): Promise<readonly Delivery[]> {
   const items = await ledger.queryDay(deliveryDay(day));
   return items.map((item) => deliverySchema.parse(item));
 }
 
-/** Lists the deliveries that wait until TikTok accepts a replace, the one that changed last coming last. */
+/** Lists the deliveries that wait until TikTok accepts a replace, the latest change last. */
 export async function waitingDeliveries(ledger: LedgerTable): Promise<readonly Delivery[]> {
   const items = await ledger.queryDay(WAITING_DAY);
   return items.map((item) => deliverySchema.parse(item)).filter(({ state }) => state === 'waiting');
@@ -141,9 +141,9 @@ export async function waitingDeliveries(ledger: LedgerTable): Promise<readonly D
 /** The index's partition for deliveries of a day. */
 export const deliveryDay = (isoTime: string): string => `DELIVERY#${isoTime.slice(0, 10)}`;
 
-/** Waiting deliveries have one partition of the index, whatever the day, so that one query finds what is due. */
+/** Waiting deliveries share one partition of the index, whatever the day, so that one query finds the due ones. */
 const WAITING_DAY = 'DELIVERY#WAITING';
 
-/** The index's partition for a delivery that is written at a time. */
+/** The index's partition for a delivery written at a given time. */
 export const deliveryIndexDay = (state: DeliveryState, isoTime: string): string =>
   state === 'waiting' ? WAITING_DAY : deliveryDay(isoTime);

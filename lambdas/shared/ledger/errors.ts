@@ -1,19 +1,19 @@
 import { ClassifiedError, WaitError } from '../classified-error.ts';
 
-/** Somebody else has written one of the items since it was read: what was decided on it no longer holds. */
+/** Another writer has changed one of the items since it was read: a decision based on it is no longer valid. */
 export class LedgerConflictError extends ClassifiedError {
   override readonly name = 'LedgerConflictError';
   override readonly means = 'retry';
 }
 
-/** So many requests of an advertiser are waiting that this one's turn lies beyond the time left. */
+/** An advertiser has too many waiting requests: this request's turn comes after the time left. */
 export class PaceError extends WaitError {
   override readonly name = 'PaceError';
   override readonly hadNoEffect = true;
   readonly waitMs: number;
 
   /**
-   * @param advertiserId whose rate is used up
+   * @param advertiserId the advertiser whose rate is used up
    * @param waitMs milliseconds until the caller's turn
    */
   constructor(advertiserId: string, waitMs: number) {

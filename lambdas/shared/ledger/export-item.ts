@@ -1,33 +1,33 @@
 import { z } from 'zod';
 
-/** ISO 8601 in UTC with milliseconds, so that times compare as texts. */
+/** ISO 8601 in UTC with milliseconds, so that times compare as strings. */
 const time = z.iso.datetime({ precision: 3 });
 
-/** A person's run request that an export be prepared; `force`: although it already was. */
+/** A run request: an operator asks to prepare an export; `force`: again, although it was prepared before. */
 const runRequest = z.object({ id: z.string(), force: z.boolean() });
 export type RunRequest = z.infer<typeof runRequest>;
 
-/** What every state knows. */
+/** Fields of every state. */
 export const knownExportSchema = z.object({
   source: z.string(),
   exportId: z.string(),
-  /** One more with each write; a writer who read an older one loses. */
+  /** Grows by one with each write; a write based on an older version is refused. */
   version: z.int(),
-  /** The run under way, or the last one: the export id, or with `-2`, `-3`, … when it was forced. */
+  /** The current or last run: the export id, or with `-2`, `-3`, … when it was forced. */
   runId: z.string(),
   /** Job runs started for this run so far. */
   attempt: z.int(),
-  /** Job run of the latest attempt; missing until its start is confirmed. */
+  /** Job run of the latest attempt; absent until its start is confirmed. */
   jobRunId: z.string().optional(),
   discoveredAt: time,
   changedAt: time,
-  /** The query's end or the newest object's time, as the first attempt took it: a retry must say the same. */
+  /** The query's end or the newest object's time, as recorded by the first attempt: a retry must use the same time. */
   exportedAt: time.optional(),
-  /** What stood in the folder when the run began: what comes later is not in it. */
+  /** Contents of the folder when the run began: later objects are not included. */
   started: z.object({ objects: z.int(), newestAt: time }).optional(),
-  /** When objects were noticed that came after the run began. */
+  /** When objects were found that arrived after the run began. */
   lateAt: time.optional(),
-  /** Until then a message that brings the next look is on its way. */
+  /** Until this time a message that triggers the next check is on its way. */
   lookAgainAt: time.optional(),
   /** What the query or job of the export cost, in CRPU-hours. */
   crpuHours: z.number().optional(),
@@ -40,7 +40,7 @@ export const knownExportSchema = z.object({
 const discovered = z.object({
   ...knownExportSchema.shape,
   state: z.literal('discovered'),
-  /** After a failed attempt: when the next one may start. */
+  /** After a failed attempt: when the next attempt may start. */
   notBefore: time.optional(),
   reason: z.string().optional(),
 });
@@ -49,7 +49,7 @@ const preparing = z.object({
   ...knownExportSchema.shape,
   state: z.literal('preparing'),
   claimedAt: time,
-  /** Until then the function that claimed the run may still start it. */
+  /** Until this time the function that claimed the run may still start it. */
   claimedUntil: time,
 });
 
@@ -77,7 +77,7 @@ const failed = z.object({
   retriedAs: z.string().optional(),
 });
 
-/** One export as the ledger knows it: discovered → preparing → prepared → delivered, or failed. */
+/** One export in the ledger: discovered → preparing → prepared → delivered, or failed. */
 export const exportItemSchema = z.discriminatedUnion('state', [
   discovered,
   preparing,

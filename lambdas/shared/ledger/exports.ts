@@ -4,7 +4,7 @@ import type { ExportRef } from '../exports/keys.ts';
 import { LedgerConflictError } from './errors.ts';
 import { type ExportItem, exportItemSchema } from './export-item.ts';
 
-/** How long a folder of an unknown source stays told of. */
+/** How long a folder of an unknown source is reported. */
 const UNKNOWN_SOURCE_SECONDS = 24 * 3600;
 
 /** The exports in the ledger table: pk `EXPORT#<source>`, sk `<export-id>`. */
@@ -21,7 +21,7 @@ export class ExportLedger {
     this.#tableName = tableName;
   }
 
-  /** @returns what is known of the export, read consistently; undefined when it was never seen */
+  /** @returns the ledger's item of the export, read consistently; undefined when there is none */
   async get({ source, exportId }: ExportRef): Promise<ExportItem | undefined> {
     const { Item } = await this.#table.send(
       new GetCommand({
@@ -50,9 +50,9 @@ export class ExportLedger {
   }
 
   /**
-   * Writes an item unless somebody wrote it since it was read.
+   * Writes an item unless another writer has changed it since it was read.
    *
-   * @param item the item as it is to be, with a version that is one above that of the item read (1: there was none)
+   * @param item the new item, with a version one above that of the item that was read (1: there was none)
    * @throws {LedgerConflictError} when another writer was faster
    */
   async put(item: ExportItem): Promise<void> {
@@ -75,11 +75,11 @@ export class ExportLedger {
   }
 
   /**
-   * Notes that exports of a source came which the configuration does not name.
+   * Records that exports of a source arrived that is not in the configuration.
    *
    * @param folder name of the folder under `exports/`
    * @param now ISO 8601, UTC
-   * @returns whether this is the first note of it within a day
+   * @returns whether this is the first record of it within a day
    */
   async noteUnknownSource(folder: string, now: string): Promise<boolean> {
     const seconds = Math.floor(Date.parse(now) / 1000);

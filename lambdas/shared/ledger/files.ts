@@ -5,26 +5,26 @@ import type { ItemKey, LedgerTable, Versioned } from './table.ts';
 const partSchema = z.object({
   /** First byte of the part in the object. */
   start: z.number(),
-  /** Byte after its last. */
+  /** Byte after its last byte. */
   end: z.number(),
   rows: z.number(),
   /** MD5 in hex of the part as it is uploaded. */
   md5: z.string(),
-  /** What TikTok calls the part once it is uploaded. */
+  /** TikTok's handle of the part once it is uploaded. */
   upload: z.object({ filePath: z.string(), advertiserId: z.string(), at: z.number() }).optional(),
 });
 
 const fileSchema = z.object({
   objectKey: z.string(),
-  /** The object's ETag when its lines were checked; uploads read this content or none. */
+  /** The object's ETag when its lines were checked; uploads read only this content. */
   etag: z.string(),
-  /** How the object is compressed; then the offsets of its parts are those of the decompressed content. */
+  /** How the object is compressed; if it is, the offsets of its parts are those of the decompressed content. */
   compression: z.literal('gzip').optional(),
   parts: z.array(partSchema),
   expiresAt: z.number(),
 });
 
-/** A piece of a file that fits TikTok's limit, checked line by line. */
+/** A part of a file that is within TikTok's limit, checked line by line. */
 export type FilePart = z.infer<typeof partSchema>;
 
 /** A file of a delivery, checked and cut into parts. */
@@ -47,7 +47,7 @@ export const newFile = (
 /**
  * Reads the files of a delivery that have been checked.
  *
- * @returns by index in the delivery; files that have not been checked are absent
+ * @returns by index in the delivery; unchecked files are absent
  */
 export async function readFiles(
   ledger: LedgerTable,
@@ -70,12 +70,12 @@ const contentSchema = z.object({
   expiresAt: z.number(),
 });
 
-/** What a hand-placed object was found to hold. */
+/** The checked content of a hand-placed object. */
 export type HandPlacedContent = z.infer<typeof contentSchema>;
 
 const contentKey = (partition: string, etag: string): ItemKey => ({ pk: partition, sk: `CONTENT#${etag}` });
 
-/** Reads what a version of a hand-placed object was found to hold; undefined when it has not been looked at. */
+/** Reads the checked content of a version of a hand-placed object; undefined when it was not checked. */
 export async function readContent(
   ledger: LedgerTable,
   partition: string,
@@ -85,7 +85,7 @@ export async function readContent(
   return item === undefined ? undefined : contentSchema.parse(item);
 }
 
-/** What a version of a hand-placed object holds, not in the ledger yet. */
+/** The checked content of a version of a hand-placed object, not in the ledger yet. */
 export const newContent = (
   partition: string,
   etag: string,

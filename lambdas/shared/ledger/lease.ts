@@ -1,9 +1,9 @@
 import type { Lease } from './audiences.ts';
 
-/** A delivery that began to change an audience and was not heard of for so long will not come back. */
+/** After this time without a renewal, a delivery that began to change an audience is considered lost. */
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
-/** Either the lease to take, or how long it is worth waiting for the present one. */
+/** Either the lease to take, or how long to wait for the current one. */
 export type LeaseVerdict =
   | {
       readonly kind: 'free';
@@ -14,11 +14,11 @@ export type LeaseVerdict =
   | { readonly kind: 'busy'; readonly waitMs: number };
 
 /**
- * Decides whether a delivery may work on an audience. A lease that has run out is free, except that a delivery which has
- * begun to change the audience keeps it until it has ended: half a replace must not be mixed with anything else.
+ * Decides whether a delivery may change an audience. A lease that has run out is free, with one exception: a delivery that
+ * has begun to change the audience keeps it until it has ended, because half a replace must not be mixed with other changes.
  *
  * @param present the audience's lease, if any
- * @param deliveryId the delivery that asks
+ * @param deliveryId the delivery that requests the lease
  * @param nowMs epoch milliseconds
  * @param leaseMs how long a lease lasts without being renewed, in milliseconds
  */

@@ -32,7 +32,7 @@ const keyOf = (advertiserId: string, at: string): ItemKey => ({
 });
 
 /**
- * Keeps the match rates of an advertiser for 90 days; of each hour the first.
+ * Stores the match rates of an advertiser for 90 days; of each hour the first.
  *
  * @param ledger the ledger's table
  * @param advertiserId TikTok's id of the advertiser
@@ -75,7 +75,7 @@ export interface MatchHistory {
 }
 
 /**
- * Follows each identifier type through the hours.
+ * Builds the history of each identifier type.
  *
  * @param hours the match rates of one advertiser, latest last
  * @returns by type, in the order of the types
@@ -95,11 +95,11 @@ export function matchHistories(hours: readonly MatchRates[]): readonly MatchHist
 }
 
 /**
- * Finds the point of some days before the last one.
+ * Finds the point a number of days before the last one.
  *
  * @param history the match of one type
  * @param days how many days before
- * @returns the point of exactly that day; undefined when nothing was noted then
+ * @returns the point of exactly that day; undefined when there is none
  */
 export function pointBefore({ points }: MatchHistory, days: number): MatchPoint | undefined {
   const last = points.at(-1);

@@ -9,7 +9,7 @@ const misplacedSchema = z.object({
   at: z.string(),
 });
 
-/** An object below `tiktok/` that was not delivered because it is nowhere that a partition is. */
+/** An object below `tiktok/` that was not delivered because its key is not that of a partition. */
 export type MisplacedFile = z.infer<typeof misplacedSchema>;
 
 const PARTITION = 'MISPLACED';
@@ -17,7 +17,7 @@ const PARTITION = 'MISPLACED';
 const KEPT_SECONDS = 14 * 86_400;
 
 /**
- * Notes a misplaced object, once however often its event comes.
+ * Records a misplaced object, once for any number of events.
  *
  * @param ledger the ledger's table
  * @param object bucket and key of the object
@@ -37,7 +37,7 @@ export const noteMisplaced = (
     version: 0,
   });
 
-/** Lists the misplaced objects that the ledger knows of, by key. */
+/** Lists the misplaced objects in the ledger, by key. */
 export async function listMisplaced(ledger: LedgerTable): Promise<readonly MisplacedFile[]> {
   const items = await ledger.query(PARTITION, 'FILE#');
   return items.map((item) => misplacedSchema.parse(item));

@@ -9,8 +9,8 @@ import type { ItemKey, LedgerTable } from './table.ts';
 const slotSchema = z.object({ nextAt: z.number() });
 
 /**
- * Shares one request rate among all functions: requests take slots in the ledger that lie 1/rate apart. The rate is that
- * of the app, whose advertisers share it; what TikTok asks of one advertiser holds back that advertiser alone.
+ * Shares one request rate among all functions: requests take slots in the ledger at intervals of 1/rate. The rate is that
+ * of the app, and its advertisers share it; a wait that TikTok requests for one advertiser delays only that advertiser.
  */
 export class LedgerPace implements RequestPace {
   readonly #ledger: LedgerTable;
@@ -28,19 +28,19 @@ export class LedgerPace implements RequestPace {
   /**
    * Waits for the caller's slot.
    *
-   * @throws {PaceError} when it lies beyond the time the caller has left
+   * @throws {PaceError} when the slot is after the time left to the caller
    */
   async take(advertiserId: string, context: RetryContext): Promise<void> {
     const now = Date.now();
     const ofAdvertiser = (await this.#takeSlot(advertiserKey(advertiserId), now)) - now;
-    // An advertiser that is held off for hours takes no slot from the others.
+    // A delayed advertiser takes no slot from the others.
     if (ofAdvertiser > context.remainingMs()) throw new PaceError(advertiserId, ofAdvertiser);
     const waitMs = Math.max(ofAdvertiser, (await this.#takeSlot(APP_KEY, now)) - now);
     if (waitMs > context.remainingMs()) throw new PaceError(advertiserId, waitMs);
     if (waitMs > 0) await sleep(waitMs, context.signal);
   }
 
-  /** Moves the next free slot of the advertiser so many milliseconds away, unless it lies further already. */
+  /** Moves the advertiser's next free slot to this number of milliseconds from now, unless it is later already. */
   async holdOff(advertiserId: string, ms: number): Promise<void> {
     await ifConditionHolds(
       this.#ledger.update({
@@ -52,7 +52,7 @@ export class LedgerPace implements RequestPace {
     );
   }
 
-  /** Two writes that exclude each other by their conditions; a slot that frees up in between is taken on the next turn. */
+  /** Two writes whose conditions exclude each other; a slot that becomes free in between is taken on the next turn. */
   async #takeSlot(Key: ItemKey, now: number): Promise<number> {
     for (;;) {
       const idle = await ifConditionHolds(
@@ -80,7 +80,7 @@ export class LedgerPace implements RequestPace {
 
 const advertiserKey = (advertiserId: string): ItemKey => ({ pk: `ADVERTISER#${advertiserId}`, sk: 'PACE' });
 
-/** One deployment works for one app: the advertisers of another app have a deployment of their own. */
+/** One deployment serves one app: the advertisers of another app need another deployment. */
 const APP_KEY: ItemKey = { pk: 'APP', sk: 'PACE' };
 
 async function ifConditionHolds<T>(update: Promise<T>): Promise<T | undefined> {

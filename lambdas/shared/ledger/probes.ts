@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ItemKey, LedgerTable, Versioned } from './table.ts';
 
 const probeSchema = z.object({
-  /** Name of the audience at TikTok; it tells the probes of an advertiser apart. */
+  /** Name of the audience at TikTok; unique among the probes of an advertiser. */
   name: z.string(),
-  /** What it is to find out: a variant of an identifier, or an open question. */
+  /** What it tests: a variant of an identifier, or an open question. */
   subject: z.string(),
   calculateType: z.string(),
   /** Lines that were sent. */
@@ -12,13 +12,13 @@ const probeSchema = z.object({
   createdAt: z.string(),
   /** TikTok's id; absent when the answer to its creation is not known. */
   audienceId: z.string().optional(),
-  /** What TikTok answered, where that is what was asked. */
+  /** TikTok's answer, if the probe tests the answer. */
   answer: z.string().optional(),
   /** When it was deleted at TikTok. */
   deletedAt: z.string().optional(),
 });
 
-/** An audience that was made to find something out. */
+/** An audience that was created as a test. */
 export type Probe = z.infer<typeof probeSchema>;
 
 const partitionOf = (advertiserId: string): string => `PROBES#${advertiserId}`;

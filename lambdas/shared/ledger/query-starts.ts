@@ -5,9 +5,9 @@ import { LedgerConflictError } from './errors.ts';
 
 const queryStart = z.object({
   source: z.string(),
-  /** Grows with each write; a writer who read an older one loses. */
+  /** Grows with each write; a write based on an older version is refused. */
   version: z.int(),
-  /** ISO 8601, UTC: until then the function that claimed the start may still make it. */
+  /** ISO 8601, UTC: until this time the function that claimed the start may still make it. */
   claimedUntil: z.string(),
   /** The query or job that was started last; missing until its start is confirmed. */
   queryId: z.string().optional(),
@@ -47,9 +47,9 @@ export class QueryStarts {
   }
 
   /**
-   * Writes a start unless somebody wrote it since it was read.
+   * Writes a start unless another writer has changed it since it was read.
    *
-   * @param start with a version that is one above that of the one read (1: there was none)
+   * @param start with a version one above that of the start that was read (1: there was none)
    * @throws {LedgerConflictError} when another writer was faster
    */
   async put(start: QueryStart): Promise<void> {

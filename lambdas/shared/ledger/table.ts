@@ -17,7 +17,7 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** A record as it was read or last written: the version says whether it still stands. */
+/** A record as it was read or last written; its version shows whether it is still current. */
 export interface Versioned<T> {
   readonly key: ItemKey;
   readonly record: T;
@@ -28,7 +28,7 @@ export interface Versioned<T> {
 const MOST_COLLISIONS = 8;
 const COLLISION_DELAY_MS = 25;
 
-/** The ledger's table. Records are written whole, and only over the version they were read at. */
+/** The ledger's table. Records are written whole, and only over the version that was read. */
 export class LedgerTable {
   readonly name: string;
   readonly #documents: DynamoDBDocumentClient;
@@ -44,13 +44,13 @@ export class LedgerTable {
     });
   }
 
-  /** Reads an item as it stands now; undefined when there is none. */
+  /** Reads the current item; undefined when there is none. */
   async get(key: ItemKey): Promise<Record<string, unknown> | undefined> {
     const command = new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true });
     return (await this.#documents.send(command)).Item;
   }
 
-  /** Gives the items of a partition whose sort key begins so, in order, as they stand now. */
+  /** Returns the current items of a partition with a sort-key prefix, in order. */
   async query(pk: string, skPrefix: string): Promise<readonly Record<string, unknown>[]> {
     const pages = paginateQuery(
       { client: this.#documents },
@@ -64,7 +64,7 @@ export class LedgerTable {
     return collectItems(pages);
   }
 
-  /** Gives the items of a day, in the order of their last write. */
+  /** Returns the items of a day, in the order of their last write. */
   async queryDay(day: string): Promise<readonly Record<string, unknown>[]> {
     const pages = paginateQuery(
       { client: this.#documents },
@@ -91,11 +91,11 @@ export class LedgerTable {
   }
 
   /**
-   * Writes records over the versions they were read at: all of them or none. A repeated request (the first answer was
-   * lost) is recognised by DynamoDB, so that it does not stumble over its own effect.
+   * Writes records over the versions that were read: all of them or none. DynamoDB recognises a repeated request (the first
+   * answer was lost), so that the request does not conflict with its own effect.
    *
    * @returns the records with their new versions, in the same order
-   * @throws {LedgerConflictError} when one of them has been written by somebody else since
+   * @throws {LedgerConflictError} when another writer has changed one of them since
    */
   async write<T extends readonly Versioned<object>[]>(items: readonly [...T]): Promise<T> {
     const command = new TransactWriteCommand({
@@ -117,7 +117,7 @@ export class LedgerTable {
     return items.map((item) => ({ ...item, version: item.version + 1 })) as unknown as T;
   }
 
-  /** Writes a record unless one stands there already; whichever was first stays. */
+  /** Writes a record unless it exists already; the first write wins. */
   async writeOnce(item: Versioned<object>): Promise<void> {
     try {
       await this.write([{ ...item, version: 0 }]);
@@ -126,7 +126,7 @@ export class LedgerTable {
     }
   }
 
-  /** Two transactions that touch one item at once cancel each other: neither happened, the same one may go again. */
+  /** Two simultaneous transactions on one item cancel each other: neither has an effect, and the same one may be repeated. */
   async #sendTransaction(command: TransactWriteCommand): Promise<void> {
     for (let collisions = 0; ; collisions++) {
       try {
@@ -136,7 +136,7 @@ export class LedgerTable {
         if (!(error instanceof TransactionCanceledException)) throw error;
         const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
         if (codes.includes('ConditionalCheckFailed')) {
-          throw new LedgerConflictError('An item of the ledger was changed by somebody else', {
+          throw new LedgerConflictError('Another writer changed an item of the ledger', {
             cause: error,
           });
         }

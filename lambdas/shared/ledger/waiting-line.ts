@@ -2,18 +2,18 @@ import type { Audience, LineEntry, WaitingLine } from './audiences.ts';
 
 /** Where a delivery is in its audience's line. */
 export type LinePlace =
-  /** No line, or at its head and due: it may go on. */
+  /** No line, or at its head and due: it may continue. */
   | 'free'
-  /** Others wait, and it is not among them yet. */
+  /** Others wait, and it is not in the line yet. */
   | 'outside'
   /** In the line: behind others, or not due yet. */
   | 'inside';
 
 /**
- * Tells where a delivery is in the line of its audience.
+ * Finds a delivery's place in the line of its audience.
  *
  * @param line the line, if there is one
- * @param deliveryId the delivery that asks
+ * @param deliveryId the delivery
  * @param nowMs epoch milliseconds
  */
 export function placeInLine(line: WaitingLine | undefined, deliveryId: string, nowMs: number): LinePlace {
@@ -23,19 +23,19 @@ export function placeInLine(line: WaitingLine | undefined, deliveryId: string, n
   return index === 0 && line.nextAttemptAt <= nowMs ? 'free' : 'inside';
 }
 
-/** How a line looks after a delivery has joined it. */
+/** A line after a delivery has joined it. */
 export interface JoinedLine {
   readonly line: WaitingLine;
-  /** What left the line because the joining replace is newer. */
+  /** Deliveries that left the line because the joining replace is newer. */
   readonly superseded: readonly LineEntry[];
 }
 
 /**
- * Puts a delivery into the line. An append or a removal goes to the end. A replace goes to the head: it supersedes an
- * earlier replace, and what was exported before it, because it would undo that; what was exported later stays behind it.
+ * Adds a delivery to the line. An append or a removal goes to the end. A replace goes to the head: it supersedes an earlier
+ * replace and everything exported before it, because it would undo them; later exports stay behind it.
  *
  * @param line the line, if there is one
- * @param entry the delivery; one that is in the line keeps its place
+ * @param entry the delivery; a delivery that is already in the line keeps its place
  * @param nowMs epoch milliseconds
  */
 export function joinLine(line: WaitingLine | undefined, entry: LineEntry, nowMs: number): JoinedLine {
@@ -48,19 +48,19 @@ export function joinLine(line: WaitingLine | undefined, entry: LineEntry, nowMs:
   return { line: { ...times, entries: [entry, ...kept] }, superseded };
 }
 
-/** Takes a delivery out of the line; gives no line when nobody is left. */
+/** Removes a delivery from the line; returns undefined when the line is empty. */
 export function leaveLine(line: WaitingLine | undefined, deliveryId: string): WaitingLine | undefined {
   const entries = line?.entries.filter((entry) => entry.deliveryId !== deliveryId) ?? [];
   return line === undefined || entries.length === 0 ? undefined : { ...line, entries };
 }
 
-/** The delivery that may go on because another one has left the line; undefined when the head is still the same. */
+/** The delivery that may continue because another has left the line; undefined when the head is unchanged. */
 export function newHead(before: Audience, after: Audience): LineEntry | undefined {
   const head = after.waitingLine?.entries[0];
   return head?.deliveryId === before.waitingLine?.entries[0]?.deliveryId ? undefined : head;
 }
 
-/** Whether a replace waits that is newer than one of the same audience. */
+/** Whether a newer replace of the same audience waits. */
 export const isOlderThanWaiting = (
   line: WaitingLine | undefined,
   deliveryId: string,

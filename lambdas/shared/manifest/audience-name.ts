@@ -4,7 +4,7 @@ const LONGEST = 128;
  * Whether a name can be an audience's: 1 to 128 characters without surrounding white space, `/` or control
  * characters, and neither `.` nor `..` (docs/identifiers.md, "Audience name").
  *
- * @param name the name, as it stands in a key
+ * @param name the name, as in a key
  */
 export function isAudienceName(name: string): boolean {
   const length = [...name].length;

@@ -1,6 +1,6 @@
 import { ClassifiedError } from '../classified-error.ts';
 
-/** A manifest cannot be used: it is not of the contract's form, or names what is not its own. */
+/** A manifest cannot be used: it does not follow the contract, or names files of another partition. */
 export class ManifestError extends ClassifiedError {
   override readonly name = 'ManifestError';
   override readonly means = 'reject';

@@ -1,6 +1,6 @@
 import { FORMATS, type Format } from '../identifiers.ts';
 
-/** What an object below `tiktok/` is, by its key alone. */
+/** What an object below `tiktok/` is, judged by its key alone. */
 export type PartitionKey =
   | {
       readonly kind: 'manifest';
@@ -16,7 +16,7 @@ export type PartitionKey =
       readonly file: string;
     }
   | { readonly kind: 'unknownFormat'; readonly folder: string }
-  /** Neither part of a run nor a hand-placed file: nobody would ever read it where it is. */
+  /** Neither part of a run nor a hand-placed file: no function reads it at that key. */
   | { readonly kind: 'misplaced'; readonly rightPlace: string }
   /** A part of a run, which its manifest names, a folder marker, or an object that is not below `tiktok/`. */
   | { readonly kind: 'other' };
@@ -24,7 +24,7 @@ export type PartitionKey =
 const HAND_PLACED_FILE = /\.(csv|txt)(\.gz)?$/i;
 /** The files of a run, as the preparation names them. */
 const RUN_FILE = /^part-\d{5,}\.csv$/;
-/** What the S3 console (a slash at the end) and Glue put for a folder. */
+/** Folder markers of the S3 console (a slash at the end) and of Glue. */
 const FOLDER_MARKER = /(\/|_\$folder\$)$/;
 
 /**
@@ -50,7 +50,7 @@ export function parsePartitionKey(key: string): PartitionKey {
     : { kind: 'file', audience, format, file: third };
 }
 
-/** The place that was most likely meant: as much of the path as fits, with names in angle brackets for the rest. */
+/** The key that was most likely intended: as much of the path as fits, with names in angle brackets for the rest. */
 function misplaced(path: readonly string[]): PartitionKey {
   const folders = path.slice(0, -1);
   const at = folders.findLastIndex((folder) => formatOf(folder) !== undefined);

@@ -19,20 +19,20 @@ const manifestSchema = z.object({
   rows: count,
 });
 
-/** What a partition is: written last by the preparation, and the only thing the uploader acts on. */
+/** The description of a partition: the preparation writes it last, and the uploader acts only on it. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** What a delivery does to the members an audience already has. */
+/** How a delivery changes an audience's members. */
 export type Action = Manifest['action'];
 
 /**
- * Reads a manifest and holds it against the place where it stands.
+ * Reads a manifest and checks it against its key.
  *
  * @param text content of the object
  * @param key S3 key of the object
- * @param place what the key says
+ * @param place the parsed key
  * @returns the manifest
- * @throws {ManifestError} when it breaks the contract, speaks of another partition, or names files outside its folder
+ * @throws {ManifestError} when it breaks the contract, is about another partition, or names files outside its folder
  */
 export function parseManifest(
   text: string,
@@ -42,14 +42,14 @@ export function parseManifest(
   const manifest = check(text, key);
   const { audience, format, runId } = manifest;
   if (audience !== place.audience || format !== place.format || runId !== place.runId) {
-    throw new ManifestError(key, `speaks of another partition: ${audience}, ${format}, run ${runId}`);
+    throw new ManifestError(key, `is about another partition: ${audience}, ${format}, run ${runId}`);
   }
   const stranger = manifest.files.find((file) => !file.key.startsWith(place.folder));
   if (stranger !== undefined)
     throw new ManifestError(key, `names a file outside its folder: ${stranger.key}`);
   const rows = manifest.files.reduce((sum, file) => sum + file.rows, 0);
   if (rows !== manifest.rows) {
-    throw new ManifestError(key, `says ${manifest.rows} rows, its files together ${rows}`);
+    throw new ManifestError(key, `says ${manifest.rows} rows, but its files together have ${rows}`);
   }
   return manifest;
 }

@@ -7,35 +7,35 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** Messages that SQS takes in one batch. */
+/** Messages that SQS accepts in one batch. */
 const BATCH = 10;
 
-/** How long a dead letter stays hidden from others at most while it is looked at, in seconds. */
+/** How long a dead letter stays hidden from other readers while it is inspected, in seconds. */
 const HIDDEN_SECONDS = 60;
 
 /** A message that could not be delivered, and why. */
 export interface DeadLetter {
   readonly messageId: string;
-  /** Class of the error; absent when the queue itself gave the message up. */
+  /** Class of the error; absent when the queue's own redrive policy moved the message. */
   readonly reason: string | undefined;
   readonly message: string | undefined;
-  /** TikTok's verdict. */
+  /** TikTok's error code. */
   readonly code: string | undefined;
   /** TikTok's id of the call that failed. */
   readonly requestId: string | undefined;
   readonly deliveryId: string | undefined;
-  /** When it came into the dead-letter queue. */
+  /** When it arrived in the dead-letter queue. */
   readonly deadLetteredAt: Date | undefined;
 }
 
-/** Where dead letters lie and where they came from. */
+/** A dead-letter queue and the queue that its messages came from. */
 export interface RedriveQueues {
   readonly deadLetterQueueUrl: string;
   readonly queueUrl: string;
 }
 
 /**
- * Gives the messages of a dead-letter queue; each is hidden from others until the last has been given.
+ * Lists the messages of a dead-letter queue. Each stays hidden from other readers until the last one is returned.
  *
  * @param sqs SQS client
  * @param deadLetterQueueUrl URL of the queue
@@ -48,14 +48,14 @@ export async function* listDeadLetters(
 }
 
 /**
- * Puts dead letters back into the queue they came from, each once: one that is refused again at once stays where it is.
- * Safe to repeat and to interrupt: a message leaves the dead-letter queue only once it stands in the other, and a
- * delivery that has ended is not made twice.
+ * Moves dead letters back to the queue that they came from, each once: a letter that fails again meanwhile stays in the
+ * dead-letter queue. This can be repeated and interrupted: a message leaves the dead-letter queue only after it is in the
+ * other queue, and a delivery that has ended is not repeated.
  *
  * @param sqs SQS client
- * @param queues from where and to where
- * @param isWanted which ones go back
- * @returns those put back, each as soon as it is
+ * @param queues the two queues
+ * @param isWanted which letters to move
+ * @returns the moved letters, each as soon as it is moved
  */
 export async function* redriveDeadLetters(
   sqs: SQSClient,
@@ -67,7 +67,7 @@ export async function* redriveDeadLetters(
   for await (const message of receiveEach(sqs, deadLetterQueueUrl, gone)) {
     const { Body, ReceiptHandle } = message;
     const letter = describe(message);
-    // A letter that is refused again comes back with another id: its content tells.
+    // A letter that failed again returns with another id, so its content identifies it.
     if (!isWanted(letter) || putBack.has(Body)) continue;
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
@@ -78,7 +78,7 @@ export async function* redriveDeadLetters(
 }
 
 /**
- * Ends when the queue gives nothing new. What was looked at and has not gone is in sight of others again at once.
+ * Ends when the queue returns no new message. Then the inspected messages that remain become visible again at once.
  *
  * @param gone ids of messages that have been deleted meanwhile
  */

@@ -2,20 +2,20 @@ import { type Html, html } from './html.ts';
 
 /** One part of a bar. */
 export interface Segment {
-  /** Class of the part, which gives it its colour in the style sheet. */
+  /** Class of the part, which sets its colour in the style sheet. */
   readonly kind: 'hashed' | 'prehashed' | 'missing' | 'rejected' | 'amount' | 'stage-even' | 'stage-odd';
   readonly amount: number;
 }
 
-/** Percent of the bar that even the smallest part keeps, so that one bad row in a million is still seen. */
+/** Smallest width of a part in percent, so that one bad row in a million is visible. */
 const SMALLEST_WIDTH = 0.6;
 
 /**
- * Draws a horizontal bar of parts, as wide as its place.
+ * Draws a horizontal bar of parts, as wide as its container.
  *
- * @param segments parts from left to right; those without an amount are left out
- * @param whole amount that the full width stands for
- * @param label text alternative; left out where the text beside the bar says the same
+ * @param segments parts from left to right; empty ones are omitted
+ * @param whole amount of the full width
+ * @param label text alternative; omitted when the text beside the bar says the same
  */
 export function bar(segments: readonly Segment[], whole: number, label?: string): Html {
   const widths = widthsOf(segments, whole);

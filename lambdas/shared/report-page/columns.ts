@@ -9,12 +9,12 @@ interface Outcome extends Segment {
   readonly label: string;
 }
 
-/** Shows per column what became of its cells, why cells were rejected, and what the rejected ones look like. */
+/** Shows per column the outcomes of its cells, why cells were rejected, and the shapes of rejected values. */
 export function renderColumns(report: Report): Html {
   return html`<section id="columns" aria-labelledby="columns-title">
 <h2 id="columns-title">Columns</h2>
 <p class="note">Every cell ends in exactly one outcome. Letters of rejected values are shown as “a” and digits as “9”: this page holds no identifiers.</p>
-${report.columns.length === 0 ? html`<p>The export has no column that holds identifiers.</p>` : report.columns.map(renderColumn)}
+${report.columns.length === 0 ? html`<p>The export has no column of identifiers.</p>` : report.columns.map(renderColumn)}
 </section>`;
 }
 
@@ -84,7 +84,7 @@ function noteTable(column: ReportColumn): Html | undefined {
 <tbody>${rows}</tbody></table>`;
 }
 
-/** The roles are written out because a narrow screen lays the rows out as grids: a shape needs the full width. */
+/** The roles are explicit because a narrow screen shows the rows as grids: a shape needs the full width. */
 function shapeTable(column: ReportColumn): Html | undefined {
   if (column.shapes.length === 0) return undefined;
   const rows = column.shapes.map(

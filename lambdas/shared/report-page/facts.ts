@@ -12,7 +12,7 @@ const STATES: Readonly<Record<Delivery['state'], DeliveryState>> = {
   failed: 'failed',
 };
 
-/** Why a delivery has put nothing into its audience, although nothing failed. */
+/** Why a delivery has added nothing to its audience although it did not fail. */
 const REASONS: Readonly<Partial<Record<Delivery['state'], string>>> = {
   superseded: 'a newer export has replaced the audience already',
   nothing_to_remove: 'there is no such audience to remove people from',
@@ -22,8 +22,8 @@ const REASONS: Readonly<Partial<Record<Delivery['state'], string>>> = {
 /**
  * Sums up the deliveries of a run for its report page.
  *
- * @param deliveries of the run, in any order; of two of one partition the later counts
- * @param matchedUsers people matched, by TikTok's id of the audience, as far as known
+ * @param deliveries of the run, in any order; of two deliveries of one partition the later counts
+ * @param matchedUsers people matched, by TikTok's id of the audience, if known
  */
 export function deliveryFactsOf(
   deliveries: readonly Delivery[],

@@ -4,25 +4,25 @@ import type { DeliveryFact } from './delivery-fact.ts';
 import { type Html, html } from './html.ts';
 import { showCount, showCountOf, showShare } from './numbers.ts';
 
-/** One step on the way from the export to the audience. */
+/** One step from the export to the audience. */
 export interface FunnelStep {
   readonly label: string;
-  /** Missing while it is not known. */
+  /** Absent while it is not known. */
   readonly count?: number;
-  /** What the count is a part of, in the same unit; left out where it is a part of nothing. */
+  /** The whole that the count is a part of, in the same unit; absent if there is none. */
   readonly of?: number;
-  /** What stands in place of the count. @default 'not yet' */
+  /** Shown instead of the count. @default 'not yet' */
   readonly instead?: string;
-  /** What the count means, in half a sentence. */
+  /** What the count means, in a short phrase. */
   readonly note: string;
 }
 
 /**
- * Follows a run from its records to the people TikTok matched.
+ * Computes the steps of a run from its records to the people TikTok matched.
  *
  * @param report the run's report
- * @param deliveries what is known of its deliveries; missing before any is known
- * @param isLocal whether the run was prepared on a person's machine, where nothing of deliveries is known
+ * @param deliveries facts about its deliveries; undefined before any is known
+ * @param isLocal whether the run was prepared on the operator's machine, where deliveries are unknown
  * @returns records, lines, delivered and matched, in this order
  */
 export function funnelSteps(
@@ -68,14 +68,14 @@ function linesStep(report: Report, unique: number): FunnelStep {
 
 function deliveredStep(unique: number, deliveries?: readonly DeliveryFact[]): FunnelStep {
   if (deliveries === undefined || deliveries.length === 0) {
-    return { label: 'Delivered', note: 'not yet handed to TikTok' };
+    return { label: 'Delivered', note: 'not yet sent to TikTok' };
   }
   const delivered = sum(deliveries.map((delivery) => delivery.deliveredLines));
   return {
     label: 'Delivered',
     count: delivered,
     of: unique,
-    note: `handed to TikTok (${showShare(delivered, unique)} of the lines)`,
+    note: `sent to TikTok (${showShare(delivered, unique)} of the lines)`,
   };
 }
 
@@ -91,10 +91,10 @@ function matchedStep(report: Report, deliveries: readonly DeliveryFact[] = []): 
 }
 
 /**
- * Draws the funnel. A bar compares with its own whole: records, lines and people are not the same. The bars only repeat
- * the numbers beside them, so they are hidden from screen readers.
+ * Draws the funnel. Each bar compares with its own whole, because records, lines and people are different units. The bars
+ * only repeat the numbers beside them, so they are hidden from screen readers.
  *
- * @param steps as `funnelSteps` gives them
+ * @param steps the steps of `funnelSteps`
  */
 export function renderFunnel(steps: readonly FunnelStep[]): Html {
   return html`<section id="funnel" aria-labelledby="funnel-title">

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. Made by `html` only, so that nothing gets there unescaped. */
+/** Markup that is safe to put into a page. Only `html` creates it, so that nothing is unescaped. */
 export class Html {
   readonly markup: string;
 
@@ -18,9 +18,9 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Tagged template for markup: every value in it is escaped, unless it is itself markup made by this tag.
+ * Tagged template for markup: it escapes every value that is not itself markup of this tag.
  *
- * @returns the markup; `undefined` leaves nothing, lists are joined
+ * @returns the markup; `undefined` becomes empty, lists are joined
  */
 export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(literals.reduce((page, literal, index) => page + toMarkup(values[index - 1]) + literal));
@@ -38,7 +38,7 @@ function escapeText(text: string): string {
   return showControls(text.toWellFormed()).replaceAll(/[&<>"']/g, (found) => ENTITIES.get(found) ?? found);
 }
 
-/** Control characters have no place in HTML and would hide in a shape: their Unicode pictures are shown instead. */
+/** Control characters are not allowed in HTML and are invisible in a shape, so their Unicode pictures are shown. */
 function showControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (found) => {

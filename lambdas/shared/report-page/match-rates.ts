@@ -11,7 +11,7 @@ const rateOf = (point: MatchPoint | undefined): string =>
 /**
  * Shows how many of the delivered identifiers of each type TikTok has matched, now and before.
  *
- * @param histories by identifier type; those of several advertisers follow each other
+ * @param histories by identifier type, one advertiser after the other
  */
 export function renderMatchRates(histories: readonly MatchHistory[]): Html | undefined {
   if (histories.length === 0) return undefined;

@@ -5,14 +5,14 @@ import type { DeliveryFact } from './delivery-fact.ts';
 import { type Html, html } from './html.ts';
 import { showCountOf, showShare } from './numbers.ts';
 
-/** Share of a column's cells above which their rejection deserves a look. */
+/** Share of rejected cells in a column above which the page shows a notice. */
 const NOTEWORTHY_SHARE = 0.2;
 
-/** Codes of TikTok's for a token that is expired, wrong or revoked, and the error that they become. */
+/** TikTok's codes for an expired, wrong or revoked token, and the error class for them. */
 const TOKEN_REFUSED = /\bcode 4010[245]\b|TokenError/;
 const NEW_TOKEN = 'Store a new token with “npx audiences credentials”';
 
-/** Something about a run that a person should look at. */
+/** Something about a run that an operator should check. */
 export interface Notice {
   readonly weight: 'problem' | 'hint';
   readonly text: string;
@@ -21,10 +21,10 @@ export interface Notice {
 }
 
 /**
- * Gathers what deserves a look, problems first.
+ * Collects the notices of a run, problems first.
  *
  * @param report the run's report
- * @param deliveries what is known of its deliveries
+ * @param deliveries facts about its deliveries
  */
 export function noticesOf(report: Report, deliveries: readonly DeliveryFact[] = []): Notice[] {
   const notices = [
@@ -46,7 +46,7 @@ function deliveryNotices(deliveries: readonly DeliveryFact[]): Notice[] {
         {
           weight: 'problem',
           text: `The delivery of ${place} failed${reason}`,
-          remedy: `${TOKEN_REFUSED.test(reason) ? NEW_TOKEN : 'Mend the cause'}, then put the dead letters back with “npx audiences redrive”.`,
+          remedy: `${TOKEN_REFUSED.test(reason) ? NEW_TOKEN : 'Fix the cause'}, then redrive the dead letters with “npx audiences redrive”.`,
         },
       ];
     }
@@ -62,9 +62,7 @@ function deliveryNotices(deliveries: readonly DeliveryFact[]): Notice[] {
 function emptyNotice(report: Report): Notice[] {
   if (report.partitions.length > 0) return [];
   const text =
-    report.records === 0
-      ? 'The export has no rows'
-      : 'No row of the export gave an identifier that can be used';
+    report.records === 0 ? 'The export has no rows' : 'No row of the export has a usable identifier';
   return [{ weight: 'problem', text, remedy: 'Nothing was delivered. Check the query behind the export.' }];
 }
 
@@ -81,7 +79,7 @@ function rowNotices(report: Report): Notice[] {
     });
 }
 
-/** Where malformed records are; the report knows the first of them. */
+/** Where malformed records are; the report has the first of them. */
 function placesOf(reason: string, { malformed }: Report): string {
   if (reason !== 'malformed_row' || malformed.length === 0) return '';
   return `; ${malformed.map(({ file, line }) => `${file} line ${line}`).join(', ')}`;
@@ -100,7 +98,7 @@ function columnNotices(report: Report): Notice[] {
         return {
           weight: 'problem',
           text: `${share} of the filled cells of “${column}” were rejected: ${firstSmall(title)}`,
-          remedy: isShown ? `${remedy} The shapes below show what stands there.`.trimStart() : remedy,
+          remedy: isShown ? `${remedy} The shapes below show the rejected values.`.trimStart() : remedy,
         };
       }),
   );
@@ -116,5 +114,5 @@ export function renderNotices(notices: readonly Notice[]): Html {
     ({ weight, text, remedy }) =>
       html`<li class="${weight}"><strong>${weight === 'problem' ? 'Problem' : 'Note'}</strong> ${text}.${remedy === '' ? undefined : html` <span class="remedy">${remedy}</span>`}</li>`,
   );
-  return html`<section aria-labelledby="notices-title"><h2 id="notices-title">What deserves a look</h2><ul class="notices">${items}</ul></section>`;
+  return html`<section aria-labelledby="notices-title"><h2 id="notices-title">Needs attention</h2><ul class="notices">${items}</ul></section>`;
 }

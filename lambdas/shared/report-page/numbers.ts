@@ -16,7 +16,7 @@ export function showCountOf(count: number, word: string): string {
   return `${showCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** @returns for example `12.5%`; never a rounded 0 or 100 where something is there or missing; `–` of nothing */
+/** @returns for example `12.5%`; 0 and 100 only when exact; `–` when the whole is 0 */
 export function showShare(part: number, of: number): string {
   if (of === 0) return '–';
   const percent = (part / of) * 100;

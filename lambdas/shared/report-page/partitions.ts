@@ -5,7 +5,7 @@ import { showBytes, showCount, showCountOf, showShare } from './numbers.ts';
 
 const STATE_NAMES: Record<DeliveryState, string> = {
   waiting: 'Waiting',
-  delivering: 'Under way',
+  delivering: 'In progress',
   delivered: 'Delivered',
   failed: 'Failed',
   superseded: 'Superseded',
@@ -19,10 +19,10 @@ interface Cell {
 }
 
 /**
- * Shows the partitions with their sizes and, once known, where their deliveries stand.
+ * Shows the partitions with their sizes and, once known, the states of their deliveries.
  *
- * The table roles are written out because a narrow screen lays the rows out as cards, and some browsers take a
- * table's meaning away from elements that are not laid out as one.
+ * The table roles are explicit because a narrow screen shows the rows as cards, and some browsers ignore the table
+ * semantics of elements with another layout.
  */
 export function renderPartitions(report: Report, deliveries?: readonly DeliveryFact[]): Html {
   const title = html`<h2 id="partitions-title">Partitions</h2>`;

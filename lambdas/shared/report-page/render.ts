@@ -15,8 +15,8 @@ import { renderTimings } from './timings.ts';
 
 const ACTION_NAMES: Record<Report['action'], string> = {
   append: 'append: adds members',
-  replace: 'replace: swaps the whole membership',
-  remove: 'remove: takes members out',
+  replace: 'replace: replaces all members',
+  remove: 'remove: removes members',
 };
 
 const FORMAT_NAMES: Record<Report['export']['format'], string> = {
@@ -25,7 +25,7 @@ const FORMAT_NAMES: Record<Report['export']['format'], string> = {
   json: 'JSON Lines',
 };
 
-/** Lets the page show its own style sheet and nothing else: no script, no request, whatever a name holds. */
+/** Allows the page's own style sheet and nothing else: no script and no request, whatever a name contains. */
 const CONTENT_SECURITY_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** What is known of a run beside its report; whatever is not known yet is left out. */

@@ -1,6 +1,6 @@
 /**
- * The page's style sheet. Text colours keep a contrast of at least 4.5:1 with what they stand on (WCAG 2.2 AA) in
- * light and in dark mode; nothing moves, so there is no motion to reduce.
+ * The page's style sheet. Text has a contrast of at least 4.5:1 with its background (WCAG 2.2 AA) in light and in dark
+ * mode; there are no animations, so there is no motion to reduce.
  */
 export const STYLES = `
 :root{color-scheme:light dark;

@@ -4,7 +4,7 @@ import { reportKey, reportPageKey } from '../report/keys.ts';
 import { parseReport } from '../report/parse.ts';
 import { type RunPageFacts, renderReportPage } from './render.ts';
 
-/** The run whose page is written, and where its report stands. */
+/** A run whose page is written, and the location of its report. */
 export interface ReportPlace {
   /** The audiences bucket. */
   readonly bucket: string;
@@ -17,7 +17,7 @@ export interface ReportPlace {
  *
  * @param facts what is known of the run beside its report
  * @throws {ReportError} when the report breaks its contract
- * @throws the error of S3, when there is no report or it cannot be reached
+ * @throws the error of S3 when there is no report or it cannot be read
  */
 export async function writeReportPage(
   s3: S3Client,

@@ -1,10 +1,10 @@
-/** A report does not follow the contract: it was not written by this pipeline, or by another version of it. */
+/** A report does not follow the contract: this pipeline did not write it, or another version did. */
 export class ReportError extends Error {
   override readonly name = 'ReportError';
   readonly key: string;
 
   /**
-   * @param key where the report stands
+   * @param key key of the report
    * @param reason what is wrong with it
    */
   constructor(key: string, reason: string, options?: ErrorOptions) {

@@ -1,4 +1,4 @@
-/** Where the reports of all sources stand in the audiences bucket. */
+/** Prefix of the reports of all sources in the audiences bucket. */
 export const REPORTS_PREFIX = 'reports/';
 
 /**

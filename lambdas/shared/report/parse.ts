@@ -5,11 +5,11 @@ import { firstReportSchema, type Report, reportSchema } from './schema.ts';
 const anyReport = z.discriminatedUnion('version', [firstReportSchema, reportSchema]);
 
 /**
- * Checks the text of a report, of this version or the first one.
+ * Checks the text of a report of this version or the first one.
  *
  * @param text content of `reports/<source>/<run-id>.json`
- * @param key where it stands, for the error
- * @returns the report as the present version has it
+ * @param key key of the report, for the error
+ * @returns the report in the current version's form
  * @throws {ReportError} when the text is not JSON or breaks the contract
  */
 export function parseReport(text: string, key: string): Report {

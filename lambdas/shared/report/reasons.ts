@@ -1,4 +1,4 @@
-/** A code of the report in a person's words. */
+/** A code of the report, explained for the operator. */
 export interface ReasonText {
   readonly title: string;
   /** What the operator can do about it; empty when there is nothing to do. */
@@ -24,11 +24,11 @@ const SHA_256_INSTEAD = 'Export the raw value or its SHA-256: TikTok matches SHA
 export const CELL_REASONS = {
   invalid_email: {
     title: 'Not an e-mail address',
-    remedy: 'A cell holds one address: give each of several a row or a column of its own.',
+    remedy: 'A cell must have one address: give each further address a row or a column of its own.',
   },
   invalid_phone: {
     title: 'Not a phone number of its region',
-    remedy: 'Check the region of these rows, and that each cell holds one number.',
+    remedy: 'Check the region of these rows, and that each cell has one number.',
   },
   no_country_code: {
     title: 'Number without a country code',
@@ -36,7 +36,7 @@ export const CELL_REASONS = {
       'A number needs a leading + with its country code, or a region: set “defaultRegion” or “regionColumn” for this column in pipeline.config.json, or “numbers” to “international” if the digits begin with the country code.',
   },
   unknown_region: {
-    title: 'Number of a region that is not understood',
+    title: 'Number of an unknown region',
     remedy:
       'The region column takes ISO 3166 codes (GB, GBR), English names and calling codes (+44). Correct these cells, or leave them empty to use “defaultRegion”.',
   },
@@ -47,7 +47,7 @@ export const CELL_REASONS = {
   rounded_number: {
     title: 'Number that a spreadsheet or a FLOAT column rounded',
     remedy:
-      'The last digits are lost. Export the column as text from where the numbers come from, not from the spreadsheet.',
+      'The last digits are lost. Export the column as text from the system of origin, not from the spreadsheet.',
   },
   invalid_device_id: {
     title: 'Not a device id',
@@ -67,7 +67,7 @@ export const CELL_REASONS = {
   },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
-/** What is counted of cells that are used. */
+/** Notes on cells that are used. */
 export const NOTES = {
   readAsInternational: {
     title: 'Digits read as a number with country code',
@@ -76,11 +76,11 @@ export const NOTES = {
   },
   bothReadingsValid: {
     title: 'Digits that are a valid number with and without country code',
-    remedy: 'Set “numbers” of the column to what it holds: international or national.',
+    remedy: 'Set “numbers” of the column to what it contains: international or national.',
   },
   notInUse: {
-    title: 'Phone number in no range that is in use',
-    remedy: 'Placeholders such as 5555555555 match nobody. Check the region if there are many.',
+    title: 'Phone number outside all ranges in use',
+    remedy: 'Placeholders such as 5555555555 match no one. Check the region if there are many.',
   },
   upperCaseHash: {
     title: 'Hash in upper case',
@@ -93,10 +93,10 @@ export type NoteName = keyof typeof NOTES;
 const REASONS: Readonly<Record<string, ReasonText>> = { ...ROW_REASONS, ...CELL_REASONS };
 
 /**
- * Puts a reason code of a report into words.
+ * Explains a reason code of a report.
  *
  * @param reason code as it is in the report, for example `invalid_email`
- * @returns its words; a code that this version does not know is shown as it is, without a remedy
+ * @returns its explanation; an unknown code is returned unchanged, without a remedy
  */
 export function explainReason(reason: string): ReasonText {
   return REASONS[reason] ?? { title: reason.replaceAll('_', ' '), remedy: '' };

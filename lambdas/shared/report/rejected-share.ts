@@ -1,8 +1,8 @@
 import type { Report } from './schema.ts';
 
 /**
- * The share of an export's identifiers that could not be used. A record that was rejected as a whole counts as if it had as
- * many identifiers as the others have.
+ * Returns the share of an export's identifiers that could not be used. A record that was rejected as a whole counts with the
+ * average number of identifiers of the other records.
  *
  * @returns 0 to 1; 0 for an export without identifiers
  */

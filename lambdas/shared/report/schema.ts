@@ -7,7 +7,7 @@ const countsByReason = z.record(z.string(), count);
 
 const shape = z.strictObject({
   reason: z.string(),
-  /** The rejected value with every letter as `a` and every digit as `9`: shows the mistake, not the person. */
+  /** The rejected value with every letter as `a` and every digit as `9`: shows the mistake without personal data. */
   shape: z.string(),
   count,
 });
@@ -15,7 +15,7 @@ const shape = z.strictObject({
 const columnCounts = {
   column: z.string(),
   type: z.enum(IDENTIFIER_TYPES),
-  /** Whether the configuration named the column or it was recognised by its name. */
+  /** Whether the configuration named the column or the job recognised its name. */
   chosenBy: z.enum(['config', 'name']),
   rows: count,
   missing: count,
@@ -27,11 +27,11 @@ const columnCounts = {
 
 const column = z.strictObject({
   ...columnCounts,
-  /** Cells of digits without a plus whose first digits were taken for the country code. */
+  /** Cells of digits without a plus whose first digits were read as the country code. */
   readAsInternational: count,
   /** Those of them that would have been another valid number without a country code. */
   bothReadingsValid: count,
-  /** Phone numbers that are possible, but in no range that is in use. */
+  /** Phone numbers that are possible but outside all ranges in use. */
   notInUse: count,
   /** Hashes in upper case. */
   upperCaseHash: count,
@@ -47,7 +47,7 @@ const partition = z.strictObject({
   rejected: count,
   /** Distinct identifiers in their primary form, without variants. */
   people: count,
-  /** Distinct lines, variants included: what TikTok gets. */
+  /** Distinct lines, variants included: what is sent to TikTok. */
   unique: count,
   files: count,
   bytes: count,
@@ -57,7 +57,7 @@ const partition = z.strictObject({
 
 const inPartition = { audience: z.string(), format: z.string(), lines: count };
 
-/** What a person should check before the upload. A warning never stops an export. */
+/** What an operator should check before the upload. A warning never stops an export. */
 const warning = z.discriminatedUnion('warning', [
   z.strictObject({ warning: z.literal('below_minimum'), ...inPartition }),
   z.strictObject({ warning: z.literal('not_in_use'), column: z.string(), count, of: count }),
@@ -87,7 +87,7 @@ const run = {
   timings: z.record(z.string(), z.number().nonnegative()),
 };
 
-/** What a preparation says about its export: `reports/<source>/<run-id>.json`. It holds counts, never values. */
+/** The result of a preparation: `reports/<source>/<run-id>.json`. It has counts, never values. */
 export const reportSchema = z.strictObject({
   version: z.literal(2),
   ...run,
@@ -99,7 +99,7 @@ export const reportSchema = z.strictObject({
   }),
   /** Records of the files: rows and malformed rows. */
   records: count,
-  /** Records that could be read; those without a usable audience are among them. */
+  /** Records that could be read, including those without a usable audience. */
   rows: count,
   /** Where the first malformed records are: the file, and the line in it from 1. */
   malformed: z.array(z.strictObject({ file: z.string(), line: count })),

@@ -9,12 +9,12 @@ export const WARNINGS: Readonly<Record<ReportWarning['warning'], ReasonText>> = 
     remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
   },
   not_in_use: {
-    title: 'More than a tenth of the phone numbers are in no range that is in use',
-    remedy: 'Check the region of the column, and whether it holds placeholders.',
+    title: 'More than a tenth of the phone numbers are outside all ranges in use',
+    remedy: 'Check the region of the column, and whether it contains placeholders.',
   },
   both_readings_valid: {
     title: 'Digits that are a valid number with and without country code',
-    remedy: 'Set “numbers” of the column to what it holds: international or national.',
+    remedy: 'Set “numbers” of the column to what it contains: international or national.',
   },
   upper_case_hashes: {
     title: 'All hashes of a column are in upper case',
@@ -23,7 +23,7 @@ export const WARNINGS: Readonly<Record<ReportWarning['warning'], ReasonText>> = 
   },
   partition_shrank: {
     title: 'Partition with less than half the lines of the run before',
-    remedy: 'Check that the export is complete, above all before a replace.',
+    remedy: 'Check that the export is complete, especially before a replace.',
   },
   one_task_files: {
     title: 'Files that cannot be split',
@@ -33,10 +33,10 @@ export const WARNINGS: Readonly<Record<ReportWarning['warning'], ReasonText>> = 
 };
 
 /**
- * Puts the warnings of a report into words.
+ * Explains the warnings of a report.
  *
- * @returns for each warning a sentence with its place and counts, and what to do about it; one for all partitions below the
- * minimum, which may be hundreds
+ * @returns for each warning a sentence with its place and counts, and the remedy; one for all partitions below the
+ * minimum, because there may be hundreds
  */
 export function explainWarnings(warnings: readonly ReportWarning[]): ReasonText[] {
   const small = warnings.filter(({ warning }) => warning === 'below_minimum');
@@ -56,9 +56,9 @@ function sentenceOf(warning: ReportWarning): string {
     case 'below_minimum':
       return `${placeOf(warning)} has ${showCountOf(warning.lines, 'line')}, below TikTok’s minimum of 1,000`;
     case 'not_in_use':
-      return `${showCount(warning.count)} of ${showCount(warning.of)} phone numbers of “${warning.column}” (${showShare(warning.count, warning.of)}) are in no range that is in use`;
+      return `${showCount(warning.count)} of ${showCount(warning.of)} phone numbers of “${warning.column}” (${showShare(warning.count, warning.of)}) are outside all ranges in use`;
     case 'both_readings_valid':
-      return `${showCountOf(warning.count, 'cell')} of “${warning.column}” ${warning.count === 1 ? 'is' : 'are'} a valid phone number with and without country code, and taken with it`;
+      return `${showCountOf(warning.count, 'cell')} of “${warning.column}” ${warning.count === 1 ? 'is' : 'are'} a valid phone number with and without country code, and read with it`;
     case 'upper_case_hashes':
       return `All hashes of “${warning.column}” (${showCount(warning.count)}) are in upper case`;
     case 'partition_shrank':

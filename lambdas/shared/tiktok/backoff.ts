@@ -4,22 +4,22 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 const MOST_ATTEMPTS = 4;
 
-/** What a call may wait for. */
+/** Limits of the waits in a call. */
 export interface RetryContext {
-  /** Milliseconds that are left for waiting and trying again. */
+  /** Milliseconds left for waits and retries. */
   readonly remainingMs: () => number;
   /** Ends a wait early. */
   readonly signal: AbortSignal;
 }
 
 /**
- * How long to wait before a failed call is tried again: exponential backoff with full jitter, or what TikTok asked for.
+ * Returns the wait before a failed call is retried: exponential backoff with full jitter, or what TikTok requested.
  *
  * @param error what the call threw
  * @param attempt which attempt failed, from 1
- * @param remainingMs milliseconds left for waiting and trying again
- * @param random a number from 0 to 1 that places the wait within its range
- * @returns milliseconds to wait; undefined when the call is not to be tried again here
+ * @param remainingMs milliseconds left for waits and retries
+ * @param random a number from 0 to 1 that sets the wait within its range
+ * @returns milliseconds to wait; undefined when the call must not be retried here
  */
 export function retryDelayMs(
   error: unknown,
@@ -31,6 +31,6 @@ export function retryDelayMs(
   const range = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
   const delay = asked + range * random;
-  // Half of what is left stays for the call itself.
+  // Half of the time left is reserved for the call itself.
   return delay <= remainingMs / 2 ? delay : undefined;
 }

@@ -4,7 +4,7 @@ import { TIKTOK_API_BASE_URL } from './constants.ts';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Reads where TikTok's API is. The access token is sent there, so it has to be reached by TLS unless it is on this machine.
+ * Reads the URL of TikTok's API. The access token is sent there, so TLS is required unless the URL is on this machine.
  *
  * @param env environment variables
  * @param variable name of the one that overrides TikTok's production API

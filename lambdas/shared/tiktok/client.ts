@@ -18,28 +18,28 @@ import {
   uploadDataSchema,
 } from './types.ts';
 
-/** What a client needs to reach TikTok. */
+/** What a client needs to call TikTok. */
 export interface TikTokClientOptions {
   /** Base URL, for example https://business-api.tiktok.com/open_api/v1.3. */
   readonly baseUrl: string;
   readonly credentials: CredentialsSource;
   readonly pace: RequestPace;
-  /** Longest time of a call that carries no file, in milliseconds. */
+  /** Longest time of a call without a file, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** Longest time of a file's upload, in milliseconds. */
   readonly uploadTimeoutMs: number;
-  /** After how long a daily quota begins anew, in milliseconds. @default a day, which begins at midnight UTC */
+  /** How long a daily quota lasts, in milliseconds. @default a day, which begins at midnight UTC */
   readonly quotaPeriodMs?: number;
-  /** Told about every answered call: its endpoint and TikTok's request id. */
+  /** Called for every answered call, with its endpoint and TikTok's request id. */
   readonly onAnswer: (endpoint: Endpoint, requestId: string | undefined) => void;
 }
 
-/** Who a call is for and how long it may take. */
+/** The advertiser of a call, and how long the call may take. */
 export interface CallContext extends RetryContext {
   readonly advertiserId: string;
 }
 
-/** A file to upload, as often as it takes. */
+/** A file to upload; its content can be opened several times. */
 export interface UploadFile extends Omit<StreamedFile, 'content'> {
   readonly calculateType: CalculateType;
   /** MD5 of the content, in hex. */
@@ -55,7 +55,7 @@ export type UpdateAction = 'APPEND' | 'REMOVE' | 'REPLACE';
 interface Call {
   readonly endpoint: Endpoint;
   readonly timeoutMs: number;
-  /** Whether a call that may already have had its effect can be made again. */
+  /** Whether a call that may already have had its effect can be repeated. */
   readonly repeatable: boolean;
   readonly request: () => Pick<HttpRequest, 'method' | 'headers' | 'body'> & {
     query?: Record<string, string>;
@@ -63,13 +63,13 @@ interface Call {
 }
 
 /**
- * The customer-file endpoints of TikTok API for Business. Every method throws a {@link TikTokError} of the class that
- * says what to do; rate limits and TikTok's own failures have then been retried as far as the time left allowed.
+ * The customer-file endpoints of TikTok API for Business. Every method throws a {@link TikTokError} whose class says how
+ * to react. Before that, rate limits and TikTok's own failures are retried as long as the time left allows.
  */
 export class TikTokClient {
   readonly #options: TikTokClientOptions;
 
-  /** @param options how to reach TikTok; nothing is sent before the first call */
+  /** @param options how to call TikTok; nothing is sent before the first call */
   constructor(options: TikTokClientOptions) {
     this.#options = options;
   }
@@ -103,7 +103,7 @@ export class TikTokClient {
     return data.file_path;
   }
 
-  /** Gives every audience of the advertiser, all pages to the last. */
+  /** Returns every audience of the advertiser, from all pages. */
   async *listAudiences(context: CallContext): AsyncGenerator<AudienceDetails> {
     for (let page = 1, last = 1; page <= last; page++) {
       const query = {
@@ -117,7 +117,7 @@ export class TikTokClient {
     }
   }
 
-  /** Gives up to 100 audiences with their history; ids TikTok does not know are left out of its answer. */
+  /** Returns up to 100 audiences with their history; ids unknown to TikTok are missing from its answer. */
   async getAudiences(
     audienceIds: readonly string[],
     context: CallContext,
@@ -131,11 +131,11 @@ export class TikTokClient {
   }
 
   /**
-   * Creates an audience from uploaded files. Never repeated after an unclear failure: the answer may be lost while the
-   * audience exists.
+   * Creates an audience from uploaded files. It is never repeated after an unclear failure, because the audience may exist
+   * although the answer was lost.
    *
    * @returns the new audience's id
-   * @throws {MissingAudienceIdError} when TikTok gives none: whether there is an audience is for the list to tell
+   * @throws {MissingAudienceIdError} when TikTok returns no id: only the list shows whether the audience exists
    */
   async createAudience(
     name: string,
@@ -148,7 +148,7 @@ export class TikTokClient {
     return (await this.#call(context, createDataSchema, call)).custom_audience_id;
   }
 
-  /** Appends uploaded files to an audience, removes them from it, or replaces its members by them. */
+  /** Appends uploaded files to an audience, removes them from it, or replaces its members with them. */
   async updateAudience(
     audienceId: string,
     action: UpdateAction,
@@ -242,7 +242,7 @@ export class TikTokClient {
   }
 }
 
-/** A good verdict whose data cannot be read: the call may well have had its effect. */
+/** TikTok reports success with data that cannot be read: the call may have had its effect. */
 function unreadableData(endpoint: Endpoint, requestId: string | undefined, cause: z.ZodError): Error {
   const isCreate = endpoint === ENDPOINTS.create;
   const failure = {
@@ -250,7 +250,7 @@ function unreadableData(endpoint: Endpoint, requestId: string | undefined, cause
     code: 0,
     reason: isCreate
       ? 'the create was answered as successful without the id of an audience'
-      : 'the data of a good answer is not of the published form',
+      : 'the data of a successful answer does not have the published form',
     ...(requestId === undefined ? {} : { requestId }),
   };
   return isCreate

@@ -13,10 +13,10 @@ export const ENDPOINTS = {
 
 export type Endpoint = (typeof ENDPOINTS)[keyof typeof ENDPOINTS];
 
-/** Other names under which TikTok may give a type back: the values mean the same to it. */
+/** Other names that TikTok may return for a type, with the same meaning. */
 const SAME_TYPES: Readonly<Record<string, string>> = { MAID_SHA256: 'FIRST_SHA256', MAID_MD5: 'FIRST_MD5' };
 
-/** The one name of a calculate type, whichever of its names TikTok answered. */
+/** The one name of a calculate type, whichever name TikTok returned. */
 export const canonicalType = (calculateType: string): string => SAME_TYPES[calculateType] ?? calculateType;
 
 /** `audience_type` of an audience made from uploaded files. */
@@ -25,13 +25,13 @@ export const CUSTOMER_FILE_AUDIENCE = 'Customer File Audience';
 /** "Recommended < 50" files in one create, "< 50" in one update. */
 export const MAX_FILES_PER_CALL = 49;
 
-/** Files in one replace, or in the create that a replace makes: the published schema takes 1 to 500 `file_paths`. */
+/** Files in one replace, or in its create: the published schema accepts 1 to 500 `file_paths`. */
 export const MAX_FILES_PER_REPLACE = 500;
 
-/** The largest file the upload endpoint takes: 50 MiB. */
+/** The largest file that the upload endpoint accepts: 50 MiB. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
 
-/** The most audiences one page of the list, or one call of get, gives. */
+/** The most audiences in one page of the list, or in one call of get. */
 export const MAX_PAGE_SIZE = 100;
 
 /** Longest name of a custom audience, in characters. */

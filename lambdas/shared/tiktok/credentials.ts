@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CredentialsError } from './errors.ts';
 import { parseLosslessJson } from './json.ts';
 
-/** Who calls TikTok, and for which advertiser. */
+/** The token for TikTok, and its advertiser. */
 export interface Credentials {
   readonly accessToken: string;
   readonly advertiserId: string;
@@ -13,7 +13,7 @@ export interface Credentials {
 export interface CredentialsSource {
   /** The credentials, from a short-lived cache. */
   current(): Promise<Credentials>;
-  /** The credentials as they stand in the secret now; for use after a token error. */
+  /** The current credentials in the secret; for use after a token error. */
   refresh(): Promise<Credentials>;
 }
 
@@ -30,7 +30,7 @@ const secretSchema = z
  * The credentials in a secret of Secrets Manager: {"ACCESS_TOKEN": "…", "ADVERTISER_ID": "…"}.
  *
  * @param secretName name of the secret
- * @returns a source whose methods throw {@link CredentialsError} when the secret is missing or not of that form
+ * @returns a source whose methods throw {@link CredentialsError} when the secret is missing or has another form
  */
 export function secretCredentials(secretName: string): CredentialsSource {
   const provider = new SecretsProvider();
@@ -39,7 +39,7 @@ export function secretCredentials(secretName: string): CredentialsSource {
   return { current: () => read(false), refresh: () => read(true) };
 }
 
-/** The secret's text never reaches the error: not as a value, and not as a cause that quotes it. */
+/** The secret's text never reaches the error: neither as a value nor in a cause that quotes it. */
 function parseSecret(secretName: string, text: unknown): Credentials {
   const problem = `The secret ${secretName} is not JSON with ACCESS_TOKEN and ADVERTISER_ID`;
   if (typeof text !== 'string') throw new CredentialsError(problem);

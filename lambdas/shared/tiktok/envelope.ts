@@ -13,7 +13,7 @@ import {
 } from './errors.ts';
 import { parseLosslessJson } from './json.ts';
 
-/** An HTTP answer, read whole. */
+/** A complete HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -27,37 +27,37 @@ const envelopeSchema = z.object({
   data: z.unknown(),
 });
 
-/** 20001, partial success, counts as success: what it left out shows in the audience's history. */
+/** 20001, partial success, counts as success: the audience's history shows what was left out. */
 const SUCCESS = new Set([0, 20001]);
 const RATE_LIMITED = new Set([40016, 40100, 40132]);
 const DAILY_QUOTA = 40133;
-/** The refusal of a replace while another is unfinished has no published code: its message tells. */
+/** The refusal of a replace while another is unfinished has no published code: its message identifies it. */
 const REPLACE_LOCKED = /replace operation is rejected|existing unfinished replace/i;
 const TOKEN = new Set([40102, 40104, 40105]);
 const PERMISSION = new Set([40001]);
 
-/** An answer that TikTok gave with a good verdict. */
+/** A successful answer of TikTok. */
 export interface Success {
   readonly data: unknown;
   readonly requestId: string | undefined;
 }
 
-/** What the waits in an answer are measured by; milliseconds. */
+/** The reference for the waits in an answer; milliseconds. */
 export interface AnswerClock {
   readonly nowMs: number;
-  /** How long a daily quota lasts; it begins anew at each multiple of that since the epoch. */
+  /** How long a daily quota lasts; a new one begins at each multiple of it since the epoch. */
   readonly quotaPeriodMs: number;
 }
 
 /**
- * Reads TikTok's verdict. It is the envelope's `code`, not the HTTP status; without an envelope (a gateway answered)
+ * Reads the result of a call. It is the envelope's `code`, not the HTTP status; without an envelope (a gateway answered)
  * it is the status.
  *
  * @param endpoint the endpoint that answered, for the error
  * @param answer the HTTP answer
  * @param clock the time in epoch milliseconds, to read `X-RateLimit-Reset` against, and how long a daily quota lasts
  * @returns the envelope's data
- * @throws {TikTokError} of the class that the table of codes above gives
+ * @throws {TikTokError} of the class in the table of codes above
  */
 export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, clock: AnswerClock): Success {
   const { nowMs } = clock;
@@ -102,7 +102,7 @@ function classify(code: number, failure: TikTokFailure, waitMs: number | undefin
     : new PermanentTikTokError(failure);
 }
 
-/** A body that is not TikTok's never reaches the error: a proxy's page can hold anything. */
+/** A body that is not TikTok's never reaches the error, because a proxy's page can contain anything. */
 function withoutEnvelope(endpoint: Endpoint, { status, headers }: HttpAnswer, nowMs: number): TikTokError {
   const failure: TikTokFailure = {
     endpoint,

@@ -1,26 +1,26 @@
 import { ClassifiedError } from '../classified-error.ts';
 import type { Endpoint } from './constants.ts';
 
-/** What TikTok, or the way to it, said about a call that failed. */
+/** What is known about a failed call to TikTok. */
 export interface TikTokFailure {
   readonly endpoint: Endpoint;
-  /** TikTok's own verdict in the envelope; absent when no envelope came. */
+  /** TikTok's code in the envelope; absent without an envelope. */
   readonly code?: number;
-  /** The HTTP status; absent when no answer came. */
+  /** The HTTP status; absent without an answer. */
   readonly httpStatus?: number;
   /** TikTok's id of the call, which its support asks for. */
   readonly requestId?: string;
-  /** TikTok's message, or what happened on the way. */
+  /** TikTok's message, or the network error. */
   readonly reason: string;
 }
 
-/** Nothing when no answer came. */
+/** Empty without an answer. */
 function verdictOf({ code, httpStatus }: TikTokFailure): string[] {
   if (code !== undefined) return [`code ${code}`];
   return httpStatus === undefined ? [] : [`HTTP ${httpStatus}`];
 }
 
-/** A call to TikTok failed. The subclass says what to do about it. */
+/** A call to TikTok failed. The subclass says how to react. */
 export abstract class TikTokError extends ClassifiedError {
   readonly endpoint: Endpoint;
   readonly code: number | undefined;
@@ -37,17 +37,17 @@ export abstract class TikTokError extends ClassifiedError {
   }
 }
 
-/** TikTok's side or the network failed: the same call may succeed later. Its effect may or may not have happened. */
+/** TikTok or the network failed: the same call may succeed later. It is unknown whether it had an effect. */
 export class RetryableTikTokError extends TikTokError {
   override readonly name: string = 'RetryableTikTokError';
   override readonly means = 'retry';
 }
 
-/** TikTok asks for fewer requests: nothing happened, the same call may succeed later. */
+/** TikTok's rate limit: the call had no effect and may succeed later. */
 export class RateLimitedError extends RetryableTikTokError {
   override readonly name: string = 'RateLimitedError';
   override readonly hadNoEffect = true;
-  /** How long TikTok asked to wait, in milliseconds; undefined when it did not say. */
+  /** How long TikTok asked to wait, in milliseconds; undefined when it gave no time. */
   readonly retryAfterMs: number | undefined;
 
   /**
@@ -60,47 +60,47 @@ export class RateLimitedError extends RetryableTikTokError {
   }
 }
 
-/** The day's quota of requests is used up (40133): nothing happened, and nothing will until the next day, in UTC. */
+/** The daily quota of requests is used up (40133): the call had no effect, and none will before the next day in UTC. */
 export class DailyQuotaError extends RateLimitedError {
   override readonly name = 'DailyQuotaError';
 }
 
-/** TikTok has not finished an earlier replace of this audience: nothing happened, the same call succeeds hours later. */
+/** TikTok has not finished an earlier replace of this audience: the call had no effect and succeeds hours later. */
 export class ReplaceLockedError extends TikTokError {
   override readonly name = 'ReplaceLockedError';
   override readonly means = 'wait';
   override readonly hadNoEffect = true;
 }
 
-/** TikTok answered a create with success and without an id: no audience can be assumed to exist. */
+/** TikTok answered a create with success but without an id: it is unknown whether an audience exists. */
 export class MissingAudienceIdError extends RetryableTikTokError {
   override readonly name = 'MissingAudienceIdError';
 }
 
-/** TikTok refuses the token, or what the token may do, as it would for every delivery: for the operator. */
+/** TikTok refuses the token or its permissions, as it would for every delivery: the operator must act. */
 export abstract class AccessError extends TikTokError {
   override readonly means = 'reject';
   override readonly hadNoEffect = true;
 }
 
-/** The access token is expired, empty, wrong or revoked: read the secret again once, then it is for the operator. */
+/** The access token is expired, empty, wrong or revoked: the secret is read again once, then the operator must act. */
 export class TokenError extends AccessError {
   override readonly name = 'TokenError';
 }
 
-/** The token may not act for this advertiser: for the operator. */
+/** The token may not act for this advertiser: the operator must act. */
 export class PermissionError extends AccessError {
   override readonly name = 'PermissionError';
 }
 
-/** TikTok refuses the call itself; it would refuse it again. */
+/** TikTok refuses the call itself and would refuse it again. */
 export class PermanentTikTokError extends TikTokError {
   override readonly name = 'PermanentTikTokError';
   override readonly means = 'reject';
   override readonly hadNoEffect = true;
 }
 
-/** The secret does not hold usable credentials: for the operator. */
+/** The secret has no usable credentials: the operator must act. */
 export class CredentialsError extends ClassifiedError {
   override readonly name = 'CredentialsError';
   override readonly means = 'retry';

@@ -1,11 +1,11 @@
-/** The third argument of a reviver, "JSON.parse source text access", which TypeScript's library does not know yet. */
+/** The third argument of a reviver, "JSON.parse source text access", which TypeScript's library does not declare yet. */
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
 
 /**
- * Parses JSON without rounding: an integer too large for a double, such as TikTok's 19-digit ids, comes out as the
- * string of its digits. Other values are those of `JSON.parse`.
+ * Parses JSON without rounding: an integer too large for a double, such as TikTok's 19-digit ids, becomes the string of its
+ * digits. Other values are those of `JSON.parse`.
  *
  * @param text a JSON document
  * @returns the parsed value

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 /** A file of a multipart form whose content is streamed. */
 export interface StreamedFile {
   readonly fileName: string;
-  /** Exact number of bytes that `content` gives. */
+  /** Exact number of bytes of `content`. */
   readonly bytes: number;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** A multipart/form-data body of known length that is never in memory as a whole. */
+/** A multipart/form-data body of known length that is never completely in memory. */
 export interface MultipartBody {
   readonly contentType: string;
   readonly contentLength: number;
@@ -19,7 +19,7 @@ export interface MultipartBody {
  * Builds a multipart/form-data body (RFC 7578) of text fields and one streamed file in the field `file`.
  *
  * @param fields names and values of the text fields
- * @param file the file; its name must not hold quotes or line breaks
+ * @param file the file; its name must not contain quotes or line breaks
  * @returns the body, which can be read once
  */
 export function multipartBody(fields: Readonly<Record<string, string>>, file: StreamedFile): MultipartBody {

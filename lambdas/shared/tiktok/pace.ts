@@ -4,9 +4,9 @@ import type { RetryContext } from './backoff.ts';
 export interface RequestPace {
   /** Waits until the advertiser may make one more request. */
   take(advertiserId: string, context: RetryContext): Promise<void>;
-  /** Keeps everybody from making requests for so many milliseconds, because TikTok asked for that. */
+  /** Blocks all requests of the advertiser for this number of milliseconds, because TikTok requested it. */
   holdOff(advertiserId: string, ms: number): Promise<void>;
 }
 
-/** For whoever makes a single request. */
+/** For callers that make a single request. */
 export const UNPACED: RequestPace = { take: async () => undefined, holdOff: async () => undefined };

@@ -9,18 +9,18 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array>;
-  /** The longest the whole exchange may take, in milliseconds. */
+  /** The longest time of the whole exchange, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ends the exchange early; its reason is thrown as it is. */
+  /** Ends the exchange early; its reason is thrown unchanged. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request and reads the whole answer. The only place that touches the network towards TikTok.
+ * Sends a request and reads the whole answer. This is the only code that uses the network to TikTok.
  *
- * @param request what to send; a streamed body comes with its Content-Length header
+ * @param request what to send; a streamed body needs its Content-Length header
  * @returns the answer, whatever its status
- * @throws {RetryableTikTokError} when no answer came: network error, time-out, connection reset
+ * @throws {RetryableTikTokError} when no answer arrived: network error, timeout, connection reset
  * @throws what the body's source threw, or the signal's reason, unchanged
  */
 export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
@@ -52,7 +52,7 @@ interface GuardedSource {
   failure?: { readonly error: unknown };
 }
 
-/** fetch reports a failing body as a network error; this remembers what the source itself threw. */
+/** fetch reports a failing body as a network error; this keeps the body's own error. */
 function guardSource(body: HttpRequest['body']): GuardedSource {
   if (body === undefined || typeof body === 'string') return { body };
   const guarded: GuardedSource = { body: watch() };
@@ -68,7 +68,7 @@ function guardSource(body: HttpRequest['body']): GuardedSource {
   }
 }
 
-/** undici says "fetch failed" and puts what happened into the cause. */
+/** undici says "fetch failed" and has the actual error as the cause. */
 function networkReason(error: unknown, host: string): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return `cannot reach ${host} (${cause instanceof Error ? codeOf(cause) : String(cause)})`;

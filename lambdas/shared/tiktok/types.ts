@@ -7,7 +7,7 @@ const id = z
   .transform(String)
   .pipe(z.string().regex(/^[1-9]\d*$/));
 
-// One field that is not as published must not hide an audience, and one audience must not hide the others.
+// One field of an unexpected form must not hide an audience, and one audience must not hide the others.
 const text = z.string().min(1).optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
 const wholeNumber = z.union([z.int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -16,7 +16,7 @@ const count = wholeNumber.optional().catch(undefined);
 const audienceFields = z.object({
   audience_id: id,
   name: text,
-  /** `list` calls the type so; the schema of `get` calls it `type`. */
+  /** `list` uses this name; the schema of `get` uses `type`. */
   audience_type: text,
   type: text,
   calculate_type: text,
@@ -30,7 +30,7 @@ const audienceFields = z.object({
   error_msg: text,
 });
 
-/** One audience, as `list` and `get` describe it. What is left out, or not as published, is undefined. */
+/** One audience in the answers of `list` and `get`. Missing and unexpected fields are undefined. */
 export const audienceDetailsSchema = audienceFields.transform((item) => ({
   audienceId: item.audience_id,
   name: item.name ?? '',
@@ -40,11 +40,11 @@ export const audienceDetailsSchema = audienceFields.transform((item) => ({
   matched: item.cover_num ?? 0,
   /** False while TikTok calculates, and when the audience has expired or failed. */
   isValid: item.is_valid ?? false,
-  /** Whether this advertiser made it: only then may it be changed. */
+  /** Whether this advertiser created it: only then may it be changed. */
   isCreator: item.is_creator,
   /** Whether it expires within 60 days. */
   isExpiring: item.is_expiring ?? false,
-  /** Whether TikTok adds people like its members; this product never asks for that. */
+  /** Whether TikTok adds people similar to its members; this product never requests that. */
   isEnhanced: item.audience_enhancement ?? false,
   createTime: item.create_time,
   expiredTime: item.expired_time,
@@ -53,7 +53,7 @@ export const audienceDetailsSchema = audienceFields.transform((item) => ({
 
 export type AudienceDetails = z.infer<typeof audienceDetailsSchema>;
 
-/** The items of a list that can be told apart: one without an id is nothing that can be worked with. */
+/** The items of a list that can be identified; items without an id cannot be used. */
 const readable = <T>(item: z.ZodType<T>) =>
   z
     .array(z.unknown())
@@ -72,7 +72,7 @@ export const listDataSchema = z.object({
 
 export const uploadDataSchema = z.object({ file_path: z.string().min(1) });
 
-/** Refuses an answer without a usable id, which TikTok may give with a good verdict. */
+/** Rejects an answer without a usable id, which TikTok may give with a success code. */
 export const createDataSchema = z.object({ custom_audience_id: id });
 
 const historySchema = z
@@ -85,5 +85,5 @@ const withHistorySchema = z
 
 export const getDataSchema = z.object({ list: readable(withHistorySchema) });
 
-/** An audience with what TikTok has done to it. */
+/** An audience with its history at TikTok. */
 export type AudienceWithHistory = z.infer<typeof withHistorySchema>;

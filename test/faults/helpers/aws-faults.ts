@@ -5,7 +5,7 @@ const readsFile = ({ operation, path }: AwsRequest): boolean =>
 
 const JSON_ERROR = { 'content-type': 'application/x-amz-json-1.0' };
 
-/** What AWS does on a bad day, more often than its SDK tries again by itself. */
+/** Failures of AWS, more often than its SDK retries. */
 export const AWS_FAULTS: readonly (readonly [name: string, fault: AwsFault])[] = [
   [
     'S3 is throttled',
@@ -46,7 +46,7 @@ export const AWS_FAULTS: readonly (readonly [name: string, fault: AwsFault])[] =
   ],
 ];
 
-/** What DynamoDB answers when another function has written the delivery's item in the meantime. */
+/** DynamoDB's answer when another function has written the delivery's item meanwhile. */
 export const CONFLICT: AwsFault['effect'] = {
   kind: 'answer',
   status: 400,

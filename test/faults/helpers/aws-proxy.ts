@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A request to AWS as the proxy sees it. */
+/** A request to AWS at the proxy. */
 export interface AwsRequest {
   /** The operation of a JSON service (`TransactWriteItems`), or the HTTP method of S3. */
   readonly operation: string;
@@ -21,40 +21,40 @@ export interface AwsRequest {
 /** What happens to requests that match. */
 export interface AwsFault {
   readonly matches: (request: AwsRequest) => boolean;
-  /** How many requests it strikes. */
+  /** Number of requests that it affects. */
   readonly times: number;
   readonly effect: /** Stands still before AWS hears of it, or after AWS has done it. */
     | { readonly kind: 'hold'; readonly when: 'before' | 'after' }
-    /** Answered by these instead of by AWS. */
+    /** The proxy answers with these instead of AWS. */
     | {
         readonly kind: 'answer';
         readonly status: number;
         readonly body: string;
         readonly headers?: Record<string, string>;
       }
-    /** Passed on after so many milliseconds. */
+    /** Passed on after a delay. */
     | { readonly kind: 'delay'; readonly milliseconds: number }
-    /** Done by AWS, but the connection breaks instead of an answer. */
+    /** AWS processes the request, but the connection breaks instead of an answer. */
     | { readonly kind: 'lose' }
-    /** The answer breaks off after so many bytes. */
+    /** The answer ends after this number of bytes. */
     | { readonly kind: 'breakOff'; readonly afterBytes: number };
 }
 
-/** A fault that was set, to wait for. */
+/** A fault that is set. */
 export interface SetFault {
-  /** Resolves when it has struck for the first time. */
+  /** Resolves when it has occurred for the first time. */
   readonly struck: Promise<void>;
-  /** How often it has struck. */
+  /** How often it has occurred. */
   readonly strikes: () => number;
 }
 
-/** Stands between a function and the local AWS, and makes AWS fail in ways that the local one does not. */
+/** A proxy between a function and the local AWS that adds failures which the local AWS does not have. */
 export interface AwsProxy {
   readonly endpoint: string;
-  /** Says where AWS is; before that nothing is passed on. */
+  /** Sets the address of AWS; no request is forwarded before that. */
   target(endpoint: string): void;
   set(fault: AwsFault): SetFault;
-  /** Takes all faults away. */
+  /** Removes all faults. */
   clear(): void;
   stop(): Promise<void>;
 }
@@ -156,7 +156,7 @@ function pass(incoming: IncomingMessage, body: Buffer, target: string): Promise<
   });
 }
 
-/** The content is read whole before it is passed on, so its length is what is sent. */
+/** The content is read completely before it is forwarded, so its length is known. */
 function withoutTransferCoding(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   const { 'transfer-encoding': _coding, connection: _connection, ...rest } = headers;
   return rest;

@@ -3,12 +3,12 @@ import { hashes, type TestPartition } from '../../lambdas/helpers/partitions.ts'
 import { startUploaderCloud, type UploaderCloud } from '../../lambdas/helpers/uploader-cloud.ts';
 import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
 
-/** What a delivery does in these tests: make an audience, or change one of 1,200 members. */
+/** What a delivery does in these tests: create an audience, or change one of 1,200 members. */
 export const CHANGES = ['create', 'append', 'replace', 'remove'] as const;
 
 export type Change = (typeof CHANGES)[number];
 
-/** A delivery that a fault is to strike. */
+/** A delivery that a fault affects. */
 export interface Scenario {
   readonly audience: string;
   readonly partition: TestPartition;
@@ -16,22 +16,22 @@ export interface Scenario {
   readonly expected: readonly string[];
   /** The members before; undefined when there is no audience. */
   readonly before: readonly string[] | undefined;
-  /** Lines delivered to the audience in the end, as the ledger counts them: appended ones add up, removed ones go off. */
+  /** Lines delivered to the audience in the end, as in the ledger: appended lines are added, removed lines are subtracted. */
   readonly deliveredRows: number;
-  /** Lines of metrics that the uploader had written before. */
+  /** Metric lines that the uploader had written before. */
   readonly metricLines: number;
 }
 
-/** A local cloud in which everything can be made to fail. */
+/** A local cloud in which every call can be made to fail. */
 export interface FaultCloud extends UploaderCloud {
   readonly proxy: AwsProxy;
-  /** Sets the stage for a change: the audience as it is before, and the partition that is to come. */
+  /** Prepares a change: the audience before it, and the partition to deliver. */
   stage(change: Change): Promise<Scenario>;
   /** The members of each audience of a name at TikTok. */
   membersOf(audience: string): Promise<readonly (readonly string[])[]>;
 }
 
-/** Times that let a test end soon; each still longer than what it waits for. */
+/** Short times, so that tests end soon; each is longer than what it waits for. */
 const QUICK = {
   TIKTOK_REQUESTS_PER_SECOND: '500',
   TIKTOK_REQUEST_TIMEOUT_SECONDS: '2',
@@ -46,9 +46,9 @@ const QUICK = {
 };
 
 /**
- * Starts it; several may run side by side.
+ * Starts a fault cloud; several may run in parallel.
  *
- * @param further variables of the uploader, which win
+ * @param further variables of the uploader, which override the defaults
  */
 export async function startFaultCloud(further: Record<string, string> = {}): Promise<FaultCloud> {
   const proxy = await startAwsProxy();
@@ -59,7 +59,7 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
     ...further,
   };
   const cloud = await startUploaderCloud({
-    // As many at once as there are places to strike a delivery at.
+    // As many in parallel as there are points where a delivery can fail.
     functions: { uploader: { visibilityTimeoutSeconds: 5, maximumConcurrency: 8, environment } },
   });
   proxy.target(cloud.aws.endpoint);

@@ -14,7 +14,7 @@ const transactionSchema = z.object({
   TransactItems: z.array(z.object({ Put: z.object({ Item: z.record(z.string(), z.unknown()) }) })),
 });
 
-/** Plain values, as far as the predicates below need them. */
+/** Plain values of the types that the predicates below need. */
 function plain({ S, N, BOOL, M, L }: AttributeValue): unknown {
   if (M !== undefined) return plainItem(M);
   if (L !== undefined) return L.map(plain);
@@ -43,7 +43,7 @@ const audienceOf = (records: Records) => records.get('FORMAT');
 const leaseOf = (records: Records) => audienceOf(records)?.['lease'] as Record<string, unknown> | undefined;
 const partsOf = (records: Records) => records.get('FILE')?.['parts'] as Record<string, unknown>[] | undefined;
 
-/** The writes that a delivery makes, one after the other, told by what they say. */
+/** The writes of a delivery in order, identified by their content. */
 const WRITES = {
   'takes the lease': (records: Records) => deliveryOf(records)?.['version'] === 1,
   'has checked a file': (records: Records) =>

@@ -9,7 +9,7 @@ export const LONG = { timeout: 120_000 };
  *
  * @returns gives the cloud inside of a test
  */
-export function useFaultCloud(): () => FaultCloud {
+export function sharedFaultCloud(): () => FaultCloud {
   let cloud: FaultCloud;
 
   beforeAll(async () => {

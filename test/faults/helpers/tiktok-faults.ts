@@ -1,6 +1,6 @@
 import type { Fault } from '../../../local/tiktok-server/types.ts';
 
-/** What passes by itself: a delivery must come through without anybody's help. */
+/** Temporary failures: a delivery must succeed without an operator. */
 export const PASSING: readonly (readonly [name: string, fault: Fault])[] = [
   ['code 40016', { kind: 'code', code: 40016 }],
   ['code 40100', { kind: 'code', code: 40100 }],
@@ -24,7 +24,7 @@ export const PASSING: readonly (readonly [name: string, fault: Fault])[] = [
   ['a broken connection after the effect', { kind: 'drop', when: 'after' }],
 ];
 
-/** What only the operator can mend: the message must lie in the dead-letter queue with its reason. */
+/** Failures that only the operator can correct: the message must be in the dead-letter queue with its reason. */
 export const STAYING: readonly (readonly [code: number, reason: string])[] = [
   [40000, 'PermanentTikTokError'],
   [40002, 'PermanentTikTokError'],

@@ -74,7 +74,7 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
         ({ fault: [code, reason], variant: { change, choice } }) => [change, code, choice, reason] as const,
       ),
     )(
-      'that is to %s is buried with code %i on %s, and comes through once it is put back',
+      'that is to %s is dead-lettered with code %i on %s, and comes through once it is put back',
       async (change, code, endpoint, reason) => {
         const cloud = use();
         const scenario = await cloud.stage(change);
@@ -104,7 +104,7 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
 
     const wrongMd5 = chooseStrikes(['wrong-md5'] as const, () => OF_EACH_CHANGE, scope);
     test.each(wrongMd5.map(({ fault, variant }) => [variant.change, fault] as const))(
-      "that is to %s is buried when TikTok says a file's MD5 is wrong, and comes through once it is put back",
+      "that is to %s is dead-lettered when TikTok says a file's MD5 is wrong, and comes through once it is put back",
       async (change, kind) => {
         const cloud = use();
         const scenario = await cloud.stage(change);

@@ -13,7 +13,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** How CloudFormation would answer for a deployed stack; every resource is named by its logical id. */
+/** CloudFormation's values for a deployed stack; every resource is named by its logical id. */
 function scopeOf({ resources }: Synthesis): Scope {
   const arn = (logicalId: string): string => {
     const type = resources[logicalId]?.Type;
@@ -54,7 +54,7 @@ function scopeOf({ resources }: Synthesis): Scope {
   };
 }
 
-/** The places of a synthesized stack, as ARNs and names. */
+/** The resources of a synthesized stack, as ARNs and names. */
 export class Places {
   readonly #synthesis: Synthesis;
   readonly #scope: Scope;
@@ -78,17 +78,17 @@ export class Places {
     return found[0]?.[0] ?? '';
   }
 
-  /** The properties of the one resource of that type and part of the logical id, as they stand in the template. */
+  /** The properties of the one resource of that type and part of the logical id, as in the template. */
   properties(type: string, part: string): Readonly<Record<string, unknown>> {
     return this.#synthesis.resources[this.find(type, part)]?.Properties ?? {};
   }
 
-  /** A reference to it, as it stands in the template. */
+  /** A reference to it, as in the template. */
   ref(type: string, part: string): { Ref: string } {
     return { Ref: this.find(type, part) };
   }
 
-  /** A reference to its ARN, as it stands in the template. */
+  /** A reference to its ARN, as in the template. */
   arnRef(type: string, part: string): { 'Fn::GetAtt': [string, 'Arn'] } {
     return { 'Fn::GetAtt': [this.find(type, part), 'Arn'] };
   }
@@ -103,7 +103,7 @@ export class Places {
     return resolveValue(value, this.#scope);
   }
 
-  /** The statements of a policy document, as it stands in the template. */
+  /** The statements of a policy document, as in the template. */
   statements(document: unknown): Statement[] {
     return (this.resolve(document) as { Statement: Statement[] }).Statement;
   }

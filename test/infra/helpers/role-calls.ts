@@ -1,20 +1,20 @@
 import type { Call } from './iam.ts';
 import { ACCOUNT, type Places, REGION } from './places.ts';
 
-/** What a role has to be allowed and what it must never be. */
+/** What a role must be allowed and what it must be denied. */
 export interface RoleCalls {
   /** A part of the role's logical id. */
   readonly role: string;
-  /** Folder under `lambdas/` whose code runs with the role; left out for other than functions. */
+  /** Folder under `lambdas/` whose code runs with the role; only for functions. */
   readonly code?: string;
-  /** The requests behind each AWS call that the code can reach; none for one that is in reach but not made by it. */
+  /** The requests of each AWS call that the code can reach; empty for a call that is reachable but never made. */
   readonly made: Readonly<Record<string, readonly Call[]>>;
   /** Requests made by the service that runs the code. */
   readonly around: readonly Call[];
   readonly denied: readonly Call[];
 }
 
-/** Names the requests that roles make, on the places of a synthesized stack. */
+/** Names the requests that roles make to the resources of a synthesized stack. */
 export class Requests {
   readonly #places: Places;
 
@@ -97,7 +97,7 @@ export class Requests {
     ];
   }
 
-  /** What Lambda does for a function that works a queue off. */
+  /** What Lambda does for a function that processes a queue. */
   consuming(queue: string): Call[] {
     return [
       this.queue('ReceiveMessage', queue),

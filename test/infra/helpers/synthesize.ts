@@ -35,7 +35,7 @@ export const JOB_SOURCE = {
 /** The least that a configuration has. */
 export const MINIMAL_CONFIG = { sources: [{ name: 'crm', audience: { column: 'tier' } }] };
 
-/** A configuration that uses everything. */
+/** A configuration with every option. */
 export const FULL_CONFIG = {
   sources: [
     { name: 'crm', audience: { column: 'tier' }, prepareSchedule: 'cron(30 5 * * ? *)' },

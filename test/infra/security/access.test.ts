@@ -56,7 +56,7 @@ describe('transport', () => {
 });
 
 describe('access from outside', () => {
-  test('every bucket blocks public access and knows no access lists', () => {
+  test('every bucket blocks public access and disables access control lists', () => {
     const settings = all('AWS::S3::Bucket').map(([, { Properties }]) => [
       Properties['PublicAccessBlockConfiguration'],
       Properties['OwnershipControls'],
@@ -82,7 +82,7 @@ describe('access from outside', () => {
     ]);
   });
 
-  test('a queue takes messages from its own rules alone', () => {
+  test('a queue accepts messages only from its own rules', () => {
     const rule = (part: string) => places.arn('AWS::Events::Rule', part);
     const queue = (part: string) => places.arn('AWS::SQS::Queue', part);
     const policies = all('AWS::SQS::QueuePolicy').flatMap(([, { Properties }]) =>
@@ -97,7 +97,7 @@ describe('access from outside', () => {
     expect(maySend(`arn:aws:events:${REGION}:999999999999:rule/x`, queue('HintsQueue'))).toBe(false);
   });
 
-  test('the topic takes messages from alarms of this stack alone', () => {
+  test('the topic accepts messages only from alarms of this stack', () => {
     const [[, policy] = []] = all('AWS::SNS::TopicPolicy');
     const statements = places.statements(policy?.Properties['PolicyDocument']);
     const mayPublish = (account: string, alarm: string): boolean =>
@@ -116,7 +116,7 @@ describe('access from outside', () => {
     expect(mayPublish('999999999999', 'TestStack-Alarm')).toBe(false);
   });
 
-  test('every role can be taken by its own service alone', () => {
+  test('every role can be assumed only by its own service', () => {
     const trusted = all('AWS::IAM::Role').map(([id, { Properties }]) => {
       const [statement] = places.statements(Properties['AssumeRolePolicyDocument']);
       return [id.replace(/[0-9A-F]{8}$/, ''), statement?.Principal];
@@ -134,7 +134,7 @@ describe('access from outside', () => {
     ]);
   });
 
-  test('Clean Rooms takes the result role for the memberships of the configuration alone', () => {
+  test('Clean Rooms can assume the result role only for the memberships in the configuration', () => {
     const role = resources[places.find('AWS::IAM::Role', 'ResultRole')];
     const trust = places
       .statements(role?.Properties['AssumeRolePolicyDocument'])

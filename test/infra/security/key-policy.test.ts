@@ -21,12 +21,12 @@ const mayUseKey = (principal: string, action: string, context: Record<string, st
 
 describe('the key policy', () => {
   test('lets EventBridge send to the encrypted queues', () => {
-    // EventBridge carries neither aws:SourceAccount nor aws:SourceArn here, so none may be asked for.
+    // EventBridge sends neither aws:SourceAccount nor aws:SourceArn here, so no condition may require them.
     expect(mayUseKey('events.amazonaws.com', 'kms:GenerateDataKey')).toBe(true);
     expect(mayUseKey('events.amazonaws.com', 'kms:Decrypt')).toBe(true);
   });
 
-  test("lets EventBridge keep the archive of the account's own bus alone", () => {
+  test("lets EventBridge encrypt the archive of only the account's own bus", () => {
     const context = (bus: string) => ({ 'kms:EncryptionContext:aws:events:event-bus:arn': bus });
 
     const own = context(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`);
@@ -59,7 +59,7 @@ describe('the key policy', () => {
     expect(may('/aws/lambda/something-else')).toBe(false);
   });
 
-  test('names no other principal than the account and those three services', () => {
+  test('names no principal other than the account and those three services', () => {
     const principals = new Set(keyStatements.map(({ Principal }) => JSON.stringify(Principal)));
 
     expect([...principals].sort()).toEqual(

@@ -18,7 +18,7 @@ describe('least privilege', () => {
   const listed = (value: string | readonly string[] | undefined): readonly string[] =>
     value === undefined ? [] : Array.isArray(value) ? value : [value as string];
 
-  test('no role may do an action that is not written out', () => {
+  test('no role is allowed an action with a wildcard', () => {
     const wildcards = rolePolicies.flatMap(({ Action }) =>
       listed(Action).filter((action) => action.includes('*')),
     );
@@ -39,7 +39,7 @@ describe('least privilege', () => {
     ]);
   });
 
-  test('no role has a permission for every resource, but where AWS knows no resource', () => {
+  test('no role has a permission for every resource, except where AWS has no resource to name', () => {
     const everywhere = rolePolicies.filter(({ Resource }) => listed(Resource).includes('*'));
 
     const actions = new Set(everywhere.flatMap(({ Action }) => listed(Action)));
@@ -50,7 +50,7 @@ describe('least privilege', () => {
     ]);
   });
 
-  test('objects are reached below a prefix, never in a whole bucket', () => {
+  test('object permissions have a prefix, never a whole bucket', () => {
     const objects = rolePolicies
       .flatMap(({ Resource }) => listed(Resource))
       .filter((arn) => /^arn:aws:s3:::[^/]+\//.test(arn));
@@ -59,7 +59,7 @@ describe('least privilege', () => {
     expect(objects.length).toBeGreaterThan(10);
   });
 
-  test('every function has a role of its own', () => {
+  test('every function has its own role', () => {
     const roles = all('AWS::Lambda::Function').map(([, { Properties }]) =>
       JSON.stringify(Properties['Role']),
     );
@@ -75,7 +75,7 @@ describe('least privilege', () => {
     expect(managed).toEqual([]);
   });
 
-  test('uploader and audience-monitor alone can read the secret', () => {
+  test('only uploader and audience-monitor can read the secret', () => {
     const secret = places.resolve({
       Ref: places.find('AWS::SecretsManager::Secret', 'Credentials'),
     }) as string;
@@ -91,7 +91,7 @@ describe('least privilege', () => {
     ]);
   });
 
-  test('the Glue job alone can read exports', () => {
+  test('only the Glue job can read exports', () => {
     const object = `${places.arn('AWS::S3::Bucket', 'ExportsBucket')}/exports/crm/2026-11/part-0.csv`;
 
     const readers = all('AWS::IAM::Role')

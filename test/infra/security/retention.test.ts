@@ -13,7 +13,7 @@ const { resources } = synthesis;
 const all = (type: string): [string, SynthesizedResource][] => ofType(resources, type);
 const dataBuckets = all('AWS::S3::Bucket').filter(([id]) => !id.includes('AccessLogs'));
 
-describe('what stays and what goes', () => {
+describe('retention of data and resources', () => {
   // Retained after it was made, but gone when the creation of the stack fails: nothing blocks the next deployment.
   const keptOnceMade = ['RetainExceptOnCreate', 'Retain'];
   const kept = ['Retain', 'Retain'];

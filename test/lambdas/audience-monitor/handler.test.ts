@@ -20,15 +20,15 @@ afterAll(async () => {
   await cloud.stop();
 });
 
-/** Delivers an audience and gives its id at TikTok. */
+/** Delivers an audience and returns its id at TikTok. */
 async function deliver(audience: string, runId: string, rows: number): Promise<string> {
   await cloud.put({ audience, runId, files: [hashes(audience, 0, rows)] });
   await cloud.settled();
   return (await cloud.tiktok.admin.audiences()).find(({ name }) => name === audience)?.id ?? '';
 }
 
-/** Lets the function look around, and gives the metrics it sent. */
-async function look(): Promise<readonly Record<string, unknown>[]> {
+/** Runs the function and returns the metrics that it sent. */
+async function runMonitor(): Promise<readonly Record<string, unknown>[]> {
   const before = readFileSync(cloud.function('audience-monitor').logFile, {
     encoding: 'utf8',
     flag: 'a+',
@@ -47,7 +47,7 @@ async function look(): Promise<readonly Record<string, unknown>[]> {
 const reportKey = (runId: string): string => `reports/loyalty/${runId}.json`;
 
 describe('audience-monitor', { timeout: 120_000 }, () => {
-  test('notes the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
+  test('records the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
     const id = await deliver('matched', 'run-1', 2000);
     await cloud.tiktok.admin.setAudience(id, { coverNum: 1500 });
     const partition = partitionWith({ audience: 'matched', format: 'email_sha256', unique: 2000 });
@@ -56,7 +56,7 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
       JSON.stringify(reportWith({ source: 'loyalty', runId: 'run-1', partitions: [partition] })),
     );
 
-    const metrics = await look();
+    const metrics = await runMonitor();
 
     const service = 'audience-monitor';
     expect(metrics).toEqual([
@@ -78,12 +78,12 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(await page.Body?.transformToString()).toContain('1,500');
   });
 
-  test('keeps the match rate of each identifier type, one item an hour, for 90 days', async () => {
-    await look();
+  test('stores the match rate of each identifier type, one item per hour, for 90 days', async () => {
+    await runMonitor();
 
     const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
     const items = await ledger.query(`MATCHRATES#${ADVERTISER}`, 'HOUR#');
-    // Two looks within an hour, or one on each side of its end.
+    // Two checks within an hour, or one on each side of its end.
     expect(items.length).toBe(new Set(items.map(({ at }) => String(at).slice(0, 13))).size);
     const [{ at, expiresAt, types } = {}] = items;
     expect(types).toEqual([
@@ -98,10 +98,10 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
 
   test('keeps what was matched in each audience, once a day and at every change', async () => {
     const [audience] = await cloud.tiktok.admin.audiences();
-    await look();
+    await runMonitor();
     await cloud.tiktok.admin.setAudience(audience?.id ?? '', { coverNum: 1600 });
 
-    await look();
+    await runMonitor();
 
     const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
     const items = await ledger.query(`MATCHED#${ADVERTISER}#matched`, 'FORMAT#');
@@ -115,12 +115,12 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect([point?.matchedUsers, others.length]).toEqual([1600, 0]);
   });
 
-  test('raises the alarm once for lines that TikTok could not parse, and keeps what it said', async () => {
+  test("raises the alarm once for lines that TikTok could not parse, and stores TikTok's message", async () => {
     const id = await deliver('partly-parsed', 'run-2', 1000);
     const msg = 'Partial failure: 3 lines could not be parsed.';
     await cloud.tiktok.admin.setAudience(id, { addHistory: { action: 'APPEND', msg } });
 
-    const [first, second] = [await look(), await look()];
+    const [first, second] = [await runMonitor(), await runMonitor()];
 
     expect(first).toContainEqual({ service: 'audience-monitor', AudienceInvalid: 1 });
     expect(second).toContainEqual({ service: 'audience-monitor', AudienceInvalid: 0 });
@@ -130,13 +130,13 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     expect(check?.record.problems.map(({ message }) => message)).toEqual([expect.stringContaining(msg)]);
   });
 
-  test('keeps raising the alarm for as long as TikTok says that an audience has an error', async () => {
+  test('raises the alarm as long as TikTok reports an error of an audience', async () => {
     const id = await deliver('failed', 'run-3', 1000);
     await cloud.tiktok.admin.setAudience(id, { errorMsg: 'Too few identifiers could be matched.' });
 
-    const [first, second] = [await look(), await look()];
+    const [first, second] = [await runMonitor(), await runMonitor()];
     await cloud.tiktok.admin.setAudience(id, { errorMsg: '' });
-    const third = await look();
+    const third = await runMonitor();
 
     expect([first, second, third].map((metrics) => metrics.at(-1))).toEqual([
       { service: 'audience-monitor', AudienceInvalid: 1 },
@@ -145,11 +145,11 @@ describe('audience-monitor', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('warns of an audience that will expire, and notes the day', async () => {
+  test('warns of an audience that will expire, and records the day', async () => {
     const id = await deliver('forgotten', 'run-4', 1000);
     await cloud.tiktok.admin.setAudience(id, { expiredTime: Date.now() + 30 * 86_400_000 });
 
-    const metrics = await look();
+    const metrics = await runMonitor();
 
     expect(metrics.at(-1)).toMatchObject({ AudienceExpiring: 1 });
     const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);

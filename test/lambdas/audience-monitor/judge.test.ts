@@ -47,7 +47,7 @@ const well = {
 };
 
 describe('judgeAudience', () => {
-  test('gives size, validity and match rate of an audience that is well', () => {
+  test('returns size, validity and match rate of an audience without problems', () => {
     expect(judgeAudience(audience, found(), undefined, NOW)).toEqual({
       check: well,
       isExpired: false,
@@ -56,7 +56,7 @@ describe('judgeAudience', () => {
     });
   });
 
-  test('notes when an audience will be empty, and that TikTok adds people to it', () => {
+  test('records when an audience will be empty, and that TikTok adds people to it', () => {
     const details = { isExpiring: true, expiredTime: '2026-12-24 08:00:00', isEnhanced: true };
 
     expect(judgeAudience(audience, found(details), undefined, NOW)).toEqual({
@@ -65,7 +65,7 @@ describe('judgeAudience', () => {
     });
   });
 
-  test('calls an audience invalid from the second at which it is empty, however recent its delivery', () => {
+  test('marks an audience as invalid from the second it is empty, even after a recent delivery', () => {
     const recent = delivered('2026-11-20T09:00:00Z');
 
     const judged = ['2026-11-20 10:00:01', '2026-11-20 10:00:00'].map((expiredTime) =>
@@ -78,13 +78,13 @@ describe('judgeAudience', () => {
     ]);
   });
 
-  test('gives a match rate above 1, as one identifier can belong to several people', () => {
+  test('returns a match rate above 1, because one identifier can belong to several people', () => {
     const { check } = judgeAudience(audience, found({ matched: 12_000 }), undefined, NOW);
 
     expect(check.matchRate).toBe(1.5);
   });
 
-  test('gives no match rate where nothing is delivered', () => {
+  test('returns no match rate when nothing is delivered', () => {
     const { check } = judgeAudience({ ...audience, deliveredRows: 0 }, found(), undefined, NOW);
 
     expect(check).toEqual({ ...well, matchRate: undefined });
@@ -107,7 +107,7 @@ describe('judgeAudience', () => {
       found({ matched: 999 }),
       'Fewer than 1,000 people are matched: no ad group can use the audience',
     ],
-  ])('calls an audience %s invalid, and again at the next look', (_name, answer, problem) => {
+  ])('marks an audience %s as invalid, and again at the next check', (_name, answer, problem) => {
     const first = judgeAudience(audience, answer, undefined, NOW);
     const second = judgeAudience(audience, answer, first.check, new Date('2026-11-20T11:00:00Z'));
 
@@ -118,7 +118,7 @@ describe('judgeAudience', () => {
     expect(second.check.problems).toEqual([{ message: problem, at: '2026-11-20T10:00:00.000Z' }]);
   });
 
-  test('waits two days before it minds that an audience is small or not valid', () => {
+  test('waits two days before it reports that an audience is small or not valid', () => {
     const recent = delivered('2026-11-18T10:00:01Z');
 
     const judgements = [found({ isValid: false }), found({ matched: 0 })].map(
@@ -145,7 +145,7 @@ describe('judgeAudience', () => {
 
   const AN_HOUR_LATER = new Date('2026-11-20T11:00:00Z');
 
-  test('notes the end of a problem that TikTok no longer reports, and its return as a new one', () => {
+  test('records the end of a problem that TikTok no longer reports, and its return as a new one', () => {
     const failed = found({ errorMessage: 'Too few identifiers.' });
 
     const first = judgeAudience(audience, failed, undefined, NOW);
@@ -165,7 +165,7 @@ describe('judgeAudience', () => {
     ]);
   });
 
-  test('takes an entry of the history for past once something has succeeded after it', () => {
+  test('treats an entry of the history as past once a later action has succeeded', () => {
     const failed = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
     const good = { action: 'APPEND', message: 'OK', at: '2026-11-20 08:00:00' };
     const message = '2026-11-19 08:00:00 APPEND 3 lines could not be parsed.';
@@ -180,7 +180,7 @@ describe('judgeAudience', () => {
     expect([seenLate.isInvalid, seenLate.check.problems]).toEqual([true, [{ message, at, endedAt: at }]]);
   });
 
-  test('takes the problems of an audience that was made anew for past, also those an earlier version noted', () => {
+  test('ends the problems of an audience that was created again, including those of an earlier version', () => {
     const problems = [
       { message: 'TikTok does not know the audience any more', at: '2026-11-19T10:00:00.000Z' },
     ];

@@ -10,7 +10,7 @@ const check = (name: string, matchedUsers: number, isValid = true) => ({
   ...{ problems: [], checkedAt: '2026-11-20T10:00:00.000Z' },
 });
 
-test('sums up matched people and delivered lines by type, without what is not matched yet', () => {
+test('sums up matched people and delivered lines by type, without audiences that are not matched yet', () => {
   const matches = matchByType([
     { audience: audience('a', 'gaid_sha256', 500), check: check('a', 700) },
     { audience: audience('b', 'email_sha256', 3000), check: check('b', 1000) },

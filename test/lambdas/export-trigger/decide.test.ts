@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  acceptRequest,
-  type Circumstances,
-  decide,
-  type Seen,
-} from '../../../lambdas/export-trigger/decide.ts';
+import { acceptRequest, decide } from '../../../lambdas/export-trigger/decide.ts';
+import type { Circumstances, Seen } from '../../../lambdas/export-trigger/decision.ts';
 import type {
   DiscoveredExport,
   ExportItem,
@@ -23,6 +19,8 @@ const at: Circumstances = {
   room: true,
   settleSeconds: 90,
   retryWaitSeconds: 20,
+  queryRetryWaitSeconds: 60,
+  maxQueryRetries: 3,
   maxAttempts: 3,
   claimSeconds: 300,
 };
@@ -139,7 +137,7 @@ describe('an export that was discovered', () => {
     ],
     [
       'is being queried',
-      { item: discovered, seen: { objects: ready, query: { status: 'STARTED' } } },
+      { item: discovered, seen: { objects: ready, query: { kind: 'query', status: 'STARTED' } } },
       undefined,
     ],
     [
@@ -160,12 +158,13 @@ describe('an export that was discovered', () => {
   });
 
   test('fails when Clean Rooms refuses its result', () => {
-    const query = { status: 'FAILED', message: 'too few rows' } as const;
+    const failure = { code: 'INVALID_RESOURCE', message: 'too few rows', isRetryable: false };
+    const query = { kind: 'query', status: 'FAILED', failure } as const;
 
-    const reason = 'the protected query ended FAILED: too few rows';
+    const reason = 'the protected query ended FAILED, INVALID_RESOURCE: too few rows';
     expect(decideOn({ item: discovered, seen: { query } })).toEqual({
-      item: { ...known, state: 'failed', failure: 'query', reason },
-      news: [{ kind: 'failed', failure: 'query', reason }],
+      item: { ...known, state: 'failed', failure: 'query', reason, code: 'INVALID_RESOURCE' },
+      news: [{ kind: 'failed', failure: 'query', reason, code: 'INVALID_RESOURCE' }],
     });
   });
 

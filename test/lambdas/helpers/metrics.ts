@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { LocalCloud } from '../../../local/cloud.ts';
 
-/** The lines of metrics that a function has written, without their envelopes. */
+/** The metric lines of a function, without their envelopes. */
 export function metricsOf(cloud: LocalCloud, name: string): readonly Record<string, unknown>[] {
   const { logFile } = cloud.function(name);
   if (!existsSync(logFile)) return [];

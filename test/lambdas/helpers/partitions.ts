@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
-/** Synthetic hashes: of `prefix` with the numbers from `from` to `to`, the last not included. */
+/** Synthetic hashes of `prefix` with the numbers from `from` to `to` (exclusive). */
 export const hashes = (prefix: string, from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) =>
     createHash('sha256')
@@ -9,7 +9,7 @@ export const hashes = (prefix: string, from: number, to: number): string[] =>
       .digest('hex'),
   );
 
-/** What a test puts into the audiences bucket as a prepared partition. */
+/** A prepared partition that a test puts into the audiences bucket. */
 export interface TestPartition {
   readonly audience: string;
   readonly format?: string;
@@ -24,7 +24,7 @@ export interface TestPartition {
   readonly files: readonly (readonly string[])[];
 }
 
-/** Where a partition stands, and the bytes of its manifest. */
+/** The location of a partition, and the bytes of its manifest. */
 export interface PutPartition {
   readonly manifestKey: string;
   readonly manifest: string;

@@ -9,26 +9,26 @@ import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../local/cloud.ts';
 import { putPartition, putText, type TestPartition } from './partitions.ts';
 
-/** The part of the local cloud that delivers, and what tests ask of it. */
+/** The part of the local cloud that delivers, with helpers for tests. */
 export interface UploaderCloud extends LocalCloud {
   /** Puts a partition as the preparation does. */
   put(partition: TestPartition): Promise<{ readonly manifestKey: string }>;
   /** Puts one object into the audiences bucket. */
   putText(key: string, text: string): Promise<void>;
-  /** Sends S3's event of an object several times more. */
+  /** Sends S3's event of an object several more times. */
   repeatEvent(key: string, times: number): Promise<void>;
   /** Sends the event of the uploader's schedule once. */
   tick(): Promise<void>;
   /** Waits until the uploader's queue is empty and nothing runs. */
   settled(): Promise<void>;
-  /** Puts all dead letters back, as the operator's command does. */
+  /** Redrives all dead letters, as the operator's command does. */
   redrive(): Promise<readonly Pick<TestDeadLetter, 'reason' | 'code'>[]>;
-  /** Takes what lies in the uploader's dead-letter queue. */
+  /** Takes the messages of the uploader's dead-letter queue. */
   deadLetters(): Promise<readonly TestDeadLetter[]>;
 }
 
 export interface TestDeadLetter {
-  /** Key of the object the message speaks of. */
+  /** Key of the object that the message is about. */
   readonly key: string;
   readonly reason: string | undefined;
   readonly code: string | undefined;

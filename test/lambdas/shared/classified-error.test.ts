@@ -9,7 +9,7 @@ const failure = { endpoint: '/dmp/custom_audience/create/', reason: 'a reason' }
 
 describe('the errors of a delivery', () => {
   test.each(Object.entries({ ledger, manifest, tiktok, uploader }))(
-    'of %s say by their class what they mean',
+    'of %s have classes that say what they mean',
     (_module, errors) => {
       const unclassified = Object.entries(errors)
         .filter(([, error]) => !(error.prototype instanceof ClassifiedError))
@@ -19,7 +19,7 @@ describe('the errors of a delivery', () => {
     },
   );
 
-  test('may go away by themselves when no class describes them', () => {
+  test('count as temporary when no class describes them', () => {
     expect([meaningOf(new Error('x')), meaningOf('a text'), meaningOf(undefined)]).toEqual([
       'retry',
       'retry',
@@ -35,7 +35,7 @@ describe('the errors of a delivery', () => {
     [new ledger.PaceError('7', 1000), true],
     [new tiktok.RetryableTikTokError(failure), false],
     [new Error('the connection was lost'), false],
-  ])('know whether the call has surely changed nothing: %s', (error, expected) => {
+  ])('know whether the call has certainly changed nothing: %s', (error, expected) => {
     expect(hadNoEffect(error)).toBe(expected);
   });
 });

@@ -6,7 +6,7 @@ describe('environment', () => {
     expect(() => requireText(env, 'TABLE')).toThrow(new EnvironmentError('TABLE', 'is missing'));
   });
 
-  test('gives the default of a variable that is missing or empty, else its text', () => {
+  test('returns the default of a missing or empty variable, else its text', () => {
     const texts = [{}, { URL: '' }, { URL: 'http://127.0.0.1' }].map((env) =>
       textOr(env, 'URL', 'by default'),
     );
@@ -23,7 +23,7 @@ describe('environment', () => {
     },
   );
 
-  test('reads a number, or gives the default', () => {
+  test('reads a number, or returns the default', () => {
     expect([numberOr({ RATE: '0.5' }, 'RATE', 8), numberOr({}, 'RATE', 8)]).toEqual([0.5, 8]);
   });
 });

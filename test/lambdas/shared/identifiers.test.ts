@@ -10,18 +10,18 @@ import {
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8');
 
-/** Where glue-scripts has its own table, as lines with a type and its format, in the order of that table. */
+/** The own tables of glue-scripts, as lines with a type and its format, in the order of the table. */
 const GLUE_TABLE = 'glue-scripts/tiktok_audiences/config.py';
 const ENTRY = /"(\w+)"[:,] "(\w+_sha256)"/g;
 
 describe('the table of identifiers', () => {
-  test('is the one that the Glue job writes its partitions by, in the same order', () => {
+  test('equals the table that the Glue job uses for its partitions, in the same order', () => {
     const entries = [...read(GLUE_TABLE).matchAll(ENTRY)].map(([, type, format]) => [type, format]);
 
     expect(entries).toEqual(IDENTIFIER_TYPES.map((type) => [type, IDENTIFIERS[type].format]));
   });
 
-  test('gives each format the type that TikTok has for it (identity types of the customer-file API)', () => {
+  test("has TikTok's type for each format (identity types of the customer-file API)", () => {
     expect(FORMATS.map(calculateTypeOf)).toEqual([
       'EMAIL_SHA256',
       'PHONE_SHA256',

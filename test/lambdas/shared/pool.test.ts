@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { forEachParallel } from '../../../lambdas/shared/pool.ts';
 
 describe('forEachParallel', () => {
-  test('works on every item once, in order, and never on more at once than allowed', async () => {
+  test('processes every item once, in order, within the limit of parallel items', async () => {
     const begun: number[] = [];
     let underWay = 0;
     let most = 0;
@@ -19,7 +19,7 @@ describe('forEachParallel', () => {
     expect({ begun, most, underWay }).toEqual({ begun: [1, 2, 3, 4, 5, 6, 7], most: 3, underWay: 0 });
   });
 
-  test('begins nothing after a failure, waits for what is under way, and throws the first failure', async () => {
+  test('starts nothing after a failure, waits for running items, and throws the first failure', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const work = forEachParallel([1, 2, 3, 4, 5], 2, async (item) => {
@@ -34,7 +34,7 @@ describe('forEachParallel', () => {
     expect({ begun, ended }).toEqual({ begun: [1, 2], ended: [2] });
   });
 
-  test('ends at once when there is nothing to do', async () => {
+  test('ends at once without items', async () => {
     await expect(forEachParallel([], 4, async () => undefined)).resolves.toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ afterAll(async () => {
   await cloud.stop();
 });
 
-/** What TikTok has under a name, for each advertiser that has it. */
+/** TikTok's audiences of a name, for each advertiser that has one. */
 async function atTikTok(name: string) {
   const found = (await cloud.tiktok.admin.audiences()).filter((each) => each.name === name);
   return Promise.all(
@@ -40,7 +40,7 @@ async function atTikTok(name: string) {
 
 const ledger = (): LedgerTable => new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
 
-// Real servers on a machine that may be busy with other things.
+// The tests use real servers, and the machine may be busy.
 describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
   test('delivers to the advertiser that the manifest names, else to the one of the source, else to the first', async () => {
     const to = (runId: string, source: string, advertiser?: string) =>
@@ -77,7 +77,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('keeps audiences of one name apart, each with its own lease and plain name', async () => {
+  test('separates audiences of one name, each with its own lease and plain name', async () => {
     await Promise.all([
       cloud.put({ audience: 'same', runId: 'a', source: 'loyalty', files: [hashes('a', 0, 6)] }),
       cloud.put({
@@ -96,7 +96,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('has a replace that waited go on at its own advertiser', async () => {
+  test('continues a waiting replace at its own advertiser', async () => {
     const put = async (runId: string, action: 'append' | 'replace', from: number, to: number) => {
       const exportedAt = `2026-11-2${runId}T00:00:00Z`;
       const files = [hashes('locked', from, to)];
@@ -127,7 +127,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('goes on delivering to one while the token of the other is refused', async () => {
+  test('continues to deliver to one advertiser while the token of the other is refused', async () => {
     await cloud.tiktok.admin.setToken('token-two', 'revoked');
     await cloud.put({ audience: 'refused', runId: 'r', source: 'shop', files: [hashes('r', 0, 5)] });
     await cloud.settled();
@@ -141,7 +141,7 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
     await cloud.tiktok.admin.setToken('token-two', 'valid');
   });
 
-  test('stops at a manifest for an advertiser that is not configured, and says which there are', async () => {
+  test('rejects a manifest for an advertiser that is not configured, and names the configured ones', async () => {
     const key = 'tiktok/strange/email_sha256/s/manifest.json';
     await cloud.put({
       audience: 'strange',
@@ -158,19 +158,19 @@ describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
         reason: 'UnknownAdvertiserError',
         code: undefined,
         requestId: undefined,
-        message: `The manifest ${key} is for the advertiser brand-nine; the configuration has main, brand-two. Add it to tiktok.advertisers and deploy, then put this dead letter back`,
+        message: `The manifest ${key} is for the advertiser brand-nine; the configuration has main, brand-two. Add it to tiktok.advertisers and deploy, then redrive this dead letter`,
       },
     ]);
   });
 
-  test('goes on with audiences and deliveries that an earlier version of one advertiser left in the ledger', async () => {
+  test('continues with the audiences and deliveries of an earlier version with one advertiser', async () => {
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: 'grown', advertiserId: FIRST });
     const known = await cloud.tiktok.admin.audiences();
     const id = known.find(({ name }) => name === 'grown-1')?.id;
     const documents = DynamoDBDocumentClient.from(cloud.aws.clients.dynamodb);
     const put = (Item: Record<string, unknown>) =>
       documents.send(new PutCommand({ TableName: cloud.resources.ledgerTable, Item }));
-    // As the version before wrote them, attribute by attribute.
+    // As the previous version wrote them, attribute by attribute.
     await put({
       pk: `AUDIENCES#${FIRST}`,
       sk: 'FORMAT#grown#email_sha256',

@@ -19,7 +19,7 @@ describe('detectCompression', () => {
     ['plain text', Buffer.from('some lines\n'), undefined],
     ['a single byte', Buffer.of(0x1f), undefined],
     ['nothing', Buffer.alloc(0), undefined],
-  ])('recognises %s and gives every byte back, in pieces of any size', async (_name, content, expected) => {
+  ])('recognises %s and returns every byte, in chunks of any size', async (_name, content, expected) => {
     for (const size of [1, 2, 1000]) {
       const { compression, bytes } = await detectCompression(inPieces(content, size));
       const pieces: Uint8Array[] = [];
@@ -41,7 +41,7 @@ describe('gunzip', () => {
     ['cut short', gzipSync('some lines\n').subarray(0, -3)],
     ['with a changed byte', gzipSync('some lines\n').with(14, 0xff)],
     ['followed by plain text', Buffer.concat([gzipSync('some lines\n'), Buffer.from('more lines\n')])],
-  ])('refuses a file that is %s and names it', async (_name, content) => {
+  ])('rejects a file that is %s and names it', async (_name, content) => {
     const reading = textOf(gunzip(inPieces(content, 100), 'tiktok/a/email_sha256/x.csv.gz'));
 
     await expect(reading).rejects.toThrow(
@@ -49,7 +49,7 @@ describe('gunzip', () => {
     );
   });
 
-  test('passes on the error of what it reads from', async () => {
+  test('throws the error of its source', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield gzipSync('some lines\n').subarray(0, 12);
       throw new TypeError('the connection broke');
@@ -65,14 +65,14 @@ describe('sliceOf', () => {
     [3, 4, 'd'],
     [5, 11, 'fghijk'],
     [20, 26, 'uvwxyz'],
-  ])('gives bytes %i to %i', async (start, end, expected) => {
+  ])('returns bytes %i to %i', async (start, end, expected) => {
     for (const size of [1, 4, 100]) {
       const letters = inPieces(Buffer.from('abcdefghijklmnopqrstuvwxyz'), size);
       expect(await textOf(sliceOf(letters, start, end))).toBe(expected);
     }
   });
 
-  test('ends what it reads from behind the range', async () => {
+  test('closes its source after the range', async () => {
     let isEnded = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
       try {

@@ -10,14 +10,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** An invocation that begins now and may take so long. */
+/** An invocation that begins now and may take the given time. */
 function invocation(totalMs: number) {
   const end = Date.now() + totalMs;
   return deadlineOf(() => end - Date.now());
 }
 
 describe('deadlineOf', () => {
-  test('begins nothing new in the last 90 s of a quarter of an hour', () => {
+  test('starts no step in the last 90 s of 15 minutes', () => {
     const deadline = invocation(900_000);
 
     vi.advanceTimersByTime(810_000);
@@ -26,7 +26,7 @@ describe('deadlineOf', () => {
     expect(() => deadline.assertTimeLeft()).toThrow(TimeUpError);
   });
 
-  test('begins nothing new in the last quarter of a short invocation', () => {
+  test('starts no step in the last quarter of a short invocation', () => {
     const deadline = invocation(8000);
 
     vi.advanceTimersByTime(6000);
@@ -35,7 +35,7 @@ describe('deadlineOf', () => {
     expect(() => deadline.assertTimeLeft()).toThrow(TimeUpError);
   });
 
-  test('ends what is under way 5 s before the function is stopped', () => {
+  test('ends running steps 5 s before the function is stopped', () => {
     const deadline = invocation(900_000);
 
     vi.advanceTimersByTime(894_999);
@@ -44,7 +44,7 @@ describe('deadlineOf', () => {
     expect(deadline.signal.reason).toBeInstanceOf(TimeUpError);
   });
 
-  test('gives the time that is left for work', () => {
+  test('returns the time left for work', () => {
     const deadline = invocation(900_000);
 
     vi.advanceTimersByTime(100_000);

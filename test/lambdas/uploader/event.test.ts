@@ -24,7 +24,7 @@ const EVENT = {
 };
 
 describe('parseMessage', () => {
-  test('gives the bucket and the key exactly as they stand in the event', () => {
+  test('returns the bucket and the key exactly as in the event', () => {
     expect(parseMessage(JSON.stringify(EVENT))).toEqual({
       kind: 'created',
       created: { bucket: 'amzn-s3-demo-bucket1', key: 'tiktok/a b%20+é/email_sha256/x.csv' },

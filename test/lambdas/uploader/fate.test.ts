@@ -46,8 +46,8 @@ describe('decideFate', () => {
     refusal,
     new TokenError(failure),
     new PermissionError(failure),
-  ])('buries a message at once after %s', (error) => {
-    expect(decideFate(error, first, policy, 0.5)).toEqual({ kind: 'bury' });
+  ])('dead-letters a message at once after %s', (error) => {
+    expect(decideFate(error, first, policy, 0.5)).toEqual({ kind: 'deadLetter' });
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe('decideFate', () => {
     new RateLimitedError(failure, 1000),
     new ObjectChangedError('k'),
     new Error('of a kind nobody knows'),
-  ])('tries again after %s, later with each failure, and buries the message after the tenth', (error) => {
+  ])('retries after %s, later with each failure, and dead-letters the message after the tenth', (error) => {
     const delays = [0, 1, 2, 6, 7, 8, 9].map((failures) =>
       decideFate(error, { failures, receives: failures + 1 }, policy, 1),
     );
@@ -67,7 +67,7 @@ describe('decideFate', () => {
       { kind: 'postpone', delayMs: 1_920_000, isFailure: true },
       { kind: 'postpone', delayMs: 3_600_000, isFailure: true },
       { kind: 'postpone', delayMs: 3_600_000, isFailure: true },
-      { kind: 'bury' },
+      { kind: 'deadLetter' },
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('decideFate', () => {
     expect(delays).toMatchObject([{ delayMs: 15_000 }, { delayMs: 22_500 }, { delayMs: 30_000 }]);
   });
 
-  test.each([new TimeUpError('x'), new LeaseLostError('x')])('goes on at once after %s', (error) => {
+  test.each([new TimeUpError('x'), new LeaseLostError('x')])('continues at once after %s', (error) => {
     const fate = decideFate(error, { failures: 9, receives: 99 }, policy, 0.5);
 
     expect(fate).toEqual({ kind: 'postpone', delayMs: 0, isFailure: false });
@@ -110,7 +110,7 @@ describe('decideFate', () => {
   test.each([new TimeUpError('x'), new NotYetError('busy', 1), new RetryableTikTokError(failure)])(
     'buries a message that has been given out a hundred times, whatever %s says',
     (error) => {
-      expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'bury' });
+      expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'deadLetter' });
     },
   );
 });

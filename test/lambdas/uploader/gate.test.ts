@@ -4,7 +4,7 @@ import { PrivacyGateError } from '../../../lambdas/uploader/errors.ts';
 import { passLines } from '../../../lambdas/uploader/gate.ts';
 import type { LineRules } from '../../../lambdas/uploader/line.ts';
 
-// Hashes of nothing.
+// Hashes of the empty string.
 const ANN = 'a11ce0ff'.repeat(8);
 const BOB = 'b0b5f00d'.repeat(8);
 const EVE = '0123456789abcdef'.repeat(4);
@@ -28,7 +28,7 @@ async function pass(file: string | Buffer, rules: LineRules, pieceSize = 50): Pr
   return passed;
 }
 
-/** The line and the fault that stop a file; fails when the file passes. */
+/** The line and the fault that reject a file; fails when the file passes. */
 async function faultOf(file: string | Buffer, rules: LineRules): Promise<readonly [number, string]> {
   const error = await pass(file, rules).catch((thrown: unknown) => thrown);
   if (!(error instanceof PrivacyGateError)) throw new Error('the file passed');
@@ -38,7 +38,7 @@ async function faultOf(file: string | Buffer, rules: LineRules): Promise<readonl
 const lines = (...texts: string[]): string => texts.map((text) => `${text}\n`).join('');
 
 describe('passLines for a prepared file', () => {
-  test('passes lines of 64 lower-case hex digits exactly as they are, however the bytes arrive', async () => {
+  test('passes lines of 64 lower-case hex digits unchanged, in chunks of any size', async () => {
     const file = lines(ANN, BOB, EVE);
 
     const passed = await Promise.all([1, 7, 64, 65, 66, 1000].map((size) => pass(file, 'prepared', size)));
@@ -65,23 +65,23 @@ describe('passLines for a prepared file', () => {
     ['digits beyond ASCII', lines(`${ANN.slice(0, 63)}１`), 1, 'not_hexadecimal'],
     ['two columns', lines(`${ANN},${BOB}`), 1, 'not_hexadecimal'],
     ['only a space', lines(' '), 1, 'not_hexadecimal'],
-  ])('stops at %s', async (_name, file, line, fault) => {
+  ])('rejects %s', async (_name, file, line, fault) => {
     expect(await faultOf(file, 'prepared')).toEqual([line, fault]);
   });
 
-  test('stops at a file without line ends before it holds it all in memory', async () => {
+  test('rejects a file without line ends before it is completely in memory', async () => {
     const endless = Buffer.alloc(5000, 'ann@example.com ');
 
     expect(await faultOf(endless, 'prepared')).toEqual([1, 'wrong_length']);
   });
 
-  test('never carries what a line holds in its error', async () => {
+  test("never includes a line's content in its error", async () => {
     const error = await pass(lines(ANN, 'ann@example.com'), 'prepared').catch((thrown: unknown) => thrown);
 
     expect(`${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('ann@');
   });
 
-  test('has nothing to pass of an empty file', async () => {
+  test('passes nothing of an empty file', async () => {
     expect(await pass('', 'prepared')).toEqual({ text: '', rows: 0, end: 0 });
   });
 });
@@ -104,7 +104,7 @@ describe('passLines for a file placed by hand', () => {
     ['an empty first column', lines(`,${ANN}`, `"",${BOB}`)],
     ['lines of blanks and commas only', lines(' ', ANN, ',,', BOB, '\t')],
     ['all of it at once', `\ufeff"EMAIL-SHA-256";\r\n\r\n "${ANN.toUpperCase()}";\r\n${BOB}`],
-  ])('puts right %s', async (_name, file) => {
+  ])('corrects %s', async (_name, file) => {
     for (const size of [1, 13, 1000]) {
       expect(await pass(file, 'handPlaced', size)).toMatchObject({ text: lines(ANN, BOB), rows: 2 });
     }
@@ -133,7 +133,7 @@ describe('passLines for a file placed by hand', () => {
     ['a NUL', lines(ANN, `${BOB}\u0000`), 2, 'nul_byte'],
     ['UTF-16', Buffer.from(`\ufeff${ANN}\n`, 'utf16le'), 1, 'nul_byte'],
     ['a byte order mark in the middle', lines(ANN, `\ufeff${BOB}`), 2, 'not_hexadecimal'],
-  ])('stops at %s', async (_name, file, line, fault) => {
+  ])('rejects %s', async (_name, file, line, fault) => {
     expect(await faultOf(file, 'handPlaced')).toEqual([line, fault]);
   });
 
@@ -147,13 +147,13 @@ describe('passLines for a file placed by hand', () => {
     const error = await pass(file, 'handPlaced').catch((thrown: unknown) => thrown);
 
     expect((error as Error).message).toBe(
-      `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} holds data ` +
+      `tiktok/a/email_sha256/x.csv: line ${line} is not a SHA-256 hash (second_column); column ${column} has data ` +
         'beside the column of hashes; keep one column of hashes and put the file in the same place again; ' +
-        'nothing of this delivery was sent on',
+        'nothing of this delivery was sent',
     );
   });
 
-  test('says where in the file each block ends, and ends one at every part', async () => {
+  test("returns each block's end in the file, and ends a block at every part", async () => {
     const file = Buffer.from(`email\r\n${ANN}\r\n${BOB}\r\n${EVE}\r\n`);
     const source = { key: 'k', rules: 'handPlaced', start: 0 } as const;
 
@@ -176,7 +176,7 @@ describe('the gate as a whole', () => {
     fc.constantFrom('', '\r', 'email', 'ann@example.com', '\ufeff', '\u0000'),
   );
 
-  test('lets nothing out but lines of 64 hex digits, whatever comes in, in whatever pieces', async () => {
+  test('passes only lines of 64 hex digits, for any input in any chunks', async () => {
     const file = fc.array(anyLine, { maxLength: 12 }).map((all) => all.join('\n'));
 
     await fc.assert(

@@ -41,7 +41,7 @@ async function move(from: string, to: string): Promise<void> {
   await remove(from);
 }
 
-/** As the AWS CLI puts a large file: in parts of 5 MiB, which give the object another kind of ETag. */
+/** As the AWS CLI uploads a large file: in parts of 5 MiB, which changes the kind of ETag. */
 async function putInParts(Key: string, Body: Buffer): Promise<void> {
   const { s3 } = cloud.aws.clients;
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key }));
@@ -56,7 +56,7 @@ async function putInParts(Key: string, Body: Buffer): Promise<void> {
   await s3.send(new CompleteMultipartUploadCommand(complete));
 }
 
-/** What TikTok has under a name: members, and what was done to them. */
+/** TikTok's audience of a name: its members and their changes. */
 async function atTikTok(name: string) {
   const found = (await cloud.tiktok.admin.audiences()).filter((audience) => audience.name === name);
   return Promise.all(
@@ -76,9 +76,9 @@ async function deliveriesOf(audience: string): Promise<Pick<Delivery, 'key' | 's
     .map(({ key, state, rows }) => ({ key, state, rows }));
 }
 
-// Real servers on a machine that may be busy with other things.
+// The tests use real servers, and the machine may be busy.
 describe('a file placed by hand', { timeout: 120_000 }, () => {
-  test('is read when it is gzip, whatever its name says', async () => {
+  test('is read when it is gzip, whatever its name is', async () => {
     await put('tiktok/zipped/email_sha256/a.csv.gz', gzipSync(linesOf(hashes('zip', 0, 20))));
     await cloud.settled();
     await put('tiktok/zipped/email_sha256/b.txt', gzipSync(`"${hashes('zip', 20, 21)[0]}",\r\n`));
@@ -89,7 +89,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('goes in several uploads when its decompressed content is above the limit of one', async () => {
+  test('is uploaded in several parts when its decompressed content exceeds the limit of one', async () => {
     const count = 806_596 + 10;
     const all = hashes('large', 0, count);
 
@@ -120,7 +120,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('is delivered once when it was uploaded in parts, also when the same content comes in one piece', async () => {
+  test('is delivered once when it was uploaded in parts, and again in one piece', async () => {
     const key = 'tiktok/in-parts/email_sha256/people.csv';
     const all = hashes('parts', 0, 100_000);
 
@@ -133,7 +133,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     expect((await atTikTok('in-parts')).map(({ applied }) => applied)).toEqual([['CREATE']]);
   });
 
-  test('goes on when the same content is put again, with another ETag, before it is delivered', async () => {
+  test('continues when the same content is put again, with another ETag, before it is delivered', async () => {
     const key = 'tiktok/put-again/email_sha256/people.csv';
     const all = hashes('again', 0, 100_000);
     await cloud.tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'code', code: 40002 } });
@@ -148,7 +148,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     await cloud.deadLetters();
   });
 
-  test('is delivered where it is moved to, and nothing is left to do where it was', async () => {
+  test('is delivered from its new key after a move, and not from the old one', async () => {
     await put('incoming/people.csv', linesOf(hashes('moved', 0, 7)));
     await move('incoming/people.csv', 'tiktok/moved/email_sha256/people.csv');
     await cloud.settled();
@@ -165,7 +165,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     expect(await cloud.deadLetters()).toEqual([]);
   });
 
-  test('is reported with its right place when it is misplaced, once however often its event comes', async () => {
+  test('is reported with its right place when it is misplaced, once for any number of events', async () => {
     await put('tiktok/people.csv', linesOf(hashes('lost', 0, 5)));
     await put('tiktok/foodies/email_sha256/may/people.csv', linesOf(hashes('lost', 0, 5)));
     await put('tiktok/foodies/email_sha256/', '');

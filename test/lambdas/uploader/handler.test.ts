@@ -19,13 +19,13 @@ afterAll(async () => {
 });
 
 let run = 0;
-/** A run id, and an audience that no other test speaks of. */
+/** A run id, and an audience that no other test uses. */
 const fresh = (): { readonly runId: string; readonly audience: string } => {
   run += 1;
   return { runId: `run-${run}`, audience: `audience-${run}` };
 };
 
-/** What TikTok has under a name, with the members' hashes in order. */
+/** TikTok's audience of a name, with the members' hashes in order. */
 async function atTikTok(name: string) {
   const found = (await cloud.tiktok.admin.audiences()).filter((audience) => audience.name === name);
   return Promise.all(
@@ -42,7 +42,7 @@ const md5OfLines = (lines: readonly string[]): string =>
     .update(lines.map((line) => `${line}\n`).join(''))
     .digest('hex');
 
-// Real servers on a machine that may be busy with other things.
+// The tests use real servers, and the machine may be busy.
 describe('uploader', { timeout: 120_000 }, () => {
   beforeEach(async () => {
     await cloud.tiktok.admin.clearFaults();
@@ -65,7 +65,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('gives a further format of a name an audience of its own', async () => {
+  test('creates a separate audience for a further format of a name', async () => {
     const { audience, runId } = fresh();
 
     await cloud.put({ audience, runId, format: 'phone_sha256', files: [hashes('phone', 0, 30)] });
@@ -80,7 +80,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('carries a name with spaces, percent, plus and letters beyond ASCII to TikTok as it is', async () => {
+  test('sends a name with spaces, percent, plus and non-ASCII letters to TikTok unchanged', async () => {
     const audience = 'Größe 100% + mehr %2F 東京 é';
 
     await cloud.put({ audience, runId: 'r', files: [hashes('name', 0, 5)] });
@@ -91,7 +91,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('finds an audience that stands on the last page of the list', async () => {
+  test('finds an audience on the last page of the list', async () => {
     const { audience, runId } = fresh();
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
     await cloud.tiktok.admin.addAudiences({ count: 150, prefix: 'somebody-elses' });
@@ -120,7 +120,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(await cloud.tiktok.admin.violations()).toEqual([]);
   });
 
-  test('sends nothing of a file whose last line is a plain e-mail, and buries the message with the place', async () => {
+  test('sends nothing of a file whose last line is a plain e-mail, and dead-letters the message with the place', async () => {
     const { audience } = fresh();
     const key = `tiktok/${audience}/email_sha256/people.csv`;
     const before = await cloud.tiktok.admin.counters();
@@ -135,12 +135,12 @@ describe('uploader', { timeout: 120_000 }, () => {
         reason: 'PrivacyGateError',
         code: undefined,
         requestId: undefined,
-        message: `${key}: line 10 is not a SHA-256 hash (not_hexadecimal); nothing of this delivery was sent on`,
+        message: `${key}: line 10 is not a SHA-256 hash (not_hexadecimal); nothing of this delivery was sent`,
       },
     ]);
   });
 
-  test('sends nothing of a partition when one line of its last file is no hash', async () => {
+  test('sends nothing of a partition when one line of its last file is not a hash', async () => {
     const { audience, runId } = fresh();
     const before = await cloud.tiktok.admin.counters();
     const files = [hashes(audience, 0, 5), [...hashes(audience, 5, 8), 'd41d8cd98f00b204e9800998ecf8427e']];
@@ -155,11 +155,11 @@ describe('uploader', { timeout: 120_000 }, () => {
       reason: 'PrivacyGateError',
       code: undefined,
       requestId: undefined,
-      message: `tiktok/${audience}/email_sha256/${runId}/part-00001.csv: line 4 is not a SHA-256 hash (md5); nothing of this delivery was sent on`,
+      message: `tiktok/${audience}/email_sha256/${runId}/part-00001.csv: line 4 is not a SHA-256 hash (md5); nothing of this delivery was sent`,
     });
   });
 
-  test('uploads once when the same event comes three times', async () => {
+  test('uploads once when the same event arrives three times', async () => {
     const { audience, runId } = fresh();
     const lines = hashes(audience, 0, 40);
     const { manifestKey } = await cloud.put({ audience, runId, files: [lines] });
@@ -195,7 +195,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     }).toEqual({ deliveredRows: 1500, succeeded: 1, rows: 1500 });
   });
 
-  test('says before anything is sent that a replace has too many files', async () => {
+  test('rejects a replace with too many files before anything is sent', async () => {
     const { audience, runId } = fresh();
     const before = await cloud.tiktok.admin.counters();
     const files = Array.from({ length: 501 }, (_, index) => hashes(audience, index, index + 1));
@@ -212,7 +212,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('names the ids of two audiences of one name and type, and touches neither', async () => {
+  test('names the ids of two audiences of one name and type, and changes neither', async () => {
     const { audience, runId } = fresh();
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
     await cloud.tiktok.admin.addAudiences({ count: 1, prefix: audience });
@@ -247,7 +247,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('does not apply a replace that is older than the last one, and says so in the ledger', async () => {
+  test('does not apply a replace that is older than the last one, and records it as superseded', async () => {
     const { audience } = fresh();
     const older = { audience, action: 'replace', runId: `${audience}-older` } as const;
     const newer = { audience, action: 'replace', runId: `${audience}-newer` } as const;
@@ -269,7 +269,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(states).toEqual(['superseded']);
   });
 
-  test('removes members, and has nothing to do for an audience that does not exist', async () => {
+  test('removes members, and does nothing for an audience that does not exist', async () => {
     const { audience } = fresh();
     await cloud.put({ audience, runId: 'all', files: [hashes(audience, 0, 1100)] });
     await cloud.settled();
@@ -292,7 +292,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     expect(states).toEqual(['nothing_to_remove']);
   });
 
-  test("buries a message with TikTok's code and request id when an update would leave fewer than 1,000", async () => {
+  test("dead-letters a message with TikTok's code and request id when an update would leave fewer than 1,000 members", async () => {
     const { audience, runId } = fresh();
     await cloud.put({ audience, runId: 'small', files: [hashes(audience, 0, 10)] });
     await cloud.settled();
@@ -312,7 +312,7 @@ describe('uploader', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('makes an audience anew that was deleted at TikTok, once its dead letter is put back', async () => {
+  test('creates an audience again that was deleted at TikTok, after a redrive', async () => {
     const { audience, runId } = fresh();
     await cloud.put({ audience, runId: 'before', files: [hashes(audience, 0, 1000)] });
     await cloud.settled();

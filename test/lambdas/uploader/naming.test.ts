@@ -19,7 +19,7 @@ const known = (change: Partial<AudienceDetails>): AudienceDetails => ({
 });
 
 describe('tiktokName', () => {
-  test('gives the plain name to one format and a suffix to each further one', () => {
+  test('uses the plain name for one format and a suffix for each further one', () => {
     const names = (['email_sha256', 'phone_sha256', 'first_sha256'] as const).map((format) =>
       tiktokName('foodies', format, 'email_sha256'),
     );
@@ -27,7 +27,7 @@ describe('tiktokName', () => {
     expect(names).toEqual(['foodies', 'foodies (PHONE_SHA256)', 'foodies (FIRST_SHA256)']);
   });
 
-  test('cuts a name that would be too long with its suffix, and keeps it apart from one that begins alike', () => {
+  test('cuts a name that would be too long with its suffix, and keeps it distinct from one with the same beginning', () => {
     // 128 characters less the 15 of " (PHONE_SHA256)".
     const fits = 'é'.repeat(113);
     const first = `${'é'.repeat(127)}1`;
@@ -41,7 +41,7 @@ describe('tiktokName', () => {
     expect(tiktokName(first, 'email_sha256', 'email_sha256')).toBe(first);
   });
 
-  test('counts characters and not their halves', () => {
+  test('counts characters and not UTF-16 units', () => {
     expect(tiktokName('😀'.repeat(113), 'phone_sha256', 'email_sha256')).toBe(
       `${'😀'.repeat(113)} (PHONE_SHA256)`,
     );
@@ -62,7 +62,7 @@ describe('findAudiences', () => {
     expect(findAudiences(others, 'foodies', 'email_sha256')).toEqual([]);
   });
 
-  test('does not miss an audience whose kind and maker TikTok left out', () => {
+  test('finds an audience whose kind and creator TikTok omitted', () => {
     const bare = known({ audienceType: undefined, isCreator: undefined });
 
     expect(findAudiences([bare], 'foodies', 'email_sha256')).toEqual([bare]);

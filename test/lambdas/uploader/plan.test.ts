@@ -55,7 +55,7 @@ describe('nextStep', () => {
     expect(step).toEqual({ kind: 'lookUp' });
   });
 
-  test('waits for a create without an answer to come to light, and then looks it up', () => {
+  test('waits until a create without an answer can be visible, and then looks it up', () => {
     const pending = { ...audience, createIntent: { deliveryId: 'another', at: NOW - 59_000 } };
 
     const steps = [0, 1000].map((later) => nextStep({ ...view, audience: pending, nowMs: NOW + later }));
@@ -63,7 +63,7 @@ describe('nextStep', () => {
     expect(steps).toEqual([{ kind: 'wait', ms: 1000 }, { kind: 'lookUp' }]);
   });
 
-  test('uploads what has no handle, or one of another advertiser, or one too old', () => {
+  test('uploads a file without a handle, or with one that is too old or of another advertiser', () => {
     const known = files('a', 'b', undefined, 'd');
     const handle = (advertiserId: string, at: number) => ({
       parts: [{ start: 0, end: 65, rows: 1, md5: 'm', upload: { filePath: 'x', advertiserId, at } }],
@@ -128,7 +128,7 @@ describe('nextStep', () => {
     });
   });
 
-  test('appends what a version that replaced by 49 files at a time has left over', () => {
+  test('appends what is left by a version that replaced 49 files at a time', () => {
     const replaced = { ...existing, lastReplacedBy: 'mine' };
     const begun = { ...view, action: 'replace', applied: 1, audience: replaced } as const;
 
@@ -163,7 +163,7 @@ describe('nextStep', () => {
       });
     });
 
-    test('ends a waiting delivery that a newer replace took out of the line as superseded', () => {
+    test('ends a waiting delivery as superseded when a newer replace removed it from the line', () => {
       const audience = lined(NOW - 1, entry('another', 'replace', 21));
 
       expect(nextStep({ ...view, state: 'waiting', audience })).toEqual({
@@ -172,7 +172,7 @@ describe('nextStep', () => {
       });
     });
 
-    test('goes on with the head of the line when it is due, and with nothing else', () => {
+    test('continues only the head of the line when it is due', () => {
       const mine = entry('mine', 'replace', 20);
       const append = entry('another', 'append', 20);
       const waiting = { ...view, action: 'replace', state: 'waiting' } as const;
@@ -185,14 +185,14 @@ describe('nextStep', () => {
     });
   });
 
-  test('is done when every call has succeeded', () => {
+  test('ends when every call has succeeded', () => {
     expect(nextStep({ ...view, files: files(...paths(0, 49)), applied: 1 })).toEqual({
       kind: 'finish',
       state: 'delivered',
     });
   });
 
-  test('takes its own create that was found for done', () => {
+  test('confirms its own create that was found', () => {
     const found = { ...existing, unconfirmedCreateBy: 'mine' };
 
     expect(nextStep({ ...view, files: files(undefined), audience: found })).toEqual({
@@ -200,13 +200,13 @@ describe('nextStep', () => {
     });
   });
 
-  test('does not take the create of another delivery for its own', () => {
+  test("does not confirm another delivery's create", () => {
     const found = { ...existing, unconfirmedCreateBy: 'another' };
 
     expect(nextStep({ ...view, audience: found })).toMatchObject({ kind: 'update', action: 'APPEND' });
   });
 
-  test('ends a replace that is older than the last one, and only such', () => {
+  test('ends only a replace that is older than the last one', () => {
     const replaced = { ...existing, lastReplacedAt: '2026-11-20T01:00:00+01:00', lastReplacedBy: 'another' };
     const replace = { ...view, action: 'replace', audience: replaced } as const;
 
@@ -219,7 +219,7 @@ describe('nextStep', () => {
     expect(kinds).toEqual(['superseded', 'update', 'update']);
   });
 
-  test('starts a replace again when another one has come in between', () => {
+  test('starts a replace again after another one', () => {
     const replaced = { ...existing, lastReplacedAt: '2026-11-20T00:00:00Z', lastReplacedBy: 'another' };
 
     const step = nextStep({
@@ -233,7 +233,7 @@ describe('nextStep', () => {
     expect(step).toMatchObject({ kind: 'update', action: 'REPLACE', filePaths: paths(0, 98) });
   });
 
-  test('has nothing to remove from an audience that is not there', () => {
+  test('has nothing to remove from a missing audience', () => {
     const step = nextStep({ ...view, action: 'remove', audience, isLookedUp: true });
 
     expect(step).toEqual({ kind: 'finish', state: 'nothing_to_remove' });
@@ -258,7 +258,7 @@ describe('nextStep', () => {
     expect(nextStep({ ...view, state, files: [undefined] })).toEqual({ kind: 'finish', state });
   });
 
-  test('takes a failed delivery up where it stands', () => {
+  test('resumes a failed delivery from its recorded state', () => {
     expect(nextStep({ ...view, state: 'failed', files: files('a') })).toMatchObject({ kind: 'update' });
   });
 });

@@ -11,7 +11,7 @@ const LEASE_MS = 90_000;
 const SETTLES_MS = 60_000;
 const LISTED_AFTER_MS = 50_000;
 const MOST_TURNS = 20_000;
-/** How long TikTok works on a replace and refuses another one, and how long a refused one waits. */
+/** How long TikTok works on a replace and refuses another, and how long a refused replace waits. */
 const LOCK_MS = 20 * 60_000;
 const RETRY_MS = 7 * 60_000;
 
@@ -19,7 +19,7 @@ interface TestDelivery {
   readonly id: string;
   readonly action: 'append' | 'replace' | 'remove';
   readonly exportedAt: string;
-  /** What each part holds, one member a part. */
+  /** The content of each part, one member per part. */
   readonly parts: readonly string[];
 }
 
@@ -63,13 +63,13 @@ interface World {
   readonly ended: { readonly delivery: TestDelivery; readonly state: SettledState }[];
 }
 
-/** Thrown where a function is killed. */
+/** Thrown when a function is killed. */
 class Killed extends Error {}
 
-/** Thrown where TikTok refuses a replace because an earlier one is unfinished. */
+/** Thrown when TikTok refuses a replace because an earlier one is unfinished. */
 class Locked extends Error {}
 
-/** Thrown where a function sees no answer, and lives on to give its lease back. */
+/** Thrown when a function gets no answer but survives to release its lease. */
 class Unanswered extends Error {}
 
 /**
@@ -120,7 +120,7 @@ const checkedFile = (member: string): DeliveryFile => ({
   parts: [{ start: 0, end: 65, rows: 1, md5: 'm' }],
 });
 
-/** One receive of the delivery's message: until it ends, waits or is killed. */
+/** One receive of the delivery's message, until the delivery ends, waits or is killed. */
 function receive(delivery: TestDelivery, world: World, dice: () => number): void {
   const verdict = judgeLease(world.audience.lease, delivery.id, world.nowMs, LEASE_MS);
   if (verdict.kind === 'busy') return;
@@ -145,10 +145,10 @@ function receive(delivery: TestDelivery, world: World, dice: () => number): void
       const perform = PERFORM[step.kind] as Perform<WorkStep['kind']>;
       perform(step, delivery, world, session, killIf);
     }
-    giveBack(world);
+    releaseLease(world);
   } catch (error) {
     if (error instanceof Locked) wait(delivery, world, world.nowMs + RETRY_MS);
-    if (error instanceof Unanswered || error instanceof Locked) giveBack(world);
+    if (error instanceof Unanswered || error instanceof Locked) releaseLease(world);
     else if (!(error instanceof Killed)) throw error;
   }
 }
@@ -166,7 +166,7 @@ function wait(delivery: TestDelivery, world: World, nextAttemptAt?: number): voi
   recordOf(delivery, world).state = 'waiting';
 }
 
-function giveBack(world: World): void {
+function releaseLease(world: World): void {
   const { lease } = world.audience;
   const kept = lease?.applying ? { ...lease, until: world.nowMs, isGivenBack: true } : undefined;
   world.audience = { ...world.audience, lease: kept };
@@ -185,7 +185,7 @@ function viewAndStep(delivery: TestDelivery, world: World, isLookedUp: boolean):
 
 type WorkStep = Exclude<Step, { kind: 'finish' | 'wait' | 'joinLine' }>;
 
-/** Does what a step asks for; a function may be killed wherever `killIf` is called. */
+/** Performs a step; a function may be killed wherever `killIf` is called. */
 type Perform<Kind extends WorkStep['kind']> = (
   step: Extract<WorkStep, { kind: Kind }>,
   delivery: TestDelivery,
@@ -318,7 +318,7 @@ function expectedMembers(ended: World['ended']): readonly string[] {
   return [...(members ?? [])].toSorted();
 }
 
-/** Deliveries that were given up although no replace of the same time or a newer one was made. */
+/** Superseded deliveries without a replace of the same time or newer. */
 const wronglySuperseded = (ended: World['ended']): readonly string[] =>
   ended
     .filter(({ state }) => state === 'superseded')

@@ -9,7 +9,7 @@ import { tiktokClient } from '../../local/tiktok-server/tiktok-client.ts';
 import { hashes } from '../helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
 
-// Items as version 0.1.0 wrote them, before a delivery could wait and a replace was one call.
+// Items of version 0.1.0, in which deliveries could not wait and a replace was several calls.
 
 const ADVERTISER = '7000000000000000001';
 const FILES = 60;
@@ -75,8 +75,8 @@ function runOf(audience: string, runId: string) {
   return { lines, manifest, manifestKey, id };
 }
 
-describe('items of the version before', { timeout: 120_000 }, () => {
-  test('let a replace that had made its first call of 49 files append the rest of them', async () => {
+describe('items of the previous version', { timeout: 120_000 }, () => {
+  test('let a replace with a first call of 49 files append the remaining files', async () => {
     const [audience, runId] = ['half-replaced', 'half'];
     const { id, lines, manifest, manifestKey } = runOf(audience, runId);
     const tiktok = tiktokClient(cloud.tiktok.baseUrl);
@@ -153,7 +153,7 @@ describe('items of the version before', { timeout: 120_000 }, () => {
     expect((await deliveriesOfDay(ledger, '2026-11-20')).map((one) => one.id)).toContain(id);
   });
 
-  test('are read: an audience with its check, a create without an answer, and what a hand-placed file holds', async () => {
+  test("are read: an audience with its check, a create without an answer, and a hand-placed file's content", async () => {
     const partition = 'HAND#bucket#tiktok/by-hand/email_sha256/people.csv';
     const content = {
       ...{ sha256: 'ab', expiresAt: 2_000_000_000 },

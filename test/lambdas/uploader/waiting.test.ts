@@ -28,7 +28,7 @@ const freshAudience = (): string => {
 const stateOf = async (runId: string): Promise<string | undefined> =>
   (await deliveriesOfRun(ledger, 'loyalty', runId))[0]?.state;
 
-/** What TikTok did with an audience, in order, and who is in it. */
+/** An audience's changes at TikTok in order, and its members. */
 async function atTikTok(name: string) {
   const [audience] = (await cloud.tiktok.admin.audiences()).filter((one) => one.name === name);
   return {
@@ -37,7 +37,7 @@ async function atTikTok(name: string) {
   };
 }
 
-/** An audience that TikTok has just replaced, and now replaces no more. */
+/** Creates an audience that TikTok has just replaced and does not replace again for a time. */
 async function lock(audience: string): Promise<void> {
   await cloud.tiktok.admin.configure({ replaceLockMs: 3_600_000 });
   await cloud.put({ audience, runId: `${audience}-0`, files: [hashes(audience, 0, 1000)] });
@@ -51,7 +51,7 @@ async function lock(audience: string): Promise<void> {
 
 const unlock = (): Promise<void> => cloud.tiktok.admin.configure({ replaceLockMs: 0 });
 
-/** Lets time pass until a delivery is in a state: the clock's event comes again and again, as it does from its schedule. */
+/** Waits until a delivery is in a state, while the schedule's event is sent repeatedly. */
 async function expectState(runId: string, state: string): Promise<void> {
   await expect
     .poll(
@@ -69,7 +69,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     await cloud.tiktok.admin.clearFaults();
   });
 
-  test('waits in the ledger and not in the queue, and goes on when the lock has ended', async () => {
+  test('waits in the ledger and not in the queue, and continues when the lock has ended', async () => {
     const audience = freshAudience();
     await lock(audience);
     const runId = `${audience}-2`;
@@ -93,7 +93,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     });
   });
 
-  test('has appends and removals wait behind it, which are then applied in the order in which they came', async () => {
+  test('makes appends and removals wait, which are then applied in the order of their arrival', async () => {
     const audience = freshAudience();
     await lock(audience);
     const put = async (runId: string, action: 'replace' | 'append' | 'remove', from: number, to: number) => {
@@ -145,7 +145,7 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     });
   });
 
-  test('is counted in the metric with how long it has waited', async () => {
+  test('is counted in the metric with its waiting time', async () => {
     const audience = freshAudience();
     await lock(audience);
     const before = metricsOf(cloud, 'uploader').length;

@@ -62,7 +62,7 @@ describe('the number of files', () => {
 });
 
 describe('list and get', () => {
-  test('gives the audiences named by their ids', async () => {
+  test('returns the audiences with the given ids', async () => {
     const ids = [await client.createFrom(hashes(1), 'a'), await client.createFrom(hashes(1), 'b')];
     await client.createFrom(hashes(1), 'c');
 
@@ -72,7 +72,7 @@ describe('list and get', () => {
     expect(names).toEqual(['b', 'a']);
   });
 
-  test('gives all fields of the published schema, and as much of the history as asked for', async () => {
+  test('returns all fields of the published schema, and the requested length of the history', async () => {
     const id = await client.createFrom(hashes(4));
     await update(id, { custom_audience_name: 'renamed' });
 
@@ -98,7 +98,7 @@ describe('list and get', () => {
     });
   });
 
-  test.each(['0', '101'])('refuses a history of %s entries', async (history_size) => {
+  test.each(['0', '101'])('rejects a history of %s entries', async (history_size) => {
     const id = await client.createFrom(hashes(1));
 
     const { code } = await client.get('get', { custom_audience_ids: JSON.stringify([id]), history_size });
@@ -108,7 +108,7 @@ describe('list and get', () => {
 });
 
 describe('the sub-type', () => {
-  test('goes from NORMAL to REACH_FREQUENCY and not back, and leaves the rest of the call undone', async () => {
+  test('changes from NORMAL to REACH_FREQUENCY and not back, without the other changes of the call', async () => {
     const id = await client.createFrom(hashes(1));
     const change = { audience_sub_type: 'REACH_FREQUENCY', custom_audience_name: 'ignored' };
 
@@ -137,7 +137,7 @@ describe('the expiry', () => {
     return Math.round((Date.parse(`${String(expired_time).replace(' ', 'T')}Z`) - Date.now()) / DAY_MS);
   };
 
-  test('lies a year after the last change, or the retention after the creation', async () => {
+  test('is a year after the last change, or the retention after the creation', async () => {
     const file_paths = [await client.uploadHashes(hashes(1))];
     const { data } = await client.post('create', {
       ...{ custom_audience_name: 'short', calculate_type: 'EMAIL_SHA256', file_paths, retention_in_days: 30 },
@@ -152,7 +152,7 @@ describe('the expiry', () => {
     ]);
   });
 
-  test('leaves an audience without people that can only be deleted', async () => {
+  test('empties the audience, which can then only be deleted', async () => {
     const id = await client.createFrom(hashes(1000));
     await server.admin.setAudience(id, { expired: true });
     const file_paths = [await client.uploadHashes(hashes(1))];
@@ -167,7 +167,7 @@ describe('the expiry', () => {
 });
 
 describe('answers that are not as published', () => {
-  test('are given on demand: odd fields of an audience, and a create without an id', async () => {
+  test('can be configured: odd fields of an audience, and a create without an id', async () => {
     const id = await client.createFrom(hashes(1));
     await server.admin.setAudience(id, { fields: { name: null, cover_num: 'many' } });
     for (const isCreated of [false, true])

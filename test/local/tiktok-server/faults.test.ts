@@ -70,7 +70,7 @@ describe('an injected fault', () => {
     expect(await audiencesMade()).toBe(made);
   });
 
-  test('resets the connection in the middle of an upload and takes no file', async () => {
+  test('resets the connection in the middle of an upload and accepts no file', async () => {
     await server.admin.inject({
       endpoint: 'file/upload',
       fault: { kind: 'drop-midway', afterBytes: 100_000 },
@@ -109,7 +109,7 @@ describe('an injected fault', () => {
     expect((await server.admin.counters()).uploads).toBe(1);
   });
 
-  test('strikes as often as told, after letting pass as many as told, and only its endpoint', async () => {
+  test('affects the configured number of requests, after the configured number has passed, and only its endpoint', async () => {
     await server.admin.inject({ endpoint: 'list', skip: 1, times: 2, fault: { kind: 'code', code: 50000 } });
 
     const codes: number[] = [(await client.get('get', { custom_audience_ids: '["1"]' })).code];
@@ -118,7 +118,7 @@ describe('an injected fault', () => {
     expect(codes).toEqual([0, 0, 50000, 50000, 0]);
   });
 
-  test('is forgotten when faults are cleared', async () => {
+  test('is removed when faults are cleared', async () => {
     await server.admin.inject({ endpoint: '*', times: 5, fault: { kind: 'code', code: 50000 } });
     await server.admin.clearFaults();
 
@@ -189,17 +189,17 @@ describe('a pause', () => {
     expect(await audiencesMade()).toBe(1);
   });
 
-  test('fails to be awaited when no request comes in time', async () => {
+  test('cannot be awaited when no request arrives in time', async () => {
     const fault = await server.admin.inject({ endpoint: 'create', fault: { kind: 'pause' } });
 
     await expect(server.admin.waitForPause(fault, 50)).rejects.toThrow(
-      `no request came to ${fault} within 50 ms`,
+      `no request reached ${fault} within 50 ms`,
     );
   });
 });
 
-describe('faults at random', () => {
-  test('strike the same requests for the same seed, about as often as told', async () => {
+describe('random faults', () => {
+  test('affect the same requests for the same seed, about as often as configured', async () => {
     const draw = async (): Promise<number[]> => {
       await server.admin.chaos({ share: 0.2, seed: 7, faults: [{ kind: 'code', code: 50000 }] });
       const codes: number[] = [];
@@ -210,12 +210,12 @@ describe('faults at random', () => {
     const [first, second] = [await draw(), await draw()];
 
     expect(second).toEqual(first);
-    const struck = first.filter((code) => code === 50000).length;
-    expect(struck).toBeGreaterThanOrEqual(10);
-    expect(struck).toBeLessThanOrEqual(30);
+    const failed = first.filter((code) => code === 50000).length;
+    expect(failed).toBeGreaterThanOrEqual(10);
+    expect(failed).toBeLessThanOrEqual(30);
   });
 
-  test('end when told', async () => {
+  test('end on request', async () => {
     await server.admin.chaos({ share: 1, seed: 1, faults: [{ kind: 'code', code: 50000 }] });
     await server.admin.chaos(null);
 
@@ -272,7 +272,7 @@ describe('the request log', () => {
 });
 
 describe('the state of an audience', () => {
-  test('is what the admin interface made it', async () => {
+  test('is as set by the admin interface', async () => {
     const id = await client.createFrom(hashes(1));
     await server.admin.setAudience(id, {
       isValid: false,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { connectTikTokAdmin } from '../../../local/tiktok-server/admin-client.ts';
 import { hashes, tiktokClient } from './tiktok-client.ts';
 
-test('runs as a process of its own, is reached by the addresses it prints and ends on SIGTERM', async () => {
+test('runs as a separate process, listens on the addresses that it prints and ends on SIGTERM', async () => {
   const main = `${import.meta.dirname}/../../../local/tiktok-server/main.ts`;
   const child = spawn(process.execPath, [
     main,

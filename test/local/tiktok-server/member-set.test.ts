@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MemberSet } from '../../../local/tiktok-server/member-set.ts';
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
-/** Few different first words, so that probing, removal and growth meet in the same places. */
+/** Few different first words, so that probing, removal and growth use the same slots. */
 const crowded = fc
   .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 60 }))
   .map(([first, last]) => {
@@ -14,7 +14,7 @@ const crowded = fc
   });
 
 describe('MemberSet', () => {
-  test('holds what a Set of hex strings holds, after any adding and removing', () => {
+  test('has the same members as a Set of hex strings, after any additions and removals', () => {
     const steps = fc.array(fc.record({ bytes: fc.oneof(hash, crowded), adds: fc.boolean() }), {
       maxLength: 400,
     });

@@ -111,7 +111,7 @@ describe("TikTok's official SDK", { timeout: 60_000 }, () => {
     ]);
   });
 
-  test('meets the errors of a wrong token, a wrong type, an unknown audience and a locked replace', async () => {
+  test('gets the errors of a wrong token, a wrong type, an unknown audience and a locked replace', async () => {
     const path = await sdkUpload(hashes(3));
     const id = await sdkCreate('errors', [path]);
     await server.admin.configure({ replaceLockMs: 60_000 });

@@ -37,11 +37,11 @@ describe('access', () => {
     expect((await client.get('list', {})).code).toBe(code);
   });
 
-  test('refuses an advertiser that the token may not work for', async () => {
+  test('refuses an advertiser that the token is not allowed for', async () => {
     expect((await client.get('list', { advertiser_id: OTHER.advertiserIds[0] ?? '' })).code).toBe(40001);
   });
 
-  test('refuses what is over the rate limit and says how long to wait', async () => {
+  test('refuses requests above the rate limit and says how long to wait', async () => {
     await server.admin.configure({ rateLimit: { requests: 2, perMs: 60_000, headers: true } });
 
     const answers = [
@@ -57,7 +57,7 @@ describe('access', () => {
 });
 
 describe('file/upload', () => {
-  test('gives a handle for a file that is as it should be', async () => {
+  test('returns a handle for a valid file', async () => {
     const answer = await client.upload({ content: `${JANE}\n` });
 
     expect(answer.code).toBe(0);
@@ -83,14 +83,14 @@ describe('file/upload', () => {
     expect((await server.admin.counters()).uploads).toBe(0);
   });
 
-  test('takes a file of exactly 50 MiB', async () => {
+  test('accepts a file of exactly 50 MiB', async () => {
     const line = Buffer.from(`${JANE}\n`);
     const content = Buffer.alloc(50 * 1024 * 1024, line);
 
     expect((await client.upload({ content })).code).toBe(0);
   });
 
-  test('notes each line that is not a lower-case SHA-256, by its place and never its content', async () => {
+  test('records the place, never the content, of each line that is not a lower-case SHA-256', async () => {
     const lines = [
       '\uFEFFemail_sha256',
       JANE,
@@ -120,7 +120,7 @@ describe('file/upload', () => {
     expect(JSON.stringify(violations)).not.toContain('jane@');
   });
 
-  test('takes a last line without line feed', async () => {
+  test('accepts a last line without line feed', async () => {
     const file = await client.upload({ content: JANE });
     const answer = await client.post('create', {
       custom_audience_name: 'one',
@@ -134,7 +134,7 @@ describe('file/upload', () => {
 });
 
 describe('create', () => {
-  test('makes an audience whose members are the distinct lines of its files', async () => {
+  test('creates an audience whose members are the distinct lines of its files', async () => {
     const [a, b, c] = hashes(3);
     const files = [
       await client.uploadHashes([a, b, b].map(String)),
@@ -256,7 +256,7 @@ describe('update', () => {
     expect((await server.admin.audiences())[0]?.members).toBe(members);
   });
 
-  test('takes members out by REMOVE', async () => {
+  test('removes members by REMOVE', async () => {
     const id = await client.createFrom(hashes(1002));
 
     await client.post('update', {
@@ -315,7 +315,7 @@ describe('update', () => {
 });
 
 describe('list and get', () => {
-  test('gives every audience once over the pages, newest first', async () => {
+  test('returns every audience once over the pages, newest first', async () => {
     const wanted = await client.createFrom([JANE], 'wanted');
     await server.admin.addAudiences({ count: 150 });
 
@@ -332,7 +332,7 @@ describe('list and get', () => {
     expect(last.text).toContain(wanted);
   });
 
-  test('gives ten audiences when no page size is asked for', async () => {
+  test('returns ten audiences without a page size', async () => {
     await server.admin.addAudiences({ count: 11 });
 
     expect((await client.get('list', {})).data['list']).toHaveLength(10);
@@ -345,7 +345,7 @@ describe('list and get', () => {
     },
   );
 
-  test('writes ids as texts unless told otherwise, then also as numbers that no double could hold', async () => {
+  test('writes ids as strings, or on request as numbers that a double cannot represent', async () => {
     const { text: texts } = await client.get('list', {});
     await server.admin.configure({ numericIds: 'some' });
     await server.admin.addAudiences({ count: 2 });
@@ -374,7 +374,7 @@ describe('list and get', () => {
     expect(after?.coverNum).toBeLessThanOrEqual(1100);
   });
 
-  test('leaves audiences that are not there out of the answer', async () => {
+  test('omits unknown audiences from the answer', async () => {
     const id = await client.createFrom([JANE]);
 
     const answer = await client.get('get', {
@@ -386,7 +386,7 @@ describe('list and get', () => {
 });
 
 describe('delete', () => {
-  test('deletes all audiences named, or none when one is unknown', async () => {
+  test('deletes all given audiences, or none when one is unknown', async () => {
     const ids = [await client.createFrom([JANE], 'a'), await client.createFrom([JANE], 'b')];
 
     const refused = await client.post('delete', { custom_audience_ids: [ids[0], '7400000000000000001'] });
@@ -399,7 +399,7 @@ describe('delete', () => {
 });
 
 describe('other requests', () => {
-  test('answers a path that is none of the API with HTTP 404, and a wrong method with 405', async () => {
+  test('answers an unknown path with HTTP 404, and a wrong method with 405', async () => {
     const wrongPath = await client.get('nothing', {});
     const wrongMethod = await client.get('create', {});
 

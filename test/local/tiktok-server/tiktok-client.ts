@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_ACCOUNT } from '../../../local/tiktok-server/types.ts';
 
-/** What the API answers, as text where ids matter and parsed otherwise. */
+/** An answer of the API: as text if ids matter, and parsed. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   readonly code: number;
-  // Tests read single fields of what is a foreign service's answer.
+  // Tests read single fields of an external service's answer.
   readonly data: Record<string, unknown>;
 }
 
@@ -21,7 +21,7 @@ export interface UploadInput {
 
 const [ADVERTISER] = DEFAULT_ACCOUNT.advertiserIds;
 
-/** The smallest client that a test of the server needs: it sends what it is told and judges nothing. */
+/** A minimal client for tests of the server: it sends its arguments unchecked. */
 export function tiktokClient(baseUrl: string, token: string = DEFAULT_ACCOUNT.token) {
   const url = (endpoint: string): string => `${baseUrl}/dmp/custom_audience/${endpoint}/`;
   const headers = { 'Access-Token': token };
@@ -52,13 +52,13 @@ export function tiktokClient(baseUrl: string, token: string = DEFAULT_ACCOUNT.to
     return read(await fetch(url('file/upload'), { method: 'POST', headers, body: form }));
   };
 
-  /** Uploads hashes and gives the handle. */
+  /** Uploads hashes and returns the handle. */
   const uploadHashes = async (hashes: readonly string[], calculateType = 'EMAIL_SHA256'): Promise<string> => {
     const { data } = await upload({ content: toFile(hashes), calculateType });
     return String(data['file_path']);
   };
 
-  /** Creates an audience out of hashes and gives its id. */
+  /** Creates an audience from hashes and returns its id. */
   const createFrom = async (hashes: readonly string[], name = 'foodies'): Promise<string> => {
     const { text } = await post('create', {
       custom_audience_name: name,
@@ -81,7 +81,7 @@ export const hashes = (count: number, from = 0): string[] =>
 
 export const toFile = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-/** @returns the 19-digit id in an answer, which a double could not hold */
+/** @returns the 19-digit id in an answer, which a double cannot represent */
 export const idIn = (text: string): string => /audience_id":"?(\d{19})/.exec(text)?.[1] ?? '';
 
 async function read(response: Response): Promise<Answer> {

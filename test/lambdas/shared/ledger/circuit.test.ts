@@ -12,15 +12,15 @@ const open = {
 const { openUntil: _closed, ...closed } = open;
 
 describe('judgeCircuit', () => {
-  test.each([undefined, closed])('lets everybody through a circuit that is %j', (circuit) => {
+  test.each([undefined, closed])('admits every delivery when the circuit is %j', (circuit) => {
     expect(judgeCircuit(circuit, 'digest-1', NOW)).toEqual({ kind: 'closed' });
   });
 
-  test('keeps everybody waiting while the circuit is open', () => {
+  test('makes every delivery wait while the circuit is open', () => {
     expect(judgeCircuit(open, 'digest-1', NOW)).toEqual({ kind: 'open', untilMs: NOW + 1 });
   });
 
-  test('lets one try when the time is over, or at once with another token', () => {
+  test('admits one probe when the time is over, or at once with another token', () => {
     const verdicts = [judgeCircuit(open, 'digest-1', NOW + 1), judgeCircuit(open, 'digest-2', NOW)];
 
     expect(verdicts).toEqual([{ kind: 'probe' }, { kind: 'probe' }]);
@@ -34,7 +34,7 @@ describe('nextCooldownMs', () => {
     ['is open still', open, 600_000],
     ['has long been open', { ...open, cooldownMs: 3_000_000 }, 3_600_000],
     ['was opened for less than the first time now lasts', { ...open, cooldownMs: 1000 }, 300_000],
-  ])('opens a circuit that %s for so long', (_name, circuit, expected) => {
+  ])('opens a circuit that %s for the expected time', (_name, circuit, expected) => {
     expect(nextCooldownMs(circuit, 300_000)).toBe(expected);
   });
 });

@@ -9,7 +9,7 @@ const fresh = { deliveryId: 'mine', until: NOW + LEASE_MS, applying: false, isGi
 const judge = (present: Parameters<typeof judgeLease>[0]) => judgeLease(present, 'mine', NOW, LEASE_MS);
 
 describe('judgeLease', () => {
-  test('gives a lease on an audience that nobody works on', () => {
+  test('grants a lease on an audience without a holder', () => {
     expect(judge(undefined)).toEqual({ kind: 'free', lease: fresh, hasDied: false });
   });
 
@@ -31,19 +31,19 @@ describe('judgeLease', () => {
     expect(judge(present)).toEqual({ kind: 'free', lease: fresh, hasDied: false });
   });
 
-  test('takes up its own delivery where a function died, and remembers that it was changing the audience', () => {
+  test('resumes its own delivery after a function died, and keeps that it was changing the audience', () => {
     const present = { deliveryId: 'mine', until: NOW - 1, applying: true, isGivenBack: false };
 
     expect(judge(present)).toEqual({ kind: 'free', lease: { ...fresh, applying: true }, hasDied: true });
   });
 
-  test('knows a lease that was given back from one whose function died', () => {
+  test('distinguishes a released lease from one whose function died', () => {
     const present = { deliveryId: 'mine', until: NOW, applying: true, isGivenBack: true };
 
     expect(judge(present)).toEqual({ kind: 'free', lease: { ...fresh, applying: true }, hasDied: false });
   });
 
-  test('keeps others off an audience that a delivery is in the middle of changing, for a day', () => {
+  test('excludes others for a day from an audience that a delivery is changing', () => {
     const present = { deliveryId: 'another', until: NOW - DAY_MS + 1, applying: true, isGivenBack: true };
 
     expect(judge(present)).toEqual({ kind: 'busy', waitMs: 1 });

@@ -41,7 +41,7 @@ describe('matchHistories', () => {
     ]);
   });
 
-  test('has nothing to follow before the first check', () => {
+  test('is empty before the first check', () => {
     expect(matchHistories([])).toEqual([]);
   });
 });
@@ -54,7 +54,7 @@ describe('pointBefore', () => {
     [1, '2026-11-07T04:10:00.000Z'],
     [7, '2026-11-01T23:10:00.000Z'],
     [2, undefined],
-  ])('gives the point of %i days before the last one', (days, expected) => {
+  ])('returns the point %i days before the last one', (days, expected) => {
     expect(history === undefined ? undefined : pointBefore(history, days)?.at).toBe(expected);
   });
 });

@@ -54,7 +54,7 @@ beforeEach(async () => {
 const item = (sk: string, record: object, version = 0) => ({ key: { pk: 'A', sk }, record, version });
 
 describe('LedgerTable', () => {
-  test('gives back what was written, with the version it now has', async () => {
+  test('returns what was written, with its new version', async () => {
     const written = await table.write([item('1', { name: 'é', gone: undefined }), item('2', { n: 1.5 })]);
 
     expect(written).toEqual([item('1', { name: 'é', gone: undefined }, 1), item('2', { n: 1.5 }, 1)]);
@@ -62,7 +62,7 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '3' })).toBeUndefined();
   });
 
-  test('replaces the whole record, so that what it no longer has is gone', async () => {
+  test('replaces the whole record, so that omitted fields are removed', async () => {
     const [first] = await table.write([item('1', { a: 1, b: 2 })]);
 
     await table.write([{ ...first, record: { b: 3 } }]);
@@ -70,7 +70,7 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '1' })).toEqual({ pk: 'A', sk: '1', version: 2, b: 3 });
   });
 
-  test('writes none of the records when one was changed by somebody else', async () => {
+  test('writes none of the records when another writer changed one of them', async () => {
     await table.write([item('1', { by: 'somebody' })]);
 
     await expect(table.write([item('2', { by: 'me' }), item('1', { by: 'me' })])).rejects.toThrow(
@@ -81,7 +81,7 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '2' })).toBeUndefined();
   });
 
-  test('lets exactly one of many writers through to a version', async () => {
+  test('lets exactly one of many writers write a version', async () => {
     const [stored] = await table.write([item('1', { by: 'nobody' })]);
 
     const outcomes = await Promise.allSettled(
@@ -92,14 +92,14 @@ describe('LedgerTable', () => {
     expect(await table.get({ pk: 'A', sk: '1' })).toMatchObject({ version: 2 });
   });
 
-  test('leaves what stands there when something is to be written once', async () => {
+  test('keeps an existing record when a record is to be written once', async () => {
     await table.writeOnce(item('1', { by: 'the first' }));
     await table.writeOnce(item('1', { by: 'the second' }));
 
     expect(await table.get({ pk: 'A', sk: '1' })).toMatchObject({ by: 'the first', version: 1 });
   });
 
-  test('lists a partition by the beginning of the sort key, and a day by its last writes', async () => {
+  test('lists a partition by a prefix of the sort key, and a day by its last writes', async () => {
     await table.write([
       item('X#2', { day: 'D#1', updatedAt: '2026-11-20T10:00:00Z' }),
       item('X#1', { day: 'D#1', updatedAt: '2026-11-20T11:00:00Z' }),
@@ -125,7 +125,7 @@ describe('LedgerPace', () => {
 
     await Promise.all(Array.from({ length: 10 }, (_, n) => paces[n % 2]?.take('7', context(60_000))));
 
-    // Ten slots that lie 50 ms apart: the last one begins 450 ms after the first.
+    // Ten slots at intervals of 50 ms: the last one begins 450 ms after the first.
     expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
   });
 
@@ -137,11 +137,11 @@ describe('LedgerPace', () => {
       Array.from({ length: 10 }, (_, n) => pace.take(`advertiser-${n % 2}`, context(60_000))),
     );
 
-    // Ten slots that lie 50 ms apart: the last one begins 450 ms after the first.
+    // Ten slots at intervals of 50 ms: the last one begins 450 ms after the first.
     expect(Date.now() - begun).toBeGreaterThanOrEqual(450);
   });
 
-  test('holds off one advertiser, and takes no slot from the others for it', async () => {
+  test('delays one advertiser, and takes no slot from the others for it', async () => {
     const pace = new LedgerPace(table, 1000);
     await pace.holdOff('busy', 60_000);
 
@@ -149,14 +149,14 @@ describe('LedgerPace', () => {
     await expect(pace.take('idle', context(1000))).resolves.toBeUndefined();
   });
 
-  test('refuses a request whose turn lies beyond the time that is left', async () => {
+  test('refuses a request whose turn comes after the time left', async () => {
     const pace = new LedgerPace(table, 0.1);
     await pace.take('7', context(1000));
 
     await expect(pace.take('7', context(1000))).rejects.toThrow(PaceError);
   });
 
-  test('holds everybody off for as long as it is told, and never for less than it was told before', async () => {
+  test('delays all requests for the given time, and never for less than an earlier delay', async () => {
     const pace = new LedgerPace(table, 1000);
     await pace.holdOff('7', 300);
     await pace.holdOff('7', 10);

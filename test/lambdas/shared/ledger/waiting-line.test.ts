@@ -27,20 +27,20 @@ describe('joinLine', () => {
     });
   });
 
-  test('puts appends and removals behind the replace in the order in which they come', () => {
+  test('puts appends and removals behind the replace in the order of their arrival', () => {
     const first = joinLine(lineOf(monday), closed, NOW).line;
 
     expect(joinLine(first, opened, NOW)).toEqual({ line: lineOf(monday, closed, opened), superseded: [] });
   });
 
-  test('lets a newer replace take the place of an older one and of what it would undo, and keep what is younger', () => {
+  test('lets a newer replace supersede an older one and what it would undo, and keeps later deliveries', () => {
     expect(joinLine(lineOf(monday, opened, closed), tuesday, NOW)).toEqual({
       line: lineOf(tuesday, closed),
       superseded: [monday, opened],
     });
   });
 
-  test('leaves a delivery that is in the line in its place', () => {
+  test('keeps the place of a delivery that is already in the line', () => {
     expect(joinLine(lineOf(monday, closed, opened), closed, NOW)).toEqual({
       line: lineOf(monday, closed, opened),
       superseded: [],
@@ -61,7 +61,7 @@ describe('placeInLine', () => {
 });
 
 describe('leaveLine', () => {
-  test('keeps the others, and no line when there are none', () => {
+  test('keeps the other deliveries, and removes an empty line', () => {
     expect([leaveLine(lineOf(monday, opened), 'monday'), leaveLine(lineOf(monday), 'monday')]).toEqual([
       lineOf(opened),
       undefined,

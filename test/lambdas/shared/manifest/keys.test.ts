@@ -38,7 +38,7 @@ describe('parsePartitionKey', () => {
     ['tiktok/foodies/email_md5/people.csv', { kind: 'unknownFormat', folder: 'email_md5' }],
     ['tiktok/foodies/toString/people.csv', { kind: 'unknownFormat', folder: 'toString' }],
     ['tiktok/foodies/email/q/manifest.json', { kind: 'unknownFormat', folder: 'email' }],
-  ])('takes %s for what it is', (key, expected) => {
+  ])('recognises the kind of %s', (key, expected) => {
     expect(parsePartitionKey(key)).toEqual(expected);
   });
 
@@ -53,7 +53,7 @@ describe('parsePartitionKey', () => {
     'reports/foodies/email_sha256/people.csv',
     'tiktokx/foodies/email_sha256/people.csv',
     '',
-  ])('leaves %j to others', (key) => {
+  ])('ignores %j', (key) => {
     expect(parsePartitionKey(key)).toEqual({ kind: 'other' });
   });
 });
@@ -71,7 +71,7 @@ describe('parsePartitionKey for a misplaced object', () => {
     ['tiktok/foodies/email_sha256/notes.docx', 'tiktok/foodies/email_sha256/<file>.csv'],
     ['tiktok/foodies/email_sha256/manifest.json', 'tiktok/foodies/email_sha256/<file>.csv'],
     ['tiktok/foodies/email_sha256/q-1/Manifest.json', 'tiktok/foodies/email_sha256/<file>.csv'],
-  ])('says where %s belongs', (key, rightPlace) => {
+  ])('names the right place of %s', (key, rightPlace) => {
     expect(parsePartitionKey(key)).toEqual({ kind: 'misplaced', rightPlace });
   });
 });

@@ -30,7 +30,7 @@ const GOOD = {
 const parse = (document: object) => parseManifest(JSON.stringify(document), KEY, PLACE);
 
 describe('parseManifest', () => {
-  test('gives a manifest that keeps the contract', () => {
+  test('returns a manifest that follows the contract', () => {
     expect(parse(GOOD)).toEqual(GOOD);
   });
 
@@ -40,10 +40,10 @@ describe('parseManifest', () => {
     [{ ...GOOD, exportedAt: 'yesterday' }, 'breaks the contract: exportedAt'],
     [{ ...GOOD, rows: -1 }, 'breaks the contract: rows'],
     [{ ...GOOD, files: undefined }, 'breaks the contract: files'],
-    [{ ...GOOD, audience: 'others' }, 'speaks of another partition: others, email_sha256, run q-1'],
-    [{ ...GOOD, format: 'phone_sha256' }, 'speaks of another partition: foodies, phone_sha256, run q-1'],
-    [{ ...GOOD, runId: 'q-2' }, 'speaks of another partition: foodies, email_sha256, run q-2'],
-    [{ ...GOOD, rows: 4 }, 'says 4 rows, its files together 3'],
+    [{ ...GOOD, audience: 'others' }, 'is about another partition: others, email_sha256, run q-1'],
+    [{ ...GOOD, format: 'phone_sha256' }, 'is about another partition: foodies, phone_sha256, run q-1'],
+    [{ ...GOOD, runId: 'q-2' }, 'is about another partition: foodies, email_sha256, run q-2'],
+    [{ ...GOOD, rows: 4 }, 'says 4 rows, but its files together have 3'],
     [
       { ...GOOD, files: [{ key: 'exports/loyalty/q-1/raw.csv', rows: 3, bytes: 195 }] },
       'names a file outside its folder: exports/loyalty/q-1/raw.csv',

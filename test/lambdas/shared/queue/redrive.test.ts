@@ -36,7 +36,7 @@ async function createQueue(QueueName: string): Promise<string> {
   return (await aws.clients.sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
 }
 
-async function bury(body: string, attributes: Record<string, string> = {}): Promise<void> {
+async function deadLetter(body: string, attributes: Record<string, string> = {}): Promise<void> {
   await aws.clients.sqs.send(
     new SendMessageCommand({
       QueueUrl: deadLetterQueueUrl,
@@ -80,9 +80,9 @@ const letter = {
 };
 
 describe('listDeadLetters', () => {
-  test('tells why each message lies there, and leaves it there', async () => {
-    await bury('{"n":1}', letter);
-    await bury('{"n":2}');
+  test('returns the reason of each message, and leaves it in the queue', async () => {
+    await deadLetter('{"n":1}', letter);
+    await deadLetter('{"n":2}');
 
     const letters = await collect(listDeadLetters(aws.clients.sqs, deadLetterQueueUrl));
 
@@ -107,8 +107,8 @@ describe('listDeadLetters', () => {
 });
 
 describe('redriveDeadLetters', () => {
-  test('puts all messages back as they were', async () => {
-    for (let n = 10; n < 35; n++) await bury(`{"n":${n}}`, letter);
+  test('moves all messages back unchanged', async () => {
+    for (let n = 10; n < 35; n++) await deadLetter(`{"n":${n}}`, letter);
 
     const moved = await collect(
       redriveDeadLetters(aws.clients.sqs, { queueUrl, deadLetterQueueUrl }, () => true),
@@ -118,9 +118,9 @@ describe('redriveDeadLetters', () => {
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([0, 25]);
   });
 
-  test('puts back only those that are wanted', async () => {
-    await bury('{"n":1}', letter);
-    await bury('{"n":2}', { ...letter, Reason: 'TokenError' });
+  test('moves only the selected messages', async () => {
+    await deadLetter('{"n":1}', letter);
+    await deadLetter('{"n":2}', { ...letter, Reason: 'TokenError' });
 
     const isWanted = ({ reason }: { reason: string | undefined }): boolean => reason === 'TokenError';
     const moved = await collect(
@@ -132,9 +132,9 @@ describe('redriveDeadLetters', () => {
     expect(await countIn(deadLetterQueueUrl)).toBe(1);
   });
 
-  test('ends although what it puts back is refused again at once', async () => {
-    await bury('{"n":1}', letter);
-    await bury('{"n":2}', letter);
+  test('ends although the moved messages fail again at once', async () => {
+    await deadLetter('{"n":1}', letter);
+    await deadLetter('{"n":2}', letter);
 
     const moved: string[] = [];
     for await (const { messageId } of redriveDeadLetters(
@@ -143,7 +143,7 @@ describe('redriveDeadLetters', () => {
       () => true,
     )) {
       moved.push(messageId);
-      await bury(`{"n":${moved.length}}`, letter);
+      await deadLetter(`{"n":${moved.length}}`, letter);
       if (moved.length > 2) break;
     }
 
@@ -151,8 +151,8 @@ describe('redriveDeadLetters', () => {
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([2, 2]);
   });
 
-  test('loses nothing when it is stopped in the middle', async () => {
-    for (let n = 0; n < 5; n++) await bury(`{"n":${n}}`, letter);
+  test('loses nothing when it is interrupted', async () => {
+    for (let n = 0; n < 5; n++) await deadLetter(`{"n":${n}}`, letter);
 
     for await (const _moved of redriveDeadLetters(
       aws.clients.sqs,

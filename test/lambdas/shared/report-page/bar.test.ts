@@ -5,7 +5,7 @@ const rectsOf = (markup: string): string[][] =>
   [...markup.matchAll(/class="(\w+)" x="([\d.]+)%" y="0" width="([\d.]+)%"/g)].map((found) => found.slice(1));
 
 describe('bar', () => {
-  test('gives each part its share of the whole, one after the other', () => {
+  test('draws each part with its share of the whole, one after the other', () => {
     const { markup } = bar(
       [
         { kind: 'hashed', amount: 60 },
@@ -36,11 +36,11 @@ describe('bar', () => {
     ]);
   });
 
-  test('is empty when the whole is nothing', () => {
+  test('is empty when the whole is zero', () => {
     expect(rectsOf(bar([{ kind: 'hashed', amount: 0 }], 0).markup)).toEqual([]);
   });
 
-  test('is an image with a text alternative when it is given one', () => {
+  test('is an image with a text alternative when it has one', () => {
     expect(bar([], 1, 'Outcomes: "none"').markup).toContain(
       'role="img" aria-label="Outcomes: &quot;none&quot;"',
     );

@@ -26,7 +26,7 @@ const deliveryIn = (state: Delivery['state'], fields: Partial<Delivery> = {}): D
 const PLACE = { audience: 'Autumn buyers', format: 'email_sha256' };
 
 describe('deliveryFactsOf', () => {
-  test('gives lines, audience and matched people of a delivery that is done', () => {
+  test('returns lines, audience and matched people of a delivery that has ended', () => {
     const delivery = deliveryIn('delivered', { audienceId: '742', audienceName: 'Autumn buyers' });
 
     expect(deliveryFactsOf([delivery], new Map([['742', 1200]]))).toEqual([
@@ -52,7 +52,7 @@ describe('deliveryFactsOf', () => {
     expect(deliveryFactsOf([deliveryIn(state)])).toEqual([{ ...PLACE, deliveredLines: 0, ...expected }]);
   });
 
-  test('gives the reason why a delivery failed, and not a failure that was overcome', () => {
+  test('returns the reason of a failed delivery, and no failure that a retry resolved', () => {
     const lastFailure = {
       name: 'TokenError',
       message: 'TikTok code 40105: revoked',
@@ -66,7 +66,7 @@ describe('deliveryFactsOf', () => {
     expect(reasons).toEqual(['TikTok code 40105: revoked', undefined]);
   });
 
-  test('takes the later of two deliveries of one partition', () => {
+  test('uses the later of two deliveries of one partition', () => {
     const failed = deliveryIn('failed', { id: 'd1', updatedAt: '2026-11-22T04:20:00.000Z' });
     const delivered = deliveryIn('delivered', { id: 'd2', updatedAt: '2026-11-22T05:00:00.000Z' });
 

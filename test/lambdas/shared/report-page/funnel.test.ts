@@ -30,7 +30,7 @@ describe('funnelSteps', () => {
         of: 2000,
         note: 'of 1,800 people in 2 partitions; 200 are other forms of the same addresses and numbers',
       },
-      { label: 'Delivered', count: 1950, of: 2000, note: 'handed to TikTok (97.5% of the lines)' },
+      { label: 'Delivered', count: 1950, of: 2000, note: 'sent to TikTok (97.5% of the lines)' },
       {
         label: 'Matched',
         count: 1230,
@@ -39,18 +39,18 @@ describe('funnelSteps', () => {
     ]);
   });
 
-  test('says what is not known before any delivery', () => {
+  test('marks what is unknown before any delivery', () => {
     const report = reportWith({ partitions: [partitionWith({ people: 1900 })] });
 
     expect(funnelSteps(report)).toEqual([
       { label: 'Records', count: 2000, of: 2000, note: 'read from the export' },
       { label: 'Lines', count: 1900, of: 1900, note: 'of 1,900 people in 1 partition' },
-      { label: 'Delivered', note: 'not yet handed to TikTok' },
+      { label: 'Delivered', note: 'not yet sent to TikTok' },
       { label: 'Matched', note: 'TikTok takes 24 to 48 hours to match an audience' },
     ]);
   });
 
-  test('says that deliveries are not known where the export was prepared on this machine', () => {
+  test('says that deliveries are unknown for an export prepared on this machine', () => {
     const [, , ...others] = funnelSteps(reportWith(), undefined, true);
 
     expect(others).toEqual([

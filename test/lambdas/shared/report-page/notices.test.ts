@@ -20,7 +20,7 @@ describe('noticesOf', () => {
         weight: 'problem',
         text: 'The delivery of Autumn buyers (email_sha256) failed: TikTok code 40105: token revoked',
         remedy:
-          'Store a new token with “npx audiences credentials”, then put the dead letters back with “npx audiences redrive”.',
+          'Store a new token with “npx audiences credentials”, then redrive the dead letters with “npx audiences redrive”.',
       },
       {
         weight: 'hint',
@@ -35,14 +35,14 @@ describe('noticesOf', () => {
     ]);
   });
 
-  test('asks to mend the cause of a delivery that failed by anything but the token', () => {
+  test('asks to fix the cause of a delivery that failed for another reason than the token', () => {
     const failed = deliveryWith({ state: 'failed', reason: 'a line is not a hash' });
 
     expect(noticesOf(reportWith(), [failed])).toEqual([
       {
         weight: 'problem',
         text: 'The delivery of Autumn buyers (email_sha256) failed: a line is not a hash',
-        remedy: 'Mend the cause, then put the dead letters back with “npx audiences redrive”.',
+        remedy: 'Fix the cause, then redrive the dead letters with “npx audiences redrive”.',
       },
     ]);
   });
@@ -54,11 +54,11 @@ describe('noticesOf', () => {
     const notices = noticesOf(reportWith({ columns: [{ ...column, shapes }] }));
 
     expect(notices.map(({ remedy }) => remedy)).toEqual([
-      'Check the region of these rows, and that each cell holds one number. The shapes below show what stands there.',
+      'Check the region of these rows, and that each cell has one number. The shapes below show the rejected values.',
     ]);
   });
 
-  test('says that an export without rows gave nothing', () => {
+  test('says that an export without rows produced nothing', () => {
     expect(noticesOf(reportWith({ records: 0, rows: 0, columns: [], partitions: [] }))).toEqual([
       {
         weight: 'problem',
@@ -87,7 +87,7 @@ describe('noticesOf', () => {
     ]);
   });
 
-  test('gives every warning its sentence and remedy', () => {
+  test('shows every warning with its sentence and remedy', () => {
     const warnings = [
       { warning: 'below_minimum', audience: 'A', format: 'email_sha256', lines: 5 },
       { warning: 'both_readings_valid', column: 'tel', count: 12 },
@@ -101,8 +101,8 @@ describe('noticesOf', () => {
       },
       {
         weight: 'hint',
-        text: '12 cells of “tel” are a valid phone number with and without country code, and taken with it',
-        remedy: 'Set “numbers” of the column to what it holds: international or national.',
+        text: '12 cells of “tel” are a valid phone number with and without country code, and read with it',
+        remedy: 'Set “numbers” of the column to what it contains: international or national.',
       },
     ]);
   });

@@ -17,7 +17,7 @@ describe('numbers of the report page', () => {
     [0, '0 files'],
     [1, '1 file'],
     [1200, '1,200 files'],
-  ])('puts %i into the right number', (count, shown) => {
+  ])('uses singular or plural for %i', (count, shown) => {
     expect(showCountOf(count, 'file')).toBe(shown);
   });
 
@@ -52,11 +52,11 @@ describe('numbers of the report page', () => {
     expect(showSeconds(seconds)).toBe(shown);
   });
 
-  test('shows a time in UTC wherever it is read', () => {
+  test('shows a time in UTC in any time zone', () => {
     expect(showMoment('2026-11-22T04:00:00Z')).toBe('22 November 2026 at 04:00 UTC');
   });
 
-  test('shows what is no time as it stands', () => {
+  test('shows a text that is not a time unchanged', () => {
     expect(showMoment('yesterday')).toBe('yesterday');
   });
 });

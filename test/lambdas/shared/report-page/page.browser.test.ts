@@ -53,7 +53,7 @@ interface Opened {
   readonly messages: string[];
 }
 
-/** Opens the page as a browser gets it from a server, and keeps what it asks for and complains about. */
+/** Opens the page as from a server, and records its requests and console messages. */
 async function open(browser: Browser, html: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   const page = await context.newPage();
@@ -67,7 +67,7 @@ async function open(browser: Browser, html: string, options: BrowserContextOptio
   return { page, requests, messages };
 }
 
-/** Rules of WCAG 2.2 A and AA, and axe's own good practices, that the page breaks. */
+/** Violated rules of WCAG 2.2 A and AA and of axe's best practices. */
 async function brokenRules(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate('axe.run()');
@@ -79,7 +79,7 @@ async function brokenRules(page: Page): Promise<string[]> {
 describeInChromium('the report page in a browser', (browser) => {
   const page = renderReportPage(hardReport, { deliveries: hardDeliveries });
 
-  test('asks for nothing but itself and has nothing to complain about', async () => {
+  test('requests nothing but itself and logs no messages', async () => {
     const opened = await open(browser(), page);
 
     expect(opened.requests).toEqual(['http://reports.example/run.html']);
@@ -131,7 +131,7 @@ describeInChromium('the report page in a browser', (browser) => {
     await opened.page.context().close();
   });
 
-  test('keeps its tables tables for a screen reader when a narrow screen shows cards', async () => {
+  test('keeps the table semantics for a screen reader when a narrow screen shows cards', async () => {
     const opened = await open(browser(), page, { viewport: { width: 360, height: 800 } });
     const table = opened.page.getByRole('table', { name: 'Each audience and format of this run' });
 
@@ -148,7 +148,7 @@ describeInChromium('the report page in a browser', (browser) => {
     await opened.page.context().close();
   });
 
-  test('is walked through with the keyboard, each stop being seen', async () => {
+  test('can be navigated by keyboard, with visible focus', async () => {
     const opened = await open(browser(), page);
     const stops = [];
     for (let stop = 0; stop < 4; stop += 1) {
@@ -176,7 +176,7 @@ describeInChromium('the report page in a browser', (browser) => {
     await opened.page.context().close();
   });
 
-  test('moves nothing', async () => {
+  test('has no animation', async () => {
     const opened = await open(browser(), page);
 
     expect(await opened.page.evaluate('document.getAnimations().length')).toBe(0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderReportPage } from '../../../../lambdas/shared/report-page/render.ts';
 import { columnWith, deliveryWith, partitionWith, reportWith } from '../../../helpers/report.ts';
 
-/** The text a reader sees, one space between words. */
+/** The visible text, one space between words. */
 const textOf = (page: string): string =>
   page
     .replace(/<head>.*<\/head>/s, '')
@@ -51,21 +51,21 @@ describe('renderReportPage', () => {
     );
   });
 
-  test('leaves the columns of delivery out before any is known', () => {
+  test('omits the delivery columns before any delivery is known', () => {
     const text = textOf(renderReportPage(reportWith()));
 
     expect(text).not.toContain('At TikTok');
     expect(text).toContain('Autumn buyers email_sha256 1,850 1,700 1,900 1 file 123.5 kB');
   });
 
-  test('does not call the deliveries of a run prepared on this machine pending', () => {
+  test('does not show deliveries of a run prepared on this machine as pending', () => {
     const text = textOf(renderReportPage(reportWith(), { isLocal: true }));
 
     expect(text).not.toContain('not yet');
     expect(text).toContain('Delivered not known here prepared on this machine');
   });
 
-  test('shows what became of a partition at TikTok', () => {
+  test('shows the state of a partition at TikTok', () => {
     const fact = deliveryWith({ audienceName: 'Autumn buyers (PHONE_SHA256)', format: 'phone_sha256' });
     const text = textOf(
       renderReportPage(reportWith({ partitions: [partitionWith({ format: 'phone_sha256' })] }), {
@@ -88,7 +88,7 @@ describe('renderReportPage', () => {
     expect(textOf(renderReportPage(reportWith({ partitions: [small] })))).toContain('999 below 1,000');
   });
 
-  test('says so when an export gave no partition', () => {
+  test('says that an export produced no partition', () => {
     const page = renderReportPage(reportWith({ rows: 0, columns: [], partitions: [] }));
 
     expect(textOf(page)).toContain(

@@ -16,7 +16,7 @@ let objects: Map<string, StoredObject>;
 let server: Server;
 let s3: S3Client;
 
-/** As much of S3 as one bucket needs: objects by path, 404 for what is not there. */
+/** A minimal S3 with one bucket: objects by path, 404 for a missing object. */
 beforeEach(async () => {
   objects = new Map();
   server = createServer((request, response) => {

@@ -20,7 +20,7 @@ describe('parseReport', () => {
     expect(parseReport(JSON.stringify(report), KEY)).toEqual(report);
   });
 
-  test('reads a report of version 1, whose rows include the malformed ones and which knows no notes', () => {
+  test('reads a report of version 1, whose rows include the malformed ones and which has no notes', () => {
     const {
       version,
       records,
@@ -55,7 +55,7 @@ describe('parseReport', () => {
     });
   });
 
-  test('refuses a version that it does not know', () => {
+  test('rejects an unknown version', () => {
     const error = errorOf(JSON.stringify({ ...reportWith(), version: 3 }));
 
     expect(error).toBeInstanceOf(ReportError);
@@ -92,7 +92,7 @@ describe('parseReport', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('at rows') });
   });
 
-  test('refuses a field that the contract does not know, because it could hold values', () => {
+  test('rejects a field that is not in the contract, because it could contain values', () => {
     const error = errorOf(JSON.stringify({ ...reportWith(), samples: ['someone@example.com'] }));
 
     expect(error).toBeInstanceOf(ReportError);

@@ -11,11 +11,11 @@ test.each<[ReportWarning, string]>([
   ],
   [
     { warning: 'not_in_use', column: 'tel', count: 2500, of: 10_000 },
-    '2,500 of 10,000 phone numbers of “tel” (25.0%) are in no range that is in use',
+    '2,500 of 10,000 phone numbers of “tel” (25.0%) are outside all ranges in use',
   ],
   [
     { warning: 'both_readings_valid', column: 'tel', count: 1 },
-    '1 cell of “tel” is a valid phone number with and without country code, and taken with it',
+    '1 cell of “tel” is a valid phone number with and without country code, and read with it',
   ],
   [
     { warning: 'upper_case_hashes', column: 'sha', count: 1200 },
@@ -26,11 +26,11 @@ test.each<[ReportWarning, string]>([
     'VIP (email_sha256) has 1,000 lines after 2,001 in run week-46',
   ],
   [{ warning: 'one_task_files', files: 3 }, '3 files cannot be split, so that one worker reads each'],
-])('tells %o with its place and counts', (warning, sentence) => {
+])('describes %o with its place and counts', (warning, sentence) => {
   expect(explainWarnings([warning]).map(({ title }) => title)).toEqual([sentence]);
 });
 
-test('tells all partitions below the minimum in one sentence, after the others', () => {
+test('describes all partitions below the minimum in one sentence, after the others', () => {
   const small = { warning: 'below_minimum', ...PLACE, lines: 5 } as const;
   const files = { warning: 'one_task_files', files: 3 } as const;
 

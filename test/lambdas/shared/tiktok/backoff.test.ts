@@ -19,7 +19,7 @@ describe('retryDelayMs', () => {
     expect(longest).toEqual([500, 1000, 2000, undefined]);
   });
 
-  test('places the wait anywhere in its range, down to nothing', () => {
+  test('sets the wait anywhere in its range, down to zero', () => {
     const error = new RetryableTikTokError(failure);
 
     const delays = [0, 0.25, 1].map((random) => retryDelayMs(error, 2, PLENTY, random));
@@ -27,7 +27,7 @@ describe('retryDelayMs', () => {
     expect(delays).toEqual([0, 250, 1000]);
   });
 
-  test('never waits less than TikTok asked for', () => {
+  test('never waits less than TikTok requested', () => {
     const delays = [0, 1].map((random) =>
       retryDelayMs(new RateLimitedError(failure, 7000), 1, PLENTY, random),
     );
@@ -35,7 +35,7 @@ describe('retryDelayMs', () => {
     expect(delays).toEqual([7000, 7500]);
   });
 
-  test('does not wait when half of the time left would pass over it', () => {
+  test('does not wait when the wait exceeds half of the time left', () => {
     const error = new RateLimitedError(failure, 7000);
 
     const delays = [13_999, 14_000].map((remaining) => retryDelayMs(error, 1, remaining, 0));

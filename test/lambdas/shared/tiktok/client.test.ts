@@ -38,7 +38,7 @@ interface Surroundings {
   readonly requestTimeoutMs?: number;
 }
 
-/** A client, and what it did to its surroundings. */
+/** A client, and the effects of its calls. */
 function connect({
   baseUrl = tiktok.baseUrl,
   now = LOCAL,
@@ -80,7 +80,7 @@ const context = (remainingMs = 60_000, signal = new AbortController().signal) =>
   signal,
 });
 
-/** A server that speaks whatever a test wants instead of TikTok's language. */
+/** A server that gives any answer a test needs instead of TikTok's. */
 async function startPlainServer(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   plain.push(server);
@@ -118,7 +118,7 @@ describe('TikTokClient', () => {
     expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
   });
 
-  test('gives the audiences of every page, the last one included', async () => {
+  test('returns the audiences of every page, including the last one', async () => {
     await tiktok.admin.addAudiences({ count: 201, prefix: 'known' });
     const { client } = connect({});
 
@@ -139,7 +139,7 @@ describe('TikTokClient', () => {
     expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
   });
 
-  test('throws what the source of the content threw, and not that the request failed', async () => {
+  test("throws the error of the content's source, and not a failed request", async () => {
     const { client } = connect({});
     const cause = new RangeError('the source is gone');
     const file = {
@@ -153,7 +153,7 @@ describe('TikTokClient', () => {
     await expect(client.uploadFile(file, context())).rejects.toBe(cause);
   });
 
-  test('holds everybody off for as long as TikTok asks before it tries again', async () => {
+  test('delays all requests for the time that TikTok requests before it retries', async () => {
     const fault = { kind: 'code', code: 40100, headers: { 'Retry-After': '0.05' } } as const;
     await tiktok.admin.inject({ endpoint: 'list', fault });
     const { client, heldOff, counts } = connect({});
@@ -164,7 +164,7 @@ describe('TikTokClient', () => {
     expect(counts()).toEqual({ paced: 2, refreshed: 0 });
   });
 
-  test('makes an update again after a lost answer, but leaves a create to be looked for', async () => {
+  test('repeats an update after a lost answer, but not a create', async () => {
     const { client } = connect({});
     const filePath = await client.uploadFile(fileOf(hashes('lost', 0, 1000)), context());
     const id = await client.createAudience('first', 'EMAIL_SHA256', [filePath], context());
@@ -182,7 +182,7 @@ describe('TikTokClient', () => {
     ]);
   });
 
-  test('uses a token that was rotated since it was read, without anybody noticing', async () => {
+  test('uses a rotated token without an error', async () => {
     const stale = { ...LOCAL, accessToken: 'the-old-token' };
     const { client, counts } = connect({ now: stale, afterRefresh: LOCAL });
 
@@ -192,14 +192,14 @@ describe('TikTokClient', () => {
     expect(counts()).toEqual({ paced: 2, refreshed: 1 });
   });
 
-  test('gives a refused token up after reading the secret once more', async () => {
+  test('stops with a refused token after reading the secret once more', async () => {
     const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' } });
 
     await expect(client.listAudiences(context()).next()).rejects.toThrow(TokenError);
     expect(counts()).toEqual({ paced: 1, refreshed: 1 });
   });
 
-  test('does not go on for another advertiser when the secret has changed to one', async () => {
+  test('does not continue when the secret has changed to another advertiser', async () => {
     const other = { accessToken: 'local-access-token', advertiserId: '7000000000000000002' };
     const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' }, afterRefresh: other });
 
@@ -215,7 +215,7 @@ describe('TikTokClient', () => {
     await expect(listed).rejects.toThrow(/: cannot reach tiktok\.invalid \((ENOTFOUND|EAI_AGAIN)\)$/);
   });
 
-  test('takes an answer that never comes for a failure of the network', async () => {
+  test('treats a missing answer as a network failure', async () => {
     await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
     const { client } = connect({ requestTimeoutMs: 100 });
 
@@ -224,7 +224,7 @@ describe('TikTokClient', () => {
     await expect(created).rejects.toThrow('TikTok /dmp/custom_audience/create/: no answer within 100 ms');
   });
 
-  test("ends at once with the signal's reason when it is told to stop", async () => {
+  test("ends at once with the signal's reason when the signal is aborted", async () => {
     await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'hang' } });
     const { client } = connect({});
     const stop = new AbortController();
@@ -236,7 +236,7 @@ describe('TikTokClient', () => {
     await expect(created).rejects.toBe(reason);
   });
 
-  test('takes a good verdict whose data is not of the published form for a failure that may have had its effect', async () => {
+  test('treats a success with unreadable data as a failure that may have had its effect', async () => {
     const baseUrl = await startPlainServer((_request, response) => {
       response.end('{"code": 0, "message": "OK", "request_id": "r-9", "data": {"audience": 1}}');
     });
@@ -266,7 +266,7 @@ describe('TikTokClient', () => {
     expect(seen).toEqual(['/open_api/v1.3/dmp/custom_audience/create/']);
   });
 
-  test('never carries the token in an error', async () => {
+  test('never includes the token in an error', async () => {
     const { client } = connect({ now: { ...LOCAL, accessToken: 'secret-token-of-a-test' } });
 
     const failure = await client
@@ -279,7 +279,7 @@ describe('TikTokClient', () => {
     expect(failure).toBeInstanceOf(TokenError);
   });
 
-  test('gives the refusal of a wrong MD5 at once', async () => {
+  test('throws the refusal of a wrong MD5 at once', async () => {
     await tiktok.admin.inject({ endpoint: 'file/upload', fault: { kind: 'wrong-md5' } });
     const { client, counts } = connect({});
 

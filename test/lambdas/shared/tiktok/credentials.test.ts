@@ -40,7 +40,7 @@ describe('secretCredentials', () => {
     expect(await source.current()).toEqual({ accessToken: 'token-1', advertiserId: '7400000000001000003' });
   });
 
-  test('keeps what it read until it is asked to read again', async () => {
+  test('caches the secret until a new read is requested', async () => {
     const SecretId = await createSecret('{"ACCESS_TOKEN": "token-1", "ADVERTISER_ID": "7"}');
     const source = secretCredentials(SecretId);
     await source.current();
@@ -59,7 +59,7 @@ describe('secretCredentials', () => {
     '{"ACCESS_TOKEN": "", "ADVERTISER_ID": "7"}',
     '{"ACCESS_TOKEN": "a-token"}',
     '[]',
-  ])('refuses the secret %j without saying what stands in it', async (text) => {
+  ])('rejects the secret %j without showing its content', async (text) => {
     const name = await createSecret(text);
 
     const failure = await secretCredentials(name)

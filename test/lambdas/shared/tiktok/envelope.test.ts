@@ -40,7 +40,7 @@ function failureOf(
 }
 
 describe('openEnvelope', () => {
-  test.each([0, 20001])('gives the data and the request id when the code is %i', (code) => {
+  test.each([0, 20001])('returns the data and the request id when the code is %i', (code) => {
     const body = `{"code": ${code}, "message": "OK", "request_id": "r-7", "data": {"id": 7400000000001000003}}`;
 
     const success = openEnvelope(LIST, answer(200, body), CLOCK);
@@ -67,7 +67,7 @@ describe('openEnvelope', () => {
     [40007, PermanentTikTokError],
     [40900, PermanentTikTokError],
     [60000, PermanentTikTokError],
-  ])('takes code %i for its verdict, whatever the HTTP status', (code, kind) => {
+  ])('uses code %i, whatever the HTTP status', (code, kind) => {
     for (const status of [200, 400, 500]) {
       const failure = failureOf(status, envelope(code));
 
@@ -108,7 +108,7 @@ describe('openEnvelope', () => {
     [{ 'x-ratelimit-reset': 'later' }, undefined],
     [{ 'retry-after': '3', 'x-ratelimit-reset': '12' }, 3000],
     [{}, undefined],
-  ])('reads from %j how long TikTok wants it to wait', (headers, waitMs) => {
+  ])('reads from %j how long TikTok asks to wait', (headers, waitMs) => {
     const failures = [failureOf(200, envelope(40100), headers), failureOf(429, '', headers)];
 
     expect(failures.map((failure) => (failure as RateLimitedError).retryAfterMs)).toEqual([waitMs, waitMs]);

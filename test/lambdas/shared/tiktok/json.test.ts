@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseLosslessJson } from '../../../../lambdas/shared/tiktok/json.ts';
 
 describe('parseLosslessJson', () => {
-  test('keeps the digits of an integer that a double cannot hold', () => {
+  test('keeps the digits of an integer that a double cannot represent', () => {
     const text =
       '{"id": 7400000000001000003, "list": [9007199254740993, -9223372036854775808], "n": {"x": "1"}}';
 

@@ -13,11 +13,11 @@ const details = {
 const page_info = { page: 1, page_size: 100, total_number: 1, total_page: 1 };
 
 describe('listDataSchema', () => {
-  test('reads an audience, leaving out what TikTok left out', () => {
+  test('reads an audience without the fields that TikTok omitted', () => {
     expect(listDataSchema.parse({ list: [item], page_info }).list).toEqual([details]);
   });
 
-  test('keeps all other audiences when one cannot be told apart', () => {
+  test('keeps all other audiences when one has no id', () => {
     const odd = [null, 'text', {}, { ...item, audience_id: null }, { ...item, audience_id: 'none' }];
 
     expect(listDataSchema.parse({ list: [...odd, item, 7], page_info }).list).toEqual([details]);
@@ -91,7 +91,7 @@ describe('createDataSchema', () => {
     expect(createDataSchema.safeParse(data).success).toBe(false);
   });
 
-  test.each(['7400000000001000003', 7400])('gives the id %j as text', (id) => {
+  test.each(['7400000000001000003', 7400])('returns the id %j as text', (id) => {
     expect(createDataSchema.parse({ custom_audience_id: id })).toEqual({ custom_audience_id: String(id) });
   });
 });

@@ -18,37 +18,37 @@ const DAY_MS = 86_400_000;
 /** An audience that has an id at TikTok. */
 type Watched = AudienceOverview & { readonly audience: Audience & { readonly audienceId: string } };
 
-/** What a look at an audience came to, and the audience. */
-export interface Look extends Judgement {
+/** Result of the check of an audience, with the audience. */
+export interface CheckResult extends Judgement {
   readonly audience: Audience;
-  /** Whether it was delivered lately: of the others only the expiry is of interest. */
+  /** Whether it was delivered recently: for other audiences only the expiry is reported. */
   readonly isRecent: boolean;
 }
 
-/** What the monitor works with. */
+/** What the monitor needs. */
 export interface MonitorTools {
   readonly ledger: LedgerTable;
   readonly tiktok: TikTokClient;
 }
 
 /**
- * Asks TikTok about every audience in the ledger and notes its answers there, with the match rate of each identifier
- * type. One that was not delivered for long is asked about because it may expire.
+ * Asks TikTok about every audience in the ledger and records the answers there, with the match rate of each identifier
+ * type. Audiences without a recent delivery are included because they may expire.
  *
- * @param tools what to work with
+ * @param tools what the monitor needs
  * @param days for how many days after its last delivery an audience counts as recent
  * @param calls the advertiser, and how long calls may take
- * @returns what came of each
+ * @returns the result for each audience
  */
-export async function lookAtAudiences(
+export async function checkAudiences(
   { ledger, tiktok }: MonitorTools,
   days: number,
   calls: CallContext,
-): Promise<readonly Look[]> {
+): Promise<readonly CheckResult[]> {
   const since = Date.now() - days * DAY_MS;
   const all = await listAudiences(ledger, calls.advertiserId);
   const watched = all.filter((overview): overview is Watched => overview.audience.audienceId !== undefined);
-  const looks: Look[] = [];
+  const results: CheckResult[] = [];
   for (let at = 0; at < watched.length; at += MAX_PAGE_SIZE) {
     const page = watched.slice(at, at + MAX_PAGE_SIZE);
     const ids = page.map(({ audience }) => audience.audienceId);
@@ -58,16 +58,16 @@ export async function lookAtAudiences(
       const judgement = judgeAudience(audience, found.get(audience.audienceId), check?.record, new Date());
       await ledger.write([checkItem(calls.advertiserId, judgement.check, check)]);
       await noteMatched(ledger, calls.advertiserId, judgement.check, check?.record);
-      looks.push({ audience, isRecent: isRecent(audience, since), ...judgement });
+      results.push({ audience, isRecent: isRecent(audience, since), ...judgement });
     }
   }
-  const checks = new Map<Audience, AudienceCheck>(looks.map(({ audience, check }) => [audience, check]));
+  const checks = new Map<Audience, AudienceCheck>(results.map(({ audience, check }) => [audience, check]));
   const checked = all.map(({ audience, check }) => ({
     audience,
     check: checks.get(audience) ?? check?.record,
   }));
   await noteMatchRates(ledger, calls.advertiserId, matchByType(checked), new Date());
-  return looks;
+  return results;
 }
 
 const isRecent = ({ lastDelivery }: Audience, since: number): boolean =>

@@ -2,28 +2,28 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { drain, send, writeEnvelope } from './answer.ts';
-import type { FaultBook, Strike } from './faults.ts';
+import type { FaultBook, InjectedFault } from './faults.ts';
 import type { Endpoint, Fault, RequestEntry } from './types.ts';
 
 const CLOSE_NOTICE_MS = 20;
 
-/** A request on its way through the server. */
+/** A request in the server. */
 export interface Exchange {
   readonly endpoint: Endpoint;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly strike: Strike | undefined;
-  /** Its line in the log, filled on the way. */
+  readonly injected: InjectedFault | undefined;
+  /** Its line in the log, filled during processing. */
   readonly entry: { -readonly [key in keyof RequestEntry]: RequestEntry[key] };
 }
 
 /**
- * Does what a fault does before the request is processed.
+ * Applies a fault's effect before the request is processed.
  *
  * @returns whether the request ends here
  */
-export async function endBefore(exchange: Exchange, faults: FaultBook): Promise<boolean> {
-  const fault = exchange.strike?.fault;
+export async function applyBefore(exchange: Exchange, faults: FaultBook): Promise<boolean> {
+  const fault = exchange.injected?.fault;
   if (fault === undefined || fault.kind === 'wrong-md5' || fault.kind === 'no-id') return false;
   if (fault.kind === 'slow') {
     await delay(fault.delayMs);
@@ -34,31 +34,31 @@ export async function endBefore(exchange: Exchange, faults: FaultBook): Promise<
     return true;
   }
   if (fault.when === 'after') return false;
-  // A dropped or hanging request is not read to its end; the others are, as a gateway would.
+  // A dropped or hanging request is not read to its end; other requests are, as by a gateway.
   if (fault.kind === 'code' || fault.kind === 'http') await drain(exchange.request);
-  const ended = await strike(exchange, fault, faults);
+  const ended = await applyFault(exchange, fault, faults);
   return ended || (await isAbandoned(exchange));
 }
 
 /**
- * Does what a fault does after the request was processed.
+ * Applies a fault's effect after the request was processed.
  *
  * @returns whether the caller gets another answer, or none
  */
-export async function strikeAfter(exchange: Exchange, faults: FaultBook): Promise<boolean> {
-  const fault = exchange.strike?.fault;
+export async function applyAfter(exchange: Exchange, faults: FaultBook): Promise<boolean> {
+  const fault = exchange.injected?.fault;
   if (fault === undefined || !('when' in fault) || fault.when !== 'after') return false;
-  return strike(exchange, fault, faults);
+  return applyFault(exchange, fault, faults);
 }
 
-async function strike(
-  { endpoint, entry, response, strike: struck }: Exchange,
+async function applyFault(
+  { endpoint, entry, response, injected }: Exchange,
   fault: Extract<Fault, { when?: unknown }>,
   faults: FaultBook,
 ): Promise<boolean> {
   switch (fault.kind) {
     case 'pause':
-      await faults.pause(struck?.faultId ?? '', { requestId: entry.requestId, endpoint });
+      await faults.pause(injected?.faultId ?? '', { requestId: entry.requestId, endpoint });
       return false;
     case 'hang':
       if (!response.destroyed) await once(response, 'close');
@@ -88,9 +88,9 @@ async function strike(
   }
 }
 
-/** A caller that was killed during a pause has sent nothing, as far as the test that killed it is concerned. */
+/** For the test that killed a caller during a pause, that caller has sent nothing. */
 async function isAbandoned({ request, response }: Exchange): Promise<boolean> {
-  // The end of the connection may still be on its way through the socket.
+  // The end of the connection may not have reached the socket yet.
   await delay(CLOSE_NOTICE_MS);
   return request.destroyed || response.destroyed;
 }
