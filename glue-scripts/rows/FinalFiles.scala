@@ -1,8 +1,7 @@
 package tiktok.rows
 
 import java.io.IOException
-import java.nio.charset.StandardCharsets.US_ASCII
-import java.util.HexFormat
+import java.util.Arrays
 
 import org.apache.hadoop.conf.Configuration
 
@@ -66,7 +65,9 @@ final class StagedLines(uris: Array[String], linesOf: Array[Array[Int]]) extends
 }
 
 object FinalFiles {
-  private val LinesAtOnce = 1024
+  private val BytesAtOnce = 1024 * Entry.HashBytes
+  private val LineBytes = 2 * Entry.HashBytes + 1
+  private val Digits = "0123456789abcdef".getBytes("US-ASCII")
 
   /** The files of all slots.
     *
@@ -81,14 +82,20 @@ object FinalFiles {
   /** Writes hashes as lines. */
   def write(uri: String, hashes: Array[Byte], hadoop: Configuration): Unit = {
     val out = StoredFiles.create(uri, hadoop)
-    try hashes.grouped(LinesAtOnce * Entry.HashBytes).foreach(some => out.write(lines(some)))
+    try
+      for (from <- hashes.indices by BytesAtOnce)
+        out.write(lines(Arrays.copyOfRange(hashes, from, Math.min(from + BytesAtOnce, hashes.length))))
     finally out.close()
   }
 
   private def lines(hashes: Array[Byte]): Array[Byte] = {
-    val lines = new java.lang.StringBuilder(hashes.length / Entry.HashBytes * (2 * Entry.HashBytes + 1))
-    for (at <- hashes.indices by Entry.HashBytes)
-      HexFormat.of.formatHex(lines, hashes, at, at + Entry.HashBytes).append('\n')
-    lines.toString.getBytes(US_ASCII)
+    val lines = new Array[Byte](hashes.length / Entry.HashBytes * LineBytes)
+    for (i <- hashes.indices) {
+      val at = 2 * i + i / Entry.HashBytes
+      lines(at) = Digits((hashes(i) >> 4) & 15)
+      lines(at + 1) = Digits(hashes(i) & 15)
+    }
+    for (end <- LineBytes - 1 until lines.length by LineBytes) lines(end) = '\n'
+    lines
   }
 }

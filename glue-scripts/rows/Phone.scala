@@ -65,8 +65,16 @@ final class Phone(
       else if (numbers == Numbers.Auto && region.isDefined && isBare(text))
         better(PhoneNumberUtil.normalizeDigitsOnly(text), region.get)
       else read(text, region)
-    if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion) else reading
+    if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
+    else reading.filterOrElse(found => !region.exists(isLocal(text, found, _)), Outcome.NoAreaCode)
   }
+
+  /** Whether a number is in no range in use and too short to have an area code, with no prefix before it either: where numbers
+    * have any length, libphonenumber calls that possible.
+    */
+  private def isLocal(text: String, found: Reading, region: String): Boolean =
+    found.rank == Possible && PhonePlan.of(region).isTooShort(found.national) &&
+      PhoneNumberUtil.normalizeDigitsOnly(text) == found.national
 
   /** Of the two readings of bare digits the one for which more speaks.
     *

@@ -61,6 +61,13 @@ final class PhonePlan private (metadata: PhoneMetadata) {
     } else national(digits)
   }
 
+  /** Whether national digits are fewer than those of any mobile phone, in a region that writes a trunk prefix before area codes. */
+  def isTooShort(national: String): Boolean = {
+    // Where mobile phones have no lengths of their own, they have those of all numbers.
+    val lengths = if (metadata.getMobile.getPossibleLengthCount == 0) general.lengths else mobile.lengths
+    writesTrunkPrefix && lengths.headOption.exists(national.length < _)
+  }
+
   /** Digits behind the calling code, or dialled within the region: a national number, maybe with a trunk prefix. */
   private def national(digits: String): Option[Either[Outcome, Reading]] =
     if (digits.length < FewestDigits) None

@@ -19,6 +19,7 @@ object Text {
 
   /** Most cells: ASCII, with neither white space nor a spreadsheet's mark at the ends. */
   private val Clean = "[!-&(-<>-~](?:[ -~]*[!-~])?".r.pattern
+  private val Compact = "[!-~]*".r.pattern
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing =
@@ -44,7 +45,7 @@ object Text {
     if (from >= until) "" else text.substring(from, until)
   }
 
-  def withoutSpace(text: String): String = if (text.exists(isSpace)) text.filterNot(isSpace) else text
+  def withoutSpace(text: String): String = if (Compact.matcher(text).matches) text else text.filterNot(isSpace)
 
   private def isSpace(character: Char): Boolean = Spaces.get(character.toInt)
 

@@ -78,6 +78,12 @@ def test_says_why_a_number_is_rejected() -> None:
             ("1" * 251, "US"): "invalid_phone",
             ("555-0123", "US"): "no_area_code",
             ("1111", "GB"): "no_area_code",
+            # Too short for an area code, though libphonenumber calls them possible; with a prefix they are.
+            ("12345", "DE"): "no_area_code",
+            ("12 34 567", "DE"): "no_area_code",
+            ("012345", "DE"): "+4912345",
+            ("+49 12345", "DE"): "+4912345",
+            ("30 1234567", "DE"): "+49301234567",
             ("", "US"): "missing",
         }
     )

@@ -1,4 +1,4 @@
-"""Phone numbers: the same verdict by the rule, by libphonenumber alone and by the reference, `phonenumbers`."""
+"""Phone numbers: one verdict by the rule, by libphonenumber alone and by the reference, `phonenumbers`."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 SAMPLE = 149
-"""Of the corpus, one cell in so many is also given to the reference; prime, so that every way of writing occurs."""
+"""Of the corpus, the reference judges one cell in so many; prime, so that every way of writing occurs."""
 
 # What decides how a number is read: every kind of punctuation, labels of extensions, digits of several
 # scripts, letters that are ASCII only in the other case, invisible and control characters.
@@ -100,7 +100,7 @@ def disagreements(cases: Iterable[Cell], numbers: str) -> Sequence[tuple[object,
 
 @pytest.fixture(scope="module")
 def corpus() -> list[Cell]:
-    """Example numbers of every region in every way of writing, then every beginning and length of every region."""
+    """Example numbers in every way of writing, then every beginning and length, of every region."""
     cases = (*written_numbers(), *numbers_of_every_beginning())
     return [(cell, region or "") for cell, region in dict.fromkeys(cases)]
 
