@@ -14,9 +14,6 @@ final case class FinalFile(uri: String, slot: Int, firstLine: Long, lines: Int)
   */
 final class StagedLines(uris: Array[String], linesOf: Array[Array[Int]]) extends Serializable {
 
-  /** Lines of each slot. */
-  def totals: Array[Long] = linesOf.transpose.map(_.map(_.toLong).sum)
-
   /** Writes files that are neighbours in the order of slots and lines: their hashes as lines of 64 hexadecimal digits. */
   def write(files: Array[FinalFile], hadoop: Configuration): Unit = {
     val hashes = files.map(file => new Array[Byte](file.lines * Entry.HashBytes))

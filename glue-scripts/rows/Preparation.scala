@@ -6,6 +6,8 @@ import org.apache.spark.api.java.JavaSparkContext
 import org.apache.spark.rdd.{RDD, ShuffledRDD}
 import org.apache.spark.util.SerializableConfiguration
 
+import scala.collection.mutable
+
 /** The one place that knows Spark: records of an export in, staged objects and counts out, then final files.
   *
   * One exchange: a task reads splits and sends parcels to buckets, a task for each bucket puts its lines in order and stages
@@ -25,15 +27,15 @@ object Preparation {
     val sent = new SendingRDD(context.sc, parsed, tasks, hadoop)
     val received = new ShuffledRDD[Int, Parcel, Parcel](sent, new BucketPartitioner(parsed.buckets))
     val staging = new StagingRDD(received, parsed, hadoop)
-    val results = new Array[BucketResult](parsed.buckets)
+    val staged = new Staged(context.sc, parsed.buckets, hadoop)
     failingClearly {
       context.sc.runJob(
         staging,
         (result: Iterator[BucketResult]) => result.next(),
-        (i: Int, result: BucketResult) => results(i) = result
+        staged.take(_: Int, _: BucketResult)
       )
     }
-    new Staged(context.sc, results, hadoop)
+    staged
   }
 
   /** The error that a task ended with, without Spark's words around it. */
@@ -47,30 +49,46 @@ object Preparation {
 }
 
 /** What was staged of one export; lives in the driver. */
-final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: SerializableConfiguration) {
+final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConfiguration) {
   private val json = new ObjectMapper
-  private val objects = results.flatMap(_.objects)
   private val counts = new Counts
-  results.foreach(result => counts.add(result.counts))
 
-  private val order: Array[Long] = objects.flatMap(_.slots).distinct.sorted
-  private val rank: Map[Long, Int] = order.zipWithIndex.toMap
+  // Slots have numbers here, in the order in which they are met: of each object only its lines by these numbers are kept.
+  private val numbers = mutable.HashMap.empty[Long, Int]
+  private val objects = new Array[Seq[(String, Array[Int])]](buckets)
+  private val lines = mutable.ArrayBuffer.empty[Long]
+  private val people = mutable.ArrayBuffer.empty[Long]
 
-  // The names of slots: whatever has lines was given them by a row.
-  private val partitions: Array[(Slot, Int)] = counts.entries
-    .map { case (name, _) => name.split('\t') }
-    .collect { case Array(Counts.Given, audience, format) => Slot(audience, format) }
-    .map(slot => slot -> rank(slot.id))
-    .sortBy { case (slot, _) => (slot.audience, slot.format) }
-  if (partitions.length != order.length) throw new IllegalStateException("two partitions have one id")
-
-  private def sums(of: StagedObject => Array[Int]): Array[Long] = {
-    val sums = new Array[Long](order.length)
-    for (staged <- objects; (slot, n) <- staged.slots.zip(of(staged))) sums(rank(slot)) += n
-    sums
+  private[rows] def take(bucket: Int, result: BucketResult): Unit = {
+    counts.add(result.counts)
+    objects(bucket) = result.objects.map { staged =>
+      val slots = staged.slots.map(numberOf)
+      val linesOf = new Array[Int](numbers.size)
+      for ((slot, i) <- slots.zipWithIndex) {
+        linesOf(slot) = staged.lines(i)
+        lines(slot) += staged.lines(i)
+        people(slot) += staged.people(i)
+      }
+      (staged.uri, linesOf)
+    }
   }
-  private val lines = sums(_.lines)
-  private val people = sums(_.people)
+
+  private def numberOf(slot: Long): Int = numbers.getOrElseUpdate(
+    slot, {
+      lines += 0
+      people += 0
+      numbers.size
+    }
+  )
+
+  /** The partitions by audience and format, with their slots' numbers; whatever has lines was given them by a row. */
+  private lazy val partitions: Array[(Slot, Int)] = {
+    val given = counts.entries.map { case (name, _) => name.split('\t') }.collect {
+      case Array(Counts.Given, audience, format) => Slot(audience, format)
+    }
+    if (given.length != numbers.size) throw new IllegalStateException("two partitions have one id")
+    given.map(slot => slot -> numbers(slot.id)).sortBy { case (slot, _) => (slot.audience, slot.format) }
+  }
 
   /** The partitions, ordered by audience and format, and everything that was counted, as JSON:
     * `{partitions: [{audience, format, lines, people}], counts: [[name, count]]}`.
@@ -78,12 +96,12 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
   def summary: String = {
     val root = json.createObjectNode
     val named = root.putArray("partitions")
-    partitions.foreach { case (slot, rank) =>
+    partitions.foreach { case (slot, number) =>
       named.addObject
         .put("audience", slot.audience)
         .put("format", slot.format)
-        .put("lines", lines(rank))
-        .put("people", people(rank))
+        .put("lines", lines(number))
+        .put("people", people(number))
     }
     counts.keepCommonestShapes(BucketResult.ShapesKept)
     val all = root.putArray("counts")
@@ -98,24 +116,22 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
     */
   def assemble(uris: String, linesPerFile: Int): Unit = {
     val given = json.readValue(uris, classOf[Array[Array[String]]])
-    val byRank = partitions.zip(given).sortBy { case ((_, rank), _) => rank }.map { case (_, files) => files }
+    val urisOf = partitions.map { case (_, number) => number }.zip(given).toMap
+    // As the slots lie in the objects.
+    val order = numbers.toArray.sortBy { case (id, _) => id }.map { case (_, number) => number }
+    val files = FinalFiles.plan(order.map(urisOf), order.map(lines), linesPerFile)
     val share = Math.max(Staged.LeastLines, lines.sum / (2 * context.defaultParallelism))
-    val files = FinalFiles.plan(byRank, lines, linesPerFile)
     val groups = Tasks.inGroups(files, Math.min(share, linesPerFile.toLong))(_.lines.toLong).map(_.toArray)
     if (groups.nonEmpty) {
       val hadoop = this.hadoop
-      val staged = context.broadcast(new StagedLines(objects.map(_.uri), objects.map(dense)))
+      val (names, linesOf) = objects.toArray.flatten.unzip
+      val inOrder = linesOf.map(lines => order.map(number => if (number < lines.length) lines(number) else 0))
+      val staged = context.broadcast(new StagedLines(names, inOrder))
       Preparation.failingClearly {
         context.parallelize(groups, groups.size).foreach(staged.value.write(_, hadoop.value))
       }
       staged.destroy()
     }
-  }
-
-  private def dense(staged: StagedObject): Array[Int] = {
-    val lines = new Array[Int](order.length)
-    for ((slot, n) <- staged.slots.zip(staged.lines)) lines(rank(slot)) = n
-    lines
   }
 }
 
@@ -191,24 +207,17 @@ private final class StagingRDD(received: RDD[(Int, Parcel)], spec: Spec, hadoop:
   /** A bucket that memory does not hold is read again and again, each time for a part of its hashes. */
   private def staged(parcels: => Iterator[Parcel], uri: String): Seq[StagedObject] = {
     val capacity = Math.max(LeastCapacity, Math.min(MostCapacity, spec.bucketBytes / Bucket.BytesOfEntry)).toInt
-    val attempts = Iterator.iterate(1)(_ * 2).take(MostDivisions).map(stagedInParts(parcels, uri, _, capacity))
-    attempts
+    def inParts(parts: Int): Option[Seq[StagedObject]] = {
+      val objects = (0 until parts).iterator.map(part => stagedPart(parcels, s"$uri-$part", part, parts, capacity))
+      val fitting = objects.takeWhile(_.isDefined).flatten.toVector
+      if (fitting.size == parts) Some(fitting.filter(_.slots.nonEmpty)) else None
+    }
+    Iterator
+      .iterate(1)(_ * 2)
+      .take(MostDivisions)
+      .map(inParts)
       .collectFirst { case Some(objects) => objects }
       .getOrElse(throw new IllegalStateException("one hash fills a bucket"))
-  }
-
-  private def stagedInParts(
-      parcels: => Iterator[Parcel],
-      uri: String,
-      parts: Int,
-      capacity: Int
-  ): Option[Seq[StagedObject]] = {
-    val objects = (0 until parts).iterator
-      .map(part => stagedPart(parcels, s"$uri-$part", part, parts, capacity))
-      .takeWhile(_.isDefined)
-      .flatten
-      .toVector
-    if (objects.size == parts) Some(objects.filter(_.slots.nonEmpty)) else None
   }
 
   /** Stages a part of the bucket; none where it is still too large. */
