@@ -31,6 +31,15 @@ interface StageCompleted {
   };
 }
 
+interface TaskStart {
+  readonly 'Task Info': { readonly 'Launch Time': number };
+}
+
+interface JobEnd {
+  readonly 'Job ID': number;
+  readonly 'Completion Time': number;
+}
+
 const NANOSECONDS = 1e9;
 
 /**
@@ -38,13 +47,28 @@ const NANOSECONDS = 1e9;
  *
  * @param folder the value of `spark.eventLog.dir`
  */
-export function readStages(folder: string): Stage[] {
-  return readdirSync(folder)
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-    .filter((line) => line.startsWith('{"Event":"SparkListenerStageCompleted"'))
-    .map((line) => toStage(JSON.parse(line) as StageCompleted))
+export const readStages = (folder: string): Stage[] =>
+  events<StageCompleted>(folder, 'SparkListenerStageCompleted')
+    .map(toStage)
     .sort((a, b) => a.id - b.id);
+
+/**
+ * @param folder as for `readStages`
+ * @returns seconds from the start of the first task, which reads rows, to the end of the first job, which has staged them
+ */
+export function readFirstJobSeconds(folder: string): number {
+  const starts = events<TaskStart>(folder, 'SparkListenerTaskStart').map(
+    (event) => event['Task Info']['Launch Time'],
+  );
+  const ends = events<JobEnd>(folder, 'SparkListenerJobEnd').filter((event) => event['Job ID'] === 0);
+  return (Math.max(...ends.map((event) => event['Completion Time'])) - Math.min(...starts)) / 1000;
 }
+
+const events = <Event>(folder: string, name: string): Event[] =>
+  readdirSync(folder)
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+    .filter((line) => line.startsWith(`{"Event":"${name}"`))
+    .map((line) => JSON.parse(line) as Event);
 
 function toStage({ 'Stage Info': info }: StageCompleted): Stage {
   const metric = (name: string): number =>

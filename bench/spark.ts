@@ -4,7 +4,7 @@ import { PREPARE_SCRIPT, PYTHON } from '../operations/paths.ts';
 import { hostEnvironment } from '../operations/spark/host-environment.ts';
 import { THROUGHPUT } from '../operations/spark/spark-jvm.ts';
 import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../scripts/setup/rows.mjs';
-import { readStages, type Stage } from './event-log.ts';
+import { readFirstJobSeconds, readStages, type Stage } from './event-log.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';
 import { IDENTIFIERS, type Part } from './parts.ts';
@@ -22,6 +22,8 @@ export interface SparkResult {
   readonly seconds: number;
   /** The start of Python and the JVM, and their end. */
   readonly startSeconds: number;
+  /** Of `seconds`, those before the first task reads rows: looking at the files, choosing columns, planning. */
+  readonly beforeRowsSeconds: number;
   readonly timings: Readonly<Record<string, number>>;
   /** Identifiers hashed or passed through. */
   readonly identifiers: number;
@@ -65,12 +67,14 @@ export async function runSpark(
   ) as Report;
   await checkLines(part, truth, join(out, 'tiktok'));
   const stages = readStages(events);
+  const { inspectSeconds = 0, prepareSeconds = 0 } = report.timings;
   const seconds = Object.values(report.timings).reduce((sum, one) => sum + one, 0);
   const identifiers = report.columns.reduce((sum, { hashed, prehashed }) => sum + hashed + prehashed, 0);
   rmSync(out, { recursive: true, force: true });
   return {
     seconds,
     startSeconds: wallSeconds - seconds,
+    beforeRowsSeconds: inspectSeconds + prepareSeconds - readFirstJobSeconds(events),
     timings: report.timings,
     identifiers,
     peakBytes,

@@ -115,6 +115,7 @@ function targets({ rows, spark, duckDb, python }: SizeResult): string[][] {
       times(sparkPerRow('email and devices') / perRow(duckDb)),
       target?.duckDb ?? '',
     ],
+    [count(rows), 'seconds before the first row', spark.whole.beforeRowsSeconds.toFixed(2), '≤ 1.5'],
   ];
 }
 

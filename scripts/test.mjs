@@ -25,7 +25,7 @@ try {
 /** @param {readonly string[]} args */
 function commandsFor(args) {
   if (args.length === 0) return [PYTEST, [...VITEST, '--project', 'quick']];
-  if (args[0] === '--all') return [[...PYTEST, '-m', 'not exhaustive'], VITEST, SOAK];
+  if (args[0] === '--all') return [[...PYTEST, '-m', ''], VITEST, SOAK];
   const { python, typescript, options } = selectTests(args, testFiles());
   return [
     ...(python.length > 0 ? [[...PYTEST, ...python, ...options]] : []),

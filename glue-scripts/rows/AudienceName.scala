@@ -16,10 +16,3 @@ object AudienceName {
   private def isAllowed(character: Char): Boolean =
     character != '/' && character != '\ufffd' && !Character.isISOControl(character)
 }
-
-/** Names of a task's cells: the usual name costs one look-up. */
-final class AudienceNames {
-  private val known = new ByBytes[Option[String]](AudienceName.of)
-
-  def of(cell: Cell): Option[String] = known.of(cell)
-}

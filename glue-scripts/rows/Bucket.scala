@@ -1,86 +1,108 @@
 package tiktok.rows
 
-import java.io.OutputStream
+import java.io.{ByteArrayOutputStream, OutputStream}
+import java.util.{Arrays, TreeMap}
 
-import scala.collection.mutable.ArrayBuffer
+/** What was staged of one range of hashes: an object, and for each slot in it, in the order of ids, lines and people. */
+final case class StagedObject(uri: String, slots: Array[Long], lines: Array[Int], people: Array[Int])
 
-/** What one bucket has of one slot: `lines` distinct hashes, `people` of them somebody's primary form. */
-final case class Piece(slot: Slot, lines: Int, people: Int)
-
-/** Gathers one bucket, and gives its distinct lines in order; made per task.
+/** Gathers the entries of one bucket, or of a part of it, and gives its distinct lines in order; made per task.
   *
-  * Holds no more than `memory` bytes of entries: beyond that what is there is sorted, made distinct and spilled to the local disk.
+  * @param capacity entries that it may hold; equal ones count once
   */
-final class Bucket(buckets: Buckets, memory: Long) extends AutoCloseable {
-  private val numbers = new java.util.HashMap[Slot, Integer]
-  private val slots = ArrayBuffer[Slot]()
-  private val blocks = ArrayBuffer[Blocks.Entries]()
-  private var held = 0L
-  private val spilled = ArrayBuffer[SpilledRun]()
+final class Bucket(capacity: Int) {
+  import Bucket._
 
-  /** Sums of the counts that came to this bucket. */
-  val counts = new Counts
+  private var entries = new Array[Byte](Math.min(capacity, FirstEntries) * Entry.Bytes)
+  private var end = 0
 
-  def isEmpty: Boolean = slots.isEmpty
+  /** Whether there were more distinct entries than it may hold; those are not kept. */
+  var isTooSmall = false
 
-  def add(block: Array[Byte]): Unit = Blocks.read(block, counts) { entries =>
-    numberAnew(entries)
-    blocks += entries
-    held += block.length + Bucket.KeyBytes * entries.size
-    if (held > memory || blocks.size == SortedRun.MostBlocks) spill()
-  }
+  def isEmpty: Boolean = end == 0
 
-  /** Writes the hash of each distinct line, slot after slot by name and in the order of the hashes.
-    *
-    * @return what each slot has, in the same order
-    */
-  def drain(out: OutputStream): Seq[Piece] = {
-    val runs: Seq[Run] = spilled :+ SortedRun(blocks, slots.size, buckets)
-    slots.indices.sortBy(slots(_))(Slot.Order).map { number =>
-      val merged = new Merged(runs.map(_.cursor(number)))
-      var (lines, people) = (0, 0)
-      while (merged.next()) {
-        lines += 1
-        if (!merged.isVariant) people += 1
-        out.write(merged.bytes, merged.at + Blocks.HashAt, Blocks.HashBytes)
-      }
-      Piece(slots(number), lines, people)
+  def add(bytes: Array[Byte], at: Int): Unit = if (!isTooSmall) {
+    if (end == entries.length) makeRoom()
+    if (!isTooSmall) {
+      System.arraycopy(bytes, at, entries, end, Entry.Bytes)
+      end += Entry.Bytes
     }
   }
 
-  override def close(): Unit = spilled.foreach(_.close())
-
-  /** Gives the entries the numbers that their slots have in this bucket. */
-  private def numberAnew(entries: Blocks.Entries): Unit = {
-    val numberOf = entries.slots.map(slot => number(slot))
-    var at = entries.start
-    val end = at + entries.size * Blocks.EntryBytes
-    while (at < end) {
-      Blocks.putSlot(entries.bytes, at, numberOf(Blocks.slotAt(entries.bytes, at)))
-      at += Blocks.EntryBytes
-    }
-  }
-
-  private def number(slot: Slot): Int = {
-    val known = numbers.get(slot)
-    if (known != null) known
+  private def makeRoom(): Unit = {
+    if (end < capacity * Entry.Bytes) entries = Arrays.copyOf(entries, Math.min(2 * end, capacity * Entry.Bytes))
     else {
-      numbers.put(slot, slots.size)
-      slots += slot
-      slots.size - 1
+      sort()
+      // Half empty, or else the same would be sorted again and again.
+      isTooSmall = end > entries.length / 2
     }
   }
 
-  private def spill(): Unit = {
-    val run = SortedRun(blocks, slots.size, buckets)
-    spilled += SpilledRun.write(slots.indices.map(number => new Merged(Seq(run.cursor(number)))))
-    blocks.clear()
-    held = 0
+  /** Writes the hash of each distinct line, slot after slot, the slots in the order of ids. */
+  def write(uri: String, out: OutputStream): StagedObject = {
+    sort()
+    val slots = new TreeMap[java.lang.Long, SlotLines]
+    for (at <- 0 until end by Entry.Bytes) {
+      val slot = slots.computeIfAbsent(Entry.slot(entries, at), _ => new SlotLines)
+      slot.hashes.write(entries, at, Entry.HashBytes)
+      if (!Entry.isVariant(entries, at)) slot.people += 1
+    }
+    val found = slots.values.toArray(Array.empty[SlotLines])
+    found.foreach(_.hashes.writeTo(out))
+    StagedObject(
+      uri,
+      slots.keySet.toArray(Array.empty[java.lang.Long]).map(_.longValue),
+      found.map(_.hashes.size / Entry.HashBytes),
+      found.map(_.people)
+    )
   }
+
+  /** Puts the entries in order and drops all but the first of each line.
+    *
+    * What is sorted is a number for each entry, its hash's first 40 bits and its place: several times as fast as comparing.
+    */
+  private def sort(): Unit = {
+    val keys = new Array[Long](end / Entry.Bytes)
+    for (i <- keys.indices) keys(i) = (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
+    Arrays.sort(keys)
+    val sorted = new Array[Byte](entries.length)
+    end = 0
+    var from = 0
+    while (from < keys.length) {
+      var until = from + 1
+      while (until < keys.length && (keys(until) & ~Places) == (keys(from) & ~Places)) until += 1
+      if (until == from + 1) append(placeOf(keys(from)), sorted)
+      else {
+        // Mostly the same hash several times.
+        val alike = keys.slice(from, until).map(placeOf)
+        alike.sortWith((a, b) => Entry.compare(entries, a, b) < 0).foreach(append(_, sorted))
+      }
+      from = until
+    }
+    entries = sorted
+  }
+
+  private def placeOf(key: Long): Int = (key & Places).toInt * Entry.Bytes
+
+  private def append(at: Int, sorted: Array[Byte]): Unit =
+    if (end == 0 || !Entry.isSameLine(entries, at, sorted, end - Entry.Bytes)) {
+      System.arraycopy(entries, at, sorted, end, Entry.Bytes)
+      end += Entry.Bytes
+    }
 }
 
 object Bucket {
 
-  /** Memory of an entry's key while it is sorted. */
-  private val KeyBytes = 16L
+  /** Bytes of memory for an entry: itself twice while sorting, its number, and its hash in what is written. */
+  val BytesOfEntry: Int = 2 * Entry.Bytes + 8 + 2 * Entry.HashBytes
+
+  private val FirstEntries = 4096
+
+  /** Of a sorted number, the bits for the entry's place. */
+  private val Places = (1L << 24) - 1
+
+  private final class SlotLines {
+    val hashes = new ByteArrayOutputStream
+    var people = 0
+  }
 }

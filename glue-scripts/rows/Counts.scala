@@ -1,30 +1,52 @@
 package tiktok.rows
 
-import java.io.{DataInputStream, DataOutputStream}
-import java.util.{HashMap => JavaMap}
-
 import scala.collection.JavaConverters._
+
+/** A number that goes up. */
+final class Count {
+  var n = 0L
+}
 
 /** Counts under names: words with tabs between them, the kind of the count first. */
 final class Counts {
-  private val totals = new JavaMap[String, java.lang.Long]
+  private val all = new java.util.HashMap[String, Count]
 
-  def add(key: String, count: Long): Unit = if (count != 0) totals.merge(key, count, Counts.Sum)
+  /** The count of a name, to be raised; whoever raises it often keeps it. */
+  def of(kind: String, words: Any*): Count = named((kind +: words).mkString("\t"))
 
-  def size: Int = totals.size
+  def add(counts: Array[(String, Long)]): Unit = counts.foreach { case (name, n) => named(name).n += n }
 
-  def isEmpty: Boolean = totals.isEmpty
+  def size: Int = all.size
 
-  def entries: Iterator[(String, Long)] =
-    totals.entrySet.iterator.asScala.map(entry => entry.getKey -> entry.getValue.longValue)
+  /** Every count above 0. */
+  def entries: Array[(String, Long)] = all.asScala.iterator.collect {
+    case (name, count) if count.n > 0 => name -> count.n
+  }.toArray
 
-  def clear(): Unit = totals.clear()
+  /** Forgets all shapes but the commonest of each identifier column, as many as `most`. */
+  def keepCommonestShapes(most: Int): Unit = {
+    val shapes = entries.filter(_._1.startsWith(Counts.Shape + "\t"))
+    val rare = shapes
+      .groupBy { case (name, _) => name.split('\t')(1) }
+      .values
+      .flatMap(_.sortBy { case (name, n) => (-n, name) }.drop(most))
+    rare.foreach { case (name, _) => all.remove(name) }
+  }
+
+  private def named(name: String): Count = {
+    val found = all.get(name)
+    if (found != null) found
+    else {
+      val count = new Count
+      all.put(name, count)
+      count
+    }
+  }
 }
 
 object Counts {
-  private val Sum: java.util.function.BiFunction[java.lang.Long, java.lang.Long, java.lang.Long] = (a, b) => a + b
 
-  /** Kinds of counts, and what follows them in a key. */
+  /** Kinds of counts, and what follows them in a name. */
   val Cell = "cell" // identifier, outcome
   val Note = "note" // identifier, note
   val Shape = "shape" // identifier, reason, shape
@@ -34,33 +56,4 @@ object Counts {
   val RejectedRow = "rejectedRow" // reason
   val Malformed = "malformed" // file, start of the split, line in the split
   val Lines = "lines" // file, start of the split
-
-  /** Shapes that are kept of an identifier column. */
-  val ShapesKept = 10
-
-  def key(kind: String, parts: Any*): String = (kind +: parts).mkString("\t")
-
-  def write(counts: Iterable[(String, Long)], out: DataOutputStream): Unit = {
-    out.writeInt(counts.size)
-    counts.foreach { case (key, count) =>
-      out.writeUTF(key)
-      out.writeLong(count)
-    }
-  }
-
-  def read(in: DataInputStream, into: Counts): Unit =
-    for (_ <- 0 until in.readInt()) into.add(in.readUTF(), in.readLong())
-
-  /** Only the commonest shapes of each identifier column; everything else unchanged.
-    *
-    * Right for a part of the counts, too, as long as all of one key are in one part.
-    */
-  def withCommonestShapes(counts: Seq[(String, Long)]): Seq[(String, Long)] = {
-    val (shapes, others) = counts.partition(_._1.startsWith(Shape + "\t"))
-    val kept = shapes
-      .groupBy(_._1.split('\t')(1))
-      .values
-      .flatMap(_.sortBy { case (key, count) => (-count, key) }.take(ShapesKept))
-    others ++ kept
-  }
 }

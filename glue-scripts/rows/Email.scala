@@ -1,7 +1,5 @@
 package tiktok.rows
 
-import java.nio.charset.StandardCharsets.US_ASCII
-
 /** The forms of an address that can be the same person's.
   *
   * @param standard        spaces off, lower case
@@ -14,15 +12,12 @@ final case class EmailForms(standard: Boolean, untagged: Boolean, canonical: Boo
 /** The rule of e-mail addresses. */
 final class Email(wanted: EmailForms) extends Rule {
 
-  def judge(cell: String, region: String): Verdict = {
-    val text = Text.clean(cell)
-    if (Text.isNothing(text)) Verdict(Outcome.Missing)
-    else
-      Hashes.sha256Verdict(text).orElse(Hashes.md5Verdict(text)).orElse(Hashes.sha1Verdict(text)).getOrElse {
-        val standard = Email.standard(text)
-        if (Email.isAddress(standard)) Verdict(Outcome.Hashed, forms(standard)) else Verdict(Outcome.InvalidEmail)
-      }
-  }
+  override protected def ofText(text: String, region: String): Verdict =
+    if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
+    else {
+      val standard = Email.standard(text)
+      if (Email.isAddress(standard)) Verdict(Outcome.Hashed, forms(standard)) else Verdict(Outcome.InvalidEmail)
+    }
 
   private def forms(standard: String): Seq[String] = {
     val at = standard.indexOf('@')
@@ -35,30 +30,10 @@ final class Email(wanted: EmailForms) extends Rule {
   }
 
   private def orWhole(part: String, whole: String): String = if (part.isEmpty) whole else part
-
-  private val core = new CellCore
-  private val plain = new PlainAddress
-
-  def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
-    forms.clear()
-    plain.read(core.of(cell)) && { addForms(forms); true }
-  }
-
-  private def addForms(forms: Forms): Unit = {
-    val at = plain.at
-    val untagged = if (plain.plus > 0) plain.plus else at
-    val dropsDots =
-      plain.firstDot < untagged && (wanted.dotlessEverywhere || plain.endsWithOneOf(Email.DotlessDomainBytes))
-    if (wanted.standard) plain.write(forms, at, dropsDots = false)
-    if (wanted.untagged && !(wanted.standard && untagged == at)) plain.write(forms, untagged, dropsDots = false)
-    val isWritten = !dropsDots && (wanted.untagged || (wanted.standard && untagged == at))
-    if (wanted.canonical && !isWritten) plain.write(forms, untagged, dropsDots)
-  }
 }
 
 object Email {
   private val DotlessDomains = Set("@gmail.com", "@googlemail.com")
-  private val DotlessDomainBytes = DotlessDomains.toArray.map(_.getBytes(US_ASCII))
 
   // Letters beyond ASCII come with their combining marks. The local part has the characters of RFC 5322's atom.
   private val Letter = "\\p{L}\\p{M}"

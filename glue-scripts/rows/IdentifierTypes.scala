@@ -1,5 +1,8 @@
 package tiktok.rows
 
+import com.fasterxml.jackson.databind.JsonNode
+import scala.collection.JavaConverters._
+
 /** What a configuration says of an identifier column.
   *
   * @param identifierType   a name of [[IdentifierTypes]]
@@ -20,6 +23,26 @@ final case class RuleSettings(
     deviceVariants: Set[String] = Set("lower")
 )
 
+object RuleSettings {
+
+  /** Settings from JSON with the names of the configuration; what is not there has its default. */
+  def of(node: JsonNode): RuleSettings = {
+    def found(name: String): Option[JsonNode] = Option(node.get(name)).filterNot(_.isNull)
+    def texts(name: String, default: Set[String]): Set[String] =
+      found(name).fold(default)(_.asScala.map(_.asText).toSet)
+    val default = RuleSettings(node.get("type").asText)
+    RuleSettings(
+      default.identifierType,
+      found("defaultRegion").map(_.asText),
+      found("numbers").fold(default.numbers)(_.asText),
+      texts("emailVariants", default.emailVariants),
+      found("canonicalDomains").fold(default.canonicalDomains)(_.asText),
+      texts("phoneVariants", default.phoneVariants),
+      texts("deviceVariants", default.deviceVariants)
+    )
+  }
+}
+
 /** Settings that no rule can be made of. */
 final class SettingsError(message: String) extends IllegalArgumentException(message)
 
@@ -30,7 +53,7 @@ final case class IdentifierType(name: String, format: String, rule: RuleSettings
 object IdentifierTypes {
   val All: IndexedSeq[IdentifierType] = Vector(
     IdentifierType("email", "email_sha256", emailRule),
-    IdentifierType("phone", "phone_sha256", phoneRule),
+    IdentifierType("phone", "phone_sha256", phoneRule(_, Phone.read)),
     IdentifierType("idfa", "idfa_sha256", deviceRule),
     IdentifierType("gaid", "gaid_sha256", deviceRule),
     IdentifierType("maid", "first_sha256", deviceRule)
@@ -48,7 +71,8 @@ object IdentifierTypes {
     new Email(EmailForms(variants("standard"), variants("untagged"), variants("canonical"), isEverywhere))
   }
 
-  private def phoneRule(settings: RuleSettings): Rule = {
+  /** @param read reads a text in a region */
+  def phoneRule(settings: RuleSettings, read: (String, Option[String]) => Either[Outcome, Reading]): Rule = {
     val variants = known("phoneVariants", settings.phoneVariants, Seq("e164", "digits"))
     val numbers = settings.numbers match {
       case "auto"          => Numbers.Auto
@@ -56,7 +80,7 @@ object IdentifierTypes {
       case "international" => Numbers.International
       case other           => throw unknown("numbers", other, Seq("auto", "national", "international"))
     }
-    new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants("e164"), variants("digits"))
+    new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants("e164"), variants("digits"), read)
   }
 
   private def deviceRule(settings: RuleSettings): Rule = {

@@ -1,7 +1,6 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
-import java.nio.charset.StandardCharsets.UTF_8
+import com.fasterxml.jackson.databind.ObjectMapper
 import java.util.Collections
 import java.util.concurrent.{Callable, Executors}
 import scala.collection.JavaConverters._
@@ -10,46 +9,31 @@ import scala.collection.JavaConverters._
 object Judging {
   private val json = new ObjectMapper
 
-  /** Settings from a JSON object with the names of the configuration; what is not there has its default. */
-  def settingsOf(text: String): RuleSettings = {
-    val found = json.readTree(text)
-    val settings = RuleSettings(found.get("type").asText)
-    settings.copy(
-      defaultRegion = Option(found.get("defaultRegion")).filterNot(_.isNull).map(_.asText),
-      numbers = Option(found.get("numbers")).fold(settings.numbers)(_.asText),
-      emailVariants = Option(found.get("emailVariants")).fold(settings.emailVariants)(textsOf),
-      canonicalDomains = Option(found.get("canonicalDomains")).fold(settings.canonicalDomains)(_.asText),
-      phoneVariants = Option(found.get("phoneVariants")).fold(settings.phoneVariants)(textsOf),
-      deviceVariants = Option(found.get("deviceVariants")).fold(settings.deviceVariants)(textsOf)
-    )
-  }
-
-  /** The verdicts on cells by definition.
+  /** The verdicts on cells.
     *
     * @param cells JSON array of `[cell, region]`
     * @return JSON array of `[outcome, forms, notes]` with words for all
     */
   def judge(settings: String, cells: String): String = {
     val rule = IdentifierTypes.rule(settingsOf(settings))
-    written(cellsOf(cells).map { case (cell, region) => Some(rule.judge(cell, region)) })
+    json.writeValueAsString(cellsOf(cells).map { case (cell, region) => written(rule.judge(cell, region)) }.asJava)
   }
 
-  /** What the quick way makes of cells, as `judge` writes it; null for each cell that it does not settle. */
-  def quick(settings: String, cells: String): String = {
+  /** The phone cells on which the rule and the same rule with the library alone differ, the first few: `[cell, region]`. */
+  def differencesFromLibrary(settings: String, cells: String): String = {
     val rule = IdentifierTypes.rule(settingsOf(settings))
-    val forms = new Forms
-    written(cellsOf(cells).map { case (cell, region) =>
-      if (rule.quick(Cell.of(cell), Cell.of(region), forms)) Some(verdictOf(forms)) else None
-    })
+    val byLibrary = IdentifierTypes.phoneRule(settingsOf(settings), Phone.readByLibrary)
+    val different = cellsOf(cells).filter { case (cell, region) =>
+      rule.judge(cell, region) != byLibrary.judge(cell, region)
+    }
+    json.writeValueAsString(different.take(10).map { case (cell, region) => Seq(cell, region).asJava }.asJava)
   }
 
   /** The shapes of cells, and the audiences that they name: JSON array of texts in, of texts and nulls out. */
   def shapes(cells: String): String = json.writeValueAsString(textsIn(cells).map(Text.shape).asJava)
 
-  def audiences(cells: String): String = {
-    val names = new AudienceNames
-    json.writeValueAsString(textsIn(cells).map(cell => names.of(Cell.of(cell)).orNull).asJava)
-  }
+  def audiences(cells: String): String =
+    json.writeValueAsString(textsIn(cells).map(cell => AudienceName.of(cell).orNull).asJava)
 
   /** What region cells say: alpha-2 codes, empty texts for cells that say nothing, null for what is not understood. */
   def regions(cells: String): String = json.writeValueAsString(
@@ -62,7 +46,7 @@ object Judging {
       .asJava
   )
 
-  /** Seconds that it takes to judge cells as the job does, the quick way first.
+  /** Seconds that it takes to judge cells as the job does, text included.
     *
     * @param cells   JSON array of `[cell, region]`
     * @param rounds  how often each core judges all of them
@@ -79,22 +63,11 @@ object Judging {
     } finally pool.shutdown()
   }
 
-  private def judgeAll(rule: Rule, cells: Array[(Cell, Cell)], rounds: Int): Unit = {
-    val forms = new Forms
-    for (_ <- 1 to rounds; (cell, region) <- cells)
-      if (!rule.quick(cell, region, forms)) rule.judge(cell.text, region.text)
-  }
+  private def judgeAll(rule: Rule, cells: Array[(Cell, Cell)], rounds: Int): Unit =
+    for (_ <- 1 to rounds; (cell, region) <- cells) rule.judge(cell.text, region.text)
 
-  private def verdictOf(forms: Forms): Verdict = Verdict(
-    Outcome.Hashed,
-    (0 until forms.count).map(form => new String(forms.bytes(form), 0, forms.length(form), UTF_8)),
-    forms.notes
-  )
-
-  private def written(verdicts: Seq[Option[Verdict]]): String = json.writeValueAsString(verdicts.map {
-    case Some(Verdict(outcome, forms, notes)) => Seq(outcome.name, forms.asJava, noteNames(notes).asJava).asJava
-    case None                                 => null
-  }.asJava)
+  private def written(verdict: Verdict): java.util.List[_] =
+    Seq(verdict.outcome.name, verdict.forms.asJava, noteNames(verdict.notes).asJava).asJava
 
   private def noteNames(notes: Int): Seq[String] =
     Note.Names.zipWithIndex.collect { case (name, bit) if (notes & (1 << bit)) != 0 => name }
@@ -104,5 +77,5 @@ object Judging {
 
   private def textsIn(cells: String): Seq[String] = json.readTree(cells).elements.asScala.map(_.asText).toVector
 
-  private def textsOf(node: JsonNode): Set[String] = node.elements.asScala.map(_.asText).toSet
+  private def settingsOf(text: String): RuleSettings = RuleSettings.of(json.readTree(text))
 }

@@ -26,25 +26,6 @@ object Outcome {
   case object HashedSha1 extends Rejected("hashed_sha1", hasShape = false)
   case object HashOfNothing extends Rejected("hash_of_nothing", hasShape = false)
   case object HashInBase64 extends Rejected("hash_in_base64", hasShape = false)
-
-  /** Every outcome, in the order that counts are kept in. */
-  val All: IndexedSeq[Outcome] = Vector(
-    Missing,
-    Prehashed,
-    Hashed,
-    InvalidEmail,
-    InvalidPhone,
-    InvalidDeviceId,
-    NoCountryCode,
-    UnknownRegion,
-    NoAreaCode,
-    RoundedNumber,
-    OptedOut,
-    HashedMd5,
-    HashedSha1,
-    HashOfNothing,
-    HashInBase64
-  )
 }
 
 /** What is worth counting of a cell besides its outcome; the name is the word of the report. */
@@ -64,41 +45,20 @@ object Note {
   */
 final case class Verdict(outcome: Outcome, forms: Seq[String] = Nil, notes: Int = 0)
 
-/** What the quick way found: the forms to hash as UTF-8 bytes, the primary one first. Made per task and reused. */
-final class Forms {
-  private val buffers = Array.fill(Forms.Most)(new Array[Byte](Forms.Longest))
-  private val lengths = new Array[Int](Forms.Most)
-  var count: Int = 0
-  var notes: Int = 0
-
-  def clear(): Unit = { count = 0; notes = 0 }
-
-  /** The buffer of the next form; fill it from 0 and call `add` with its length. */
-  def next: Array[Byte] = buffers(count)
-
-  def add(length: Int): Unit = { lengths(count) = length; count += 1 }
-
-  def bytes(form: Int): Array[Byte] = buffers(form)
-  def length(form: Int): Int = lengths(form)
-}
-
-object Forms {
-  val Most = 3
-  val Longest = 320
-}
-
 /** The rule of one identifier column; made per task, not for several threads. */
-trait Rule {
+abstract class Rule {
 
-  /** The definition: what becomes of a cell.
+  /** What becomes of a cell.
     *
     * @param cell   the cell as it is in the export
     * @param region the cell of the row's region column; empty where there is none
     */
-  def judge(cell: String, region: String): Verdict
+  final def judge(cell: String, region: String): Verdict = {
+    val text = Text.clean(cell)
+    if (Text.isNothing(text)) Verdict(Outcome.Missing)
+    else Hashes.verdict(text).getOrElse(ofText(text, region))
+  }
 
-  /** The quick way for what nearly every cell is: where it settles a cell as hashed it fills `forms` (which it clears first)
-    * and returns true, and `judge` would give the same forms and notes. Where it returns false, `judge` decides.
-    */
-  def quick(cell: Cell, region: Cell, forms: Forms): Boolean
+  /** What becomes of a cleaned cell that holds something, and no SHA-256 or MD5. */
+  protected def ofText(text: String, region: String): Verdict
 }

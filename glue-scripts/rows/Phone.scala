@@ -1,9 +1,9 @@
 package tiktok.rows
 
-import com.google.i18n.phonenumbers.NumberParseException
-import com.google.i18n.phonenumbers.PhoneNumberUtil
-import com.google.i18n.phonenumbers.PhoneNumberUtil.{PhoneNumberFormat, PhoneNumberType, ValidationResult}
+import com.google.i18n.phonenumbers.{NumberParseException, PhoneNumberUtil}
+import com.google.i18n.phonenumbers.PhoneNumberUtil.{PhoneNumberType, ValidationResult}
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
+import java.util.regex.Pattern
 
 /** How digits without a plus are read. */
 sealed trait Numbers
@@ -14,73 +14,97 @@ object Numbers {
   case object International extends Numbers
 }
 
+/** A number as it was understood.
+  *
+  * @param national        digits behind the calling code
+  * @param rank            what speaks for it, see [[Phone]]
+  * @param isInternational whether digits without a plus were read as if they had one
+  * @param isDoubtful      whether they would also have been a valid national number
+  */
+final case class Reading(
+    callingCode: Int,
+    national: String,
+    rank: Int,
+    isInternational: Boolean = false,
+    isDoubtful: Boolean = false
+) {
+  val digits: String = callingCode.toString + national
+}
+
 /** The rule of phone numbers, as Google's libphonenumber reads them.
   *
   * @param defaultRegion region of a row without one
   * @param e164          whether the form with `+` is wanted
   * @param digits        whether the form without `+` is wanted
+  * @param read          what reads a text in a region: `Phone.read`, or the library alone in tests
   */
-final class Phone(numbers: Numbers, defaultRegion: Option[String], e164: Boolean, digits: Boolean) extends Rule {
+final class Phone(
+    numbers: Numbers,
+    defaultRegion: Option[String],
+    e164: Boolean,
+    digits: Boolean,
+    read: (String, Option[String]) => Either[Outcome, Reading]
+) extends Rule {
   import Phone._
 
-  def judge(cell: String, region: String): Verdict = {
-    val text = Text.clean(cell)
-    if (Text.isNothing(text)) Verdict(Outcome.Missing)
-    else
-      Hashes.sha256Verdict(text).orElse(Hashes.md5Verdict(text)).orElse(Hashes.sha1Verdict(text)).getOrElse {
-        Quantity.writtenOut(text) match {
-          case Left(reason)  => Verdict(reason)
-          case Right(number) => ofNumber(number, regionOf(region))
-        }
-      }
-  }
+  private val regions = new Memo[Region](Region.of)
 
-  private lazy val quickly = new PhoneQuick(numbers, defaultRegion, e164, digits)
+  override protected def ofText(text: String, region: String): Verdict =
+    if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
+    else Quantity.writtenOut(text).flatMap(ofNumber(_, regions.of(region))).fold(Verdict(_), hashed)
 
-  def quick(cell: Cell, region: Cell, forms: Forms): Boolean = {
-    forms.clear()
-    quickly.settle(cell, region, forms)
-  }
-
-  private val regions = new ByBytes[Region](Region.of)
-
-  private def regionOf(cell: String): Region = regions.of(Cell.of(cell)) match {
-    case Region.Absent => defaultRegion.map(Region.Known).getOrElse(Region.Absent)
-    case region        => region
-  }
-
-  private def ofNumber(text: String, region: Region): Verdict = {
-    val code = region match {
-      case Region.Known(code) => Some(code)
-      case _                  => None
+  private def ofNumber(text: String, cell: Region): Either[Outcome, Reading] = {
+    val region = cell match {
+      case Region.Known(code)   => Some(code)
+      case Region.Absent        => defaultRegion
+      case Region.NotUnderstood => None
     }
     val reading =
       if (numbers == Numbers.International && startsWithDigit(text))
         read(s"+$text", None).map(_.copy(isInternational = true))
-      else
-        (numbers, code, bareDigits(text)) match {
-          case (Numbers.Auto, Some(region), Some(bare)) => better(read(bare, code), read(s"+$bare", None), region, bare)
-          case _                                        => read(text, code)
-        }
-    reading match {
-      case Right(found)                                                  => hashed(found)
-      case Left(Outcome.NoCountryCode) if region == Region.NotUnderstood => Verdict(Outcome.UnknownRegion)
-      case Left(reason)                                                  => Verdict(reason)
+      else if (numbers == Numbers.Auto && region.isDefined && isBare(text))
+        better(PhoneNumberUtil.normalizeDigitsOnly(text), region.get)
+      else read(text, region)
+    if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
+    else reading.filterOrElse(found => !region.exists(isLocal(text, found, _)), Outcome.NoAreaCode)
+  }
+
+  /** Whether a number is in no range in use and too short to have an area code, with no prefix before it either: where numbers
+    * have any length, libphonenumber calls that possible.
+    */
+  private def isLocal(text: String, found: Reading, region: String): Boolean =
+    found.rank == Possible && PhonePlan.of(region).isTooShort(found.national) &&
+      PhoneNumberUtil.normalizeDigitsOnly(text) == found.national
+
+  /** Of the two readings of bare digits the one for which more speaks.
+    *
+    * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
+    * national number would have it.
+    */
+  private def better(digits: String, region: String): Either[Outcome, Reading] = {
+    val national = read(digits, Some(region))
+    val plan = PhonePlan.of(region)
+    if (national.exists(_.rank == Mobile) && !digits.startsWith(plan.callingCode.toString)) national
+    else {
+      val international = read(s"+$digits", None)
+      val isOwn = international.exists(_.callingCode == plan.callingCode) && plan.writesTrunkPrefix
+      val advantage = rankOf(international) - rankOf(national)
+      val chosen = if (advantage > 0 || (advantage == 0 && isOwn)) international else national
+      val areBothValid = rankOf(national) >= Valid && rankOf(international) >= Valid
+      chosen.map { reading =>
+        val isInternational = reading.digits == digits
+        val isDoubtful = isInternational && areBothValid && !national.exists(_.digits == digits)
+        reading.copy(isInternational = isInternational, isDoubtful = isDoubtful)
+      }
     }
   }
 
   private def hashed(reading: Reading): Verdict = {
-    val notes = Seq(
-      reading.isInternational -> Note.ReadAsInternational,
-      reading.isDoubtful -> Note.BothReadingsValid,
-      (reading.rank == Possible) -> Note.NotInUse
-    )
-    val forms = Seq(e164 -> reading.e164, digits -> reading.e164.tail)
-    Verdict(
-      Outcome.Hashed,
-      forms.collect { case (true, form) => form },
-      notes.collect { case (true, note) => note }.sum
-    )
+    val forms = (if (e164) Seq("+" + reading.digits) else Nil) ++ (if (digits) Seq(reading.digits) else Nil)
+    val notes = (if (reading.isInternational) Note.ReadAsInternational else 0) |
+      (if (reading.isDoubtful) Note.BothReadingsValid else 0) |
+      (if (reading.rank == Possible) Note.NotInUse else 0)
+    Verdict(Outcome.Hashed, forms, notes)
   }
 }
 
@@ -92,24 +116,30 @@ object Phone {
   val Valid = 2
   val Mobile = 3
 
-  /** @param isInternational whether digits without a plus were read as if they had one
-    * @param isDoubtful      whether they would also have been a valid national number
-    */
-  private final case class Reading(
-      e164: String,
-      callingCode: Int,
-      rank: Int,
-      isInternational: Boolean = false,
-      isDoubtful: Boolean = false
-  )
+  /** Digits with usual punctuation, maybe with a plus before them or an extension behind them. */
+  private val Plain = Pattern.compile("(?:tel:)?\\(?(\\+?)([0-9][0-9 ()./-]*[0-9])(?: ?(?:ext\\.|x) ?[0-9]{1,7})?")
+  private val FewestDigits = 3
+  private val MostDigits = 17
+  private val Bare = Pattern.compile("[1-9][0-9]*")
 
-  /** One number as the library reads it in a region, or why it is none. */
-  private def read(text: String, region: Option[String]): Either[Outcome, Reading] =
+  /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
+  def read(text: String, region: Option[String]): Either[Outcome, Reading] = {
+    val plain = Plain.matcher(text)
+    val digits = if (plain.matches) PhoneNumberUtil.normalizeDigitsOnly(plain.group(2)) else ""
+    val quickly =
+      if (digits.length < FewestDigits || digits.length > MostDigits) None
+      else if (plain.end(1) > plain.start(1)) PhonePlan.international(digits)
+      else region.flatMap(PhonePlan.of(_).dialled(digits))
+    quickly.getOrElse(readByLibrary(text, region))
+  }
+
+  /** One number as the library reads it in a region, or why it is none: the definition of `read`. */
+  def readByLibrary(text: String, region: Option[String]): Either[Outcome, Reading] =
     try {
       val number = library.parse(text, region.orNull)
       library.isPossibleNumberWithReason(number) match {
         case ValidationResult.IS_POSSIBLE =>
-          Right(Reading(library.format(number, PhoneNumberFormat.E164), number.getCountryCode, rank(number)))
+          Right(Reading(number.getCountryCode, library.getNationalSignificantNumber(number), rank(number)))
         case ValidationResult.IS_POSSIBLE_LOCAL_ONLY => Left(Outcome.NoAreaCode)
         case _                                       => Left(Outcome.InvalidPhone)
       }
@@ -120,9 +150,8 @@ object Phone {
 
   /** The error type is the same for a calling code that does not exist; only the message tells. */
   private def needsRegion(failure: NumberParseException): Boolean =
-    failure.getErrorType == NumberParseException.ErrorType.INVALID_COUNTRY_CODE && failure.getMessage.contains(
-      "default region"
-    )
+    failure.getErrorType == NumberParseException.ErrorType.INVALID_COUNTRY_CODE &&
+      failure.getMessage.contains("default region")
 
   private def rank(number: PhoneNumber): Int =
     if (!library.isValidNumber(number)) Possible
@@ -132,41 +161,11 @@ object Phone {
         case _                                                             => Valid
       }
 
-  /** Of the readings of bare digits the one that more speaks for.
-    *
-    * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
-    * national number would have it.
-    */
-  private def better(
-      national: Either[Outcome, Reading],
-      international: Either[Outcome, Reading],
-      region: String,
-      digits: String
-  ): Either[Outcome, Reading] = {
-    val chosen = (national, international) match {
-      case (Right(one), Right(other)) if other.rank > one.rank                          => international
-      case (Right(one), Right(other)) if other.rank == one.rank && isOwn(other, region) => international
-      case (Left(_), Right(_))                                                          => international
-      case _                                                                            => national
-    }
-    val areBothValid = Seq(national, international).forall(_.exists(_.rank >= Valid))
-    val isDoubtful = areBothValid && !national.exists(_.e164 == s"+$digits")
-    chosen.map { reading =>
-      val isInternational = reading.e164 == s"+$digits"
-      reading.copy(isInternational = isInternational, isDoubtful = isInternational && isDoubtful)
-    }
-  }
+  private def rankOf(reading: Either[Outcome, Reading]): Int = reading.fold(_ => 0, _.rank)
 
-  /** Whether a number has the region's own calling code and the region writes a trunk prefix. */
-  private def isOwn(reading: Reading, region: String): Boolean =
-    reading.callingCode == library.getCountryCodeForRegion(region) && Metadata.of(region).hasNationalPrefix
+  /** Whether a text is digits alone, of any script, and does not begin with 0. */
+  private def isBare(text: String): Boolean =
+    Bare.matcher(text).matches || (startsWithDigit(text) && text.forall(Character.isDigit(_: Char)))
 
-  /** A number of digits alone, of any script, that does not begin with 0, in ASCII digits. */
-  private def bareDigits(text: String): Option[String] =
-    if (startsWithDigit(text) && text.forall(Character.isDigit(_: Char)))
-      Some(PhoneNumberUtil.normalizeDigitsOnly(text))
-    else None
-
-  private def startsWithDigit(text: String): Boolean =
-    text.nonEmpty && Character.digit(text.head, 10) > 0
+  private def startsWithDigit(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
 }

@@ -1,19 +1,17 @@
 package tiktok.rows
 
-import java.io.BufferedOutputStream
-
-import org.apache.hadoop.conf.Configuration
-import org.apache.spark.{Partitioner, SparkContext, SparkException, TaskContext}
+import com.fasterxml.jackson.databind.ObjectMapper
+import org.apache.spark.{InterruptibleIterator, Partition, Partitioner, SparkContext, SparkException, TaskContext}
 import org.apache.spark.api.java.JavaSparkContext
-import org.apache.spark.rdd.RDD
+import org.apache.spark.rdd.{RDD, ShuffledRDD}
 import org.apache.spark.util.SerializableConfiguration
 
 import scala.collection.mutable
 
 /** The one place that knows Spark: records of an export in, staged objects and counts out, then final files.
   *
-  * One exchange: a task reads splits and sends blocks to buckets; a task for each bucket sorts and stages it. Counts travel
-  * through the same exchange, so that they are exact however often a task is tried.
+  * One exchange: a task reads splits and sends parcels to buckets, a task for each bucket puts its lines in order and stages
+  * them. Counts travel through the same exchange, so that they are exact however often a task is tried.
   */
 object Preparation {
 
@@ -24,8 +22,19 @@ object Preparation {
     */
   def stage(context: JavaSparkContext, spec: String): Staged = {
     val parsed = Spec.parse(spec)
-    val staged = new Staged(context.sc, parsed)
-    failingClearly(staged.run())
+    val hadoop = new SerializableConfiguration(context.hadoopConfiguration)
+    val tasks = Tasks.ofSplits(parsed, context.sc.defaultParallelism)
+    val sent = new SendingRDD(context.sc, parsed, tasks, hadoop)
+    val received = new ShuffledRDD[Int, Parcel, Parcel](sent, new BucketPartitioner(parsed.buckets))
+    val staging = new StagingRDD(received, parsed, hadoop)
+    val staged = new Staged(context.sc, parsed.buckets, hadoop)
+    failingClearly {
+      context.sc.runJob(
+        staging,
+        (result: Iterator[BucketResult]) => result.next(),
+        staged.take(_: Int, _: BucketResult)
+      )
+    }
     staged
   }
 
@@ -34,63 +43,70 @@ object Preparation {
     try work
     catch {
       case failed: SparkException =>
-        throw Iterator
-          .iterate[Throwable](failed)(_.getCause)
-          .takeWhile(_ != null)
-          .collectFirst { case e: RowsError => e }
-          .getOrElse(failed)
+        val causes = Iterator.iterate[Throwable](failed)(_.getCause).takeWhile(_ != null)
+        throw causes.collectFirst { case clear: RowsError => clear }.getOrElse(failed)
     }
 }
 
 /** What was staged of one export; lives in the driver. */
-final class Staged(context: SparkContext, spec: Spec) {
-  private val hadoop = new SerializableConfiguration(context.hadoopConfiguration)
+final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConfiguration) {
+  private val json = new ObjectMapper
   private val counts = new Counts
-  private val numbers = mutable.HashMap[Slot, Int]()
-  private val results = new Array[(String, Array[Int], Array[Int])](spec.buckets) // URI, slots' numbers, lines
-  private val lines = mutable.ArrayBuffer[Long]()
-  private val people = mutable.ArrayBuffer[Long]()
 
-  private[rows] def run(): Unit = {
-    val rows = new RowPathRDD(context, spec, Tasks.of(spec, context.defaultParallelism), hadoop)
-    val exchanged =
-      new org.apache.spark.rdd.ShuffledRDD[Int, Array[Byte], Array[Byte]](rows, new BucketPartitioner(spec.buckets))
-    val staging = new BucketTask(spec, hadoop)
-    context.runJob(exchanged, staging, 0 until spec.buckets, take _)
-  }
+  // Slots have numbers here, in the order in which they are met: of each object only its lines by these numbers are kept.
+  private val numbers = mutable.HashMap.empty[Long, Int]
+  private val objects = new Array[Seq[(String, Array[Int])]](buckets)
+  private val lines = mutable.ArrayBuffer.empty[Long]
+  private val people = mutable.ArrayBuffer.empty[Long]
 
-  /** Keeps a bucket's result: names of audiences once, numbers for the rest. */
-  private def take(bucket: Int, result: BucketResult): Unit = {
-    val slots = result.pieces.map { piece =>
-      val number = numbers.getOrElseUpdate(piece.slot, { lines += 0; people += 0; numbers.size })
-      lines(number) += piece.lines
-      people(number) += piece.people
-      number
+  private[rows] def take(bucket: Int, result: BucketResult): Unit = {
+    counts.add(result.counts)
+    objects(bucket) = result.objects.map { staged =>
+      val slots = staged.slots.map(numberOf)
+      val linesOf = new Array[Int](numbers.size)
+      for ((slot, i) <- slots.zipWithIndex) {
+        linesOf(slot) = staged.lines(i)
+        lines(slot) += staged.lines(i)
+        people(slot) += staged.people(i)
+      }
+      (staged.uri, linesOf)
     }
-    results(bucket) = (result.uri, slots, result.pieces.map(_.lines))
-    result.counts.foreach { case (key, n) => counts.add(key, n) }
   }
 
-  private lazy val order: Array[Slot] = numbers.keys.toArray.sorted(Slot.Order)
+  private def numberOf(slot: Long): Int = numbers.getOrElseUpdate(
+    slot, {
+      lines += 0
+      people += 0
+      numbers.size
+    }
+  )
+
+  /** The partitions by audience and format, with their slots' numbers; whatever has lines was given them by a row. */
+  private lazy val partitions: Array[(Slot, Int)] = {
+    val given = counts.entries.map { case (name, _) => name.split('\t') }.collect {
+      case Array(Counts.Given, audience, format) => Slot(audience, format)
+    }
+    if (given.length != numbers.size) throw new IllegalStateException("two partitions have one id")
+    given.map(slot => slot -> numbers(slot.id)).sortBy { case (slot, _) => (slot.audience, slot.format) }
+  }
 
   /** The partitions, ordered by audience and format, and everything that was counted, as JSON:
     * `{partitions: [{audience, format, lines, people}], counts: [[name, count]]}`.
     */
   def summary: String = {
-    val mapper = new com.fasterxml.jackson.databind.ObjectMapper
-    val root = mapper.createObjectNode
-    val partitions = root.putArray("partitions")
-    order.foreach { slot =>
-      val number = numbers(slot)
-      partitions.addObject
+    val root = json.createObjectNode
+    val named = root.putArray("partitions")
+    partitions.foreach { case (slot, number) =>
+      named.addObject
         .put("audience", slot.audience)
-        .put("format", slot.formatName)
+        .put("format", slot.format)
         .put("lines", lines(number))
         .put("people", people(number))
     }
+    counts.keepCommonestShapes(BucketResult.ShapesKept)
     val all = root.putArray("counts")
-    Counts.withCommonestShapes(counts.entries.toVector).sorted.foreach { case (key, n) => all.addArray.add(key).add(n) }
-    mapper.writeValueAsString(root)
+    counts.entries.sorted.foreach { case (name, n) => all.addArray.add(name).add(n) }
+    json.writeValueAsString(root)
   }
 
   /** Writes the final files.
@@ -99,76 +115,53 @@ final class Staged(context: SparkContext, spec: Spec) {
     * @param linesPerFile lines of every file but a partition's last
     */
   def assemble(uris: String, linesPerFile: Int): Unit = {
-    val rank = order.zipWithIndex.map { case (slot, place) => numbers(slot) -> place }.toMap
-    val buckets = results.collect {
-      case (uri, slots, lines) if slots.nonEmpty => new StagedBucket(uri, slots.map(rank), lines)
-    }
-    val assembly = new Assembly(buckets, order.map(slot => lines(numbers(slot))), linesPerFile)
-    val places = new com.fasterxml.jackson.databind.ObjectMapper().readValue(uris, classOf[Array[Array[String]]])
+    val given = json.readValue(uris, classOf[Array[Array[String]]])
+    val urisOf = partitions.map { case (_, number) => number }.zip(given).toMap
+    // As the slots lie in the objects.
+    val order = numbers.toArray.sortBy { case (id, _) => id }.map { case (_, number) => number }
+    val files = FinalFiles.plan(order.map(urisOf), order.map(lines), linesPerFile)
     val share = Math.max(Staged.LeastLines, lines.sum / (2 * context.defaultParallelism))
-    val groups = assembly.groups(places.map(_.toSeq).toSeq, Math.min(share, linesPerFile.toLong).toInt)
+    val groups = Tasks.inGroups(files, Math.min(share, linesPerFile.toLong))(_.lines.toLong).map(_.toArray)
     if (groups.nonEmpty) {
       val hadoop = this.hadoop
-      Preparation.failingClearly(context.parallelize(groups, groups.size).foreach(FileWriter.write(_, hadoop.value)))
+      val (names, linesOf) = objects.toArray.flatten.unzip
+      val inOrder = linesOf.map(lines => order.map(number => if (number < lines.length) lines(number) else 0))
+      val staged = context.broadcast(new StagedLines(names, inOrder))
+      Preparation.failingClearly {
+        context.parallelize(groups, groups.size).foreach(staged.value.write(_, hadoop.value))
+      }
+      staged.destroy()
     }
   }
 }
 
-object Staged {
+private object Staged {
 
   /** Lines for which a task of its own is worth while. */
-  private val LeastLines = 50000L
+  val LeastLines = 50000L
 }
 
 /** A task's part of the export. */
-private final class SplitsPartition(override val index: Int, val splits: Array[Split])
-    extends org.apache.spark.Partition
+private final class SplitsPartition(override val index: Int, val splits: Array[Split]) extends Partition
 
-/** The rows of an export as blocks by bucket. */
-private final class RowPathRDD(
+/** The rows of an export as parcels by bucket. */
+private final class SendingRDD(
     context: SparkContext,
     spec: Spec,
     @transient tasks: IndexedSeq[Seq[Split]],
     hadoop: SerializableConfiguration
-) extends RDD[(Int, Array[Byte])](context, Nil) {
+) extends RDD[(Int, Parcel)](context, Nil) {
 
-  override protected def getPartitions: Array[org.apache.spark.Partition] =
-    tasks.indices.map(task => new SplitsPartition(task, tasks(task).toArray): org.apache.spark.Partition).toArray
+  override protected def getPartitions: Array[Partition] =
+    tasks.indices.map(task => new SplitsPartition(task, tasks(task).toArray): Partition).toArray
 
-  override def compute(partition: org.apache.spark.Partition, task: TaskContext): Iterator[(Int, Array[Byte])] = {
+  override def compute(partition: Partition, task: TaskContext): Iterator[(Int, Parcel)] = {
     val files = new DataFiles(hadoop.value)
     val isIdentifier = Evidence.ofColumns(spec.identifiers)
     val splits = partition.asInstanceOf[SplitsPartition].splits.iterator
     val path = new RowPath(spec, splits, RecordReaders.open(files, _, spec.reading, isIdentifier))
     task.addTaskCompletionListener[Unit](_ => path.close())
-    new org.apache.spark.InterruptibleIterator(task, path)
-  }
-}
-
-/** The splits of each task: even in bytes, neighbours together. */
-private object Tasks {
-  private val LeastBytes = 4L * 1024 * 1024
-  private val MostBytes = 32L * 1024 * 1024
-  private val ParquetFactor = 4
-
-  def of(spec: Spec, cores: Int): IndexedSeq[Seq[Split]] = {
-    val most = if (spec.reading.kind == "parquet") MostBytes / ParquetFactor else MostBytes
-    val target = Math.max(LeastBytes, Math.min(most, spec.files.map(_.bytes).sum / (3 * cores)))
-    val tasks = mutable.ArrayBuffer[mutable.ArrayBuffer[Split]]()
-    var held = 0L
-    for (
-      (file, i) <- spec.files.zipWithIndex;
-      split <- Splits.of(i, file.uri, file.bytes, !spec.reading.files(i).compressed, target)
-    ) {
-      val bytes = Math.min(split.end, file.bytes) - split.start
-      if (tasks.isEmpty || held + bytes > target) {
-        tasks += mutable.ArrayBuffer[Split]()
-        held = 0
-      }
-      tasks.last += split
-      held += bytes
-    }
-    tasks.toIndexedSeq
+    new InterruptibleIterator(task, path)
   }
 }
 
@@ -176,30 +169,86 @@ private final class BucketPartitioner(override val numPartitions: Int) extends P
   override def getPartition(bucket: Any): Int = bucket.asInstanceOf[Int]
 }
 
-/** What a bucket's task gives back: the staged object (empty: none), what is in it, and sums of counts. */
-final case class BucketResult(uri: String, pieces: Array[Piece], counts: Array[(String, Long)])
+/** What a bucket's task gives back: the staged objects, in the order of their hashes, and sums of counts. */
+final case class BucketResult(objects: Seq[StagedObject], counts: Array[(String, Long)])
 
-/** The task behind the exchange: sorts a bucket and stages it. */
-private final class BucketTask(spec: Spec, hadoop: SerializableConfiguration)
-    extends ((TaskContext, Iterator[(Int, Array[Byte])]) => BucketResult)
-    with Serializable {
+private object BucketResult {
 
-  override def apply(task: TaskContext, blocks: Iterator[(Int, Array[Byte])]): BucketResult = {
-    val bucket = new Bucket(new Buckets(spec.buckets), spec.bucketBytes)
-    task.addTaskCompletionListener[Unit](_ => bucket.close())
-    blocks.foreach { case (_, block) => bucket.add(block) }
-    val uri = f"${spec.staging}/bucket-${task.partitionId}%05d-${task.taskAttemptId}"
-    val pieces = if (bucket.isEmpty) Nil else staged(bucket, uri, hadoop.value)
-    BucketResult(uri, pieces.toArray, Counts.withCommonestShapes(bucket.counts.entries.toVector).toArray)
+  /** Shapes that are kept of an identifier column. */
+  val ShapesKept = 10
+}
+
+/** Puts what was sent to a bucket in order, and stages it. */
+private final class StagingRDD(received: RDD[(Int, Parcel)], spec: Spec, hadoop: SerializableConfiguration)
+    extends RDD[BucketResult](received) {
+  import StagingRDD._
+
+  override protected def getPartitions: Array[Partition] = firstParent[(Int, Parcel)].partitions
+
+  override def compute(partition: Partition, task: TaskContext): Iterator[BucketResult] = {
+    def parcels = firstParent[(Int, Parcel)].iterator(partition, task).map { case (_, parcel) => parcel }
+    val uri = f"${spec.staging}/bucket-${partition.index}%05d-${task.taskAttemptId}"
+    Iterator(BucketResult(staged(parcels, uri), sums(parcels)))
   }
 
-  private def staged(bucket: Bucket, uri: String, hadoop: Configuration): Seq[Piece] = {
-    val out = new BufferedOutputStream(StoredFiles.create(uri, hadoop), BucketTask.Buffer)
-    try bucket.drain(out)
-    finally out.close()
+  private def sums(parcels: Iterator[Parcel]): Array[(String, Long)] = {
+    val counts = new Counts
+    parcels.foreach {
+      case Sums(some) =>
+        counts.add(some)
+        // Of cells that all look different nobody wants to see the rare ones.
+        if (counts.size > MostCounts) counts.keepCommonestShapes(MostCounts / 100)
+      case Block(_) => ()
+    }
+    counts.keepCommonestShapes(BucketResult.ShapesKept)
+    counts.entries
+  }
+
+  /** A bucket that memory does not hold is read again and again, each time for a part of its hashes. */
+  private def staged(parcels: => Iterator[Parcel], uri: String): Seq[StagedObject] = {
+    val capacity = Math.max(LeastCapacity, Math.min(MostCapacity, spec.bucketBytes / Bucket.BytesOfEntry)).toInt
+    def inParts(parts: Int): Option[Seq[StagedObject]] = {
+      val objects = (0 until parts).iterator.map(part => stagedPart(parcels, s"$uri-$part", part, parts, capacity))
+      val fitting = objects.takeWhile(_.isDefined).flatten.toVector
+      if (fitting.size == parts) Some(fitting.filter(_.slots.nonEmpty)) else None
+    }
+    Iterator
+      .iterate(1)(_ * 2)
+      .take(MostDivisions)
+      .map(inParts)
+      .collectFirst { case Some(objects) => objects }
+      .getOrElse(throw new IllegalStateException("one hash fills a bucket"))
+  }
+
+  /** Stages a part of the bucket; none where it is still too large. */
+  private def stagedPart(
+      parcels: Iterator[Parcel],
+      uri: String,
+      part: Int,
+      parts: Int,
+      capacity: Int
+  ): Option[StagedObject] = {
+    val ranges = new Ranges(spec.buckets)
+    val bucket = new Bucket(capacity)
+    parcels.foreach {
+      case Block(entries) =>
+        for (at <- entries.indices by Entry.Bytes)
+          if (parts == 1 || ranges.within(Entry.beginning(entries, at), parts) == part) bucket.add(entries, at)
+      case Sums(_) => ()
+    }
+    if (bucket.isTooSmall) None
+    else if (bucket.isEmpty) Some(StagedObject(uri, Array.empty, Array.empty, Array.empty))
+    else {
+      val out = StoredFiles.create(uri, hadoop.value)
+      try Some(bucket.write(uri, out))
+      finally out.close()
+    }
   }
 }
 
-private object BucketTask {
-  private val Buffer = 1024 * 1024
+private object StagingRDD {
+  val MostDivisions = 20
+  val MostCounts = 100000
+  val LeastCapacity = 1000L
+  val MostCapacity: Long = 1L << 24
 }

@@ -104,7 +104,7 @@ object Region {
 
   private def byAreaCode(digits: String): Option[String] =
     codes.find { code =>
-      val leading = Metadata.of(code).getLeadingDigits
+      val leading = PhonePlan.metadataOf(code).getLeadingDigits
       leading.nonEmpty && digits.matches(s"${library.getCountryCodeForRegion(code)}(?:$leading)")
     }
 

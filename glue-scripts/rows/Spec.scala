@@ -17,12 +17,11 @@ final case class ExportFile(uri: String, bytes: Long)
 
 /** What Python asks for: the export, what its columns hold, and where to stage.
   *
-  * @param reading        what the readers of records need
-  * @param files          the export's files, in the order of `reading.files`
-  * @param buckets        tasks behind the exchange
-  * @param bucketBytes    memory that a bucket's task may hold before it spills
-  * @param staging        URI of the folder for staged objects
-  * @param mostRowsOfTask rows after which a task stops; for surveys
+  * @param reading     what the readers of records need
+  * @param files       the export's files, in the order of `reading.files`
+  * @param buckets     tasks behind the exchange
+  * @param bucketBytes memory that a bucket's task may hold
+  * @param staging     URI of the folder for staged objects
   */
 final case class Spec(
     reading: ReadSpec,
@@ -31,8 +30,7 @@ final case class Spec(
     identifiers: IndexedSeq[IdentifierSpec],
     buckets: Int,
     bucketBytes: Long,
-    staging: String,
-    mostRowsOfTask: Long
+    staging: String
 )
 
 object Spec {
@@ -52,8 +50,7 @@ object Spec {
       spec.get("identifiers").asScala.map(identifier).toVector,
       spec.get("buckets").asInt,
       spec.get("bucketBytes").asLong,
-      spec.get("staging").asText,
-      spec.get("mostRowsOfTask").asLong
+      spec.get("staging").asText
     )
   }
 
@@ -61,17 +58,5 @@ object Spec {
     if (node.has("name")) NamedAudience(node.get("name").asText) else AudienceColumn(node.get("column").asInt)
 
   private def identifier(node: JsonNode): IdentifierSpec =
-    IdentifierSpec(node.get("column").asInt, node.get("regionColumn").asInt, settings(node))
-
-  private def settings(node: JsonNode): RuleSettings = RuleSettings(
-    node.get("type").asText,
-    Option(node.get("defaultRegion").textValue),
-    node.get("numbers").asText,
-    names(node.get("emailVariants")),
-    node.get("canonicalDomains").asText,
-    names(node.get("phoneVariants")),
-    names(node.get("deviceVariants"))
-  )
-
-  private def names(node: JsonNode): Set[String] = node.asScala.map(_.asText).toSet
+    IdentifierSpec(node.get("column").asInt, node.get("regionColumn").asInt, RuleSettings.of(node))
 }

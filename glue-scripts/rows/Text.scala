@@ -16,31 +16,21 @@ object Text {
     for (character <- 0 to 0xffff if Space.matcher(character.toChar.toString).matches) found.set(character)
     found
   }
+
+  /** Most cells: ASCII, with neither white space nor a spreadsheet's mark at the ends. */
+  private val Clean = "[!-&(-<>-~](?:[ -~]*[!-~])?".r.pattern
+  private val Compact = "[!-~]*".r.pattern
   private val FullWidthDistance = 0xfee0
 
-  private val WordsForNothing = Set(
-    "",
-    "null",
-    "none",
-    "nil",
-    "n/a",
-    "na",
-    "nan",
-    "nat",
-    "undefined",
-    "unknown",
-    "-",
-    "\\n",
-    "<na>",
-    "<null>",
-    "(null)",
-    "#n/a"
-  )
+  private val WordsForNothing =
+    "null none nil n/a na nan nat undefined unknown - \\n <na> <null> (null) #n/a".split(' ').toSet + ""
   private val LongestShape = 40
   private val Numbers = Set(Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER)
 
   /** A cell in NFC with full-width forms of ASCII folded, without white space and a spreadsheet's marks at its ends. */
-  def clean(cell: String): String = {
+  def clean(cell: String): String = if (Clean.matcher(cell).matches) cell else cleaned(cell)
+
+  private def cleaned(cell: String): String = {
     val text = trimmed(folded(normalized(cell)))
     val isFormula = text.length >= 3 && text.startsWith("=\"") && text.endsWith("\"")
     withoutApostrophe(if (isFormula) trimmed(text.substring(2, text.length - 1)) else text)
@@ -55,7 +45,7 @@ object Text {
     if (from >= until) "" else text.substring(from, until)
   }
 
-  def withoutSpace(text: String): String = if (text.exists(isSpace)) text.filterNot(isSpace) else text
+  def withoutSpace(text: String): String = if (Compact.matcher(text).matches) text else text.filterNot(isSpace)
 
   private def isSpace(character: Char): Boolean = Spaces.get(character.toInt)
 

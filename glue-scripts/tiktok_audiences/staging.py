@@ -19,7 +19,6 @@ from tiktok_audiences.storage import JAVA_ERRORS, one_line, root_cause, thrown_b
 MOST_AUDIENCES = 400
 """Largest number of audiences of an advertiser; a column with more names is not an audience column."""
 
-_ALL_ROWS = 2**62
 _BUCKET_BYTES = 12 * 1024 * 1024
 _MOST_BUCKETS = 4096
 _MOST_BUCKET_MEMORY = 256 * 1024 * 1024
@@ -115,7 +114,6 @@ def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict
         "reading": export.reading(needed, [needed.index(chosen.column) for chosen in columns.identifiers]),
         "audience": audience,
         "identifiers": [_identifier(chosen, needed, source) for chosen in columns.identifiers],
-        "mostRowsOfTask": _ALL_ROWS,
     }
 
 

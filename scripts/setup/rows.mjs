@@ -21,7 +21,7 @@ import { zip } from './zip.mjs';
 const SOURCES = join(ROOT, 'glue-scripts', 'rows');
 const LIBPHONENUMBER = 'libphonenumber';
 const INCOMPLETE = 'PySpark in .venv is incomplete; delete the folder .venv and run "npm run setup" again';
-const WARNINGS = ['-deprecation', '-feature', '-Xlint', '-Xfatal-warnings'];
+const WARNINGS = ['-deprecation', '-feature', '-Xlint', '-Ywarn-unused', '-Xfatal-warnings'];
 
 /** @type {{ libphonenumber: import('./ivy.mjs').Library }} */
 const libraries = JSON.parse(readFileSync(join(SOURCES, 'libraries.json'), 'utf8'));

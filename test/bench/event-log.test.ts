@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readStages } from '../../bench/event-log.ts';
+import { readFirstJobSeconds, readStages } from '../../bench/event-log.ts';
 
 test('reads the completed stages of an application, in the order of their ids', () => {
   const folder = mkdtempSync(join(tmpdir(), 'events-'));
@@ -34,5 +34,23 @@ test('reads the completed stages of an application, in the order of their ids', 
     { id: 0, ...common, cpuSeconds: 0, gcSeconds: 0, shuffleWriteBytes: 0, spilledBytes: 0 },
     { id: 1, ...common, cpuSeconds: 3, gcSeconds: 0.04, shuffleWriteBytes: 700, spilledBytes: 5 },
   ]);
+  rmSync(folder, { recursive: true });
+});
+
+test('measures the first job from the start of its first task', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'events-'));
+  const event = (name: string, fields: object): string =>
+    JSON.stringify({ Event: `SparkListener${name}`, ...fields });
+  const lines = [
+    event('JobStart', { 'Job ID': 0, 'Submission Time': 9_000 }),
+    event('TaskStart', { 'Stage ID': 0, 'Task Info': { 'Launch Time': 10_400 } }),
+    event('TaskStart', { 'Stage ID': 0, 'Task Info': { 'Launch Time': 10_300 } }),
+    event('JobEnd', { 'Job ID': 0, 'Completion Time': 17_800 }),
+    event('TaskStart', { 'Stage ID': 2, 'Task Info': { 'Launch Time': 18_000 } }),
+    event('JobEnd', { 'Job ID': 1, 'Completion Time': 19_000 }),
+  ];
+  writeFileSync(join(folder, 'local-1'), lines.join('\n'));
+
+  expect(readFirstJobSeconds(folder)).toBe(7.5);
   rmSync(folder, { recursive: true });
 });

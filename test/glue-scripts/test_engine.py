@@ -243,7 +243,21 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
     }
 
 
-@pytest.mark.full
+def test_commonest_shape_is_counted_among_more_shapes_than_are_kept(bench: Workbench) -> None:
+    # 110,000 cells that all look different, and 500 that look alike, far from each other.
+    different = (f"{number:017b}!".translate({48: "a", 49: "9"}) for number in range(110_000))
+    cells = [f"{cell},A\n" + "b c,A\n" * (number % 220 == 0) for number, cell in enumerate(different)]
+    bench.write("a.csv", "email,segment\n" + "".join(cells))
+
+    bench.run("--shuffle_partitions", "1")
+
+    report = bench.report()
+    column = report["columns"][0]
+    assert (report["records"], column["rejected"]) == (110_500, {"invalid_email": 110_500})
+    assert column["shapes"][0] == {"reason": "invalid_email", "shape": "a a", "count": 500}
+    assert len(column["shapes"]) == 10
+
+
 def test_most_buckets_and_two_thousand_partitions_need_little_memory(bench: Workbench) -> None:
     identifiers = [{"column": kind, "type": kind} for kind in ("email", "phone", "idfa", "gaid", "maid")]
     bench.configure({**EMAIL_ONLY, "identifiers": identifiers, "phoneVariants": ["e164"]})

@@ -1,9 +1,7 @@
 """The rule of device ids."""
 
 import pytest
-from helpers.jvm import Verdict, judge, quick, shapes
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from helpers.jvm import judge, shapes
 
 ID = "3f097372-f01e-4b64-984c-395ae5828ee6"
 
@@ -48,36 +46,3 @@ def test_a_rejected_id_is_shown_as_its_shape() -> None:
         "{9a999999-a99a-9a99-999a-999aa9999aa9",
         "9a999999-a99a-9a99-999a-999aa9999aa99",
     ]
-
-
-_DIGITS = st.sampled_from("0123456789abcdefABCDEF")
-
-
-@st.composite
-def _damaged_ids(draw: st.DrawFn) -> str:
-    """An id, maybe of one digit, with something in the place of something else."""
-    digits = (
-        "".join(draw(st.lists(_DIGITS, min_size=32, max_size=32)))
-        if draw(st.booleans())
-        else draw(_DIGITS) * 32
-    )
-    text = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-    at = draw(st.integers(0, 36))
-    piece = draw(st.sampled_from(("", "-", "g", "\u00e9", " ", "{", "F")))
-    return text[:at] + piece + text[at + len(piece) :]
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(texts=st.lists(st.one_of(_damaged_ids(), st.text(min_size=30, max_size=38)), min_size=50, max_size=50))
-def test_any_cell_has_the_same_verdict_by_the_quick_way(texts: list[str]) -> None:
-    cells = [(text.encode("utf-8", "ignore").decode("utf-8"), "") for text in texts]
-
-    verdicts = judge("maid", cells)
-
-    assert [
-        found or verdict for found, verdict in zip(quick("maid", cells), verdicts, strict=True)
-    ] == verdicts
-
-
-def test_quick_way_settles_plain_ids() -> None:
-    assert quick("idfa", [(ID.upper(), ""), ("0" * 36, "")]) == [Verdict("hashed", (ID,)), None]

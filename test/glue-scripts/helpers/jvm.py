@@ -51,7 +51,7 @@ def judging() -> Any:
 
 
 def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]:
-    """The verdicts on cells by definition.
+    """The verdicts on cells.
 
     Args:
         kind: Type of the identifiers.
@@ -62,10 +62,13 @@ def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]
     return [_verdict(found) for found in json.loads(answer)]
 
 
-def quick(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict | None]:
-    """What the quick way makes of cells; None for each that it does not settle."""
-    answer = judging().quick(json.dumps({"type": kind, **settings}), json.dumps(list(cells)))
-    return [None if found is None else _verdict(found) for found in json.loads(answer)]
+def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[list[str]]:
+    """The first cells on which the rule of phone numbers and libphonenumber alone differ."""
+    answer = judging().differencesFromLibrary(
+        json.dumps({"type": "phone", **settings}), json.dumps(list(cells))
+    )
+    found: list[list[str]] = json.loads(answer)
+    return found
 
 
 def shapes(cells: Sequence[str]) -> list[str]:

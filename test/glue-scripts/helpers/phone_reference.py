@@ -69,6 +69,8 @@ def reference_verdict(cell: str, region: str, numbers: str = "auto") -> Verdict:
         found = _read(number, region or None)
     if not found.rank:
         return Verdict(found.reason)
+    if region and found.rank == 1 and _is_local(number, found, region):
+        return Verdict("no_area_code")
     return Verdict("hashed", (found.e164,), notes + (("notInUse",) if found.rank == 1 else ()))
 
 
@@ -100,6 +102,17 @@ def without_quantity(text: str) -> str:
     if exponent.startswith("-") or quantity != quantity.to_integral_value():
         return "invalid_phone"
     return plus + format(quantity.to_integral_value(), "f").zfill(len(whole) + int(exponent))
+
+
+def _is_local(text: str, found: _Reading, region: str) -> bool:
+    """Whether a number that is not in use was given without prefixes, and is shorter than mobile numbers."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
+    lengths = [] if metadata.mobile is None else metadata.mobile.possible_length
+    national = found.e164.removeprefix(f"+{found.calling_code}")
+    # A length of -1 says that there are no such numbers.
+    is_short = metadata.national_prefix is not None and any(lengths) and len(national) < min(lengths)
+    return is_short and "".join(str(_digit(c)) for c in text if _digit(c) >= 0) == national
 
 
 def _better(digits: str, region: str) -> tuple[_Reading, tuple[str, ...]]:
