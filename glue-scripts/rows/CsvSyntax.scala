@@ -1,57 +1,59 @@
 package tiktok.rows
 
 import java.nio.charset.StandardCharsets.ISO_8859_1
-import tiktok.rows.CsvParser._
 
-/** What a line of a CSV file tells about the records around it. Made per reader.
-  *
-  * A line is '''certain''' when it is a record by itself, or begins one that goes on: its number of columns is right so far, it
-  * has no quote that could be the end of something before it, and a usable value in a column of identifiers.
+/** What a line of a CSV file tells about the records around it; made per reader.
   *
   * @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier
   */
 final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
-  private val parser = new CsvParser(file.columns)
   private val cell = new Cell
 
-  /** The ways in which quotes may be escaped, the likelier one first. */
-  val ways: Array[Boolean] = file.quotes match {
-    case Quotes.Doubled   => Array(false)
-    case Quotes.Backslash => Array(true)
-    case Quotes.Unknown   => Array(false, true)
+  /** A parser for each way in which quotes may be escaped, the likelier one first. */
+  val parsers: Seq[CsvParser] = file.quotes.backslash.map(new CsvParser(file.columns, _))
+
+  /** The parser that reads a line as a record by itself. */
+  def recordOf(line: Line): Option[CsvParser] = parsers.find { parser =>
+    parser.read(line)
+    parser.isRecord
   }
 
-  /** Whether the line is certain. The window holds the whole line. */
-  def isCertain(lines: Lines, at: Int): Boolean = ways.exists { backslash =>
-    val status = parser.begin(lines, at, backslash)
-    val isRecord = status == Complete && parser.count == file.columns
-    val isBeginning = status == Open && parser.count < file.columns
-    (isRecord || isBeginning) && !parser.hasPlainQuote && hasIdentifier(lines, parser)
+  /** Whether a record begins with this line, whatever was before it: it is a record with an identifier, or a record that no
+    * quoted cell can go on over.
+    */
+  def isCertain(line: Line): Boolean = recordOf(line).exists(hasIdentifier) || isNeverInside(line)
+
+  /** Whether the line could be a record if its quotes were no quotes: it has enough cells, and an identifier where one can be
+    * when commas inside of cells come before or behind it.
+    */
+  def looksLikeRecord(line: Line): Boolean = hasIdentifierBetween(line, most = file.columns)
+
+  /** Whether the line looks like a piece of a record: an identifier with a cell beside it on each side that has any. */
+  def looksLikePiece(line: Line): Boolean = hasIdentifierBetween(line, most = 1)
+
+  /** Whether one of the line's pieces between commas is an identifier, with as many pieces on each side as a record has cells
+    * there, or `most`.
+    */
+  private def hasIdentifierBetween(line: Line, most: Int): Boolean = {
+    val text = new String(line.bytes, line.from, line.until - line.from, ISO_8859_1)
+    val pieces = text.replace("\"", "").split(",", -1)
+    identifiers.exists { column =>
+      val before = math.min(most, file.positions(column))
+      val behind = math.min(most, file.columns - 1 - file.positions(column))
+      (before until pieces.length - behind).exists { place =>
+        val piece = pieces(place).getBytes(ISO_8859_1)
+        cell.set(piece, 0, piece.length)
+        isIdentifier(column, cell)
+      }
+    }
   }
 
-  /** Whether no quoted cell can go on over this line: its quotes would break the cell. The window holds the whole line. */
-  def isNeverInside(lines: Lines, at: Int): Boolean = ways.forall(parser.inside(lines, at, _) == Broken)
+  private def isNeverInside(line: Line): Boolean =
+    recordOf(line).isDefined && !parsers.exists(_.canBeInside(line))
 
   /** Whether a record that was read has a usable identifier. */
-  def hasIdentifier(lines: Lines, record: CsvParser): Boolean = identifiers.exists { column =>
-    val position = file.positions(column)
-    position < record.count && !record.escaped(position) && {
-      cell.set(lines.bytes, record.from(position), record.until(position))
-      isIdentifier(column, cell)
-    }
-  }
-
-  /** Whether the line would be a complete record if its quotes were plain text. */
-  def isCompleteWithoutQuotes(lines: Lines, at: Int): Boolean = {
-    val line = new String(lines.bytes, at, lines.lineEnd(at) - at, ISO_8859_1)
-    val cells = line.split(",", -1)
-    cells.length == file.columns && identifiers.exists { column =>
-      val text = cells(file.positions(column)).getBytes(ISO_8859_1)
-      val isQuoted = (index: Int) => index >= 0 && index < text.length && text(index) == Quote
-      val from = if (isQuoted(0)) 1 else 0
-      val until = if (isQuoted(text.length - 1) && text.length > from) text.length - 1 else text.length
-      cell.set(text, from, until)
-      isIdentifier(column, cell)
-    }
+  def hasIdentifier(record: CsvParser): Boolean = identifiers.exists { column =>
+    record.take(file.positions(column), cell)
+    isIdentifier(column, cell)
   }
 }

@@ -1,15 +1,15 @@
 package tiktok.rows
 
-import org.apache.spark.api.java.JavaSparkContext
+import org.apache.hadoop.conf.Configuration
 
 /** Whether text is data, asked of the rules themselves: what tells a header from a record, and records from text in cells. */
 object Evidence {
   private val FewestDigits = 7
 
   /** [[FileHeads.inspect]] of one file, for Python. */
-  def inspect(context: JavaSparkContext, uri: String, hasHeader: Boolean): String = {
+  def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String = {
     val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
-    new FileHeads(new DataFiles(context.hadoopConfiguration), text => rules.exists(isUsable(_, text)))
+    new FileHeads(new DataFiles(hadoop), text => rules.exists(isUsable(_, text)))
       .inspect(uri, hasHeader)
   }
 

@@ -2,10 +2,38 @@ package tiktok.rows
 
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.databind.node.ObjectNode
+import java.nio.charset.StandardCharsets.UTF_8
 import java.util.Locale
 import org.apache.hadoop.fs.Path
 import org.apache.parquet.hadoop.ParquetFileReader
 import org.apache.parquet.hadoop.util.HadoopInputFile
+
+/** The beginning of a text file. */
+final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
+
+  /** Its lines, but for one that goes on behind it. */
+  lazy val lines: Seq[Line] = {
+    val all = new Lines("", new java.io.ByteArrayInputStream(bytes), 0).ahead(Int.MaxValue).toVector
+    if (isWhole) all else all.init
+  }
+
+  /** Its text without white space and a byte order mark before it. */
+  lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)
+
+  def begins(magic: Array[Byte]): Boolean = bytes.startsWith(magic)
+}
+
+object Head {
+  private val Bytes = 256 * 1024
+
+  def read(files: DataFiles, uri: String, unpacked: Boolean): Head = DataFiles.reading(uri) {
+    val in = files.open(uri, 0, unpacked)
+    try {
+      val bytes = in.readNBytes(Bytes)
+      new Head(bytes, bytes.length < Bytes)
+    } finally in.close()
+  }
+}
 
 /** What the beginning of a data file tells: all that planning needs to know of it. Nothing else of the file is read.
   *
@@ -43,28 +71,19 @@ final class FileHeads(files: DataFiles, isData: String => Boolean) {
 
   private def describe(uri: String, hasHeader: Boolean, answer: ObjectNode): Unit = {
     FileHeads.refuseByName(uri)
-    val stored = head(uri, unpacked = false)
-    val isPacked = files.codec(uri).isDefined || FileHeads.isGzip(stored)
-    val isParquet = FileHeads.begins(stored, FileHeads.ParquetMagic)
-    answer.put("compressed", isPacked && !isParquet && stored.limit > 0)
+    val stored = Head.read(files, uri, unpacked = false)
+    val isParquet = stored.begins(FileHeads.ParquetMagic)
+    val isPacked = !isParquet && stored.bytes.nonEmpty && (files.codec(uri).isDefined || FileHeads.isGzip(stored))
+    answer.put("compressed", isPacked)
     if (isParquet) describeParquet(uri, answer)
     else {
-      val text = if (isPacked && stored.limit > 0) head(uri, unpacked = true) else stored
-      FileHeads.refuseByContent(uri, text)
-      val first = FileHeads.firstText(text)
-      if (first >= text.limit) answer.put("kind", "empty")
-      else if (JsonHead.isJson(text, first)) JsonHead.describe(uri, text, first, answer)
-      else CsvHead.describe(uri, text, hasHeader, isData, answer)
+      val head = if (isPacked) Head.read(files, uri, unpacked = true) else stored
+      FileHeads.refuseByContent(uri, head)
+      if (head.text.isEmpty) answer.put("kind", "empty")
+      else if (JsonHead.isJson(head.text)) JsonHead.describe(uri, head, answer)
+      else CsvHead.describe(uri, head, hasHeader, isData, answer)
     }
     ()
-  }
-
-  private def head(uri: String, unpacked: Boolean): Lines = {
-    val lines = Lines.open(files, uri, 0, unpacked)
-    try {
-      while (!lines.atEnd && lines.limit < FileHeads.HeadBytes) lines.more(0)
-      lines
-    } finally lines.close()
   }
 
   private def describeParquet(uri: String, answer: ObjectNode): Unit = {
@@ -82,7 +101,6 @@ final class FileHeads(files: DataFiles, isData: String => Boolean) {
 
 object FileHeads {
   private val mapper = new ObjectMapper
-  private val HeadBytes = 256 * 1024
   private val ParquetMagic = Array[Byte]('P', 'A', 'R', '1')
   private val ZipMagic = Array[Byte]('P', 'K', 3, 4)
   private val GzipMagic = Array(0x1f, 0x8b).map(_.toByte)
@@ -111,22 +129,12 @@ object FileHeads {
       .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
       .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $Readable"))
 
-  private def refuseByContent(uri: String, head: Lines): Unit = {
+  private def refuseByContent(uri: String, head: Head): Unit = {
     if (isGzip(head)) refuse(s"$uri is packed twice; pack it once")
-    if (WideTextMarks.exists(begins(head, _))) refuse(s"$uri is UTF-16 text; save it as UTF-8")
-    if (begins(head, ZipMagic)) refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
-    if ((0 until head.limit).exists(head.bytes(_) == 0)) refuse(s"$uri is neither text nor Parquet; $Readable")
+    if (WideTextMarks.exists(head.begins)) refuse(s"$uri is UTF-16 text; save it as UTF-8")
+    if (head.begins(ZipMagic)) refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
+    if (head.bytes.contains(0.toByte)) refuse(s"$uri is neither text nor Parquet; $Readable")
   }
 
-  private def isGzip(head: Lines): Boolean = begins(head, GzipMagic)
-
-  private def begins(head: Lines, magic: Array[Byte]): Boolean =
-    head.limit >= magic.length && magic.indices.forall(index => head.bytes(index) == magic(index))
-
-  /** Index of the first byte that is no byte order mark and no white space. */
-  private def firstText(head: Lines): Int = {
-    val isSpace = (byte: Byte) => byte == ' ' || byte == '\t' || byte == Lines.LineFeed || byte == Lines.CarriageReturn
-    val from = if (head.hasMark) 3 else 0
-    from + (from until head.limit).prefixLength(index => isSpace(head.bytes(index)))
-  }
+  private def isGzip(head: Head): Boolean = head.begins(GzipMagic)
 }

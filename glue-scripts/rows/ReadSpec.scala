@@ -3,15 +3,18 @@ package tiktok.rows
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import scala.collection.JavaConverters._
 
-/** How the quotes inside quoted cells of a CSV file are written. */
-sealed abstract class Quotes(val name: String) extends Serializable
+/** How the quotes inside quoted cells of a CSV file are written.
+  *
+  * @param backslash whether they may be written `\"`, or else `""`: each way to try, the likelier one first
+  */
+sealed abstract class Quotes(val name: String, val backslash: Seq[Boolean]) extends Serializable
 
 object Quotes {
-  case object Doubled extends Quotes("doubled")
-  case object Backslash extends Quotes("backslash")
+  case object Doubled extends Quotes("doubled", Seq(false))
+  case object Backslash extends Quotes("backslash", Seq(true))
 
   /** The beginning of the file shows neither: each record is read in the way in which it is well formed. */
-  case object Unknown extends Quotes("unknown")
+  case object Unknown extends Quotes("unknown", Seq(false, true))
 
   val All: Seq[Quotes] = Seq(Doubled, Backslash, Unknown)
 }

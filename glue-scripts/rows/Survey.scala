@@ -2,7 +2,7 @@ package tiktok.rows
 
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.databind.node.ObjectNode
-import org.apache.spark.api.java.JavaSparkContext
+import org.apache.hadoop.conf.Configuration
 
 /** Counts of every column of an export how many of its cells could be what; for a person who does not know the export yet. */
 object Survey {
@@ -11,11 +11,11 @@ object Survey {
     * @param rows how many to read
     * @return JSON: `{"rows", "malformed", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`
     */
-  def run(context: JavaSparkContext, spec: String, rows: Int): String = {
+  def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Spec.parse(spec)
     val columns = parsed.reading.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
     val surveys = Array.fill(columns)(new ColumnSurvey)
-    val files = new DataFiles(context.hadoopConfiguration)
+    val files = new DataFiles(hadoop)
     val isIdentifier = Evidence.ofColumns(parsed.identifiers)
     var (left, malformed) = (rows, 0)
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
