@@ -1,6 +1,8 @@
 package tiktok.rows
 
-/** Where a reader of a split begins: at a line that is surely the first of a record, at or before the split's start. */
+/** Where a reader of a split begins: at a line before the split's start that is surely the first of a record. That record
+  * belongs to another split, which decides about it.
+  */
 object CsvStart {
   private val FirstStep = 64L << 10
 
@@ -20,7 +22,7 @@ object CsvStart {
     try {
       var quoteEnd = from
       var found = Option.empty[Long]
-      Iterator.continually(lines.next()).takeWhile(line => line != null && line.offset <= split.start).foreach { line =>
+      Iterator.continually(lines.next()).takeWhile(line => line != null && line.offset < split.start).foreach { line =>
         val hasQuote = line.bytes.contains(CsvParser.Quote)
         val isFarFromQuotes = !hasQuote && line.offset - quoteEnd > CsvRecords.Longest
         if (isFarFromQuotes || syntax.isCertain(line)) found = Some(line.offset)

@@ -18,10 +18,11 @@ final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifie
     parser.isRecord
   }
 
-  /** Whether a record begins with this line, whatever was before it: it is a record with an identifier, or a record that no
-    * quoted cell can go on over.
+  /** Whether a record begins with this line, whatever was before it: it is a record with an identifier, or its quotes cannot be
+    * in a quoted cell that goes on over it.
     */
-  def isCertain(line: Line): Boolean = recordOf(line).exists(hasIdentifier) || isNeverInside(line)
+  def isCertain(line: Line): Boolean =
+    recordOf(line).exists(hasIdentifier) || !parsers.exists(_.canBeInside(line))
 
   /** Whether the line could be a record if its quotes were no quotes: it has enough cells, and an identifier where one can be
     * when commas inside of cells come before or behind it.
@@ -47,9 +48,6 @@ final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifie
       }
     }
   }
-
-  private def isNeverInside(line: Line): Boolean =
-    recordOf(line).isDefined && !parsers.exists(_.canBeInside(line))
 
   /** Whether a record that was read has a usable identifier. */
   def hasIdentifier(record: CsvParser): Boolean = identifiers.exists { column =>

@@ -5,6 +5,7 @@ import org.apache.hadoop.conf.Configuration
 /** Whether text is data, asked of the rules themselves: what tells a header from a record, and records from text in cells. */
 object Evidence {
   private val FewestDigits = 7
+  private val Longest = 400 // characters of an identifier with everything that people write around it
 
   /** [[FileHeads.inspect]] of one file, for Python. */
   def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String = {
@@ -20,9 +21,10 @@ object Evidence {
     (column, cell) => rules.get(column).exists(_.exists(isUsable(_, cell.text)))
   }
 
-  private def isUsable(rule: Rule, text: String): Boolean = rule.judge(text, "").outcome match {
-    case Outcome.Hashed | Outcome.Prehashed => true
-    case Outcome.NoCountryCode              => text.count(Character.isDigit) >= FewestDigits
-    case _                                  => false
-  }
+  private def isUsable(rule: Rule, text: String): Boolean =
+    text.length <= Longest && (rule.judge(text, "").outcome match {
+      case Outcome.Hashed | Outcome.Prehashed => true
+      case Outcome.NoCountryCode              => text.count(Character.isDigit) >= FewestDigits
+      case _                                  => false
+    })
 }

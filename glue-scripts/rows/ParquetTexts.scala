@@ -3,11 +3,12 @@ package tiktok.rows
 import java.math.BigDecimal
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.temporal.ChronoUnit
-import java.time.{Instant, LocalDateTime, ZoneOffset}
+import java.time.{Instant, LocalDateTime, LocalTime, ZoneOffset}
 import org.apache.parquet.example.data.Group
 import org.apache.parquet.example.data.simple.NanoTime
 import org.apache.parquet.schema.LogicalTypeAnnotation.{
   StringLogicalTypeAnnotation,
+  TimeLogicalTypeAnnotation,
   TimeUnit,
   TimestampLogicalTypeAnnotation
 }
@@ -23,37 +24,36 @@ object ParquetTexts {
   def typeName(kind: PrimitiveType): String =
     Option(kind.getLogicalTypeAnnotation).map(_.toString).getOrElse(kind.getPrimitiveTypeName.name)
 
-  /** One value of a field: as the library writes it; bytes of no other type are text. */
+  /** One value of a field as text; bytes of no other type are text. */
   def of(row: Group, field: Int, index: Int): String = {
     val kind = row.getType.getType(field).asPrimitiveType
-    val logical = kind.getLogicalTypeAnnotation
     kind.getPrimitiveTypeName match {
       case BOOLEAN => row.getBoolean(field, index).toString
-      case INT32   => kind.stringifier.stringify(row.getInteger(field, index))
-      case INT64 =>
-        logical match {
-          case time: TimestampLogicalTypeAnnotation => ofTime(row.getLong(field, index), time)
-          case _                                    => kind.stringifier.stringify(row.getLong(field, index))
-        }
+      case INT32 =>
+        ofInteger(kind, row.getInteger(field, index).toLong, kind.stringifier.stringify(row.getInteger(field, index)))
+      case INT64  => ofInteger(kind, row.getLong(field, index), kind.stringifier.stringify(row.getLong(field, index)))
       case FLOAT  => ofReal(row.getFloat(field, index).toDouble, row.getFloat(field, index).toString)
       case DOUBLE => ofReal(row.getDouble(field, index), row.getDouble(field, index).toString)
       case INT96  => ofOldTime(NanoTime.fromBinary(row.getInt96(field, index)))
       case BINARY | FIXED_LEN_BYTE_ARRAY =>
         val bytes = row.getBinary(field, index)
-        if (logical == null || logical.isInstanceOf[StringLogicalTypeAnnotation]) new String(bytes.getBytes, UTF_8)
-        else kind.stringifier.stringify(bytes)
+        kind.getLogicalTypeAnnotation match {
+          case null | _: StringLogicalTypeAnnotation => new String(bytes.getBytes, UTF_8)
+          case _                                     => kind.stringifier.stringify(bytes)
+        }
     }
   }
 
-  private def ofTime(value: Long, kind: TimestampLogicalTypeAnnotation): String = {
-    val unit = kind.getUnit match {
-      case TimeUnit.MILLIS => ChronoUnit.MILLIS
-      case TimeUnit.MICROS => ChronoUnit.MICROS
-      case TimeUnit.NANOS  => ChronoUnit.NANOS
-    }
-    val instant = Instant.EPOCH.plus(value, unit)
-    if (kind.isAdjustedToUTC) instant.toString else LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString
+  /** @param plain as the library writes it, times with all digits of a second */
+  private def ofInteger(kind: PrimitiveType, value: Long, plain: String): String = kind.getLogicalTypeAnnotation match {
+    case time: TimeLogicalTypeAnnotation => LocalTime.MIDNIGHT.plus(value, unitOf(time.getUnit)).toString
+    case time: TimestampLogicalTypeAnnotation =>
+      val instant = Instant.EPOCH.plus(value, unitOf(time.getUnit))
+      if (time.isAdjustedToUTC) instant.toString else LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString
+    case _ => plain
   }
+
+  private def unitOf(unit: TimeUnit): ChronoUnit = ChronoUnit.valueOf(unit.name)
 
   /** As old versions of Spark, Hive and Impala write times. */
   private def ofOldTime(time: NanoTime): String =

@@ -49,7 +49,7 @@ def test_header_of_a_csv_file_is_read_as_its_records_are(tmp_path: Path) -> None
         "columns": [_column("a\nb", showable=False), _column("Email "), _column('say "x"', showable=False)],
         "count": 3,
         "dataStart": content.index(b"1,2,3"),
-        "quotes": "unknown",
+        "quotes": "doubled",
     }
 
 
@@ -87,10 +87,10 @@ def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None
         ("stra\u00dfe.nr-1_a", True),
         ("a@b", False),
         ("+44 791", False),
-        ("0791 123", False),
+        ("0791 12", False),
         ("a" * 65, False),
         ("d41d8cd98f00b204e9800998ecf8427e", False),
-        ("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25", False),
+        ("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b2511", False),
     ],
 )
 def test_name_that_may_be_data_is_not_for_showing(tmp_path: Path, name: str, showable: bool) -> None:
