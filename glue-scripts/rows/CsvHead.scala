@@ -34,7 +34,7 @@ object CsvHead {
     if (hasHeader) addHeader(uri, first, isData, answer)
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= first.end).last.end else 0
     answer.put("kind", "csv").put("count", first.count).put("dataStart", dataStart)
-    answer.put("quotes", quotes(head.text).name)
+    answer.put("quotes", quotes(head.text))
     ()
   }
 
@@ -50,7 +50,7 @@ object CsvHead {
       )
     if (names.exists(_.contains('\ufffd')))
       FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")
-    names.foreach(FileHeads.addColumn(answer, _, "text", isRepeated = false, isText = true))
+    names.foreach(FileHeads.addColumn(answer, _, "text", isText = true))
   }
 
   private def refuseOtherSeparators(uri: String, line: Line): Unit = {
@@ -61,7 +61,7 @@ object CsvHead {
   }
 
   /** Quotes inside of text tell the way; beside a comma or a line break a quote may begin or end a cell. */
-  private def quotes(text: String): Quotes = {
+  private def quotes(text: String): String = {
     val balance = DoubledInside.findAllIn(text).size - BackslashInside.findAllIn(text).size
     if (balance > 0) Quotes.Doubled else if (balance < 0) Quotes.Backslash else Quotes.Unknown
   }

@@ -10,7 +10,7 @@ final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifie
   private val cell = new Cell
 
   /** A parser for each way in which quotes may be escaped, the likelier one first. */
-  val parsers: Seq[CsvParser] = file.quotes.backslash.map(new CsvParser(file.columns, _))
+  val parsers: Seq[CsvParser] = Quotes.ways(file.quotes).map(new CsvParser(file.columns, _))
 
   /** The parser that reads a line as a record by itself. */
   def recordOf(line: Line): Option[CsvParser] = parsers.find { parser =>
@@ -53,5 +53,21 @@ final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifie
   def hasIdentifier(record: CsvParser): Boolean = identifiers.exists { column =>
     record.take(file.positions(column), cell)
     isIdentifier(column, cell)
+  }
+}
+
+/** How the quotes inside quoted cells of a CSV file are written. */
+object Quotes {
+  val Doubled = "doubled"
+  val Backslash = "backslash"
+
+  /** The beginning of the file shows neither: each record is read in the way in which it is well formed. */
+  val Unknown = "unknown"
+
+  /** Whether they are written `\"`, or else `""`: each way to try, the likelier one first. */
+  def ways(quotes: String): Seq[Boolean] = quotes match {
+    case Doubled   => Seq(false)
+    case Backslash => Seq(true)
+    case _         => Seq(false, true)
   }
 }

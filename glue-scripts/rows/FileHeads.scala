@@ -47,7 +47,7 @@ final class FileHeads(files: DataFiles, isData: String => Boolean) {
     * {{{
     * {"kind": "csv" | "json" | "parquet" | "empty",
     *  "compressed": true,                    // packed as a whole: one split
-    *  "columns": [{"name": "email", "type": "text", "repeated": false, "text": true, "showable": true}],
+    *  "columns": [{"name": "email", "type": "text", "text": true, "showable": true}],
     *  "count": 3, "dataStart": 17, "quotes": "doubled" | "backslash" | "unknown"}    // CSV alone
     * }}}
     * or `{"refused": "…"}`: a message that names the file and the remedy and shows none of its text.
@@ -94,7 +94,7 @@ final class FileHeads(files: DataFiles, isData: String => Boolean) {
       finally reader.close()
     }
     ParquetColumns.of(schema).foreach { column =>
-      FileHeads.addColumn(answer, column.path, column.typeName, column.isRepeated, column.isText)
+      FileHeads.addColumn(answer, column.path, column.typeName, column.isText)
     }
   }
 }
@@ -112,13 +112,12 @@ object FileHeads {
   def refuse(message: String): Nothing = throw new UnreadableRecords(message)
 
   /** Adds one column to the answer. */
-  def addColumn(answer: ObjectNode, name: String, kind: String, isRepeated: Boolean, isText: Boolean): Unit = {
+  def addColumn(answer: ObjectNode, name: String, kind: String, isText: Boolean): Unit = {
     answer
       .withArray[com.fasterxml.jackson.databind.node.ArrayNode]("columns")
       .addObject()
       .put("name", name)
       .put("type", kind)
-      .put("repeated", isRepeated)
       .put("text", isText)
       .put("showable", ColumnNames.isShowable(name))
     ()
@@ -137,4 +136,15 @@ object FileHeads {
   }
 
   private def isGzip(head: Head): Boolean = head.begins(GzipMagic)
+}
+
+/** Which text of a file's first line may be shown to people: what looks like the name of a column, never what may be data. */
+object ColumnNames {
+  private val Longest = 64
+  private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+".r.pattern
+  private val HashOrId = "[0-9a-fA-F]{32,}".r.pattern
+
+  def isShowable(text: String): Boolean =
+    text.length <= Longest && NameLike.matcher(text).matches && text.count(_.isDigit) * 2 <= text.length &&
+      !HashOrId.matcher(text.replace("-", "")).matches
 }

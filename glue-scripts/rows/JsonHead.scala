@@ -7,9 +7,6 @@ import scala.collection.mutable
 /** What the first lines of a JSON file tell. */
 object JsonHead {
 
-  /** What is known of the values of a key. */
-  private case class Values(kind: String, isRepeated: Boolean)
-
   /** Whether text is JSON: an object, or a list that is empty or begins with one. */
   def isJson(text: String): Boolean = text.startsWith("{") || text.matches("(?s)\\[\\s*([{\\]].*)?")
 
@@ -18,7 +15,7 @@ object JsonHead {
     * @throws UnreadableRecords when objects or lists go over several lines
     */
   def describe(uri: String, head: Head, answer: ObjectNode): Unit = {
-    val keys = mutable.LinkedHashMap.empty[String, Values]
+    val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
     val lines = head.lines.filterNot(textOf(_).isEmpty)
     val areWhole = lines.map(readLine(_, keys))
@@ -29,22 +26,19 @@ object JsonHead {
     }
     if (!hasObject) refuseLayout(uri, ".")
     answer.put("kind", if (keys.isEmpty && isList) "empty" else "json")
-    keys.foreach { case (path, values) =>
-      FileHeads.addColumn(answer, path, values.kind, values.isRepeated, isText = values.kind != "object")
-    }
+    keys.foreach { case (path, kind) => FileHeads.addColumn(answer, path, kind, isText = kind != "object") }
   }
 
   private def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, "UTF-8").trim
 
   /** Collects the keys of a line's objects; false if the line is not JSON to its end. */
-  private def readLine(line: Line, keys: mutable.Map[String, Values]): Boolean = {
+  private def readLine(line: Line, keys: mutable.Map[String, String]): Boolean = {
     val parser = JsonValues.parser(line)
     try {
       Iterator.continually(parser.nextToken()).takeWhile(_ != null).foreach { token =>
         if (token == JsonToken.START_OBJECT) JsonValues.walk(parser) { (path, first, isInList) =>
-          val values = Values(kindOf(first, isInList), isInList || first == JsonToken.START_ARRAY)
-          val isUnknown = keys.get(path).forall(_.kind == "null")
-          if (isUnknown && (!keys.contains(path) || values.kind != "null")) keys.put(path, values)
+          val kind = kindOf(first, isInList)
+          if (!keys.contains(path) || (keys(path) == "null" && kind != "null")) keys.put(path, kind)
         }
       }
       true

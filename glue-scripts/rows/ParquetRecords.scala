@@ -6,7 +6,7 @@ import org.apache.parquet.hadoop.ParquetReader
 import org.apache.parquet.hadoop.api.InitContext
 import org.apache.parquet.hadoop.api.ReadSupport.ReadContext
 import org.apache.parquet.hadoop.example.GroupReadSupport
-import org.apache.parquet.schema.{GroupType, MessageType}
+import org.apache.parquet.schema.GroupType
 
 /** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
@@ -59,10 +59,7 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
       }
 
   private class NeededColumns extends GroupReadSupport {
-    override def init(context: InitContext): ReadContext = {
-      val schema = context.getFileSchema
-      val parts = file.names.map(ParquetColumns.projection(schema, _, split.uri))
-      new ReadContext(parts.reduceOption(_ union _).getOrElse(new MessageType(schema.getName)))
-    }
+    override def init(context: InitContext): ReadContext =
+      new ReadContext(ParquetColumns.projection(context.getFileSchema, file.names))
   }
 }

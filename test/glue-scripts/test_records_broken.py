@@ -37,14 +37,15 @@ def test_broken_quote_costs_one_record_where_each_has_an_address_and_one_line(
 @pytest.mark.parametrize("breakages", [1, 2, 3, 4])
 def test_file_with_broken_records_is_read_exactly_or_refused(tmp_path: Path, breakages: int) -> None:
     exact = [
-        _is_exact(tmp_path, make_file(seed, breakages), seed) for seed in range(breakages * 100, breakages * 100 + 60)
+        _is_exact(tmp_path, make_file(seed, breakages), seed)
+        for seed in range(breakages * 100, breakages * 100 + 60)
     ]
 
     assert sum(exact) >= 5
 
 
 def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
-    """Whether the file is read; then its records are the true ones, and so they are for another way of splitting it."""
+    """Whether the file is read, and then with its true records; for another way of splitting it likewise."""
     path = folder / "part.csv"
     path.write_bytes(file.content)
     head = head_of(path)

@@ -18,10 +18,8 @@ def _head(folder: Path, content: bytes, name: str = "part", *, has_header: bool 
     return head_of(path, has_header=has_header)
 
 
-def _column(
-    name: str, kind: str = "text", *, repeated: bool = False, text: bool = True, showable: bool = True
-) -> Any:
-    return {"name": name, "type": kind, "repeated": repeated, "text": text, "showable": showable}
+def _column(name: str, kind: str = "text", *, text: bool = True, showable: bool = True) -> Any:
+    return {"name": name, "type": kind, "text": text, "showable": showable}
 
 
 @pytest.mark.parametrize(
@@ -106,11 +104,11 @@ def test_keys_of_json_lines_are_found_with_their_types(tmp_path: Path) -> None:
         "columns": [
             _column("a"),
             _column("b", "object", text=False),
-            _column("b.c", "number", repeated=True),
+            _column("b.c", "number"),
             _column("b.d", "object", text=False),
             _column("e", "boolean"),
-            _column("f", "object", repeated=True, text=False),
-            _column("f.g", "number", repeated=True),
+            _column("f", "object", text=False),
+            _column("f.g", "number"),
         ],
     }
 
@@ -125,7 +123,7 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         "columns": [
             _column("a", "STRING"),
             _column("f", "FLOAT"),
-            _column("l", "LIST<STRING>", repeated=True),
+            _column("l", "LIST<STRING>"),
             _column("s", "STRUCT", text=False),
             _column("s.t", "INT64"),
         ],

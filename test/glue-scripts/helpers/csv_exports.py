@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from random import Random
 
 ESCAPES = {"doubled": '""', "backslash": '\\"'}
-_WORDS = ["Ann", "Roe", "5 Main St", "x", "tel 12", "caf\u00e9", "", "O'Neil", "vip; gold", "a.b", "Dear Ann,"]
+_WORDS = [
+    "Ann",
+    "Roe",
+    "5 Main St",
+    "x",
+    "tel 12",
+    "caf\u00e9",
+    "",
+    "O'Neil",
+    "vip; gold",
+    "a.b",
+    "Dear Ann,",
+]
 _PLAIN = [" ", " ", " ", ", ", '" ', ' "']
 _BREAKS = ["\n", "\r\n", ",\n", "\n\n", "\n, "]
 _ENDS = [["\n"], ["\r\n"], ["\n", "\r\n"], ["\r"], ["\n", "\r\n", "\r", "\n\n"]]
@@ -81,7 +93,9 @@ def make_file(seed: int, breakages: int, *, is_ordinary: bool = False) -> CsvFil
 
 def _cells(random: Random, number: int, shape: Shape) -> tuple[str, ...]:
     address = "" if random.random() < shape.without_address else f"u{number}@example.com"
-    return tuple(address if column == shape.email else _note(random, shape) for column in range(shape.columns))
+    return tuple(
+        address if column == shape.email else _note(random, shape) for column in range(shape.columns)
+    )
 
 
 def _note(random: Random, shape: Shape) -> str:

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from helpers.jvm import jvm
 from py4j.protocol import Py4JJavaError
+
+from helpers.jvm import jvm
 
 WHOLE = 1 << 40
 
@@ -41,7 +42,9 @@ def csv_spec(
 
 def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     """What the beginning of a file tells."""
-    head: dict[str, Any] = json.loads(jvm().tiktok.rows.Evidence.inspect(hadoop(), f"file:{path}", has_header))
+    head: dict[str, Any] = json.loads(
+        jvm().tiktok.rows.Evidence.inspect(hadoop(), f"file:{path}", has_header)
+    )
     return head
 
 
