@@ -28,24 +28,27 @@ final class CsvParser(columns: Int, backslash: Boolean) {
   /** Whether a cell ends with a quote and does not begin with one: so the end of a quoted cell may look. */
   var hasLooseQuote = false
 
-  /** Whether a quoted cell has escaped quotes inside. */
-  def hasEscapes: Boolean = escaped.take(count).contains(true)
-
   /** Whether the text is one record with every quote in its place. */
   def isRecord: Boolean = status == Complete && count == columns && !hasLooseQuote
 
   def read(line: Line): Unit = read(line.bytes, line.from, line.until)
 
-  /** Reads the record that begins at `start` and ends at a line break outside of quotes, or at `limit`. */
-  def read(bytes: Array[Byte], start: Int, limit: Int): Unit = {
-    begin(bytes, limit)
-    readCells(start)
+  /** Reads the record that begins at `start` and ends at a line break outside of quotes, or at `limit`.
+    *
+    * @param isInside whether `start` is inside a quoted cell
+    */
+  def read(bytes: Array[Byte], start: Int, limit: Int, isInside: Boolean = false): Unit = {
+    this.bytes = bytes
+    this.limit = limit
+    count = 0
+    hasLooseQuote = false
+    var i = if (isInside) behindQuoted(start) else start
+    while (i >= 0) i = if (i < limit && bytes(i) == Quote) behindQuoted(i + 1) else behindPlain(i)
   }
 
   /** Whether the line can be in the middle of a quoted cell, or end one. */
   def canBeInside(line: Line): Boolean = {
-    begin(line.bytes, line.until)
-    readCells(behindQuoted(line.from))
+    read(line.bytes, line.from, line.until, isInside = true)
     status != Broken
   }
 
@@ -56,18 +59,6 @@ final class CsvParser(columns: Int, backslash: Boolean) {
       val plain = withoutEscapes(from(column), until(column))
       cell.set(plain, 0, plain.length)
     }
-
-  private def begin(bytes: Array[Byte], limit: Int): Unit = {
-    this.bytes = bytes
-    this.limit = limit
-    count = 0
-    hasLooseQuote = false
-  }
-
-  private def readCells(start: Int): Unit = {
-    var i = start
-    while (i >= 0) i = if (i < limit && bytes(i) == Quote) behindQuoted(i + 1) else behindPlain(i)
-  }
 
   // Both give the index of the next cell, below 0 if there is none, and set `status` then.
 

@@ -8,8 +8,8 @@ import tiktok.rows.CsvParser._
   *
   *  1. A line that is a record by itself, every quote in its place, is one. A line with too few or too many cells and every
   *     quote in its place is a malformed record.
-  *  1. A line that ends inside a quoted cell goes on over as many lines as make a record, up to 1 MiB. If lines among them
-  *     look like records, a quote is too many or a cell holds such text: the run stops.
+  *  1. A line that ends inside a quoted cell goes on over as many lines as make a record, up to 1 MiB. If these hold
+  *     identifiers that are not in its cells, a quote may be too many: the run stops.
   *  1. Any other line has a quote out of place. If it looks like a record, and so do those before and behind it, it is one,
   *     malformed or with the quote in a cell's text: a broken quote costs one record. Otherwise it may be a piece of a broken
   *     record of several lines: the run stops.
@@ -107,8 +107,7 @@ final class CsvRecords(
     if (isRecord) {
       val ends = lines.scanLeft(0)(_ + _.bytes.length)
       val own = lines.take(ends.count(_ < parser.end))
-      val pieces = if (syntax.hasIdentifier(parser)) 1 else 0
-      if (own.tail.exists(syntax.isCertain) || own.count(syntax.looksLikePiece) > pieces) refuse(first)
+      if (syntax.hasForeignIdentifiers(own, parser) || own.tail.exists(syntax.isCertain)) refuse(first)
       own.tail.foreach(_ => count(text.next()))
       before = own.last
       parser.read(bytes, first.from, bytes.length)

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets.ISO_8859_1
   * @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier
   */
 final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
+  private val columns = identifiers.distinct
   private val cell = new Cell
 
   /** A parser for each way in which quotes may be escaped, the likelier one first. */
@@ -22,35 +23,35 @@ final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifie
     * in a quoted cell that goes on over it.
     */
   def isCertain(line: Line): Boolean =
-    recordOf(line).exists(hasIdentifier) || !parsers.exists(_.canBeInside(line))
+    recordOf(line).exists(identifiersOf(_) > 0) || !parsers.exists(_.canBeInside(line))
 
   /** Whether the line could be a record if its quotes were no quotes: it has enough cells, and an identifier where one can be
     * when commas inside of cells come before or behind it.
     */
-  def looksLikeRecord(line: Line): Boolean = hasIdentifierBetween(line, most = file.columns)
+  def looksLikeRecord(line: Line): Boolean = identifiersBetweenCommas(line, most = file.columns) > 0
 
-  /** Whether the line looks like a piece of a record: an identifier with a cell beside it on each side that has any. */
-  def looksLikePiece(line: Line): Boolean = hasIdentifierBetween(line, most = 1)
+  /** Whether the lines of a record hold more identifiers than its cells: then some may be of other records. */
+  def hasForeignIdentifiers(lines: Seq[Line], record: CsvParser): Boolean =
+    lines.map(identifiersBetweenCommas(_, most = 1)).sum > identifiersOf(record)
 
-  /** Whether one of the line's pieces between commas is an identifier, with as many pieces on each side as a record has cells
-    * there, or `most`.
+  /** How many of the line's pieces between commas are identifiers, with as many pieces on each side as a record has cells there,
+    * or `most`.
     */
-  private def hasIdentifierBetween(line: Line, most: Int): Boolean = {
+  private def identifiersBetweenCommas(line: Line, most: Int): Int = {
     val text = new String(line.bytes, line.from, line.until - line.from, ISO_8859_1)
     val pieces = text.replace("\"", "").split(",", -1)
-    identifiers.exists { column =>
-      val before = math.min(most, file.positions(column))
-      val behind = math.min(most, file.columns - 1 - file.positions(column))
-      (before until pieces.length - behind).exists { place =>
-        val piece = pieces(place).getBytes(ISO_8859_1)
-        cell.set(piece, 0, piece.length)
-        isIdentifier(column, cell)
+    pieces.indices.count { place =>
+      val piece = pieces(place).getBytes(ISO_8859_1)
+      cell.set(piece, 0, piece.length)
+      columns.exists { column =>
+        val before = math.min(most, file.positions(column))
+        val behind = math.min(most, file.columns - 1 - file.positions(column))
+        place >= before && place < pieces.length - behind && isIdentifier(column, cell)
       }
     }
   }
 
-  /** Whether a record that was read has a usable identifier. */
-  def hasIdentifier(record: CsvParser): Boolean = identifiers.exists { column =>
+  private def identifiersOf(record: CsvParser): Int = columns.count { column =>
     record.take(file.positions(column), cell)
     isIdentifier(column, cell)
   }

@@ -10,8 +10,7 @@ object Evidence {
   /** [[FileHeads.inspect]] of one file, for Python. */
   def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String = {
     val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
-    new FileHeads(new DataFiles(hadoop), text => rules.exists(isUsable(_, text)))
-      .inspect(uri, hasHeader)
+    FileHeads.inspect(new DataFiles(hadoop), uri, hasHeader, text => rules.exists(isUsable(_, text)))
   }
 
   /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */

@@ -44,11 +44,7 @@ final class Lines(uri: String, in: InputStream, start: Long) extends AutoCloseab
 
   /** The next lines, which stay where they are: so many, or all that are left. */
   def ahead(count: Int): Iterator[Line] = {
-    var line = if (waiting.size < count) read() else null
-    while (line != null) {
-      waiting.add(line)
-      line = if (waiting.size < count) read() else null
-    }
+    Iterator.continually(read()).take(count - waiting.size).takeWhile(_ != null).foreach(waiting.add(_))
     waiting.iterator.asScala.take(count)
   }
 
@@ -68,7 +64,7 @@ final class Lines(uri: String, in: InputStream, start: Long) extends AutoCloseab
         )
     }
     val until = text.size
-    if (isEnded) passBreak()
+    if (isEnded && passByte() == CarriageReturn && fill() && buffer(at) == LineFeed) passByte()
     place += text.size
     if (text.size == 0) null else new Line(text.toByteArray, until, place - text.size)
   }
@@ -77,12 +73,6 @@ final class Lines(uri: String, in: InputStream, start: Long) extends AutoCloseab
     var i = at
     while (i < limit && buffer(i) != LineFeed && buffer(i) != CarriageReturn) i += 1
     i
-  }
-
-  private def passBreak(): Unit = {
-    val first = passByte()
-    if (first == CarriageReturn && fill() && buffer(at) == LineFeed) passByte()
-    ()
   }
 
   private def passByte(): Byte = {

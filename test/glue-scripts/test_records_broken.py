@@ -50,7 +50,7 @@ def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
     path.write_bytes(file.content)
     head = head_of(path)
     shape = {name: head[name] for name in ("dataStart", "quotes")}
-    spec = csv_spec(head["count"], range(head["count"]), [file.shape.email], **shape)
+    spec = csv_spec(head["count"], range(head["count"]), [file.shape.email, file.shape.second], **shape)
     whole = _read(path, spec)
     assert _read(path, spec, Random(seed).randint(1, 300)) == whole, seed
     if isinstance(whole, str):

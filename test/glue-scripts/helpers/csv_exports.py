@@ -29,6 +29,7 @@ class Shape:
     Attributes:
         columns: Number of columns.
         email: Position of the column of addresses.
+        second: Position of the other column of addresses; the same where there is none.
         way: How quotes inside quoted cells are written: a name of `ESCAPES`.
         quotes_all: Whether every cell is quoted, or only those that must be.
         separators: What is between the words of a note; with line breaks if cells have some.
@@ -38,6 +39,7 @@ class Shape:
 
     columns: int
     email: int
+    second: int
     way: str
     quotes_all: bool
     separators: list[str]
@@ -75,9 +77,11 @@ def make_file(seed: int, breakages: int, *, is_ordinary: bool = False) -> CsvFil
     random = Random(seed)
     columns = random.randint(2, 6)
     has_breaks = not is_ordinary and random.random() < 0.7
+    email = random.randrange(columns)
     shape = Shape(
         columns,
-        random.randrange(columns),
+        email,
+        (email + random.choice([0, 0, 1, 2])) % columns,
         random.choice(list(ESCAPES)),
         random.random() < 0.3,
         _PLAIN + (_BREAKS if has_breaks else []),
@@ -92,10 +96,10 @@ def make_file(seed: int, breakages: int, *, is_ordinary: bool = False) -> CsvFil
 
 
 def _cells(random: Random, number: int, shape: Shape) -> tuple[str, ...]:
-    address = "" if random.random() < shape.without_address else f"u{number}@example.com"
-    return tuple(
-        address if column == shape.email else _note(random, shape) for column in range(shape.columns)
-    )
+    cells = [_note(random, shape) for _ in range(shape.columns)]
+    cells[shape.second] = random.choice(["", f"v{number}@example.org", f"w{number}@example.org"])
+    cells[shape.email] = "" if random.random() < shape.without_address else f"u{number}@example.com"
+    return tuple(cells)
 
 
 def _note(random: Random, shape: Shape) -> str:

@@ -24,11 +24,12 @@ def hadoop() -> Any:
 
 
 @cache
-def _is_identifier(column: int) -> Any:
+def _is_identifier(columns: tuple[int, ...]) -> Any:
     """The job's own question whether a cell of a column is an address."""
     rows = jvm().tiktok.rows
     specs = jvm().java.util.ArrayList()
-    specs.add(rows.IdentifierSpec(column, -1, rows.Judging.settingsOf('{"type": "email"}')))
+    for column in columns:
+        specs.add(rows.IdentifierSpec(column, -1, rows.Judging.settingsOf('{"type": "email"}')))
     return rows.Evidence.ofColumns(jvm().scala.collection.JavaConverters.asScalaBuffer(specs))
 
 
@@ -53,7 +54,7 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
 
     Args:
         path: The file.
-        spec: How it is read; its first identifier is an address.
+        spec: How it is read; its identifiers are addresses.
         split_bytes: Bytes of a split, at the most.
 
     Raises:
@@ -65,7 +66,7 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
     long = jvm().java.lang.Long.valueOf
     splits = rows.Splits.of(0, f"file:{path}", long(path.stat().st_size), is_splittable, long(split_bytes))
     files = rows.DataFiles(hadoop())
-    is_identifier = _is_identifier(spec["identifiers"][0])
+    is_identifier = _is_identifier(tuple(spec["identifiers"]))
     try:
         return [
             _read(rows.RecordReaders.open(files, splits.apply(i), reading, is_identifier), spec)
