@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets.ISO_8859_1
 
 /** What a line of a CSV file tells about the records around it; made per reader.
   *
+  * @param columns      which of the needed columns hold identifiers
   * @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier
   */
-final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
-  private val columns = identifiers.distinct
+final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
   private val cell = new Cell
 
   /** A parser for each way in which quotes may be escaped, the likelier one first. */
@@ -23,37 +23,37 @@ final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifie
     * in a quoted cell that goes on over it.
     */
   def isCertain(line: Line): Boolean =
-    recordOf(line).exists(identifiersOf(_) > 0) || !parsers.exists(_.canBeInside(line))
+    recordOf(line).exists(identifiersOf(_, most = file.columns) > 0) || !parsers.exists(_.canBeInside(line))
 
   /** Whether the line could be a record if its quotes were no quotes: it has enough cells, and an identifier where one can be
     * when commas inside of cells come before or behind it.
     */
-  def looksLikeRecord(line: Line): Boolean = identifiersBetweenCommas(line, most = file.columns) > 0
+  def looksLikeRecord(line: Line): Boolean = identifiersOf(line, most = file.columns) > 0
 
   /** Whether the lines of a record hold more identifiers than its cells: then some may be of other records. */
   def hasForeignIdentifiers(lines: Seq[Line], record: CsvParser): Boolean =
-    lines.map(identifiersBetweenCommas(_, most = 1)).sum > identifiersOf(record)
+    lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)
 
-  /** How many of the line's pieces between commas are identifiers, with as many pieces on each side as a record has cells there,
-    * or `most`.
-    */
-  private def identifiersBetweenCommas(line: Line, most: Int): Int = {
+  private def identifiersOf(line: Line, most: Int): Int = {
     val text = new String(line.bytes, line.from, line.until - line.from, ISO_8859_1)
-    val pieces = text.replace("\"", "").split(",", -1)
-    pieces.indices.count { place =>
-      val piece = pieces(place).getBytes(ISO_8859_1)
-      cell.set(piece, 0, piece.length)
-      columns.exists { column =>
-        val before = math.min(most, file.positions(column))
-        val behind = math.min(most, file.columns - 1 - file.positions(column))
-        place >= before && place < pieces.length - behind && isIdentifier(column, cell)
-      }
-    }
+    val pieces = text.replace("\"", "").split(",", -1).map(_.getBytes(ISO_8859_1))
+    identifiers(pieces.length, most)(place => cell.set(pieces(place), 0, pieces(place).length))
   }
 
-  private def identifiersOf(record: CsvParser): Int = columns.count { column =>
-    record.take(file.positions(column), cell)
-    isIdentifier(column, cell)
+  private def identifiersOf(record: CsvParser, most: Int): Int =
+    identifiers(file.columns, most)(record.take(_, cell))
+
+  /** How many of some cells are identifiers, with as many cells on each side as a record has there, or `most`.
+    *
+    * @param take puts the cell at a place into `cell`
+    */
+  private def identifiers(count: Int, most: Int)(take: Int => Unit): Int = (0 until count).count { place =>
+    take(place)
+    columns.exists { column =>
+      val before = math.min(most, file.positions(column))
+      val behind = math.min(most, file.columns - 1 - file.positions(column))
+      place >= before && place < count - behind && isIdentifier(column, cell)
+    }
   }
 }
 
