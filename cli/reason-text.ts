@@ -2,6 +2,7 @@ import { explainReason, NOTES, type NoteName } from '../lambdas/shared/report/re
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
 import { explainWarnings } from '../lambdas/shared/report/warnings.ts';
 import { showCount, showCountOf } from '../lambdas/shared/report-page/numbers.ts';
+import type { SurveyedColumn } from '../operations/sources/survey.ts';
 
 type RejectedRows = Report['rejectedRows'];
 
@@ -50,3 +51,15 @@ export function remedyLines(rejectedRows: RejectedRows, columns: readonly Counte
 /** @returns a line for each warning, with what can be done about it */
 export const warningLines = (warnings: Report['warnings']): string[] =>
   explainWarnings(warnings).map(({ title, remedy }) => `Warning: ${title}. ${remedy}`);
+
+/** @returns a line for each thing that the survey of a phone column warns of, with what can be done about it */
+export const surveyedNumberLines = (
+  column: Pick<SurveyedColumn, 'noAreaCode' | 'notInUse' | 'bothReadingsValid'>,
+): string[] =>
+  [
+    { count: column.noAreaCode, ...explainReason('no_area_code') },
+    { count: column.notInUse, ...NOTES.notInUse },
+    { count: column.bothReadingsValid, ...NOTES.bothReadingsValid },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ count, title, remedy }) => `  ${showCountOf(count, 'cell')}: ${title}. ${remedy}`);

@@ -1,8 +1,9 @@
 """Says of every column of an export how many of its cells could be what, and no cell's value.
 
 For a person who does not know the export yet: the command line runs it on local Spark, before there is a
-configuration. Arguments: `--export <folder or file> --out <JSON file> --rows <how many to read>`, and
-`--columns <names, separated by commas>` for CSV files without a header.
+configuration. Arguments: `--export <folder or file> --out <JSON file> --rows <how many to read>`;
+`--columns <names, separated by commas>` for CSV files without a header; `--default-region <code>` where phone
+numbers without a country code are from.
 """
 
 import argparse
@@ -32,19 +33,30 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--out", required=True)
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--columns", type=lambda text: text.split(","))
+    parser.add_argument("--default-region")
     arguments = parser.parse_args(argv)
     spark = get_session()
     export = inspect_export(spark, Storage(spark), arguments.export, arguments.columns)
-    found = survey(spark, export, arguments.rows)
+    found = survey(spark, export, arguments.rows, arguments.default_region)
     Path(arguments.out).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
-def survey(spark: SparkSession, export: Export, rows: int) -> dict[str, Any]:
-    """Counts of each column that can be read, and the columns that cannot be."""
+def survey(spark: SparkSession, export: Export, rows: int, region: str | None) -> dict[str, Any]:
+    """Counts of each column that can be read, and the columns that cannot be.
+
+    Args:
+        spark: The session.
+        export: The export's files.
+        rows: How many rows are read.
+        region: Region of phone numbers without a country code; None where it is not known.
+    """
     columns = _columns(export)
     hindrances = [_hindrance(export, column.name) for column in columns]
     readable = [column for column, hindrance in zip(columns, hindrances, strict=True) if hindrance is None]
-    chosen = ChosenColumns(None, tuple(ChosenIdentifier(column.name, "email", "name") for column in readable))
+    identifiers = (
+        ChosenIdentifier(column.name, "email", "name", default_region=region) for column in readable
+    )
+    chosen = ChosenColumns(None, tuple(identifiers))
     counts = survey_rows(spark, export, chosen, _SURVEY, rows)
     return {
         "export": {

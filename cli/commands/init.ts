@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
 import { shellQuote } from '../../operations/commands.ts';
 import { guessColumns } from '../../operations/sources/columns.ts';
@@ -15,6 +16,7 @@ import {
   DEFAULT_CONFIG_FILE,
   type JsonOption,
 } from '../options.ts';
+import { surveyedNumberLines } from '../reason-text.ts';
 
 interface InitOptions extends ConfigOption, JsonOption {
   readonly source?: string;
@@ -74,12 +76,16 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const asks = terminal.isInteractive && options.yes !== true;
   const samples = findSamples(options.config);
   const named = options.columns === undefined ? {} : { columns: [...options.columns] };
+  const region = options.defaultRegion?.toUpperCase();
+  const placed = region !== undefined && isRegion(region) ? { defaultRegion: region } : {};
   const survey = await withProgress(context, (step) =>
-    surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...step }),
+    surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...placed, ...step }),
   );
   const guess = guessColumns(survey);
   for (const { column, type, by, numbers } of guess.identifiers) {
     terminal.say(`${column}: ${type}, by its ${by}${numbers === undefined ? '' : `; ${NUMBERS_SAID}`}`);
+    const surveyed = survey.columns.find((other) => other.column === column);
+    if (type === 'phone' && surveyed !== undefined) surveyedNumberLines(surveyed).forEach(terminal.say);
   }
   const source = await interview({
     terminal,

@@ -1,137 +1,110 @@
 package tiktok.rows
 
-import tiktok.rows.CsvParser._
-import tiktok.rows.Lines.{CarriageReturn, LineFeed}
-
-/** Reads the cells of one record of comma separated text, line by line.
+/** Reads the cells of one record of comma separated text; made per reader.
   *
   * A cell that begins with a quote ends with a quote before a comma or a line break (blanks between are allowed); a quote
   * inside it is escaped. A quote in any other cell is plain text.
   *
-  * @param columns how many cells are kept; further ones are only counted
+  * @param columns   how many cells a record should have; further ones are only counted
+  * @param backslash whether quotes inside a quoted cell are written `\"`; otherwise `""`
   */
-final class CsvParser(columns: Int) {
+final class CsvParser(columns: Int, backslash: Boolean) {
+  import CsvParser._
+  private val escape = if (backslash) Backslash else Quote
+  private val from = new Array[Int](columns)
+  private val until = new Array[Int](columns)
+  private val escaped = new Array[Boolean](columns)
+  private var bytes: Array[Byte] = _
+  private var limit = 0
 
-  /** Where each cell begins and ends in the window, without its quotes; `escaped`: whether it has escaped quotes inside. */
-  val from = new Array[Int](columns)
-  val until = new Array[Int](columns)
-  val escaped = new Array[Boolean](columns)
+  var status: Status = Broken
 
   /** Cells that were read. */
   var count = 0
 
-  /** Index behind the line that was read last. */
-  var next = 0
+  /** Index behind the record. */
+  var end = 0
 
-  /** Whether a quote was met in a cell that does not begin with one, or a quoted cell has escapes. */
-  var hasPlainQuote = false
+  /** Whether a cell ends with a quote and does not begin with one: so the end of a quoted cell may look. */
+  var hasLooseQuote = false
 
-  private var lines: Lines = _
-  private var backslash = false
-  private var cellFrom = 0
-  private var cellEscaped = false
+  /** Whether the text is one record with every quote in its place. */
+  def isRecord: Boolean = status == Complete && count == columns && !hasLooseQuote
 
-  /** Reads a line as the first of a record.
+  def read(line: Line): Unit = read(line.bytes, line.from, line.until)
+
+  /** Reads the record that begins at `start` and ends at a line break outside of quotes, or at `limit`.
     *
-    * @param backslash whether quotes inside a quoted cell are written `\"`; otherwise `""`
-    * @return `Complete`, `Open`, `Broken` or `More`
+    * @param isInside whether `start` is inside a quoted cell
     */
-  def begin(lines: Lines, at: Int, backslash: Boolean): Int = {
-    this.lines = lines
-    this.backslash = backslash
+  def read(bytes: Array[Byte], start: Int, limit: Int, isInside: Boolean = false): Unit = {
+    this.bytes = bytes
+    this.limit = limit
     count = 0
-    hasPlainQuote = false
-    cells(at)
+    hasLooseQuote = false
+    var i = if (isInside) behindQuoted(start) else start
+    while (i >= 0) i = if (i < limit && bytes(i) == Quote) behindQuoted(i + 1) else behindPlain(i)
   }
 
-  /** Reads a line as the next of a record whose last line was `Open`. */
-  def continue(at: Int): Int = afterQuoted(quoted(at))
-
-  /** Reads a line as one in the middle of a quoted cell: `Broken` if it cannot be one. */
-  def inside(lines: Lines, at: Int, backslash: Boolean): Int = {
-    this.lines = lines
-    this.backslash = backslash
-    count = 0
-    cellFrom = at
-    cellEscaped = false
-    continue(at)
+  /** Whether the line can be in the middle of a quoted cell, or end one. */
+  def canBeInside(line: Line): Boolean = {
+    read(line.bytes, line.from, line.until, isInside = true)
+    status != Broken
   }
 
-  private def afterQuoted(end: Int): Int =
-    if (end < 0) -end
-    else if (lines.bytes(end) == Comma) cells(end + 1)
-    else endOfLine(end)
+  /** Puts a cell of the record into `cell`. */
+  def take(column: Int, cell: Cell): Unit =
+    if (!escaped(column)) cell.set(bytes, from(column), until(column))
+    else {
+      val plain = withoutEscapes(from(column), until(column))
+      cell.set(plain, 0, plain.length)
+    }
 
-  private def cells(start: Int): Int = {
-    val bytes = lines.bytes
+  // Both give the index of the next cell, below 0 if there is none, and set `status` then.
+
+  private def behindPlain(start: Int): Int = {
     var i = start
-    while (true) {
-      if (bytes(i) == Quote) {
-        cellFrom = i + 1
-        cellEscaped = false
-        i = quoted(i + 1)
-        if (i < 0) return -i
-      } else {
-        val begin = i
-        i = plain(bytes, i)
-        keep(begin, i, hasEscapes = false)
+    while (i < limit && !endsCell(bytes(i))) i += 1 // nearly every byte of a file passes here
+    var last = i - 1
+    while (last > start && isBlank(bytes(last))) last -= 1
+    if (last >= start && bytes(last) == Quote) hasLooseQuote = true
+    keep(start, i, hasEscapes = false)
+    behindCell(i)
+  }
+
+  private def behindQuoted(start: Int): Int = {
+    var i = start
+    var hasEscapes = false
+    while (i < limit && (bytes(i) != Quote || isEscape(i))) {
+      if (isEscape(i)) {
+        hasEscapes = true
+        i += 1
       }
-      if (bytes(i) != Comma) return endOfLine(i)
       i += 1
     }
-    Broken
-  }
-
-  // Nearly every byte of a file passes here: letters, digits and what is above the comma take one comparison.
-  private def plain(bytes: Array[Byte], start: Int): Int = {
-    var i = start
-    var byte = bytes(i)
-    while (byte > Comma || (byte != Comma && byte != LineFeed && byte != CarriageReturn)) {
-      if (byte == Quote) hasPlainQuote = true
+    keep(start, i, hasEscapes)
+    if (i >= limit) ended(Open)
+    else {
       i += 1
-      byte = bytes(i)
+      while (i < limit && isBlank(bytes(i))) i += 1
+      if (i < limit && !endsCell(bytes(i))) ended(Broken) else behindCell(i)
     }
-    i
   }
 
-  /** Index of the comma or line break behind the quoted cell; or a result, negative. */
-  private def quoted(start: Int): Int = {
-    val bytes = lines.bytes
-    var i = start
-    while (true) {
-      val byte = bytes(i)
-      if (byte == Quote && !backslash && bytes(i + 1) == Quote && i + 1 < lines.limit) {
-        cellEscaped = true
-        i += 2
-      } else if (byte == Quote) return closing(bytes, i)
-      else if (byte == Backslash && backslash && (bytes(i + 1) == Quote || bytes(i + 1) == Backslash)) {
-        cellEscaped = true
-        i += 2
-      } else if (byte == LineFeed || byte == CarriageReturn) return openAtBreak(i)
-      else i += 1
+  private def behindCell(i: Int): Int =
+    if (i < limit && bytes(i) == Comma) i + 1
+    else {
+      end = i
+      ended(Complete)
     }
-    -Broken
+
+  private def ended(how: Status): Int = {
+    status = how
+    -1
   }
 
-  private def closing(bytes: Array[Byte], quote: Int): Int = {
-    var i = quote + 1
-    while (bytes(i) == ' ' || bytes(i) == '\t') i += 1
-    if (i >= lines.limit && !lines.atEnd) -More
-    else if (bytes(i) == Comma || bytes(i) == LineFeed || bytes(i) == CarriageReturn) {
-      keep(cellFrom, quote, cellEscaped)
-      i
-    } else -Broken
-  }
-
-  private def openAtBreak(at: Int): Int = {
-    next = lines.behindBreak(at)
-    if (next < 0) -More else -Open
-  }
-
-  private def endOfLine(at: Int): Int = {
-    next = lines.behindBreak(at)
-    if (next < 0) More else Complete
-  }
+  private def isEscape(i: Int): Boolean =
+    bytes(i) == escape && i + 1 < limit && (bytes(i + 1) == Quote || bytes(i + 1) == escape)
 
   private def keep(begin: Int, end: Int, hasEscapes: Boolean): Unit = {
     if (count < columns) {
@@ -142,26 +115,15 @@ final class CsvParser(columns: Int) {
     count += 1
   }
 
-  /** Puts a cell of the record into `cell`; escapes are taken out in the window, so the record cannot be read again. */
-  def take(column: Int, cell: Cell): Unit = {
-    val end = if (escaped(column)) unescape(lines.bytes, from(column), until(column)) else until(column)
-    cell.set(lines.bytes, from(column), end)
-    escaped(column) = false
-    until(column) = end
-  }
-
-  private def unescape(bytes: Array[Byte], begin: Int, end: Int): Int = {
-    val escape = if (backslash) Backslash else Quote
-    var read = begin
-    var written = begin
-    while (read < end) {
-      val isEscape = bytes(read) == escape && read + 1 < end && (bytes(read + 1) == Quote || bytes(read + 1) == escape)
-      if (isEscape) read += 1
-      bytes(written) = bytes(read)
-      written += 1
-      read += 1
+  private def withoutEscapes(begin: Int, end: Int): Array[Byte] = {
+    val plain = new java.io.ByteArrayOutputStream(end - begin)
+    var i = begin
+    while (i < end) {
+      if (isEscape(i)) i += 1
+      plain.write(bytes(i).toInt)
+      i += 1
     }
-    written
+    plain.toByteArray
   }
 }
 
@@ -170,15 +132,18 @@ object CsvParser {
   val Comma: Byte = ','
   val Backslash: Byte = '\\'
 
-  /** The line ends the record. */
-  val Complete = 1
+  /** How the reading of a record ended. */
+  sealed trait Status
+  case object Complete extends Status
 
-  /** A quoted cell goes on behind the line. */
-  val Open = 2
+  /** The text ends inside a quoted cell. */
+  case object Open extends Status
 
   /** A quoted cell has a quote that neither ends it nor is escaped. */
-  val Broken = 3
+  case object Broken extends Status
 
-  /** The window ends too early: move it and begin the record again. */
-  val More = 4
+  private def endsCell(byte: Byte): Boolean =
+    byte <= Comma && (byte == Comma || byte == Line.LineFeed || byte == Line.CarriageReturn)
+
+  private def isBlank(byte: Byte): Boolean = byte == ' ' || byte == '\t'
 }

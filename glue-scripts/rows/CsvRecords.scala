@@ -5,16 +5,14 @@ import tiktok.rows.CsvParser._
 /** The records of a CSV file that begin in a split.
   *
   * A record is one line, or several where a quoted cell holds line breaks. Which it is does not depend on the split:
-  *  - A line whose quotes are closed is a record by itself, malformed if its number of columns is wrong.
-  *  - A quoted cell that is open at the end of a line goes on over the following lines until it is closed and the record has
-  *    the right number of columns. If that never comes within 1 MiB, the first line is one malformed record and the next
-  *    line begins another: a broken quote costs one record.
-  *  - If it does come, but lines in between are complete records by themselves, there are two readings: a quote too many, or
-  *    text that looks like records. If the long record has no usable identifier, it is the first; else there is no way to tell,
-  *    and the run stops, as one reading loses people and the other invents some.
   *
-  * So a line is the first of a record, or stops the run, if it is a complete record by itself, if its quotes cannot be part
-  * of a quoted cell, or if no quote comes in the 1 MiB before it. A split looks for such a line at or before its start.
+  *  1. A line that is a record by itself, every quote in its place, is one. A line with too few or too many cells and every
+  *     quote in its place is a malformed record.
+  *  1. A line that ends inside a quoted cell goes on over as many lines as make a record, up to 1 MiB. If these hold
+  *     identifiers that are not in its cells, a quote may be too many: the run stops.
+  *  1. Any other line has a quote out of place. If it looks like a record, and so do those before and behind it, it is one,
+  *     malformed or with the quote in a cell's text: a broken quote costs one record. Otherwise it may be a piece of a broken
+  *     record of several lines: the run stops.
   */
 final class CsvRecords(
     files: DataFiles,
@@ -24,175 +22,125 @@ final class CsvRecords(
     isIdentifier: (Int, Cell) => Boolean
 ) extends Records {
   private val syntax = new CsvSyntax(file, identifiers, isIdentifier)
-  private val parser = new CsvParser(file.columns)
-  private val otherParser = new CsvParser(file.columns)
   private val positions = file.positions.toArray
   override val cells: Array[Cell] = Array.fill(positions.length)(new Cell)
-  private var malformed = false
-  private var hasSeveralLines = false
+  private var linesBegun = 0L
   private var recordLine = 0L
-  private var recordEnd = 0
-  private val usual = syntax.ways(0)
-  private val found = CsvStart.find(files, split, file, syntax)
-  private val text = found.lines
-  private var linesBegun = found.linesBegun
-  private var at = found.at
+  private var record: CsvParser = _ // null for a malformed record
+  private var before: Line = _ // the last line of the record before; null if there is none
+  private val text = open(CsvStart.find(files, split, file, syntax))
 
-  override def isMalformed: Boolean = malformed
+  override def isMalformed: Boolean = record == null
   override def line: Long = recordLine
   override def lines: Long = linesBegun
   override def more(column: Int): Seq[String] = Nil
   override def close(): Unit = text.close()
 
   override def next(): Boolean = {
-    var begin = read()
-    while (begin >= 0 && begin < split.start) begin = read()
-    begin >= 0
-  }
-
-  /** Reads one record; gives the place where it begins, or -1 at the end of the split. */
-  private def read(): Long = {
-    skipBlankLines()
-    val begin = text.offset(at)
-    if (at >= text.limit || begin >= split.end) return -1
-    recordLine = linesBegun
-    readRecord()
-    passLines()
-    if (begin >= split.start) takeCells()
-    begin
-  }
-
-  /** Counts the lines of the record, which the split after this one counts where they begin in that. */
-  private def passLines(): Unit = {
-    countLine(at)
-    if (hasSeveralLines) {
-      var line = text.behindBreak(text.lineEnd(at))
-      while (line < recordEnd) {
-        countLine(line)
-        line = text.behindBreak(text.lineEnd(line))
-      }
+    var line = nextText()
+    while (line != null && line.offset < split.start) {
+      read(line)
+      line = nextText()
     }
-    at = recordEnd
+    val isThere = line != null && line.offset < split.end
+    if (isThere) {
+      recordLine = linesBegun - 1
+      read(line)
+      takeCells()
+    }
+    isThere
   }
 
-  private def countLine(index: Int): Unit = {
-    val place = text.offset(index)
-    if (place >= split.start && place < split.end) linesBegun += 1
+  private def open(place: Long): Lines =
+    if (place > file.dataStart) Lines.open(files, split.uri, place, file.compressed)
+    else {
+      val lines = Lines.open(files, split.uri, 0, file.compressed)
+      while (lines.ahead(1).exists(_.offset < file.dataStart)) count(lines.next())
+      lines
+    }
+
+  /** The next line that is not blank; null at the end of the file. */
+  private def nextText(): Line = {
+    var line = text.next()
+    while (line != null && line.isBlank) {
+      count(line)
+      line = text.next()
+    }
+    if (line != null) count(line)
+    line
   }
+
+  /** Counts a line that is passed; those of a neighbouring split are counted there. */
+  private def count(line: Line): Unit = if (line.offset >= split.start && line.offset < split.end) linesBegun += 1
 
   private def takeCells(): Unit = {
     var column = 0
     while (column < cells.length) {
-      if (malformed) cells(column).clear() else parser.take(positions(column), cells(column))
+      if (record == null) cells(column).clear() else record.take(positions(column), cells(column))
       column += 1
     }
   }
 
-  private def skipBlankLines(): Unit = {
-    var searching = true
-    while (searching) {
-      if (at >= text.limit && !text.atEnd) move()
-      else if (at >= text.limit || (text.bytes(at) != Lines.LineFeed && text.bytes(at) != Lines.CarriageReturn))
-        searching = false
-      else {
-        val behind = text.behindBreak(at)
-        if (behind < 0) move()
-        else {
-          countLine(at)
-          at = behind
-        }
-      }
+  private def read(line: Line): Unit = {
+    val last = before
+    before = line
+    record = syntax
+      .recordOf(line)
+      .orElse(syntax.parsers.find(isSeveralLines(line, _)))
+      .getOrElse(if (isMalformedLine(line)) null else withQuoteOutOfPlace(line, last))
+  }
+
+  /** Reads on behind an open line; if that gives a record, its lines are passed. */
+  private def isSeveralLines(first: Line, parser: CsvParser): Boolean = {
+    parser.read(first)
+    var lines = Seq(first)
+    var bytes = first.bytes
+    var isLonger = true
+    while (parser.status == Open && isLonger) {
+      val more = withinLongest(first +: text.ahead(4 * lines.size).toVector)
+      isLonger = more.size > lines.size
+      lines = more
+      bytes = Array.concat(lines.map(_.bytes): _*)
+      parser.read(bytes, first.from, bytes.length)
     }
-  }
-
-  /** Index of the record's first byte of text: a byte order mark is none. */
-  private def first: Int = if (text.offset(at) == 0 && text.hasMark) at + 3 else at
-
-  private def move(): Unit = {
-    text.more(at)
-    at = 0
-  }
-
-  /** Reads the record at `at`: sets `malformed`, and `recordEnd` to the index behind it. */
-  private def readRecord(): Unit = {
-    var status = parser.begin(text, first, usual)
-    while (status == More) {
-      move()
-      status = parser.begin(text, first, usual)
+    val isRecord = lines.size > 1 && parser.isRecord
+    if (isRecord) {
+      val ends = lines.scanLeft(0)(_ + _.bytes.length)
+      val own = lines.take(ends.count(_ < parser.end))
+      if (syntax.hasForeignIdentifiers(own, parser) || own.tail.exists(syntax.isCertain)) refuse(first)
+      own.tail.foreach(_ => count(text.next()))
+      before = own.last
+      parser.read(bytes, first.from, bytes.length)
     }
-    hasSeveralLines = false
-    malformed = !(isRecord(status) || isOneLine || isSeveralLines)
-    recordEnd = if (malformed) firstLineEnd else parser.next
+    isRecord
   }
 
-  private def isRecord(status: Int): Boolean = status == Complete && parser.count == file.columns
-
-  private def isOneLine: Boolean = syntax.ways.exists(way => isRecord(whole(parser.begin(text, first, way))))
-
-  private def isSeveralLines: Boolean = {
-    hasSeveralLines = syntax.ways.exists(way => isRecord(whole(readSeveralLines(way))))
-    hasSeveralLines
+  private def withinLongest(lines: Seq[Line]): Seq[Line] = {
+    val ends = lines.scanLeft(0L)(_ + _.bytes.length).tail
+    lines.take(ends.count(_ <= CsvRecords.Longest))
   }
 
-  private def firstLineEnd: Int = {
-    at = text.wholeLine(at)
-    text.behindBreak(text.lineEnd(at))
+  /** Whether the line has too few or too many cells and every quote in its place. */
+  private def isMalformedLine(line: Line): Boolean = syntax.parsers.exists { parser =>
+    parser.read(line)
+    parser.status == Complete && !parser.hasLooseQuote
   }
 
-  /** Asks again with a larger window for as long as the answer is `More`. */
-  private def whole(ask: => Int): Int = {
-    var answer = ask
-    while (answer == More) {
-      move()
-      answer = ask
-    }
-    answer
+  /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
+  private def withQuoteOutOfPlace(line: Line, last: Line): CsvParser = {
+    val behind = text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
+    if (!(Seq(line) ++ Option(last) ++ behind).forall(syntax.looksLikeRecord)) refuse(line)
+    syntax.parsers.find { parser =>
+      parser.read(line)
+      parser.status == Complete && parser.count == file.columns
+    }.orNull
   }
 
-  /** Reads on behind the first line for as long as a quoted cell is open; gives the parser's last answer. */
-  private def readSeveralLines(way: Boolean): Int = {
-    var last = at
-    var swallowsRecord = false
-    val status = readOpenLines(parser, first, way) { line =>
-      last = line
-      if (!swallowsRecord) swallowsRecord = syntax.isCertain(text, line)
-    }
-    if (!isRecord(status)) status
-    else if (swallowsRecord && !syntax.hasIdentifier(text, parser)) Broken
-    else if (swallowsRecord || isTwoRecords(last)) refuse()
-    else {
-      val another = readOpenLines(otherParser, last, way)(_ => ())
-      if (another == More) More
-      else if (another == Complete && isAnother(last)) refuse()
-      else status
-    }
-  }
-
-  private def readOpenLines(reader: CsvParser, begin: Int, way: Boolean)(onLine: Int => Unit): Int = {
-    var status = reader.begin(text, begin, way)
-    while (status == Open && reader.next - begin <= CsvRecords.Longest && reader.next < text.limit) {
-      val line = reader.next
-      if (text.behindBreak(text.lineEnd(line)) < 0) return More
-      onLine(line)
-      status = reader.continue(line)
-    }
-    if (status == Open && reader.next >= text.limit && !text.atEnd) More else status
-  }
-
-  /** Whether the last line of a record begins, over several lines, another record: then both cannot be. */
-  private def isAnother(last: Int): Boolean =
-    otherParser.count == file.columns && otherParser.next > text.behindBreak(text.lineEnd(last)) &&
-      syntax.hasIdentifier(text, otherParser)
-
-  /** Whether the first and the last line would both be complete records but for a quote in each. */
-  private def isTwoRecords(last: Int): Boolean =
-    syntax.isCompleteWithoutQuotes(text, at) && syntax.isCompleteWithoutQuotes(text, last)
-
-  private def refuse(): Nothing = {
-    val line = Lines.lineAt(files, split.uri, text.offset(at), file.compressed)
+  private def refuse(line: Line): Nothing = {
+    val number = Lines.numberOf(files, split.uri, line.offset, file.compressed)
     throw new UnreadableRecords(
-      s"${split.uri}, line $line: a quoted cell begins here and spans lines that are complete records by themselves; it " +
-        "cannot be told whether a quote is too many or the cell holds such text; correct the record, or export without line breaks in cells"
+      s"${split.uri}, line $number: a quote is out of place here, and it cannot be told which lines are one record; " +
+        "correct the quotes, or export without line breaks in cells"
     )
   }
 }
@@ -201,4 +149,7 @@ object CsvRecords {
 
   /** Bytes of a record of several lines, at the most. */
   val Longest: Int = 1 << 20
+
+  /** Blank lines between two records, at the most. */
+  private val MostBlank = 100
 }

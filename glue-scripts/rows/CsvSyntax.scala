@@ -1,57 +1,74 @@
 package tiktok.rows
 
 import java.nio.charset.StandardCharsets.ISO_8859_1
-import tiktok.rows.CsvParser._
 
-/** What a line of a CSV file tells about the records around it. Made per reader.
+/** What a line of a CSV file tells about the records around it; made per reader.
   *
-  * A line is '''certain''' when it is a record by itself, or begins one that goes on: its number of columns is right so far, it
-  * has no quote that could be the end of something before it, and a usable value in a column of identifiers.
-  *
+  * @param columns      which of the needed columns hold identifiers
   * @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier
   */
-final class CsvSyntax(file: FileShape, identifiers: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
-  private val parser = new CsvParser(file.columns)
+final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
   private val cell = new Cell
 
-  /** The ways in which quotes may be escaped, the likelier one first. */
-  val ways: Array[Boolean] = file.quotes match {
-    case Quotes.Doubled   => Array(false)
-    case Quotes.Backslash => Array(true)
-    case Quotes.Unknown   => Array(false, true)
+  /** A parser for each way in which quotes may be escaped, the likelier one first. */
+  val parsers: Seq[CsvParser] = Quotes.ways(file.quotes).map(new CsvParser(file.columns, _))
+
+  /** The parser that reads a line as a record by itself. */
+  def recordOf(line: Line): Option[CsvParser] = parsers.find { parser =>
+    parser.read(line)
+    parser.isRecord
   }
 
-  /** Whether the line is certain. The window holds the whole line. */
-  def isCertain(lines: Lines, at: Int): Boolean = ways.exists { backslash =>
-    val status = parser.begin(lines, at, backslash)
-    val isRecord = status == Complete && parser.count == file.columns
-    val isBeginning = status == Open && parser.count < file.columns
-    (isRecord || isBeginning) && !parser.hasPlainQuote && hasIdentifier(lines, parser)
+  /** Whether a record begins with this line, whatever was before it: it is a record with an identifier, or its quotes cannot be
+    * in a quoted cell that goes on over it.
+    */
+  def isCertain(line: Line): Boolean =
+    recordOf(line).exists(identifiersOf(_, most = file.columns) > 0) || !parsers.exists(_.canBeInside(line))
+
+  /** Whether the line could be a record if its quotes were no quotes: it has enough cells, and an identifier where one can be
+    * when commas inside of cells come before or behind it.
+    */
+  def looksLikeRecord(line: Line): Boolean = identifiersOf(line, most = file.columns) > 0
+
+  /** Whether the lines of a record hold more identifiers than its cells: then some may be of other records. */
+  def hasForeignIdentifiers(lines: Seq[Line], record: CsvParser): Boolean =
+    lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)
+
+  private def identifiersOf(line: Line, most: Int): Int = {
+    val text = new String(line.bytes, line.from, line.until - line.from, ISO_8859_1)
+    val pieces = text.replace("\"", "").split(",", -1).map(_.getBytes(ISO_8859_1))
+    identifiers(pieces.length, most)(place => cell.set(pieces(place), 0, pieces(place).length))
   }
 
-  /** Whether no quoted cell can go on over this line: its quotes would break the cell. The window holds the whole line. */
-  def isNeverInside(lines: Lines, at: Int): Boolean = ways.forall(parser.inside(lines, at, _) == Broken)
+  private def identifiersOf(record: CsvParser, most: Int): Int =
+    identifiers(file.columns, most)(record.take(_, cell))
 
-  /** Whether a record that was read has a usable identifier. */
-  def hasIdentifier(lines: Lines, record: CsvParser): Boolean = identifiers.exists { column =>
-    val position = file.positions(column)
-    position < record.count && !record.escaped(position) && {
-      cell.set(lines.bytes, record.from(position), record.until(position))
-      isIdentifier(column, cell)
+  /** How many of some cells are identifiers, with as many cells on each side as a record has there, or `most`.
+    *
+    * @param take puts the cell at a place into `cell`
+    */
+  private def identifiers(count: Int, most: Int)(take: Int => Unit): Int = (0 until count).count { place =>
+    take(place)
+    columns.exists { column =>
+      val before = math.min(most, file.positions(column))
+      val behind = math.min(most, file.columns - 1 - file.positions(column))
+      place >= before && place < count - behind && isIdentifier(column, cell)
     }
   }
+}
 
-  /** Whether the line would be a complete record if its quotes were plain text. */
-  def isCompleteWithoutQuotes(lines: Lines, at: Int): Boolean = {
-    val line = new String(lines.bytes, at, lines.lineEnd(at) - at, ISO_8859_1)
-    val cells = line.split(",", -1)
-    cells.length == file.columns && identifiers.exists { column =>
-      val text = cells(file.positions(column)).getBytes(ISO_8859_1)
-      val isQuoted = (index: Int) => index >= 0 && index < text.length && text(index) == Quote
-      val from = if (isQuoted(0)) 1 else 0
-      val until = if (isQuoted(text.length - 1) && text.length > from) text.length - 1 else text.length
-      cell.set(text, from, until)
-      isIdentifier(column, cell)
-    }
+/** How the quotes inside quoted cells of a CSV file are written. */
+object Quotes {
+  val Doubled = "doubled"
+  val Backslash = "backslash"
+
+  /** The beginning of the file shows neither: each record is read in the way in which it is well formed. */
+  val Unknown = "unknown"
+
+  /** Whether they are written `\"`, or else `""`: each way to try, the likelier one first. */
+  def ways(quotes: String): Seq[Boolean] = quotes match {
+    case Doubled   => Seq(false)
+    case Backslash => Seq(true)
+    case _         => Seq(false, true)
   }
 }

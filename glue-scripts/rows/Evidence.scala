@@ -1,16 +1,16 @@
 package tiktok.rows
 
-import org.apache.spark.api.java.JavaSparkContext
+import org.apache.hadoop.conf.Configuration
 
 /** Whether text is data, asked of the rules themselves: what tells a header from a record, and records from text in cells. */
 object Evidence {
   private val FewestDigits = 7
+  private val Longest = 400 // characters of an identifier with everything that people write around it
 
   /** [[FileHeads.inspect]] of one file, for Python. */
-  def inspect(context: JavaSparkContext, uri: String, hasHeader: Boolean): String = {
+  def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String = {
     val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
-    new FileHeads(new DataFiles(context.hadoopConfiguration), text => rules.exists(isUsable(_, text)))
-      .inspect(uri, hasHeader)
+    FileHeads.inspect(new DataFiles(hadoop), uri, hasHeader, text => rules.exists(isUsable(_, text)))
   }
 
   /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */
@@ -20,9 +20,10 @@ object Evidence {
     (column, cell) => rules.get(column).exists(_.exists(isUsable(_, cell.text)))
   }
 
-  private def isUsable(rule: Rule, text: String): Boolean = rule.judge(text, "").outcome match {
-    case Outcome.Hashed | Outcome.Prehashed => true
-    case Outcome.NoCountryCode              => text.count(Character.isDigit) >= FewestDigits
-    case _                                  => false
-  }
+  private def isUsable(rule: Rule, text: String): Boolean =
+    text.length <= Longest && (rule.judge(text, "").outcome match {
+      case Outcome.Hashed | Outcome.Prehashed => true
+      case Outcome.NoCountryCode              => text.count(Character.isDigit) >= FewestDigits
+      case _                                  => false
+    })
 }

@@ -1,17 +1,38 @@
 package tiktok.rows
 
 import com.fasterxml.jackson.databind.ObjectMapper
-import com.fasterxml.jackson.databind.node.ObjectNode
+import com.fasterxml.jackson.databind.node.{ArrayNode, ObjectNode}
+import java.io.ByteArrayInputStream
+import java.nio.charset.StandardCharsets.UTF_8
 import java.util.Locale
 import org.apache.hadoop.fs.Path
 import org.apache.parquet.hadoop.ParquetFileReader
 import org.apache.parquet.hadoop.util.HadoopInputFile
 
-/** What the beginning of a data file tells: all that planning needs to know of it. Nothing else of the file is read.
-  *
-  * @param isData whether a text is a usable identifier of any kind, so that a first line that holds it is no header
-  */
-final class FileHeads(files: DataFiles, isData: String => Boolean) {
+/** The beginning of a file. */
+final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
+
+  /** Its lines, but for one that goes on behind it. */
+  lazy val lines: Seq[Line] = {
+    val all = new Lines("", new ByteArrayInputStream(bytes), 0).ahead(Int.MaxValue).toVector
+    if (isWhole) all else all.init
+  }
+
+  /** Its text without white space and a byte order mark before it. */
+  lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)
+
+  def begins(magic: Int*): Boolean = bytes.startsWith(magic.map(_.toByte))
+  def isParquet: Boolean = begins('P', 'A', 'R', '1')
+  def isGzip: Boolean = begins(0x1f, 0x8b)
+}
+
+/** What the beginning of a data file tells: all that planning needs to know of it. Nothing else of the file is read. */
+object FileHeads {
+  private val mapper = new ObjectMapper
+  private val HeadBytes = 256 * 1024
+  private val OfficeAndArchives =
+    Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
+  private val Readable = "land CSV, JSON Lines or Parquet"
 
   /** Inspects one file; several may be inspected at once.
     *
@@ -19,7 +40,7 @@ final class FileHeads(files: DataFiles, isData: String => Boolean) {
     * {{{
     * {"kind": "csv" | "json" | "parquet" | "empty",
     *  "compressed": true,                    // packed as a whole: one split
-    *  "columns": [{"name": "email", "type": "text", "repeated": false, "text": true, "showable": true}],
+    *  "columns": [{"name": "email", "type": "text", "text": true, "showable": true}],
     *  "count": 3, "dataStart": 17, "quotes": "doubled" | "backslash" | "unknown"}    // CSV alone
     * }}}
     * or `{"refused": "…"}`: a message that names the file and the remedy and shows none of its text.
@@ -29,104 +50,84 @@ final class FileHeads(files: DataFiles, isData: String => Boolean) {
     *
     * @param hasHeader false when the columns are named in the configuration: a CSV file's first line is then a record, and
     *                  `columns` is empty
+    * @param isData    whether a text is a usable identifier of any kind, so that a first line that holds it is no header
     */
-  def inspect(uri: String, hasHeader: Boolean): String = {
-    val answer = FileHeads.mapper.createObjectNode()
-    try describe(uri, hasHeader, answer)
+  def inspect(files: DataFiles, uri: String, hasHeader: Boolean, isData: String => Boolean): String = {
+    val answer = mapper.createObjectNode()
+    try describe(files, uri, hasHeader, isData, answer)
     catch {
-      case refusal: UnreadableRecords =>
-        answer.removeAll()
-        answer.put("refused", refusal.getMessage)
+      case refusal: UnreadableRecords => answer.removeAll().put("refused", refusal.getMessage)
     }
-    FileHeads.mapper.writeValueAsString(answer)
+    mapper.writeValueAsString(answer)
   }
 
-  private def describe(uri: String, hasHeader: Boolean, answer: ObjectNode): Unit = {
-    FileHeads.refuseByName(uri)
-    val stored = head(uri, unpacked = false)
-    val isPacked = files.codec(uri).isDefined || FileHeads.isGzip(stored)
-    val isParquet = FileHeads.begins(stored, FileHeads.ParquetMagic)
-    answer.put("compressed", isPacked && !isParquet && stored.limit > 0)
-    if (isParquet) describeParquet(uri, answer)
+  def refuse(message: String): Nothing = throw new UnreadableRecords(message)
+
+  /** Adds one column to the answer. */
+  def addColumn(answer: ObjectNode, name: String, kind: String, isText: Boolean): Unit = {
+    val column = answer.withArray[ArrayNode]("columns").addObject()
+    column.put("name", name).put("type", kind).put("text", isText).put("showable", ColumnNames.isShowable(name))
+    ()
+  }
+
+  private def describe(
+      files: DataFiles,
+      uri: String,
+      hasHeader: Boolean,
+      isData: String => Boolean,
+      answer: ObjectNode
+  ): Unit = {
+    OfficeAndArchives
+      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
+      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $Readable"))
+    val stored = read(files, uri, unpacked = false)
+    val isPacked = !stored.isParquet && stored.bytes.nonEmpty && (files.codec(uri).isDefined || stored.isGzip)
+    answer.put("compressed", isPacked)
+    if (stored.isParquet) describeParquet(files, uri, answer)
     else {
-      val text = if (isPacked && stored.limit > 0) head(uri, unpacked = true) else stored
-      FileHeads.refuseByContent(uri, text)
-      val first = FileHeads.firstText(text)
-      if (first >= text.limit) answer.put("kind", "empty")
-      else if (JsonHead.isJson(text, first)) JsonHead.describe(uri, text, first, answer)
-      else CsvHead.describe(uri, text, hasHeader, isData, answer)
+      val head = if (isPacked) read(files, uri, unpacked = true) else stored
+      refuseByContent(uri, head)
+      if (head.text.isEmpty) answer.put("kind", "empty")
+      else if (JsonHead.isJson(head.text)) JsonHead.describe(uri, head, answer)
+      else CsvHead.describe(uri, head, hasHeader, isData, answer)
     }
     ()
   }
 
-  private def head(uri: String, unpacked: Boolean): Lines = {
-    val lines = Lines.open(files, uri, 0, unpacked)
+  private def read(files: DataFiles, uri: String, unpacked: Boolean): Head = DataFiles.reading(uri) {
+    val in = files.open(uri, 0, unpacked)
     try {
-      while (!lines.atEnd && lines.limit < FileHeads.HeadBytes) lines.more(0)
-      lines
-    } finally lines.close()
+      val bytes = in.readNBytes(HeadBytes)
+      new Head(bytes, bytes.length < HeadBytes)
+    } finally in.close()
   }
 
-  private def describeParquet(uri: String, answer: ObjectNode): Unit = {
+  private def refuseByContent(uri: String, head: Head): Unit = {
+    if (head.isGzip) refuse(s"$uri is packed twice; pack it once")
+    if (head.begins(0xff, 0xfe) || head.begins(0xfe, 0xff)) refuse(s"$uri is UTF-16 text; save it as UTF-8")
+    if (head.begins('P', 'K', 3, 4))
+      refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
+    if (head.bytes.contains(0.toByte)) refuse(s"$uri is neither text nor Parquet; $Readable")
+  }
+
+  private def describeParquet(files: DataFiles, uri: String, answer: ObjectNode): Unit = {
     answer.put("kind", "parquet")
     val schema = DataFiles.reading(uri) {
       val reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(uri), files.hadoop))
       try reader.getFileMetaData.getSchema
       finally reader.close()
     }
-    ParquetColumns.of(schema).foreach { column =>
-      FileHeads.addColumn(answer, column.path, column.typeName, column.isRepeated, column.isText)
-    }
+    ParquetColumns.of(schema).foreach(column => addColumn(answer, column.path, column.typeName, column.isText))
   }
 }
 
-object FileHeads {
-  private val mapper = new ObjectMapper
-  private val HeadBytes = 256 * 1024
-  private val ParquetMagic = Array[Byte]('P', 'A', 'R', '1')
-  private val ZipMagic = Array[Byte]('P', 'K', 3, 4)
-  private val GzipMagic = Array(0x1f, 0x8b).map(_.toByte)
-  private val WideTextMarks = Seq(Array(0xff, 0xfe), Array(0xfe, 0xff)).map(_.map(_.toByte))
-  private val OfficeAndArchives =
-    Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
-  private val Readable = "land CSV, JSON Lines or Parquet"
+/** Which text of a file's first line may be shown to people: what looks like the name of a column, never what may be data. */
+object ColumnNames {
+  private val Longest = 64
+  private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+".r.pattern
+  private val HashOrId = "[0-9a-fA-F]{32,}".r.pattern
 
-  def refuse(message: String): Nothing = throw new UnreadableRecords(message)
-
-  /** Adds one column to the answer. */
-  def addColumn(answer: ObjectNode, name: String, kind: String, isRepeated: Boolean, isText: Boolean): Unit = {
-    answer
-      .withArray[com.fasterxml.jackson.databind.node.ArrayNode]("columns")
-      .addObject()
-      .put("name", name)
-      .put("type", kind)
-      .put("repeated", isRepeated)
-      .put("text", isText)
-      .put("showable", ColumnNames.isShowable(name))
-    ()
-  }
-
-  private def refuseByName(uri: String): Unit =
-    OfficeAndArchives
-      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
-      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $Readable"))
-
-  private def refuseByContent(uri: String, head: Lines): Unit = {
-    if (isGzip(head)) refuse(s"$uri is packed twice; pack it once")
-    if (WideTextMarks.exists(begins(head, _))) refuse(s"$uri is UTF-16 text; save it as UTF-8")
-    if (begins(head, ZipMagic)) refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
-    if ((0 until head.limit).exists(head.bytes(_) == 0)) refuse(s"$uri is neither text nor Parquet; $Readable")
-  }
-
-  private def isGzip(head: Lines): Boolean = begins(head, GzipMagic)
-
-  private def begins(head: Lines, magic: Array[Byte]): Boolean =
-    head.limit >= magic.length && magic.indices.forall(index => head.bytes(index) == magic(index))
-
-  /** Index of the first byte that is no byte order mark and no white space. */
-  private def firstText(head: Lines): Int = {
-    val isSpace = (byte: Byte) => byte == ' ' || byte == '\t' || byte == Lines.LineFeed || byte == Lines.CarriageReturn
-    val from = if (head.hasMark) 3 else 0
-    from + (from until head.limit).prefixLength(index => isSpace(head.bytes(index)))
-  }
+  def isShowable(text: String): Boolean =
+    text.length <= Longest && NameLike.matcher(text).matches && text.count(_.isDigit) * 2 <= text.length &&
+      !HashOrId.matcher(text.replace("-", "")).matches
 }

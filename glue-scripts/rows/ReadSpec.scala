@@ -3,19 +3,6 @@ package tiktok.rows
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import scala.collection.JavaConverters._
 
-/** How the quotes inside quoted cells of a CSV file are written. */
-sealed abstract class Quotes(val name: String) extends Serializable
-
-object Quotes {
-  case object Doubled extends Quotes("doubled")
-  case object Backslash extends Quotes("backslash")
-
-  /** The beginning of the file shows neither: each record is read in the way in which it is well formed. */
-  case object Unknown extends Quotes("unknown")
-
-  val All: Seq[Quotes] = Seq(Doubled, Backslash, Unknown)
-}
-
 /** One data file, as `FileHeads` found it.
   *
   * @param compressed whether it is packed as a whole and read as one split
@@ -23,7 +10,7 @@ object Quotes {
   * @param positions  where the needed columns are (CSV)
   * @param columns    how many columns a record has (CSV)
   * @param dataStart  byte behind the header (CSV; of the unpacked file)
-  * @param quotes     how quotes are escaped (CSV)
+  * @param quotes     how quotes inside quoted cells are written (CSV): one of `Quotes`
   */
 final case class FileShape(
     compressed: Boolean,
@@ -31,7 +18,7 @@ final case class FileShape(
     positions: IndexedSeq[Int],
     columns: Int,
     dataStart: Long,
-    quotes: Quotes
+    quotes: String
 )
 
 /** What is read of an export.
@@ -58,7 +45,7 @@ object ReadSpec {
     integers(node.path("positions")),
     node.path("columns").asInt,
     node.path("dataStart").asLong,
-    Quotes.All.find(_.name == node.path("quotes").asText).getOrElse(Quotes.Unknown)
+    node.path("quotes").asText(Quotes.Unknown)
   )
 
   private def integers(node: JsonNode): IndexedSeq[Int] = node.asScala.map(_.asInt).toVector

@@ -9,6 +9,24 @@ package tiktok.rows
   */
 final case class Split(file: Int, uri: String, start: Long, end: Long)
 
+/** Cuts files into parts that tasks read side by side. */
+object Splits {
+
+  /** The splits of one file, of nearly equal size.
+    *
+    * @param file       position of the file in the export's list
+    * @param bytes      size of the file as it is stored
+    * @param splittable false for a file that can only be read from its beginning
+    * @param target     bytes of a split, at the most
+    */
+  def of(file: Int, uri: String, bytes: Long, splittable: Boolean, target: Long): IndexedSeq[Split] =
+    if (!splittable) Vector(Split(file, uri, 0, Long.MaxValue))
+    else {
+      val count = math.max(1, (bytes + target - 1) / target)
+      (0L until count).map(part => Split(file, uri, part * bytes / count, (part + 1) * bytes / count))
+    }
+}
+
 /** The records of one split, one after the other. */
 trait Records extends AutoCloseable {
 
@@ -30,3 +48,26 @@ trait Records extends AutoCloseable {
   /** Further values of a column whose cell is a list (Parquet, JSON); mostly none. */
   def more(column: Int): Seq[String]
 }
+
+/** Opens the records of a split, whatever the kind of its file. */
+object RecordReaders {
+
+  /** @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier; called only
+    *                     where an open quote or the beginning of a split makes it necessary
+    * @throws UnreadableRecords when the file cannot be read
+    */
+  def open(files: DataFiles, split: Split, spec: ReadSpec, isIdentifier: (Int, Cell) => Boolean): Records = {
+    val file = spec.files(split.file)
+    spec.kind match {
+      case "csv"     => new CsvRecords(files, split, file, spec.identifiers, isIdentifier)
+      case "json"    => new JsonRecords(files, split, file)
+      case "parquet" => new ParquetRecords(files, split, file)
+    }
+  }
+}
+
+/** It cannot be told what the records of a file are, or the file cannot be read to its end: the run stops.
+  *
+  * The message names the file, the place and the remedy, and holds no text of the file.
+  */
+final class UnreadableRecords(message: String, cause: Throwable = null) extends RowsError(message, cause)

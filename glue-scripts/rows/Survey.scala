@@ -2,7 +2,7 @@ package tiktok.rows
 
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.databind.node.ObjectNode
-import org.apache.spark.api.java.JavaSparkContext
+import org.apache.hadoop.conf.Configuration
 
 /** Counts of every column of an export how many of its cells could be what; for a person who does not know the export yet. */
 object Survey {
@@ -11,11 +11,12 @@ object Survey {
     * @param rows how many to read
     * @return JSON: `{"rows", "malformed", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`
     */
-  def run(context: JavaSparkContext, spec: String, rows: Int): String = {
+  def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Spec.parse(spec)
     val columns = parsed.reading.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
-    val surveys = Array.fill(columns)(new ColumnSurvey)
-    val files = new DataFiles(context.hadoopConfiguration)
+    val regions = parsed.identifiers.map(spec => spec.column -> spec.settings.defaultRegion).toMap
+    val surveys = Array.tabulate(columns)(column => new ColumnSurvey(regions.getOrElse(column, None)))
+    val files = new DataFiles(hadoop)
     val isIdentifier = Evidence.ofColumns(parsed.identifiers)
     var (left, malformed) = (rows, 0)
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
@@ -38,10 +39,14 @@ object Survey {
   }
 }
 
-/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number. */
-final class ColumnSurvey {
+/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number.
+  *
+  * @param defaultRegion region of numbers without a country code, if it is known
+  */
+final class ColumnSurvey(defaultRegion: Option[String]) {
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
+  private val phone = IdentifierTypes.rule(RuleSettings("phone", defaultRegion))
   private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
   private val distinct = new java.util.HashSet[String]
   private val counts = scala.collection.mutable.LinkedHashMap(ColumnSurvey.Facts.map(_ -> 0): _*)
@@ -72,6 +77,12 @@ final class ColumnSurvey {
     val isPhone = ColumnSurvey.Phone.matcher(text).matches && !ColumnSurvey.OtherNumber.matcher(text).matches
     count("phone", isPhone)
     count("dressedPhone", isPhone && ColumnSurvey.Dressed.matcher(text).find)
+    if (isPhone) {
+      val verdict = phone.judge(cell, "")
+      count("noAreaCode", verdict.outcome == Outcome.NoAreaCode)
+      count("notInUse", (verdict.notes & Note.NotInUse) != 0)
+      count("bothReadingsValid", (verdict.notes & Note.BothReadingsValid) != 0)
+    }
     if (isPhone && ColumnSurvey.BareDigits.matcher(text).matches) {
       val verdict = international.judge(cell, "")
       count("bareDigits", holds = true)
@@ -84,9 +95,11 @@ final class ColumnSurvey {
 
 object ColumnSurvey {
 
-  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them. */
-  private val Facts =
-    Seq("missing", "sha256", "email", "device", "phone", "dressedPhone", "bareDigits", "readAsInternational", "region")
+  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them; `noAreaCode`, `notInUse` and
+    * `bothReadingsValid` are what the rule of phones says of what could be one.
+    */
+  private val Facts = Seq("missing", "sha256", "email", "device", "phone", "dressedPhone", "bareDigits") ++
+    Seq("readAsInternational", "noAreaCode", "notInUse", "bothReadingsValid", "region")
 
   private val Digits = "\\d+".r.pattern
   private val BareDigits = "[1-9]\\d{6,14}".r.pattern

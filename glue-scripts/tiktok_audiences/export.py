@@ -171,9 +171,9 @@ def inspect_export(
     if not stored:
         raise EmptyExportError(f"{place} holds no data file; check the source's name and the export's id")
     rows: Any = load_rows(spark)
-    context = spark._jsc
+    hadoop = spark._jsc.hadoopConfiguration()
     with ThreadPoolExecutor(_READERS) as pool:
-        heads = pool.map(lambda file: rows.Evidence.inspect(context, file.uri, columns is None), stored)
+        heads = pool.map(lambda file: rows.Evidence.inspect(hadoop, file.uri, columns is None), stored)
         inspected = [_file(file, json.loads(head), columns) for file, head in zip(stored, heads, strict=True)]
     files = tuple(file for file in inspected if file.kind != _EMPTY)
     kinds = {file.kind: file.stored.uri for file in files}

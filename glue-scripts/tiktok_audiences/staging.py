@@ -98,7 +98,9 @@ def survey_rows(
     spec = {**spec_of_rows(export, columns, source), "buckets": 1, "bucketBytes": 0, "staging": ""}
     compiled = load_rows(spark)
     with clear_errors(export.place):
-        found: dict[str, Any] = json.loads(compiled.Survey.run(spark._jsc, json.dumps(spec), rows))
+        found: dict[str, Any] = json.loads(
+            compiled.Survey.run(spark._jsc.hadoopConfiguration(), json.dumps(spec), rows)
+        )
     return found
 
 

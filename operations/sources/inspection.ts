@@ -65,7 +65,7 @@ export interface InspectionRequest {
   readonly rows: number;
   /** Names of the columns of CSV files without a header. */
   readonly columns?: readonly string[];
-  /** Region of phone numbers without a country code, when columns are guessed. */
+  /** Region of phone numbers without a country code, for the survey and where columns are guessed. */
   readonly defaultRegion?: string;
   /** Takes the columns as this source of a configuration does, in place of guessing. */
   readonly source?: SourceFile;
@@ -140,7 +140,7 @@ function writeSource(
 }
 
 /** What a survey needs to know. */
-type SurveyRequest = Pick<InspectionRequest, 'exportPath' | 'rows' | 'columns' | 'signal' | 'onStep'>;
+type SurveyRequest = Omit<InspectionRequest, 'source'>;
 
 /**
  * Surveys an export on this machine.
@@ -154,7 +154,7 @@ export function surveyExport(request: SurveyRequest): Promise<Survey> {
 
 /** Surveys an export, and goes on with the same Spark. */
 async function lookAt<T>(
-  { exportPath, rows, columns, signal, onStep }: SurveyRequest,
+  { exportPath, rows, signal, onStep, ...known }: SurveyRequest,
   goOn: (survey: Survey, spark: LentSpark) => Promise<T>,
 ): Promise<T> {
   if (!existsSync(exportPath)) {
@@ -166,7 +166,7 @@ async function lookAt<T>(
   onStep('Looking at the columns with local Spark');
   return orExplain(
     withLocalSpark(exportPath, signal, async (spark) =>
-      goOn(await surveyLocally(exportPath, rows, spark, columns), spark),
+      goOn(await surveyLocally(exportPath, rows, spark, known), spark),
     ),
   );
 }

@@ -31,6 +31,12 @@ const columnSchema = z.strictObject({
   bareDigits: count.default(0),
   /** Those of them that are numbers in use when a plus is put before them. */
   readAsInternational: count.default(0),
+  /** Phone numbers that lack their area code. */
+  noAreaCode: count.default(0),
+  /** Phone numbers in no range that is in use. */
+  notInUse: count.default(0),
+  /** Digits that are a valid number with a plus before them, and without. */
+  bothReadingsValid: count.default(0),
 });
 
 const surveySchema = z.strictObject({
@@ -53,13 +59,21 @@ const surveySchema = z.strictObject({
 export type Survey = z.infer<typeof surveySchema>;
 export type SurveyedColumn = Survey['columns'][number];
 
+/** What nothing in an export tells. */
+export interface KnownOfExport {
+  /** Names of the columns of CSV files without a header. */
+  readonly columns?: readonly string[];
+  /** Region of phone numbers without a country code. */
+  readonly defaultRegion?: string;
+}
+
 /**
  * Looks at an export on this machine's disk with local Spark.
  *
  * @param exportPath the export's folder, or its one file
  * @param rows how many rows to look at
  * @param spark runs the survey
- * @param columns names of the columns of CSV files without a header; left out for files with one
+ * @param known names of the columns of CSV files without a header, and the region of phone numbers without a country code
  * @throws {PrepareFailedError} when the export cannot be read
  * @throws {LocalProcessError} when Spark ended instead of answering
  */
@@ -67,13 +81,14 @@ export async function surveyLocally(
   exportPath: string,
   rows: number,
   spark: LentSpark,
-  columns?: readonly string[],
+  known: KnownOfExport = {},
 ): Promise<Survey> {
   const folder = mkdtempSync(join(tmpdir(), 'audiences-survey-'));
   try {
     const out = join(folder, 'survey.json');
-    const named = columns === undefined ? [] : ['--columns', columns.join(',')];
-    const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows), ...named];
+    const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows)];
+    if (known.columns !== undefined) args.push('--columns', known.columns.join(','));
+    if (known.defaultRegion !== undefined) args.push('--default-region', known.defaultRegion);
     await spark.run(SURVEY_SCRIPT, args);
     return surveySchema.parse(JSON.parse(readFileSync(out, 'utf8')));
   } finally {

@@ -18,10 +18,8 @@ def _head(folder: Path, content: bytes, name: str = "part", *, has_header: bool 
     return head_of(path, has_header=has_header)
 
 
-def _column(
-    name: str, kind: str = "text", *, repeated: bool = False, text: bool = True, showable: bool = True
-) -> Any:
-    return {"name": name, "type": kind, "repeated": repeated, "text": text, "showable": showable}
+def _column(name: str, kind: str = "text", *, text: bool = True, showable: bool = True) -> Any:
+    return {"name": name, "type": kind, "text": text, "showable": showable}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +47,7 @@ def test_header_of_a_csv_file_is_read_as_its_records_are(tmp_path: Path) -> None
         "columns": [_column("a\nb", showable=False), _column("Email "), _column('say "x"', showable=False)],
         "count": 3,
         "dataStart": content.index(b"1,2,3"),
-        "quotes": "unknown",
+        "quotes": "doubled",
     }
 
 
@@ -87,10 +85,10 @@ def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None
         ("stra\u00dfe.nr-1_a", True),
         ("a@b", False),
         ("+44 791", False),
-        ("0791 123", False),
+        ("0791 12", False),
         ("a" * 65, False),
         ("d41d8cd98f00b204e9800998ecf8427e", False),
-        ("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25", False),
+        ("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b2511", False),
     ],
 )
 def test_name_that_may_be_data_is_not_for_showing(tmp_path: Path, name: str, showable: bool) -> None:
@@ -106,11 +104,11 @@ def test_keys_of_json_lines_are_found_with_their_types(tmp_path: Path) -> None:
         "columns": [
             _column("a"),
             _column("b", "object", text=False),
-            _column("b.c", "number", repeated=True),
+            _column("b.c", "number"),
             _column("b.d", "object", text=False),
             _column("e", "boolean"),
-            _column("f", "object", repeated=True, text=False),
-            _column("f.g", "number", repeated=True),
+            _column("f", "object", text=False),
+            _column("f.g", "number"),
         ],
     }
 
@@ -125,7 +123,7 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         "columns": [
             _column("a", "STRING"),
             _column("f", "FLOAT"),
-            _column("l", "LIST<STRING>", repeated=True),
+            _column("l", "LIST<STRING>"),
             _column("s", "STRUCT", text=False),
             _column("s.t", "INT64"),
         ],

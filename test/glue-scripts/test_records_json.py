@@ -15,7 +15,7 @@ def _read(folder: Path, content: bytes, names: list[str]) -> list[Any]:
     path.write_bytes(content)
     spec = {"kind": "json", "identifiers": [0], "files": [{"names": names}]}
     whole = read_records(path, spec)
-    for split_bytes in range(1, len(content) + 1, 1 + len(content) // 50):
+    for split_bytes in range(1, len(content) + 1, 1 + len(content) // 15):
         assert read_records(path, spec, split_bytes) == whole
     return [_seen(record) for record in whole[0]]
 

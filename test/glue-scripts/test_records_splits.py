@@ -37,4 +37,4 @@ def test_plan_of_reading_can_be_sent_to_tasks() -> None:
     sent = jvm().org.apache.commons.lang3.SerializationUtils.roundtrip(spec)
 
     assert sent.equals(spec)
-    assert sent.files().apply(0).quotes().name() == "backslash"
+    assert sent.files().apply(0).quotes() == "backslash"

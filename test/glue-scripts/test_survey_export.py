@@ -9,6 +9,8 @@ from pyspark.sql import SparkSession
 
 HASH = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"
 
+NUMBER_FACTS = ("noAreaCode", "notInUse", "bothReadingsValid")
+
 CELLS = {
     "a@example.org": "email",
     " B@EXAMPLE.ORG ": "email",
@@ -41,10 +43,10 @@ def survey(folder: Path, text: str, rows: int) -> dict[str, object]:
     return survey_of(export, rows)
 
 
-def survey_of(export: Path, rows: int) -> dict[str, object]:
+def survey_of(export: Path, rows: int, *more: str) -> dict[str, object]:
     """Surveys an export."""
     out = export.parent / "survey.json"
-    survey_export.main(["--export", str(export), "--out", str(out), "--rows", str(rows)])
+    survey_export.main(["--export", str(export), "--out", str(out), "--rows", str(rows), *more])
     result: dict[str, object] = json.loads(out.read_text(encoding="utf-8"))
     return result
 
@@ -70,6 +72,8 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             # One cell is bare digits; +4155550123 would be no number.
             "bareDigits": kinds.count("phone"),
             "readAsInternational": 0,
+            # Of what region the numbers are, nothing says.
+            **dict.fromkeys(NUMBER_FACTS, 0),
             "region": kinds.count("region"),
             "distinct": len(CELLS) - kinds.count("missing"),
         },
@@ -78,7 +82,7 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "typeByName": "email",
             "missing": 0,
             **dict.fromkeys(("sha256", "email", "device", "phone", "dressedPhone"), 0),
-            **dict.fromkeys(("bareDigits", "readAsInternational", "region"), 0),
+            **dict.fromkeys(("bareDigits", "readAsInternational", *NUMBER_FACTS, "region"), 0),
             "distinct": 1,
         },
     ]
@@ -129,8 +133,31 @@ def test_bare_digits_are_counted_with_those_that_are_numbers_behind_a_plus(tmp_p
 
 
 @pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize(
+    ("region", "cells", "expected"),
+    [
+        # Without its area code; a placeholder; a number in use.
+        ("US", ["555-0123", "5555555555", "2015550123"], (1, 1, 0)),
+        # A mobile number with its country code, and one of area code 04915.
+        ("DE", ["4915123456000", "030 901820"], (0, 0, 1)),
+    ],
+)
+def test_what_the_rule_warns_of_is_counted_before_anything_is_prepared(
+    tmp_path: Path, region: str, cells: list[str], expected: tuple[int, int, int]
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text("\n".join(["tel", *cells, ""]), encoding="utf-8")
+
+    found = survey_of(export, 10, "--default-region", region)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert tuple(columns[0][fact] for fact in NUMBER_FACTS) == expected
+
+
+@pytest.mark.usefixtures("spark")
 def test_broken_records_are_counted_apart(tmp_path: Path) -> None:
-    found = survey(tmp_path, 'email,n\na@example.org,1\n"b@example.org,2\nc@example.org\n', 10)
+    found = survey(tmp_path, 'email,n\n"b@example.org,2\na@example.org,1\nc@example.org\n', 10)
 
     assert (found["rows"], found["malformed"]) == (1, 2)
 

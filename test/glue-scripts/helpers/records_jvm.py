@@ -1,4 +1,4 @@
-"""A JVM with the compiled rows, without Spark, and what it reads as Python values."""
+"""The compiled readers in a JVM without Spark: what they read, as Python values."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
+
 from helpers.jvm import jvm
+
+WHOLE = 1 << 40
 
 
 class UnreadableRecordsError(Exception):
@@ -19,6 +23,16 @@ def hadoop() -> Any:
     return jvm().org.apache.hadoop.conf.Configuration()
 
 
+@cache
+def _is_identifier(columns: tuple[int, ...]) -> Any:
+    """The job's own question whether a cell of a column is an address."""
+    rows = jvm().tiktok.rows
+    specs = jvm().java.util.ArrayList()
+    for column in columns:
+        specs.add(rows.IdentifierSpec(column, -1, rows.Judging.settingsOf('{"type": "email"}')))
+    return rows.Evidence.ofColumns(jvm().scala.collection.JavaConverters.asScalaBuffer(specs))
+
+
 def csv_spec(
     columns: int, positions: Sequence[int], identifiers: Sequence[int], **more: Any
 ) -> dict[str, Any]:
@@ -29,27 +43,43 @@ def csv_spec(
 
 def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     """What the beginning of a file tells."""
-    head: dict[str, Any] = json.loads(jvm().tiktok.rows.Preview.head(hadoop(), f"file:{path}", has_header))
+    head: dict[str, Any] = json.loads(
+        jvm().tiktok.rows.Evidence.inspect(hadoop(), f"file:{path}", has_header)
+    )
     return head
 
 
-def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) -> list[dict[str, Any]]:
-    """The records of each split of a file.
+def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> list[dict[str, Any]]:
+    """The records of each split of a file: their lines, and their cells and further values.
+
+    Args:
+        path: The file.
+        spec: How it is read; its identifiers are addresses.
+        split_bytes: Bytes of a split, at the most.
 
     Raises:
         UnreadableRecordsError: When the file cannot be read.
     """
-    size = path.stat().st_size
-    text = jvm().tiktok.rows.Preview.read(hadoop(), json.dumps(spec), f"file:{path}", size, split_bytes)
-    found: Any = json.loads(text)
-    if "refused" in found:
-        raise UnreadableRecordsError(found["refused"])
-    splits: list[dict[str, Any]] = found
-    return splits
+    rows = jvm().tiktok.rows
+    reading = rows.ReadSpec.parse(json.dumps(spec))
+    is_splittable = not reading.files().apply(0).compressed()
+    long = jvm().java.lang.Long.valueOf
+    splits = rows.Splits.of(0, f"file:{path}", long(path.stat().st_size), is_splittable, long(split_bytes))
+    files = rows.DataFiles(hadoop())
+    is_identifier = _is_identifier(tuple(spec["identifiers"]))
+    try:
+        return [
+            _read(rows.RecordReaders.open(files, splits.apply(i), reading, is_identifier), spec)
+            for i in range(splits.size())
+        ]
+    except Py4JJavaError as error:
+        if error.java_exception.getClass().getSimpleName() != "UnreadableRecords":
+            raise
+        raise UnreadableRecordsError(error.java_exception.getMessage()) from error
 
 
 def read_records(
-    path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40
+    path: Path, spec: dict[str, Any], split_bytes: int = WHOLE
 ) -> tuple[list[dict[str, Any]], int]:
     """The records of all splits, with lines counted from the file's beginning, and the number of lines."""
     records = []
@@ -58,3 +88,28 @@ def read_records(
         records += [{**record, "line": record["line"] + lines} for record in split["records"]]
         lines += split["lines"]
     return records, lines
+
+
+def _read(reader: Any, spec: dict[str, Any]) -> dict[str, Any]:
+    try:
+        cells = list(reader.cells())
+        found = []
+        while reader.next():
+            found.append({"line": reader.line(), **_record(reader, cells, has_lists=spec["kind"] != "csv")})
+        return {"lines": reader.lines(), "records": found}
+    finally:
+        reader.close()
+
+
+def _record(reader: Any, cells: list[Any], *, has_lists: bool) -> dict[str, Any]:
+    if reader.isMalformed():
+        return {"malformed": True}
+    record: dict[str, Any] = {"cells": [cell.text() for cell in cells]}
+    if has_lists:
+        more = [_texts(reader.more(column)) for column in range(len(cells))]
+        record |= {"more": more} if any(more) else {}
+    return record
+
+
+def _texts(values: Any) -> list[str]:
+    return [values.apply(index) for index in range(values.size())]

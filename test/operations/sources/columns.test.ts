@@ -17,6 +17,9 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   distinct: ROWS,
   readAsInternational: 0,
   bareDigits: 0,
+  noAreaCode: 0,
+  notInUse: 0,
+  bothReadingsValid: 0,
   ...fields,
 });
 

@@ -1,0 +1,55 @@
+package tiktok.rows
+
+import org.apache.parquet.schema.{GroupType, MessageType, Type}
+import scala.collection.JavaConverters._
+
+/** What the columns of a Parquet file are. */
+object ParquetColumns {
+
+  /** A column that can be named.
+    *
+    * @param path     its name; fields of a struct as `a.b`
+    * @param typeName such as `STRING`, `INT64`, `DECIMAL(12,1)`, `LIST<STRING>`, `STRUCT`, `MAP`
+    * @param isText   whether its values can be read as text
+    */
+  final case class Column(path: String, typeName: String, isText: Boolean)
+
+  def of(schema: GroupType, above: String = ""): Seq[Column] = schema.getFields.asScala.flatMap { field =>
+    val path = above + field.getName
+    val element = elementOf(field)
+    val name = if (element.isPrimitive) ParquetTexts.typeName(element.asPrimitiveType) else groupName(element)
+    val isList = element != field || field.isRepetition(Type.Repetition.REPEATED)
+    val column = Column(path, if (isList) s"LIST<$name>" else name, element.isPrimitive)
+    if (column.typeName == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
+  }
+
+  /** The part of a schema that holds some columns. */
+  def projection(schema: MessageType, names: Seq[String]): MessageType = {
+    val empty = new MessageType(schema.getName)
+    names.map(name => new MessageType(schema.getName, nested(schema, name))).foldLeft(empty)(_ union _)
+  }
+
+  /** The field with a name or, for a name with dots, the group that it leads into. */
+  def fieldOf(group: GroupType, name: String): Type =
+    group.getFields.asScala
+      .find(field => name == field.getName || (!field.isPrimitive && name.startsWith(s"${field.getName}.")))
+      .get
+
+  private def nested(group: GroupType, name: String): Type = {
+    val field = fieldOf(group, name)
+    if (field.getName == name) field
+    else field.asGroupType.withNewFields(nested(field.asGroupType, name.drop(field.getName.length + 1)))
+  }
+
+  /** What a list is a list of: its repeated field, or that one's only field. */
+  private def elementOf(field: Type): Type =
+    if (field.isPrimitive || groupName(field) != "LIST") field
+    else {
+      val repeated = field.asGroupType.getType(0)
+      if (!repeated.isPrimitive && repeated.asGroupType.getFieldCount == 1) repeated.asGroupType.getType(0)
+      else repeated
+    }
+
+  private def groupName(group: Type): String =
+    Option(group.getLogicalTypeAnnotation).map(_.toString).getOrElse("STRUCT")
+}
