@@ -9,8 +9,8 @@ import { isFresh, sha256, stamp } from './stamp.mjs';
 const LOCK_FILE = 'requirements.lock.txt';
 const JAVA_LOCK_FILE = 'requirements.java.lock.txt';
 const PYTHON_STAMP = join(VENV, '.setup-stamp');
-/** Those that the tests were run on; AWS Glue 5.1 has 3.11. */
-const VERSIONS = ['3.11'];
+/** Those that the job's tests pass on, the one of AWS Glue 5.1, CI and lint first. */
+const VERSIONS = ['3.11', '3.12', '3.13'];
 
 /** @returns {boolean} whether `setUpPython` and `setUpJava` would do nothing */
 export const isPythonReady = () => isFresh(PYTHON_STAMP, pins(), [PYTHON]) && hasJava17();
@@ -55,7 +55,7 @@ function findPython() {
     if (version !== undefined && VERSIONS.includes(version)) return command;
   }
   throw new SetupError(
-    'Python 3.11 is needed and was not found; get it with "apt install python3.11 python3.11-venv", ' +
+    'Python 3.11, 3.12 or 3.13 is needed and was not found; get it with "apt install python3.11 python3.11-venv", ' +
       '"brew install python@3.11", "winget install Python.Python.3.11" or "pyenv install 3.11", and run again',
   );
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
 
 /** Real servers and processes on a machine that may be busy with other things. */
-export const LONG = { timeout: 120_000 };
+export const LONG = { timeout: 240_000 };
 
 /**
  * Starts a cloud for the tests of a file, and takes away after each test what has not struck.
