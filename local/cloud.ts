@@ -4,10 +4,9 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
-import type { S3Access } from '../operations/spark/s3a.ts';
 import { SparkHost } from '../operations/spark/spark-host.ts';
 import { accountFor, secretsOf } from './advertiser-accounts.ts';
-import { accessTo, disconnect, environmentFor, type LocalAws, startLocalAws } from './aws.ts';
+import { accessTo, disconnect, type LocalAws, startLocalAws } from './aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
 import type { CloudResources, Overrides, ScheduleSettings } from './cloud-resources.ts';
@@ -18,7 +17,8 @@ import { refusedInCleanRooms } from './iam/clean-rooms-calls.ts';
 import { Guard } from './iam/guard.ts';
 import { mayDeliver, startGuardedEndpoint } from './iam/guarded-endpoint.ts';
 import { accessKeyOf } from './iam/names.ts';
-import { admitInvocation, admitJobRun, admitSchedule } from './iam/service-calls.ts';
+import { admitInvocation, admitSchedule } from './iam/service-calls.ts';
+import { type JobAccess, jobAccessOf } from './job-access.ts';
 import { startLambdaApi } from './lambda-api.ts';
 import { LocalFunction } from './local-function.ts';
 import { localOverrides } from './pace.ts';
@@ -45,14 +45,6 @@ export interface LocalCloudOptions {
   readonly scheduleSeconds?: number;
   /** Hears of every job run that begins or ends. */
   readonly onJobRun?: (change: JobRunChange) => void;
-}
-
-/** What a job run may do: what the policies allow the job's own role. */
-export interface JobAccess {
-  /** How Spark reaches the buckets. */
-  readonly s3: S3Access;
-  /** Is called before each run, and throws when the role does not allow what Glue does around one. */
-  readonly admit: () => void;
 }
 
 /** The whole cloud on this machine's loopback interface. */
@@ -123,7 +115,7 @@ async function assemble(
   });
   guard.enforce(resources.policies);
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
-  const jobAccess = jobAccessOf(aws, guard, resources);
+  const jobAccess = jobAccessOf(aws.endpoint, guard, resources);
   if (options.glue !== false) startGlue(options, folder, { aws, guard, jobAccess, resources, closers });
   const functions = takeFunctions(resources, aws, guard, logs);
   const lambda = await startLambdaApi(byDeployedName(functions));
@@ -254,18 +246,6 @@ async function tell(
   await aws.clients.sqs.send(
     new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(input) }),
   );
-}
-
-function jobAccessOf(
-  aws: LocalAws,
-  guard: Guard,
-  { glueJobRoleArn, glueJobRuntime }: CloudResources,
-): JobAccess {
-  const { endpoint } = aws;
-  return {
-    s3: { endpoint, environment: environmentFor(endpoint, accessKeyOf(glueJobRoleArn)) },
-    admit: () => admitJobRun(guard, glueJobRoleArn, glueJobRuntime),
-  };
 }
 
 function startGlue(
