@@ -6,10 +6,9 @@ import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { STACK_OUTPUTS } from '../lambdas/shared/deployment/outputs.ts';
 import { newLocalFolder } from '../operations/local-folder.ts';
 import { SAMPLE_CONFIG_FILE } from '../operations/paths.ts';
-import type { S3Access } from '../operations/spark/s3a.ts';
 import { SparkHost } from '../operations/spark/spark-host.ts';
 import { accountFor, secretsOf } from './advertiser-accounts.ts';
-import { accessTo, disconnect, environmentFor, type LocalAws, startLocalAws } from './aws.ts';
+import { accessTo, disconnect, type LocalAws, startLocalAws } from './aws.ts';
 import { type CleanRoomsServer, startCleanRoomsServer } from './clean-rooms-server/server.ts';
 import type { CleanRoomsServerOptions } from './clean-rooms-server/types.ts';
 import type { CloudResources, Overrides } from './cloud-resources.ts';
@@ -19,7 +18,8 @@ import { refusedInCleanRooms, refusedToWriter } from './iam/clean-rooms-calls.ts
 import { Guard } from './iam/guard.ts';
 import { startGuardedEndpoint } from './iam/guarded-endpoint.ts';
 import { accessKeyOf } from './iam/names.ts';
-import { admitInvocation, admitJobRun, refusedInvocation } from './iam/service-calls.ts';
+import { admitInvocation, refusedInvocation } from './iam/service-calls.ts';
+import { type JobAccess, jobAccessOf } from './job-access.ts';
 import { startLambdaApi } from './lambda-api.ts';
 import { LocalFunction } from './local-function.ts';
 import { named } from './named.ts';
@@ -48,14 +48,6 @@ export interface LocalCloudOptions {
   readonly scheduleSeconds?: number;
   /** Hears of every job run that begins or ends. */
   readonly onJobRun?: (change: JobRunChange) => void;
-}
-
-/** What a job run may do: what the policies allow the job's own role. */
-export interface JobAccess {
-  /** How Spark reaches the buckets. */
-  readonly s3: S3Access;
-  /** Is called before each run, and throws when the role does not allow what Glue does around one. */
-  readonly admit: () => void;
 }
 
 /** The whole cloud on this machine's loopback interface. */
@@ -126,7 +118,7 @@ async function assemble(
   });
   guard.enforce(resources.policies);
   await publishStackOutputs(aws, resources.stackName, resources.outputs);
-  const jobAccess = jobAccessOf(aws, guard, resources);
+  const jobAccess = jobAccessOf(aws.endpoint, guard, resources);
   if (options.glue !== false) startGlue(options, folder, { aws, jobAccess, resources, closers });
   setJobResults(cleanRooms, config, resources);
   const { environment, functions } = await startFunctions(resources, aws, guard, logs, closers);
@@ -245,18 +237,6 @@ function attachQueues(
     await Promise.all(paused);
   });
   return sources;
-}
-
-function jobAccessOf(
-  aws: LocalAws,
-  guard: Guard,
-  { glueJobRoleArn, glueJobRuntime }: CloudResources,
-): JobAccess {
-  const { endpoint } = aws;
-  return {
-    s3: { endpoint, environment: environmentFor(endpoint, accessKeyOf(glueJobRoleArn)) },
-    admit: () => admitJobRun(guard, glueJobRoleArn, glueJobRuntime),
-  };
 }
 
 function startGlue(

@@ -63,7 +63,7 @@ export async function surveyPlace(
   const path = await pathOf(context, place, tools);
   const survey = await lend(context, path, tools, (spark) => {
     tools.onStep('Reading the columns with local Spark');
-    return surveyLocally(path, ROWS_TO_LOOK_AT, spark, columns);
+    return surveyLocally(path, ROWS_TO_LOOK_AT, spark, columns === undefined ? {} : { columns });
   });
   context.surveyed.put(surveyId(), { place, path, survey, columns });
   const suggestedName = place.kind === 's3' ? sourceNameOf(place.source) : suggestSourceName(path);

@@ -69,6 +69,8 @@ export function sparkJvmCommand(options: SparkJvmOptions): string[] {
     'spark.sql.shuffle.partitions': String(cores * 4),
     ...options.settings,
   };
+  const kept = [join(pyspark, 'jars', '*'), ...S3A_JARS, LIBPHONENUMBER_JAR];
+  const isArchiving = archiveTo !== undefined;
   return [
     javaCommand(),
     ...MODULE_OPTIONS,
@@ -76,9 +78,11 @@ export function sparkJvmCommand(options: SparkJvmOptions): string[] {
     ...(isForSmallExports ? QUICK_START : THROUGHPUT),
     ...archiveOptions(archiveTo),
     '-cp',
-    // What the archive was made of comes first: it holds as long as the class path begins with that.
-    [join(pyspark, 'jars', '*'), ...S3A_JARS, LIBPHONENUMBER_JAR, ROWS_JAR].join(delimiter),
+    // What the archive was made of comes first: it holds as long as the class path begins with the same, unchanged jars.
+    [...kept, ...(isArchiving ? [] : [ROWS_JAR])].join(delimiter),
     ...['org.apache.spark.deploy.SparkSubmit', '--master', `local[${cores}]`, '--driver-memory', HEAP],
+    // The rows change with each compilation: the archive is made without them on the class path.
+    ...(isArchiving ? ['--jars', ROWS_JAR] : []),
     ...Object.entries(settings).flatMap(([name, value]) => ['--conf', `${name}=${value}`]),
     'pyspark-shell',
   ];

@@ -5,7 +5,16 @@ import { surveyView } from '../../../operations/sources/survey-view.ts';
 
 const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
   ...{ column: name, typeByName: null, missing: 0, sha256: 0, email: 0, device: 0, phone: 0 },
-  ...{ dressedPhone: 0, region: 0, distinct: 900, bareDigits: 0, readAsInternational: 0, ...counts },
+  ...{
+    dressedPhone: 0,
+    region: 0,
+    distinct: 900,
+    bareDigits: 0,
+    readAsInternational: 0,
+    noAreaCode: 0,
+    ...{ notInUse: 0, bothReadingsValid: 0 },
+    ...counts,
+  },
 });
 
 const survey = (...columns: SurveyedColumn[]): Survey => ({

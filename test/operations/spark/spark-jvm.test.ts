@@ -1,36 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import { expect, test } from 'vitest';
 import { sparkJvmCommand } from '../../../operations/spark/spark-jvm.ts';
-import { javaCommand } from '../../../scripts/setup/java.mjs';
-import { pythonPackage } from '../../../scripts/setup/paths.mjs';
-import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../../../scripts/setup/rows.mjs';
+import { ROWS_JAR } from '../../../scripts/setup/rows.mjs';
 
-const PYSPARK = pythonPackage('pyspark') ?? '';
+const options = { scratchFolder: '/tmp/scratch', isForSmallExports: true };
 
-test("the JVM opens to Spark the packages of Java that Spark's own launcher opens", () => {
-  const launched = execFileSync(
-    javaCommand(),
-    [
-      ...['-cp', join(PYSPARK, 'jars', '*'), 'org.apache.spark.launcher.Main'],
-      ...['org.apache.spark.deploy.SparkSubmit', 'pyspark-shell'],
-    ],
-    { encoding: 'utf8', env: { SPARK_HOME: PYSPARK, SPARK_SCALA_VERSION: '2.12' } },
-  ).split('\0');
+const classPathOf = (command: readonly string[]): string[] =>
+  (command[command.indexOf('-cp') + 1] ?? '').split(delimiter);
 
-  const command = sparkJvmCommand({ scratchFolder: '/scratch', isForSmallExports: true });
+// The JVM uses an archive of classes as long as its class path begins with unchanged jars of the one it was made with.
+test('the archive of classes outlives a compilation of the rows', () => {
+  const archiving = sparkJvmCommand({ ...options, archiveTo: '/tmp/classes.jsa' });
+  const running = sparkJvmCommand(options);
 
-  const isOfModules = (option: string): boolean =>
-    option.startsWith('--add-opens=') || option.startsWith('-Djdk.') || option.includes('Unrecognized');
-  expect(command.filter(isOfModules)).toEqual(launched.filter(isOfModules));
+  expect(classPathOf(running)).toEqual([...classPathOf(archiving), ROWS_JAR]);
+  expect(archiving.slice(archiving.indexOf('--jars'))).toContain(ROWS_JAR);
 });
 
-test("the compiled rows come behind Spark's jars on the class path, so that they can change beside an archive", () => {
-  const command = sparkJvmCommand({ scratchFolder: '/scratch', isForSmallExports: false });
+test('a setting besides is given to Spark', () => {
+  const command = sparkJvmCommand({ ...options, settings: { 'spark.hadoop.fs.s3a.endpoint': 'http://s3' } });
 
-  expect(command[command.indexOf('-cp') + 1]?.split(delimiter)).toEqual([
-    join(PYSPARK, 'jars', '*'),
-    LIBPHONENUMBER_JAR,
-    ROWS_JAR,
-  ]);
+  expect(command).toContain('spark.hadoop.fs.s3a.endpoint=http://s3');
 });
