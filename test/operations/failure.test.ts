@@ -102,7 +102,7 @@ describe('failureOf', () => {
 });
 
 describe('unlessDenied', () => {
-  test('goes without what the identity may not read, and without nothing else', async () => {
+  test('goes without what the identity may not read, and fails for any other reason', async () => {
     expect(await unlessDenied(Promise.resolve([1]), [])).toEqual([1]);
     expect(await unlessDenied(Promise.reject(aws('AccessDeniedException')), [])).toEqual([]);
     await expect(unlessDenied(Promise.reject(aws('ExpiredToken')), [])).rejects.toThrow('refused');
