@@ -91,6 +91,22 @@ function kindOf(error: OperationError): FailureKind {
   return error instanceof InvalidRequestError ? 'invalid' : 'failed';
 }
 
+/**
+ * Goes without what the AWS identity may not read.
+ *
+ * @param reading reads something that is of use, but not needed
+ * @param otherwise what stands in its place
+ * @throws what the reading throws for another reason
+ */
+export async function unlessDenied<T>(reading: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (failureOf(error).kind === 'accessDenied') return otherwise;
+    throw error;
+  }
+}
+
 /** Several failed attempts to connect come as an error without a message of its own. */
 function messageOf(error: Error): string {
   if (error.message !== '') return error.message;

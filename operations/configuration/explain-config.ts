@@ -57,7 +57,7 @@ export function explainConfig(file: string): ExplainedConfig {
     : {};
   const sections = configSections(pipelineConfigJsonSchema());
   const explain = (path: string, fields: readonly SchemaField[]): ExplainedField[] =>
-    fields.flatMap((field) => explainField(field, path, { config, written }));
+    byItem(fields.flatMap((field) => explainField(field, path, { config, written })));
   const ofSources = sections.find(({ name }) => name === 'sources');
   return {
     file,
@@ -99,6 +99,12 @@ function explainField(field: SchemaField, root: string, documents: Documents): E
       ...(node.default === undefined ? {} : { default: JSON.stringify(node.default) }),
     };
   });
+}
+
+/** Fields of one item of a list follow each other; the items come after the fields beside the list. */
+function byItem(fields: readonly ExplainedField[]): ExplainedField[] {
+  const items = Map.groupBy(fields, ({ path }) => /^.*\[\d+\](?=\.)/.exec(path)?.[0] ?? '');
+  return [...items.values()].flat();
 }
 
 /** The places that a pattern such as `sources[0].identifiers[].column` stands for. */

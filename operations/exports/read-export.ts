@@ -13,6 +13,7 @@ import { type FunnelStep, funnelSteps } from '../../lambdas/shared/report-page/f
 import { type Notice, noticesOf } from '../../lambdas/shared/report-page/notices.ts';
 import { audiencesCommand, type CommandOptions } from '../commands.ts';
 import { NotFoundError } from '../errors.ts';
+import { unlessDenied } from '../failure.ts';
 import { findSource } from '../find-source.ts';
 import { withLedger } from '../ledger.ts';
 import type { PipelineView } from '../pipeline/pipeline-view.ts';
@@ -76,14 +77,13 @@ export async function readExport(
   if (item === undefined) throw unknownExport(source, exportId);
   const runId = run ?? item.runId;
   const isLatest = runId === item.runId;
+  const sought = { source, exportId, runId, ...(isLatest ? { jobRunId: item.jobRunId } : {}) };
   const [stored, deliveries, query, attempts, matched] = await Promise.all([
     readReports(view, item, runId),
     withLedger(view.deployment.ledgerTable, ({ table }) => deliveriesOfRun(table, source, runId)),
-    readQuery(view, item),
-    readAttempts(view.deployment.glueJobName, {
-      ...{ source, exportId, runId },
-      ...(isLatest ? { jobRunId: item.jobRunId } : {}),
-    }),
+    // The ledger tells the same in fewer words to an identity that may not ask Clean Rooms or Glue.
+    unlessDenied(readQuery(view, item), undefined),
+    unlessDenied(readAttempts(view.deployment.glueJobName, sought), []),
     matchedUsers(view),
   ]);
   const facts = deliveryFactsOf(deliveries, matched);

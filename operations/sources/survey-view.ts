@@ -108,12 +108,10 @@ function reasonOf(
   if (filled === 0)
     return taken === undefined ? 'It is empty' : 'Its name is usual for this type; it is empty';
   if (taken !== undefined) {
-    const { words, count } = CELLS[taken.type];
-    const cells = [[Number(surveyed[count]), words] as const, [surveyed.sha256, 'SHA-256 hashes'] as const]
-      .filter(([number], index) => number > 0 || (index === 0 && surveyed.sha256 === 0))
-      .map(([number, what]) => `${showShare(number, filled)} of its filled cells are ${what}`)
-      .join(', ');
-    return taken.by === 'name' ? `Its name is usual for this type; ${cells}` : cells;
+    const cells = cellsText(surveyed, taken.type, filled);
+    return taken.by === 'name'
+      ? `Its name is usual for this type; ${cells}`
+      : `${cells.charAt(0).toUpperCase()}${cells.slice(1)}`;
   }
   switch (couldBe) {
     case 'region':
@@ -125,4 +123,12 @@ function reasonOf(
     default:
       return 'Neither its name nor its cells say that it holds identifiers';
   }
+}
+
+function cellsText(surveyed: SurveyedColumn, type: IdentifierType, filled: number): string {
+  const { words, count } = CELLS[type];
+  const hashes = surveyed.sha256 === 0 ? [] : [`${showShare(surveyed.sha256, filled)} are SHA-256 hashes`];
+  const plain = Number(surveyed[count]);
+  const found = plain === 0 ? hashes : [`${showShare(plain, filled)} are ${words}`, ...hashes];
+  return found.length === 0 ? `none of its cells are ${words}` : `of its filled cells ${found.join(', ')}`;
 }

@@ -8,7 +8,7 @@ import {
   NotFoundError,
   OperationError,
 } from '../../operations/errors.ts';
-import { type Failure, failureOf } from '../../operations/failure.ts';
+import { type Failure, failureOf, unlessDenied } from '../../operations/failure.ts';
 import { StoppedError } from '../../operations/spark/errors.ts';
 
 /** An error as AWS's SDKs throw them. */
@@ -98,5 +98,13 @@ describe('failureOf', () => {
     ['something that is no error', 'a text', { kind: 'failed', message: 'a text' }],
   ])('puts %s into words', (_, error, failure) => {
     expect(failureOf(error)).toEqual(failure);
+  });
+});
+
+describe('unlessDenied', () => {
+  test('goes without what the identity may not read, and fails for any other reason', async () => {
+    expect(await unlessDenied(Promise.resolve([1]), [])).toEqual([1]);
+    expect(await unlessDenied(Promise.reject(aws('AccessDeniedException')), [])).toEqual([]);
+    await expect(unlessDenied(Promise.reject(aws('ExpiredToken')), [])).rejects.toThrow('refused');
   });
 });

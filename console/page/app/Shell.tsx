@@ -7,6 +7,7 @@ import { useIsNarrow } from '../common/narrow.ts';
 import { ConfigProblem } from './ConfigProblem.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { Navigation } from './Navigation.tsx';
+import { StaleNotice } from './StaleNotice.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useValidNavigation } from './valid-navigation.ts';
 
@@ -43,6 +44,7 @@ export function Shell() {
         content={
           <>
             <ConfigProblem />
+            <StaleNotice />
             <Outlet />
           </>
         }

@@ -6,7 +6,7 @@ import { useCounts } from '../common/counts.ts';
 export function useLiveUtility(): TopNavigationProps.Utility {
   const queries = useQueryClient();
   const { isError, isPending } = useCounts();
-  const text = isError ? 'Not connected' : isPending ? 'Connecting' : 'Live';
+  const text = isError ? 'Not up to date' : isPending ? 'Connecting' : 'Live';
   return {
     type: 'button',
     text,

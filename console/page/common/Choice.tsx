@@ -14,7 +14,6 @@ export interface ChoiceProps {
   readonly options: readonly ChoiceOption[];
   readonly onChange: (value: string) => void;
   readonly description?: string;
-  readonly errorText?: string;
   /** Whether the list can be searched, for long lists. */
   readonly isSearched?: boolean;
   readonly isDisabled?: boolean;
@@ -22,10 +21,10 @@ export interface ChoiceProps {
 
 /** A list to choose one of. */
 export function Choice(props: ChoiceProps) {
-  const { label, value, options, onChange, description, errorText, isSearched, isDisabled } = props;
+  const { label, value, options, onChange, description, isSearched, isDisabled } = props;
   const selected = useMemo(() => options.find((option) => option.value === value) ?? null, [options, value]);
   return (
-    <FormField label={label} description={description} errorText={errorText} stretch>
+    <FormField label={label} description={description} stretch>
       <Select
         selectedOption={selected}
         options={options}

@@ -18,11 +18,12 @@ export interface TimeChartProps {
   readonly series: readonly ChartSeries[];
   /** What will appear here, and when. */
   readonly empty: string;
-  readonly height?: number;
 }
 
 const DAY_MS = 86_400_000;
 const HEADROOM = 1.1;
+/** Pixels. */
+const HEIGHT = 220;
 
 /** Shows counts over time: as a chart once there are two of them, before that the ones that are there. */
 export function TimeChart(props: TimeChartProps) {
@@ -52,14 +53,14 @@ function Latest({ series, unit }: TimeChartProps) {
   );
 }
 
-function Chart({ label, unit, series, height = 220 }: TimeChartProps) {
+function Chart({ label, unit, series }: TimeChartProps) {
   const points = series.flatMap((line) => line.points);
   const times = points.map(({ at }) => new Date(at).getTime());
   const isShort = Math.max(...times) - Math.min(...times) < 2 * DAY_MS;
   return (
     <LineChart
       ariaLabel={label}
-      height={height}
+      height={HEIGHT}
       hideFilter
       hideLegend={series.length < 2}
       series={series.map((line) => ({

@@ -66,6 +66,16 @@ describe('explainConfig', () => {
   });
 
   test('shows the fields of each item of a list', () => {
+    const written = sources[0]?.fields.filter(({ isDefault }) => !isDefault).map(({ path }) => path);
+    expect(written).toEqual([
+      'sources[0].name',
+      'sources[0].audience.column',
+      'sources[0].identifiers[0].column',
+      'sources[0].identifiers[0].type',
+      'sources[0].identifiers[1].column',
+      'sources[0].identifiers[1].type',
+      'sources[0].identifiers[1].defaultRegion',
+    ]);
     expect(field('sources[0].identifiers[1].defaultRegion')).toMatchObject({
       value: '"GB"',
       isDefault: false,

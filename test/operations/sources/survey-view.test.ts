@@ -30,7 +30,7 @@ describe('surveyView', () => {
       {
         ...{ type: 'email', by: 'name' },
         reason:
-          'Its name is usual for this type; 75.0% of its filled cells are e-mail addresses, 12.5% of its filled cells are SHA-256 hashes',
+          'Its name is usual for this type; of its filled cells 75.0% are e-mail addresses, 12.5% are SHA-256 hashes',
       },
     ],
     [
@@ -38,7 +38,7 @@ describe('surveyView', () => {
       column('Tel', { phone: 900, dressedPhone: 500, bareDigits: 100, readAsInternational: 100 }),
       {
         ...{ type: 'phone', by: 'content', numbers: 'international' },
-        reason: '90.0% of its filled cells are phone numbers',
+        reason: 'Of its filled cells 90.0% are phone numbers',
       },
     ],
     [

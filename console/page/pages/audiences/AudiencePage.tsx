@@ -1,4 +1,3 @@
-import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -8,12 +7,11 @@ import { DataTable } from '../../common/DataTable.tsx';
 import { deliveryColumns } from '../../common/delivery-columns.tsx';
 import { Empty } from '../../common/Empty.tsx';
 import { Loaded } from '../../common/Loaded.tsx';
-import { TimeChart } from '../../common/TimeChart.tsx';
-import { typeName } from '../../common/type-name.ts';
 import type { AudienceDetail } from '../../common/types.ts';
 import { AtTikTok } from './AtTikTok.tsx';
 import { formatColumns } from './columns.tsx';
 import { linesOf, useAudience } from './data.ts';
+import { MatchedInAudience } from './MatchedInAudience.tsx';
 import { PastProblems } from './PastProblems.tsx';
 
 /** One audience: each of its identifier types, and how the number of matched people went. */
@@ -46,26 +44,7 @@ function Sections({ detail }: { readonly detail: AudienceDetail }) {
         header={<Header variant="h2">Identifier types</Header>}
         empty={<Empty title="Nothing delivered yet">The first delivery makes the audience at TikTok.</Empty>}
       />
-      <Container
-        header={
-          <Header
-            variant="h2"
-            description={`In all audiences of ${detail.advertiser} with these identifier types, as the hourly check found them.`}
-          >
-            Matched people over time
-          </Header>
-        }
-      >
-        <TimeChart
-          label="Matched people over time"
-          unit="people"
-          series={detail.matched.map(({ format, points }) => ({
-            title: typeName(format),
-            points: points.map(({ at, matchedUsers }) => ({ at, count: matchedUsers })),
-          }))}
-          empty="Appears once TikTok has matched the audience, which takes 24 to 48 hours."
-        />
-      </Container>
+      <MatchedInAudience detail={detail} />
       <DataTable
         label="Deliveries to this audience"
         items={detail.deliveries}

@@ -5,6 +5,8 @@ import { GetJobCommand } from '@aws-sdk/client-glue';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { findPage } from '../../../../console/server/page-files.ts';
 import { type RunningConsole, startConsole } from '../../../../console/server/start.ts';
+import { noteMatchRates } from '../../../../lambdas/shared/ledger/match-rates.ts';
+import { LedgerTable } from '../../../../lambdas/shared/ledger/table.ts';
 import { type LocalCloud, startLocalCloud } from '../../../../local/cloud.ts';
 import { DEFAULT_ACCOUNT } from '../../../../local/tiktok-server/types.ts';
 
@@ -21,6 +23,8 @@ export interface ConsoleAtWork {
   readonly files: string;
   /** Starts another console over the same cloud, which changes nothing. */
   readOnly(): Promise<RunningConsole>;
+  /** Notes what TikTok matched on each of the last days, as the hourly check would have. */
+  rememberMatches(days: number): Promise<void>;
   /** What `npx cdk deploy` does with a changed configuration: gives it to the functions and to the job. */
   deploy(): Promise<void>;
   stop(): Promise<void>;
@@ -58,6 +62,7 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
       configFile,
       filesFolder: files,
       isReadOnly,
+      isLocalCloud: true,
       tiktokApiBaseUrl: cloud.tiktok.baseUrl,
       tokenFile: join(folder, `token-${isReadOnly}`),
     });
@@ -74,6 +79,7 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
       consoles.push(another);
       return another;
     },
+    rememberMatches: (days) => rememberMatches(cloud, days),
     deploy: () => deploy(cloud, { configFile, deployed }),
     stop: async () => {
       for (const running of consoles) await running.stop();
@@ -100,4 +106,23 @@ async function deploy(
       Body: readFileSync(configFile),
     }),
   );
+}
+
+const DAY_MS = 86_400_000;
+
+async function rememberMatches({ aws, resources }: LocalCloud, days: number): Promise<void> {
+  const ledger = new LedgerTable(aws.clients.dynamodb, resources.ledgerTable);
+  const [advertiserId = ''] = DEFAULT_ACCOUNT.advertiserIds;
+  for (let back = days; back > 0; back -= 1) {
+    const people = 900 - back * 25;
+    await noteMatchRates(
+      ledger,
+      advertiserId,
+      [
+        { format: 'email_sha256', audiences: 2, matchedUsers: people, deliveredRows: 1200 },
+        { format: 'phone_sha256', audiences: 1, matchedUsers: people * 2 - 300, deliveredRows: 2400 },
+      ],
+      new Date(Date.now() - back * DAY_MS),
+    );
+  }
 }

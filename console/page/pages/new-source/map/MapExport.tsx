@@ -2,7 +2,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { JobProgress } from '../../../common/JobProgress.tsx';
 import type { Place, Survey } from '../../../common/types.ts';
 import { useSurvey } from '../data.ts';
-import type { Draft } from '../draft.ts';
+import { type Draft, isUsable } from '../draft.ts';
 import { useDraft } from '../draft-store.ts';
 import { useJudgedDraft } from '../judged-draft.ts';
 import { useColumnNames } from '../names-store.ts';
@@ -21,12 +21,15 @@ export function MapExport({ place }: { readonly place: Place }) {
   const result = survey.job?.result;
   if (result === undefined || draft === undefined) {
     return (
-      <JobProgress
-        failed="The columns of the export could not be read"
-        job={survey.job}
-        error={survey.error}
-        onAgain={survey.again}
-      />
+      <SpaceBetween size="m">
+        <JobProgress
+          failed="The columns of the export could not be read"
+          job={survey.job}
+          error={survey.error}
+          onAgain={survey.again}
+        />
+        {survey.job?.state === 'failed' ? <NameColumns place={place} /> : undefined}
+      </SpaceBetween>
     );
   }
   return (
@@ -48,7 +51,9 @@ function Mapping({ place, survey, surveyId, draft, onChange }: MappingProps) {
   return (
     <SpaceBetween size="l">
       <ExportFacts survey={survey} />
-      <NameColumns place={place} survey={survey} />
+      {survey.export.format === 'csv' && (names !== undefined || !survey.columns.every(isUsable)) ? (
+        <NameColumns place={place} count={survey.columns.length} />
+      ) : undefined}
       <ColumnList
         survey={survey}
         draft={draft}

@@ -4,33 +4,31 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import type { Place, Survey } from '../../../common/types.ts';
-import { isUsable } from '../draft.ts';
+import type { Place } from '../../../common/types.ts';
 import { useDraft } from '../draft-store.ts';
 import { useColumnNames } from '../names-store.ts';
 import { placeKey } from '../place.ts';
 
-/** Asks for the names of the columns where the files have no header. Nothing where they have one. */
-export function NameColumns({ place, survey }: { readonly place: Place; readonly survey: Survey }) {
+export interface NameColumnsProps {
+  readonly place: Place;
+  /** How many columns there are; left out while the export could not be read. */
+  readonly count?: number;
+}
+
+/** Asks for the names of the columns of CSV files without a header. */
+export function NameColumns({ place, count }: NameColumnsProps) {
   const [names, setNames] = useColumnNames();
   const [, , forgetDraft] = useDraft(placeKey(place));
   const [typed, setTyped] = useState(names?.join(', ') ?? '');
-  if (survey.export.format !== 'csv' || (names === undefined && survey.columns.every(isUsable)))
-    return undefined;
   const given = typed.split(',').map((name) => name.trim());
-  const isEnough = given.length === survey.columns.length && given.every((name) => name !== '');
+  const isEnough = given.every((name) => name !== '') && (count === undefined || given.length === count);
   return (
-    <Alert
-      type={names === undefined ? 'warning' : 'info'}
-      header={
-        names === undefined ? 'The first line does not look like names of columns' : 'Columns named here'
-      }
-    >
+    <Alert type="info" header="Do the files have no header?">
       <SpaceBetween size="s">
         <FormField
           label="Names of the columns"
-          description={`Of all ${survey.columns.length} columns in their order, separated by commas.`}
-          errorText={typed === '' || isEnough ? undefined : `Give ${survey.columns.length} names.`}
+          description="Of all columns in their order, separated by commas."
+          errorText={typed === '' || isEnough ? undefined : `Give ${count ?? 'all'} names.`}
           stretch
         >
           <Input

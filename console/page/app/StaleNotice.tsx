@@ -1,0 +1,21 @@
+import Box from '@cloudscape-design/components/box';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCounts } from '../common/counts.ts';
+import { Failure } from '../common/Failure.tsx';
+
+/** Says above every view that it shows what was read before, because nothing newer can be read; with what to do. */
+export function StaleNotice() {
+  const queries = useQueryClient();
+  const { data, error } = useCounts();
+  // A view that has nothing to show says so itself.
+  if (data === undefined || error === null) return undefined;
+  return (
+    <Box padding={{ bottom: 'm' }}>
+      <Failure
+        title="This view is not up to date"
+        error={error}
+        onRetry={() => void queries.invalidateQueries()}
+      />
+    </Box>
+  );
+}
