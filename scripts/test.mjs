@@ -3,7 +3,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import './setup.mjs';
 import { ROOT } from './setup/command.mjs';
 import { NODE, PYTHON } from './setup/paths.mjs';
 import { NoSuchTestError, selectTests } from './test-plan.mjs';
@@ -13,7 +12,9 @@ const VITEST = [NODE, join('node_modules', 'vitest', 'vitest.mjs'), 'run'];
 const SOAK = [NODE, join('test', 'faults', 'soak.ts'), '--minutes', '2'];
 
 try {
-  const failed = commandsFor(process.argv.slice(2)).filter((command) => !succeeds(command));
+  const commands = commandsFor(process.argv.slice(2));
+  await import('./setup.mjs');
+  const failed = commands.filter((command) => !succeeds(command));
   for (const command of failed) process.stderr.write(`failed: ${command.join(' ')}\n`);
   process.exitCode = failed.length > 0 ? 1 : 0;
 } catch (error) {
