@@ -77,5 +77,6 @@ object Judging {
 
   private def textsIn(cells: String): Seq[String] = json.readTree(cells).elements.asScala.map(_.asText).toVector
 
-  private def settingsOf(text: String): RuleSettings = RuleSettings.of(json.readTree(text))
+  /** Settings from a JSON object with the names of the configuration. */
+  def settingsOf(text: String): RuleSettings = RuleSettings.of(json.readTree(text))
 }

@@ -258,6 +258,7 @@ def test_commonest_shape_is_counted_among_more_shapes_than_are_kept(bench: Workb
     assert len(column["shapes"]) == 10
 
 
+@pytest.mark.full
 def test_most_buckets_and_two_thousand_partitions_need_little_memory(bench: Workbench) -> None:
     identifiers = [{"column": kind, "type": kind} for kind in ("email", "phone", "idfa", "gaid", "maid")]
     bench.configure({**EMAIL_ONLY, "identifiers": identifiers, "phoneVariants": ["e164"]})
