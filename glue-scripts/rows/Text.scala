@@ -17,9 +17,6 @@ object Text {
     found
   }
 
-  /** Most cells: ASCII, with neither white space nor a spreadsheet's mark at the ends. */
-  private val Clean = "[!-&(-<>-~](?:[ -~]*[!-~])?".r.pattern
-  private val Compact = "[!-~]*".r.pattern
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing =
@@ -28,7 +25,22 @@ object Text {
   private val Numbers = Set(Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER)
 
   /** A cell in NFC with full-width forms of ASCII folded, without white space and a spreadsheet's marks at its ends. */
-  def clean(cell: String): String = if (Clean.matcher(cell).matches) cell else cleaned(cell)
+  def clean(cell: String): String = if (isClean(cell)) cell else cleaned(cell)
+
+  /** Most cells: ASCII, with neither white space nor a spreadsheet's mark at the ends. */
+  private def isClean(cell: String): Boolean =
+    isBetween(cell, ' ', '~') && cell.nonEmpty && cell.charAt(0) != ' ' && cell.charAt(0) != '\'' &&
+      cell.charAt(0) != '=' && cell.charAt(cell.length - 1) != ' '
+
+  /** Whether every character is in a range; a loop, because it sees each cell two or three times. */
+  private def isBetween(text: String, least: Char, most: Char): Boolean = {
+    var i = 0
+    while (i < text.length && text.charAt(i) >= least && text.charAt(i) <= most) i += 1
+    i == text.length
+  }
+
+  /** Whether a text is ASCII without white space and control characters. */
+  def isCompact(text: String): Boolean = isBetween(text, '!', '~')
 
   private def cleaned(cell: String): String = {
     val text = trimmed(folded(normalized(cell)))
@@ -45,7 +57,7 @@ object Text {
     if (from >= until) "" else text.substring(from, until)
   }
 
-  def withoutSpace(text: String): String = if (Compact.matcher(text).matches) text else text.filterNot(isSpace)
+  def withoutSpace(text: String): String = if (isCompact(text)) text else text.filterNot(isSpace)
 
   private def isSpace(character: Char): Boolean = Spaces.get(character.toInt)
 
