@@ -84,8 +84,8 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const guess = guessColumns(survey);
   for (const { column, type, by, numbers } of guess.identifiers) {
     terminal.say(`${column}: ${type}, by its ${by}${numbers === undefined ? '' : `; ${NUMBERS_SAID}`}`);
-    const surveyed = survey.columns.find((other) => other.column === column);
-    if (type === 'phone' && surveyed !== undefined) surveyedNumberLines(surveyed).forEach(terminal.say);
+    const phones = survey.columns.filter((other) => type === 'phone' && other.column === column);
+    for (const line of phones.flatMap(surveyedNumberLines)) terminal.say(line);
   }
   const source = await interview({
     terminal,

@@ -26,7 +26,7 @@ function toStep({ stage, counts }: Stage): StepsProps.Step {
     header: stageName(stage),
     details:
       present.length === 0
-        ? 'nothing yet'
+        ? 'none now'
         : present.map(({ state, label, count }) => (
             <div key={state}>
               {showCount(count)} {label}
