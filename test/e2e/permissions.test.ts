@@ -67,6 +67,8 @@ const UNSEEN_PLACES: Readonly<Record<string, string>> = {
     'a delivery whose wait is over is sent for again; here none waits',
   'CleanRoomsQueryRunnerRoleDefaultPolicy 5: arn:aws:cleanrooms:us-east-1:<account>:collaboration/*':
     'Clean Rooms knows alone which collaboration the membership is in',
+  'CleanRoomsResultRoleDefaultPolicy 2: arn:aws:s3:::<exports>/exports/overlap/*':
+    'where another member runs the query; here query-runner does, and Clean Rooms writes the result in its name',
   'PreparationJobRoleDefaultPolicy 1: arn:aws:s3:::<audiences>/reports': ANCESTOR,
   'PreparationJobRoleDefaultPolicy 1: arn:aws:s3:::<audiences>/spark-events': EVENT_LOG,
   'PreparationJobRoleDefaultPolicy 1: arn:aws:s3:::<audiences>/tiktok': ANCESTOR,

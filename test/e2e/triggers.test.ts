@@ -167,12 +167,18 @@ test('a query that is at work is not started a second time, by a schedule that c
 });
 
 test('a query that failed is recorded with the message of Clean Rooms, and no job runs', async () => {
-  cloud.cleanRooms.admin.endNext({ status: 'FAILED', message: 'Column "emial" does not exist' });
+  cloud.cleanRooms.admin.endNext({
+    status: 'FAILED',
+    code: 'MALFORMED_QUERY',
+    message: 'Column "emial" does not exist',
+  });
 
   const { exitCode, output } = await cli('query', '--source', 'overlap', '--wait');
 
   expect(exitCode).toBe(1);
-  expect(output).toContain('the protected query ended FAILED: Column "emial" does not exist');
+  expect(output).toContain(
+    'the protected query ended FAILED, MALFORMED_QUERY: Column "emial" does not exist',
+  );
   expect(glue.executions).toEqual([]);
 });
 

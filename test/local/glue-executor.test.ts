@@ -180,7 +180,8 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     const outcome = await run({ '--do': order });
 
     expect(outcome).toEqual({ state: 'FAILED', error });
-    expect(await stateEvents()).toEqual([['FAILED', error]]);
+    // The event follows the state.
+    await expect.poll(stateEvents).toEqual([['FAILED', error]]);
   });
 
   test('fails a run whose process dies, and performs the next', async () => {
