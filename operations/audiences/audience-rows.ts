@@ -2,7 +2,7 @@ import { IDENTIFIER_TYPES, IDENTIFIERS, type IdentifierType } from '../../lambda
 import type { AudienceCheck, WaitingLine } from '../../lambdas/shared/ledger/audiences.ts';
 import { countBy, holdsText, type Page, type PageChoice, pageOf } from '../page.ts';
 import type { NamedAudience } from '../pipeline/pipeline-view.ts';
-import type { PastProblem } from '../status/status.ts';
+import { type AudienceStatus, audienceStatus } from '../status/status.ts';
 
 /** Where an audience of one identifier type stands. */
 export const AUDIENCE_STATES = ['problem', 'waiting', 'expiring', 'notMade', 'matching', 'ready'] as const;
@@ -26,24 +26,12 @@ export interface WaitingReplaces {
   readonly deliveries: number;
 }
 
-/** One identifier type of an audience: one custom audience at TikTok. */
-export interface AudienceFormat {
-  readonly format: string;
+/** One identifier type of an audience: one custom audience at TikTok, as `status` shows it and more. */
+export interface AudienceFormat extends Omit<AudienceStatus, 'advertiser' | 'advertiserId' | 'audience'> {
   readonly type: IdentifierType;
   readonly state: AudienceState;
-  readonly tiktokName?: string;
-  readonly audienceId?: string;
   /** Lines delivered since it was made or last replaced, less those removed. */
   readonly lines?: number;
-  readonly matchedUsers?: number;
-  /** Matched people per delivered line, 0 to 1 and above. */
-  readonly matchRate?: number;
-  readonly isValid?: boolean;
-  readonly expiresAt?: string;
-  readonly isEnhanced?: boolean;
-  readonly checkedAt?: string;
-  readonly problems: readonly string[];
-  readonly pastProblems: readonly PastProblem[];
   readonly lastReplacedAt?: string;
   readonly lastDelivery?: LastDelivery;
   readonly waiting?: WaitingReplaces;
@@ -122,38 +110,22 @@ const byType = (a: AudienceFormat, b: AudienceFormat): number =>
 const typeOf = (format: string): IdentifierType =>
   IDENTIFIER_TYPES.find((type) => IDENTIFIERS[type].format === format) ?? 'email';
 
-function audienceFormat({ audience, check }: NamedAudience): AudienceFormat {
-  const { format, tiktokName, audienceId, deliveredRows, lastReplacedAt, lastDelivery, waitingLine } =
-    audience;
-  const problems = check?.record.problems ?? [];
+function audienceFormat(named: NamedAudience): AudienceFormat {
+  const {
+    advertiser: _,
+    advertiserId: _id,
+    audience: _name,
+    ...status
+  } = audienceStatus(named, named.advertiserName);
+  const { deliveredRows, lastReplacedAt, lastDelivery, waitingLine } = named.audience;
   return {
-    format,
-    type: typeOf(format),
-    state: stateOf(audience, check?.record),
-    problems: problems.flatMap(({ message, endedAt }) => (endedAt === undefined ? [message] : [])),
-    pastProblems: problems.flatMap(({ message, at, endedAt }) =>
-      endedAt === undefined ? [] : [{ message, at, endedAt }],
-    ),
-    ...(tiktokName === undefined ? {} : { tiktokName }),
-    ...(audienceId === undefined ? {} : { audienceId }),
+    ...status,
+    type: typeOf(status.format),
+    state: stateOf(named.audience, named.check?.record),
     ...(deliveredRows === undefined ? {} : { lines: deliveredRows }),
     ...(lastReplacedAt === undefined ? {} : { lastReplacedAt }),
     ...(lastDelivery === undefined ? {} : { lastDelivery: lastDeliveryOf(lastDelivery) }),
     ...(waitingLine === undefined ? {} : { waiting: waitingOf(waitingLine) }),
-    ...checkedOf(check?.record),
-  };
-}
-
-function checkedOf(check: AudienceCheck | undefined): Partial<AudienceFormat> {
-  if (check === undefined) return {};
-  const { matchedUsers, isValid, checkedAt, matchRate, expiresAt, isEnhanced } = check;
-  return {
-    matchedUsers,
-    isValid,
-    checkedAt,
-    ...(matchRate === undefined ? {} : { matchRate }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(isEnhanced === undefined ? {} : { isEnhanced }),
   };
 }
 

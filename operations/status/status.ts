@@ -268,7 +268,13 @@ export function deliveryStatus(delivery: Delivery, advertiser: string): Delivery
   };
 }
 
-function audienceStatus(
+/**
+ * Where an audience of one format stands.
+ *
+ * @param overview as the ledger has it, with TikTok's last answer
+ * @param advertiser name of its advertiser
+ */
+export function audienceStatus(
   { audience, advertiserId, check }: OwnedAudience,
   advertiser: string,
 ): AudienceStatus {
