@@ -56,4 +56,5 @@ object Counts {
   val RejectedRow = "rejectedRow" // reason
   val Malformed = "malformed" // file, start of the split, line in the split
   val Lines = "lines" // file, start of the split
+  val Sign = "sign" // file, sign of `Ambiguity`, place in the file
 }

@@ -6,13 +6,13 @@ import tiktok.rows.CsvParser._
   *
   * A record is one line, or several where a quoted cell holds line breaks. Which it is does not depend on the split:
   *
-  *  1. A line that is a record by itself, every quote in its place, is one. A line with too few or too many cells and every
-  *     quote in its place is a malformed record.
-  *  1. A line that ends inside a quoted cell goes on over as many lines as make a record, up to 1 MiB. If these hold
-  *     identifiers that are not in its cells, a quote may be too many: the run stops.
-  *  1. Any other line has a quote out of place. If it looks like a record, and so do those before and behind it, it is one,
-  *     malformed or with the quote in a cell's text: a broken quote costs one record. Otherwise it may be a piece of a broken
-  *     record of several lines: the run stops.
+  *  1. A line that is a record by itself, every quote in its place, is one.
+  *  1. A line that ends inside a quoted cell goes on over as many lines as make a record, up to 1 MiB, unless one of these is
+  *     certainly a record by itself.
+  *  1. Any other line is one malformed record, or one with a plain quote at the end of a cell. A broken quote costs one record.
+  *
+  * So a broken record of several lines would be counted line by line. Whether the file may have one is found by the signs of
+  * all its splits together: see [[Ambiguity]].
   */
 final class CsvRecords(
     files: DataFiles,
@@ -28,11 +28,13 @@ final class CsvRecords(
   private var recordLine = 0L
   private var record: CsvParser = _ // null for a malformed record
   private var before: Line = _ // the last line of the record before; null if there is none
+  private var found = Map.empty[String, Long]
   private val text = open(CsvStart.find(files, split, file, syntax))
 
   override def isMalformed: Boolean = record == null
   override def line: Long = recordLine
   override def lines: Long = linesBegun
+  override def signs: Map[String, Long] = found
   override def more(column: Int): Seq[String] = Nil
   override def close(): Unit = text.close()
 
@@ -86,12 +88,12 @@ final class CsvRecords(
     before = line
     record = syntax
       .recordOf(line)
-      .orElse(syntax.parsers.find(isSeveralLines(line, _)))
-      .getOrElse(if (isMalformedLine(line)) null else withQuoteOutOfPlace(line, last))
+      .orElse(syntax.parsers.find(isSeveralLines(line, last, _)))
+      .getOrElse(brokenRecord(line, last))
   }
 
   /** Reads on behind an open line; if that gives a record, its lines are passed. */
-  private def isSeveralLines(first: Line, parser: CsvParser): Boolean = {
+  private def isSeveralLines(first: Line, last: Line, parser: CsvParser): Boolean = {
     parser.read(first)
     var lines = Seq(first)
     var bytes = first.bytes
@@ -103,13 +105,14 @@ final class CsvRecords(
       bytes = Array.concat(lines.map(_.bytes): _*)
       parser.read(bytes, first.from, bytes.length)
     }
-    val isRecord = lines.size > 1 && parser.isRecord
+    val isWellFormed = lines.size > 1 && parser.isRecord
+    val own = if (isWellFormed) lines.take(lines.scanLeft(0)(_ + _.bytes.length).count(_ < parser.end)) else Nil
+    val isForeign = isWellFormed && syntax.hasForeignIdentifiers(own, parser)
+    val isRecord = isWellFormed && !own.tail.exists(syntax.isCertain)
     if (isRecord) {
-      val ends = lines.scanLeft(0)(_ + _.bytes.length)
-      val own = lines.take(ends.count(_ < parser.end))
-      if (syntax.hasForeignIdentifiers(own, parser) || own.tail.exists(syntax.isCertain)) refuse(first)
       own.tail.foreach(_ => count(text.next()))
       before = own.last
+      sign(if (isForeign) Ambiguity.Unclear else signOf(own, last), first)
       parser.read(bytes, first.from, bytes.length)
     }
     isRecord
@@ -120,29 +123,33 @@ final class CsvRecords(
     lines.take(ends.count(_ <= CsvRecords.Longest))
   }
 
-  /** Whether the line has too few or too many cells and every quote in its place. */
-  private def isMalformedLine(line: Line): Boolean = syntax.parsers.exists { parser =>
-    parser.read(line)
-    parser.status == Complete && !parser.hasLooseQuote
+  /** The lines of a record of several are certainly one if they cannot be as many with a quote out of place each: because one
+    * has too few commas, or because they have an identifier only together and the records beside them have one, too.
+    */
+  private def signOf(lines: Seq[Line], last: Line): String = {
+    val isCertain = !lines.forall(syntax.hasEnoughCommas) ||
+      (lines.exists(syntax.hasIdentifier) && neighbours(last).forall(syntax.hasIdentifier))
+    if (isCertain) Ambiguity.SeveralLines else Ambiguity.MaybeSeveral
   }
 
   /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
-  private def withQuoteOutOfPlace(line: Line, last: Line): CsvParser = {
-    val behind = text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
-    if (!(Seq(line) ++ Option(last) ++ behind).forall(syntax.looksLikeRecord)) refuse(line)
-    syntax.parsers.find { parser =>
-      parser.read(line)
-      parser.status == Complete && parser.count == file.columns
-    }.orNull
+  private def brokenRecord(line: Line, last: Line): CsvParser = {
+    if (syntax.hasQuotesInPlace(line)) {
+      // The lines of a broken record that lost both quotes have all quotes in place, and one of them has its identifier.
+      if (!syntax.hasIdentifier(line) && neighbours(last).exists(syntax.hasQuotesInPlace)) sign(Ambiguity.Broken, line)
+    } else {
+      val isPiece = syntax.isPiece(line) && !syntax.isOpen(line)
+      sign(if (isPiece || neighbours(last).exists(syntax.isPiece)) Ambiguity.Unclear else Ambiguity.Broken, line)
+    }
+    syntax.withPlainQuotes(line).orNull
   }
 
-  private def refuse(line: Line): Nothing = {
-    val number = Lines.numberOf(files, split.uri, line.offset, file.compressed)
-    throw new UnreadableRecords(
-      s"${split.uri}, line $number: a quote is out of place here, and it cannot be told which lines are one record; " +
-        "correct the quotes, or export without line breaks in cells"
-    )
-  }
+  /** The lines before and behind those that were read last. */
+  private def neighbours(last: Line): Seq[Line] =
+    Option(last).toSeq ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
+
+  private def sign(name: String, line: Line): Unit =
+    if (line.offset >= split.start && !found.contains(name)) found += name -> line.offset
 }
 
 object CsvRecords {

@@ -14,10 +14,7 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   val parsers: Seq[CsvParser] = Quotes.ways(file.quotes).map(new CsvParser(file.columns, _))
 
   /** The parser that reads a line as a record by itself. */
-  def recordOf(line: Line): Option[CsvParser] = parsers.find { parser =>
-    parser.read(line)
-    parser.isRecord
-  }
+  def recordOf(line: Line): Option[CsvParser] = parserOf(line)(_.isRecord)
 
   /** Whether a record begins with this line, whatever was before it: it is a record with an identifier, or its quotes cannot be
     * in a quoted cell that goes on over it.
@@ -25,14 +22,34 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def isCertain(line: Line): Boolean =
     recordOf(line).exists(identifiersOf(_, most = file.columns) > 0) || !parsers.exists(_.canBeInside(line))
 
-  /** Whether the line could be a record if its quotes were no quotes: it has enough cells, and an identifier where one can be
-    * when commas inside of cells come before or behind it.
-    */
-  def looksLikeRecord(line: Line): Boolean = identifiersOf(line, most = file.columns) > 0
+  /** The parser that reads the line as a record, plain quotes at the end of cells included. */
+  def withPlainQuotes(line: Line): Option[CsvParser] =
+    parserOf(line)(parser => parser.status == CsvParser.Complete && parser.count == file.columns)
+
+  /** Whether every quote of the line is in its place. */
+  def hasQuotesInPlace(line: Line): Boolean =
+    parserOf(line)(parser => parser.status == CsvParser.Complete && !parser.hasLooseQuote).isDefined
+
+  /** Whether the line ends inside a quoted cell. */
+  def isOpen(line: Line): Boolean = parserOf(line)(_.status == CsvParser.Open).isDefined
+
+  /** Whether the line has the commas of a record, those in cells included. */
+  def hasEnoughCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1
+
+  /** Whether the line has an identifier where one can be, whatever its quotes and its other cells are. */
+  def hasIdentifier(line: Line): Boolean = identifiersOf(line, most = 1) > 0
+
+  /** Whether the line is neither a record nor one that lost or gained a quote: it is cut, or one of several of a record. */
+  def isPiece(line: Line): Boolean = recordOf(line).isEmpty && (hasQuotesInPlace(line) || !hasEnoughCommas(line))
 
   /** Whether the lines of a record hold more identifiers than its cells: then some may be of other records. */
   def hasForeignIdentifiers(lines: Seq[Line], record: CsvParser): Boolean =
     lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)
+
+  private def parserOf(line: Line)(holds: CsvParser => Boolean): Option[CsvParser] = parsers.find { parser =>
+    parser.read(line)
+    holds(parser)
+  }
 
   private def identifiersOf(line: Line, most: Int): Int = {
     val text = new String(line.bytes, line.from, line.until - line.from, ISO_8859_1)

@@ -35,6 +35,7 @@ object Preparation {
         staged.take(_: Int, _: BucketResult)
       )
     }
+    Ambiguity.refuse(new DataFiles(hadoop.value), parsed, staged.counted)
     staged
   }
 
@@ -72,6 +73,8 @@ final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConf
       (staged.uri, linesOf)
     }
   }
+
+  private[rows] def counted: Array[(String, Long)] = counts.entries
 
   private def numberOf(slot: Long): Int = numbers.getOrElseUpdate(
     slot, {

@@ -30,6 +30,7 @@ object Survey {
           }
         }
       finally records.close()
+      Ambiguity.refuse(files, file.uri, parsed.reading.files(i).compressed, records.signs.toSeq)
     }
     val mapper = new ObjectMapper
     val answer = mapper.createObjectNode.put("rows", rows - left).put("malformed", malformed)

@@ -128,22 +128,72 @@ def test_every_record_of_a_large_file_is_in_exactly_one_split(tmp_path: Path) ->
     assert (_cells(records), lines) == ([list(row) for row in rows], 4_001)
 
 
-def test_cell_that_spans_complete_records_stops_the_run_and_names_file_and_line(tmp_path: Path) -> None:
+def test_quotes_around_complete_records_cost_the_two_that_they_are_in(tmp_path: Path) -> None:
     text = 'name,email\nx,x@example.com\n"ann,ann@example.com\nbob,bob@example.com\ncy",cy@example.com\n'
     path = _write(tmp_path, text)
+
+    for split_bytes in (1 << 30, 1):
+        records, _ = read_records(path, _spec(path), split_bytes)
+
+        assert _cells(records) == [
+            ["x", "x@example.com"],
+            MALFORMED,
+            ["bob", "bob@example.com"],
+            ['cy"', "cy@example.com"],
+        ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        # A record of several lines, and one that may be broken.
+        ('x,"two\nlines",a@example.com\ny,"open,b@example.com\n', 4),
+        # A record of several lines, and a piece without an identifier.
+        ('x,"two\nlines",a@example.com\nx,y,b@example.com\ny,cut\n', 5),
+        # Both lines have an identifier, so that they may be two records.
+        ('x,"two,a@example.com\nlines",b@example.com\n', 2),
+        # The only record of several lines has lost a quote: its pieces stand together.
+        ('x,two\nlines",y,a@example.com\n', 3),
+        # One record without an identifier, or two that have each lost a quote.
+        ('x,"1,2\n3,4",\n', 2),
+    ],
+)
+def test_run_stops_and_names_file_and_line_where_records_cannot_be_told(
+    tmp_path: Path, rows: str, line: int
+) -> None:
+    path = _write(tmp_path, f"name,note,email\n{rows}")
 
     for split_bytes in (1 << 30, 1):
         with pytest.raises(UnreadableRecordsError) as caught:
             read_splits(path, _spec(path), split_bytes)
 
         assert str(caught.value) == (
-            f"file:{path}, line 3: a quote is out of place here, and it cannot be told which lines are one "
-            "record; correct the quotes, or export without line breaks in cells"
+            f"file:{path}, line {line}: a quote is out of place here, and it cannot be told which lines are "
+            "one record; correct the quotes, or export without line breaks in cells"
         )
 
 
+@pytest.mark.parametrize("rows", ["x,y,b@example.com\nc@example.com,short\n", "short\n"])
+def test_record_with_too_few_cells_is_malformed_in_a_file_with_line_breaks_in_cells(
+    tmp_path: Path, rows: str
+) -> None:
+    path = _write(tmp_path, f'email,note,more\na@example.com,"two\nlines",x\n{rows}')
+
+    records, _ = read_records(path, _spec(path))
+
+    assert [_cells(records)[0], _cells(records)[-1]] == [["a@example.com", "two\nlines", "x"], MALFORMED]
+
+
+def test_record_of_several_lines_is_one_though_each_line_has_the_commas_of_a_record(tmp_path: Path) -> None:
+    path = _write(tmp_path, 'note,email\n"Hello, Ann\nbye",a@example.com\nx,b@example.com\n')
+
+    records, _ = read_records(path, _spec(path))
+
+    assert _cells(records) == [["Hello, Ann\nbye", "a@example.com"], ["x", "b@example.com"]]
+
+
 def test_quoted_cell_of_more_than_a_mebibyte_stops_the_run(tmp_path: Path) -> None:
-    text = "words\n" * 180_000
+    text = ("words " * 1_000 + "\n") * 180
     path = _write(tmp_path, f'note,email\nx,a@example.com\n"{text}",b@example.com\n')
 
     with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line 3: a quote is out of place here"):

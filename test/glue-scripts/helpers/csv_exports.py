@@ -1,6 +1,8 @@
 """Makes CSV files whose records are known, and breaks some of the records."""
 
+import csv
 from dataclasses import dataclass
+from io import StringIO
 from random import Random
 
 ESCAPES = {"doubled": '""', "backslash": '\\"'}
@@ -18,8 +20,9 @@ _WORDS = [
     "Dear Ann,",
 ]
 _PLAIN = [" ", " ", " ", ", ", '" ', ' "']
-_BREAKS = ["\n", "\r\n", ",\n", "\n\n", "\n, "]
+_BREAKS = ["\n", "\r\n", ",\n", "\n\n", "\n, ", '\n"x", "y"\n', "\n1,2,3\n,,\n", "\r"]
 _ENDS = [["\n"], ["\r\n"], ["\n", "\r\n"], ["\r"], ["\n", "\r\n", "\r", "\n\n"]]
+_LINE_BREAKS = "\r\n"
 
 
 @dataclass(frozen=True)
@@ -28,22 +31,20 @@ class Shape:
 
     Attributes:
         columns: Number of columns.
-        email: Position of the column of addresses.
-        second: Position of the other column of addresses; the same where there is none.
-        way: How quotes inside quoted cells are written: a name of `ESCAPES`.
+        identifiers: Positions of the columns of addresses, that of the name `email` first; there may be none.
+        ways: How quotes inside quoted cells are written, one for each record by chance: names of `ESCAPES`.
         quotes_all: Whether every cell is quoted, or only those that must be.
         separators: What is between the words of a note; with line breaks if cells have some.
-        without_address: Share of the records without an address.
+        missing: Share of the records without any address.
         ends: Line ends.
     """
 
     columns: int
-    email: int
-    second: int
-    way: str
+    identifiers: tuple[int, ...]
+    ways: list[str]
     quotes_all: bool
     separators: list[str]
-    without_address: float
+    missing: float
     ends: list[str]
 
 
@@ -54,6 +55,16 @@ class Record:
     cells: tuple[str, ...]
     text: str
     breakage: str | None
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether a cell has line breaks."""
+        return any(character in cell for cell in self.cells for character in _LINE_BREAKS)
+
+    @property
+    def has_quotes(self) -> bool:
+        """Whether a cell has quotes, which can be written in two ways."""
+        return any('"' in cell for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -66,39 +77,52 @@ class CsvFile:
     content: bytes
 
 
-def make_file(seed: int, breakages: int, *, is_ordinary: bool = False) -> CsvFile:
+def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
     """A file of up to 30 records.
 
     Args:
         seed: Another file for each.
         breakages: How many records are broken.
-        is_ordinary: Whether each record has an address and no cell a line break.
+        has_lines: Whether cells have line breaks; one record of several lines is never broken then, because
+            the pieces of an only one cannot be told from short records.
     """
     random = Random(seed)
-    columns = random.randint(2, 6)
-    has_breaks = not is_ordinary and random.random() < 0.7
-    email = random.randrange(columns)
-    shape = Shape(
+    shape = _shape(random, has_lines=has_lines)
+    cells = [_cells(random, number, shape) for number in range(random.randint(1, 30))]
+    rows = [Record(record, _text(random, record, shape), None) for record in cells]
+    records = list(rows)
+    breakable = list(range(len(records)))
+    whole = next((position for position in breakable if records[position].has_lines), None)
+    if whole is not None:
+        breakable.remove(whole)
+    for position in random.sample(breakable, min(breakages, len(breakable))):
+        records[position] = _broken(random, records[position])
+    for position, record in enumerate(records[1:]):
+        if _are_one(records[position], record, shape):
+            records[position + 1] = rows[position + 1]
+    return _assemble(random, shape, records)
+
+
+def _shape(random: Random, *, has_lines: bool) -> Shape:
+    columns = random.randint(1, 8)
+    identifiers = random.sample(range(columns), min(columns, random.choice([0, 1, 1, 1, 2, 3])))
+    return Shape(
         columns,
-        email,
-        (email + random.choice([0, 0, 1, 2])) % columns,
-        random.choice(list(ESCAPES)),
+        tuple(identifiers),
+        random.choice([["doubled"], ["doubled"], ["backslash"], ["backslash"], list(ESCAPES)]),
         random.random() < 0.3,
-        _PLAIN + (_BREAKS if has_breaks else []),
-        0 if is_ordinary else random.choice([0, 0, 0.1, 0.3]),
+        _PLAIN + (_BREAKS if has_lines else []),
+        random.choice([0, 0, 0.1, 0.3]),
         random.choice(_ENDS),
     )
-    rows = [_cells(random, number, shape) for number in range(random.randint(1, 30))]
-    records = [Record(cells, _text(cells, shape), None) for cells in rows]
-    for position in random.sample(range(len(records)), min(breakages, len(records))):
-        records[position] = _broken(random, records[position])
-    return _assemble(random, shape, records)
 
 
 def _cells(random: Random, number: int, shape: Shape) -> tuple[str, ...]:
     cells = [_note(random, shape) for _ in range(shape.columns)]
-    cells[shape.second] = random.choice(["", f"v{number}@example.org", f"w{number}@example.org"])
-    cells[shape.email] = "" if random.random() < shape.without_address else f"u{number}@example.com"
+    is_missing = random.random() < shape.missing
+    for which, column in enumerate(shape.identifiers):
+        is_there = not is_missing and (which == 0 or random.random() < 0.7)
+        cells[column] = f"u{number}.{which}@example.com" if is_there else random.choice(["", "none", "x"])
     return tuple(cells)
 
 
@@ -107,43 +131,70 @@ def _note(random: Random, shape: Shape) -> str:
     return "".join(f"{word}{random.choice(shape.separators)}" for word in words[:-1]) + words[-1]
 
 
-def _text(cells: tuple[str, ...], shape: Shape) -> str:
-    return ",".join(_written(cell, shape) for cell in cells)
+def _text(random: Random, cells: tuple[str, ...], shape: Shape) -> str:
+    way = random.choice(shape.ways)
+    # An empty line is no record.
+    quotes_all = shape.quotes_all or cells == ("",)
+    return ",".join(_written(cell, way, quotes_all=quotes_all) for cell in cells)
 
 
-def _written(cell: str, shape: Shape) -> str:
-    if not shape.quotes_all and not any(character in cell for character in ',"\r\n'):
+def _written(cell: str, way: str, *, quotes_all: bool) -> str:
+    if not quotes_all and not any(character in cell for character in ',"\r\n'):
         return cell
-    return '"' + cell.replace('"', ESCAPES[shape.way]) + '"'
+    return '"' + cell.replace('"', ESCAPES[way]) + '"'
 
 
 def _broken(random: Random, record: Record) -> Record:
     """The record with one breakage; as it was where that changes nothing or leaves nothing."""
-    kind = random.choice(["remove", "remove", "insert", "begin", "double", "cut"])
+    kind = random.choice(
+        ["lose", "lose first", "lose last", "lose both", "add", "add first", "add last", "cut"]
+    )
     text = _break(random, record.text, kind)
-    is_broken = text.strip("\r\n") != "" and text != record.text
+    is_broken = text.strip(_LINE_BREAKS) != "" and text != record.text
     return Record(record.cells, text, kind) if is_broken else record
 
 
 def _break(random: Random, text: str, kind: str) -> str:
     quotes = [position for position, character in enumerate(text) if character == '"']
-    cells = [0, *(position + 1 for position, character in enumerate(text) if character == ",")]
-    if kind == "cut":
-        return text[: random.randint(1, max(1, len(text) - 1))]
-    if kind == "remove" and quotes:
-        position = random.choice(quotes)
-        return text[:position] + text[position + 1 :]
-    places = {"begin": cells, "double": quotes or cells}.get(kind, range(len(text) + 1))
-    position = random.choice(places)
-    return text[:position] + '"' + text[position:]
+    commas = [position for position, character in enumerate(text) if character == ","]
+    if kind.startswith("lose"):
+        some = random.sample(quotes, min(1, len(quotes)))
+        lost = {"lose": some, "lose first": quotes[:1], "lose last": quotes[-1:]}
+        positions = lost.get(kind, [*quotes[:1], *quotes[-1:]])
+        return "".join(character for position, character in enumerate(text) if position not in positions)
+    places = {"add first": [0, *(comma + 1 for comma in commas)], "add last": [len(text), *commas]}
+    place = random.choice(places.get(kind, range(1, len(text) + 1)))
+    return text[:place] if kind == "cut" else text[:place] + '"' + text[place:]
+
+
+def _are_one(first: Record, second: Record, shape: Shape) -> bool:
+    """Whether a record that is cut and a broken one behind it are together what a sound record can be."""
+    if first.breakage != "cut" or second.breakage is None:
+        return False
+    text = f"{first.text}\n{second.text}"
+    for way in shape.ways:
+        is_doubled = way == "doubled"
+        escape = None if is_doubled else "\\"
+        try:
+            rows = list(
+                csv.reader(StringIO(text, ""), strict=True, doublequote=is_doubled, escapechar=escape)
+            )
+        except csv.Error:
+            continue
+        if [len(row) for row in rows] == [shape.columns]:
+            return True
+    return False
 
 
 def _assemble(random: Random, shape: Shape, records: list[Record]) -> CsvFile:
-    header = ",".join("email" if column == shape.email else f"n{column}" for column in range(shape.columns))
+    email = shape.identifiers[:1]
+    header = ",".join("email" if column in email else f"n{column}" for column in range(shape.columns))
     text = random.choice(["", "\ufeff"]) + header + random.choice(shape.ends)
     lines = []
     for position, record in enumerate(records):
-        lines.append(_line_breaks(text))
+        # A broken record may begin with blank lines that were in a cell.
+        blank = record.text[: len(record.text) - len(record.text.lstrip(_LINE_BREAKS))]
+        lines.append(_line_breaks(text + blank))
         is_last = position == len(records) - 1
         text += record.text + ("" if is_last and random.random() < 0.5 else random.choice(shape.ends))
     return CsvFile(shape, tuple(records), tuple(lines), text.encode())

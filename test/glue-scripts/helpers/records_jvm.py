@@ -58,7 +58,7 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
         split_bytes: Bytes of a split, at the most.
 
     Raises:
-        UnreadableRecordsError: When the file cannot be read.
+        UnreadableRecordsError: When the file cannot be read, or in two ways.
     """
     rows = jvm().tiktok.rows
     reading = rows.ReadSpec.parse(json.dumps(spec))
@@ -68,10 +68,18 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
     files = rows.DataFiles(hadoop())
     is_identifier = _is_identifier(tuple(spec["identifiers"]))
     try:
-        return [
-            _read(rows.RecordReaders.open(files, splits.apply(i), reading, is_identifier), spec)
+        signs = jvm().java.util.ArrayList()
+        found = [
+            _read(rows.RecordReaders.open(files, splits.apply(i), reading, is_identifier), spec, signs)
             for i in range(splits.size())
         ]
+        rows.Ambiguity.refuse(
+            files,
+            f"file:{path}",
+            not is_splittable,
+            jvm().scala.collection.JavaConverters.asScalaBuffer(signs),
+        )
+        return found
     except Py4JJavaError as error:
         if error.java_exception.getClass().getSimpleName() != "UnreadableRecords":
             raise
@@ -90,12 +98,15 @@ def read_records(
     return records, lines
 
 
-def _read(reader: Any, spec: dict[str, Any]) -> dict[str, Any]:
+def _read(reader: Any, spec: dict[str, Any], signs: Any) -> dict[str, Any]:
     try:
         cells = list(reader.cells())
         found = []
         while reader.next():
             found.append({"line": reader.line(), **_record(reader, cells, has_lists=spec["kind"] != "csv")})
+        of_split = reader.signs().iterator()
+        while of_split.hasNext():
+            signs.add(of_split.next())
         return {"lines": reader.lines(), "records": found}
     finally:
         reader.close()
