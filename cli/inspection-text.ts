@@ -1,6 +1,6 @@
 import { showBytes, showCount, showCountOf, showShare } from '../lambdas/shared/report-page/numbers.ts';
 import type { InspectedColumn, Inspection } from '../operations/sources/inspection.ts';
-import { notesOf, rejectedRowLines, remedyLines, warningLines } from './reason-text.ts';
+import { notesOf, rejectedRowLines, remedyLines, surveyedNumberLines, warningLines } from './reason-text.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -27,7 +27,8 @@ export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 
   const columns = inspection.columns.flatMap(({ outcomes }) => outcomes ?? []);
   const rows = [`${showCountOf(inspection.records, 'record')} in ${size}`, ...rejectedRowLines(inspection)];
   const remedies = remedyLines(inspection.rejectedRows, columns);
-  return [rows, [table], warningLines(inspection.warnings), remedies]
+  const surveyed = inspection.columns.flatMap(surveyedLines);
+  return [rows, [table], warningLines(inspection.warnings), surveyed, remedies]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
@@ -65,9 +66,21 @@ function columnRow({
     [
       ...reasons.map(([reason, count]) => `${reason} ${showShare(count, rows)}`),
       ...notesOf(outcomes),
-      ...(numbers === undefined ? [] : ['digits look international']),
+      ...(numbers === undefined ? [] : [`digits look ${numbers}`]),
     ].join(', '),
   ];
+}
+
+/** What the survey of a column warns of and its outcomes do not: with another reading of its digits it would be so. */
+function surveyedLines({ column, surveyed, outcomes }: InspectedColumn): string[] {
+  if (surveyed === undefined || outcomes === undefined) return [];
+  const { no_area_code: rejected } = outcomes.rejected;
+  const lines = surveyedNumberLines({
+    noAreaCode: rejected === undefined ? surveyed.noAreaCode : 0,
+    notInUse: outcomes.notInUse === 0 ? surveyed.notInUse : 0,
+    bothReadingsValid: outcomes.bothReadingsValid === 0 ? surveyed.bothReadingsValid : 0,
+  });
+  return lines.length === 0 ? [] : [`${column}, if its digits are read either way:`, ...lines];
 }
 
 function showDistinct(distinct: number): string {

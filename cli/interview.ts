@@ -1,7 +1,7 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identifiers.ts';
 import { showColumnName } from '../operations/sources/column-name.ts';
-import type { Guess } from '../operations/sources/columns.ts';
+import type { Guess, Reading } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { PhoneColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
@@ -60,7 +60,7 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
 }
 
 /** Where the name of a phone column or its cells say how digits without a plus are to be read, the source says so too. */
-function readingOf({ identifiers }: Guess, column: string): { numbers?: 'international' } {
+function readingOf({ identifiers }: Guess, column: string): { numbers?: Reading } {
   const numbers = identifiers.find((identifier) => identifier.column === column)?.numbers;
   return numbers === undefined ? {} : { numbers };
 }

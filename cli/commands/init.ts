@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
 import { shellQuote } from '../../operations/commands.ts';
-import { guessColumns } from '../../operations/sources/columns.ts';
+import { type Guess, guessColumns, type Reading } from '../../operations/sources/columns.ts';
 import { findSamples, putSource } from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
+import type { Survey } from '../../operations/sources/survey.ts';
 import type { CommandContext } from '../context.ts';
 import { type GivenAnswers, interview } from '../interview.ts';
 import {
@@ -42,7 +43,10 @@ Examples:
   npx audiences init customers.csv --source crm --audience-name "Our customers" --default-region DE --yes
   npx audiences init customers.csv --identifier "Kontakt=email" --identifier "Tel=phone" --audience-column Gruppe`;
 
-const NUMBERS_SAID = 'digits without a plus begin with the country code';
+const READINGS_SAID: Readonly<Record<Reading, string>> = {
+  international: 'digits without a plus begin with the country code',
+  national: 'digits without a plus have no country code',
+};
 
 /** Adds `audiences init`: writes a source into the configuration from an export and a few answers. */
 export function addInitCommand(program: Command, context: CommandContext): void {
@@ -82,11 +86,7 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
     surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...placed, ...step }),
   );
   const guess = guessColumns(survey);
-  for (const { column, type, by, numbers } of guess.identifiers) {
-    terminal.say(`${column}: ${type}, by its ${by}${numbers === undefined ? '' : `; ${NUMBERS_SAID}`}`);
-    const phones = survey.columns.filter((other) => type === 'phone' && other.column === column);
-    for (const line of phones.flatMap(surveyedNumberLines)) terminal.say(line);
-  }
+  sayGuess(guess, survey, terminal);
   const source = await interview({
     terminal,
     asks,
@@ -118,6 +118,17 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
       `Wrote source "${written.name}" to ${options.config}${dropsSamples ? `, in place of the samples ${samples.join(', ')}` : ''}.\n` +
       `Try it: ${tryIt(written.name, exportPath, options)}`,
   );
+}
+
+/** Tells what columns are taken for identifiers, and what the survey warns of. */
+function sayGuess(guess: Guess, survey: Survey, terminal: CommandContext['terminal']): void {
+  for (const { column, type, by, numbers } of guess.identifiers) {
+    terminal.say(
+      `${column}: ${type}, by its ${by}${numbers === undefined ? '' : `; ${READINGS_SAID[numbers]}`}`,
+    );
+    const phones = survey.columns.filter((other) => type === 'phone' && other.column === column);
+    for (const line of phones.flatMap(surveyedNumberLines)) terminal.say(line);
+  }
 }
 
 /** Shows what is being done while a step of the work lasts. */

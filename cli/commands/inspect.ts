@@ -49,7 +49,10 @@ async function inspect(
   if (defaultRegion !== undefined && !/^[A-Z]{2}$/.test(defaultRegion)) {
     throw new UsageError('--default-region takes two capital letters', 'For example --default-region US.');
   }
-  const columns = source === undefined ? undefined : findSource(readConfig(options), source).columns;
+  const configured = source === undefined ? undefined : findSource(readConfig(options), source);
+  const columns = configured?.columns;
+  const phones = configured?.identifiers?.filter((one) => one.type === 'phone') ?? [];
+  const region = defaultRegion ?? phones.find((phone) => phone.defaultRegion)?.defaultRegion;
   const progress = terminal.progress('Starting');
   const inspection = await inspectExport({
     exportPath,
@@ -57,7 +60,7 @@ async function inspect(
     signal,
     onStep: progress.update,
     ...(columns === undefined ? {} : { columns }),
-    ...(defaultRegion === undefined ? {} : { defaultRegion }),
+    ...(region === undefined ? {} : { defaultRegion: region }),
     ...(source === undefined ? {} : { source: { configFile: options.config, name: source } }),
   }).finally(() => progress.done());
   terminal.result(options.json === true, inspection, () => inspectionText(inspection, terminal));

@@ -48,7 +48,10 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
   private val phone = IdentifierTypes.rule(RuleSettings("phone", defaultRegion))
-  private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
+  private val readings = Seq(
+    "readAsInternational" -> IdentifierTypes.rule(RuleSettings("phone", numbers = "international")),
+    "readAsNational" -> IdentifierTypes.rule(RuleSettings("phone", defaultRegion, numbers = "national"))
+  )
   private val distinct = new java.util.HashSet[String]
   private val counts = scala.collection.mutable.LinkedHashMap(ColumnSurvey.Facts.map(_ -> 0): _*)
 
@@ -85,9 +88,11 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
       count("bothReadingsValid", (verdict.notes & Note.BothReadingsValid) != 0)
     }
     if (isPhone && ColumnSurvey.BareDigits.matcher(text).matches) {
-      val verdict = international.judge(cell, "")
       count("bareDigits", holds = true)
-      count("readAsInternational", verdict.outcome == Outcome.Hashed && (verdict.notes & Note.NotInUse) == 0)
+      readings.foreach { case (fact, rule) =>
+        val verdict = rule.judge(cell, "")
+        count(fact, verdict.outcome == Outcome.Hashed && (verdict.notes & Note.NotInUse) == 0)
+      }
     }
   }
 
@@ -96,11 +101,11 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
 
 object ColumnSurvey {
 
-  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them; `noAreaCode`, `notInUse` and
-    * `bothReadingsValid` are what the rule of phones says of what could be one.
+  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` when dialled
+    * in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the rule of phones says of what could be one.
     */
   private val Facts = Seq("missing", "sha256", "email", "device", "phone", "dressedPhone", "bareDigits") ++
-    Seq("readAsInternational", "noAreaCode", "notInUse", "bothReadingsValid", "region")
+    Seq("readAsInternational", "readAsNational", "noAreaCode", "notInUse", "bothReadingsValid", "region")
 
   private val Digits = "\\d+".r.pattern
   private val BareDigits = "[1-9]\\d{6,14}".r.pattern

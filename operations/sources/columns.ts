@@ -11,8 +11,8 @@ const ENOUGH_REGIONS = 0.9;
 /** A column that is named for regions may also have them written out in some rows. */
 const ENOUGH_NAMED_REGIONS = 0.5;
 
-/** Share of the numbers written as digits alone that must begin with a country code. */
-const ENOUGH_INTERNATIONAL = 0.9;
+/** Share of the numbers written as digits alone that must be numbers in use in one reading. */
+const ENOUGH_OF_A_READING = 0.9;
 /** Columns of numbers as mobile networks write them: with the country code, without a plus. */
 const INTERNATIONAL_NAMES = /msisdn/i;
 
@@ -29,6 +29,9 @@ const REGION_NAMES = /^(country|region|market|land|pays|pais|country_?code|regio
 const NO_REGION_NAMES = /state|province|lang|locale/i;
 const AUDIENCE_NAMES = /audience|segment|cohort|cluster|tier|group|list|campaign|persona/i;
 
+/** How digits without a plus are read: with the country code, or as dialled in the region. */
+export type Reading = 'international' | 'national';
+
 /** What a column of an export is taken for. */
 export interface TakenColumn {
   readonly column: string;
@@ -36,7 +39,7 @@ export interface TakenColumn {
   /** Whether its usual name said so, or the cells in it. */
   readonly by: 'name' | 'content';
   /** How its digits without a plus are to be read, where its name or its cells say so. */
-  readonly numbers?: 'international';
+  readonly numbers?: Reading;
 }
 
 /** What a survey makes of an export. */
@@ -79,14 +82,21 @@ function takeColumn(column: SurveyedColumn, rows: number): TakenColumn[] {
   const type = column.typeByName ?? typeByContent(column, rows);
   if (type === undefined) return [];
   const by = column.typeByName === null ? 'content' : 'name';
-  const isInternational = type === 'phone' && suggestsInternational(column);
-  return [{ column: column.column, type, by, ...(isInternational ? { numbers: 'international' } : {}) }];
+  const numbers = type === 'phone' ? suggestedReading(column) : undefined;
+  return [{ column: column.column, type, by, ...(numbers === undefined ? {} : { numbers }) }];
 }
 
-/** @returns whether digits without a plus in a phone column begin with the country code */
-export function suggestsInternational({ column, bareDigits, readAsInternational }: SurveyedColumn): boolean {
-  const isInternational = bareDigits > 0 && readAsInternational >= ENOUGH_INTERNATIONAL * bareDigits;
-  return INTERNATIONAL_NAMES.test(column) || isInternational;
+/**
+ * @param column a phone column
+ * @returns the reading of its digits without a plus that its name says, or that gives more numbers in use and enough of them;
+ * on a tie the international one, as a number that begins with the code of its own region is often a national one, too
+ */
+export function suggestedReading(column: SurveyedColumn): Reading | undefined {
+  const { bareDigits, readAsInternational, readAsNational } = column;
+  if (INTERNATIONAL_NAMES.test(column.column)) return 'international';
+  if (Math.max(readAsInternational, readAsNational) < ENOUGH_OF_A_READING * bareDigits) return undefined;
+  if (bareDigits === 0) return undefined;
+  return readAsNational > readAsInternational ? 'national' : 'international';
 }
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {

@@ -7,7 +7,7 @@ import { InvalidRequestError, OperationError } from '../errors.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
-import { type Guess, guessColumns, suggestsInternational } from './columns.ts';
+import { type Guess, guessColumns, type Reading, suggestedReading } from './columns.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
 
@@ -24,7 +24,9 @@ export interface InspectedColumn {
   /** What it could be otherwise. */
   readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
   /** How the digits without a plus of a phone column look, where they look so. */
-  readonly numbers?: 'international';
+  readonly numbers?: Reading;
+  /** What the survey of a phone column warns of, whatever reading of its digits is set: cells of the rows that were surveyed. */
+  readonly surveyed?: Pick<SurveyedColumn, 'noAreaCode' | 'notInUse' | 'bothReadingsValid'>;
   /** Distinct values, roughly, among the rows that were surveyed. */
   readonly distinct: number;
   /** What became of its cells, all rows counted; left out for a column without identifiers. */
@@ -49,7 +51,7 @@ interface WrittenIdentifier {
   readonly type: IdentifierType;
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
-  readonly numbers?: 'international';
+  readonly numbers?: Reading;
 }
 
 /** A source of a configuration. */
@@ -214,20 +216,22 @@ function combine(
       if (report === undefined) return untaken(surveyed, index + 1, guess);
       const { column, type, chosenBy, ...outcomes } = report;
       const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
-      const isInternational = type === 'phone' && suggestsInternational(surveyed);
-      return {
-        column,
-        takenFor: type,
-        by,
-        distinct: surveyed.distinct,
-        ...(isInternational ? { numbers: 'international' } : {}),
-        outcomes,
-      };
+      const numbers = type === 'phone' ? numbersOf(surveyed) : {};
+      return { column, takenFor: type, by, distinct: surveyed.distinct, ...numbers, outcomes };
     }),
     unusable: survey.unusable.map(({ column, type }, index) => ({
       column: showColumnName(column, survey.columns.length + index + 1),
       type,
     })),
+  };
+}
+
+function numbersOf(surveyed: SurveyedColumn): Pick<InspectedColumn, 'numbers' | 'surveyed'> {
+  const { noAreaCode, notInUse, bothReadingsValid } = surveyed;
+  const numbers = suggestedReading(surveyed);
+  return {
+    ...(numbers === undefined ? {} : { numbers }),
+    surveyed: { noAreaCode, notInUse, bothReadingsValid },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { showShare } from '../../lambdas/shared/report-page/numbers.ts';
 import { isColumnName, showColumnName } from './column-name.ts';
-import { type Guess, guessColumns, suggestsInternational, type TakenColumn } from './columns.ts';
+import { type Guess, guessColumns, type Reading, type TakenColumn } from './columns.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** What a column of an export holds, in counts. */
@@ -22,7 +22,7 @@ export interface ColumnView {
   readonly by?: 'name' | 'content';
   readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
   /** How the digits without a plus of a phone column look, where they look so. */
-  readonly numbers?: 'international';
+  readonly numbers?: Reading;
   /** Why it is taken for that, or for no identifier. */
   readonly reason: string;
 }
@@ -76,7 +76,7 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
     counts: { sha256, email, device, phone, region },
     ...(taken === undefined ? {} : { type: taken.type, by: taken.by }),
     ...(couldBe === undefined ? {} : { couldBe }),
-    ...(taken?.type === 'phone' && suggestsInternational(surveyed) ? { numbers: 'international' } : {}),
+    ...(taken?.numbers === undefined ? {} : { numbers: taken.numbers }),
     reason: reasonOf(surveyed, taken, couldBe, rows),
   };
 }

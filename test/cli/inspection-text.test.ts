@@ -4,6 +4,43 @@ import { inspectionText } from '../../cli/inspection-text.ts';
 const plain = { style: (_: unknown, text: string): string => text };
 
 describe('inspectionText', () => {
+  test('tells what the digits of a phone column look like, and what the survey warns of in either reading', () => {
+    const counts = {
+      rows: 9,
+      missing: 0,
+      hashed: 7,
+      prehashed: 0,
+      rejected: { no_area_code: 2 },
+      shapes: [],
+    };
+    const notes = { readAsInternational: 0, bothReadingsValid: 0, notInUse: 1, upperCaseHash: 0 };
+    const outcomes = { ...counts, ...notes };
+    const phone = { takenFor: 'phone', by: 'config', distinct: 9, numbers: 'national', outcomes } as const;
+    const text = inspectionText(
+      {
+        export: { format: 'csv', files: 1, bytes: 900, oneTaskFiles: 0 },
+        ...{ records: 9, rejectedRows: {}, malformed: [], warnings: [], unusable: [] },
+        columns: [
+          { column: 'tel', ...phone, surveyed: { noAreaCode: 2, notInUse: 3, bothReadingsValid: 5 } },
+          { column: 'mobile', ...phone, surveyed: { noAreaCode: 0, notInUse: 0, bothReadingsValid: 0 } },
+        ],
+      },
+      plain,
+    );
+
+    expect(text.split('\n').slice(2)).toEqual([
+      'column  taken for  by      missing  valid  pre-hashed  rejected  details',
+      'tel     phone      config       0%  77.8%          0%     22.2%  no_area_code 22.2%, notInUse 1, digits look national',
+      'mobile  phone      config       0%  77.8%          0%     22.2%  no_area_code 22.2%, notInUse 1, digits look national',
+      '',
+      'tel, if its digits are read either way:',
+      '  5 cells: Digits that are a valid number with and without country code. Set “numbers” of the column to what it contains: international or national.',
+      '',
+      'no_area_code: Number without its area code. Export the number with its area code: without it the number belongs to many people.',
+      'notInUse: Phone number outside all ranges in use. Placeholders such as 5555555555 match no one. Check the region if there are many.',
+    ]);
+  });
+
   test('tells outcomes with remedies, how many values other columns have, and what cannot be used', () => {
     const text = inspectionText(
       {

@@ -36,11 +36,11 @@ CELLS = {
 }
 
 
-def survey(folder: Path, text: str, rows: int) -> dict[str, object]:
+def survey(folder: Path, text: str, rows: int, *more: str) -> dict[str, object]:
     """Surveys a CSV file of this text."""
     export = folder / "export.csv"
     export.write_text(text, encoding="utf-8")
-    return survey_of(export, rows)
+    return survey_of(export, rows, *more)
 
 
 def survey_of(export: Path, rows: int, *more: str) -> dict[str, object]:
@@ -72,6 +72,7 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             # One cell is bare digits; +4155550123 would be no number.
             "bareDigits": kinds.count("phone"),
             "readAsInternational": 0,
+            "readAsNational": 0,
             # Of what region the numbers are, nothing says.
             **dict.fromkeys(NUMBER_FACTS, 0),
             "region": kinds.count("region"),
@@ -82,7 +83,8 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "typeByName": "email",
             "missing": 0,
             **dict.fromkeys(("sha256", "email", "device", "phone", "dressedPhone"), 0),
-            **dict.fromkeys(("bareDigits", "readAsInternational", *NUMBER_FACTS, "region"), 0),
+            **dict.fromkeys(("bareDigits", "readAsInternational", "readAsNational"), 0),
+            **dict.fromkeys((*NUMBER_FACTS, "region"), 0),
             "distinct": 1,
         },
     ]
@@ -124,12 +126,18 @@ def test_parquet_columns_that_cannot_be_read_as_text_are_named_with_their_types(
 
 @pytest.mark.usefixtures("spark")
 def test_bare_digits_are_counted_with_those_that_are_numbers_behind_a_plus(tmp_path: Path) -> None:
-    found = survey(tmp_path, "tel\n4915123456789\n447911123456\n4155550123\n+49 30 901820\n", 10)
+    text = "tel\n4915123456789\n447911123456\n4155550123\n+49 30 901820\n"
 
-    columns = found["columns"]
-    assert isinstance(columns, list)
-    (column,) = columns
-    assert (column["phone"], column["bareDigits"], column["readAsInternational"]) == (4, 3, 2)
+    found = []
+    for more in ([], ["--default-region", "US"]):
+        columns = survey(tmp_path, text, 10, *more)["columns"]
+        assert isinstance(columns, list)
+        (column,) = columns
+        counts = ("phone", "bareDigits", "readAsInternational", "readAsNational")
+        found.append(tuple(column[count] for count in counts))
+
+    # Of what region 415 is an area code, nothing says in the first.
+    assert found == [(4, 3, 2, 0), (4, 3, 2, 1)]
 
 
 @pytest.mark.usefixtures("spark")

@@ -16,6 +16,7 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   region: 0,
   distinct: ROWS,
   readAsInternational: 0,
+  readAsNational: 0,
   bareDigits: 0,
   noAreaCode: 0,
   notInUse: 0,
@@ -46,7 +47,15 @@ describe('guessColumns', () => {
       'international',
     ],
     ['fewer do', { readAsInternational: 539 }, undefined],
-    ['all its numbers have a plus', { bareDigits: 0, readAsInternational: 0 }, undefined],
+    ['nine tenths are numbers of the region, and fewer of any', { readAsNational: 540 }, 'national'],
+    ['fewer are', { readAsNational: 539 }, undefined],
+    [
+      'more are numbers of the region than begin with a country code',
+      { readAsInternational: 560, readAsNational: 561 },
+      'national',
+    ],
+    ['as many are both', { readAsInternational: 600, readAsNational: 600 }, 'international'],
+    ['all its numbers have a plus', { bareDigits: 0 }, undefined],
   ] as const)('says how digits without a plus are read when %s', (_case, fields, numbers) => {
     const phone = columnOf('Rufnummer', { phone: 1000, dressedPhone: 400, bareDigits: 600, ...fields });
 

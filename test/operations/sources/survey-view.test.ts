@@ -11,6 +11,7 @@ const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedCol
     distinct: 900,
     bareDigits: 0,
     readAsInternational: 0,
+    readAsNational: 0,
     noAreaCode: 0,
     ...{ notInUse: 0, bothReadingsValid: 0 },
     ...counts,
