@@ -48,10 +48,7 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
   private val phone = IdentifierTypes.rule(RuleSettings("phone", defaultRegion))
-  private val readings = Seq(
-    "readAsInternational" -> IdentifierTypes.rule(RuleSettings("phone", numbers = "international")),
-    "readAsNational" -> IdentifierTypes.rule(RuleSettings("phone", defaultRegion, numbers = "national"))
-  )
+  private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
   private val distinct = new java.util.HashSet[String]
   private val counts = scala.collection.mutable.LinkedHashMap(ColumnSurvey.Facts.map(_ -> 0): _*)
 
@@ -88,21 +85,23 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
       count("bothReadingsValid", (verdict.notes & Note.BothReadingsValid) != 0)
     }
     if (isPhone && ColumnSurvey.BareDigits.matcher(text).matches) {
+      val better = phone.judge(cell, "")
       count("bareDigits", holds = true)
-      readings.foreach { case (fact, rule) =>
-        val verdict = rule.judge(cell, "")
-        count(fact, verdict.outcome == Outcome.Hashed && (verdict.notes & Note.NotInUse) == 0)
-      }
+      count("readAsInternational", isInUse(international.judge(cell, "")))
+      count("readAsNational", isInUse(better) && (better.notes & Note.ReadAsInternational) == 0)
     }
   }
+
+  private def isInUse(verdict: Verdict): Boolean =
+    verdict.outcome == Outcome.Hashed && (verdict.notes & Note.NotInUse) == 0
 
   private def count(fact: String, holds: Boolean): Unit = if (holds) counts(fact) += 1
 }
 
 object ColumnSurvey {
 
-  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` when dialled
-    * in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the rule of phones says of what could be one.
+  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
+    * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the rule of phones says of what could be one.
     */
   private val Facts = Seq("missing", "sha256", "email", "device", "phone", "dressedPhone", "bareDigits") ++
     Seq("readAsInternational", "readAsNational", "noAreaCode", "notInUse", "bothReadingsValid", "region")

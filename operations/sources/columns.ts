@@ -88,15 +88,15 @@ function takeColumn(column: SurveyedColumn, rows: number): TakenColumn[] {
 
 /**
  * @param column a phone column
- * @returns the reading of its digits without a plus that its name says, or that gives more numbers in use and enough of them;
- * on a tie the international one, as a number that begins with the code of its own region is often a national one, too
+ * @returns the reading of its digits without a plus that its name says, or that enough of its cells suggest
  */
 export function suggestedReading(column: SurveyedColumn): Reading | undefined {
   const { bareDigits, readAsInternational, readAsNational } = column;
   if (INTERNATIONAL_NAMES.test(column.column)) return 'international';
-  if (Math.max(readAsInternational, readAsNational) < ENOUGH_OF_A_READING * bareDigits) return undefined;
   if (bareDigits === 0) return undefined;
-  return readAsNational > readAsInternational ? 'national' : 'international';
+  // Digits that are better national numbers may be numbers with a plus before them, too.
+  if (readAsNational >= ENOUGH_OF_A_READING * bareDigits) return 'national';
+  return readAsInternational >= ENOUGH_OF_A_READING * bareDigits ? 'international' : undefined;
 }
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {
