@@ -56,7 +56,7 @@ trait Records extends AutoCloseable {
 object RecordReaders {
 
   /** @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier; called only
-    *                     where an open quote or the beginning of a split makes it necessary
+    *                     for lines that are no records, and at the beginning of a split
     * @throws UnreadableRecords when the file cannot be read
     */
   def open(files: DataFiles, split: Split, spec: ReadSpec, isIdentifier: (Int, Cell) => Boolean): Records = {

@@ -30,7 +30,8 @@ object Survey {
           }
         }
       finally records.close()
-      Ambiguity.refuse(files, file.uri, parsed.reading.files(i).compressed, records.signs.toSeq)
+      // The rest of a file that was not read to its end may tell what its records are.
+      if (left > 0) Ambiguity.refuse(files, file.uri, parsed.reading.files(i).compressed, records.signs.toSeq)
     }
     val mapper = new ObjectMapper
     val answer = mapper.createObjectNode.put("rows", rows - left).put("malformed", malformed)

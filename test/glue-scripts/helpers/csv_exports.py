@@ -97,9 +97,9 @@ def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
         breakable.remove(whole)
     for position in random.sample(breakable, min(breakages, len(breakable))):
         records[position] = _broken(random, records[position])
-    for position, record in enumerate(records[1:]):
-        if _are_one(records[position], record, shape):
-            records[position + 1] = rows[position + 1]
+    for end in range(2, len(records) + 1):
+        if any(_are_one(records[start:end], shape) for start in range(end - 1)):
+            records[end - 1] = rows[end - 1]
     return _assemble(random, shape, records)
 
 
@@ -167,11 +167,11 @@ def _break(random: Random, text: str, kind: str) -> str:
     return text[:place] if kind == "cut" else text[:place] + '"' + text[place:]
 
 
-def _are_one(first: Record, second: Record, shape: Shape) -> bool:
-    """Whether a record that is cut and a broken one behind it are together what a sound record can be."""
-    if first.breakage != "cut" or second.breakage is None:
+def _are_one(records: list[Record], shape: Shape) -> bool:
+    """Whether a record that is cut and broken ones behind it are together what a sound record can be."""
+    if records[0].breakage != "cut" or any(record.breakage is None for record in records):
         return False
-    text = f"{first.text}\n{second.text}"
+    text = "\n".join(record.text for record in records)
     for way in shape.ways:
         is_doubled = way == "doubled"
         escape = None if is_doubled else "\\"
