@@ -39,8 +39,11 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   /** Whether the line has an identifier where one can be, whatever its quotes and its other cells are. */
   def hasIdentifier(line: Line): Boolean = identifiersOf(line, most = 1) > 0
 
-  /** Whether the line is neither a record nor one that lost or gained a quote: it is cut, or one of several of a record. */
-  def isPiece(line: Line): Boolean = recordOf(line).isEmpty && (hasQuotesInPlace(line) || !hasEnoughCommas(line))
+  /** Whether the line is neither a record, nor one that lost or gained a quote, nor one with cells too many around an
+    * identifier: it is cut, or one of several of a record.
+    */
+  def isPiece(line: Line): Boolean = recordOf(line).isEmpty &&
+    (if (hasQuotesInPlace(line)) identifiersOf(line, most = file.columns) == 0 else !hasEnoughCommas(line))
 
   /** Whether the lines of a record hold more identifiers than its cells: then some may be of other records. */
   def hasForeignIdentifiers(lines: Seq[Line], record: CsvParser): Boolean =
