@@ -18,7 +18,16 @@ export default defineConfig({
     hookTimeout: 180_000,
     projects: [
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [FULL] } },
-      { extends: true, test: { name: 'full', include: [FULL] } },
+      {
+        extends: true,
+        test: {
+          name: 'full',
+          include: [FULL],
+          // After the quick ones, and more of them, as they mostly wait for faults to pass.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
+        },
+      },
     ],
   },
 });
