@@ -6,14 +6,28 @@ const FULL = 'test/**/*.full.test.ts';
 export default defineConfig({
   test: {
     globalSetup: 'test/helpers/compiled-rows.ts',
+    // A file loads only what no file before it has loaded: the CDK and the AWS SDK take seconds. What a test changes of its
+    // process (variables, timers), it changes back.
+    isolate: false,
+    // The CDK's own rules take seconds for each template; `npm run synth` applies them, and cfn-lint and cdk-nag are tested.
+    env: { CDK_VALIDATION: 'false' },
     // Two whole clouds side by side are as much as a small machine carries.
     maxWorkers: 2,
     // Flows start real servers and Spark: they may take long, but a hang must still end.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 180_000,
     projects: [
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [FULL] } },
-      { extends: true, test: { name: 'full', include: [FULL] } },
+      {
+        extends: true,
+        test: {
+          name: 'full',
+          include: [FULL],
+          // After the quick ones, and more of them, as they mostly wait for faults to pass.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
+        },
+      },
     ],
   },
 });

@@ -22,7 +22,7 @@ import type { LocalFunction } from './local-function.ts';
 const LONGEST_BATCH = 10;
 /** Short, so that stopping need not abandon a receive that may just then take messages out of sight. */
 const RECEIVE_WAIT_SECONDS = 1;
-const LOOK_AGAIN_MILLISECONDS = 25;
+const LOOK_AGAIN_MILLISECONDS = 50;
 const QUIET_LOOKS = 2;
 
 const partialFailures = z.object({

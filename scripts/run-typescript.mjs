@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './setup/command.mjs';
-import { NODE } from './setup/paths.mjs';
+import { COMPILE_CACHE, NODE } from './setup/paths.mjs';
 
 /** Whether the packages are installed. */
 export const isSetUp = () => existsSync(NODE);
@@ -16,7 +16,10 @@ export const isSetUp = () => existsSync(NODE);
  * @param {readonly string[]} args
  */
 export function runTypeScript(file, args) {
-  const child = spawn(NODE, [join(ROOT, file), ...args], { stdio: 'inherit' });
+  const child = spawn(NODE, [join(ROOT, file), ...args], {
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+    stdio: 'inherit',
+  });
   // Ctrl-C reaches the child by itself; this process only waits for it to end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

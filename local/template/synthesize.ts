@@ -55,6 +55,8 @@ async function runApp(configFile: string, folder: string, logFile: string): Prom
         ...hostEnvironment(),
         CDK_CONTEXT_JSON: JSON.stringify(context),
         CDK_OUTDIR: folder,
+        // Takes two thirds of the time, and says what `npx cdk` says before a deployment.
+        CDK_VALIDATION: 'false',
         PIPELINE_CONFIG_FILE: configFile,
       },
       stdio: ['ignore', log, log],

@@ -9,8 +9,18 @@ export const NODE = join(ROOT, 'node_modules', 'node', 'bin', isWindows ? 'node.
 /** The Python virtual environment. */
 export const VENV = join(ROOT, '.venv');
 
-/** Its Python. */
-export const PYTHON = isWindows ? join(VENV, 'Scripts', 'python.exe') : join(VENV, 'bin', 'python');
+/**
+ * @param {string} venv folder of a virtual environment
+ * @returns {string} its Python
+ */
+export const pythonOf = (venv) =>
+  isWindows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+
+/** The Python of the virtual environment. */
+export const PYTHON = pythonOf(VENV);
+
+/** What Node.js made of the sources; a command that starts from it takes half the time to start. */
+export const COMPILE_CACHE = join(ROOT, '.local', 'compile-cache');
 
 /** The compiled rows and the library that they need. */
 export const ROWS_FOLDER = join(ROOT, '.local', 'rows');

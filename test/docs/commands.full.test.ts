@@ -71,8 +71,8 @@ const SHARED = [
   ],
 ];
 
-/** Some of the commands start Spark, and the machine may be busy. */
-const SLOW = 300_000;
+/** Some of the commands start Spark, one measures a million rows, and the machine may be busy. */
+const SLOW = 900_000;
 
 let sandbox: string;
 let cloud: LocalCloud;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '../../scripts/setup/paths.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -23,7 +24,13 @@ interface CliRun {
 export async function runCli(args: readonly string[], run: CliRun = {}): Promise<CliOutcome> {
   const child = spawn(process.execPath, [join(ROOT, 'cli', 'main.ts'), ...args], {
     cwd: run.folder ?? ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...javaHome(), ...run.environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...javaHome(),
+      ...run.environment,
+    },
   });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk) => (output += String(chunk)));

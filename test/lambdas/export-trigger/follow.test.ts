@@ -311,18 +311,3 @@ test('objects that come after the run began are told of once', async () => {
   const late = place.told.filter(([about, news]) => about === id && 'objects' in news);
   expect(late).toEqual([[id, { kind: 'late-objects', objects: 1 }]]);
 });
-
-test('1,000 exports in one listing are all started, each once', async () => {
-  const exports = Array.from({ length: 1000 }, (_, index) => `${id}-${index}`);
-  // More objects than one page of a listing holds.
-  const keys = [...exports, ...exports.slice(0, 100).map((exportId) => `${exportId}/more`)];
-  for (let first = 0; first < keys.length; first += 50) {
-    await Promise.all(keys.slice(first, first + 50).map((key) => place.land(`crm/${key}/part-0.csv`)));
-  }
-  place.pass(46);
-
-  await place.follow({ request: 'look', source: 'crm' });
-
-  const started = (await place.allStarts()).filter(({ exportId }) => exportId.startsWith(`${id}-`));
-  expect(started.map(({ exportId }) => exportId).toSorted()).toEqual(exports.toSorted());
-}, 240_000);

@@ -53,6 +53,7 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
       FUNCTIONS.map((name) => [name, { environment: { PIPELINE_CONFIG_FILE: deployed } }]),
     ),
   });
+  const environment = { ...process.env };
   Object.assign(process.env, cloud.aws.environment);
   const page = await findPage(() => undefined);
   const start = (isReadOnly: boolean): Promise<RunningConsole> =>
@@ -84,6 +85,7 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
     stop: async () => {
       for (const running of consoles) await running.stop();
       await cloud.stop();
+      process.env = environment;
       rmSync(folder, { recursive: true, force: true });
     },
   };
