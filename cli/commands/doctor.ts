@@ -25,11 +25,11 @@ Examples:
   npx audiences doctor
   npx audiences doctor --json`;
 
-/** Adds `audiences doctor`: looks at everything deployed and says what is wrong and what to do about it. */
+/** Adds `audiences doctor`: checks everything deployed and says what is wrong and what to do about it. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('doctor')
-    .description('look at everything that is deployed; each finding with its remedy')
+    .description('check everything that is deployed; each finding with its remedy')
     .addHelpText('after', EXAMPLES);
   addAdvertiserOption(command, 'all');
   addJsonOption(addStackOptions(command)).action((options: DoctorOptions) => examineAll(options, context));

@@ -37,8 +37,8 @@ async function waitForRoom(
 ): Promise<void> {
   visit.room = false;
   const { capacityWaitSeconds } = services.waits;
-  const lookAgainAt = secondsAfter(services.now(), capacityWaitSeconds);
-  await amend(item, (claimed) => ({ ...unclaim(claimed, { reason: error.message }), lookAgainAt }), services);
+  const nextCheckAt = secondsAfter(services.now(), capacityWaitSeconds);
+  await amend(item, (claimed) => ({ ...unclaim(claimed, { reason: error.message }), nextCheckAt }), services);
   await services.queue.checkExport(item, capacityWaitSeconds + 1);
   services.bulletin.tell(item, { kind: 'no-room', reason: error.message });
 }

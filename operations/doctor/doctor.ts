@@ -31,7 +31,7 @@ export interface ExaminationTools {
   readonly tiktokApiBaseUrl: string;
   /** Ends the examination. */
   readonly signal: AbortSignal;
-  /** Told what is being looked at. */
+  /** Told what is being checked. */
   readonly onCheck: (name: string) => void;
 }
 
@@ -87,7 +87,7 @@ export function configurationFindings(config: PipelineConfig): Finding[] {
   const check = 'Configuration';
   const sources = config.sources.map(({ name }) => name).join(', ');
   return [
-    { check, status: 'well', message: `Sources: ${sources}` },
+    { check, status: 'ok', message: `Sources: ${sources}` },
     ...sourcesOfSampleAccount(config).map(
       (source): Finding => ({
         check,
@@ -110,7 +110,7 @@ export function configurationFindings(config: PipelineConfig): Finding[] {
 
 function stackFinding({ stackName, stackStatus }: Deployment): Finding {
   const check = 'Stack';
-  if (HEALTHY_STATUS.test(stackStatus)) return { check, status: 'well', message: `${stackName} is deployed` };
+  if (HEALTHY_STATUS.test(stackStatus)) return { check, status: 'ok', message: `${stackName} is deployed` };
   if (UNDER_WAY.test(stackStatus)) {
     return {
       check,

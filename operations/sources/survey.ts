@@ -22,7 +22,7 @@ const columnSchema = z.strictObject({
   /** Cells that have the digits of a phone number. */
   phone: count,
   /** Those of them that are also written as a phone number: with a plus, brackets or gaps. */
-  dressedPhone: count,
+  formattedPhone: count,
   /** Cells that name a region: a code, a name or a calling code. */
   region: count,
   /** Distinct values, roughly. */
