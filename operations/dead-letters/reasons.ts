@@ -9,10 +9,10 @@ export const NO_REASON = 'given up by the queue';
 
 const NOTHING_TO_DO: DeadLetterText = {
   title: 'A delivery waited for another one on the same audience, for its turn, or for the next invocation',
-  remedy: 'Look at what holds the audience up, then put the dead letters back.',
+  remedy: 'Check what delays the audience, then put the dead letters back.',
 };
 const PUT_BY_SOMETHING_ELSE =
-  'Something else writes into the queue: look at its policy. The message can be left to expire.';
+  'Something else writes into the queue: check its policy. The message can be left to expire.';
 const AGAIN_WITH_FORCE = 'Run the export again with force.';
 
 /** By the class of the error, as a dead letter names it; docs/operations.md has the same in more words. */
