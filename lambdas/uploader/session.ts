@@ -247,6 +247,7 @@ export class DeliverySession {
     });
     const ended = (record: Delivery): Delivery => ({ ...delivery(record), nextAttemptAt: undefined });
     await this.#inOrder(() => this.#write({ delivery: ended, audience }));
+    clearInterval(this.#heartbeat);
     const head = newHead(before, this.audience);
     this.#awaited = head === undefined ? [] : [head];
   }
@@ -270,6 +271,7 @@ export class DeliverySession {
     try {
       await this.save({});
     } catch (cause) {
+      // Stryker disable next-line OptionalChaining: only a renewal that overlaps the delivery's end finds no lease.
       const until = this.audience.lease?.until ?? 0;
       if (Date.now() > until) this.#abort.abort(new LeaseLostError('The lease ran out', { cause }));
     }
@@ -290,9 +292,9 @@ export class DeliverySession {
     await result;
   }
 
-  async #write(change: SessionChange): Promise<void> {
+  async #write(change: SessionChange & Required<Pick<SessionChange, 'audience'>>): Promise<void> {
     const delivery = change.delivery?.(this.delivery) ?? this.delivery;
-    const audience = change.audience?.(this.audience) ?? this.audience;
+    const audience = change.audience(this.audience);
     const updatedAt = new Date().toISOString();
     const stamp = { updatedAt, day: deliveryIndexDay(delivery.state, updatedAt) };
     [this.#delivery, this.#audience] = await this.#options.ledger.write([

@@ -280,6 +280,16 @@ describe('a session at work', () => {
     await until(() => leasedUntil() === NOW_MS + LEASE_MS / 3 + LEASE_MS);
   });
 
+  test('renews nothing once the delivery has ended', async () => {
+    const session = await open({}, { leaseMs: 30 });
+    await session.settle('delivered', 5, 99);
+    const ended = audience();
+
+    await sleep(50);
+
+    expect(audience()).toEqual(ended);
+  });
+
   test('takes no lease again after the delivery has ended', async () => {
     const session = await open();
     await session.settle('delivered', 5, 99);
