@@ -83,7 +83,7 @@ export class EventSource {
    */
   async idle(timeoutMilliseconds = 60_000): Promise<void> {
     const until = Date.now() + timeoutMilliseconds;
-    // One look can miss a message that comes into or out of sight while the queue counts.
+    // One poll can miss a message that comes into or out of sight while the queue counts.
     for (let quietPolls = 0; ; ) {
       const waiting = await this.#countMessages();
       quietPolls = waiting === 0 && this.#batches.size === 0 ? quietPolls + 1 : 0;

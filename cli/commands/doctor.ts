@@ -18,7 +18,7 @@ import {
 interface DoctorOptions extends StackOptions, JsonOption, AdvertiserOption {}
 
 const EXAMPLES = `
-Looks at the stack, the secret, TikTok's answer to the token, the way of events, the key's policy, dead letters, exports
+Checks the stack, the secret, TikTok's answer to the token, the path of events, the key's policy, dead letters, exports
 that failed or are stuck, and folders that a run left unfinished. Changes nothing. Ends with 1 when there is a problem.
 
 Examples:

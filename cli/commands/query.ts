@@ -45,7 +45,7 @@ export function addQueryCommand(program: Command, context: CommandContext): void
       collect,
       {},
     )
-    .option('--wait', 'wait until the audiences stand at TikTok, and show how far it is')
+    .option('--wait', 'wait until the audiences exist at TikTok, and show the progress')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addStackOptions(command)).action((options: QueryOptions) => query(options, context));
 }

@@ -42,7 +42,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .requiredOption('--source <name>', 'source of the configuration')
     .option('--export <id>', 'only this export: its folder under exports/<source>/')
     .option('--force', 'prepare it again although it was prepared; needs --export')
-    .option('--wait', 'wait until the audiences stand at TikTok, and show how far it is')
+    .option('--wait', 'wait until the audiences exist at TikTok, and show the progress')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addStackOptions(command)).action((options: RunOptions) => run(options, context));
 }

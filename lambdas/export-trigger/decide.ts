@@ -25,7 +25,7 @@ const KEPT_AFTER_GONE_SECONDS = 90 * 24 * 3600;
  * An item that becomes `preparing` without a job run is a claim: who manages to write it starts the job run.
  *
  * @param item what the ledger knows, or a new one of version 0
- * @param seen what stands outside the ledger
+ * @param seen the state outside the ledger
  * @param at the circumstances
  */
 export function decide(item: ExportItem, seen: Seen, at: Circumstances): Decision {

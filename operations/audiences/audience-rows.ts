@@ -4,7 +4,7 @@ import { countBy, holdsText, type Page, type PageChoice, pageOf } from '../page.
 import type { NamedAudience } from '../pipeline/pipeline-view.ts';
 import { type AudienceStatus, audienceStatus } from '../status/status.ts';
 
-/** Where an audience of one identifier type stands. */
+/** The states of an audience of one identifier type. */
 export const AUDIENCE_STATES = ['problem', 'waiting', 'expiring', 'notMade', 'matching', 'ready'] as const;
 export type AudienceState = (typeof AUDIENCE_STATES)[number];
 

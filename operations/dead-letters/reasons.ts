@@ -74,7 +74,7 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
   },
   AudienceGoneError: {
     title: 'The audience was deleted at TikTok',
-    remedy: 'Put the dead letters back to create it anew from this delivery.',
+    remedy: 'Put the dead letters back to create it again from this delivery.',
   },
   UnknownFormatError: {
     title: 'The format folder is not one of the five',

@@ -100,7 +100,7 @@ async function askTikTok(
       return {
         status: 'unchecked',
         message: `TikTok gave no usable answer (${verdict.reason})`,
-        remedy: 'Look again later.',
+        remedy: 'Check again later.',
       };
   }
 }

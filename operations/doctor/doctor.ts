@@ -36,7 +36,7 @@ export interface ExaminationTools {
 }
 
 /**
- * Looks at everything that is deployed.
+ * Checks everything that is deployed.
  *
  * @param config the configuration, which the doctor takes for what should be deployed
  * @param deployment what is deployed
@@ -116,7 +116,7 @@ function stackFinding({ stackName, stackStatus }: Deployment): Finding {
       check,
       status: 'hint',
       message: `${stackName} is ${stackStatus}`,
-      remedy: 'Look again once the deployment has ended.',
+      remedy: 'Check again when the deployment has ended.',
     };
   }
   return {

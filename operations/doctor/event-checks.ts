@@ -20,7 +20,7 @@ export interface EventTools {
   readonly events: EventBridgeClient;
 }
 
-/** Checks the way of events: from the buckets through rules into encrypted queues. */
+/** Checks the path of events: from the buckets through rules into encrypted queues. */
 export function eventChecks(tools: EventTools): Check[] {
   const { exportsBucket, audiencesBucket, exportTriggerQueueUrl, uploaderQueueUrl } = tools.deployment;
   const queueUrls = [exportTriggerQueueUrl, uploaderQueueUrl];

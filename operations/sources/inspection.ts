@@ -23,7 +23,7 @@ export interface InspectedColumn {
   readonly by?: 'config' | 'name' | 'content';
   /** What it could be otherwise. */
   readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
-  /** How the digits without a plus of a phone column look, where they look so. */
+  /** Whether the digits without a plus of a phone column look national or international. */
   readonly numbers?: 'international';
   /** Distinct values, roughly, among the rows that were surveyed. */
   readonly distinct: number;
@@ -61,7 +61,7 @@ interface SourceFile {
 /** What is to be inspected, and how. */
 export interface InspectionRequest {
   readonly exportPath: string;
-  /** Rows that the guess looks at. */
+  /** Rows that the guess reads. */
   readonly rows: number;
   /** Names of the columns of CSV files without a header. */
   readonly columns?: readonly string[];
@@ -75,7 +75,7 @@ export interface InspectionRequest {
 }
 
 /**
- * Looks at the columns of an export on this machine, with local Spark.
+ * Inspects the columns of an export on this machine, with local Spark.
  *
  * @throws {InvalidRequestError} when there is no export
  * @throws {OperationError} when it cannot be read
@@ -92,7 +92,7 @@ export function inspectExport(request: InspectionRequest): Promise<Inspection> {
 }
 
 /**
- * Counts the outcomes of some columns of an export on this machine, without a look at the others.
+ * Counts the outcomes of some columns of an export on this machine, without the other columns.
  *
  * @param exportPath the export's folder, or its one file, which is there
  * @param identifiers the columns as a configuration has them
@@ -163,7 +163,7 @@ async function lookAt<T>(
       'Give the folder or the file of an export.',
     );
   }
-  onStep('Looking at the columns with local Spark');
+  onStep('Inspecting the columns with local Spark');
   return orExplain(
     withLocalSpark(exportPath, signal, async (spark) =>
       goOn(await surveyLocally(exportPath, rows, spark, known), spark),

@@ -21,7 +21,7 @@ export interface ColumnView {
   readonly type?: IdentifierType;
   readonly by?: 'name' | 'content';
   readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
-  /** How the digits without a plus of a phone column look, where they look so. */
+  /** Whether the digits without a plus of a phone column look national or international. */
   readonly numbers?: 'international';
   /** Why it is taken for that, or for no identifier. */
   readonly reason: string;
@@ -34,7 +34,7 @@ export interface Suggestion {
   readonly audienceColumns: readonly string[];
 }
 
-/** A survey for a person to look at. Holds counts and names of columns, never a cell. */
+/** A survey as it is shown. It has counts and names of columns, never a cell. */
 export interface SurveyView {
   readonly export: Survey['export'];
   /** Rows that were surveyed. */

@@ -68,10 +68,10 @@ export interface KnownOfExport {
 }
 
 /**
- * Looks at an export on this machine's disk with local Spark.
+ * Surveys an export on this machine's disk with local Spark.
  *
  * @param exportPath the export's folder, or its one file
- * @param rows how many rows to look at
+ * @param rows how many rows to read
  * @param spark runs the survey
  * @param known names of the columns of CSV files without a header, and the region of phone numbers without a country code
  * @throws {PrepareFailedError} when the export cannot be read

@@ -1,4 +1,4 @@
-/** One thing that is wrong with a configuration: where, what stands there, what was expected. */
+/** One mistake in a configuration: its place, the value found there, and what was expected. */
 export interface ConfigIssue {
   /** Place in the file, for example `sources[0].identifiers[1].type`; empty for the file as a whole. */
   readonly path: string;
