@@ -9,7 +9,7 @@ export default defineConfig({
       'test/lambdas/shared/ledger/{lease,pace,waiting-line}.test.ts',
       'test/lambdas/shared/manifest/keys.test.ts',
       'test/lambdas/shared/tiktok/envelope.test.ts',
-      'test/lambdas/uploader/{fate,gate,naming,plan,session}.test.ts',
+      'test/lambdas/uploader/{fate,gate,line,naming,plan,session,session-records}.test.ts',
     ],
     testTimeout: 60_000,
   },

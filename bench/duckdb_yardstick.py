@@ -43,7 +43,7 @@ CREATE MACRO name(raw) AS CASE
 CREATE MACRO is_hash(cell) AS length(cell) = 64 AND regexp_full_match(cell, '[0-9a-fA-F]+');
 CREATE MACRO joined(cell) AS
   CASE WHEN regexp_full_match(cell, '[!-~]+') THEN cell ELSE translate(cell, '{WHITE_SPACE}', '') END;
-CREATE MACRO undressed(lower_case) AS
+CREATE MACRO unwrapped(lower_case) AS
   CASE WHEN regexp_matches(lower_case, '^(mailto:|[<"])')
   THEN regexp_replace(lower_case, '^(?:mailto:)?(?:<(.*)>|"(.*)"|(.*))$', '\\1\\2\\3')
   ELSE lower_case END;
@@ -70,7 +70,7 @@ COPY (
     SELECT audience, idfa, gaid,
       CASE WHEN is_hash(email) AND lower(email) NOT IN ({hashes_of_nothing}) THEN lower(email) END
         AS email_hash,
-      undressed(lower(joined(email))) AS address
+      unwrapped(lower(joined(email))) AS address
     FROM cells
     WHERE length(audience) BETWEEN 1 AND 128 AND audience NOT IN ('.', '..')
       AND NOT regexp_matches(audience, '[/\\x00-\\x1f]') AND lower(audience) NOT IN ({nothing})

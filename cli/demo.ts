@@ -103,7 +103,7 @@ const program = new Command('demo')
   .description(
     "Takes a protected query's result to TikTok audiences on this machine and checks every number.",
   )
-  .option('--rows <n>', 'let the query result in so many generated rows instead of the sample', wholeNumber)
+  .option('--rows <n>', 'let the query return this many generated rows instead of the sample', wholeNumber)
   .option('--console', 'let exports arrive over some minutes, and open the console on them until Ctrl-C')
   .option('--keep', 'leave the local cloud up until Ctrl-C, and print how to reach it')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage))

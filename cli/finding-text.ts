@@ -3,7 +3,7 @@ import type { Style, Terminal } from './terminal.ts';
 import { printable } from './text-width.ts';
 
 const MARKS: Readonly<Record<FindingStatus, { readonly word: string; readonly style: Style }>> = {
-  well: { word: 'ok', style: 'green' },
+  ok: { word: 'ok', style: 'green' },
   hint: { word: 'note', style: 'yellow' },
   problem: { word: 'PROBLEM', style: 'red' },
   unchecked: { word: 'unknown', style: 'yellow' },

@@ -47,7 +47,7 @@ export async function runProgram(
 function createProgram(context: CommandContext): Command {
   const { terminal } = context;
   return new Command('audiences')
-    .description('Takes AWS Clean Rooms exports to TikTok Ads custom audiences, and shows where they stand.')
+    .description('Takes AWS Clean Rooms exports to TikTok Ads custom audiences, and shows their state.')
     .version(manifest.version, '--version', 'show the version')
     .exitOverride()
     .configureOutput({

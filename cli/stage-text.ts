@@ -1,7 +1,7 @@
 import type { ExportStage } from '../operations/exports/export-stage.ts';
 
 /**
- * @param stage where an export stands
+ * @param stage how far an export is
  * @returns that in half a sentence, for a line of progress or the answer
  */
 export function stageText(stage: ExportStage): string {

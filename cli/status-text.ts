@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 const left = (heading: string): TableColumn => ({ heading });
 const right = (heading: string): TableColumn => ({ heading, align: 'right' });
 
-/** Shows where everything stands as three tables, and how many messages wait for somebody. */
+/** Shows the state of everything as three tables, and the number of dead letters. */
 export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): string {
   const heading = (line: string): string => terminal.style('dim', line);
   const section = (title: string, table: string): string => `${terminal.style('bold', title)}\n${table}`;
@@ -213,7 +213,7 @@ function audienceTable(
 function stateOf({ expiresAt, isEnhanced, isValid, problems }: AudienceStatus): string {
   const last = problems.at(-1);
   if (last !== undefined) return last;
-  if (isValid === undefined) return 'not looked at yet';
+  if (isValid === undefined) return 'not checked yet';
   const notes = [
     ...(expiresAt === undefined ? [] : [`expires ${expiresAt.slice(0, 10)}`]),
     ...(isEnhanced === true ? ['enhanced by TikTok'] : []),

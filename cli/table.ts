@@ -3,7 +3,7 @@ import { printable, textWidth } from './text-width.ts';
 /** One column of a table. */
 export interface TableColumn {
   readonly heading: string;
-  /** Numbers stand to the right. @default 'left' */
+  /** Numbers are aligned right. @default 'left' */
   readonly align?: 'left' | 'right';
 }
 

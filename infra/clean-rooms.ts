@@ -12,7 +12,7 @@ import type { Storage } from './storage.ts';
 
 type AnalysisType = (typeof ANALYSIS_TYPES)[number];
 
-/** What it takes to find the analyses of a membership and to see how they stand. */
+/** The actions that find the analyses of a membership and read their state. */
 export const READING_ACTIONS = {
   SQL: ['cleanrooms:GetProtectedQuery', 'cleanrooms:ListProtectedQueries'],
   PYSPARK: ['cleanrooms:GetProtectedJob', 'cleanrooms:ListProtectedJobs'],

@@ -23,7 +23,7 @@ const LONGEST_BATCH = 10;
 /** Short, so that stopping need not abandon a receive that may just then take messages out of sight. */
 const RECEIVE_WAIT_SECONDS = 1;
 const LOOK_AGAIN_MILLISECONDS = 50;
-const QUIET_LOOKS = 2;
+const QUIET_POLLS = 2;
 
 const partialFailures = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish(),
@@ -83,12 +83,12 @@ export class EventSource {
    */
   async idle(timeoutMilliseconds = 60_000): Promise<void> {
     const until = Date.now() + timeoutMilliseconds;
-    // One look can miss a message that comes into or out of sight while the queue counts.
-    for (let quietLooks = 0; ; ) {
+    // One poll can miss a message that comes into or out of sight while the queue counts.
+    for (let quietPolls = 0; ; ) {
       const waiting = await this.#countMessages();
-      quietLooks = waiting === 0 && this.#batches.size === 0 ? quietLooks + 1 : 0;
-      if (quietLooks === QUIET_LOOKS) return;
-      if (quietLooks === 0 && Date.now() > until) {
+      quietPolls = waiting === 0 && this.#batches.size === 0 ? quietPolls + 1 : 0;
+      if (quietPolls === QUIET_POLLS) return;
+      if (quietPolls === 0 && Date.now() > until) {
         throw new QueueNotIdleError(
           `${this.#function.settings.name}'s queue still has ${waiting} messages and ${this.#batches.size} batches under way`,
         );

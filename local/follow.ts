@@ -32,7 +32,7 @@ export async function awaitPreparation(
 ): Promise<Extract<ExportItem, { state: 'prepared' | 'delivered' | 'failed' }>> {
   const documents = DynamoDBDocumentClient.from(aws.clients.dynamodb);
   const exports = new ExportLedger(documents, resources.ledgerTable);
-  return lookUntil(`the preparation of ${name.exportId}`, async () => {
+  return pollUntil(`the preparation of ${name.exportId}`, async () => {
     const item = await exports.get(name);
     return item === undefined || item.state === 'discovered' || item.state === 'preparing' ? undefined : item;
   });
@@ -66,7 +66,7 @@ export async function awaitDeliveries(
 ): Promise<readonly Delivery[]> {
   const ledger = new LedgerTable(aws.clients.dynamodb, resources.ledgerTable);
   const told = new Set<string>();
-  return lookUntil(`the deliveries of ${runId}`, async () => {
+  return pollUntil(`the deliveries of ${runId}`, async () => {
     const deliveries = await deliveriesOfRun(ledger, source, runId);
     for (const delivery of deliveries) {
       const { state, id, audience, format, lastFailure } = delivery;
@@ -81,10 +81,10 @@ export async function awaitDeliveries(
   });
 }
 
-async function lookUntil<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+async function pollUntil<T>(what: string, poll: () => Promise<T | undefined>): Promise<T> {
   const until = Date.now() + PATIENCE_MILLISECONDS;
   for (;;) {
-    const found = await look();
+    const found = await poll();
     if (found !== undefined) return found;
     if (Date.now() > until) {
       throw new FlowError(`${what} did not end within ${PATIENCE_MILLISECONDS / 60_000} minutes`);

@@ -9,7 +9,7 @@ import {
 
 const INTRODUCTION = `# Configuration
 
-Everything that differs between two users of this pipeline stands in one file, \`pipeline.config.json\`. It is checked when the
+Everything that differs between two users of this pipeline is in one file, \`pipeline.config.json\`. It is checked when the
 stack is synthesized, by the command line and in the functions; a wrong file is refused with every place, the value found there
 and what was expected. \`audiences init\` writes one from an export. The line
 \`"$schema": "./pipeline.config.schema.json"\` gives completion and checks in editors.

@@ -38,18 +38,23 @@ export function selectTests(args, files) {
   return { python, typescript, options };
 }
 
+const TEST_REMEDY =
+  'name a test file or a folder below test/, such as "npm test -- plan" or "npm test -- test/cli"';
+
 /**
+ * Finds the files that a name means, as {@link selectTests} does.
+ *
  * @param {string} name
- * @param {readonly string[]} files
+ * @param {readonly string[]} files paths, from the repository's root
+ * @param {string} remedy what to write instead
+ * @throws {NoSuchTestError} when it fits no file
  */
-function filesNamed(name, files) {
+export function filesNamed(name, files, remedy = TEST_REMEDY) {
   const wanted = name.replaceAll('\\', '/');
   const exact = files.filter((file) => file === wanted || stemOf(file) === stemOf(wanted));
   const found = exact.length > 0 ? exact : files.filter((file) => file.includes(wanted));
   if (found.length > 0) return found;
-  throw new NoSuchTestError(
-    `no file under test/ has "${name}" in its path: name a file or a folder, such as "npm test -- plan" or "npm test -- test/cli"`,
-  );
+  throw new NoSuchTestError(`no such file has "${name}" in its path: ${remedy}`);
 }
 
 /** @param {string} file */

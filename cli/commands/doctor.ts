@@ -18,18 +18,18 @@ import {
 interface DoctorOptions extends StackOptions, JsonOption, AdvertiserOption {}
 
 const EXAMPLES = `
-Looks at the stack, the secret, TikTok's answer to the token, the way of events, the key's policy, dead letters, exports
+Checks the stack, the secret, TikTok's answer to the token, the path of events, the key's policy, dead letters, exports
 that failed or are stuck, and folders that a run left unfinished. Changes nothing. Ends with 1 when there is a problem.
 
 Examples:
   npx audiences doctor
   npx audiences doctor --json`;
 
-/** Adds `audiences doctor`: looks at everything deployed and says what is wrong and what to do about it. */
+/** Adds `audiences doctor`: checks everything deployed and says what is wrong and what to do about it. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('doctor')
-    .description('look at everything that is deployed; each finding with its remedy')
+    .description('check everything that is deployed; each finding with its remedy')
     .addHelpText('after', EXAMPLES);
   addAdvertiserOption(command, 'all');
   addJsonOption(addStackOptions(command)).action((options: DoctorOptions) => examineAll(options, context));

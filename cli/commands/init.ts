@@ -34,7 +34,7 @@ interface InitOptions extends ConfigOption, JsonOption {
 }
 
 const EXAMPLES = `
-Columns are recognised by their usual names, else by what stands in their cells. A configuration that is there already
+Columns are recognised by their usual names, else by their cells. A configuration that is there already
 gets one more source. Without a terminal, or with --yes, nothing is asked: what is not given is taken from the export or
 takes its default, and where neither is possible, as for an audience that no column names, the command says what to give.
 

@@ -18,7 +18,7 @@ interface InspectOptions extends ConfigOption, JsonOption {
 }
 
 const EXAMPLES = `
-Without --source the columns are recognised by their usual names, else by what stands in their cells. No value of a cell
+Without --source the columns are recognised by their usual names, else by their cells. No value of a cell
 is shown or kept.
 
 Examples:
@@ -26,7 +26,7 @@ Examples:
   npx audiences inspect customers.csv.gz --default-region DE
   npx audiences inspect customers.parquet --source loyalty --json`;
 
-/** Adds `audiences inspect`: the columns of an export, what each is taken for, and what its cells are worth. */
+/** Adds `audiences inspect`: the columns of an export, what each is taken for, and which of its cells are valid. */
 export function addInspectCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('inspect')

@@ -45,7 +45,7 @@ export function addQueryCommand(program: Command, context: CommandContext): void
       collect,
       {},
     )
-    .option('--wait', 'wait until the audiences stand at TikTok, and show how far it is')
+    .option('--wait', 'wait until the audiences exist at TikTok, and show the progress')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addStackOptions(command)).action((options: QueryOptions) => query(options, context));
 }
@@ -71,7 +71,7 @@ async function query(options: QueryOptions, context: CommandContext): Promise<vo
   const text = () =>
     stage === undefined ? queryText(started) : `${queryText(started)}\n${stageText(stage)}`;
   context.terminal.result(options.json === true, { ...started, ...(stage ? { export: stage } : {}) }, text);
-  if (stage !== undefined && !stage.well) throw new ProblemError('the result did not get to TikTok');
+  if (stage !== undefined && !stage.succeeded) throw new ProblemError('the result did not get to TikTok');
 }
 
 async function follow(

@@ -40,9 +40,7 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
 async function redrive(options: RedriveOptions, { terminal, signal }: CommandContext): Promise<void> {
   const deployment = await readDeployment(options);
   const work = options.list === true ? listLetters : redriveLetters;
-  const letters = await terminal.during('Looking through the dead letters', () =>
-    work(options, deployment, signal),
-  );
+  const letters = await terminal.during('Reading the dead letters', () => work(options, deployment, signal));
   const outcome = options.list === true ? 'found' : 'put back';
   terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
     letterText(letters, outcome, terminal),

@@ -28,7 +28,7 @@ Examples:
   npx audiences report --source loyalty --run 4b1f2c9a-7c1e-4c8e-9a51-0f0f4f1c2d3e --json
   npx audiences report prepared/reports/loyalty/week-47.json --out report.html`;
 
-/** Adds `audiences report`: the page of a run, with its deliveries as they stand now. */
+/** Adds `audiences report`: the page of a run, with the current state of its deliveries. */
 export function addReportCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('report')

@@ -42,7 +42,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .requiredOption('--source <name>', 'source of the configuration')
     .option('--export <id>', 'only this export: its folder under exports/<source>/')
     .option('--force', 'prepare it again although it was prepared; needs --export')
-    .option('--wait', 'wait until the audiences stand at TikTok, and show how far it is')
+    .option('--wait', 'wait until the audiences exist at TikTok, and show the progress')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addStackOptions(command)).action((options: RunOptions) => run(options, context));
 }
@@ -79,7 +79,7 @@ function answer(stages: readonly ExportStage[], options: RunOptions, { terminal 
   const text = stages.map(stageText).join('\n');
   const empty = `Source ${options.source} has no export that is not prepared yet.`;
   terminal.result(options.json === true, { exports: stages }, () => (text === '' ? empty : text));
-  const unwell = stages.filter(({ over, well }) => over && !well);
-  if (unwell.length > 0)
-    throw new ProblemError(`${unwell.length} of ${stages.length} exports did not get to TikTok`);
+  const unsuccessful = stages.filter(({ over, succeeded }) => over && !succeeded);
+  if (unsuccessful.length > 0)
+    throw new ProblemError(`${unsuccessful.length} of ${stages.length} exports did not get to TikTok`);
 }

@@ -28,11 +28,11 @@ Examples:
   npx audiences status --source loyalty --latest 1
   npx audiences status --audience "Autumn buyers" --json`;
 
-/** Adds `audiences status`: exports, deliveries and audiences, and where each stands. */
+/** Adds `audiences status`: exports, deliveries and audiences, and the state of each. */
 export function addStatusCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('status')
-    .description('show exports, deliveries and audiences, and where each stands')
+    .description('show exports, deliveries and audiences, and the state of each')
     .option('--source <name>', 'only this source')
     .option('--audience <name>', 'only deliveries and audiences of this name')
     .option('--latest <count>', 'latest exports of each source', '10')

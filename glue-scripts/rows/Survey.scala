@@ -78,7 +78,7 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
   private def addPhone(cell: String, text: String): Unit = {
     val isPhone = ColumnSurvey.Phone.matcher(text).matches && !ColumnSurvey.OtherNumber.matcher(text).matches
     count("phone", isPhone)
-    count("dressedPhone", isPhone && ColumnSurvey.Dressed.matcher(text).find)
+    count("formattedPhone", isPhone && ColumnSurvey.Formatted.matcher(text).find)
     if (isPhone) {
       val verdict = phone.judge(cell, "")
       count("noAreaCode", verdict.outcome == Outcome.NoAreaCode)
@@ -104,13 +104,13 @@ object ColumnSurvey {
   /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
     * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the rule of phones says of what could be one.
     */
-  private val Facts = Seq("missing", "sha256", "email", "device", "phone", "dressedPhone", "bareDigits") ++
+  private val Facts = Seq("missing", "sha256", "email", "device", "phone", "formattedPhone", "bareDigits") ++
     Seq("readAsInternational", "readAsNational", "noAreaCode", "notInUse", "bothReadingsValid", "region")
 
   private val Digits = "\\d+".r.pattern
   private val BareDigits = "[1-9]\\d{6,14}".r.pattern
   private val Phone = "\\+?[\\d\\s().\\-/]{7,24}".r.pattern
-  private val Dressed = "^\\+|[()\\s]|\\d-\\d".r.pattern
+  private val Formatted = "^\\+|[()\\s]|\\d-\\d".r.pattern
 
   /** What also consists of digits and marks: dates, decimals, IP addresses, post codes, social security numbers. */
   private val OtherNumber = Seq(

@@ -35,7 +35,7 @@ export function judgeAudience(
   const current = currentProblem(audience, found, now);
   const reported = [
     ...(current === undefined ? [] : [{ message: current, isCurrent: true }]),
-    ...historyProblems(found),
+    ...(found === undefined ? [] : historyProblems(found.history)),
   ];
   const at = now.toISOString();
   const known = closeEnded(audience.audienceId, before, reported, at);
@@ -124,7 +124,7 @@ function currentProblem(
   const { errorMessage, expiredTime, isValid, matched } = found.details;
   if (isPast(expiredTime, now)) return EXPIRED;
   if (errorMessage !== undefined) return errorMessage;
-  const isMatching = now.getTime() - Date.parse(lastDelivery?.at ?? '') < MATCHING_MS;
+  const isMatching = lastDelivery !== undefined && now.getTime() - Date.parse(lastDelivery.at) < MATCHING_MS;
   if (isMatching) return undefined;
   if (!isValid) return 'The audience is not valid 48 hours after its last delivery: it has expired or failed';
   return matched < MIN_MATCHED
@@ -133,14 +133,11 @@ function currentProblem(
 }
 
 /** The history has a message if something went wrong, such as lines that could not be parsed. */
-function historyProblems(found: AudienceWithHistory | undefined): readonly ReportedProblem[] {
-  const history = found?.history ?? [];
-  const lastSuccess = history.reduce(
-    (latest, { message, at = '' }) => (isGood(message) && at > latest ? at : latest),
-    '',
-  );
+function historyProblems(history: AudienceWithHistory['history']): readonly ReportedProblem[] {
+  const successes = history.flatMap(({ message, at }) => (isGood(message) && at !== undefined ? [at] : []));
+  const lastSuccess = successes.toSorted().at(-1) ?? '';
   return history.flatMap(({ action, message, at }) =>
-    message === undefined || isGood(message)
+    isGood(message)
       ? []
       : [
           {

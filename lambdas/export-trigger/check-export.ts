@@ -92,7 +92,7 @@ async function writePage(
 }
 
 const isCheckOnItsWay = (item: ExportItem, now: string): boolean =>
-  item.state === 'discovered' && item.lookAgainAt !== undefined && item.lookAgainAt > now;
+  item.state === 'discovered' && item.nextCheckAt !== undefined && item.nextCheckAt > now;
 
 function circumstances(source: Source, visit: Visit, { config, waits, now }: Services): Circumstances {
   return {
@@ -119,26 +119,26 @@ async function record(
   services: Services,
 ): Promise<ExportItem> {
   const now = services.now();
-  const lookAgainAt = nextCheck(decision, now);
+  const nextCheckAt = nextCheck(decision, now);
   const isNew = known.version === 0 && (seen.objects !== undefined || seen.query !== undefined);
   const changed = decision.item !== known && known.version > 0;
-  if (!isNew && !changed && lookAgainAt === undefined) return known;
+  if (!isNew && !changed && nextCheckAt === undefined) return known;
   const item: ExportItem = {
     ...decision.item,
     version: known.version + 1,
     changedAt: now,
-    ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
+    ...(nextCheckAt === undefined ? {} : { nextCheckAt }),
   };
   await services.ledger.put(item);
-  if (lookAgainAt !== undefined) await services.queue.checkExport(item, secondsBetween(now, lookAgainAt) + 1);
+  if (nextCheckAt !== undefined) await services.queue.checkExport(item, secondsBetween(now, nextCheckAt) + 1);
   return item;
 }
 
 /** A check that is already on its way and early enough needs no second one. */
 function nextCheck({ item, wakeAt }: Decision, now: string): string | undefined {
   if (wakeAt === undefined) return undefined;
-  const { lookAgainAt } = item;
-  if (lookAgainAt !== undefined && lookAgainAt > now && lookAgainAt <= wakeAt) return undefined;
+  const { nextCheckAt } = item;
+  if (nextCheckAt !== undefined && nextCheckAt > now && nextCheckAt <= wakeAt) return undefined;
   const latest = secondsAfter(now, LONGEST_DELAY_SECONDS - 1);
   return wakeAt < latest ? wakeAt : latest;
 }

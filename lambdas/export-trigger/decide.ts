@@ -25,7 +25,7 @@ const KEPT_AFTER_GONE_SECONDS = 90 * 24 * 3600;
  * An item that becomes `preparing` without a job run is a claim: who manages to write it starts the job run.
  *
  * @param item what the ledger knows, or a new one of version 0
- * @param seen what stands outside the ledger
+ * @param seen the state outside the ledger
  * @param at the circumstances
  */
 export function decide(item: ExportItem, seen: Seen, at: Circumstances): Decision {
@@ -82,9 +82,8 @@ function startWhenDue(
   const wanted = item.request !== undefined;
   const begun = item.attempt > 0;
   if (!at.onArrival && !wanted && !begun) return { item, news: [] };
-  if (item.notBefore !== undefined && at.now < item.notBefore && !wanted) {
-    return { item, wakeAt: item.notBefore, news: [] };
-  }
+  const { notBefore = at.now } = item;
+  if (at.now < notBefore && !wanted) return { item, wakeAt: notBefore, news: [] };
   if (!at.room) return { item, news: [] };
   const named = seen.runIdTaken && seen.freeRunId !== undefined ? { ...item, runId: seen.freeRunId } : item;
   const start = { ...ready, now: at.now, claimSeconds: at.claimSeconds };
@@ -93,9 +92,7 @@ function startWhenDue(
 
 /** What the query or job cost, as far as Clean Rooms says it. */
 function noteCost<T extends ExportItem>(item: T, { query }: Seen): T {
-  return query?.crpuHours === undefined || query.crpuHours === item.crpuHours
-    ? item
-    : { ...item, crpuHours: query.crpuHours };
+  return query?.crpuHours === undefined ? item : { ...item, crpuHours: query.crpuHours };
 }
 
 function decidePreparing(item: PreparingExport, seen: Seen, at: Circumstances): Decision {
@@ -158,7 +155,7 @@ function decideFailed(item: FailedExport, seen: Seen, at: Circumstances): Decisi
 /** With a forced run still asked for, the export goes straight on to that. */
 function becomePrepared(item: ExportItem, report: ReportFacts, seen: Seen, at: Circumstances): Decision {
   const started = item.started ?? startedFrom(seen.objects);
-  const prepared = { ...prepare(item, report, at.now), ...(started === undefined ? {} : { started }) };
+  const prepared = { ...prepare(item, report, at.now), started };
   const news: News = { kind: 'prepared', report };
   if (prepared.request === undefined) return { item: prepared, news: [news] };
   if (!prepared.request.force) return { item: fulfil(prepared), news: [news] };

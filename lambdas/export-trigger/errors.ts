@@ -13,7 +13,7 @@ export class NoRoomError extends Error {
   override readonly name = 'NoRoomError';
 }
 
-/** Glue refused to start the job run, and will again until the operator mends the cause. */
+/** Glue refused to start the job run, and will again until the operator corrects the cause. */
 export class JobStartRefusedError extends Error {
   override readonly name = 'JobStartRefusedError';
 }

@@ -34,7 +34,7 @@ export class JobRuns {
   /**
    * @param glue client of the job's region
    * @param startingGlue the same without retries: a start whose answer was lost may have happened, so that the SDK must
-   *   not send it again by itself
+   *   not send it again automatically
    * @param jobName name of the Glue job
    */
   constructor(glue: GlueClient, startingGlue: GlueClient, jobName: string) {

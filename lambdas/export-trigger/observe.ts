@@ -8,7 +8,7 @@ import { isRunOf } from './job-runs.ts';
 import type { Services } from './services.ts';
 
 /**
- * Checks what stands outside the ledger, as far as the export's state can use it.
+ * Checks the state outside the ledger, as far as the export's state can use it.
  *
  * @param item what the ledger knows of the export
  * @param check what brings the check

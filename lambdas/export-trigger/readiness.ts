@@ -27,7 +27,7 @@ export type Readiness =
  * Whether an export is complete. The result of a protected query or job is when Clean Rooms says SUCCESS; any other export when a `_SUCCESS`
  * object is there, or nothing new has come for the settle time.
  *
- * @param objects what stands in the export's folder, undefined: nothing
+ * @param objects the objects in the export's folder, undefined: none
  * @param query the protected query or job of that id, undefined: there is none
  * @param now ISO 8601, UTC
  * @param settleSeconds how long nothing new must have come

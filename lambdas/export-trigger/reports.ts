@@ -23,7 +23,7 @@ export class ReportStore {
 
   /**
    * @returns the run's report, or undefined when there is none
-   * @throws {ReportError} when what stands there is no report
+   * @throws {ReportError} when the object is not a report
    */
   async get(source: string, runId: string): Promise<Report | undefined> {
     const key = reportKey(source, runId);

@@ -8,7 +8,7 @@ import { confirm, unclaim } from './transitions.ts';
 /**
  * Starts the job run of a claim that this function has just written, and writes what came of it.
  *
- * @param item the claim as it stands in the ledger
+ * @param item the claim as the ledger has it
  * @throws {JobStartRefusedError} when Glue refuses for a reason that an operator must correct; the claim is given back
  * @throws {JobStartInDoubtError} when Glue's answer was lost; the claim stays until a later check finds the run or its time
  *   is over
@@ -37,8 +37,8 @@ async function waitForRoom(
 ): Promise<void> {
   visit.room = false;
   const { capacityWaitSeconds } = services.waits;
-  const lookAgainAt = secondsAfter(services.now(), capacityWaitSeconds);
-  await amend(item, (claimed) => ({ ...unclaim(claimed, { reason: error.message }), lookAgainAt }), services);
+  const nextCheckAt = secondsAfter(services.now(), capacityWaitSeconds);
+  await amend(item, (claimed) => ({ ...unclaim(claimed, { reason: error.message }), nextCheckAt }), services);
   await services.queue.checkExport(item, capacityWaitSeconds + 1);
   services.bulletin.tell(item, { kind: 'no-room', reason: error.message });
 }

@@ -33,7 +33,7 @@ export function wait(item: ExportItem, why: { notBefore?: string; reason?: strin
   return { ...known(item), state: 'discovered', ...why };
 }
 
-/** @returns the export before the first attempt of another run, which takes the export's time anew */
+/** @returns the export before the first attempt of another run, which reads the export's time again */
 export function startOver(item: ExportItem, runId: string): DiscoveredExport {
   const { exportedAt: _exportedAt, jobRunId: _jobRunId, lateAt: _lateAt, ...rest } = wait(item);
   return { ...rest, runId, attempt: 0 };
@@ -77,7 +77,7 @@ export function prepare(item: ExportItem, run: { partitions: number }, now: stri
   return { ...known(item), state: 'prepared', preparedAt: now, partitions: run.partitions };
 }
 
-/** @returns the export all of whose partitions stand at TikTok */
+/** @returns the export, whose partitions are all at TikTok */
 export function deliver(item: PreparedExport, now: string): DeliveredExport {
   return { ...item, state: 'delivered', deliveredAt: now };
 }

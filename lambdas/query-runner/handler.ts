@@ -17,7 +17,7 @@ const env = loadQueryRunnerEnv(process.env);
 const config = loadPipelineConfig(resolve(process.env['LAMBDA_TASK_ROOT'] ?? '.', env.configFile));
 const logger = new Logger();
 const metrics = new Metrics();
-// A start whose answer was lost may have happened: the SDK must not send it again by itself.
+// A start whose answer was lost may have happened: the SDK must not send it again automatically.
 const client = new CleanRoomsClient({ maxAttempts: 1 });
 const queries = new ProtectedQueries(client);
 const jobs = new ProtectedJobs(client);

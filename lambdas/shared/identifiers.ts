@@ -33,6 +33,11 @@ export type Format = (typeof IDENTIFIERS)[IdentifierType]['format'];
 
 export const FORMATS: readonly Format[] = IDENTIFIER_TYPES.map((type) => IDENTIFIERS[type].format);
 
+/** The type of the identifiers in a format's files. */
+export const TYPE_OF_FORMAT = Object.fromEntries(
+  IDENTIFIER_TYPES.map((type) => [IDENTIFIERS[type].format, type]),
+) as Readonly<Record<Format, IdentifierType>>;
+
 /** TikTok's name of a format. */
 export type CalculateType = Uppercase<Format>;
 

@@ -50,7 +50,8 @@ class LineGate {
   #carry: Buffer = Buffer.alloc(0);
   #offset: number;
   #line = 0;
-  #rows = 0;
+  /** Rows since the last end of a part. */
+  #partRows = 0;
   #mayBeHeader: boolean;
   #block: Uint8Array[] = [];
   #blockRows = 0;
@@ -68,7 +69,10 @@ class LineGate {
     for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, from)) {
       this.#takeLine(bytes, from, at);
       from = at + 1;
-      if (this.#blockRows > 0 && this.#rows % this.#rowsPerPart === 0) yield this.#takeBlock();
+      if (this.#partRows === this.#rowsPerPart) {
+        this.#partRows = 0;
+        yield this.#takeBlock();
+      }
     }
     this.#carry = bytes.subarray(from);
     if (this.#carry.length > LONGEST_LINE) throw this.#refusal(this.#line + 1, 'wrong_length');
@@ -110,7 +114,7 @@ class LineGate {
   #add(line: Uint8Array): void {
     this.#block.push(line);
     this.#blockRows++;
-    this.#rows++;
+    this.#partRows++;
     this.#mayBeHeader = false;
   }
 

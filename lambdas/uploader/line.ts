@@ -12,7 +12,6 @@ export const HASH_DIGITS = 64;
 
 const MD5_DIGITS = 32;
 const SHA1_DIGITS = 40;
-const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -32,11 +31,17 @@ export interface LinePosition {
   readonly isTerminated: boolean;
 }
 
+interface FaultVerdict {
+  readonly kind: 'fault';
+  readonly fault: LineFault;
+  readonly column?: number;
+}
+
 /** What happens to a line: it is sent as these bytes, skipped, or rejects the file. */
 export type LineVerdict =
   | { readonly kind: 'hash'; readonly bytes: Uint8Array }
   | { readonly kind: 'skip' }
-  | { readonly kind: 'fault'; readonly fault: LineFault; readonly column?: number };
+  | FaultVerdict;
 
 /**
  * Whether bytes are 64 lower-case hex digits.
@@ -54,7 +59,7 @@ export function isHash(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 /**
- * Judges a line that is not simply a hash and a line end.
+ * Judges a line that is not simply a hash (`isHash`) and a line end.
  *
  * @param line the line without its LF
  * @param rules what may be corrected
@@ -68,16 +73,15 @@ export function judgeLine(line: Buffer, rules: LineRules, position: LinePosition
   const [only] = filled;
   if (only === undefined) return { kind: 'skip' };
   if (filled.length > 1) return judgeColumns(cells, position);
-  const lowered = Buffer.from(only.toLowerCase(), 'latin1');
-  if (isHash(lowered, 0, lowered.length))
-    return { kind: 'hash', bytes: Buffer.concat([lowered, Buffer.of(LF)]) };
+  if (HASH.test(only)) return { kind: 'hash', bytes: Buffer.from(`${only.toLowerCase()}\n`) };
   if (position.mayBeHeader && isHeader(only)) return { kind: 'skip' };
-  return { kind: 'fault', fault: nameFault(Buffer.from(only, 'latin1'), position) };
+  return { kind: 'fault', fault: nameFault(only, position) };
 }
 
 const DELIMITERS = /[,;\t]/;
 /** Space, and the no-break space in ISO 8859-1 and in UTF-8 decoded as ISO 8859-1. */
 const SURROUNDING_BLANKS = /^(?:[ \r]|\u00c2?\u00a0)+|(?:[ \r]|\u00c2?\u00a0)+$/g;
+const HASH = /^[0-9a-f]{64}$/i;
 const QUOTED = /^(["'])(.*)\1$/;
 
 /** The cells of a line, without quotes and surrounding blanks. */
@@ -85,13 +89,13 @@ const cellsOf = (text: string): string[] => text.split(DELIMITERS).map((cell) =>
 
 function bare(cell: string): string {
   const trimmed = cell.replace(SURROUNDING_BLANKS, '');
-  const [, , inner] = QUOTED.exec(trimmed) ?? [];
+  const inner = QUOTED.exec(trimmed)?.[2];
   return inner === undefined ? trimmed : inner.replace(SURROUNDING_BLANKS, '');
 }
 
 /** Names the column beside the hashes, if the line shows which column it is. */
-function judgeColumns(cells: readonly string[], position: LinePosition): LineVerdict {
-  const isHashes = (cell: string): boolean => /^[0-9a-f]{64}$/i.test(cell);
+function judgeColumns(cells: readonly string[], position: LinePosition): FaultVerdict {
+  const isHashes = (cell: string): boolean => HASH.test(cell);
   const isTable =
     cells.some(isHashes) || (position.mayBeHeader && cells.every((c) => c === '' || isHeader(c)));
   if (!isTable) return { kind: 'fault', fault: 'not_hexadecimal' };
@@ -100,22 +104,19 @@ function judgeColumns(cells: readonly string[], position: LinePosition): LineVer
   return { kind: 'fault', fault: 'second_column', column };
 }
 
-function judgePrepared(line: Buffer, position: LinePosition): LineVerdict {
-  if (isHash(line, 0, line.length) && position.isTerminated) {
-    return { kind: 'hash', bytes: Buffer.concat([line, Buffer.of(LF)]) };
-  }
+function judgePrepared(line: Buffer, position: LinePosition): FaultVerdict {
   if (line.length === 0) return { kind: 'fault', fault: 'empty_line' };
   if (!position.isTerminated) return { kind: 'fault', fault: 'truncated_last_line' };
   if (line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) {
     return { kind: 'fault', fault: 'byte_order_mark' };
   }
   if (line.at(-1) === CR) return { kind: 'fault', fault: 'carriage_return' };
-  return { kind: 'fault', fault: nameFault(line, position) };
+  return { kind: 'fault', fault: nameFault(line.toString(), position) };
 }
 
-function nameFault(line: Buffer, position: LinePosition): LineFault {
-  if (line.includes(0)) return 'nul_byte';
-  if (!/^[0-9a-f]+$/i.test(line.toString('latin1'))) return 'not_hexadecimal';
+function nameFault(line: string, position: LinePosition): LineFault {
+  if (line.includes('\0')) return 'nul_byte';
+  if (!/^[0-9a-f]+$/i.test(line)) return 'not_hexadecimal';
   switch (line.length) {
     case HASH_DIGITS:
       return 'upper_case';

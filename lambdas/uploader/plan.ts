@@ -100,9 +100,8 @@ function isSuperseded({ id, action, state, exportedAt, audience }: DeliveryView)
   // A newer replace took its place in the line.
   if (state === 'waiting' && !isInLine) return true;
   if (action === 'replace' && isOlderThanWaiting(audience.waitingLine, id, exportedAt)) return true;
-  if (action !== 'replace' || audience.lastReplacedAt === undefined || audience.lastReplacedBy === id)
-    return false;
-  return Date.parse(exportedAt) < Date.parse(audience.lastReplacedAt);
+  if (action !== 'replace' || audience.lastReplacedBy === id) return false;
+  return Date.parse(exportedAt) < Date.parse(audience.lastReplacedAt ?? exportedAt);
 }
 
 function findAudienceFirst(view: DeliveryView): Step | undefined {
@@ -121,9 +120,12 @@ function moveMembers(view: DeliveryView): Step {
   const waiting = allParts(view.files).slice(call * filesPerCall);
   if (waiting.length === 0) return { kind: 'finish', state: 'delivered' };
   if (call === 0 && view.audience.unconfirmedCreateBy === view.id) return { kind: 'confirmCreate' };
-  const missing = waiting.filter((part) => usableHandle(part, view) === undefined);
-  if (missing.length > 0) return { kind: 'upload', parts: missing.map(({ file, part }) => ({ file, part })) };
-  const filePaths = waiting.slice(0, filesPerCall).flatMap((part) => usableHandle(part, view) ?? []);
+  const handles = waiting.map((part) => usableHandle(part, view));
+  if (!handles.every((handle) => handle !== undefined)) {
+    const missing = waiting.filter((_, index) => handles[index] === undefined);
+    return { kind: 'upload', parts: missing.map(({ file, part }) => ({ file, part })) };
+  }
+  const filePaths = handles.slice(0, filesPerCall);
   const { audienceId } = view.audience;
   if (audienceId === undefined) return { kind: 'create', filePaths, filesPerCall };
   return { kind: 'update', audienceId, action: updateAction(view.action, call), filePaths, filesPerCall };

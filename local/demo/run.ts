@@ -10,11 +10,11 @@ import type { Evidence } from './verify.ts';
 
 /** Clean Rooms loses events; who waits at a terminal is not to wait for the deployed quarter of an hour. */
 const SCHEDULE_SECONDS = 10;
-/** Up to so many generated rows Spark had better start fast than run fast. */
+/** Up to this number of generated rows, a fast start of Spark matters more than a fast run. */
 const MOST_ROWS_OF_SMALL_EXPORT = 300_000;
 
 export interface DemoOptions {
-  /** Makes the query's result of so many generated rows instead of the sample. */
+  /** Makes the query's result of this many generated rows instead of the sample. */
   readonly rows?: number;
   /** Where the demo leaves files and logs. */
   readonly folder: string;
@@ -30,10 +30,10 @@ export interface DemoStages {
   tell(stage: { reached?: string; failed?: string; next?: string }): void;
 }
 
-/** What the demo leaves to look at. */
+/** What the demo leaves. */
 export interface DemoResult {
   readonly evidence: Evidence;
-  /** What stands in the audiences bucket, as files. */
+  /** The audiences bucket, as files. */
   readonly files: string;
 }
 

@@ -102,7 +102,7 @@ function jobCodeOf(stack: StackMaker, { assets }: Assembly): JobCode {
   const pathOf = (uri: string): string => {
     const asset = assets.find(({ key }) => uri.endsWith(`/${key}`));
     if (asset === undefined)
-      throw new TemplateError(`AWS::Glue::Job ${job?.logicalId}: ${uri} is no asset of the stack`);
+      throw new TemplateError(`AWS::Glue::Job ${job?.logicalId}: ${uri} is not an asset of the stack`);
     return asset.path;
   };
   return { script: pathOf(Command.ScriptLocation), packages: pathOf(DefaultArguments['--extra-py-files']) };

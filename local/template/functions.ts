@@ -75,7 +75,7 @@ export async function functionsOf(sources: FunctionSources): Promise<FunctionSet
 function codeFolder(key: string, { logicalId }: ResolvedResource, assets: readonly Asset[]): string {
   const asset = assets.find((candidate) => candidate.key === key);
   if (asset === undefined)
-    throw new TemplateError(`AWS::Lambda::Function ${logicalId}: ${key} is no asset of the stack`);
+    throw new TemplateError(`AWS::Lambda::Function ${logicalId}: ${key} is not an asset of the stack`);
   return asset.path;
 }
 
@@ -117,6 +117,6 @@ const redrivePolicy = z.object({ deadLetterTargetArn: z.string(), maxReceiveCoun
 
 function urlOf(queueUrls: ReadonlyMap<string, string>, arn: string): string {
   const url = queueUrls.get(arn);
-  if (url === undefined) throw new TemplateError(`${arn} is no queue of the stack`);
+  if (url === undefined) throw new TemplateError(`${arn} is not a queue of the stack`);
   return url;
 }

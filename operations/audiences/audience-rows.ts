@@ -1,10 +1,10 @@
-import { IDENTIFIER_TYPES, IDENTIFIERS, type IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import { IDENTIFIER_TYPES, type IdentifierType, TYPE_OF_FORMAT } from '../../lambdas/shared/identifiers.ts';
 import type { AudienceCheck, WaitingLine } from '../../lambdas/shared/ledger/audiences.ts';
 import { countBy, holdsText, type Page, type PageChoice, pageOf } from '../page.ts';
 import type { NamedAudience } from '../pipeline/pipeline-view.ts';
 import { type AudienceStatus, audienceStatus } from '../status/status.ts';
 
-/** Where an audience of one identifier type stands. */
+/** The states of an audience of one identifier type. */
 export const AUDIENCE_STATES = ['problem', 'waiting', 'expiring', 'notMade', 'matching', 'ready'] as const;
 export type AudienceState = (typeof AUDIENCE_STATES)[number];
 
@@ -107,9 +107,6 @@ export function audienceRows(audiences: readonly NamedAudience[]): AudienceRow[]
 const byType = (a: AudienceFormat, b: AudienceFormat): number =>
   IDENTIFIER_TYPES.indexOf(a.type) - IDENTIFIER_TYPES.indexOf(b.type);
 
-const typeOf = (format: string): IdentifierType =>
-  IDENTIFIER_TYPES.find((type) => IDENTIFIERS[type].format === format) ?? 'email';
-
 function audienceFormat(named: NamedAudience): AudienceFormat {
   const {
     advertiser: _,
@@ -120,7 +117,7 @@ function audienceFormat(named: NamedAudience): AudienceFormat {
   const { deliveredRows, lastReplacedAt, lastDelivery, waitingLine } = named.audience;
   return {
     ...status,
-    type: typeOf(status.format),
+    type: TYPE_OF_FORMAT[named.audience.format],
     state: stateOf(named.audience, named.check?.record),
     ...(deliveredRows === undefined ? {} : { lines: deliveredRows }),
     ...(lastReplacedAt === undefined ? {} : { lastReplacedAt }),

@@ -12,7 +12,7 @@ import { OperationError } from '../errors.ts';
 type SecretSettings = Pick<Advertiser, 'secretName' | 'createSecret' | 'secretKeyArn'>;
 
 /**
- * Looks whether the secret can be written, before anything is asked of TikTok: AWS is reached, and the secret is there
+ * Checks whether the secret can be written, before anything is asked of TikTok: AWS is reached, and the secret is there
  * or is not the stack's to make.
  *
  * @param client Secrets Manager
@@ -35,7 +35,7 @@ export async function checkSecret(
   }
 }
 
-/** Who may not look at a secret may write it all the same. */
+/** An identity without read permission may still have write permission. */
 const isDenied = (error: unknown): boolean =>
   error instanceof Error && error.name === 'AccessDeniedException';
 

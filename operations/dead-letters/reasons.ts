@@ -9,10 +9,10 @@ export const NO_REASON = 'given up by the queue';
 
 const NOTHING_TO_DO: DeadLetterText = {
   title: 'A delivery waited for another one on the same audience, for its turn, or for the next invocation',
-  remedy: 'Look at what holds the audience up, then put the dead letters back.',
+  remedy: 'Check what delays the audience, then put the dead letters back.',
 };
 const PUT_BY_SOMETHING_ELSE =
-  'Something else writes into the queue: look at its policy. The message can be left to expire.';
+  'Something else writes into the queue: check its policy. The message can be left to expire.';
 const AGAIN_WITH_FORCE = 'Run the export again with force.';
 
 /** By the class of the error, as a dead letter names it; docs/operations.md has the same in more words. */
@@ -74,7 +74,7 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
   },
   AudienceGoneError: {
     title: 'The audience was deleted at TikTok',
-    remedy: 'Put the dead letters back to create it anew from this delivery.',
+    remedy: 'Put the dead letters back to create it again from this delivery.',
   },
   UnknownFormatError: {
     title: 'The format folder is not one of the five',

@@ -30,7 +30,7 @@ export function cleanRoomsChecks(tools: CleanRoomsTools): Check[] {
   return tools.config.sources.flatMap(({ cleanRooms, ...source }) =>
     cleanRooms === undefined || samples.includes(source.name)
       ? []
-      : [{ name: 'Clean Rooms', look: () => checkKnown({ ...source, cleanRooms }, tools) }],
+      : [{ name: 'Clean Rooms', run: () => checkKnown({ ...source, cleanRooms }, tools) }],
   );
 }
 
@@ -71,7 +71,7 @@ async function checkSource(
     }
   }
   if (findings.length > 0) return findings;
-  return [{ status: 'well', message: `${source.name} can yield an audience, as far as Clean Rooms tells` }];
+  return [{ status: 'ok', message: `${source.name} can yield an audience, as far as Clean Rooms tells` }];
 }
 
 /**

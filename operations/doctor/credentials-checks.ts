@@ -28,15 +28,15 @@ function checksOf({ name, secretName }: Advertiser, tools: CredentialsTools): Ch
   return [
     {
       name: `Secret${suffix}`,
-      look: async () => {
+      run: async () => {
         const found = await credentials();
         if (typeof found === 'string') return [{ status: 'problem', message: found, remedy: fill }];
-        return [{ status: 'well', message: `${secretName} is filled for advertiser ${found.advertiserId}` }];
+        return [{ status: 'ok', message: `${secretName} is filled for advertiser ${found.advertiserId}` }];
       },
     },
     {
       name: `TikTok${suffix}`,
-      look: async () => {
+      run: async () => {
         const found = await credentials();
         if (typeof found === 'string') {
           return [{ status: 'unchecked', message: 'There is no token to ask TikTok with', remedy: fill }];
@@ -80,7 +80,7 @@ async function askTikTok(
   switch (verdict.kind) {
     case 'accepted':
       return {
-        status: 'well',
+        status: 'ok',
         message: 'The token is taken, and may manage the audiences of the advertiser',
       };
     case 'tokenRefused':
@@ -100,7 +100,7 @@ async function askTikTok(
       return {
         status: 'unchecked',
         message: `TikTok gave no usable answer (${verdict.reason})`,
-        remedy: 'Look again later.',
+        remedy: 'Check again later.',
       };
   }
 }

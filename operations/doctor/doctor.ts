@@ -31,12 +31,12 @@ export interface ExaminationTools {
   readonly tiktokApiBaseUrl: string;
   /** Ends the examination. */
   readonly signal: AbortSignal;
-  /** Told what is being looked at. */
+  /** Told what is being checked. */
   readonly onCheck: (name: string) => void;
 }
 
 /**
- * Looks at everything that is deployed.
+ * Checks everything that is deployed.
  *
  * @param config the configuration, which the doctor takes for what should be deployed
  * @param deployment what is deployed
@@ -87,7 +87,7 @@ export function configurationFindings(config: PipelineConfig): Finding[] {
   const check = 'Configuration';
   const sources = config.sources.map(({ name }) => name).join(', ');
   return [
-    { check, status: 'well', message: `Sources: ${sources}` },
+    { check, status: 'ok', message: `Sources: ${sources}` },
     ...sourcesOfSampleAccount(config).map(
       (source): Finding => ({
         check,
@@ -110,13 +110,13 @@ export function configurationFindings(config: PipelineConfig): Finding[] {
 
 function stackFinding({ stackName, stackStatus }: Deployment): Finding {
   const check = 'Stack';
-  if (HEALTHY_STATUS.test(stackStatus)) return { check, status: 'well', message: `${stackName} is deployed` };
+  if (HEALTHY_STATUS.test(stackStatus)) return { check, status: 'ok', message: `${stackName} is deployed` };
   if (UNDER_WAY.test(stackStatus)) {
     return {
       check,
       status: 'hint',
       message: `${stackName} is ${stackStatus}`,
-      remedy: 'Look again once the deployment has ended.',
+      remedy: 'Check again when the deployment has ended.',
     };
   }
   return {

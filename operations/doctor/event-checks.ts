@@ -20,18 +20,17 @@ export interface EventTools {
   readonly events: EventBridgeClient;
 }
 
-/** Checks the way of events: from the buckets through rules into encrypted queues. */
+/** Checks the path of events: from the buckets through rules into encrypted queues. */
 export function eventChecks(tools: EventTools): Check[] {
   const { exportsBucket, audiencesBucket, exportTriggerQueueUrl, uploaderQueueUrl } = tools.deployment;
   const queueUrls = [exportTriggerQueueUrl, uploaderQueueUrl];
   return [
     {
       name: 'Bucket events',
-      look: () =>
-        Promise.all([exportsBucket, audiencesBucket].map((bucket) => checkBucket(tools.s3, bucket))),
+      run: () => Promise.all([exportsBucket, audiencesBucket].map((bucket) => checkBucket(tools.s3, bucket))),
     },
-    { name: 'Event rules', look: () => Promise.all(queueUrls.map((url) => checkRules(tools, url))) },
-    { name: 'Key policy', look: () => Promise.all(queueUrls.map((url) => checkKeyPolicy(tools, url))) },
+    { name: 'Event rules', run: () => Promise.all(queueUrls.map((url) => checkRules(tools, url))) },
+    { name: 'Key policy', run: () => Promise.all(queueUrls.map((url) => checkKeyPolicy(tools, url))) },
   ];
 }
 
@@ -40,7 +39,7 @@ async function checkBucket(s3: S3Client, bucket: string): Promise<Omit<Finding, 
     new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
   );
   if (EventBridgeConfiguration !== undefined) {
-    return { status: 'well', message: `${bucket} sends its events to EventBridge` };
+    return { status: 'ok', message: `${bucket} sends its events to EventBridge` };
   }
   return {
     status: 'problem',
@@ -60,7 +59,7 @@ async function checkRules({ sqs, events }: EventTools, queueUrl: string): Promis
   const rules = await Promise.all(RuleNames.map((Name) => events.send(new DescribeRuleCommand({ Name }))));
   const disabled = rules.filter(({ State }) => State === 'DISABLED').map(({ Name }) => Name);
   if (disabled.length === 0) {
-    return { status: 'well', message: `${RuleNames.length} enabled for ${queue}` };
+    return { status: 'ok', message: `${RuleNames.length} enabled for ${queue}` };
   }
   return {
     status: 'problem',
@@ -99,7 +98,7 @@ async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promi
   );
   const allowed = actionsOfEventBridge(policySchema.parse(JSON.parse(Policy)));
   const missing = NEEDED.filter((action) => !allowed.some((pattern) => covers(pattern, action)));
-  if (missing.length === 0) return { status: 'well', message: `EventBridge may use the key of ${queue}` };
+  if (missing.length === 0) return { status: 'ok', message: `EventBridge may use the key of ${queue}` };
   return {
     status: 'problem',
     message: `The key of ${queue} does not let events.amazonaws.com use ${missing.join(' and ')}: events are lost in silence`,

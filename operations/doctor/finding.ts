@@ -1,37 +1,37 @@
-/** What a check came to. `unchecked`: it could not be made, for example because a permission is missing. */
-export type FindingStatus = 'well' | 'hint' | 'problem' | 'unchecked';
+/** The result of a check. `unchecked`: it could not be made, for example because a permission is missing. */
+export type FindingStatus = 'ok' | 'hint' | 'problem' | 'unchecked';
 
-/** One thing that the doctor looked at. */
+/** One thing that the doctor checked. */
 export interface Finding {
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   readonly check: string;
   readonly status: FindingStatus;
   readonly message: string;
-  /** What to do about it; left out when all is well. */
+  /** What to do about it; left out when the status is `ok`. */
   readonly remedy?: string;
 }
 
-/** A check of something deployed. It throws only what keeps it from looking. */
+/** A check of something deployed. It throws only what prevents the check. */
 export interface Check {
-  /** What is looked at, in a word or two. */
+  /** What is checked, in a word or two. */
   readonly name: string;
-  look(): Promise<readonly Omit<Finding, 'check'>[]>;
+  run(): Promise<readonly Omit<Finding, 'check'>[]>;
 }
 
 /**
- * Makes one check. What keeps it from looking is a finding too, so that the other checks are made all the same.
+ * Makes one check. What prevents a check is a finding too: the other checks are still made.
  */
-export async function makeCheck({ name, look }: Check): Promise<Finding[]> {
+export async function makeCheck({ name, run }: Check): Promise<Finding[]> {
   try {
-    return (await look()).map((finding) => ({ check: name, ...finding }));
+    return (await run()).map((finding) => ({ check: name, ...finding }));
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return [
       {
         check: name,
         status: 'unchecked',
-        message: `It could not be looked at (${message})`,
-        remedy: 'Look again with an AWS identity that may read it.',
+        message: `It could not be checked (${message})`,
+        remedy: 'Check again with an AWS identity that may read it.',
       },
     ];
   }

@@ -18,7 +18,7 @@ export interface LogTools {
 
 /** Checks where the Glue job writes its logs: AWS does not document the groups' names for a job with a security configuration. */
 export function logChecks(tools: LogTools): Check[] {
-  return [{ name: 'Job logs', look: async () => [await checkJobLogs(tools)] }];
+  return [{ name: 'Job logs', run: async () => [await checkJobLogs(tools)] }];
 }
 
 async function checkJobLogs({ deployment, glue, logs }: LogTools): Promise<Omit<Finding, 'check'>> {
@@ -39,7 +39,7 @@ async function checkJobLogs({ deployment, glue, logs }: LogTools): Promise<Omit<
   }
   const message =
     used.length === 0 ? 'The job has written none yet' : `Glue writes them to ${used.join(' and ')}`;
-  return { status: 'well', message };
+  return { status: 'ok', message };
 }
 
 async function groupsUnder(client: CloudWatchLogsClient, logGroupNamePrefix: string): Promise<string[]> {

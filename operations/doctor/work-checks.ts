@@ -33,13 +33,13 @@ export function workChecks(tools: WorkTools): Check[] {
   return [
     {
       name: 'Dead letters',
-      look: async () => [
+      run: async () => [
         await checkDeadLetters(tools.sqs, 'uploader', uploaderDeadLetterQueueUrl),
         await checkDeadLetters(tools.sqs, 'export-trigger', exportTriggerDeadLetterQueueUrl),
       ],
     },
-    { name: 'Exports', look: () => checkExports(tools) },
-    { name: 'Run folders', look: () => checkRunFolders(tools) },
+    { name: 'Exports', run: () => checkExports(tools) },
+    { name: 'Run folders', run: () => checkRunFolders(tools) },
   ];
 }
 
@@ -50,7 +50,7 @@ async function checkDeadLetters(
 ): Promise<Omit<Finding, 'check'>> {
   const letters: DeadLetter[] = [];
   for await (const letter of listDeadLetters(sqs, deadLetterQueueUrl)) letters.push(letter);
-  if (letters.length === 0) return { status: 'well', message: `None of ${queue}` };
+  if (letters.length === 0) return { status: 'ok', message: `None of ${queue}` };
   const reasons = new Map<string, number>();
   for (const { reason = 'given up by the queue' } of letters) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -76,7 +76,7 @@ async function checkExports({ config, deployment, now }: WorkTools): Promise<Omi
     ...judgeReplaces(items, config),
   ];
   if (findings.length > 0) return findings;
-  return [{ status: 'well', message: `${items.length} seen, none failed or stuck` }];
+  return [{ status: 'ok', message: `${items.length} seen, none failed or stuck` }];
 }
 
 /** Exports that are prepared on arrival have no schedule: when they came tells. */
@@ -145,8 +145,7 @@ async function checkRunFolders({ s3, deployment, now }: WorkTools): Promise<Omit
   const unfinished = [...folders].filter(
     ([, { newest, isPublished }]) => !isPublished && now.getTime() - newest > PUBLISHING_HOURS * HOUR_MS,
   );
-  if (unfinished.length === 0)
-    return [{ status: 'well', message: `${folders.size}, each with its manifest` }];
+  if (unfinished.length === 0) return [{ status: 'ok', message: `${folders.size}, each with its manifest` }];
   return unfinished.map(([folder]) => ({
     status: 'hint',
     message: `${folder} has files but no manifest: a run did not end there, and nothing of it was delivered`,

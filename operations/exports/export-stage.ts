@@ -3,7 +3,7 @@ import { type Delivery, isSettledState } from '../../lambdas/shared/ledger/deliv
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { remedyOf } from './failure-remedy.ts';
 
-/** Where an export stands on its way to TikTok. */
+/** How far an export is on its way to TikTok. */
 export interface ExportStage {
   readonly source: string;
   readonly exportId: string;
@@ -20,10 +20,10 @@ export interface ExportStage {
   readonly remedy?: string;
   /** The query or job that was started in its place. */
   readonly retriedAs?: string;
-  /** Whether nothing more will come by itself. */
+  /** Whether nothing more happens without an operator. */
   readonly over: boolean;
-  /** Whether it is over as it should be. */
-  readonly well: boolean;
+  /** Whether every partition is at TikTok, or need not go there. */
+  readonly succeeded: boolean;
 }
 
 /**
@@ -37,7 +37,7 @@ export function stageOf(
   deliveries: readonly Delivery[],
 ): ExportStage {
   if (item === undefined)
-    return { source, exportId, state: 'asked', settled: 0, failed: 0, over: false, well: false };
+    return { source, exportId, state: 'asked', settled: 0, failed: 0, over: false, succeeded: false };
   const settled = deliveries.filter(({ state }) => isSettledState(state)).length;
   const failed = deliveries.filter(({ state }) => state === 'failed').length;
   const stage = { source, exportId, state: item.state, runId: item.runId, settled, failed };
@@ -49,22 +49,28 @@ export function stageOf(
         ...remedyOf(item),
         ...(item.retriedAs === undefined ? {} : { retriedAs: item.retriedAs }),
         over: true,
-        well: false,
+        succeeded: false,
       };
     case 'prepared':
     case 'delivered': {
       const { partitions } = item;
-      const well = item.state === 'delivered' || settled >= partitions;
+      const succeeded = item.state === 'delivered' || settled >= partitions;
       const held =
         deliveries.find(({ state }) => state === 'failed') ??
         deliveries.find(({ state }) => state === 'waiting');
       const reason = held?.lastFailure?.message;
-      const over = well || settled + failed >= partitions;
-      return { ...stage, partitions, over, well, ...(reason === undefined || well ? {} : { reason }) };
+      const over = succeeded || settled + failed >= partitions;
+      return {
+        ...stage,
+        partitions,
+        over,
+        succeeded,
+        ...(reason === undefined || succeeded ? {} : { reason }),
+      };
     }
     default: {
       const reason = item.state === 'discovered' ? item.reason : undefined;
-      return { ...stage, over: false, well: false, ...(reason === undefined ? {} : { reason }) };
+      return { ...stage, over: false, succeeded: false, ...(reason === undefined ? {} : { reason }) };
     }
   }
 }

@@ -7,14 +7,14 @@ import { type Ledger, withLedger } from '../ledger.ts';
 import { type ExportStage, stageOf } from './export-stage.ts';
 
 const POLL_MS = 2000;
-/** How often the export trigger is asked to look, so that the wait does not hang on an event that got lost. */
+/** How often the export trigger is asked to check, so that the wait does not depend on an event that was lost. */
 const POLLS_PER_HINT = 10;
 
 /** Who waits for exports. */
 export interface Waiting {
   /** Ends the waiting. */
   readonly signal: AbortSignal;
-  /** Hears of each look. */
+  /** Called after each check. */
   readonly onStage: (stage: ExportStage) => void;
 }
 

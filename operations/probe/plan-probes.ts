@@ -93,7 +93,7 @@ function planQuestion(question: OpenQuestion, hashes: readonly string[]): readon
   }
 }
 
-/** Splits a list into so many parts of about the same size. */
+/** Splits a list into a number of parts of about the same size. */
 const split = (hashes: readonly string[], count: number): string[][] =>
   Array.from({ length: count }, (_, part) =>
     hashes.slice(

@@ -10,7 +10,7 @@ import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fac
 import { deliveryFactsOf } from '../../lambdas/shared/report-page/facts.ts';
 
 /**
- * Reads where the deliveries of a run stand, and what TikTok last said of their audiences.
+ * Reads the state of the deliveries of a run, and what TikTok last said of their audiences.
  *
  * @param ledger the ledger's table
  */

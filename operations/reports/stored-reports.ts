@@ -17,7 +17,7 @@ export interface RunChoice {
  * @param bucket the audiences bucket
  * @param choice a run needs its source; with neither, the run reported last
  * @throws {OperationError} when there is no such report
- * @throws {ReportError} when what stands there is no report
+ * @throws {ReportError} when the object is not a report
  */
 export async function readStoredReport(s3: S3Client, bucket: string, choice: RunChoice): Promise<Report> {
   const key =
@@ -34,7 +34,7 @@ export async function readStoredReport(s3: S3Client, bucket: string, choice: Run
  *
  * @param s3 client of the bucket's region
  * @param bucket the audiences bucket
- * @throws {ReportError} when what stands there is no report
+ * @throws {ReportError} when the object is not a report
  */
 export const findStoredReport = (
   s3: S3Client,
@@ -71,6 +71,6 @@ function noReport({ source, run }: RunChoice): OperationError {
     source === undefined ? '' : ` of source ${source}`,
   ];
   return new OperationError(`There is no report of ${what.join('')}`, {
-    remedy: '"npx audiences status" shows the exports and where each stands.',
+    remedy: '"npx audiences status" shows the exports and the state of each.',
   });
 }

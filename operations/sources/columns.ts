@@ -6,7 +6,7 @@ import type { Survey, SurveyedColumn } from './survey.ts';
 const ENOUGH = 0.5;
 /** Digits alone could be anything, so more of them must fit, and some must be written as a person writes a number. */
 const ENOUGH_PHONES = 0.8;
-const ENOUGH_DRESSED = 0.3;
+const ENOUGH_FORMATTED = 0.3;
 const ENOUGH_REGIONS = 0.9;
 /** A column that is named for regions may also have them written out in some rows. */
 const ENOUGH_NAMED_REGIONS = 0.5;
@@ -105,7 +105,7 @@ function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | u
   if (share(column, column.device, rows) >= ENOUGH) return 'maid';
   const isPhone =
     share(column, column.phone, rows) >= ENOUGH_PHONES &&
-    share(column, column.dressedPhone, rows) >= ENOUGH_DRESSED;
+    share(column, column.formattedPhone, rows) >= ENOUGH_FORMATTED;
   return isPhone ? 'phone' : undefined;
 }
 

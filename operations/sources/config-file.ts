@@ -13,12 +13,12 @@ export type WrittenSource = z.input<typeof pipelineConfigSchema>['sources'][numb
 
 const SCHEMA_FILE = 'pipeline.config.schema.json';
 
-/** As much of a configuration as is touched here; everything else is kept as it stands. */
+/** As much of a configuration as is touched here; everything else is kept as it is. */
 interface Document {
   readonly sources: readonly WrittenSource[];
 }
 
-/** What is done with the sources that stand there already. */
+/** What is done with the sources of an existing file. */
 export interface PutOptions {
   /** A source of the same name is replaced. */
   readonly replaces: boolean;
@@ -31,10 +31,10 @@ export interface PutOptions {
  *
  * @param file path of the configuration
  * @param source what is put there
- * @param options what becomes of the sources that stand there
+ * @param options what is done with the sources of an existing file
  * @returns the source with all defaults filled in
  * @throws {InvalidRequestError} when a source of this name is there already
- * @throws {ConfigError} when the configuration that stands there, or that would come of it, cannot be used
+ * @throws {ConfigError} when the existing configuration, or the changed one, cannot be used
  */
 export function putSource(file: string, source: WrittenSource, options: PutOptions): Source {
   const { text, written } = withSource(file, source, options);
@@ -93,7 +93,7 @@ export function withSource(
  *
  * @param file path of the configuration
  * @returns names of the sources that are still as they were shipped; none when there is no configuration
- * @throws {ConfigError} when the configuration that stands there cannot be used
+ * @throws {ConfigError} when the existing configuration cannot be used
  */
 export const findSamples = (file: string): string[] =>
   existsSync(file) ? samplesOf(readDocument(file)) : [];
@@ -104,7 +104,7 @@ export const findSamples = (file: string): string[] =>
  * @param file path of the configuration
  * @param name of the source
  * @returns undefined when the configuration has none of this name, or there is no configuration
- * @throws {ConfigError} when the configuration that stands there cannot be used
+ * @throws {ConfigError} when the existing configuration cannot be used
  */
 export const findWritten = (file: string, name: string): WrittenSource | undefined =>
   existsSync(file) ? readDocument(file).sources.find((source) => source.name === name) : undefined;

@@ -63,7 +63,7 @@ interface SourceFile {
 /** What is to be inspected, and how. */
 export interface InspectionRequest {
   readonly exportPath: string;
-  /** Rows that the guess looks at. */
+  /** Rows that the guess reads. */
   readonly rows: number;
   /** Names of the columns of CSV files without a header. */
   readonly columns?: readonly string[];
@@ -77,7 +77,7 @@ export interface InspectionRequest {
 }
 
 /**
- * Looks at the columns of an export on this machine, with local Spark.
+ * Inspects the columns of an export on this machine, with local Spark.
  *
  * @throws {InvalidRequestError} when there is no export
  * @throws {OperationError} when it cannot be read
@@ -94,7 +94,7 @@ export function inspectExport(request: InspectionRequest): Promise<Inspection> {
 }
 
 /**
- * Counts the outcomes of some columns of an export on this machine, without a look at the others.
+ * Counts the outcomes of some columns of an export on this machine, without the other columns.
  *
  * @param exportPath the export's folder, or its one file, which is there
  * @param identifiers the columns as a configuration has them
@@ -165,7 +165,7 @@ async function lookAt<T>(
       'Give the folder or the file of an export.',
     );
   }
-  onStep('Looking at the columns with local Spark');
+  onStep('Inspecting the columns with local Spark');
   return orExplain(
     withLocalSpark(exportPath, signal, async (spark) =>
       goOn(await surveyLocally(exportPath, rows, spark, known), spark),

@@ -55,7 +55,7 @@ export function assertNamesAudiences(survey: Survey, { audience }: Pick<WrittenS
     throw new InvalidRequestError(`The export has no column "${column}"`, 'Choose one of its columns.');
   }
   const isTaken = guessColumns(survey).identifiers.some((taken) => taken.column === surveyed.column);
-  if (!isTaken && surveyed.email + surveyed.device + surveyed.sha256 + surveyed.dressedPhone === 0) return;
+  if (!isTaken && surveyed.email + surveyed.device + surveyed.sha256 + surveyed.formattedPhone === 0) return;
   throw new InvalidRequestError(
     `Column "${column}" holds identifiers of people, which cannot name audiences`,
     'Choose another column, or one audience for all rows.',

@@ -34,7 +34,7 @@ export interface Suggestion {
   readonly audienceColumns: readonly string[];
 }
 
-/** A survey for a person to look at. Holds counts and names of columns, never a cell. */
+/** A survey as it is shown. It has counts and names of columns, never a cell. */
 export interface SurveyView {
   readonly export: Survey['export'];
   /** Rows that were surveyed. */

@@ -22,7 +22,7 @@ const columnSchema = z.strictObject({
   /** Cells that have the digits of a phone number. */
   phone: count,
   /** Those of them that are also written as a phone number: with a plus, brackets or gaps. */
-  dressedPhone: count,
+  formattedPhone: count,
   /** Cells that name a region: a code, a name or a calling code. */
   region: count,
   /** Distinct values, roughly. */
@@ -70,10 +70,10 @@ export interface KnownOfExport {
 }
 
 /**
- * Looks at an export on this machine's disk with local Spark.
+ * Surveys an export on this machine's disk with local Spark.
  *
  * @param exportPath the export's folder, or its one file
- * @param rows how many rows to look at
+ * @param rows how many rows to read
  * @param spark runs the survey
  * @param known names of the columns of CSV files without a header, and the region of phone numbers without a country code
  * @throws {PrepareFailedError} when the export cannot be read

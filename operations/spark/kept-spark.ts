@@ -5,7 +5,7 @@ import { PrepareFailedError, StoppedError } from './errors.ts';
 import { SparkHost } from './spark-host.ts';
 import { isSmallExport, type LentSpark, LONGEST_SECONDS } from './spark-script.ts';
 
-/** A JVM holds up to 2 GB: it is ended when nobody has used it for so long. */
+/** A JVM holds up to 2 GB: it is ended after it has not been used for this long. */
 const IDLE_MS = 5 * 60_000;
 
 /**

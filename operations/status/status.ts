@@ -38,7 +38,7 @@ export interface StatusQuestion {
   readonly now: Date;
 }
 
-/** Where one export stands. */
+/** The state of one export. */
 export interface ExportStatus {
   readonly source: string;
   readonly exportId: string;
@@ -62,7 +62,7 @@ export interface ExportStatus {
   readonly crpuHours?: number;
 }
 
-/** Where one delivery stands. */
+/** The state of one delivery. */
 export interface DeliveryStatus {
   /** Name of the advertiser. */
   readonly advertiser: string;
@@ -88,7 +88,7 @@ export interface PastProblem {
   readonly endedAt: string;
 }
 
-/** How one audience of one format stands at TikTok. */
+/** The state of one audience of one format at TikTok. */
 export interface AudienceStatus {
   /** Name of the advertiser. */
   readonly advertiser: string;
@@ -126,14 +126,14 @@ interface LedgerStatus {
   readonly matchRates: readonly MatchRateStatus[];
 }
 
-/** Where everything stands. */
+/** The state of everything. */
 export interface Status extends LedgerStatus {
   /** Of the whole pipeline, whatever is asked about: what was refused before it became a delivery is only there. */
   readonly deadLetters: DeadLetterCounts;
 }
 
 /**
- * Reads where everything stands.
+ * Reads the state of everything.
  *
  * @param deployment what is deployed
  * @param question what is asked about
@@ -219,7 +219,7 @@ async function handPlaced({ table }: Ledger, now: Date): Promise<Delivery[]> {
 }
 
 /**
- * Where an export stands.
+ * Returns the state of an export.
  *
  * @param item as the ledger has it
  * @param usage what the Glue job runs of its run used; left out before one has ended
@@ -243,7 +243,7 @@ export function exportStatus(item: ExportItem, usage?: RunUsage): ExportStatus {
 }
 
 /**
- * Where a delivery stands.
+ * Returns the state of a delivery.
  *
  * @param delivery as the ledger has it
  * @param advertiser name of its advertiser
@@ -269,7 +269,7 @@ export function deliveryStatus(delivery: Delivery, advertiser: string): Delivery
 }
 
 /**
- * Where an audience of one format stands.
+ * Returns the state of an audience of one format.
  *
  * @param overview as the ledger has it, with TikTok's last answer
  * @param advertiser name of its advertiser

@@ -209,9 +209,11 @@ export function toTruth(
   const { types } = new Formats(plans);
   const partitions = [...tallies.partitions]
     .flatMap(([audience, all]) =>
-      all.map(({ rows, rejected, people, unique, xor }, index) => {
-        const format = FORMATS[types[index] ?? 'email'];
-        return { audience, format, rows, rejected, people, unique, xor: hex(xor) };
+      types.flatMap((type, index) => {
+        const tally = all[index];
+        if (tally === undefined) return [];
+        const { rows, rejected, people, unique, xor } = tally;
+        return { audience, format: FORMATS[type], rows, rejected, people, unique, xor: hex(xor) };
       }),
     )
     .filter(({ rows }) => rows > 0)

@@ -3,7 +3,7 @@ import { findingText } from '../../cli/finding-text.ts';
 import { marked, plain } from '../helpers/styles.ts';
 
 test.each([
-  [{ check: 'Stack', status: 'well', message: 'deployed' } as const, 'ok       Stack: deployed'],
+  [{ check: 'Stack', status: 'ok', message: 'deployed' } as const, 'ok       Stack: deployed'],
   [
     { check: 'Secret', status: 'problem', message: 'empty', remedy: 'Fill it.' } as const,
     'PROBLEM  Secret: empty\n         Fill it.',
@@ -27,7 +27,7 @@ test('only the mark and the remedy of a finding have a style', () => {
 });
 
 test('control characters of a message do not reach the terminal', () => {
-  const finding = { check: 'Stack', status: 'well', message: 'a\u001b[31mb' } as const;
+  const finding = { check: 'Stack', status: 'ok', message: 'a\u001b[31mb' } as const;
 
   expect(findingText(finding, plain)).toBe('ok       Stack: a\ufffd[31mb');
 });

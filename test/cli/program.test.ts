@@ -85,7 +85,7 @@ describe('runProgram', () => {
   });
 
   test.each([
-    ['what was looked at is not well', new ProblemError('2 problems'), 1],
+    ['a check found a problem', new ProblemError('2 problems'), 1],
     ['the command line is wrong', new UsageError('No such source', 'Give another.'), 2],
     [
       'the configuration is wrong',

@@ -32,31 +32,35 @@ const delivery = (state: Delivery['state'], message?: string): Delivery => ({
   ...(message === undefined ? {} : { lastFailure: { name: 'TikTokError', message, at: AT } }),
 });
 
-test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; well: boolean; text: string }]>([
-  ['not taken up', undefined, [], { over: false, well: false, text: 'crm/week-1 is asked for' }],
+test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; succeeded: boolean; text: string }]>([
+  ['not taken up', undefined, [], { over: false, succeeded: false, text: 'crm/week-1 is asked for' }],
   [
     'waiting for another attempt',
     { ...known, state: 'discovered', reason: 'no memory' },
     [],
-    { over: false, well: false, text: 'crm/week-1 waits for its start: no memory' },
+    { over: false, succeeded: false, text: 'crm/week-1 waits for its start: no memory' },
   ],
   [
     'in a job run',
     { ...known, state: 'preparing', claimedAt: AT, claimedUntil: AT },
     [],
-    { over: false, well: false, text: 'crm/week-1 is being prepared as run week-1-2' },
+    { over: false, succeeded: false, text: 'crm/week-1 is being prepared as run week-1-2' },
   ],
   [
     'failed',
     { ...known, state: 'failed', failure: 'query', reason: 'no such column' },
     [],
-    { over: true, well: false, text: 'crm/week-1 failed: no such column' },
+    { over: true, succeeded: false, text: 'crm/week-1 failed: no such column' },
   ],
   [
     'prepared without partitions',
     prepared(0),
     [],
-    { over: true, well: true, text: 'crm/week-1 is prepared as run week-1-2, it has nothing to deliver' },
+    {
+      over: true,
+      succeeded: true,
+      text: 'crm/week-1 is prepared as run week-1-2, it has nothing to deliver',
+    },
   ],
   [
     'under delivery, one partition failed',
@@ -64,7 +68,7 @@ test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; well: bo
     [delivery('delivered'), delivery('failed', 'token refused')],
     {
       over: false,
-      well: false,
+      succeeded: false,
       text: 'crm/week-1 is prepared as run week-1-2, 1 of 3 partitions delivered, 1 failed: token refused',
     },
   ],
@@ -74,7 +78,7 @@ test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; well: bo
     [delivery('superseded'), delivery('failed', 'token refused')],
     {
       over: true,
-      well: false,
+      succeeded: false,
       text: 'crm/week-1 is prepared as run week-1-2, 1 of 2 partitions delivered, 1 failed: token refused',
     },
   ],
@@ -82,12 +86,16 @@ test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; well: bo
     'delivered whole, though the ledger does not say so yet',
     prepared(3),
     [delivery('delivered'), delivery('empty'), delivery('nothing_to_remove')],
-    { over: true, well: true, text: 'crm/week-1 is prepared as run week-1-2, 3 of 3 partitions delivered' },
+    {
+      over: true,
+      succeeded: true,
+      text: 'crm/week-1 is prepared as run week-1-2, 3 of 3 partitions delivered',
+    },
   ],
 ])('an export that is %s is told of as such', (_case, item, deliveries, expected) => {
   const stage = stageOf(REF, item, deliveries);
 
-  expect({ over: stage.over, well: stage.well, text: stageText(stage) }).toEqual(expected);
+  expect({ over: stage.over, succeeded: stage.succeeded, text: stageText(stage) }).toEqual(expected);
 });
 
 test.each<[string, Partial<Extract<ExportItem, { state: 'failed' }>>, string]>([
@@ -117,6 +125,6 @@ test('has no remedy for a query that another has replaced', () => {
     retriedAs: 'q-2',
   };
 
-  expect(stageOf(REF, replaced, [])).toMatchObject({ retriedAs: 'q-2', well: false });
+  expect(stageOf(REF, replaced, [])).toMatchObject({ retriedAs: 'q-2', succeeded: false });
   expect(stageText(stageOf(REF, replaced, []))).toBe('crm/week-1 failed: it ended; q-2 runs in its place');
 });

@@ -177,7 +177,7 @@ test('an audience has its name at TikTok, its size and its latest problem', () =
   expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
     'name            format        id            matched   rate  state',
     'Buyers (email)  email_sha256  71              1,500  45.7%  ready',
-    'New             email_sha256  not made yet                  not looked at yet',
+    'New             email_sha256  not made yet                  not checked yet',
     'Waiting         email_sha256  72                  0         being matched',
     'Old             email_sha256  73                            expired',
   ]);
@@ -198,8 +198,8 @@ test('deliveries and audiences have their advertiser where there are several', (
 
   expect(section({ audiences }, 'Audiences at TikTok')).toEqual([
     'advertiser  name    format        id            matched  rate  state',
-    'main        Buyers  email_sha256  not made yet                 not looked at yet',
-    'brand-two   Buyers  email_sha256  not made yet                 not looked at yet',
+    'main        Buyers  email_sha256  not made yet                 not checked yet',
+    'brand-two   Buyers  email_sha256  not made yet                 not checked yet',
   ]);
 });
 

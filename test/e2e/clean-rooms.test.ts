@@ -93,7 +93,7 @@ describe('a failure of a query', () => {
     const [failed, retried] = cloud.cleanRooms.admin.queries().slice(-2);
     expect({ exitCode, answer: JSON.parse(output) }).toMatchObject({
       exitCode: 0,
-      answer: { queryId: failed?.id, export: { exportId: retried?.id, settled: 1, well: true } },
+      answer: { queryId: failed?.id, export: { exportId: retried?.id, settled: 1, succeeded: true } },
     });
     expect(retried?.sql).toBe(failed?.sql);
     expect(glue.executions).toEqual([`overlap/${retried?.id}`]);
@@ -185,7 +185,12 @@ describe('a PySpark job', () => {
     const run = cloud.cleanRooms.admin.jobs().at(-1);
     expect({ exitCode, answer: JSON.parse(output) }).toMatchObject({
       exitCode: 0,
-      answer: { source: 'scored', state: 'started', queryId: run?.id, export: { settled: 1, well: true } },
+      answer: {
+        source: 'scored',
+        state: 'started',
+        queryId: run?.id,
+        export: { settled: 1, succeeded: true },
+      },
     });
     expect(run?.parameters).toEqual({ since: new Date().toISOString().slice(0, 10), region: 'EMEA' });
     expect(await membersOf('scored')).toEqual(hashesOf('scored', 1050));

@@ -145,7 +145,7 @@ test('a query started by hand can be waited for until its audience stands at Tik
       source: 'overlap',
       state: 'started',
       queryId: query?.id,
-      export: { settled: 1, failed: 0, well: true },
+      export: { settled: 1, failed: 0, succeeded: true },
     },
   });
   expect(query?.sql).toMatch(/day >= '\d{4}-\d\d-\d\d'$/);
@@ -260,7 +260,7 @@ test('a job run that keeps failing makes its export failed, until a person runs 
   expect(failed).toMatchObject({ state: 'failed', failure: 'preparation', reason: 'PrepareError: three' });
   expect({ exitCode, answer: JSON.parse(output) }).toMatchObject({
     exitCode: 0,
-    answer: { exports: [{ exportId: id, runId: id, settled: 1, well: true }] },
+    answer: { exports: [{ exportId: id, runId: id, settled: 1, succeeded: true }] },
   });
 });
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.workbench import Workbench
+from helpers.job_context import JobContext
 from pyspark.sql import SparkSession
 from tiktok_audiences.session import get_session
 
@@ -40,6 +40,6 @@ def spark() -> Iterator[SparkSession]:
 
 
 @pytest.fixture
-def bench(spark: SparkSession, tmp_path: Path) -> Workbench:
+def context(spark: SparkSession, tmp_path: Path) -> JobContext:
     """Folders for exports and audiences, and the job to run on them."""
-    return Workbench(spark, tmp_path)
+    return JobContext(spark, tmp_path)

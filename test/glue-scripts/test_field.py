@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import survey_export
-from helpers.workbench import Workbench, sha256
+from helpers.job_context import JobContext, sha256
 from tiktok_audiences.errors import UnreadableExportError
 
 FIELD = Path(__file__).parent / "field"
@@ -202,14 +202,14 @@ CASES = {
 
 
 def _configure(
-    bench: Workbench, identifiers: Iterable[Mapping[str, Any]], *, segment: bool, **more: Any
+    context: JobContext, identifiers: Iterable[Mapping[str, Any]], *, segment: bool, **more: Any
 ) -> None:
     audience = {"column": "segment"} if segment else {"name": "A"}
-    bench.configure({"name": "loyalty", "audience": audience, "identifiers": list(identifiers), **more})
+    context.configure({"name": "loyalty", "audience": audience, "identifiers": list(identifiers), **more})
 
 
-def _survey(bench: Workbench, export: Path) -> dict[str, Any]:
-    out = bench.root / "survey.json"
+def _survey(context: JobContext, export: Path) -> dict[str, Any]:
+    out = context.root / "survey.json"
     survey_export.main(["--export", str(export), "--out", str(out), "--rows", "100000"])
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return found
@@ -225,13 +225,15 @@ def _counts(column: Mapping[str, Any]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("folder", CASES)
-def test_everybody_is_in_a_count_and_nobody_is_taken_for_someone_else(bench: Workbench, folder: str) -> None:
+def test_everybody_is_in_a_count_and_nobody_is_taken_for_someone_else(
+    context: JobContext, folder: str
+) -> None:
     case = CASES[folder]
-    _configure(bench, case.identifiers, segment=case.segment)
+    _configure(context, case.identifiers, segment=case.segment)
 
-    bench.run("--export_uri", str(FIELD / folder))
+    context.run("--export_uri", str(FIELD / folder))
 
-    report = bench.report()
+    report = context.report()
     rejected = {"invalid_audience": case.invalid_audience, "malformed_row": len(case.malformed)}
     assert {
         "records": report["records"],
@@ -242,7 +244,7 @@ def test_everybody_is_in_a_count_and_nobody_is_taken_for_someone_else(bench: Wor
         "partitions": {
             (entry["audience"], entry["format"]): (
                 entry["people"],
-                bench.lines(entry["audience"], entry["format"]),
+                context.lines(entry["audience"], entry["format"]),
             )
             for entry in report["partitions"]
         },
@@ -260,8 +262,8 @@ def test_everybody_is_in_a_count_and_nobody_is_taken_for_someone_else(bench: Wor
 
 
 @pytest.mark.parametrize("folder", [*CASES, "prehashed"])
-def test_survey_reads_whatever_is_prepared(bench: Workbench, folder: str) -> None:
-    found = _survey(bench, FIELD / folder)
+def test_survey_reads_whatever_is_prepared(context: JobContext, folder: str) -> None:
+    found = _survey(context, FIELD / folder)
 
     records, malformed = (CASES[folder].records, len(CASES[folder].malformed)) if folder in CASES else (12, 0)
     assert (found["rows"], found["malformed"]) == (records - malformed, malformed)
@@ -270,19 +272,19 @@ def test_survey_reads_whatever_is_prepared(bench: Workbench, folder: str) -> Non
     assert [column["column"] for column in found["columns"] if column["column"] in wanted] == wanted
 
 
-def test_survey_refuses_what_is_not_prepared(bench: Workbench) -> None:
+def test_survey_refuses_what_is_not_prepared(context: JobContext) -> None:
     for folder in ("no-header", "json-array-pretty", "semicolon-comma"):
         with pytest.raises(UnreadableExportError, match=folder):
-            _survey(bench, FIELD / folder)
+            _survey(context, FIELD / folder)
 
 
-def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(bench: Workbench) -> None:
-    _configure(bench, [EMAIL], segment=False)
+def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(context: JobContext) -> None:
+    _configure(context, [EMAIL], segment=False)
 
-    bench.run("--export_uri", str(FIELD / "prehashed"))
+    context.run("--export_uri", str(FIELD / "prehashed"))
 
-    report = bench.report()
-    assert bench.lines("A") == [HASH]
+    report = context.report()
+    assert context.lines("A") == [HASH]
     # Three have a prefix (0x and the like), which is taken off; 63 and 65 digits are no hash.
     assert _counts(report["columns"][0]) == {
         "prehashed": 5,
@@ -318,24 +320,24 @@ def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(bench: Workbench
     ],
 )
 def test_file_that_would_be_misread_is_refused_with_the_remedy_and_without_a_cell(
-    bench: Workbench, folder: str, identifiers: list[Mapping[str, Any]], message: str
+    context: JobContext, folder: str, identifiers: list[Mapping[str, Any]], message: str
 ) -> None:
-    _configure(bench, identifiers, segment=False)
+    _configure(context, identifiers, segment=False)
     (file,) = (FIELD / folder).iterdir()
 
     with pytest.raises(UnreadableExportError) as caught:
-        bench.run("--export_uri", str(FIELD / folder))
+        context.run("--export_uri", str(FIELD / folder))
 
     assert str(caught.value) == message.format(uri=f"file:{file}")
-    assert not bench.audiences.exists()
+    assert not context.audiences.exists()
 
 
-def test_file_without_a_header_is_read_by_the_columns_of_the_configuration(bench: Workbench) -> None:
-    _configure(bench, [EMAIL, PHONE], segment=True, columns=["email", "phone", "segment"])
+def test_file_without_a_header_is_read_by_the_columns_of_the_configuration(context: JobContext) -> None:
+    _configure(context, [EMAIL, PHONE], segment=True, columns=["email", "phone", "segment"])
 
-    bench.run("--export_uri", str(FIELD / "no-header"))
+    context.run("--export_uri", str(FIELD / "no-header"))
 
-    assert bench.report()["records"] == 2
-    assert bench.lines("vip") == sorted(map(sha256, ["jane.roe@example.com", "bob@example.com"]))
+    assert context.report()["records"] == 2
+    assert context.lines("vip") == sorted(map(sha256, ["jane.roe@example.com", "bob@example.com"]))
     phones = ["+447911123456", "447911123456", "+447911123457", "447911123457"]
-    assert bench.lines("vip", "phone_sha256") == sorted(map(sha256, phones))
+    assert context.lines("vip", "phone_sha256") == sorted(map(sha256, phones))

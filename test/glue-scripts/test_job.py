@@ -8,37 +8,39 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.workbench import Workbench, csv_text
+from helpers.job_context import JobContext, csv_text
 from tiktok_audiences.errors import UnfinishedExportsError
 
 SCRIPT = Path(__file__).parents[2] / "glue-scripts" / "prepare_audiences.py"
 
 
-def _land(bench: Workbench, export_id: str, seconds_ago: int, *more: str) -> None:
-    path = bench.write("a.csv", csv_text("email,segment", f"{export_id}@example.org,x"), export_id=export_id)
+def _land(context: JobContext, export_id: str, seconds_ago: int, *more: str) -> None:
+    path = context.write(
+        "a.csv", csv_text("email,segment", f"{export_id}@example.org,x"), export_id=export_id
+    )
     for name in more:
-        bench.write(name, "", export_id=export_id)
+        context.write(name, "", export_id=export_id)
     moment = time.time() - seconds_ago
     os.utime(path, (moment, moment))
 
 
-def _reports(bench: Workbench) -> list[str]:
-    return sorted(path.stem for path in (bench.audiences / "reports" / "loyalty").glob("*.json"))
+def _reports(context: JobContext) -> list[str]:
+    return sorted(path.stem for path in (context.audiences / "reports" / "loyalty").glob("*.json"))
 
 
 def test_run_without_an_export_id_prepares_what_is_settled_and_waits(
-    bench: Workbench, capsys: pytest.CaptureFixture[str]
+    context: JobContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _land(bench, "newer", 100)
-    _land(bench, "older", 300)
-    _land(bench, "still-coming", 10)
-    _land(bench, "marked", 10, "_SUCCESS")
+    _land(context, "newer", 100)
+    _land(context, "older", 300)
+    _land(context, "still-coming", 10)
+    _land(context, "marked", 10, "_SUCCESS")
 
-    bench.run(export_id=None)
+    context.run(export_id=None)
     first = capsys.readouterr()
-    bench.run(export_id=None)
+    context.run(export_id=None)
 
-    assert _reports(bench) == ["marked", "newer", "older"]
+    assert _reports(context) == ["marked", "newer", "older"]
     assert first.out == ""
     assert first.err.splitlines() == [
         "prepared loyalty/older: 1 rows, 1 partitions",
@@ -48,40 +50,40 @@ def test_run_without_an_export_id_prepares_what_is_settled_and_waits(
     assert capsys.readouterr().err == ""
 
 
-def test_export_that_fails_does_not_keep_the_others_from_being_prepared(bench: Workbench) -> None:
-    _land(bench, "good", 100)
-    bench.write("b.csv", "not the header\n", export_id="bad")
-    _land(bench, "bad", 300, "_SUCCESS")
+def test_export_that_fails_does_not_keep_the_others_from_being_prepared(context: JobContext) -> None:
+    _land(context, "good", 100)
+    context.write("b.csv", "not the header\n", export_id="bad")
+    _land(context, "bad", 300, "_SUCCESS")
 
     with pytest.raises(UnfinishedExportsError, match=r"1 of 2 exports failed: bad \(MissingColumnError: "):
-        bench.run(export_id=None)
+        context.run(export_id=None)
 
-    assert _reports(bench) == ["good"]
+    assert _reports(context) == ["good"]
 
 
-def test_run_id_and_time_are_those_that_are_asked_for(bench: Workbench) -> None:
-    _land(bench, "e-1", 0)
+def test_run_id_and_time_are_those_that_are_asked_for(context: JobContext) -> None:
+    _land(context, "e-1", 0)
     moment = 1_795_320_000  # 2026-11-22T04:00:00Z
-    os.utime(bench.root / "exports/loyalty/e-1/a.csv", (moment, moment))
+    os.utime(context.root / "exports/loyalty/e-1/a.csv", (moment, moment))
 
-    bench.run("--run_id", "e-1-2")
+    context.run("--run_id", "e-1-2")
 
-    manifest = json.loads(bench.published()["tiktok/x/email_sha256/e-1-2/manifest.json"])
+    manifest = json.loads(context.published()["tiktok/x/email_sha256/e-1-2/manifest.json"])
     assert (manifest["runId"], manifest["exportedAt"]) == ("e-1-2", "2026-11-22T04:00:00Z")
-    assert (bench.report("e-1-2")["exportId"], bench.report("e-1-2")["runId"]) == ("e-1", "e-1-2")
+    assert (context.report("e-1-2")["exportId"], context.report("e-1-2")["runId"]) == ("e-1", "e-1-2")
 
 
 @pytest.mark.parametrize(
     ("argument", "cost"), [("0.25", {"crpuHours": 0.25}), ("1e-7", {"crpuHours": 1e-7}), ("", None)]
 )
 def test_cost_of_the_query_is_in_the_report_when_it_is_known(
-    bench: Workbench, argument: str, cost: object
+    context: JobContext, argument: str, cost: object
 ) -> None:
-    _land(bench, "e-1", 0)
+    _land(context, "e-1", 0)
 
-    bench.run("--query_crpu_hours", argument)
+    context.run("--query_crpu_hours", argument)
 
-    assert bench.report().get("query") == cost
+    assert context.report().get("query") == cost
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from helpers.csv_exports import CsvFile, make_file
-from helpers.workbench import Workbench, sha256
+from helpers.job_context import JobContext, sha256
 from tiktok_audiences.errors import UnreadableExportError
 
 SOURCE = {
@@ -32,34 +32,34 @@ def _addresses(files: list[CsvFile], *, broken: bool) -> list[str]:
     ]
 
 
-def _refusal(bench: Workbench) -> str | None:
+def _refusal(context: JobContext) -> str | None:
     try:
-        bench.run("--shuffle_partitions", "2")
+        context.run("--shuffle_partitions", "2")
     except UnreadableExportError as error:
         return str(error)
     return None
 
 
-def test_counts_of_files_of_every_dialect_are_exact(bench: Workbench) -> None:
+def test_counts_of_files_of_every_dialect_are_exact(context: JobContext) -> None:
     files = _files(0, 80, 0, has_lines=False) + _files(1_000, 70, 0, has_lines=True)
     for number, file in enumerate(files):
-        bench.write(f"{number:03d}.csv", file.content)
-    bench.configure(SOURCE)
+        context.write(f"{number:03d}.csv", file.content)
+    context.configure(SOURCE)
 
-    bench.run("--shuffle_partitions", "5")
+    context.run("--shuffle_partitions", "5")
 
     cells = _addresses(files, broken=False)
-    report = bench.report()
+    report = context.report()
     assert (report["records"], report["rows"], report["malformed"]) == (len(cells), len(cells), [])
     assert report["columns"][0]["missing"] == cells.count("") + cells.count("none")
     assert report["columns"][0]["rejected"] == {"invalid_email": cells.count("x")}
-    assert bench.lines("x") == sorted({sha256(cell) for cell in cells if "@" in cell})
+    assert context.lines("x") == sorted({sha256(cell) for cell in cells if "@" in cell})
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 5))
 @pytest.mark.parametrize("has_lines", [True, False])
 def test_broken_records_cost_themselves_and_nobody_else_or_the_run_is_refused(
-    bench: Workbench, seed: int, has_lines: bool
+    context: JobContext, seed: int, has_lines: bool
 ) -> None:
     files = [
         file
@@ -67,22 +67,22 @@ def test_broken_records_cost_themselves_and_nobody_else_or_the_run_is_refused(
         for file in _files(seed + 1_000 * breakages, 1, breakages, has_lines=has_lines)
     ]
     for number, file in enumerate(files):
-        bench.write(f"part-{number}.csv", file.content)
-    bench.configure(SOURCE)
+        context.write(f"part-{number}.csv", file.content)
+    context.configure(SOURCE)
 
-    refusal = _refusal(bench)
+    refusal = _refusal(context)
     if refusal is not None:
         assert re.search(r"part-\d\.csv, line \d+: ", refusal)
-        assert [path for path in bench.audiences.rglob("*") if path.is_file()] == []
+        assert [path for path in context.audiences.rglob("*") if path.is_file()] == []
         return
 
-    report = bench.report()
+    report = context.report()
     sound, broken = _addresses(files, broken=False), _addresses(files, broken=True)
     column = report["columns"][0]
     malformed = report["rejectedRows"].get("malformed_row", 0)
     assert report["records"] == len(sound) + len(broken) == report["rows"] + malformed
     assert column["missing"] + column["hashed"] + sum(column["rejected"].values()) == report["rows"]
-    lines = set(bench.lines("x"))
+    lines = set(context.lines("x"))
     assert lines >= {sha256(cell) for cell in sound if "@" in cell}
     assert len(lines - {sha256(cell) for cell in [*sound, *broken]}) <= len(broken)
     places = {(place["file"], place["line"]) for place in report["malformed"]}

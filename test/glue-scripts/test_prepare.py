@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of, partition_entry, sha256
+from helpers.job_context import EMAIL_ONLY, JobContext, csv_text, hashes_of, partition_entry, sha256
 from tiktok_audiences.errors import (
     ForeignManifestError,
     PrepareError,
@@ -54,8 +54,8 @@ def _column(
     }
 
 
-def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> None:
-    bench.configure(ALL_TYPES)
+def test_export_becomes_partitions_manifests_and_a_report(context: JobContext) -> None:
+    context.configure(ALL_TYPES)
     rows = [
         f"Jane.Doe@example.org,,(657) 777-0000,US,{IDFA.upper()},foodies",
         f"jane.doe@example.org,{sha256('x@example.org')},020 7183 8750,gb,{IDFA},foodies",
@@ -65,19 +65,19 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
         "bob@example.org,,,,,..",
         "one,two",
     ]
-    path = bench.write("part-0.csv", csv_text("email,hashed,phone,country,device,segment", *rows))
+    path = context.write("part-0.csv", csv_text("email,hashed,phone,country,device,segment", *rows))
 
-    bench.run("--exported_at", "2026-11-22T05:00:00+01:00")
+    context.run("--exported_at", "2026-11-22T05:00:00+01:00")
 
-    assert bench.lines("foodies") == hashes_of(
+    assert context.lines("foodies") == hashes_of(
         ["jane.doe@example.org", "janedoe@example.org", "x@example.org"]
     )
-    assert bench.lines("foodies", "phone_sha256") == hashes_of(
+    assert context.lines("foodies", "phone_sha256") == hashes_of(
         ["+16577770000", "16577770000", "+442071838750", "442071838750"]
     )
-    assert bench.lines("foodies", "first_sha256") == [sha256(IDFA)]
-    assert bench.lines(ODD_NAME) == hashes_of(["ann@example.org"])
-    assert json.loads(bench.published()["tiktok/foodies/first_sha256/e-1/manifest.json"]) == {
+    assert context.lines("foodies", "first_sha256") == [sha256(IDFA)]
+    assert context.lines(ODD_NAME) == hashes_of(["ann@example.org"])
+    assert json.loads(context.published()["tiktok/foodies/first_sha256/e-1/manifest.json"]) == {
         "version": 1,
         "runId": "e-1",
         "source": "loyalty",
@@ -88,7 +88,7 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
         "files": [{"key": "tiktok/foodies/first_sha256/e-1/part-00000.csv", "rows": 1, "bytes": 65}],
         "rows": 1,
     }
-    assert bench.report() == {
+    assert context.report() == {
         "version": 2,
         "runId": "e-1",
         "source": "loyalty",
@@ -135,77 +135,79 @@ def test_export_becomes_partitions_manifests_and_a_report(bench: Workbench) -> N
             {"warning": "below_minimum", "audience": "foodies", "format": "phone_sha256", "lines": 4},
         ],
     }
-    assert not (bench.audiences / "staging").exists()
+    assert not (context.audiences / "staging").exists()
 
 
-def test_second_run_writes_the_same_bytes(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", *(f"u.{n}@example.org,{n % 3}" for n in range(200))))
-    bench.run()
-    first, report = bench.published(), bench.report()
+def test_second_run_writes_the_same_bytes(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", *(f"u.{n}@example.org,{n % 3}" for n in range(200))))
+    context.run()
+    first, report = context.published(), context.report()
 
-    bench.run()
+    context.run()
 
-    assert bench.published() == first
-    assert bench.report() == report
+    assert context.published() == first
+    assert context.report() == report
     assert len(first) == 6
 
 
-def test_files_of_an_earlier_attempt_that_the_manifest_does_not_name_are_removed(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,x"))
-    bench.run()
-    before = bench.published()
-    stale = bench.audiences / "tiktok/x/email_sha256/e-1/part-00001.csv"
+def test_files_of_an_earlier_attempt_that_the_manifest_does_not_name_are_removed(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x"))
+    context.run()
+    before = context.published()
+    stale = context.audiences / "tiktok/x/email_sha256/e-1/part-00001.csv"
     stale.write_text("left by an attempt that died")
 
-    bench.run()
+    context.run()
 
-    assert bench.published() == before
-
-
-def test_partition_that_an_earlier_attempt_reported_and_this_one_has_not_is_removed(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,x", "b@example.org,gone"))
-    bench.run()
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,x"))
-
-    bench.run()
-
-    assert [key.split("/")[1] for key in bench.published()] == ["x", "x"]
+    assert context.published() == before
 
 
-def test_attempt_that_dies_leaves_no_manifest_no_report_and_nothing_staged(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,x", "b@example.org,y"))
+def test_partition_that_an_earlier_attempt_reported_and_this_one_has_not_is_removed(
+    context: JobContext,
+) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x", "b@example.org,gone"))
+    context.run()
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x"))
+
+    context.run()
+
+    assert [key.split("/")[1] for key in context.published()] == ["x", "x"]
+
+
+def test_attempt_that_dies_leaves_no_manifest_no_report_and_nothing_staged(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x", "b@example.org,y"))
     # A file where the folder of audience y has to be: its files cannot be written.
-    blocked = bench.audiences / "tiktok" / "y"
+    blocked = context.audiences / "tiktok" / "y"
     blocked.parent.mkdir(parents=True)
     blocked.write_text("")
 
     with pytest.raises(PublishError, match=r"tiktok/y/email_sha256/e-1/part-00000.csv cannot be written"):
-        bench.run()
+        context.run()
 
     # Manifests come when all files are written, so that to a reader there is nothing.
-    assert [key for key in bench.published() if not key.endswith(".csv")] == ["tiktok/y"]
-    assert not (bench.audiences / "reports").exists()
-    assert not (bench.audiences / "staging").exists()
+    assert [key for key in context.published() if not key.endswith(".csv")] == ["tiktok/y"]
+    assert not (context.audiences / "reports").exists()
+    assert not (context.audiences / "staging").exists()
     blocked.unlink()
-    bench.run()
-    assert bench.lines("y") == hashes_of(["b@example.org"])
+    context.run()
+    assert context.lines("y") == hashes_of(["b@example.org"])
 
 
-def test_nothing_is_published_where_another_source_has_published(bench: Workbench) -> None:
-    bench.configure(EMAIL_ONLY, {**EMAIL_ONLY, "name": "web"})
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,x"))
-    bench.write("a.csv", csv_text("email,segment", "b@example.org,w", "c@example.org,x"), source="web")
-    bench.run()
-    before = bench.published()
+def test_nothing_is_published_where_another_source_has_published(context: JobContext) -> None:
+    context.configure(EMAIL_ONLY, {**EMAIL_ONLY, "name": "web"})
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x"))
+    context.write("a.csv", csv_text("email,segment", "b@example.org,w", "c@example.org,x"), source="web")
+    context.run()
+    before = context.published()
 
     with pytest.raises(ForeignManifestError, match=r"tiktok/x/email_sha256/e-1/manifest.json.*'loyalty'"):
-        bench.run(source="web")
+        context.run(source="web")
 
-    assert bench.published() == before
-    assert not (bench.audiences / "reports" / "web").exists()
+    assert context.published() == before
+    assert not (context.audiences / "reports" / "web").exists()
 
 
-def test_audiences_whose_names_look_alike_to_file_systems_and_spark_stay_apart(bench: Workbench) -> None:
+def test_audiences_whose_names_look_alike_to_file_systems_and_spark_stay_apart(context: JobContext) -> None:
     names = [
         "__HIVE_DEFAULT_PARTITION__",
         "null_",
@@ -217,73 +219,75 @@ def test_audiences_whose_names_look_alike_to_file_systems_and_spark_stay_apart(b
         "\u00e9",
         "~",
     ]
-    bench.write(
+    context.write(
         "a.csv", csv_text("email,segment", *(f"u{n}@example.org,{name}" for n, name in enumerate(names)))
     )
 
-    bench.run()
+    context.run()
 
-    found = {entry["audience"]: bench.lines(entry["audience"]) for entry in bench.report()["partitions"]}
+    found = {entry["audience"]: context.lines(entry["audience"]) for entry in context.report()["partitions"]}
     assert found == {name: hashes_of([f"u{n}@example.org"]) for n, name in enumerate(names)}
 
 
-def test_composed_and_decomposed_letters_are_one_audience(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,Caf\u00e9", "b@example.org,Cafe\u0301"))
+def test_composed_and_decomposed_letters_are_one_audience(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,Caf\u00e9", "b@example.org,Cafe\u0301"))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("Caf\u00e9") == hashes_of(["a@example.org", "b@example.org"])
-    assert len(bench.report()["partitions"]) == 1
+    assert context.lines("Caf\u00e9") == hashes_of(["a@example.org", "b@example.org"])
+    assert len(context.report()["partitions"]) == 1
 
 
-def test_name_that_a_local_disk_cannot_hold_is_refused_before_anything_is_published(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,a", f"b@example.org,{chr(0x4E2D) * 128}"))
+def test_name_that_a_local_disk_cannot_hold_is_refused_before_anything_is_published(
+    context: JobContext,
+) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,a", f"b@example.org,{chr(0x4E2D) * 128}"))
 
     with pytest.raises(PublishError, match="names end at 255 bytes"):
-        bench.run()
+        context.run()
 
-    assert bench.published() == {}
+    assert context.published() == {}
 
 
-def test_fixed_name_takes_every_row_and_columns_are_recognised(bench: Workbench) -> None:
-    bench.configure({"name": "loyalty", "audience": {"name": "Everyone"}, "action": "replace"})
-    bench.write("a.jsonl", '{"Email Address": "a@example.org"}\n{"Email Address": null}\n')
+def test_fixed_name_takes_every_row_and_columns_are_recognised(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"name": "Everyone"}, "action": "replace"})
+    context.write("a.jsonl", '{"Email Address": "a@example.org"}\n{"Email Address": null}\n')
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("Everyone") == hashes_of(["a@example.org"])
-    report = bench.report()
+    assert context.lines("Everyone") == hashes_of(["a@example.org"])
+    report = context.report()
     chosen = [(column["column"], column["type"], column["chosenBy"]) for column in report["columns"]]
     assert (report["action"], chosen) == ("replace", [("Email Address", "email", "name")])
 
 
-def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(bench: Workbench) -> None:
-    bench.configure(ALL_TYPES)
+def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(context: JobContext) -> None:
+    context.configure(ALL_TYPES)
     header = "email,hashed,phone,country,device,segment"
-    bench.write("a.csv", csv_text(header, f"a@example.org,{sha256('b@example.org')},,,,x"))
+    context.write("a.csv", csv_text(header, f"a@example.org,{sha256('b@example.org')},,,,x"))
 
-    bench.run()
+    context.run()
 
     expected = partition_entry("x", "email_sha256", rows=1, rejected=0, people=2, unique=2, bytes=130)
-    assert bench.report()["partitions"] == [expected]
+    assert context.report()["partitions"] == [expected]
 
 
-def test_shapes_are_the_ten_commonest(bench: Workbench) -> None:
+def test_shapes_are_the_ten_commonest(context: JobContext) -> None:
     # `a`, `aa` … twelve shapes, the n-th given n times.
     rows = [f"{'x' * n},s" for n in range(1, 13) for _ in range(n)]
-    bench.write("a.csv", csv_text("email,segment", *rows))
+    context.write("a.csv", csv_text("email,segment", *rows))
 
-    bench.run()
+    context.run()
 
-    assert bench.report()["rows"] == 78
-    shapes = bench.report()["columns"][0]["shapes"]
+    assert context.report()["rows"] == 78
+    shapes = context.report()["columns"][0]["shapes"]
     assert shapes == [{"reason": "invalid_email", "shape": "a" * n, "count": n} for n in range(12, 2, -1)]
 
 
-def test_error_of_one_line_is_what_a_failed_run_ends_with(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("mail,segment", "a@example.org,x"))
+def test_error_of_one_line_is_what_a_failed_run_ends_with(context: JobContext) -> None:
+    context.write("a.csv", csv_text("mail,segment", "a@example.org,x"))
 
     with pytest.raises(PrepareError) as caught:
-        bench.run()
+        context.run()
 
     assert "\n" not in str(caught.value)

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow
 import pytest
 import survey_export
+from helpers.job_context import JobContext, csv_text
 from helpers.own_session import JOB, run_alone
-from helpers.workbench import Workbench, csv_text
 from pyarrow import parquet
 from tiktok_audiences.errors import PrepareError, UnreadableExportError
 from tiktok_audiences.job import describe
@@ -99,11 +99,11 @@ PREPARED: dict[str, tuple[str, bytes]] = {
 }
 
 
-def _land(bench: Workbench, exports: Mapping[str, tuple[str, bytes]]) -> None:
-    bench.configure(SOURCE)
+def _land(context: JobContext, exports: Mapping[str, tuple[str, bytes]]) -> None:
+    context.configure(SOURCE)
     for export_id, (name, content) in exports.items():
-        bench.write(name, content, export_id=export_id)
-        bench.write("_SUCCESS", "", export_id=export_id)
+        context.write(name, content, export_id=export_id)
+        context.write("_SUCCESS", "", export_id=export_id)
 
 
 def _written(folder: Path) -> str:
@@ -114,43 +114,50 @@ def _written(folder: Path) -> str:
 
 @pytest.mark.parametrize("export_id", [*REFUSED, *PREPARED])
 def test_message_and_report_have_no_cell(
-    bench: Workbench, capsys: pytest.CaptureFixture[str], export_id: str
+    context: JobContext, capsys: pytest.CaptureFixture[str], export_id: str
 ) -> None:
-    _land(bench, {**REFUSED, **PREPARED})
+    _land(context, {**REFUSED, **PREPARED})
 
     said = ""
     if export_id in PREPARED:
-        bench.run(export_id=export_id)
-        assert bench.report(export_id)["records"] > 0
+        context.run(export_id=export_id)
+        assert context.report(export_id)["records"] > 0
     else:
         with pytest.raises(PrepareError) as caught:
-            bench.run(export_id=export_id)
+            context.run(export_id=export_id)
         said = describe(caught.value)
-        assert str(bench.root) in said
+        assert str(context.root) in said
 
     out, err = capsys.readouterr()
-    assert MARKS.search("\n".join([said, out, err, _written(bench.audiences)])) is None
+    assert MARKS.search("\n".join([said, out, err, _written(context.audiences)])) is None
 
 
-def test_process_writes_no_cell_to_its_streams(bench: Workbench) -> None:
-    _land(bench, {**REFUSED, **PREPARED})
+def test_process_writes_no_cell_to_its_streams(context: JobContext) -> None:
+    _land(context, {**REFUSED, **PREPARED})
 
-    ended = run_alone([str(JOB), *bench.arguments(export_id=None)], master="local[1]")
+    ended = run_alone([str(JOB), *context.arguments(export_id=None)], master="local[1]")
 
     failed = f"UnfinishedExportsError: {len(REFUSED)} of {len(REFUSED) + len(PREPARED)} exports failed: "
     assert ended.stderr.splitlines()[-1].startswith(failed)
     assert ended.returncode == 1
     # Nothing ended in an error that was not foreseen.
     assert "Traceback" not in ended.stderr
-    assert {path.stem for path in (bench.audiences / "reports" / "loyalty").iterdir()} == set(PREPARED)
-    assert MARKS.search(ended.stdout + ended.stderr + _written(bench.audiences)) is None
+    assert {path.stem for path in (context.audiences / "reports" / "loyalty").iterdir()} == set(PREPARED)
+    assert MARKS.search(ended.stdout + ended.stderr + _written(context.audiences)) is None
 
 
 @pytest.mark.parametrize("export_id", [*REFUSED, *PREPARED])
-def test_survey_has_no_cell(bench: Workbench, capsys: pytest.CaptureFixture[str], export_id: str) -> None:
-    _land(bench, {**REFUSED, **PREPARED})
-    out = bench.root / "survey.json"
-    arguments = ["--export", f"{bench.root}/exports/loyalty/{export_id}", "--out", str(out), "--rows", "1000"]
+def test_survey_has_no_cell(context: JobContext, capsys: pytest.CaptureFixture[str], export_id: str) -> None:
+    _land(context, {**REFUSED, **PREPARED})
+    out = context.root / "survey.json"
+    arguments = [
+        "--export",
+        f"{context.root}/exports/loyalty/{export_id}",
+        "--out",
+        str(out),
+        "--rows",
+        "1000",
+    ]
 
     said = ""
     try:
@@ -162,14 +169,14 @@ def test_survey_has_no_cell(bench: Workbench, capsys: pytest.CaptureFixture[str]
     assert MARKS.search("\n".join([said, *capsys.readouterr()])) is None
 
 
-def test_wrong_number_of_configured_columns_is_said_without_a_cell(bench: Workbench) -> None:
-    bench.configure({**SOURCE, "columns": ["email", "phone", "segment"]})
-    bench.write("a.csv", csv_text(f"{MAIL},{TEL},GB,x"))
+def test_wrong_number_of_configured_columns_is_said_without_a_cell(context: JobContext) -> None:
+    context.configure({**SOURCE, "columns": ["email", "phone", "segment"]})
+    context.write("a.csv", csv_text(f"{MAIL},{TEL},GB,x"))
 
     with pytest.raises(
         PrepareError, match="has 4 columns in its first line, and the configuration names 3"
     ) as caught:
-        bench.run()
+        context.run()
 
     assert MARKS.search(describe(caught.value)) is None
 
@@ -188,9 +195,9 @@ def test_wrong_number_of_configured_columns_is_said_without_a_cell(bench: Workbe
     ],
 )
 def test_unforeseen_error_that_may_repeat_a_cell_is_named_by_its_class(
-    bench: Workbench, throw: Callable[[Any], object], said: str
+    context: JobContext, throw: Callable[[Any], object], said: str
 ) -> None:
-    java: Any = bench.spark.sparkContext._jvm.java  # type: ignore[union-attr]
+    java: Any = context.spark.sparkContext._jvm.java  # type: ignore[union-attr]
 
     with pytest.raises(UnreadableExportError) as caught, clear_errors("the export"):
         throw(java)

@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of
+from helpers.job_context import EMAIL_ONLY, JobContext, csv_text, hashes_of
 
 HEADER = "email,segment"
 NOTHING_COUNTED = {
@@ -23,16 +23,16 @@ NOTHING_COUNTED = {
 }
 
 
-def test_quoted_fields_may_hold_commas_quotes_and_line_breaks(bench: Workbench) -> None:
+def test_quoted_fields_may_hold_commas_quotes_and_line_breaks(context: JobContext) -> None:
     text = (
         'note,email,segment\n"a, ""b""\nc",a@example.org,x\n"\n\n",b@example.org,"x"\nd\\,c@example.org,x\n'
     )
-    bench.write("a.csv", text)
+    context.write("a.csv", text)
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org", "c@example.org"])
-    assert bench.report()["rejectedRows"] == {}
+    assert context.lines("x") == hashes_of(["a@example.org", "b@example.org", "c@example.org"])
+    assert context.report()["rejectedRows"] == {}
 
 
 @pytest.mark.parametrize(
@@ -48,62 +48,62 @@ def test_quoted_fields_may_hold_commas_quotes_and_line_breaks(bench: Workbench) 
         ("dt=2026-11-22/a.csv", b"email,segment\na@example.org,x\n"),
     ],
 )
-def test_every_kind_of_file_is_read(bench: Workbench, name: str, content: bytes) -> None:
-    bench.write(name, content)
+def test_every_kind_of_file_is_read(context: JobContext, name: str, content: bytes) -> None:
+    context.write(name, content)
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org"])
-    assert bench.report()["rows"] == 1
-
-
-def test_single_file_is_an_export_too(bench: Workbench) -> None:
-    bench.write("other.csv", csv_text(HEADER, "b@example.org,x"))
-    path = bench.write("dt=1/a b.csv", csv_text(HEADER, "a@example.org,x", "broken"))
-
-    bench.run("--export_uri", str(path))
-
-    assert bench.lines("x") == hashes_of(["a@example.org"])
-    assert bench.report()["malformed"] == [{"file": "a b.csv", "line": 3}]
+    assert context.lines("x") == hashes_of(["a@example.org"])
+    assert context.report()["rows"] == 1
 
 
-def test_broken_record_of_a_packed_file_below_a_folder_is_named_by_path_and_line(bench: Workbench) -> None:
+def test_single_file_is_an_export_too(context: JobContext) -> None:
+    context.write("other.csv", csv_text(HEADER, "b@example.org,x"))
+    path = context.write("dt=1/a b.csv", csv_text(HEADER, "a@example.org,x", "broken"))
+
+    context.run("--export_uri", str(path))
+
+    assert context.lines("x") == hashes_of(["a@example.org"])
+    assert context.report()["malformed"] == [{"file": "a b.csv", "line": 3}]
+
+
+def test_broken_record_of_a_packed_file_below_a_folder_is_named_by_path_and_line(context: JobContext) -> None:
     rows = 'email,segment\r\na@example.org,x\r\n\r\n"a\nb",x\r\nbroken\r\n'
-    bench.write("dt=2026-11-22/%41 {b}.csv.gz", gzip.compress(rows.encode()))
+    context.write("dt=2026-11-22/%41 {b}.csv.gz", gzip.compress(rows.encode()))
 
-    bench.run()
+    context.run()
 
-    report = bench.report()
+    report = context.report()
     assert report["malformed"] == [{"file": "dt=2026-11-22/%41 {b}.csv.gz", "line": 6}]
     assert (report["records"], report["columns"][0]["rejected"]) == (3, {"invalid_email": 1})
 
 
-def test_files_whose_columns_differ_are_read_by_name(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org,x"))
-    bench.write("b.csv", csv_text("segment,n,EMAIL", "x,1,b@example.org"))
+def test_files_whose_columns_differ_are_read_by_name(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x"))
+    context.write("b.csv", csv_text("segment,n,EMAIL", "x,1,b@example.org"))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    assert context.lines("x") == hashes_of(["a@example.org", "b@example.org"])
 
 
-def test_markers_checksums_and_empty_files_are_no_data(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text(HEADER, "a@example.org,x"))
+def test_markers_checksums_and_empty_files_are_no_data(context: JobContext) -> None:
+    context.write("a.csv", csv_text(HEADER, "a@example.org,x"))
     for name in ("_SUCCESS", ".a.csv.crc", "_temporary/0/b.csv", "empty.csv"):
-        bench.write(name, "" if name == "empty.csv" else "not, a, row\n1,2,3\n")
+        context.write(name, "" if name == "empty.csv" else "not, a, row\n1,2,3\n")
 
-    bench.run()
+    context.run()
 
-    report = bench.report()
+    report = context.report()
     assert (report["rows"], report["export"]["files"]) == (1, 1)
 
 
-def test_header_without_rows_is_prepared_and_has_no_partition(bench: Workbench) -> None:
-    bench.write("a.csv", "email,segment\n")
+def test_header_without_rows_is_prepared_and_has_no_partition(context: JobContext) -> None:
+    context.write("a.csv", "email,segment\n")
 
-    bench.run()
+    context.run()
 
-    report = bench.report()
+    report = context.report()
     assert (report["rows"], report["rejectedRows"], report["partitions"]) == (0, {}, [])
     assert report["columns"] == [NOTHING_COUNTED]
 
@@ -125,92 +125,94 @@ EMPTY_FILES: list[tuple[str, bytes]] = [
 
 @pytest.mark.parametrize(("name", "content"), EMPTY_FILES)
 def test_export_without_any_data_is_prepared_and_has_no_partition(
-    bench: Workbench, name: str, content: bytes
+    context: JobContext, name: str, content: bytes
 ) -> None:
-    bench.write(name, content)
+    context.write(name, content)
 
-    bench.run()
+    context.run()
 
-    report = bench.report()
+    report = context.report()
     assert (report["records"], report["rows"], report["export"]["files"]) == (0, 0, 0)
     assert (report["rejectedRows"], report["malformed"], report["partitions"]) == ({}, [], [])
     assert (report["columns"], report["warnings"]) == ([NOTHING_COUNTED], [])
-    assert bench.published() == {}
+    assert context.published() == {}
 
 
 @pytest.mark.parametrize(("name", "content"), EMPTY_FILES)
-def test_empty_part_of_an_export_does_no_harm(bench: Workbench, name: str, content: bytes) -> None:
-    bench.write("0.csv", csv_text(HEADER, "a@example.org,x"))
-    bench.write(name, content)
-    bench.write("z.csv", "email,segment")
+def test_empty_part_of_an_export_does_no_harm(context: JobContext, name: str, content: bytes) -> None:
+    context.write("0.csv", csv_text(HEADER, "a@example.org,x"))
+    context.write(name, content)
+    context.write("z.csv", "email,segment")
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org"])
-    assert (bench.report()["records"], bench.report()["export"]["files"]) == (1, 2)
-
-
-def test_export_without_any_data_has_no_columns_to_recognise(bench: Workbench) -> None:
-    bench.configure({"name": "loyalty", "audience": {"name": "Everyone"}})
-    bench.write("a.csv", "")
-
-    bench.run()
-
-    assert (bench.report()["records"], bench.report()["columns"]) == (0, [])
+    assert context.lines("x") == hashes_of(["a@example.org"])
+    assert (context.report()["records"], context.report()["export"]["files"]) == (1, 2)
 
 
-def test_semicolon_in_the_quoted_name_of_a_single_column_is_no_separator(bench: Workbench) -> None:
-    bench.configure(
+def test_export_without_any_data_has_no_columns_to_recognise(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"name": "Everyone"}})
+    context.write("a.csv", "")
+
+    context.run()
+
+    assert (context.report()["records"], context.report()["columns"]) == (0, [])
+
+
+def test_semicolon_in_the_quoted_name_of_a_single_column_is_no_separator(context: JobContext) -> None:
+    context.configure(
         {**EMAIL_ONLY, "audience": {"name": "x"}, "identifiers": [{"column": "a;b", "type": "email"}]}
     )
-    bench.write("a.csv", '"a;b"\na@example.org\n')
+    context.write("a.csv", '"a;b"\na@example.org\n')
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org"])
+    assert context.lines("x") == hashes_of(["a@example.org"])
 
 
-def test_rows_with_too_few_or_too_many_fields_are_rejected_and_the_others_are_not(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a@example.org", "b@example.org,x", "c@example.org,x,y"))
+def test_rows_with_too_few_or_too_many_fields_are_rejected_and_the_others_are_not(
+    context: JobContext,
+) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org", "b@example.org,x", "c@example.org,x,y"))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["b@example.org"])
-    report = bench.report()
+    assert context.lines("x") == hashes_of(["b@example.org"])
+    report = context.report()
     assert (report["records"], report["rows"], report["rejectedRows"]) == (3, 1, {"malformed_row": 2})
     assert report["malformed"] == [{"file": "a.csv", "line": 2}, {"file": "a.csv", "line": 4}]
 
 
-def test_broken_json_lines_are_rejected_and_the_others_are_not(bench: Workbench) -> None:
+def test_broken_json_lines_are_rejected_and_the_others_are_not(context: JobContext) -> None:
     good = '{"email": "b@example.org", "segment": "x"}'
-    bench.write("a.jsonl", f'{good}\n{{"email": "c@exa\n"text"\n')
+    context.write("a.jsonl", f'{good}\n{{"email": "c@exa\n"text"\n')
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["b@example.org"])
-    report = bench.report()
+    assert context.lines("x") == hashes_of(["b@example.org"])
+    report = context.report()
     assert (report["records"], report["rows"], report["rejectedRows"]) == (3, 1, {"malformed_row": 2})
     assert report["malformed"] == [{"file": "a.jsonl", "line": 2}, {"file": "a.jsonl", "line": 3}]
 
 
-def test_cells_that_are_not_utf_8_are_rejected_and_never_guessed(bench: Workbench) -> None:
+def test_cells_that_are_not_utf_8_are_rejected_and_never_guessed(context: JobContext) -> None:
     text = "email,segment\nm\u00fcller@example.org,x\na@example.org,Caf\u00e9\na@example.org,x\n"
-    bench.write("a.csv", text.encode("latin-1"))
+    context.write("a.csv", text.encode("latin-1"))
 
-    bench.run()
+    context.run()
 
-    report = bench.report()
-    assert bench.lines("x") == hashes_of(["a@example.org"])
+    report = context.report()
+    assert context.lines("x") == hashes_of(["a@example.org"])
     assert report["rejectedRows"] == {"invalid_audience": 1}
     assert report["columns"][0]["rejected"] == {"invalid_email": 1}
 
 
-def test_export_of_which_every_record_is_malformed_has_a_report_that_says_so(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "1", "2,3,4"))
+def test_export_of_which_every_record_is_malformed_has_a_report_that_says_so(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "1", "2,3,4"))
 
-    bench.run()
+    context.run()
 
-    report = bench.report()
+    report = context.report()
     assert (report["records"], report["rows"], report["rejectedRows"]) == (2, 0, {"malformed_row": 2})
     assert report["malformed"] == [{"file": "a.csv", "line": 2}, {"file": "a.csv", "line": 3}]
     assert report["partitions"] == []

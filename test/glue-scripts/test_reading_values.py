@@ -1,7 +1,7 @@
 """Values that are no text: numbers, dates, lists and fields in Parquet and JSON."""
 
 import pytest
-from helpers.workbench import EMAIL_ONLY, Workbench, hashes_of
+from helpers.job_context import EMAIL_ONLY, JobContext, hashes_of
 from pyspark.sql.types import StringType, StructField, StructType
 from tiktok_audiences.errors import (
     UnsupportedColumnTypeError,
@@ -18,16 +18,18 @@ from tiktok_audiences.errors import (
         ("decimal(38,18)", "6577770000", "+16577770000"),
     ],
 )
-def test_parquet_numbers_are_phone_numbers(bench: Workbench, kind: str, value: object, number: str) -> None:
+def test_parquet_numbers_are_phone_numbers(
+    context: JobContext, kind: str, value: object, number: str
+) -> None:
     phone = {"column": "phone", "type": "phone", "defaultRegion": "US"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
-    frame = bench.spark.sql(f"SELECT CAST('{value}' AS {kind}) AS phone, 'x' AS segment, array(1) AS more")
-    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+    context.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    frame = context.spark.sql(f"SELECT CAST('{value}' AS {kind}) AS phone, 'x' AS segment, array(1) AS more")
+    frame.coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x", "phone_sha256") == hashes_of([number, number.removeprefix("+")])
-    assert bench.report()["export"]["format"] == "parquet"
+    assert context.lines("x", "phone_sha256") == hashes_of([number, number.removeprefix("+")])
+    assert context.report()["export"]["format"] == "parquet"
 
 
 @pytest.mark.parametrize(
@@ -43,20 +45,22 @@ def test_parquet_numbers_are_phone_numbers(bench: Workbench, kind: str, value: o
         ("CAST(7 AS TINYINT)", "9"),
     ],
 )
-def test_parquet_column_of_any_scalar_type_is_read_as_text(bench: Workbench, value: str, shape: str) -> None:
-    frame = bench.spark.sql(f"SELECT {value} AS email, 'x' AS segment")
-    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+def test_parquet_column_of_any_scalar_type_is_read_as_text(
+    context: JobContext, value: str, shape: str
+) -> None:
+    frame = context.spark.sql(f"SELECT {value} AS email, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
-    bench.run()
+    context.run()
 
     rejected = {"reason": "invalid_email", "shape": shape, "count": 1}
-    assert bench.report()["columns"][0]["shapes"] == [rejected]
+    assert context.report()["columns"][0]["shapes"] == [rejected]
 
 
-def test_column_of_different_types_in_different_files_is_read_as_text(bench: Workbench) -> None:
+def test_column_of_different_types_in_different_files_is_read_as_text(context: JobContext) -> None:
     phone = {"column": "phone", "type": "phone", "defaultRegion": "US"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
-    folder = f"{bench.root}/exports/loyalty/e-1"
+    context.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    folder = f"{context.root}/exports/loyalty/e-1"
     for value in (
         "'(657) 777-0001'",
         "6577770002L",
@@ -64,26 +68,26 @@ def test_column_of_different_types_in_different_files_is_read_as_text(bench: Wor
         "CAST(NULL AS DATE)",
         "array('6577770004')",
     ):
-        row = bench.spark.sql(f"SELECT {value} AS phone, 'x' AS segment")
+        row = context.spark.sql(f"SELECT {value} AS phone, 'x' AS segment")
         row.coalesce(1).write.mode("append").parquet(folder)
 
-    bench.run()
+    context.run()
 
     numbers = [f"1657777000{number}" for number in range(1, 5)]
-    assert bench.lines("x", "phone_sha256") == hashes_of([*numbers, *(f"+{number}" for number in numbers)])
-    column = bench.report()["columns"][0]
+    assert context.lines("x", "phone_sha256") == hashes_of([*numbers, *(f"+{number}" for number in numbers)])
+    column = context.report()["columns"][0]
     assert (column["rows"], column["hashed"], column["missing"]) == (5, 4, 1)
 
 
-def test_list_of_texts_gives_a_row_several_identifiers(bench: Workbench) -> None:
+def test_list_of_texts_gives_a_row_several_identifiers(context: JobContext) -> None:
     lists = "array('a@example.org', 'b@example.org', NULL, 'no mail'), array(), CAST(NULL AS ARRAY<STRING>)"
-    frame = bench.spark.sql(f"SELECT explode(array({lists})) AS email, 'x' AS segment")
-    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+    frame = context.spark.sql(f"SELECT explode(array({lists})) AS email, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
-    report = bench.report()
+    assert context.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    report = context.report()
     assert (report["records"], report["partitions"][0]["rows"]) == (3, 1)
     assert report["columns"][0]["hashed"] == 2
     assert report["columns"][0]["rejected"] == {"invalid_email": 1}
@@ -98,14 +102,14 @@ def test_list_of_texts_gives_a_row_several_identifiers(bench: Workbench) -> None
     ],
 )
 def test_parquet_column_that_is_no_text_is_refused_by_file_name_and_type(
-    bench: Workbench, value: str, kind: str
+    context: JobContext, value: str, kind: str
 ) -> None:
-    frame = bench.spark.sql(f"SELECT {value} AS email, 'x' AS segment")
-    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+    frame = context.spark.sql(f"SELECT {value} AS email, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
     message = rf"part-.*\.parquet has a column 'email' of type {kind}; cast it to text in the query"
     with pytest.raises(UnsupportedColumnTypeError, match=message):
-        bench.run()
+        context.run()
 
 
 @pytest.mark.parametrize(
@@ -115,58 +119,60 @@ def test_parquet_column_that_is_no_text_is_refused_by_file_name_and_type(
         ("array(CAST(6577770000 AS FLOAT))", "LIST<FLOAT>"),
     ],
 )
-def test_numbers_in_32_bits_are_refused_as_phone_numbers(bench: Workbench, value: str, kind: str) -> None:
+def test_numbers_in_32_bits_are_refused_as_phone_numbers(context: JobContext, value: str, kind: str) -> None:
     phone = {"column": "phone", "type": "phone", "defaultRegion": "US"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
-    frame = bench.spark.sql(f"SELECT {value} AS phone, 'x' AS segment")
-    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+    context.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    frame = context.spark.sql(f"SELECT {value} AS phone, 'x' AS segment")
+    frame.coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
     message = f"'phone' of type {kind}, which cannot hold all digits of a number; cast its source to text"
     with pytest.raises(UnsupportedColumnTypeError, match=message):
-        bench.run()
+        context.run()
 
 
-def test_field_of_a_struct_is_a_column(bench: Workbench) -> None:
-    bench.configure({**EMAIL_ONLY, "identifiers": [{"column": "contact.mail", "type": "email"}]})
-    frame = bench.spark.sql("SELECT named_struct('mail', 'a@example.org', 'n', 1) AS contact, 'x' AS segment")
-    frame.coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+def test_field_of_a_struct_is_a_column(context: JobContext) -> None:
+    context.configure({**EMAIL_ONLY, "identifiers": [{"column": "contact.mail", "type": "email"}]})
+    frame = context.spark.sql(
+        "SELECT named_struct('mail', 'a@example.org', 'n', 1) AS contact, 'x' AS segment"
+    )
+    frame.coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org"])
+    assert context.lines("x") == hashes_of(["a@example.org"])
 
 
-def test_json_has_numbers_lists_and_nested_fields(bench: Workbench) -> None:
+def test_json_has_numbers_lists_and_nested_fields(context: JobContext) -> None:
     identifiers = [
         {"column": "c.mails", "type": "email"},
         {"column": "tel", "type": "phone", "defaultRegion": "US"},
     ]
-    bench.configure({**EMAIL_ONLY, "identifiers": identifiers})
+    context.configure({**EMAIL_ONLY, "identifiers": identifiers})
     row = '{"c": {"mails": ["a@example.org", "b@example.org"]}, "tel": 6577770000, "segment": "x"}'
-    bench.write("a.jsonl", f'{row}\n{{"segment": "x"}}\n')
+    context.write("a.jsonl", f'{row}\n{{"segment": "x"}}\n')
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
-    assert bench.lines("x", "phone_sha256") == hashes_of(["+16577770000", "16577770000"])
-    assert [column["missing"] for column in bench.report()["columns"]] == [1, 1]
+    assert context.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    assert context.lines("x", "phone_sha256") == hashes_of(["+16577770000", "16577770000"])
+    assert [column["missing"] for column in context.report()["columns"]] == [1, 1]
 
 
-def test_parquet_files_with_other_columns_are_read_by_name(bench: Workbench) -> None:
-    folder = f"{bench.root}/exports/loyalty/e-1"
-    bench.spark.sql("SELECT 'a@example.org' AS email, 'x' AS segment").coalesce(1).write.parquet(folder)
-    more = bench.spark.sql("SELECT 'x' AS segment, 1 AS n, 'b@example.org' AS email")
+def test_parquet_files_with_other_columns_are_read_by_name(context: JobContext) -> None:
+    folder = f"{context.root}/exports/loyalty/e-1"
+    context.spark.sql("SELECT 'a@example.org' AS email, 'x' AS segment").coalesce(1).write.parquet(folder)
+    more = context.spark.sql("SELECT 'x' AS segment, 1 AS n, 'b@example.org' AS email")
     more.coalesce(1).write.mode("append").parquet(folder)
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    assert context.lines("x") == hashes_of(["a@example.org", "b@example.org"])
 
 
-def test_parquet_without_rows_is_prepared(bench: Workbench) -> None:
+def test_parquet_without_rows_is_prepared(context: JobContext) -> None:
     schema = StructType([StructField("email", StringType()), StructField("segment", StringType())])
-    bench.spark.createDataFrame([], schema).coalesce(1).write.parquet(f"{bench.root}/exports/loyalty/e-1")
+    context.spark.createDataFrame([], schema).coalesce(1).write.parquet(f"{context.root}/exports/loyalty/e-1")
 
-    bench.run()
+    context.run()
 
-    assert (bench.report()["rows"], bench.report()["partitions"]) == (0, [])
+    assert (context.report()["rows"], context.report()["partitions"]) == (0, [])

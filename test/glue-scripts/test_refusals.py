@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from helpers.workbench import EMAIL_ONLY, Workbench, csv_text
+from helpers.job_context import EMAIL_ONLY, JobContext, csv_text
 from tiktok_audiences.errors import (
     AmbiguousColumnError,
     ConfigError,
@@ -18,35 +18,35 @@ from tiktok_audiences.errors import (
 HEADER = "email,segment"
 
 
-def _nothing(bench: Workbench) -> None:
-    bench.configure(EMAIL_ONLY)
+def _nothing(context: JobContext) -> None:
+    context.configure(EMAIL_ONLY)
 
 
-def _file(name: str, content: str | bytes) -> Callable[[Workbench], None]:
-    def arrange(bench: Workbench) -> None:
-        bench.write(name, content)
+def _file(name: str, content: str | bytes) -> Callable[[JobContext], None]:
+    def arrange(context: JobContext) -> None:
+        context.write(name, content)
 
     return arrange
 
 
-def _mixed(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text(HEADER, "a@example.org,x"))
-    bench.write("b.jsonl", '{"email": "b@example.org", "segment": "x"}\n')
+def _mixed(context: JobContext) -> None:
+    context.write("a.csv", csv_text(HEADER, "a@example.org,x"))
+    context.write("b.jsonl", '{"email": "b@example.org", "segment": "x"}\n')
 
 
-def _second_file_lacks_a_column(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text(HEADER, "a@example.org,x"))
-    bench.write("b.csv", csv_text("mail,segment", "b@example.org,x"))
+def _second_file_lacks_a_column(context: JobContext) -> None:
+    context.write("a.csv", csv_text(HEADER, "a@example.org,x"))
+    context.write("b.csv", csv_text("mail,segment", "b@example.org,x"))
 
 
-def _unknown_region(bench: Workbench) -> None:
+def _unknown_region(context: JobContext) -> None:
     phone = {"column": "phone", "type": "phone", "defaultRegion": "Atlantis"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [phone]})
-    bench.write("a.csv", csv_text("phone,segment", "6577770000,x"))
+    context.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    context.write("a.csv", csv_text("phone,segment", "6577770000,x"))
 
 
-def _unknown_source(bench: Workbench) -> None:
-    bench.configure({**EMAIL_ONLY, "name": "web"}, {**EMAIL_ONLY, "name": "app"})
+def _unknown_source(context: JobContext) -> None:
+    context.configure({**EMAIL_ONLY, "name": "web"}, {**EMAIL_ONLY, "name": "app"})
 
 
 @pytest.mark.parametrize(
@@ -109,24 +109,24 @@ def _unknown_source(bench: Workbench) -> None:
     ],
 )
 def test_export_that_cannot_be_used_ends_in_one_clear_error_and_leaves_nothing(
-    bench: Workbench, arrange: Callable[[Workbench], None], error: type[PrepareError], message: str
+    context: JobContext, arrange: Callable[[JobContext], None], error: type[PrepareError], message: str
 ) -> None:
-    arrange(bench)
+    arrange(context)
 
     with pytest.raises(error) as caught:
-        bench.run()
+        context.run()
 
     assert re.search(message, str(caught.value))
-    assert not (bench.audiences / "tiktok").exists()
-    assert not (bench.audiences / "reports").exists()
-    assert not (bench.audiences / "staging").exists()
+    assert not (context.audiences / "tiktok").exists()
+    assert not (context.audiences / "reports").exists()
+    assert not (context.audiences / "staging").exists()
 
 
-def test_file_that_breaks_off_in_the_middle_leaves_nothing(bench: Workbench) -> None:
+def test_file_that_breaks_off_in_the_middle_leaves_nothing(context: JobContext) -> None:
     whole = gzip.compress(csv_text(HEADER, *(f"{n * 7919}@example.org,x" for n in range(60_000))).encode())
-    bench.write("a.csv.gz", whole[: len(whole) - 1000])
+    context.write("a.csv.gz", whole[: len(whole) - 1000])
 
     with pytest.raises(UnreadableExportError, match=r"a\.csv\.gz"):
-        bench.run()
+        context.run()
 
-    assert list(bench.audiences.rglob("*")) == []
+    assert list(context.audiences.rglob("*")) == []

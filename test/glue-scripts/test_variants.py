@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from helpers.workbench import EMAIL_ONLY, Workbench, csv_text, hashes_of, partition_entry, sha256
+from helpers.job_context import EMAIL_ONLY, JobContext, csv_text, hashes_of, partition_entry, sha256
 
 
-def test_people_are_counted_before_variants_and_lines_after_them(bench: Workbench) -> None:
+def test_people_are_counted_before_variants_and_lines_after_them(context: JobContext) -> None:
     rows = ["a.b+c@gmail.com,x", "a.b+c@gmail.com,x", "d.e+f@example.org,x", "g@example.org,x"]
-    bench.write("a.csv", csv_text("email,segment", *rows))
+    context.write("a.csv", csv_text("email,segment", *rows))
 
-    bench.run()
+    context.run()
 
     people = {
         "a.b+c@gmail.com": ["a.b@gmail.com", "ab@gmail.com"],
@@ -20,34 +20,34 @@ def test_people_are_counted_before_variants_and_lines_after_them(bench: Workbenc
         "d.e+f@example.org": ["d.e@example.org"],
         "g@example.org": [],
     }
-    assert bench.lines("x") == hashes_of([form for one in people for form in (one, *people[one])])
+    assert context.lines("x") == hashes_of([form for one in people for form in (one, *people[one])])
     expected = partition_entry("x", "email_sha256", rows=4, rejected=0, people=3, unique=6, bytes=390)
-    assert bench.report()["partitions"] == [expected]
+    assert context.report()["partitions"] == [expected]
 
 
-def test_form_that_is_somebody_else_s_primary_one_is_a_person_and_one_line(bench: Workbench) -> None:
-    bench.write("a.csv", csv_text("email,segment", "a+b@example.org,x", "a@example.org,x"))
+def test_form_that_is_somebody_else_s_primary_one_is_a_person_and_one_line(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "a+b@example.org,x", "a@example.org,x"))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a+b@example.org", "a@example.org"])
+    assert context.lines("x") == hashes_of(["a+b@example.org", "a@example.org"])
     expected = partition_entry("x", "email_sha256", rows=2, rejected=0, people=2, unique=2, bytes=130)
-    assert bench.report()["partitions"] == [expected]
+    assert context.report()["partitions"] == [expected]
 
 
 @pytest.mark.parametrize("action", ["append", "replace", "remove"])
-def test_every_action_has_the_same_lines(bench: Workbench, action: str) -> None:
+def test_every_action_has_the_same_lines(context: JobContext, action: str) -> None:
     phone = {"column": "phone", "type": "phone"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [*EMAIL_ONLY["identifiers"], phone], "action": action})
-    bench.write("a.csv", csv_text("email,phone,segment", "a.b+c@gmail.com,+37493828222,x"))
+    context.configure({**EMAIL_ONLY, "identifiers": [*EMAIL_ONLY["identifiers"], phone], "action": action})
+    context.write("a.csv", csv_text("email,phone,segment", "a.b+c@gmail.com,+37493828222,x"))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(["a.b+c@gmail.com", "a.b@gmail.com", "ab@gmail.com"])
+    assert context.lines("x") == hashes_of(["a.b+c@gmail.com", "a.b@gmail.com", "ab@gmail.com"])
     # The second is the check value that TikTok publishes under +37493828222.
     published = "65b7e6dcf6f4310f8d7cbfbd78289a753062fb054d6664fb9aaac5df66a422d4"
-    assert bench.lines("x", "phone_sha256") == sorted([sha256("+37493828222"), published])
-    manifest = json.loads(bench.published()["tiktok/x/email_sha256/e-1/manifest.json"])
+    assert context.lines("x", "phone_sha256") == sorted([sha256("+37493828222"), published])
+    manifest = json.loads(context.published()["tiktok/x/email_sha256/e-1/manifest.json"])
     assert (manifest["action"], manifest["rows"]) == (action, 3)
 
 
@@ -74,16 +74,16 @@ def test_every_action_has_the_same_lines(bench: Workbench, action: str) -> None:
     ],
 )
 def test_setting_chooses_the_variants_of_addresses_that_are_sent(
-    bench: Workbench, settings: Mapping[str, Any], addresses: list[str]
+    context: JobContext, settings: Mapping[str, Any], addresses: list[str]
 ) -> None:
-    bench.configure({**EMAIL_ONLY, **settings})
+    context.configure({**EMAIL_ONLY, **settings})
     rows = ["a.b+c@example.org,x", "d.e+f@gmail.com,x", "g@example.org,x", "+tag@example.org,x"]
-    bench.write("a.csv", csv_text("email,segment", *rows))
+    context.write("a.csv", csv_text("email,segment", *rows))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x") == hashes_of(addresses)
-    assert bench.report()["partitions"][0]["people"] == 4
+    assert context.lines("x") == hashes_of(addresses)
+    assert context.report()["partitions"][0]["people"] == 4
 
 
 @pytest.mark.parametrize(
@@ -98,24 +98,24 @@ def test_setting_chooses_the_variants_of_addresses_that_are_sent(
     ],
 )
 def test_setting_chooses_the_case_in_which_device_ids_are_sent(
-    bench: Workbench, settings: Mapping[str, Any], forms: list[str]
+    context: JobContext, settings: Mapping[str, Any], forms: list[str]
 ) -> None:
-    bench.configure({**EMAIL_ONLY, "identifiers": [{"column": "idfa", "type": "idfa"}], **settings})
-    bench.write("a.csv", csv_text("idfa,segment", "5f3A2b18-9c4d-4e7f-b8e2-17d3a1e69b25,x"))
+    context.configure({**EMAIL_ONLY, "identifiers": [{"column": "idfa", "type": "idfa"}], **settings})
+    context.write("a.csv", csv_text("idfa,segment", "5f3A2b18-9c4d-4e7f-b8e2-17d3a1e69b25,x"))
 
-    bench.run()
+    context.run()
 
-    assert bench.lines("x", "idfa_sha256") == hashes_of(forms)
-    assert bench.report()["partitions"][0]["people"] == 1
+    assert context.lines("x", "idfa_sha256") == hashes_of(forms)
+    assert context.report()["partitions"][0]["people"] == 1
 
 
 @pytest.mark.parametrize("variant", ["e164", "digits"])
-def test_setting_chooses_the_variants_of_numbers_that_are_sent(bench: Workbench, variant: str) -> None:
+def test_setting_chooses_the_variants_of_numbers_that_are_sent(context: JobContext, variant: str) -> None:
     phone = {"column": "phone", "type": "phone"}
-    bench.configure({**EMAIL_ONLY, "identifiers": [phone], "phoneVariants": [variant]})
-    bench.write("a.csv", csv_text("phone,segment", "+442071838750,x"))
+    context.configure({**EMAIL_ONLY, "identifiers": [phone], "phoneVariants": [variant]})
+    context.write("a.csv", csv_text("phone,segment", "+442071838750,x"))
 
-    bench.run()
+    context.run()
 
     number = {"e164": "+442071838750", "digits": "442071838750"}[variant]
-    assert bench.lines("x", "phone_sha256") == [sha256(number)]
+    assert context.lines("x", "phone_sha256") == [sha256(number)]

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { NoSuchTestError, selectTests } from '../../scripts/test-plan.mjs';
+import { filesNamed, NoSuchTestError, selectTests } from '../../scripts/test-plan.mjs';
 
 const FILES = [
   'test/cli/plan-text.test.ts',
@@ -34,8 +34,17 @@ describe('the tests that a name means', () => {
     });
   });
 
+  test('are told from the files that are mutated, which are named in the same way', () => {
+    const mutated = ['lambdas/uploader/session.ts', 'lambdas/uploader/session-records.ts'];
+
+    expect(filesNamed('session', mutated)).toEqual(['lambdas/uploader/session.ts']);
+    expect(() => filesNamed('plan', mutated, 'name another')).toThrow(
+      'no such file has "plan" in its path: name another',
+    );
+  });
+
   test.each([
-    [['plan', 'nothing'], 'no file under test/ has "nothing" in its path'],
+    [['plan', 'nothing'], 'no such file has "nothing" in its path: name a test file'],
     [['-t', 'waits'], '"-t waits" needs names of test files of one language before it'],
     [['text', '-x'], '"-x" needs names of test files of one language before it'],
   ])('do not exist for %j', (args, message) => {
@@ -58,7 +67,7 @@ test('npm test says so, and ends with 2, when no file has the name', () => {
   expect(run).toThrow(
     expect.objectContaining({
       status: 2,
-      stderr: expect.stringMatching(/^no file under test\/ has "no-such-test" in its path/m),
+      stderr: expect.stringMatching(/^no such file has "no-such-test" in its path/m),
     }),
   );
 });

@@ -42,7 +42,7 @@ export const cleanRooms = group({
       'expected cron(…) of six fields in UTC or rate(…), for example cron(0 6 * * ? *) or rate(1 day)',
     )
     .optional()
-    .describe('When the query or job starts by itself, in UTC. Left out: only by hand.'),
+    .describe('When the query or job starts automatically, in UTC. Left out: only by hand.'),
   resultFormat: z
     .enum(['CSV', 'PARQUET'])
     .optional()

@@ -1,4 +1,4 @@
-/** One thing that is wrong with a configuration: where, what stands there, what was expected. */
+/** One mistake in a configuration: its place, the value found there, and what was expected. */
 export interface ConfigIssue {
   /** Place in the file, for example `sources[0].identifiers[1].type`; empty for the file as a whole. */
   readonly path: string;
@@ -7,14 +7,14 @@ export interface ConfigIssue {
   readonly expected: string;
 }
 
-/** The pipeline's configuration cannot be used. For the operator: nothing is retried before the file is mended. */
+/** The pipeline's configuration cannot be used. For the operator: nothing is retried before the file is corrected. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly issues: readonly ConfigIssue[];
 
   /**
    * @param file name of the configuration file, as the operator gave it
-   * @param issues everything that is wrong with it, so that one look mends all
+   * @param issues everything that is wrong with it, so that all can be corrected at once
    */
   constructor(file: string, issues: readonly ConfigIssue[], options?: ErrorOptions) {
     super(`${file} cannot be used:\n${issues.map((issue) => `  ${describe(issue)}`).join('\n')}`, options);

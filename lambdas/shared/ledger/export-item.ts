@@ -28,7 +28,7 @@ export const knownExportSchema = z.object({
   /** When objects were found that arrived after the run began. */
   lateAt: time.optional(),
   /** Until this time a message that triggers the next check is on its way. */
-  lookAgainAt: time.optional(),
+  nextCheckAt: time.optional(),
   /** What the query or job of the export cost, in CRPU-hours. */
   crpuHours: z.number().optional(),
   request: runRequest.optional(),

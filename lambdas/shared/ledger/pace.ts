@@ -37,7 +37,7 @@ export class LedgerPace implements RequestPace {
     if (ofAdvertiser > context.remainingMs()) throw new PaceError(advertiserId, ofAdvertiser);
     const waitMs = Math.max(ofAdvertiser, (await this.#takeSlot(APP_KEY, now)) - now);
     if (waitMs > context.remainingMs()) throw new PaceError(advertiserId, waitMs);
-    if (waitMs > 0) await sleep(waitMs, context.signal);
+    await sleep(waitMs, context.signal);
   }
 
   /** Moves the advertiser's next free slot to this number of milliseconds from now, unless it is later already. */

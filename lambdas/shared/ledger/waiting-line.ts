@@ -50,15 +50,18 @@ export function joinLine(line: WaitingLine | undefined, entry: LineEntry, nowMs:
 
 /** Removes a delivery from the line; returns undefined when the line is empty. */
 export function leaveLine(line: WaitingLine | undefined, deliveryId: string): WaitingLine | undefined {
-  const entries = line?.entries.filter((entry) => entry.deliveryId !== deliveryId) ?? [];
-  return line === undefined || entries.length === 0 ? undefined : { ...line, entries };
+  if (line === undefined) return undefined;
+  const entries = line.entries.filter((entry) => entry.deliveryId !== deliveryId);
+  return entries.length === 0 ? undefined : { ...line, entries };
 }
 
 /** The delivery that may continue because another has left the line; undefined when the head is unchanged. */
 export function newHead(before: Audience, after: Audience): LineEntry | undefined {
-  const head = after.waitingLine?.entries[0];
-  return head?.deliveryId === before.waitingLine?.entries[0]?.deliveryId ? undefined : head;
+  const head = headOf(after);
+  return head?.deliveryId === headOf(before)?.deliveryId ? undefined : head;
 }
+
+const headOf = ({ waitingLine }: Audience): LineEntry | undefined => waitingLine?.entries[0];
 
 /** Whether a newer replace of the same audience waits. */
 export const isOlderThanWaiting = (

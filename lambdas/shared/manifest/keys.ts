@@ -37,11 +37,11 @@ const FOLDER_MARKER = /(\/|_\$folder\$)$/;
 export function parsePartitionKey(key: string): PartitionKey {
   const [root, ...path] = key.split('/');
   if (root !== 'tiktok' || path.length === 0 || FOLDER_MARKER.test(key)) return { kind: 'other' };
-  const [audience, folder, third, fourth, ...deeper] = path;
+  const [audience, folder, third, fourth = '', ...deeper] = path;
   if (!audience || !folder || !third || deeper.length > 0) return misplaced(path);
-  if (fourth !== undefined && RUN_FILE.test(fourth)) return { kind: 'other' };
+  if (RUN_FILE.test(fourth)) return { kind: 'other' };
   const isManifest = fourth === 'manifest.json';
-  const isFile = fourth === undefined && HAND_PLACED_FILE.test(third);
+  const isFile = fourth === '' && HAND_PLACED_FILE.test(third);
   if (!isManifest && !isFile) return misplaced(path);
   const format = formatOf(folder);
   if (format === undefined) return { kind: 'unknownFormat', folder };
@@ -55,8 +55,7 @@ function misplaced(path: readonly string[]): PartitionKey {
   const folders = path.slice(0, -1);
   const at = folders.findLastIndex((folder) => formatOf(folder) !== undefined);
   const audience = (at < 0 ? folders[0] : folders[at - 1]) || '<audience>';
-  const name = path.at(-1) || '<file>.csv';
-  const file = HAND_PLACED_FILE.test(name) ? name : '<file>.csv';
+  const file = path.slice(-1).find((name) => HAND_PLACED_FILE.test(name)) ?? '<file>.csv';
   return { kind: 'misplaced', rightPlace: `tiktok/${audience}/${folders[at] ?? '<format>'}/${file}` };
 }
 

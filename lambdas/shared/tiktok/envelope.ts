@@ -24,7 +24,7 @@ const envelopeSchema = z.object({
   code: z.number(),
   message: z.string().default(''),
   request_id: z.string().optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** 20001, partial success, counts as success: the audience's history shows what was left out. */
@@ -70,7 +70,7 @@ export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, clock: Answ
     code: envelope.code,
     httpStatus: answer.status,
     reason: envelope.message,
-    ...(envelope.request_id === undefined ? {} : { requestId: envelope.request_id }),
+    requestId: envelope.request_id,
   };
   if (isLocked) throw new ReplaceLockedError(failure);
   if (envelope.code === DAILY_QUOTA) throw quotaError(failure, clock);
@@ -85,12 +85,13 @@ function quotaError(failure: TikTokFailure, { nowMs, quotaPeriodMs }: AnswerCloc
 }
 
 function readEnvelope(body: string): z.infer<typeof envelopeSchema> | undefined {
+  let json: unknown;
   try {
-    return envelopeSchema.safeParse(parseLosslessJson(body)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    json = parseLosslessJson(body);
+  } catch {
+    // Not JSON, or nested too deep to be read: not an envelope.
   }
+  return envelopeSchema.safeParse(json).data;
 }
 
 function classify(code: number, failure: TikTokFailure, waitMs: number | undefined): TikTokError {
@@ -114,15 +115,19 @@ function withoutEnvelope(endpoint: Endpoint, { status, headers }: HttpAnswer, no
   return refused ? new PermanentTikTokError(failure) : new RetryableTikTokError(failure);
 }
 
+const SECONDS = /^\d+(\.\d+)?$/;
+
 /** `Retry-After` is seconds or a date; `X-RateLimit-Reset` is seconds to wait, or an epoch time in seconds. */
 function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
   const retryAfter = headers.get('retry-after');
+  // Stryker disable next-line ConditionalExpression: a header that is not there is no date either.
   if (retryAfter !== null) {
-    const ms = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
+    const ms = SECONDS.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
     if (Number.isFinite(ms)) return Math.max(0, ms);
   }
   const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
   if (!Number.isFinite(reset)) return undefined;
+  // Stryker disable next-line EqualityOperator: the limit itself is neither a wait (31 years) nor a time to come (2001).
   const isEpoch = reset > 1_000_000_000;
   return Math.max(0, isEpoch ? reset * 1000 - nowMs : reset * 1000);
 }

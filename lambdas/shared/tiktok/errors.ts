@@ -9,7 +9,7 @@ export interface TikTokFailure {
   /** The HTTP status; absent without an answer. */
   readonly httpStatus?: number;
   /** TikTok's id of the call, which its support asks for. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** TikTok's message, or the network error. */
   readonly reason: string;
 }

@@ -48,10 +48,10 @@ describe('with several advertisers', { timeout: 120_000 }, () => {
     const accepted = 'The token is taken, and may manage the audiences of the advertiser';
 
     expect(await credentialFindings()).toEqual([
-      `Secret of main well: tiktok_activation_credentials is filled for advertiser ${FIRST_ADVERTISER}`,
-      `TikTok of main well: ${accepted}`,
-      `Secret of brand-two well: brand-two is filled for advertiser ${SECOND_ADVERTISER}`,
-      `TikTok of brand-two well: ${accepted}`,
+      `Secret of main ok: tiktok_activation_credentials is filled for advertiser ${FIRST_ADVERTISER}`,
+      `TikTok of main ok: ${accepted}`,
+      `Secret of brand-two ok: brand-two is filled for advertiser ${SECOND_ADVERTISER}`,
+      `TikTok of brand-two ok: ${accepted}`,
     ]);
   });
 

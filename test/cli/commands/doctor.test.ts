@@ -64,26 +64,26 @@ const workFindings = async (check: string, now: Date): Promise<Finding[]> => {
 };
 
 describe('audiences doctor', () => {
-  test('finds all well in a fresh deployment and ends with 0', async () => {
+  test('finds no problem in a fresh deployment and ends with 0', async () => {
     const { exitCode, findings } = await examine();
 
     expect(exitCode).toBe(0);
     expect(statuses(findings)).toEqual([
-      'Configuration well',
-      'Stack well',
-      'Secret well',
-      'TikTok well',
-      'Bucket events well',
-      'Bucket events well',
-      'Event rules well',
-      'Event rules well',
-      'Key policy well',
-      'Key policy well',
-      'Job logs well',
-      'Dead letters well',
-      'Dead letters well',
-      'Exports well',
-      'Run folders well',
+      'Configuration ok',
+      'Stack ok',
+      'Secret ok',
+      'TikTok ok',
+      'Bucket events ok',
+      'Bucket events ok',
+      'Event rules ok',
+      'Event rules ok',
+      'Key policy ok',
+      'Key policy ok',
+      'Job logs ok',
+      'Dead letters ok',
+      'Dead letters ok',
+      'Exports ok',
+      'Run folders ok',
     ]);
   });
 
@@ -103,8 +103,8 @@ describe('audiences doctor', () => {
     logs.destroy();
 
     expect([...none, ...(await findingsOf('Job logs'))]).toEqual([
-      { check: 'Job logs', status: 'well', message: 'The job has written none yet' },
-      { check: 'Job logs', status: 'well', message: `Glue writes them to ${logGroupName}` },
+      { check: 'Job logs', status: 'ok', message: 'The job has written none yet' },
+      { check: 'Job logs', status: 'ok', message: `Glue writes them to ${logGroupName}` },
     ]);
   });
 
@@ -168,7 +168,7 @@ describe('audiences doctor', () => {
 
     expect(findings.map(({ status, message }) => [status, message])).toEqual([
       ['problem', `${Bucket} sends no events to EventBridge`],
-      ['well', `${cloud.resources.audiencesBucket} sends its events to EventBridge`],
+      ['ok', `${cloud.resources.audiencesBucket} sends its events to EventBridge`],
     ]);
   });
 
@@ -197,11 +197,11 @@ describe('audiences doctor', () => {
 
     const broken = await findingsOf('Key policy');
     await allowOnly('kms:Decrypt', 'kms:GenerateDataKey*');
-    const mended = await findingsOf('Key policy');
+    const corrected = await findingsOf('Key policy');
 
     expect(broken.map(({ status }) => status)).toEqual(['problem', 'problem']);
     expect(broken[0]?.message).toContain('kms:GenerateDataKey: events are lost in silence');
-    expect(mended.map(({ status }) => status)).toEqual(['well', 'well']);
+    expect(corrected.map(({ status }) => status)).toEqual(['ok', 'ok']);
   });
 
   test('finds a rule that somebody switched off', async () => {
@@ -218,7 +218,7 @@ describe('audiences doctor', () => {
     const findings = await findingsOf('Event rules');
 
     expect(findings.map(({ status, message }) => [status, message])).toEqual([
-      ['well', expect.stringContaining('enabled for')],
+      ['ok', expect.stringContaining('enabled for')],
       ['problem', `Switched off: ${Name}`],
     ]);
   });
@@ -299,7 +299,7 @@ describe('audiences doctor', () => {
     const now = await workFindings('Run folders', new Date());
     const later = await workFindings('Run folders', new Date(Date.now() + 2 * 3_600_000));
 
-    expect(now.map(({ status }) => status)).toEqual(['well']);
+    expect(now.map(({ status }) => status)).toEqual(['ok']);
     expect(later.map(({ status, message }) => [status, message])).toEqual([
       [
         'hint',
@@ -308,10 +308,10 @@ describe('audiences doctor', () => {
     ]);
   });
 
-  test('goes on when something may not be looked at', async () => {
+  test('goes on when a check is not allowed', async () => {
     const found = await makeCheck({
       name: 'Key policy',
-      look: () =>
+      run: () =>
         Promise.reject(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' })),
     });
 
@@ -319,8 +319,8 @@ describe('audiences doctor', () => {
       {
         check: 'Key policy',
         status: 'unchecked',
-        message: 'It could not be looked at (AccessDeniedException: not authorized)',
-        remedy: 'Look again with an AWS identity that may read it.',
+        message: 'It could not be checked (AccessDeniedException: not authorized)',
+        remedy: 'Check again with an AWS identity that may read it.',
       },
     ]);
   });

@@ -372,7 +372,7 @@ describe('problems', () => {
 
     const { findings } = await resultOf<Examination>(`/api/problems/examinations/${id}`);
 
-    expect(findings.find(({ check }) => check === 'TikTok')).toMatchObject({ status: 'well' });
+    expect(findings.find(({ check }) => check === 'TikTok')).toMatchObject({ status: 'ok' });
     const latest = await get<JobView<Examination>>('/api/problems/examinations/latest');
     expect(latest.result?.findings).toEqual(findings);
   });

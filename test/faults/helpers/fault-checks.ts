@@ -65,7 +65,7 @@ async function expectCounted(
 }
 
 /** The message lies in the dead-letter queue with its reason, nothing has changed, and put back it comes through. */
-export async function expectBuriedOnce(
+export async function expectDeadLetteredOnce(
   cloud: FaultCloud,
   scenario: Scenario,
   reason: string,

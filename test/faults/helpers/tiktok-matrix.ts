@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Endpoint, Fault } from '../../../local/tiktok-server/types.ts';
-import { expectBuriedOnce, expectDelivered, tickAndRead } from './fault-checks.ts';
+import { expectDeadLetteredOnce, expectDelivered, tickAndRead } from './fault-checks.ts';
 import type { Change, FaultCloud } from './fault-cloud.ts';
 import { chooseStrikes, type FaultScope, OF_EACH_CHANGE, ofEachChangeAnd } from './fault-scope.ts';
 import { LONG } from './matrix-cloud.ts';
@@ -82,7 +82,7 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
 
         await cloud.put(scenario.partition);
 
-        await expectBuriedOnce(cloud, scenario, reason, String(code));
+        await expectDeadLetteredOnce(cloud, scenario, reason, String(code));
       },
     );
 
@@ -112,7 +112,7 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
 
         await cloud.put(scenario.partition);
 
-        await expectBuriedOnce(cloud, scenario, 'PermanentTikTokError', '40002');
+        await expectDeadLetteredOnce(cloud, scenario, 'PermanentTikTokError', '40002');
       },
     );
   });

@@ -35,7 +35,7 @@ const found = (
   history,
 });
 
-const well = {
+const healthy = {
   audience: 'foodies',
   format: 'email_sha256',
   audienceId: '740',
@@ -49,7 +49,7 @@ const well = {
 describe('judgeAudience', () => {
   test('returns size, validity and match rate of an audience without problems', () => {
     expect(judgeAudience(audience, found(), undefined, NOW)).toEqual({
-      check: well,
+      check: healthy,
       isExpired: false,
       isInvalid: false,
       newProblems: [],
@@ -60,9 +60,35 @@ describe('judgeAudience', () => {
     const details = { isExpiring: true, expiredTime: '2026-12-24 08:00:00', isEnhanced: true };
 
     expect(judgeAudience(audience, found(details), undefined, NOW)).toEqual({
-      check: { ...well, expiresAt: '2026-12-24 08:00:00', isEnhanced: true },
+      check: { ...healthy, expiresAt: '2026-12-24 08:00:00', isEnhanced: true },
       ...{ isExpired: false, isInvalid: false, newProblems: [] },
     });
+  });
+
+  test('records that an audience expires soon when TikTok gives no time', () => {
+    const { check } = judgeAudience(audience, found({ isExpiring: true }), undefined, NOW);
+
+    expect(check).toEqual({ ...healthy, expiresAt: 'soon' });
+  });
+
+  test('records an audience that TikTok does not know as not valid and without people', () => {
+    const message = 'TikTok does not know the audience any more: it was deleted there';
+
+    expect(judgeAudience(audience, undefined, undefined, NOW)).toEqual({
+      check: {
+        ...{ ...healthy, matchedUsers: 0, isValid: false, matchRate: 0 },
+        problems: [{ message, at: '2026-11-20T10:00:00.000Z' }],
+      },
+      ...{ isExpired: false, isInvalid: true, newProblems: [message] },
+    });
+  });
+
+  test('says how an expired audience comes back', () => {
+    const expired = found({ expiredTime: '2026-11-20 09:00:00' });
+
+    expect(judgeAudience(audience, expired, undefined, NOW).newProblems).toEqual([
+      'The audience has expired, is empty and can only be deleted: delete it in TikTok Ads Manager; its next delivery ends in the dead-letter queue, and a redrive creates it again',
+    ]);
   });
 
   test('marks an audience as invalid from the second it is empty, even after a recent delivery', () => {
@@ -87,7 +113,7 @@ describe('judgeAudience', () => {
   test('returns no match rate when nothing is delivered', () => {
     const { check } = judgeAudience({ ...audience, deliveredRows: 0 }, found(), undefined, NOW);
 
-    expect(check).toEqual({ ...well, matchRate: undefined });
+    expect(check).toEqual({ ...healthy, matchRate: undefined });
   });
 
   test.each([
@@ -128,6 +154,14 @@ describe('judgeAudience', () => {
     expect(judgements).toEqual([false, false]);
   });
 
+  test.each([
+    ['two days after its last delivery', delivered('2026-11-18T10:00:00Z'), 0, true],
+    ['that has no delivery', { ...audience, lastDelivery: undefined }, 0, true],
+    ['of exactly 1,000 people', audience, 1000, false],
+  ])('judges the size of an audience %s', (_name, judged, matched, isInvalid) => {
+    expect(judgeAudience(judged, found({ matched }), undefined, NOW).isInvalid).toBe(isInvalid);
+  });
+
   test('reports each message of the history once', () => {
     const entry = { action: 'APPEND', message: '3 lines could not be parsed.', at: '2026-11-19 08:00:00' };
     const later = { ...entry, at: '2026-11-20 08:00:00' };
@@ -157,7 +191,9 @@ describe('judgeAudience', () => {
       at: '2026-11-20T10:00:00.000Z',
       endedAt: '2026-11-20T11:00:00.000Z',
     };
+    const quiet = judgeAudience(audience, found(), second.check, new Date('2026-11-20T12:00:00Z'));
     expect([second.isInvalid, second.check.problems]).toEqual([false, [past]]);
+    expect(quiet.check.problems).toEqual([past]);
     expect([third.isInvalid, third.newProblems, third.check.problems]).toEqual([
       true,
       ['Too few identifiers.'],
@@ -180,11 +216,74 @@ describe('judgeAudience', () => {
     expect([seenLate.isInvalid, seenLate.check.problems]).toEqual([true, [{ message, at, endedAt: at }]]);
   });
 
+  const bad = (at: string | undefined) => ({ action: 'APPEND', message: '3 lines failed.', at });
+  const ok = (at: string | undefined) => ({ action: 'APPEND', message: 'OK', at });
+
+  test.each([
+    [
+      'before a success, whatever the order of the history',
+      [ok('2026-11-19'), bad('2026-11-18'), ok('2026-11-17')],
+      true,
+    ],
+    [
+      'before a success, beside one without a time',
+      [ok(undefined), bad('2026-11-18'), ok('2026-11-19')],
+      true,
+    ],
+    ['at the time of a success', [ok('2026-11-18'), bad('2026-11-18')], false],
+    [
+      'before another failure',
+      [bad('2026-11-18'), { ...bad('2026-11-19'), message: '4 lines failed.' }],
+      false,
+    ],
+    ['with a success without a time', [ok(undefined), bad('2026-11-18')], false],
+  ])('tells whether a failure is past: %s', (_name, history, isPast) => {
+    const { check } = judgeAudience(audience, found({}, history), undefined, NOW);
+
+    const at = '2026-11-20T10:00:00.000Z';
+    expect(check.problems[0]).toEqual({
+      ...{ message: '2026-11-18 APPEND 3 lines failed.', at },
+      ...(isPast ? { endedAt: at } : {}),
+    });
+  });
+
+  test('reports a failure without a time as current, by its message alone', () => {
+    const history = [ok('2026-11-19'), { action: undefined, message: 'Failed.', at: undefined }];
+
+    expect(judgeAudience(audience, found({}, history), undefined, NOW).check.problems).toEqual([
+      { message: 'Failed.', at: '2026-11-20T10:00:00.000Z' },
+    ]);
+  });
+
+  test.each(['Partial success', 'Success with 3 lines left out', 'Not OK', 'OK but late'])(
+    'reports a history entry that says %j',
+    (message) => {
+      const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
+
+      expect(judgeAudience(audience, found({}, history), undefined, NOW).newProblems).toEqual([
+        `2026-11-19 08:00:00 CREATE ${message}`,
+      ]);
+    },
+  );
+
+  test('ends a problem of an audience that was created again even if the new one has it too', () => {
+    const message = 'Too few identifiers.';
+    const problems = [{ message, at: '2026-11-19T10:00:00.000Z' }];
+    const before = { ...healthy, format: 'email_sha256', audienceId: '739', problems } as const;
+
+    const { check } = judgeAudience(audience, found({ errorMessage: message }), before, NOW);
+
+    expect(check.problems).toEqual([
+      { ...problems[0], endedAt: '2026-11-20T10:00:00.000Z' },
+      { message, at: '2026-11-20T10:00:00.000Z' },
+    ]);
+  });
+
   test('ends the problems of an audience that was created again, including those of an earlier version', () => {
     const problems = [
       { message: 'TikTok does not know the audience any more', at: '2026-11-19T10:00:00.000Z' },
     ];
-    const before = { ...well, format: 'email_sha256', audienceId: '739', problems } as const;
+    const before = { ...healthy, format: 'email_sha256', audienceId: '739', problems } as const;
 
     const { check, isInvalid } = judgeAudience(audience, found(), before, NOW);
 
@@ -194,7 +293,7 @@ describe('judgeAudience', () => {
     ]);
   });
 
-  test.each([undefined, 'OK', 'success', 'Successfully.'])(
+  test.each([undefined, 'OK', 'success', 'Successful', 'Successfully.'])(
     'minds no history entry that says %j',
     (message) => {
       const history = [{ action: 'CREATE', message, at: '2026-11-19 08:00:00' }];
@@ -209,7 +308,12 @@ describe('judgeAudience', () => {
       at: '2026-11-01T00:00:00Z',
     }));
 
-    const { check } = judgeAudience(audience, undefined, { ...well, format: 'email_sha256', problems }, NOW);
+    const { check } = judgeAudience(
+      audience,
+      undefined,
+      { ...healthy, format: 'email_sha256', problems },
+      NOW,
+    );
 
     expect(check.problems.map(({ message }) => message)).toEqual([
       ...Array.from({ length: 19 }, (_, n) => `old ${n + 1}`),

@@ -121,6 +121,25 @@ describe('an export that was discovered', () => {
       { item: { ...discovered, attempt: 1 }, seen: { objects: ready }, under: { onArrival: false } },
       claimOf({ ...discovered, attempt: 1 }),
     ],
+    [
+      'is claimed with what its query cost',
+      {
+        item: discovered,
+        seen: {
+          objects: ready,
+          query: { kind: 'query', status: 'SUCCESS', endedAt: ready.newestAt, crpuHours: 1.5 },
+        },
+      },
+      claimOf(discovered, { crpuHours: 1.5 }),
+    ],
+    [
+      'keeps the known cost of its query when Clean Rooms names none',
+      {
+        item: { ...discovered, crpuHours: 1.5 },
+        seen: { objects: ready, query: { kind: 'query', status: 'SUCCESS', endedAt: ready.newestAt } },
+      },
+      claimOf(discovered, { crpuHours: 1.5 }),
+    ],
   ])('%s', (_name, input, item) => {
     expect(decideOn(input)).toEqual({ item, news: [] });
   });
@@ -262,6 +281,33 @@ describe('an export that is being prepared', () => {
     ],
   ])('%s', (_name, input, item, news) => {
     expect(decideOn(input)).toEqual({ item, news });
+  });
+
+  test('waits for the function that claimed it although a person asks', () => {
+    const item = { ...claimed, request: asked };
+
+    expect(decideOn({ item, seen: { objects: ready } })).toEqual({
+      ...{ item, wakeAt: claimed.claimedUntil, news: [] },
+    });
+  });
+
+  test('keeps a forced request after its report was found without its job run', () => {
+    const item = { ...preparing, request: forced };
+
+    expect(decideOn({ item, seen: { report } })).toEqual({
+      item: { ...done, request: forced, expiresAt: FORGOTTEN_AT },
+      news: [{ kind: 'prepared', report }],
+    });
+  });
+
+  test('is not delivered while a forced run of it is still to come', () => {
+    const item = { ...preparing, request: forced };
+    const seen = { jobRun: jobRun('SUCCEEDED'), report, objects: ready, delivered: true };
+
+    expect(decideOn({ item, seen })).toEqual({
+      item: { ...done, request: forced },
+      news: [{ kind: 'prepared', report }],
+    });
   });
 
   function failedAs(failure: string, reason: string) {
@@ -408,6 +454,27 @@ describe('an export that is prepared', () => {
     ],
   ])('%s', (_name, input, item, news) => {
     expect(decideOn(input)).toEqual({ item, news });
+  });
+});
+
+test('an export without a record of the objects of its run is not late', () => {
+  const { started: _started, ...unknown } = prepared;
+
+  expect(decideOn({ item: unknown, seen: { objects: later } })).toEqual({ item: unknown, news: [] });
+});
+
+describe('an export whose query was started again', () => {
+  const retried: FailedExport = { ...failed, failure: 'retried', retriedAs: 'q-2' };
+
+  test('says of a request that it is needless', () => {
+    expect(decideOn({ item: { ...retried, request: asked }, seen: { objects: ready } })).toEqual({
+      item: { ...retried, lastRequestId: 'r-1' },
+      news: [{ kind: 'request-needless', state: 'failed' }],
+    });
+  });
+
+  test('stays as it is when nobody asks', () => {
+    expect(decideOn({ item: retried, seen: { objects: ready } })).toEqual({ item: retried, news: [] });
   });
 });
 

@@ -45,14 +45,14 @@ describe('an export that arrives', () => {
   });
 
   test('waits while objects keep coming, with one check on its way however many came', async () => {
-    const before = await place.looksOnTheirWay();
+    const before = await place.checksOnTheirWay();
     for (const part of [0, 1, 2, 3]) {
       await place.land(`crm/${id}/part-${part}.csv`);
       await place.followArrival(`crm/${id}/part-${part}.csv`);
     }
 
     expect(await place.starts(id)).toEqual([]);
-    expect(await place.looksOnTheirWay()).toBe(before + 1);
+    expect(await place.checksOnTheirWay()).toBe(before + 1);
   });
 
   test('starts at once when _SUCCESS is there', async () => {

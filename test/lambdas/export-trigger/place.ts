@@ -211,7 +211,7 @@ export class Place {
   }
 
   /** @returns how many checks the function has sent itself that are not due yet */
-  async looksOnTheirWay(): Promise<number> {
+  async checksOnTheirWay(): Promise<number> {
     const { Attributes } = await this.aws.clients.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: ['All'] }),
     );

@@ -78,7 +78,7 @@ export class Play {
       case 'query event':
         return this.#follow({ check: 'queries' });
       case 'due checks':
-        return this.#followLooks();
+        return this.#followChecks();
       case 'end job run':
         if (world.active().length > 0) this.#end(this.#pick(world.active(), action.which));
         return;
@@ -132,7 +132,7 @@ export class Play {
     this.#follow({ check: 'export', source: SOURCE, exportId, atOnce });
   }
 
-  #followLooks(): void {
+  #followChecks(): void {
     const due = this.world.checks.filter(({ dueAt }) => dueAt <= this.world.now);
     for (const check of due) {
       this.world.checks.splice(this.world.checks.indexOf(check), 1);

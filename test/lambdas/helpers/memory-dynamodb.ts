@@ -10,6 +10,7 @@ interface Body {
   readonly ConditionExpression?: string;
   readonly UpdateExpression?: string;
   readonly ExpressionAttributeValues?: Record<string, never>;
+  readonly ReturnValues?: string;
   readonly TransactItems?: readonly { readonly Put: Body }[];
 }
 
@@ -117,10 +118,8 @@ function update(body: Body, items: Map<string, Item>) {
   if (change === undefined) throw new Error(`the ledger was not expected to do "${body.UpdateExpression}"`);
   const item = before ?? unmarshall(body.Key ?? {});
   items.set(place, change(item, unmarshall(body.ExpressionAttributeValues ?? {})));
-  return {
-    status: 200,
-    ...(before === undefined ? {} : { Attributes: marshalled({ nextAt: before['nextAt'] }) }),
-  };
+  const answersOld = body.ReturnValues === 'UPDATED_OLD' && before !== undefined;
+  return { status: 200, ...(answersOld ? { Attributes: marshalled({ nextAt: before['nextAt'] }) } : {}) };
 }
 
 function holds(

@@ -6,6 +6,7 @@ import {
   FORMATS,
   IDENTIFIER_TYPES,
   IDENTIFIERS,
+  TYPE_OF_FORMAT,
 } from '../../../lambdas/shared/identifiers.ts';
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8');
@@ -29,6 +30,16 @@ describe('the table of identifiers', () => {
       'GAID_SHA256',
       'FIRST_SHA256',
     ]);
+  });
+
+  test('gives the type of each format', () => {
+    expect(TYPE_OF_FORMAT).toEqual({
+      email_sha256: 'email',
+      phone_sha256: 'phone',
+      idfa_sha256: 'idfa',
+      gaid_sha256: 'gaid',
+      first_sha256: 'maid',
+    });
   });
 
   test.each(IDENTIFIER_TYPES)(

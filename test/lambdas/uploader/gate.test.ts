@@ -154,7 +154,7 @@ describe('passLines for a file placed by hand', () => {
   });
 
   test("returns each block's end in the file, and ends a block at every part", async () => {
-    const file = Buffer.from(`email\r\n${ANN}\r\n${BOB}\r\n${EVE}\r\n`);
+    const file = Buffer.from(`email\r\n${[ANN, BOB, EVE, ANN, BOB].map((hash) => `${hash}\r\n`).join('')}`);
     const source = { key: 'k', rules: 'handPlaced', start: 0 } as const;
 
     const blocks = [];
@@ -163,8 +163,56 @@ describe('passLines for a file placed by hand', () => {
     // 7 bytes of header, 66 a line.
     expect(blocks).toEqual([
       { rows: 2, end: 7 + 2 * 66 },
-      { rows: 1, end: 7 + 3 * 66 },
+      { rows: 2, end: 7 + 4 * 66 },
+      { rows: 1, end: 7 + 5 * 66 },
     ]);
+  });
+});
+
+describe('passLines in the middle of a file', () => {
+  const resumed = { key: 'k', rules: 'handPlaced', start: 195 } as const;
+
+  test.each([
+    ['a header', lines('email_sha256', ANN)],
+    ['a byte order mark', lines(`\ufeff${ANN}`)],
+  ])('rejects %s in the first line that it reads', async (_name, text) => {
+    const blocks = passLines(inPieces(Buffer.from(text), 1000), resumed, 1000);
+
+    await expect(blocks.next()).rejects.toMatchObject({ line: 1, fault: 'not_hexadecimal' });
+  });
+
+  test('counts from where it begins', async () => {
+    const { value } = await passLines(inPieces(Buffer.from(lines(ANN)), 1000), resumed, 1000).next();
+
+    expect(value).toEqual({ bytes: Buffer.from(lines(ANN)), rows: 1, end: 260 });
+  });
+});
+
+describe('the memory of passLines', () => {
+  test('holds the lines of one chunk at a time, and makes no block of a chunk that ends no line', async () => {
+    const source = { key: 'k', rules: 'prepared', start: 0 } as const;
+
+    const ends = [];
+    for await (const block of passLines(inPieces(Buffer.from(lines(ANN, BOB, EVE)), 60), source, 1000)) {
+      ends.push([block.rows, block.end]);
+    }
+
+    // Chunks end at 60, 120, 180 and 195; lines at 65, 130 and 195.
+    expect(ends).toEqual([
+      [1, 65],
+      [1, 130],
+      [1, 195],
+    ]);
+  });
+
+  test('holds a line of 1,024 bytes and no longer one', async () => {
+    const padded = (length: number): string => lines(ANN.padStart(length));
+
+    expect(await pass(padded(1024), 'handPlaced', 1)).toMatchObject({ text: lines(ANN) });
+    await expect(pass(padded(1025), 'handPlaced', 1)).rejects.toMatchObject({
+      line: 1,
+      fault: 'wrong_length',
+    });
   });
 });
 

@@ -128,6 +128,36 @@ describe('nextStep', () => {
     });
   });
 
+  test('accepts any number of files for a delivery that does not replace', () => {
+    expect(nextStep({ ...view, files: files(...paths(0, 501)) })).toMatchObject({
+      ...{ kind: 'update', action: 'APPEND', filePaths: paths(0, 49) },
+    });
+  });
+
+  test('completes a replace of more than 500 files that an earlier version began', () => {
+    const begun = { ...view, action: 'replace', applied: 1, filesPerCall: 49 } as const;
+    const audience = { ...existing, lastReplacedBy: 'mine' };
+
+    expect(nextStep({ ...begun, audience, files: files(...paths(0, 501)) })).toMatchObject({
+      ...{ kind: 'update', action: 'APPEND', filePaths: paths(49, 98) },
+    });
+  });
+
+  test('counts the parts of a replace that are known, and each unchecked file once it is', () => {
+    const [part] = files('a')[0]?.parts ?? [];
+    if (part === undefined) throw new Error('a file has a part');
+    const large = { ...files('a')[0], parts: Array.from({ length: 400 }, () => part) } as DeliveryFile;
+    const unchecked = Array.from({ length: 101 }, () => undefined);
+
+    expect(nextStep({ ...view, action: 'replace', files: [large, ...unchecked] })).toMatchObject({
+      kind: 'check',
+    });
+  });
+
+  test('uses a handle until half a day has passed', () => {
+    expect(nextStep({ ...view, nowMs: NOW + HALF_A_DAY_MS - 1 })).toMatchObject({ kind: 'update' });
+  });
+
   test('appends what is left by a version that replaced 49 files at a time', () => {
     const replaced = { ...existing, lastReplacedBy: 'mine' };
     const begun = { ...view, action: 'replace', applied: 1, audience: replaced } as const;
@@ -152,6 +182,16 @@ describe('nextStep', () => {
       const step = nextStep({ ...view, audience: lined(NOW - 1, entry('another', 'replace', 19)) });
 
       expect(step).toEqual({ kind: 'joinLine' });
+    });
+
+    test('puts an append behind a newer one too', () => {
+      const step = nextStep({ ...view, audience: lined(NOW - 1, entry('another', 'replace', 21)) });
+
+      expect(step).toEqual({ kind: 'joinLine' });
+    });
+
+    test('ends a waiting delivery as superseded when no line is left', () => {
+      expect(nextStep({ ...view, state: 'waiting' })).toEqual({ kind: 'finish', state: 'superseded' });
     });
 
     test('ends an older replace as superseded', () => {
@@ -200,6 +240,14 @@ describe('nextStep', () => {
     });
   });
 
+  test('does not confirm a create a second time', () => {
+    const found = { ...existing, unconfirmedCreateBy: 'mine' };
+
+    const step = nextStep({ ...view, files: files(...paths(0, 60)), applied: 1, audience: found });
+
+    expect(step).toMatchObject({ kind: 'update', filePaths: paths(49, 60) });
+  });
+
   test("does not confirm another delivery's create", () => {
     const found = { ...existing, unconfirmedCreateBy: 'another' };
 
@@ -217,6 +265,14 @@ describe('nextStep', () => {
     ].map((step) => (step.kind === 'finish' ? step.state : step.kind));
 
     expect(kinds).toEqual(['superseded', 'update', 'update']);
+  });
+
+  test('ends its own replace as delivered, whatever time is recorded for it', () => {
+    const replaced = { ...existing, lastReplacedAt: '2026-11-21T00:00:00Z', lastReplacedBy: 'mine' };
+
+    expect(nextStep({ ...view, action: 'replace', applied: 1, audience: replaced })).toEqual({
+      ...{ kind: 'finish', state: 'delivered' },
+    });
   });
 
   test('starts a replace again after another one', () => {

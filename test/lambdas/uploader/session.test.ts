@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Audience, LineEntry, WaitingLine } from '../../../lambdas/shared/ledger/audiences.ts';
 import type { Delivery } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerConflictError } from '../../../lambdas/shared/ledger/errors.ts';
 import type { DeliveryFile } from '../../../lambdas/shared/ledger/files.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { ENDPOINTS } from '../../../lambdas/shared/tiktok/constants.ts';
@@ -90,8 +91,8 @@ async function takeOver(): Promise<void> {
 
 /** Until what, in real time; the clock that the session sees stands still. */
 async function until(holds: () => boolean): Promise<void> {
-  for (let looks = 0; !holds(); looks++) {
-    if (looks > 1000) throw new Error('it never came');
+  for (let checks = 0; !holds(); checks++) {
+    if (checks > 1000) throw new Error('it never came');
     await sleep(5);
   }
 }
@@ -271,6 +272,34 @@ describe('a session at work', () => {
     expect(audience()).toEqual({ ...AUDIENCE, version });
   });
 
+  test('renews its lease when a third of it has passed', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: NOW_MS });
+    await open();
+    vi.advanceTimersByTime(LEASE_MS / 3);
+
+    await until(() => leasedUntil() === NOW_MS + LEASE_MS / 3 + LEASE_MS);
+  });
+
+  test('renews nothing once the delivery has ended', async () => {
+    const session = await open({}, { leaseMs: 30 });
+    await session.settle('delivered', 5, 99);
+    const ended = audience();
+
+    await sleep(50);
+
+    expect(audience()).toEqual(ended);
+  });
+
+  test('takes no lease again after the delivery has ended', async () => {
+    const session = await open();
+    await session.settle('delivered', 5, 99);
+    const ended = audience();
+
+    await session.save({});
+
+    expect(audience()).toEqual({ ...ended, version: 3 });
+  });
+
   test('goes on after a renewal that failed, as long as its lease lasts', async () => {
     const session = await open({}, { leaseMs: 30 });
     let failures = 0;
@@ -278,12 +307,13 @@ describe('a session at work', () => {
       failures += 1;
       throw new Error('no network');
     };
+    pass(30);
 
     await until(() => failures > 1);
     memory.onRequest = () => undefined;
     pass(10);
 
-    await until(() => leasedUntil() === NOW_MS + 40);
+    await until(() => leasedUntil() === NOW_MS + 70);
     expect(session.signal.aborted).toBe(false);
   });
 
@@ -313,7 +343,10 @@ describe('a session that has lost its lease', () => {
     const later = session.saveFile(0, () => file('late'));
 
     expect(refusal).toBeInstanceOf(LeaseLostError);
-    expect(refusal).toMatchObject({ message: 'Another function has taken the audience over' });
+    expect(refusal).toMatchObject({
+      message: 'Another function has taken the audience over',
+      cause: expect.any(LedgerConflictError),
+    });
     await expect(later).rejects.toBe(session.signal.reason);
     await session.close();
     expect(audience()).toEqual({ ...AUDIENCE, lease: LEASE, tiktokName: 'Taken', version: 2 });
@@ -419,6 +452,7 @@ describe('a delivery that ends', () => {
   test.each([
     ['of a file that was put by hand', ['source', 'runId']],
     ['of a source without a run', ['runId']],
+    ['of a run without a source', ['source']],
   ])('%s belongs to no run', async (_name, absent) => {
     const order = Object.fromEntries(Object.entries(ORDER).filter(([name]) => !absent.includes(name)));
     const session = await open({}, {}, order as unknown as DeliveryOrder);

@@ -39,10 +39,10 @@ async function findings(room: object) {
   return all.map(({ message, status }) => [status, message]);
 }
 
-const WELL = [['well', 'buyers can yield an audience, as far as Clean Rooms tells']];
+const WELL = [['ok', 'buyers can yield an audience, as far as Clean Rooms tells']];
 
 describe('a query by a template', () => {
-  test('of a table with a custom rule is well', async () => {
+  test('of a table with a custom rule is ok', async () => {
     server.admin.setTemplate(TEMPLATE, { format: 'SQL', tables: ['members'] });
 
     expect(await findings({ analysisTemplateArn: TEMPLATE })).toEqual(WELL);
@@ -110,7 +110,7 @@ describe('a PySpark job', () => {
 
   beforeEach(() => server.admin.setTemplate(TEMPLATE, { format: 'PYSPARK_1_0', tables: ['members'] }));
 
-  test('whose results go into the folder of its source is well', async () => {
+  test('whose results go into the folder of its source is ok', async () => {
     server.admin.setJobResults(MEMBERSHIP, {
       bucket: 'landing',
       keyPrefix: 'exports/buyers/',

@@ -19,13 +19,13 @@ describe('configurationFindings', () => {
     const own = querying('crm', '111122223333');
 
     expect(findingsOf(own, { name: 'shop', audience: { column: 'tier' } })).toEqual([
-      { check: 'Configuration', status: 'well', message: 'Sources: crm, shop' },
+      { check: 'Configuration', status: 'ok', message: 'Sources: crm, shop' },
     ]);
   });
 
   test('points out a source that still is the sample', () => {
     expect(findingsOf(querying('crm', '111122223333'), querying('loyalty', '123456789012'))).toEqual([
-      { check: 'Configuration', status: 'well', message: 'Sources: crm, loyalty' },
+      { check: 'Configuration', status: 'ok', message: 'Sources: crm, loyalty' },
       {
         check: 'Configuration',
         status: 'hint',

@@ -12,7 +12,7 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   email: 0,
   device: 0,
   phone: 0,
-  dressedPhone: 0,
+  formattedPhone: 0,
   region: 0,
   distinct: ROWS,
   readAsInternational: 0,
@@ -56,7 +56,7 @@ describe('guessColumns', () => {
     ],
     ['all its numbers have a plus', { bareDigits: 0 }, undefined],
   ] as const)('says how digits without a plus are read when %s', (_case, fields, numbers) => {
-    const phone = columnOf('Rufnummer', { phone: 1000, dressedPhone: 400, bareDigits: 600, ...fields });
+    const phone = columnOf('Rufnummer', { phone: 1000, formattedPhone: 400, bareDigits: 600, ...fields });
 
     expect(guess(phone).identifiers.map((one) => one.numbers)).toEqual([numbers]);
   });
@@ -74,7 +74,7 @@ describe('guessColumns', () => {
   test.each([
     ['e-mail addresses', { email: 500 }, 'email'],
     ['device ids, of which the platform is not told', { device: 500 }, 'maid'],
-    ['phone numbers', { phone: 800, dressedPhone: 300 }, 'phone'],
+    ['phone numbers', { phone: 800, formattedPhone: 300 }, 'phone'],
     ['e-mail addresses among few filled cells', { missing: 900, email: 50 }, 'email'],
   ] as const)('takes a column for what half of its cells or more are: %s', (_what, fields, type) => {
     expect(guess(columnOf('x', fields)).identifiers).toEqual([{ column: 'x', type, by: 'content' }]);
@@ -82,8 +82,8 @@ describe('guessColumns', () => {
 
   test.each([
     ['too few e-mail addresses', { email: 499 }],
-    ['too few phone numbers', { phone: 799, dressedPhone: 799 }],
-    ['digits that nobody wrote as a phone number', { phone: 1000, dressedPhone: 299 }],
+    ['too few phone numbers', { phone: 799, formattedPhone: 799 }],
+    ['digits that nobody wrote as a phone number', { phone: 1000, formattedPhone: 299 }],
     ['nothing', { missing: 1000 }],
   ])('takes a column with %s for no identifier', (_what, fields) => {
     expect(guess(columnOf('x', fields)).identifiers).toEqual([]);

@@ -6,7 +6,7 @@ import { surveyView } from '../../../operations/sources/survey-view.ts';
 const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
   ...{ column: name, typeByName: null, missing: 0, sha256: 0, email: 0, device: 0, phone: 0 },
   ...{
-    dressedPhone: 0,
+    formattedPhone: 0,
     region: 0,
     distinct: 900,
     bareDigits: 0,
@@ -36,7 +36,7 @@ describe('surveyView', () => {
     ],
     [
       'its cells',
-      column('Tel', { phone: 900, dressedPhone: 500, bareDigits: 100, readAsInternational: 100 }),
+      column('Tel', { phone: 900, formattedPhone: 500, bareDigits: 100, readAsInternational: 100 }),
       {
         ...{ type: 'phone', by: 'content', numbers: 'international' },
         reason: 'Of its filled cells 90.0% are phone numbers',
@@ -86,7 +86,7 @@ describe('assertNamesAudiences', () => {
     ['addresses', column('Gruppe', { email: 1 })],
     ['device ids', column('Gruppe', { device: 1 })],
     ['hashes', column('Gruppe', { sha256: 1 })],
-    ['written phone numbers', column('Gruppe', { phone: 1, dressedPhone: 1 })],
+    ['written phone numbers', column('Gruppe', { phone: 1, formattedPhone: 1 })],
     ['a type by its name', column('Gruppe', { typeByName: 'gaid' })],
   ])('refuses a column with %s', (_, surveyed) => {
     expect(() => assertNamesAudiences(survey(surveyed), { audience: { column: 'gruppe' } })).toThrow(

@@ -9,24 +9,24 @@ const TYPES: Readonly<Record<Finding['status'], StatusIndicatorProps.Type>> = {
   problem: 'error',
   hint: 'warning',
   unchecked: 'stopped',
-  well: 'success',
+  ok: 'success',
 };
 
-/** Shows findings, problems first; what is well is folded away. */
+/** Shows findings, problems first; what is ok is folded away. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
-  const well = findings.filter(({ status }) => status === 'well');
+  const passed = findings.filter(({ status }) => status === 'ok');
   const order = ['problem', 'hint', 'unchecked'] as const;
   const others = order.flatMap((kind) => findings.filter(({ status }) => status === kind));
   return (
     <SpaceBetween size="s">
       {others.length === 0 ? (
-        <StatusIndicator type="success">Everything that was checked is well</StatusIndicator>
+        <StatusIndicator type="success">No check found a problem</StatusIndicator>
       ) : (
         <FindingList findings={others} />
       )}
-      {well.length === 0 ? undefined : (
-        <ExpandableSection headerText={`${showCountOf(well.length, 'check')} without a finding`}>
-          <FindingList findings={well} />
+      {passed.length === 0 ? undefined : (
+        <ExpandableSection headerText={`${showCountOf(passed.length, 'check')} without a finding`}>
+          <FindingList findings={passed} />
         </ExpandableSection>
       )}
     </SpaceBetween>

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { LineEntry, WaitingLine } from '../../../../lambdas/shared/ledger/audiences.ts';
-import { joinLine, leaveLine, placeInLine } from '../../../../lambdas/shared/ledger/waiting-line.ts';
+import type { Audience, LineEntry, WaitingLine } from '../../../../lambdas/shared/ledger/audiences.ts';
+import {
+  isOlderThanWaiting,
+  joinLine,
+  leaveLine,
+  newHead,
+  placeInLine,
+} from '../../../../lambdas/shared/ledger/waiting-line.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -40,6 +46,15 @@ describe('joinLine', () => {
     });
   });
 
+  test('lets a replace supersede another one of the same time, and keeps an append of that time', () => {
+    const again = { ...monday, deliveryId: 'again' };
+
+    expect(joinLine(lineOf(monday, opened), again, NOW)).toEqual({
+      line: lineOf(again, opened),
+      superseded: [monday],
+    });
+  });
+
   test('keeps the place of a delivery that is already in the line', () => {
     expect(joinLine(lineOf(monday, closed, opened), closed, NOW)).toEqual({
       line: lineOf(monday, closed, opened),
@@ -66,5 +81,49 @@ describe('leaveLine', () => {
       lineOf(opened),
       undefined,
     ]);
+  });
+
+  test('changes nothing where there is no line', () => {
+    expect(leaveLine(undefined, 'monday')).toBeUndefined();
+  });
+});
+
+describe('newHead', () => {
+  const audienceOf = (...entries: LineEntry[]): Audience => ({
+    ...{ audience: 'foodies', format: 'email_sha256' },
+    ...(entries.length === 0 ? {} : { waitingLine: lineOf(...entries) }),
+  });
+
+  test.each<[string, Audience, Audience, LineEntry | undefined]>([
+    ['the next one when the head has left', audienceOf(monday, opened), audienceOf(opened), opened],
+    ['nobody when another one has left', audienceOf(monday, opened), audienceOf(monday), undefined],
+    ['nobody when the line is empty', audienceOf(monday), audienceOf(), undefined],
+    ['the first one of a new line', audienceOf(), audienceOf(monday), monday],
+    ['nobody where there is no line', audienceOf(), audienceOf(), undefined],
+  ])('is %s', (_name, before, after, expected) => {
+    expect(newHead(before, after)).toEqual(expected);
+  });
+});
+
+describe('isOlderThanWaiting', () => {
+  const mondayTime = monday.exportedAt;
+
+  test.each([
+    ['a newer replace waits', lineOf(tuesday), 'monday', mondayTime, true],
+    ['a newer replace waits behind others', lineOf(opened, tuesday), 'monday', mondayTime, true],
+    [
+      'a replace of the same time waits',
+      lineOf({ ...monday, deliveryId: 'again' }),
+      'monday',
+      mondayTime,
+      false,
+    ],
+    ['an older replace waits', lineOf(monday), 'tuesday', tuesday.exportedAt, false],
+    ['a newer removal waits', lineOf(closed), 'monday', mondayTime, false],
+    ['it is the waiting one itself, exported anew', lineOf(tuesday), 'tuesday', mondayTime, false],
+    ['the times have different zones', lineOf(tuesday), 'monday', '2026-11-17T01:00:00+01:00', false],
+    ['there is no line', undefined, 'monday', mondayTime, false],
+  ] as const)('judges a delivery when %s', (_name, line, id, exportedAt, expected) => {
+    expect(isOlderThanWaiting(line, id, exportedAt)).toBe(expected);
   });
 });

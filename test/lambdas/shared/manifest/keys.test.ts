@@ -44,6 +44,7 @@ describe('parsePartitionKey', () => {
 
   test.each([
     'tiktok/foodies/email_sha256/q-1/part-00000.csv',
+    'tiktok',
     'tiktok/',
     'tiktok/foodies/',
     'tiktok/foodies/email_sha256/',
@@ -71,6 +72,12 @@ describe('parsePartitionKey for a misplaced object', () => {
     ['tiktok/foodies/email_sha256/notes.docx', 'tiktok/foodies/email_sha256/<file>.csv'],
     ['tiktok/foodies/email_sha256/manifest.json', 'tiktok/foodies/email_sha256/<file>.csv'],
     ['tiktok/foodies/email_sha256/q-1/Manifest.json', 'tiktok/foodies/email_sha256/<file>.csv'],
+    ['tiktok/foodies/email_sha256/q-1/manifest.json/people.csv', 'tiktok/foodies/email_sha256/people.csv'],
+    ['tiktok/foodies/email_sha256/may.csv/people.csv', 'tiktok/foodies/email_sha256/people.csv'],
+    ['tiktok/foodies/email_sha256/q-1/my-part-00000.csv', 'tiktok/foodies/email_sha256/my-part-00000.csv'],
+    ['tiktok/foodies/email_sha256/q-1/part-00000.csv.gz', 'tiktok/foodies/email_sha256/part-00000.csv.gz'],
+    ['tiktok/foodies/email_sha256/people.csv.bak', 'tiktok/foodies/email_sha256/<file>.csv'],
+    ['tiktok/a.csv/people.docx', 'tiktok/a.csv/<format>/<file>.csv'],
   ])('names the right place of %s', (key, rightPlace) => {
     expect(parsePartitionKey(key)).toEqual({ kind: 'misplaced', rightPlace });
   });

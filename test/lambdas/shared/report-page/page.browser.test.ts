@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -66,6 +67,44 @@ async function open(browser: Browser, html: string, options: BrowserContextOptio
   await page.goto('http://reports.example/run.html');
   return { page, requests, messages };
 }
+
+/** A run as most are: a few records left out, a column to check, two audiences at TikTok and one below the minimum. */
+const usualReport = reportWith({
+  ...{ source: 'loyalty', runId: '5f0c2a4e-7d3b-4c19-9b60-1e8a2f7d4c31' },
+  exportId: '5f0c2a4e-7d3b-4c19-9b60-1e8a2f7d4c31',
+  exportedAt: '2026-11-26T04:12:00Z',
+  export: { format: 'csv', files: 3, bytes: 1_344_800, oneTaskFiles: 0 },
+  ...{ records: 24_060, rows: 24_054, rejectedRows: { invalid_audience: 40, malformed_row: 6 } },
+  malformed: [{ file: 'part-00001.csv', line: 697 }],
+  columns: [
+    columnWith({
+      column: 'email',
+      rows: 24_014,
+      missing: 900,
+      hashed: 22_060,
+      rejected: { invalid_email: 854 },
+    }),
+    columnWith({
+      column: 'phone',
+      type: 'phone',
+      rows: 24_014,
+      hashed: 17_614,
+      rejected: { no_country_code: 6100 },
+      shapes: [],
+    }),
+  ],
+  partitions: [
+    partitionWith({ audience: 'foodies', people: 12_120, unique: 15_320 }),
+    partitionWith({ audience: 'foodies', format: 'phone_sha256', people: 9300, unique: 18_600 }),
+    partitionWith({ audience: 'Café lovers', people: 512, unique: 640, belowMinimum: true }),
+  ],
+  warnings: [{ warning: 'below_minimum', audience: 'Café lovers', format: 'email_sha256', lines: 640 }],
+});
+const usualDeliveries = [
+  deliveryWith({ audience: 'foodies', deliveredLines: 15_320, matchedUsers: 8940 }),
+  deliveryWith({ audience: 'foodies', format: 'phone_sha256', deliveredLines: 18_600, matchedUsers: 7010 }),
+  deliveryWith({ audience: 'Café lovers', deliveredLines: 640, matchedUsers: 410 }),
+];
 
 /** Violated rules of WCAG 2.2 A and AA and of axe's best practices. */
 async function brokenRules(page: Page): Promise<string[]> {
@@ -173,6 +212,20 @@ describeInChromium('the report page in a browser', (browser) => {
         '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]',
       ),
     ).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+    await opened.page.context().close();
+  });
+
+  // With REPORT_PICTURE=docs the picture of the README is made again.
+  test('shows first what needs attention, then the way from records to people', async () => {
+    const usual = renderReportPage(usualReport, { deliveries: usualDeliveries });
+    const opened = await open(browser(), usual, { viewport: { width: 1100, height: 1190 } });
+
+    expect(await opened.page.getByRole('heading').allTextContents()).toEqual([
+      ...['loyalty', 'Needs attention', 'From records to people', 'Columns', 'email', 'phone'],
+      ...['Partitions', 'Timings'],
+    ]);
+    const folder = process.env['REPORT_PICTURE'];
+    if (folder !== undefined) await opened.page.screenshot({ path: join(folder, 'report.png') });
     await opened.page.context().close();
   });
 

@@ -93,14 +93,35 @@ describe('openEnvelope', () => {
 
       expect(failure.constructor).toBe(kind);
       expect({ ...failure }).toMatchObject({ code: undefined, httpStatus: status, requestId: undefined });
+      expect(failure.message).toBe(`TikTok ${LIST}: HTTP ${status}: the answer is not an envelope of TikTok`);
       expect(`${failure.message} ${failure.stack}`).not.toContain('example.com');
     },
   );
 
   test.each([
+    ['not JSON', '{"code": 0'],
+    ['JSON without a code', '{"message": "OK"}'],
+    ['nested too deep to be read', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+  ])('takes a body that is %s for no envelope', (_name, body) => {
+    expect(failureOf(200, body).message).toBe(
+      `TikTok ${LIST}: HTTP 200: the answer is not an envelope of TikTok`,
+    );
+  });
+
+  test('reads a code that comes without message, request id and data', () => {
+    const failure = failureOf(200, '{"code": 40002}');
+
+    expect([failure.message, failure.requestId]).toEqual([`TikTok ${LIST}: code 40002: `, undefined]);
+  });
+
+  test.each([
     [{ 'retry-after': '7' }, 7000],
+    [{ 'retry-after': '17' }, 17_000],
     [{ 'retry-after': '0.5' }, 500],
+    [{ 'retry-after': '0.25' }, 250],
     [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:30 GMT' }, 30_000],
+    [{ 'retry-after': '20 Nov 2026 10:00:30 GMT' }, 30_000],
+    [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:30 +0000' }, 30_000],
     [{ 'retry-after': 'Fri, 20 Nov 2026 09:00:00 GMT' }, 0],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'x-ratelimit-reset': '12' }, 12_000],
@@ -122,15 +143,27 @@ describe('openEnvelope', () => {
     expect(failure.message).toContain('2026-11-21T00:00:00.000Z');
   });
 
+  const UPDATE = '/dmp/custom_audience/update/';
   // As reported by users of the API; the code is not published.
-  test.each([0, 40002, 40900, 50000])('recognises a refused replace by its message, with code %i', (code) => {
-    const message =
-      'This replace operation is rejected as there is an existing unfinished replace operation for this audience. Please wait and try again; no more than one replace operation per day.';
-    const body = JSON.stringify({ code, message, request_id: 'r-1', data: {} });
+  const refusedReplace = (code: number): string =>
+    JSON.stringify({
+      code,
+      message:
+        'This replace operation is rejected as there is an existing unfinished replace operation for this audience. Please wait and try again; no more than one replace operation per day.',
+      request_id: 'r-1',
+      data: {},
+    });
 
-    const failure = failureOf(200, body, {}, '/dmp/custom_audience/update/');
+  test.each([0, 40002, 40900, 50000])('recognises a refused replace by its message, with code %i', (code) => {
+    const failure = failureOf(200, refusedReplace(code), {}, UPDATE);
 
     expect(failure).toBeInstanceOf(ReplaceLockedError);
     expect(failure.requestId).toBe('r-1');
+  });
+
+  test('expects a refused replace from an update alone', () => {
+    expect(failureOf(200, refusedReplace(40002)).constructor).toBe(PermanentTikTokError);
+    expect(failureOf(200, envelope(40002), {}, UPDATE).constructor).toBe(PermanentTikTokError);
+    expect(openEnvelope(UPDATE, answer(200, envelope(0)), CLOCK)).toEqual({ data: {}, requestId: 'r-1' });
   });
 });

@@ -18,9 +18,9 @@ export interface ColumnListProps {
 /** Shows each column with what it holds; those that hold nothing to send are folded away. */
 export function ColumnList({ survey, draft, outcomes, isJudging, onChange }: ColumnListProps) {
   const isUsed = ({ column }: SurveyedColumn) => draft.columns[column]?.type !== undefined;
-  const isWorthALook = (column: SurveyedColumn) => isUsed(column) || column.couldBe !== undefined;
-  const shown = survey.columns.filter(isWorthALook);
-  const others = survey.columns.filter((column) => !isWorthALook(column));
+  const isNotable = (column: SurveyedColumn) => isUsed(column) || column.couldBe !== undefined;
+  const shown = survey.columns.filter(isNotable);
+  const others = survey.columns.filter((column) => !isNotable(column));
   const card = (column: SurveyedColumn) => (
     <ColumnCard
       key={column.place}

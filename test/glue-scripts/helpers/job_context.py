@@ -18,7 +18,7 @@ EMAIL_ONLY: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Workbench:
+class JobContext:
     """Folders of one test, and the job."""
 
     spark: SparkSession
