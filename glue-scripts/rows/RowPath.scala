@@ -99,10 +99,9 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
         packer.add(HexFormat.of.parseHex(verdict.forms.head), audience.slots(column.format), isVariant = false)
         true
       case Outcome.Hashed =>
-        var isVariant = false
+        val primary = verdict.forms.head
         verdict.forms.foreach { form =>
-          packer.add(digest.digest(form.getBytes(UTF_8)), audience.slots(column.format), isVariant)
-          isVariant = true
+          packer.add(digest.digest(form.getBytes(UTF_8)), audience.slots(column.format), isVariant = form ne primary)
         }
         true
       case reason: Outcome.Rejected =>
@@ -125,12 +124,12 @@ private final class IdentifierColumn(val number: Int, spec: IdentifierSpec, coun
   val format: Int = IdentifierTypes.All.indexWhere(_.name == spec.settings.identifierType)
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
-  private val outcomes = mutable.HashMap.empty[Outcome, Count]
+  private val outcomes = new java.util.HashMap[Outcome, Count]
   private val notes = Note.Names.map(counts.of(Counts.Note, number, _))
 
   def count(verdict: Verdict): Unit = {
     val outcome = verdict.outcome
-    outcomes.getOrElseUpdate(outcome, counts.of(Counts.Cell, number, outcome.name)).n += 1
+    outcomes.computeIfAbsent(outcome, _ => counts.of(Counts.Cell, number, outcome.name)).n += 1
     if (verdict.notes != 0) for (note <- notes.indices if (verdict.notes >> note & 1) != 0) notes(note).n += 1
   }
 }
