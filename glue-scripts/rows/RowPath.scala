@@ -147,14 +147,10 @@ private final class Audience(name: String, counts: Counts) {
 private final class Audiences(spec: AudienceSpec, counts: Counts) {
   private val byName = mutable.HashMap.empty[String, Audience]
   private val byCell = new Memo[Option[Audience]](cell => AudienceName.of(cell).map(named))
+  private val fixed = spec.name.map(named)
 
   /** The audience of a row; none when its name cannot be used. */
-  val of: Array[Cell] => Option[Audience] = spec match {
-    case NamedAudience(name) =>
-      val fixed = Some(named(name))
-      _ => fixed
-    case AudienceColumn(column) => cells => byCell.of(cells(column).text)
-  }
+  def of(cells: Array[Cell]): Option[Audience] = if (fixed.isDefined) fixed else byCell.of(cells(spec.column).text)
 
   private def named(name: String): Audience = byName.getOrElseUpdate(
     name, {
