@@ -81,8 +81,8 @@ object Email {
   def isAddressByPattern(standard: String): Boolean =
     standard.length <= 512 && Address.matcher(standard).matches
 
-  /** Whether a text is surely an address, as nine of ten are: words of ASCII with single marks between them. The pattern takes
-    * ten times as long.
+  /** Whether a text is surely an address, as most are: words of ASCII with single marks between them. With the pattern alone
+    * an address takes 0.7 instead of 0.3 µs.
     */
   def isPlain(text: String): Boolean = {
     val (at, top) = (text.indexOf('@'), text.lastIndexOf('.') + 1)

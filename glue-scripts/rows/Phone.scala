@@ -140,7 +140,9 @@ object Phone {
         case _                 => text
       }
 
-  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. */
+  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. A loop, as a
+    * pattern takes 0.4 instead of 0.1 µs.
+    */
   private def digitsOf(text: String): String = {
     val digits = new java.lang.StringBuilder(text.length)
     var i = 0
