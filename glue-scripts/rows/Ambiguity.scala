@@ -29,7 +29,7 @@ object Ambiguity {
       (file.toInt, (sign, place.toLong))
     }
     signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (file, found) =>
-      refuse(files, spec.files(file).uri, spec.reading.files(file).compressed, found.map(_._2))
+      refuse(files, spec.reading.files(file).uri, spec.reading.files(file).compressed, found.map(_._2))
     }
   }
 

@@ -1,7 +1,6 @@
 package tiktok.rows
 
-import java.util.Locale
-import java.util.regex.Pattern
+import java.util.{Locale, UUID}
 
 /** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them.
   *
@@ -13,18 +12,24 @@ final class Device(lower: Boolean, upper: Boolean) extends Rule {
   override protected def ofText(text: String, region: String): Verdict = {
     val isBraced = text.startsWith("{") && text.endsWith("}")
     val id = Text.lower(if (isBraced) text.substring(1, text.length - 1) else text)
-    if (!Device.Uuid.matcher(id).matches) Verdict(Outcome.InvalidDeviceId)
-    else if (Device.OneDigit.matcher(id).matches) Verdict(Outcome.OptedOut)
+    if (!Device.isUuid(id)) Verdict(Outcome.InvalidDeviceId)
+    else if (Device.isOneDigit(id)) Verdict(Outcome.OptedOut)
     else Verdict(Outcome.Hashed, forms(id))
   }
 
   private def forms(id: String): Seq[String] =
-    if (!upper) Seq(id) else (if (lower) Seq(id) else Nil) :+ id.toUpperCase(Locale.ROOT)
+    if (!upper) List(id) else (if (lower) List(id) else Nil) :+ id.toUpperCase(Locale.ROOT)
 }
 
 private object Device {
-  private val Uuid = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+  private val Length = 36
 
-  /** What a device reports that opted out. */
-  private val OneDigit = Pattern.compile("(.)(?:\\1|-)*")
+  /** Whether a text is a UUID as Java writes it; Java reads others, too, and fails slowly. */
+  private def isUuid(id: String): Boolean =
+    id.length == Length && (try UUID.fromString(id).toString == id
+    catch { case _: IllegalArgumentException => false })
+
+  /** Whether all digits are equal, which is what a device reports that opted out. */
+  private def isOneDigit(id: String): Boolean =
+    id.charAt(0) == id.charAt(1) && id.forall(character => character == id.charAt(0) || character == '-')
 }

@@ -23,43 +23,40 @@ final class Email(wanted: EmailForms) extends Rule {
 
   private def forms(standard: String): Seq[String] = {
     val at = standard.indexOf('@')
-    val (local, domain) = (standard.substring(0, at), standard.substring(at))
-    val plus = local.indexOf('+')
-    val untagged = if (plus > 0) local.substring(0, plus) else local
-    val dropsDots = untagged.indexOf('.') >= 0 && (wanted.dotlessEverywhere || Email.DotlessDomains(domain))
-    val canonical = if (dropsDots) orWhole(untagged.replace(".", ""), untagged) else untagged
-    if (canonical.length == local.length) Seq(standard)
-    else {
-      val chosen = Seq(wanted.standard -> local, wanted.untagged -> untagged, wanted.canonical -> canonical)
-      chosen.collect { case (true, form) => form + domain }.distinct
-    }
+    val plus = standard.lastIndexOf('+', at)
+    val dot = standard.lastIndexOf('.', at)
+    if (plus <= 0 && dot < 0) List(standard) else formsOf(standard.substring(0, at), standard.substring(at))
   }
 
-  private def orWhole(part: String, whole: String): String = if (part.isEmpty) whole else part
+  private def formsOf(local: String, domain: String): Seq[String] = {
+    val plus = local.indexOf('+')
+    val untagged = if (plus > 0) local.substring(0, plus) else local
+    val dropsDots = wanted.dotlessEverywhere || Email.DotlessDomains(domain)
+    // A local part has more than dots.
+    val canonical = if (dropsDots) untagged.replace(".", "") else untagged
+    val chosen = Seq(wanted.standard -> local, wanted.untagged -> untagged, wanted.canonical -> canonical)
+    // Where all forms are the same, it is sent whatever is wanted.
+    if (canonical.length == local.length) List(local + domain)
+    else chosen.collect { case (true, form) => form + domain }.distinct
+  }
 }
 
 object Email {
   private val DotlessDomains = Set("@gmail.com", "@googlemail.com")
 
-  private val LongestAddress = 254
   private val LongestLocal = 64
+  private val LongestLabel = 63
 
-  /** What an address looks like in lower case: the local part has the characters of RFC 5322's atom.
-    *
-    * @param letters characters that count as letters, for a class of a regular expression; likewise `digits`
-    * @param lengths what is asked of its lengths before
+  /** What an address looks like in lower case: the local part has the characters of RFC 5322's atom. Letters beyond ASCII
+    * come with their combining marks, and can be pairs of characters that count as one.
     */
-  private def address(letters: String, digits: String, lengths: String): Pattern = {
-    val atom = s"[$letters$digits!#$$%&'*+/=?^_`{|}~-]++"
-    val label = s"(?!-)[$letters$digits-]{1,63}+(?<!-)"
+  private val Address: Pattern = {
+    val letters = "\\p{L}\\p{M}"
+    val atom = s"[$letters\\p{N}!#$$%&'*+/=?^_`{|}~-]++"
+    val label = s"(?!-)[$letters\\p{N}-]{1,63}+(?<!-)"
     val topLevel = s"(?:[$letters]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
-    Pattern.compile(s"$lengths$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel")
+    Pattern.compile(s"(?=.{1,254}\\z)(?=[^@]{1,$LongestLocal}@)$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel")
   }
-
-  // Letters beyond ASCII come with their combining marks, and can be pairs of characters that count as one.
-  private val AsciiAddress = address("a-z", "0-9", "")
-  private val AnyAddress =
-    address("\\p{L}\\p{M}", "\\p{N}", s"(?=.{1,$LongestAddress}\\z)(?=[^@]{1,$LongestLocal}@)")
 
   // One pair around the address, after a `mailto:` that may stand before it.
   private val Wrapped = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z".r
@@ -78,11 +75,33 @@ object Email {
     Wrapped.findFirstMatchIn(text).flatMap(_.subgroups.find(_ != null)).getOrElse("")
 
   private def isAddress(standard: String): Boolean =
-    if (Text.isCompact(standard)) hasLengths(standard) && AsciiAddress.matcher(standard).matches
-    else standard.length <= 512 && AnyAddress.matcher(standard).matches
+    isPlain(standard) || isAddressByPattern(standard)
 
-  private def hasLengths(address: String): Boolean = {
-    val local = address.indexOf('@')
-    address.length <= LongestAddress && local <= LongestLocal
+  /** The definition of an address. */
+  def isAddressByPattern(standard: String): Boolean =
+    standard.length <= 512 && Address.matcher(standard).matches
+
+  /** Whether a text is surely an address, as most are: words of ASCII with single marks between them. With the pattern alone
+    * an address takes 0.7 instead of 0.3 µs.
+    */
+  def isPlain(text: String): Boolean = {
+    val (at, top) = (text.indexOf('@'), text.lastIndexOf('.') + 1)
+    at <= LongestLocal && top > at + 1 && text.length <= at + LongestLabel && text.length >= top + 2 &&
+    areWords(text, 0, at, ".+-_'") && areWords(text, at + 1, top - 1, ".-") &&
+    Text.isBetween(text.substring(top), 'a', 'z')
+  }
+
+  private def areWords(text: String, from: Int, until: Int, marks: String): Boolean = {
+    var i = from
+    var isWord = false
+    var areWords = true
+    while (i < until && areWords) {
+      val character = text.charAt(i)
+      val wasWord = isWord
+      isWord = character >= 'a' && character <= 'z' || character >= '0' && character <= '9'
+      areWords = isWord || wasWord && marks.indexOf(character.toInt) >= 0
+      i += 1
+    }
+    isWord && areWords
   }
 }

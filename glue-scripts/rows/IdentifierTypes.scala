@@ -1,7 +1,6 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.JsonNode
-import scala.collection.JavaConverters._
+import com.fasterxml.jackson.annotation.JsonProperty
 
 /** What a configuration says of an identifier column.
   *
@@ -14,7 +13,7 @@ import scala.collection.JavaConverters._
   * @param deviceVariants   of `lower`, `upper`: the case of letters in device ids
   */
 final case class RuleSettings(
-    identifierType: String,
+    @JsonProperty("type") identifierType: String,
     defaultRegion: Option[String] = None,
     numbers: String = "auto",
     emailVariants: Set[String] = Set("standard", "untagged", "canonical"),
@@ -22,26 +21,6 @@ final case class RuleSettings(
     phoneVariants: Set[String] = Set("e164", "digits"),
     deviceVariants: Set[String] = Set("lower")
 )
-
-object RuleSettings {
-
-  /** Settings from JSON with the names of the configuration; what is not there has its default. */
-  def of(node: JsonNode): RuleSettings = {
-    def found(name: String): Option[JsonNode] = Option(node.get(name)).filterNot(_.isNull)
-    def texts(name: String, default: Set[String]): Set[String] =
-      found(name).fold(default)(_.asScala.map(_.asText).toSet)
-    val default = RuleSettings(node.get("type").asText)
-    RuleSettings(
-      default.identifierType,
-      found("defaultRegion").map(_.asText),
-      found("numbers").fold(default.numbers)(_.asText),
-      texts("emailVariants", default.emailVariants),
-      found("canonicalDomains").fold(default.canonicalDomains)(_.asText),
-      texts("phoneVariants", default.phoneVariants),
-      texts("deviceVariants", default.deviceVariants)
-    )
-  }
-}
 
 /** Settings that no rule can be made of. */
 final class SettingsError(message: String) extends IllegalArgumentException(message)

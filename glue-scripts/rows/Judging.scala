@@ -1,13 +1,10 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.ObjectMapper
 import java.util.Collections
 import java.util.concurrent.{Callable, Executors}
-import scala.collection.JavaConverters._
 
 /** The rules for Python: many cells in one call, JSON in and JSON out. */
 object Judging {
-  private val json = new ObjectMapper
 
   /** The verdicts on cells.
     *
@@ -16,7 +13,7 @@ object Judging {
     */
   def judge(settings: String, cells: String): String = {
     val rule = IdentifierTypes.rule(settingsOf(settings))
-    json.writeValueAsString(cellsOf(cells).map { case (cell, region) => written(rule.judge(cell, region)) }.asJava)
+    Json.write(cellsOf(cells).map { case (cell, region) => written(rule.judge(cell, region)) })
   }
 
   /** The phone cells on which the rule and the same rule with the library alone differ, the first few: `[cell, region]`. */
@@ -26,24 +23,22 @@ object Judging {
     val different = cellsOf(cells).filter { case (cell, region) =>
       rule.judge(cell, region) != byLibrary.judge(cell, region)
     }
-    json.writeValueAsString(different.take(10).map { case (cell, region) => Seq(cell, region).asJava }.asJava)
+    Json.write(different.take(10))
   }
 
   /** The shapes of cells, and the audiences that they name: JSON array of texts in, of texts and nulls out. */
-  def shapes(cells: String): String = json.writeValueAsString(textsIn(cells).map(Text.shape).asJava)
+  def shapes(cells: String): String = Json.write(textsIn(cells).map(Text.shape))
 
   def audiences(cells: String): String =
-    json.writeValueAsString(textsIn(cells).map(cell => AudienceName.of(cell).orNull).asJava)
+    Json.write(textsIn(cells).map(AudienceName.of))
 
   /** What region cells say: alpha-2 codes, empty texts for cells that say nothing, null for what is not understood. */
-  def regions(cells: String): String = json.writeValueAsString(
-    textsIn(cells)
-      .map(Region.of(_) match {
-        case Region.Known(code)   => code
-        case Region.Absent        => ""
-        case Region.NotUnderstood => null
-      })
-      .asJava
+  def regions(cells: String): String = Json.write(
+    textsIn(cells).map(Region.of(_) match {
+      case Region.Known(code)   => code
+      case Region.Absent        => ""
+      case Region.NotUnderstood => null
+    })
   )
 
   /** Seconds that it takes to judge cells as the job does, text included.
@@ -66,17 +61,17 @@ object Judging {
   private def judgeAll(rule: Rule, cells: Array[(Cell, Cell)], rounds: Int): Unit =
     for (_ <- 1 to rounds; (cell, region) <- cells) rule.judge(cell.text, region.text)
 
-  private def written(verdict: Verdict): java.util.List[_] =
-    Seq(verdict.outcome.name, verdict.forms.asJava, noteNames(verdict.notes).asJava).asJava
+  private def written(verdict: Verdict): Seq[Any] =
+    Seq(verdict.outcome.name, verdict.forms, noteNames(verdict.notes))
 
   private def noteNames(notes: Int): Seq[String] =
     Note.Names.zipWithIndex.collect { case (name, bit) if (notes & (1 << bit)) != 0 => name }
 
   private def cellsOf(cells: String): Seq[(String, String)] =
-    json.readTree(cells).elements.asScala.map(pair => (pair.get(0).asText, pair.get(1).asText)).toVector
+    Json.read(cells, classOf[Array[Array[String]]]).toSeq.map { case Array(cell, region) => (cell, region) }
 
-  private def textsIn(cells: String): Seq[String] = json.readTree(cells).elements.asScala.map(_.asText).toVector
+  private def textsIn(cells: String): Seq[String] = Json.read(cells, classOf[Array[String]])
 
   /** Settings from a JSON object with the names of the configuration. */
-  def settingsOf(text: String): RuleSettings = RuleSettings.of(json.readTree(text))
+  def settingsOf(text: String): RuleSettings = Json.read(text, classOf[RuleSettings])
 }

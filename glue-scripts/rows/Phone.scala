@@ -3,7 +3,6 @@ package tiktok.rows
 import com.google.i18n.phonenumbers.{NumberParseException, PhoneNumberUtil}
 import com.google.i18n.phonenumbers.PhoneNumberUtil.{PhoneNumberType, ValidationResult}
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
-import java.util.regex.Pattern
 
 /** How digits without a plus are read. */
 sealed trait Numbers
@@ -28,7 +27,7 @@ final case class Reading(
     isInternational: Boolean = false,
     isDoubtful: Boolean = false
 ) {
-  val digits: String = callingCode.toString + national
+  lazy val digits: String = callingCode.toString + national
 }
 
 /** The rule of phone numbers, as Google's libphonenumber reads them.
@@ -63,7 +62,7 @@ final class Phone(
       if (numbers == Numbers.International && startsWithDigit(text))
         read(s"+$text", None).map(_.copy(isInternational = true))
       else if (numbers == Numbers.Auto && region.isDefined && isBare(text))
-        better(PhoneNumberUtil.normalizeDigitsOnly(text), region.get)
+        better(if (Text.isBetween(text, '0', '9')) text else PhoneNumberUtil.normalizeDigitsOnly(text), region.get)
       else read(text, region)
     if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
     else reading.filterOrElse(found => !region.exists(isLocal(text, found, _)), Outcome.NoAreaCode)
@@ -116,22 +115,48 @@ object Phone {
   val Valid = 2
   val Mobile = 3
 
-  /** Digits with usual punctuation, maybe with a plus before them or an extension behind them. */
-  private val Plain = Pattern.compile("(?:tel:)?\\(?(\\+?)([0-9][0-9 ()./-]*[0-9])(?: ?(?:ext\\.|x) ?[0-9]{1,7})?")
+  private val Extension = "([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}".r
+  private val WithoutRegion: Option[Either[Outcome, Reading]] = Some(Left(Outcome.NoCountryCode))
   private val FewestDigits = 3
   private val MostDigits = 17
-  private val Bare = Pattern.compile("[1-9][0-9]*")
 
   /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
   def read(text: String, region: Option[String]): Either[Outcome, Reading] = {
-    val plain = Plain.matcher(text)
-    val digits = if (plain.matches) PhoneNumberUtil.normalizeDigitsOnly(plain.group(2)) else ""
+    val number = withoutExtension(text.stripPrefix("tel:")).stripPrefix("(")
+    val hasPlus = number.startsWith("+")
+    val digits = digitsOf(if (hasPlus) number.substring(1) else number)
     val quickly =
       if (digits.length < FewestDigits || digits.length > MostDigits) None
-      else if (plain.end(1) > plain.start(1)) PhonePlan.international(digits)
-      else region.flatMap(PhonePlan.of(_).dialled(digits))
+      else if (hasPlus) PhonePlan.international(digits)
+      else region.fold(WithoutRegion)(PhonePlan.of(_).dialled(digits))
     quickly.getOrElse(readByLibrary(text, region))
   }
+
+  private def withoutExtension(text: String): String =
+    if (text.indexOf('x') < 0) text
+    else
+      text match {
+        case Extension(number) => number
+        case _                 => text
+      }
+
+  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. A loop, as a
+    * pattern takes 0.4 instead of 0.1 µs.
+    */
+  private def digitsOf(text: String): String = {
+    val digits = new java.lang.StringBuilder(text.length)
+    var i = 0
+    var isPlain = text.nonEmpty && isDigit(text.charAt(text.length - 1))
+    while (i < text.length && isPlain) {
+      val character = text.charAt(i)
+      if (isDigit(character)) digits.append(character)
+      isPlain = isDigit(character) || i > 0 && " ()./-".indexOf(character.toInt) >= 0
+      i += 1
+    }
+    if (isPlain) digits.toString else ""
+  }
+
+  private def isDigit(character: Char): Boolean = character >= '0' && character <= '9'
 
   /** One number as the library reads it in a region, or why it is none: the definition of `read`. */
   def readByLibrary(text: String, region: Option[String]): Either[Outcome, Reading] =
@@ -165,7 +190,7 @@ object Phone {
 
   /** Whether a text is digits alone, of any script, and does not begin with 0. */
   private def isBare(text: String): Boolean =
-    Bare.matcher(text).matches || (startsWithDigit(text) && text.forall(Character.isDigit(_: Char)))
+    startsWithDigit(text) && (Text.isBetween(text, '0', '9') || text.forall(Character.isDigit(_: Char)))
 
   private def startsWithDigit(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
 }

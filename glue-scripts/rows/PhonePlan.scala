@@ -5,9 +5,8 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult
 import com.google.i18n.phonenumbers.Phonemetadata.{PhoneMetadata, PhoneNumberDesc}
 import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider
 import java.util.concurrent.ConcurrentHashMap
-import java.util.regex.Pattern
+import java.util.regex.{Matcher, Pattern}
 import scala.collection.JavaConverters._
-import scala.collection.immutable.BitSet
 
 /** The numbers of one region, or of a calling code without one (such as 800): libphonenumber's own patterns, compiled once.
   *
@@ -25,11 +24,10 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   private lazy val main = network.head
 
   private val code = callingCode.toString
-  private val exit = Pattern.compile(metadata.getInternationalPrefix)
-  private val trunk = Pattern.compile(metadata.getNationalPrefixForParsing)
+  private val exit = new Digits(metadata.getInternationalPrefix)
+  private val trunk = new Digits(metadata.getNationalPrefixForParsing)
   private val trunkRule = metadata.getNationalPrefixTransformRule
-  private val hasTrunk = metadata.getNationalPrefixForParsing.nonEmpty
-  private val leading = Pattern.compile(metadata.getLeadingDigits)
+  private val leading = new Digits(metadata.getLeadingDigits)
   private val localLengths = lengthsOf(metadata.getGeneralDesc.getPossibleLengthLocalOnlyList)
   private val general = new Kind(metadata.getGeneralDesc)
   private val fixed = new Kind(metadata.getFixedLine)
@@ -49,9 +47,9 @@ final class PhonePlan private (metadata: PhoneMetadata) {
 
   /** Digits as they are dialled within the region; none where only the library can tell. */
   def dialled(digits: String): Option[Either[Outcome, Reading]] = {
-    val prefix = exit.matcher(digits)
-    if (metadata.hasInternationalPrefix && prefix.lookingAt && !digits.startsWith("0", prefix.end))
-      international(digits.substring(prefix.end))
+    val prefix = exit.before(digits)
+    if (prefix.exists(found => !digits.startsWith("0", found.end)))
+      international(digits.substring(prefix.get.end))
     else if (digits.startsWith(code)) {
       // The region's own calling code, if the digits are no number of the region but are one without it.
       val rest = withoutTrunk(digits.substring(code.length))
@@ -65,7 +63,7 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   def isTooShort(national: String): Boolean = {
     // Where mobile phones have no lengths of their own, they have those of all numbers.
     val lengths = if (metadata.getMobile.getPossibleLengthCount == 0) general.lengths else mobile.lengths
-    writesTrunkPrefix && lengths.headOption.exists(national.length < _)
+    writesTrunkPrefix && national.length < lengths.least
   }
 
   /** Digits behind the calling code, or dialled within the region: a national number, maybe with a trunk prefix. */
@@ -89,20 +87,18 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   /** Without a trunk prefix such as 0, or rewritten as the region's rule says (15 of mobile phones in Argentina); unchanged if
     * the digits are a number only with it.
     */
-  private def withoutTrunk(digits: String): String = {
-    val prefix = trunk.matcher(digits)
-    if (!hasTrunk || !prefix.lookingAt) digits
-    else {
+  private def withoutTrunk(digits: String): String = trunk.before(digits) match {
+    case None => digits
+    case Some(prefix) =>
       val isRewritten = trunkRule.nonEmpty && prefix.group(prefix.groupCount) != null
       val rest = if (isRewritten) prefix.replaceFirst(trunkRule) else digits.substring(prefix.end)
       if (general.looksLike(digits) && !general.looksLike(rest)) digits else rest
-    }
   }
 
   private def length(digits: String): ValidationResult =
     if (localLengths.contains(digits.length)) ValidationResult.IS_POSSIBLE_LOCAL_ONLY
     else if (general.lengths.contains(digits.length)) ValidationResult.IS_POSSIBLE
-    else if (digits.length > general.longest) ValidationResult.TOO_LONG
+    else if (digits.length > general.lengths.most) ValidationResult.TOO_LONG
     else ValidationResult.INVALID_LENGTH
 
   /** The rank in the region of the network that the number is of, as libphonenumber's `getRegionCodeForNumber` says. */
@@ -111,7 +107,7 @@ final class PhonePlan private (metadata: PhoneMetadata) {
     else network.iterator.map(_.rankIfHere(national)).find(_ != NotHere).getOrElse(Phone.Possible)
 
   private def rankIfHere(national: String): Int =
-    if (metadata.hasLeadingDigits) if (leading.matcher(national).lookingAt) rank(national) else NotHere
+    if (metadata.hasLeadingDigits) if (leading.before(national).isDefined) rank(national) else NotHere
     else {
       val found = rank(national)
       if (found == Phone.Possible) NotHere else found
@@ -159,31 +155,50 @@ object PhonePlan {
     }
   )
 
-  private def lengthsOf(lengths: java.util.List[Integer]): BitSet =
-    BitSet(lengths.asScala.map(_.intValue).filter(_ > 0): _*)
+  private def lengthsOf(lengths: java.util.List[Integer]): Lengths = new Lengths(lengths.asScala.map(_.intValue))
 
-  /** The numbers of one type. */
-  private final class Kind(desc: PhoneNumberDesc) {
-    private val pattern = Pattern.compile(desc.getNationalNumberPattern)
-    val lengths: BitSet = lengthsOf(desc.getPossibleLengthList)
-    val longest: Int = if (lengths.isEmpty) 0 else lengths.max
+  /** Lengths of numbers, a bit for each. */
+  private final class Lengths(lengths: Seq[Int]) {
+    private val bits = lengths.filter(_ > 0).map(1L << _).sum
+    val isEmpty: Boolean = bits == 0
+    val least: Int = if (isEmpty) 0 else java.lang.Long.numberOfTrailingZeros(bits)
+    val most: Int = if (isEmpty) 0 else 63 - java.lang.Long.numberOfLeadingZeros(bits)
+    def contains(length: Int): Boolean = (bits >> length & 1) != 0
+  }
 
-    // By the first three digits of a number: 1 where it may be of this type, -1 where it cannot, 0 not asked yet.
+  /** A pattern for digits; matching takes most of the time of a number, so it is asked once for each three digits that a text
+    * begins with.
+    */
+  private final class Digits(pattern: String) {
+    private val compiled = Pattern.compile(pattern)
+
+    // By the first three digits: 1 where a text may begin like the pattern, -1 where it cannot, 0 not asked yet.
     private val beginnings = new Array[Byte](1000)
 
-    def exists: Boolean = desc.hasNationalNumberPattern
-    def has(national: String): Boolean = (lengths.isEmpty || lengths.contains(national.length)) && looksLike(national)
+    /** Whether the pattern matches all of a text. */
+    def matches(text: String): Boolean = mayBegin(text) && compiled.matcher(text).matches
 
-    def looksLike(national: String): Boolean =
-      (national.length < 3 || mayBegin(national)) && pattern.matcher(national).matches
+    /** What the pattern matches at the beginning of a text; an empty pattern is none. */
+    def before(text: String): Option[Matcher] =
+      if (pattern.isEmpty || !mayBegin(text)) None else Some(compiled.matcher(text)).filter(_.lookingAt)
 
-    private def mayBegin(national: String): Boolean = {
-      val beginning = (national.charAt(0) - '0') * 100 + (national.charAt(1) - '0') * 10 + national.charAt(2) - '0'
+    private def mayBegin(text: String): Boolean = text.length < 3 || {
+      val beginning = (text.charAt(0) - '0') * 100 + (text.charAt(1) - '0') * 10 + text.charAt(2) - '0'
       if (beginnings(beginning) == 0) {
-        val found = pattern.matcher(national.substring(0, 3))
-        beginnings(beginning) = if (found.matches || found.hitEnd) 1 else -1
+        val found = compiled.matcher(text.substring(0, 3))
+        beginnings(beginning) = if (found.lookingAt || found.hitEnd) 1 else -1
       }
       beginnings(beginning) > 0
     }
+  }
+
+  /** The numbers of one type. */
+  private final class Kind(desc: PhoneNumberDesc) {
+    private val pattern = new Digits(desc.getNationalNumberPattern)
+    val lengths: Lengths = lengthsOf(desc.getPossibleLengthList)
+
+    def exists: Boolean = desc.hasNationalNumberPattern
+    def has(national: String): Boolean = (lengths.isEmpty || lengths.contains(national.length)) && looksLike(national)
+    def looksLike(national: String): Boolean = pattern.matches(national)
   }
 }

@@ -1,6 +1,5 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.ObjectMapper
 import org.apache.spark.{InterruptibleIterator, Partition, Partitioner, SparkContext, SparkException, TaskContext}
 import org.apache.spark.api.java.JavaSparkContext
 import org.apache.spark.rdd.{RDD, ShuffledRDD}
@@ -17,11 +16,11 @@ object Preparation {
 
   /** Reads an export and stages its lines.
     *
-    * @param spec JSON, see [[Spec]]
+    * @param spec JSON of a [[Spec]]
     * @throws RowsError what is wrong with the export, in words for a person
     */
   def stage(context: JavaSparkContext, spec: String): Staged = {
-    val parsed = Spec.parse(spec)
+    val parsed = Json.read(spec, classOf[Spec])
     val hadoop = new SerializableConfiguration(context.hadoopConfiguration)
     val tasks = Tasks.ofSplits(parsed, context.sc.defaultParallelism)
     val sent = new SendingRDD(context.sc, parsed, tasks, hadoop)
@@ -49,9 +48,12 @@ object Preparation {
     }
 }
 
+/** What Python is told of a staged partition, and of all of them with everything that was counted. */
+private final case class StagedPartition(audience: String, format: String, lines: Long, people: Long)
+private final case class StagedSummary(partitions: Seq[StagedPartition], counts: Seq[(String, Long)])
+
 /** What was staged of one export; lives in the driver. */
 final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConfiguration) {
-  private val json = new ObjectMapper
   private val counts = new Counts
 
   // Slots have numbers here, in the order in which they are met: of each object only its lines by these numbers are kept.
@@ -93,23 +95,13 @@ final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConf
     given.map(slot => slot -> numbers(slot.id)).sortBy { case (slot, _) => (slot.audience, slot.format) }
   }
 
-  /** The partitions, ordered by audience and format, and everything that was counted, as JSON:
-    * `{partitions: [{audience, format, lines, people}], counts: [[name, count]]}`.
-    */
+  /** The partitions, ordered by audience and format, and the counts, as JSON of a [[StagedSummary]]. */
   def summary: String = {
-    val root = json.createObjectNode
-    val named = root.putArray("partitions")
-    partitions.foreach { case (slot, number) =>
-      named.addObject
-        .put("audience", slot.audience)
-        .put("format", slot.format)
-        .put("lines", lines(number))
-        .put("people", people(number))
-    }
     counts.keepCommonestShapes(BucketResult.ShapesKept)
-    val all = root.putArray("counts")
-    counts.entries.sorted.foreach { case (name, n) => all.addArray.add(name).add(n) }
-    json.writeValueAsString(root)
+    val named = partitions.map { case (slot, number) =>
+      StagedPartition(slot.audience, slot.format, lines(number), people(number))
+    }
+    Json.write(StagedSummary(named, counts.entries.sorted))
   }
 
   /** Writes the final files.
@@ -118,7 +110,7 @@ final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConf
     * @param linesPerFile lines of every file but a partition's last
     */
   def assemble(uris: String, linesPerFile: Int): Unit = {
-    val given = json.readValue(uris, classOf[Array[Array[String]]])
+    val given = Json.read(uris, classOf[Array[Array[String]]])
     val urisOf = partitions.map { case (_, number) => number }.zip(given).toMap
     // As the slots lie in the objects.
     val order = numbers.toArray.sortBy { case (id, _) => id }.map { case (_, number) => number }

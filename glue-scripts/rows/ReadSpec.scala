@@ -1,10 +1,9 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
-import scala.collection.JavaConverters._
-
 /** One data file, as `FileHeads` found it.
   *
+  * @param uri        where it is
+  * @param bytes      its size as it is stored
   * @param compressed whether it is packed as a whole and read as one split
   * @param names      the needed columns as this file calls them (Parquet, JSON)
   * @param positions  where the needed columns are (CSV)
@@ -13,40 +12,24 @@ import scala.collection.JavaConverters._
   * @param quotes     how quotes inside quoted cells are written (CSV): one of `Quotes`
   */
 final case class FileShape(
-    compressed: Boolean,
-    names: IndexedSeq[String],
-    positions: IndexedSeq[Int],
-    columns: Int,
-    dataStart: Long,
-    quotes: String
+    uri: String = "",
+    bytes: Long = 0,
+    compressed: Boolean = false,
+    names: IndexedSeq[String] = Vector.empty,
+    positions: IndexedSeq[Int] = Vector.empty,
+    columns: Int = 0,
+    dataStart: Long = 0,
+    quotes: String = Quotes.Unknown
 )
 
 /** What is read of an export.
   *
   * @param kind        `csv`, `json` or `parquet`
   * @param identifiers which of the needed columns hold identifiers
-  * @param files       in the order of the export's list
+  * @param files       the data files of the export
   */
-final case class ReadSpec(kind: String, identifiers: IndexedSeq[Int], files: IndexedSeq[FileShape])
+final case class ReadSpec(kind: String, identifiers: IndexedSeq[Int] = Vector.empty, files: IndexedSeq[FileShape])
 
 object ReadSpec {
-
-  /** Reads `{"kind", "identifiers": [0], "files": [{"compressed", "names": [], "positions": [], "columns", "dataStart", "quotes"}]}`;
-    * of a file, what its kind does not need can be left out.
-    */
-  def parse(json: String): ReadSpec = {
-    val spec = new ObjectMapper().readTree(json)
-    ReadSpec(spec.get("kind").asText, integers(spec.path("identifiers")), spec.get("files").asScala.map(file).toVector)
-  }
-
-  private def file(node: JsonNode): FileShape = FileShape(
-    node.path("compressed").asBoolean,
-    node.path("names").asScala.map(_.asText).toVector,
-    integers(node.path("positions")),
-    node.path("columns").asInt,
-    node.path("dataStart").asLong,
-    node.path("quotes").asText(Quotes.Unknown)
-  )
-
-  private def integers(node: JsonNode): IndexedSeq[Int] = node.asScala.map(_.asInt).toVector
+  def parse(json: String): ReadSpec = Json.read(json, classOf[ReadSpec])
 }

@@ -100,10 +100,9 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
         packer.add(HexFormat.of.parseHex(verdict.forms.head), audience.slots(column.format), isVariant = false)
         true
       case Outcome.Hashed =>
-        var isVariant = false
+        val primary = verdict.forms.head
         verdict.forms.foreach { form =>
-          packer.add(digest.digest(form.getBytes(UTF_8)), audience.slots(column.format), isVariant)
-          isVariant = true
+          packer.add(digest.digest(form.getBytes(UTF_8)), audience.slots(column.format), isVariant = form ne primary)
         }
         true
       case reason: Outcome.Rejected =>
@@ -126,12 +125,12 @@ private final class IdentifierColumn(val number: Int, spec: IdentifierSpec, coun
   val format: Int = IdentifierTypes.All.indexWhere(_.name == spec.settings.identifierType)
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
-  private val outcomes = mutable.HashMap.empty[Outcome, Count]
+  private val outcomes = new java.util.HashMap[Outcome, Count]
   private val notes = Note.Names.map(counts.of(Counts.Note, number, _))
 
   def count(verdict: Verdict): Unit = {
     val outcome = verdict.outcome
-    outcomes.getOrElseUpdate(outcome, counts.of(Counts.Cell, number, outcome.name)).n += 1
+    outcomes.computeIfAbsent(outcome, _ => counts.of(Counts.Cell, number, outcome.name)).n += 1
     if (verdict.notes != 0) for (note <- notes.indices if (verdict.notes >> note & 1) != 0) notes(note).n += 1
   }
 }
@@ -149,14 +148,10 @@ private final class Audience(name: String, counts: Counts) {
 private final class Audiences(spec: AudienceSpec, counts: Counts) {
   private val byName = mutable.HashMap.empty[String, Audience]
   private val byCell = new Memo[Option[Audience]](cell => AudienceName.of(cell).map(named))
+  private val fixed = spec.name.map(named)
 
   /** The audience of a row; none when its name cannot be used. */
-  val of: Array[Cell] => Option[Audience] = spec match {
-    case NamedAudience(name) =>
-      val fixed = Some(named(name))
-      _ => fixed
-    case AudienceColumn(column) => cells => byCell.of(cells(column).text)
-  }
+  def of(cells: Array[Cell]): Option[Audience] = if (fixed.isDefined) fixed else byCell.of(cells(spec.column).text)
 
   private def named(name: String): Audience = byName.getOrElseUpdate(
     name, {

@@ -1,25 +1,25 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.ObjectMapper
-import com.fasterxml.jackson.databind.node.ObjectNode
 import org.apache.hadoop.conf.Configuration
+
+private final case class Surveyed(rows: Int, malformed: Int, columns: Seq[Map[String, Int]])
 
 /** Counts of every column of an export how many of its cells could be what; for a person who does not know the export yet. */
 object Survey {
 
-  /** @param spec JSON as for [[Spec.parse]], all columns needed; read on one core, file after file
+  /** @param spec JSON of a [[Spec]], all columns needed; read on one core, file after file
     * @param rows how many to read
     * @return JSON: `{"rows", "malformed", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`
     */
   def run(hadoop: Configuration, spec: String, rows: Int): String = {
-    val parsed = Spec.parse(spec)
+    val parsed = Json.read(spec, classOf[Spec])
     val columns = parsed.reading.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
     val regions = parsed.identifiers.map(spec => spec.column -> spec.settings.defaultRegion).toMap
     val surveys = Array.tabulate(columns)(column => new ColumnSurvey(regions.getOrElse(column, None)))
     val files = new DataFiles(hadoop)
     val isIdentifier = Evidence.ofColumns(parsed.identifiers)
     var (left, malformed) = (rows, 0)
-    for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
+    for ((file, i) <- parsed.reading.files.zipWithIndex if left > 0) {
       val records = RecordReaders.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed.reading, isIdentifier)
       try
         while (left > 0 && records.next()) {
@@ -33,11 +33,7 @@ object Survey {
       // The rest of a file that was not read to its end may tell what its records are.
       if (left > 0) Ambiguity.refuse(files, file.uri, parsed.reading.files(i).compressed, records.signs.toSeq)
     }
-    val mapper = new ObjectMapper
-    val answer = mapper.createObjectNode.put("rows", rows - left).put("malformed", malformed)
-    val found = answer.putArray("columns")
-    surveys.foreach(_.write(found.addObject))
-    mapper.writeValueAsString(answer)
+    Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))
   }
 }
 
@@ -69,11 +65,7 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
     }
   }
 
-  def write(into: ObjectNode): Unit = {
-    counts.foreach { case (fact, n) => into.put(fact, n) }
-    into.put("distinct", distinct.size)
-    ()
-  }
+  def facts: Map[String, Int] = counts.toMap + ("distinct" -> distinct.size)
 
   private def addPhone(cell: String, text: String): Unit = {
     val isPhone = ColumnSurvey.Phone.matcher(text).matches && !ColumnSurvey.OtherNumber.matcher(text).matches

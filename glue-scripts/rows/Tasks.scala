@@ -11,11 +11,11 @@ object Tasks {
   /** The splits of each task that reads: even in bytes, neighbours together. */
   def ofSplits(spec: Spec, cores: Int): IndexedSeq[Seq[Split]] = {
     val most = if (spec.reading.kind == "parquet") MostBytes / ParquetFactor else MostBytes
-    val target = Math.max(LeastBytes, Math.min(most, spec.files.map(_.bytes).sum / (3 * cores)))
-    val splits = spec.files.zip(spec.reading.files).zipWithIndex.flatMap { case ((file, shape), i) =>
-      Splits.of(i, file.uri, file.bytes, !shape.compressed, target)
+    val target = Math.max(LeastBytes, Math.min(most, spec.reading.files.map(_.bytes).sum / (3 * cores)))
+    val splits = spec.reading.files.zipWithIndex.flatMap { case (file, i) =>
+      Splits.of(i, file.uri, file.bytes, !file.compressed, target)
     }
-    inGroups(splits, target)(split => Math.min(split.end, spec.files(split.file).bytes) - split.start)
+    inGroups(splits, target)(split => Math.min(split.end, spec.reading.files(split.file).bytes) - split.start)
   }
 
   /** Neighbours together as long as their sizes are no more than `most`; none is divided. */

@@ -29,11 +29,11 @@ object Text {
 
   /** Most cells: ASCII, with neither white space nor a spreadsheet's mark at the ends. */
   private def isClean(cell: String): Boolean =
-    isBetween(cell, ' ', '~') && cell.nonEmpty && cell.charAt(0) != ' ' && cell.charAt(0) != '\'' &&
+    cell.isEmpty || isBetween(cell, ' ', '~') && cell.charAt(0) != ' ' && cell.charAt(0) != '\'' &&
       cell.charAt(0) != '=' && cell.charAt(cell.length - 1) != ' '
 
   /** Whether every character is in a range; a loop, because it sees each cell two or three times. */
-  private def isBetween(text: String, least: Char, most: Char): Boolean = {
+  def isBetween(text: String, least: Char, most: Char): Boolean = {
     var i = 0
     while (i < text.length && text.charAt(i) >= least && text.charAt(i) <= most) i += 1
     i == text.length
@@ -48,13 +48,16 @@ object Text {
     withoutApostrophe(if (isFormula) trimmed(text.substring(2, text.length - 1)) else text)
   }
 
+  /** In NFC, which a text of characters before the first combining mark always is. */
   def normalized(text: String): String =
-    if (Normalizer.isNormalized(text, Normalizer.Form.NFC)) text else Normalizer.normalize(text, Normalizer.Form.NFC)
+    if (isBetween(text, 0, '\u02ff')) text else Normalizer.normalize(text, Normalizer.Form.NFC)
 
   def trimmed(text: String): String = {
-    val from = text.prefixLength(isSpace)
-    val until = text.length - text.reverseIterator.takeWhile(isSpace).length
-    if (from >= until) "" else text.substring(from, until)
+    var from = 0
+    var until = text.length
+    while (from < until && isSpace(text.charAt(from))) from += 1
+    while (from < until && isSpace(text.charAt(until - 1))) until -= 1
+    text.substring(from, until)
   }
 
   def withoutSpace(text: String): String = if (isCompact(text)) text else text.filterNot(isSpace)
@@ -65,7 +68,7 @@ object Text {
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)
 
   /** Whether a cleaned cell says that there is nothing. */
-  def isNothing(text: String): Boolean = text.length <= 9 && WordsForNothing(lower(text))
+  def isNothing(text: String): Boolean = text.isEmpty || text.length <= 9 && WordsForNothing(lower(text))
 
   /** Words for nothing as people write them, for the hashes that were made of them. */
   def nothingAsWritten: Set[String] =
@@ -87,7 +90,7 @@ object Text {
   private def isNumber(character: Int): Boolean = Numbers.contains(Character.getType(character).toByte)
 
   private def folded(text: String): String =
-    if (!text.exists(isFullWidth)) text
+    if (isBetween(text, 0, '\uff00')) text
     else text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
 
   private def isFullWidth(character: Char): Boolean = character >= '\uff01' && character <= '\uff5e'

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 CELL = "cell"
 NOTE = "note"
@@ -15,14 +14,6 @@ MALFORMED = "malformed"
 LINES = "lines"
 
 MALFORMED_ROW = "malformed_row"
-
-
-@dataclass(frozen=True)
-class MalformedPlace:
-    """Where a malformed record begins: the file's position in the export and the line, from 1."""
-
-    file: int
-    line: int
 
 
 class Counts:
@@ -58,14 +49,15 @@ class Counts:
     @property
     def records(self) -> int:
         """Every record of the export: usable rows, rejected ones and malformed ones."""
-        return sum(count for _, count in self.all_of(ROW)) + sum(
-            count for _, count in self.all_of(REJECTED_ROW)
-        )
+        return sum(count for kind in (ROW, REJECTED_ROW) for _, count in self.all_of(kind))
 
-    def malformed_places(self, most: int) -> list[MalformedPlace]:
-        """The first malformed records with a known place; each task keeps the places of its first few."""
+    def malformed_places(self, most: int) -> list[tuple[int, int]]:
+        """Where the first malformed records begin: the file's position in the export, and the line, from 1.
+
+        Each task keeps the places of its first few.
+        """
         places = []
         for (file, start, line), _ in self.all_of(MALFORMED):
             before = sum(lines for (other,), lines in self.all_of(LINES, file) if int(other) < int(start))
-            places.append(MalformedPlace(int(file), before + int(line) + 1))
-        return sorted(places, key=lambda place: (place.file, place.line))[:most]
+            places.append((int(file), before + int(line) + 1))
+        return sorted(places)[:most]

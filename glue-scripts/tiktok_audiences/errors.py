@@ -41,10 +41,6 @@ class TooManyAudiencesError(ExportError):
     """The audience column has more names than an advertiser can have audiences."""
 
 
-class AudienceClashError(ExportError):
-    """Two audiences of one export cannot be distinguished during the preparation."""
-
-
 class PublishError(PrepareError):
     """The prepared partitions cannot be published."""
 

@@ -77,8 +77,8 @@ def report_document(
         "rows": counts.records - counts.malformed,
         "rejectedRows": {reason: n for (reason,), n in sorted(counts.all_of(kinds.REJECTED_ROW))},
         "malformed": [
-            {"file": export.name_of(place.file), "line": place.line}
-            for place in counts.malformed_places(_MALFORMED_PLACES)
+            {"file": export.name_of(file), "line": line}
+            for file, line in counts.malformed_places(_MALFORMED_PLACES)
         ],
         "columns": cells,
         "partitions": published,

@@ -182,11 +182,13 @@ def _identifier(chosen: ChosenIdentifier, needed: Sequence[str], source: Source)
     return {
         "column": needed.index(chosen.column),
         "regionColumn": -1 if chosen.region_column is None else needed.index(chosen.region_column),
-        "type": chosen.type,
-        "defaultRegion": chosen.default_region,
-        "numbers": chosen.numbers,
-        "emailVariants": source.email_variants,
-        "canonicalDomains": source.canonical_domains,
-        "phoneVariants": source.phone_variants,
-        "deviceVariants": source.device_variants,
+        "settings": {
+            "type": chosen.type,
+            "defaultRegion": chosen.default_region,
+            "numbers": chosen.numbers,
+            "emailVariants": source.email_variants,
+            "canonicalDomains": source.canonical_domains,
+            "phoneVariants": source.phone_variants,
+            "deviceVariants": source.device_variants,
+        },
     }
