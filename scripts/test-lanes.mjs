@@ -20,6 +20,9 @@ import { ROOT } from './setup/command.mjs';
  */
 export async function runLanes(lanes, out = process.stdout) {
   const [first = [], ...others] = lanes;
+  // Ctrl-C reaches the programs by itself; this one waits for them to end.
+  const wait = () => undefined;
+  process.on('SIGINT', wait);
   const shown = runInTurn(first, (command) => spawnPart(command, 'inherit'));
   const heldBack = others.map((lane) => {
     /** @type {Buffer[]} */
@@ -36,6 +39,7 @@ export async function runLanes(lanes, out = process.stdout) {
     });
   });
   const results = (await Promise.all([shown, ...heldBack])).flat();
+  process.off('SIGINT', wait);
   for (const { isPassed, name, seconds } of results) {
     out.write(`${name}: ${isPassed ? 'passed' : 'failed'} after ${seconds} s\n`);
   }
