@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  ACTIONS,
-  CANONICAL_DOMAINS,
-  EMAIL_VARIANTS,
-  NUMBER_READINGS,
-  PHONE_VARIANTS,
-} from '../../lambdas/shared/config/schema.ts';
+import { ACTIONS, NUMBER_READINGS } from '../../lambdas/shared/config/schema.ts';
 import { IDENTIFIER_TYPES } from '../../lambdas/shared/identifiers.ts';
 
 const text = z.string().min(1).max(1000);
@@ -46,9 +40,6 @@ export const sourceSchema = z.strictObject({
   identifiers: z.array(identifierSchema).min(1).max(100).optional(),
   action: z.enum(ACTIONS).optional(),
   columns: columnsSchema.optional(),
-  emailVariants: z.array(z.enum(EMAIL_VARIANTS)).optional(),
-  canonicalDomains: z.enum(CANONICAL_DOMAINS).optional(),
-  phoneVariants: z.array(z.enum(PHONE_VARIANTS)).optional(),
   advertiser: text.optional(),
   prepareSchedule: text.optional(),
 });

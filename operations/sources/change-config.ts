@@ -77,8 +77,16 @@ export function saveSources(
   return written;
 }
 
-/** What a person maps are columns, audiences and times: a source that is replaced keeps its query and its variants. */
-const KEPT = ['cleanRooms', 'emailVariants', 'canonicalDomains', 'phoneVariants'] as const;
+/** What a person maps are columns, audiences and times: a source that is replaced keeps the rest, as its query and its variants. */
+const MAPPED: readonly string[] = [
+  'name',
+  'audience',
+  'identifiers',
+  'action',
+  'columns',
+  'advertiser',
+  'prepareSchedule',
+];
 
 function withRest(
   file: string,
@@ -87,8 +95,8 @@ function withRest(
 ): WrittenSources {
   const complete = (source: WrittenSource): WrittenSource => {
     const before = replaces ? findWritten(file, source.name) : undefined;
-    const names = KEPT.filter((name) => before?.[name] !== undefined && source[name] === undefined);
-    return { ...source, ...Object.fromEntries(names.map((name) => [name, before?.[name]])) };
+    const kept = Object.entries(before ?? {}).filter(([name]) => !MAPPED.includes(name));
+    return { ...source, ...Object.fromEntries(kept.filter(([name]) => !(name in source))) };
   };
   return [complete(first), ...others.map(complete)];
 }

@@ -74,6 +74,7 @@ describe('saveSources', () => {
   test('keeps the query and the variants of a source that is replaced, and nothing else of it', () => {
     const kept = {
       emailVariants: ['standard'],
+      deviceVariants: ['lower'],
       cleanRooms: { membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11', analysisTemplateArn: TEMPLATE },
     };
     const before = { ...SHOP, ...kept, action: 'replace', prepareSchedule: 'cron(0 6 * * ? *)' };
