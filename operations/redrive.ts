@@ -23,7 +23,7 @@ export function listLetters(
   signal: AbortSignal,
 ): Promise<DeadLetter[]> {
   const { deadLetterQueueUrl } = queuesOf(choice.queue, deployment);
-  return collect((sqs) => listDeadLetters(sqs, deadLetterQueueUrl), isWanted(choice), signal);
+  return collect((sqs) => listDeadLetters(sqs, deadLetterQueueUrl, signal), isWanted(choice), signal);
 }
 
 /**
@@ -41,7 +41,7 @@ export function redriveLetters(
 ): Promise<DeadLetter[]> {
   const queues = queuesOf(choice.queue, deployment);
   return collect(
-    (sqs) => redriveDeadLetters(sqs, queues, isWanted(choice)),
+    (sqs) => redriveDeadLetters(sqs, queues, isWanted(choice), signal),
     () => true,
     signal,
   );

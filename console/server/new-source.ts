@@ -10,6 +10,7 @@ import { ROWS_TO_LOOK_AT } from '../../operations/sources/inspection.ts';
 import { assertNamesAudiences, judgeSource } from '../../operations/sources/judge-source.ts';
 import { localPath } from '../../operations/sources/local-files.ts';
 import { prepareLocally } from '../../operations/sources/prepare.ts';
+import type { ExportOrigin } from '../../operations/sources/source-commands.ts';
 import { fetchExport } from '../../operations/sources/stored-exports.ts';
 import { sourceNameOf, suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import { surveyLocally } from '../../operations/sources/survey.ts';
@@ -115,11 +116,12 @@ export async function prepare(
   return { ...judgementOf(report), folder: out, reportFile };
 }
 
-/** How a person at a terminal names a surveyed export: as it is chosen, or as it is called once it is fetched. */
-export function typedPath(context: ConsoleContext, surveyId: string): string {
+/** Where a person at a terminal finds a surveyed export. */
+export async function originOf(context: ConsoleContext, surveyId: string): Promise<ExportOrigin> {
   const { place, path } = context.surveyed.get(surveyId);
-  if (place.kind === 's3') return place.exportId;
-  return relative(process.cwd(), path) || join('.', basename(path));
+  if (place.kind === 'local') return { path: relative(process.cwd(), path) || join('.', basename(path)) };
+  const { exportsBucket: bucket } = await context.deployment();
+  return { bucket, source: place.source, exportId: place.exportId };
 }
 
 async function lend<T>(

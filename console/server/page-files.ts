@@ -13,6 +13,8 @@ import { extname, join, relative, sep } from 'node:path';
 import { LOCAL_FOLDER, REPOSITORY } from '../../operations/paths.ts';
 
 const PAGE_SOURCES = join(REPOSITORY, 'console', 'page');
+/** Of the other layers, the page takes what it says in the words of the report and the types of identifiers. */
+const SOURCES = [PAGE_SOURCES, join(REPOSITORY, 'lambdas', 'shared')];
 const BUILT = join(LOCAL_FOLDER, 'console');
 const DIGEST_CHARACTERS = 16;
 
@@ -30,31 +32,34 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** One file of the page. */
 export interface PageFile {
-  readonly path: string;
+  readonly content: Uint8Array<ArrayBuffer>;
   readonly type: string;
 }
 
-/** The files of the page, by the address that they are served at: nothing else of the disk can be asked for. */
+/**
+ * The files of the page, by the address that they are served at: nothing else of the disk can be asked for. They are kept in
+ * memory (3 MB), so that a console goes on when another one bundles the page anew.
+ */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /**
  * Finds the bundled page, and bundles it when it has not been since its sources changed.
  *
  * @param onBuild hears that it is bundled now, which takes some seconds
+ * @param builtFolder where bundled pages are kept. @default .local/console
  */
-export async function findPage(onBuild: () => void): Promise<PageFiles> {
-  const folder = join(BUILT, `page-${sourcesDigest()}`);
-  if (!existsSync(folder)) {
-    onBuild();
-    await buildPage(folder);
-  }
-  return listFiles(folder);
+export async function findPage(onBuild: () => void, builtFolder: string = BUILT): Promise<PageFiles> {
+  const name = `page-${sourcesDigest()}`;
+  const built = readPage(join(builtFolder, name));
+  if (built !== undefined) return built;
+  onBuild();
+  return buildPage(builtFolder, name);
 }
 
 /** Bundles into a folder beside, which takes its name once it is complete: two consoles at once do no harm. */
-async function buildPage(folder: string): Promise<void> {
-  mkdirSync(BUILT, { recursive: true });
-  const aside = mkdtempSync(join(BUILT, 'build-'));
+async function buildPage(builtFolder: string, name: string): Promise<PageFiles> {
+  mkdirSync(builtFolder, { recursive: true });
+  const aside = mkdtempSync(join(builtFolder, 'build-'));
   const { build } = await import('vite');
   try {
     await build({
@@ -62,19 +67,42 @@ async function buildPage(folder: string): Promise<void> {
       logLevel: 'error',
       build: { outDir: aside, emptyOutDir: true },
     });
-    for (const name of readdirSync(BUILT)) {
-      if (name.startsWith('page-')) rmSync(join(BUILT, name), { recursive: true, force: true });
-    }
-    renameSync(aside, folder);
+    const page = listFiles(aside);
+    keepPage(builtFolder, aside, name);
+    return page;
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Keeps one page for the next console. One that was bundled meanwhile from the same sources is as good. */
+function keepPage(builtFolder: string, aside: string, name: string): void {
+  for (const other of readdirSync(builtFolder)) {
+    if (other.startsWith('page-') && other !== name) {
+      rmSync(join(builtFolder, other), { recursive: true, force: true });
+    }
+  }
+  try {
+    renameSync(aside, join(builtFolder, name));
+  } catch (error) {
+    if (!existsSync(join(builtFolder, name))) throw error;
+  }
+}
+
+/** @returns undefined when it is not there, or another console is removing it */
+function readPage(folder: string): PageFiles | undefined {
+  try {
+    return listFiles(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
 /** Names what the page is made of: its sources, the types it shares with the server, and the libraries' versions. */
 function sourcesDigest(): string {
   const hash = createHash('sha256');
-  const files = filesBelow(PAGE_SOURCES).toSorted();
+  const files = SOURCES.flatMap(filesBelow).toSorted();
   for (const file of [...files, join(REPOSITORY, 'package-lock.json')]) {
     hash.update(relative(REPOSITORY, file)).update('\0').update(readFileSync(file)).update('\0');
   }
@@ -90,7 +118,8 @@ function listFiles(folder: string): PageFiles {
   return new Map(
     filesBelow(folder).map((path) => {
       const address = `/${relative(folder, path).split(sep).join('/')}`;
-      return [address, { path, type: TYPES[extname(path)] ?? 'application/octet-stream' }];
+      const content = new Uint8Array(readFileSync(path));
+      return [address, { content, type: TYPES[extname(path)] ?? 'application/octet-stream' }];
     }),
   );
 }

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  ACTIONS,
-  CANONICAL_DOMAINS,
-  EMAIL_VARIANTS,
-  NUMBER_READINGS,
-  PHONE_VARIANTS,
-} from '../../lambdas/shared/config/schema.ts';
+import { ACTIONS, NUMBER_READINGS } from '../../lambdas/shared/config/schema.ts';
 import { IDENTIFIER_TYPES } from '../../lambdas/shared/identifiers.ts';
 
 const text = z.string().min(1).max(1000);
@@ -27,18 +21,18 @@ export const columnsSchema = z.array(text).min(1).max(1000);
 
 const identifierSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal('phone'),
     column: text,
+    type: z.literal('phone'),
     defaultRegion: text.optional(),
     regionColumn: text.optional(),
     numbers: z.enum(NUMBER_READINGS).optional(),
   }),
-  z.strictObject({ type: z.enum(IDENTIFIER_TYPES.filter((type) => type !== 'phone')), column: text }),
+  z.strictObject({ column: text, type: z.enum(IDENTIFIER_TYPES.filter((type) => type !== 'phone')) }),
 ]);
 
 /**
  * A source as the page writes it. Whether it can be used, the configuration's own schema says, in its own words; this one
- * only says which fields the page may send.
+ * only says which fields the page may send. A source is written in the order of the fields here, which is that of `init`.
  */
 export const sourceSchema = z.strictObject({
   name: text,
@@ -46,12 +40,12 @@ export const sourceSchema = z.strictObject({
   identifiers: z.array(identifierSchema).min(1).max(100).optional(),
   action: z.enum(ACTIONS).optional(),
   columns: columnsSchema.optional(),
-  emailVariants: z.array(z.enum(EMAIL_VARIANTS)).optional(),
-  canonicalDomains: z.enum(CANONICAL_DOMAINS).optional(),
-  phoneVariants: z.array(z.enum(PHONE_VARIANTS)).optional(),
   advertiser: text.optional(),
   prepareSchedule: text.optional(),
 });
+
+/** The sources of exports that are mapped together. */
+export const sourcesSchema = z.tuple([sourceSchema], sourceSchema);
 
 /** What is done with the sources that are there already. */
 export const putSchema = {

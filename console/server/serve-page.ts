@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { type ConsoleError, STATUS } from './errors.ts';
@@ -8,7 +7,7 @@ const START = '/index.html';
 
 /** The page at every address that is not the API's: each view has an address of its own. */
 export const pageRoutes = (files: PageFiles) =>
-  new Hono().get('*', async (c) => {
+  new Hono().get('*', (c) => {
     const { path } = c.req;
     if (path === '/api' || path.startsWith('/api/')) return c.notFound();
     const asked = files.get(path);
@@ -18,10 +17,8 @@ export const pageRoutes = (files: PageFiles) =>
     return send(c, start, 'no-store');
   });
 
-async function send(c: Context, { path, type }: PageFile, caching: string): Promise<Response> {
-  const content = await readFile(path);
-  return c.body(new Uint8Array(content), 200, { 'Content-Type': type, 'Cache-Control': caching });
-}
+const send = (c: Context, { content, type }: PageFile, caching: string): Response =>
+  c.body(content, 200, { 'Content-Type': type, 'Cache-Control': caching });
 
 /** What a browser shows that has not been let in. */
 export const refusalPage = (c: Context, { message, remedy = '', kind }: ConsoleError) =>

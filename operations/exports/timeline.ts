@@ -17,6 +17,8 @@ export interface TimelineStep {
   /** How long it took, or has taken so far. */
   readonly seconds?: number;
   readonly attempt?: number;
+  /** ISO 8601, when what waits is tried next. */
+  readonly nextAttemptAt?: string;
   /** What came of it, in half a sentence. */
   readonly note?: string;
   /** Why it failed, or why it waits. */
@@ -91,8 +93,9 @@ function preparationSteps({ item, attempts, now }: TimelineFacts): TimelineStep[
   const steps = attempts.map((attempt, index) => attemptStep(attempt, index + 1, now));
   if (item.state === 'discovered') {
     const reason = item.reason === undefined ? {} : { reason: item.reason };
-    const note = item.notBefore === undefined ? 'waits for its start' : `starts again at ${item.notBefore}`;
-    return [...steps, { stage: 'preparation', title: 'Preparation', state: 'waiting', note, ...reason }];
+    const next =
+      item.notBefore === undefined ? { note: 'waits for its start' } : { nextAttemptAt: item.notBefore };
+    return [...steps, { stage: 'preparation', title: 'Preparation', state: 'waiting', ...next, ...reason }];
   }
   return steps.length > 0 ? steps : [ledgerStep(item, now)];
 }
@@ -154,9 +157,7 @@ function deliveryStep(delivery: Delivery, now: Date): TimelineStep {
     ...lasting(createdAt, isOver ? updatedAt : undefined, now),
     ...(shown === undefined ? {} : { reason: shown.message }),
     ...(shown?.requestId === undefined ? {} : { requestId: shown.requestId }),
-    ...(state === 'waiting' && nextAttemptAt !== undefined
-      ? { note: `next attempt at ${nextAttemptAt}` }
-      : {}),
+    ...(state === 'waiting' && nextAttemptAt !== undefined ? { nextAttemptAt } : {}),
   };
 }
 
@@ -171,7 +172,7 @@ function matchStep({ deliveries, matched }: TimelineFacts): TimelineStep {
   const known = matched.flatMap(({ matchedUsers }) => (matchedUsers === undefined ? [] : [matchedUsers]));
   const people = known.reduce((sum, count) => sum + count, 0);
   if (people === 0) return { ...step, state: 'active', note: 'TikTok takes 24 to 48 hours' };
-  return { ...step, state: 'done', note: `${people.toLocaleString('en-US')} people matched` };
+  return { ...step, state: 'done', note: `${showCountOf(people, 'person', 'people')} matched` };
 }
 
 const pendingStep = (stage: Stage, title: string): TimelineStep => ({ stage, title, state: 'pending' });

@@ -1,5 +1,6 @@
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
+import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
 import { audiencesCommand, type CommandOptions } from '../commands.ts';
 import { remedyOf } from '../exports/failure-remedy.ts';
@@ -61,7 +62,7 @@ function deadLetterAttention(counts: DeadLetterCounts, options: CommandOptions):
     return [
       {
         severity: 'problem',
-        title: `${count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`} of ${queue} could not be processed`,
+        title: `${showCountOf(count, 'message')} of ${queue} could not be processed`,
         remedy: 'See the reasons, correct the cause, then put the dead letters back.',
         about: { kind: 'deadLetters', queue },
         command: audiencesCommand(['redrive'], { queue, list: true, ...options }),

@@ -3,7 +3,13 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { diff } from 'node:util';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
 import { ConflictError } from '../errors.ts';
-import { findWritten, type PutOptions, type WrittenSource, withSource } from './config-file.ts';
+import {
+  findWritten,
+  type PutOptions,
+  type WrittenSource,
+  type WrittenSources,
+  withSources,
+} from './config-file.ts';
 
 /** One line of a configuration before and after a change. */
 export interface ChangedLine {
@@ -11,7 +17,7 @@ export interface ChangedLine {
   readonly text: string;
 }
 
-/** What saving a source would change. */
+/** What saving sources would change. */
 export interface ConfigChange {
   readonly file: string;
   /** Names the content that the change was made from. */
@@ -27,16 +33,16 @@ const KINDS = new Map<number, ChangedLine['kind']>([
 ]);
 
 /**
- * Shows what saving a source would change, and changes nothing.
+ * Shows what saving sources would change, and changes nothing.
  *
  * @param file path of the configuration
- * @param source what would be saved
+ * @param sources what would be saved
  * @param options what would become of the sources that are there
- * @throws {InvalidRequestError} when a source of this name is there already
+ * @throws {InvalidRequestError} when a source of such a name is there already, or two of them have one name
  * @throws {ConfigError} when the configuration that is there, or that would come of it, cannot be used
  */
-export function planSource(file: string, source: WrittenSource, options: PutOptions): ConfigChange {
-  const { before, text } = withSource(file, withRest(file, source, options), options);
+export function planSources(file: string, sources: WrittenSources, options: PutOptions): ConfigChange {
+  const { before, text } = withSources(file, withRest(file, sources, options), options);
   const was = existsSync(file) ? before.trimEnd().split('\n') : [];
   const changes = diff(was, text.trimEnd().split('\n'));
   const lines = changes.map(([operation, line]) => ({ kind: KINDS.get(operation) ?? 'same', text: line }));
@@ -44,41 +50,55 @@ export function planSource(file: string, source: WrittenSource, options: PutOpti
 }
 
 /**
- * Saves a source as it was shown.
+ * Saves sources as they were shown, all or none.
  *
  * @param file path of the configuration
- * @param source what is saved
+ * @param sources what is saved
  * @param options what becomes of the sources that are there
  * @param basedOn of the change that was shown
- * @returns the source with all defaults filled in
+ * @returns the sources with all defaults filled in
  * @throws {ConflictError} when the file has changed since
  */
-export function saveSource(
+export function saveSources(
   file: string,
-  source: WrittenSource,
+  sources: WrittenSources,
   options: PutOptions,
   basedOn: string,
-): Source {
+): readonly Source[] {
   if (digestOf(file) !== basedOn) {
     throw new ConflictError(`${file} has changed since its change was shown`, {
       remedy: 'Look at the change again, then save.',
     });
   }
-  const { text, written } = withSource(file, withRest(file, source, options), options);
+  const { text, written } = withSources(file, withRest(file, sources, options), options);
   const aside = `${file}.${process.pid}.new`;
   writeFileSync(aside, text);
   renameSync(aside, file);
   return written;
 }
 
-/** What a person maps are columns, audiences and times: a source that is replaced keeps its query and its variants. */
-const KEPT = ['cleanRooms', 'emailVariants', 'canonicalDomains', 'phoneVariants'] as const;
+/** What a person maps are columns, audiences and times: a source that is replaced keeps the rest, as its query and its variants. */
+const MAPPED: readonly string[] = [
+  'name',
+  'audience',
+  'identifiers',
+  'action',
+  'columns',
+  'advertiser',
+  'prepareSchedule',
+];
 
-function withRest(file: string, source: WrittenSource, { replaces }: PutOptions): WrittenSource {
-  const before = replaces ? findWritten(file, source.name) : undefined;
-  if (before === undefined) return source;
-  const kept = KEPT.flatMap((name) => (before[name] === undefined ? [] : [[name, before[name]] as const]));
-  return { ...Object.fromEntries(kept), ...source };
+function withRest(
+  file: string,
+  [first, ...others]: WrittenSources,
+  { replaces }: PutOptions,
+): WrittenSources {
+  const complete = (source: WrittenSource): WrittenSource => {
+    const before = replaces ? findWritten(file, source.name) : undefined;
+    const kept = Object.entries(before ?? {}).filter(([name]) => !MAPPED.includes(name));
+    return { ...source, ...Object.fromEntries(kept.filter(([name]) => !(name in source))) };
+  };
+  return [complete(first), ...others.map(complete)];
 }
 
 const digestOf = (file: string): string =>

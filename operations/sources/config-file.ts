@@ -37,9 +37,9 @@ export interface PutOptions {
  * @throws {ConfigError} when the existing configuration, or the changed one, cannot be used
  */
 export function putSource(file: string, source: WrittenSource, options: PutOptions): Source {
-  const { text, written } = withSource(file, source, options);
+  const { text, written } = withSources(file, [source], options);
   writeFileSync(file, text);
-  return written;
+  return written[0];
 }
 
 /** A configuration as it would be. */
@@ -47,45 +47,66 @@ export interface PlannedConfig {
   /** What the file holds now; the beginnings of one when there is none. */
   readonly before: string;
   readonly text: string;
-  /** The source with all defaults filled in. */
-  readonly written: Source;
+  /** The sources with all defaults filled in. */
+  readonly written: readonly [Source, ...Source[]];
 }
 
+/** At least one source. */
+export type WrittenSources = readonly [WrittenSource, ...WrittenSource[]];
+
 /**
- * Tells what putting a source into the configuration would make of it, and changes nothing.
+ * Tells what putting sources into the configuration would make of it, and changes nothing.
  *
  * @param file path of the configuration
- * @param source what would be put there
+ * @param sources what would be put there
  * @param options what would become of the sources that are there
- * @throws {InvalidRequestError} when a source of this name is there already
+ * @throws {InvalidRequestError} when a source of such a name is there already, or two of them have one name
  * @throws {ConfigError} when the configuration that is there, or that would come of it, cannot be used
  */
-export function withSource(
+export function withSources(
   file: string,
-  source: WrittenSource,
+  sources: WrittenSources,
   { replaces, dropsSamples }: PutOptions,
 ): PlannedConfig {
   const document = existsSync(file) ? readDocument(file) : newDocument(file);
+  const before = existsSync(file) ? readText(file) : `${JSON.stringify(document, null, 2)}\n`;
   const samples = dropsSamples ? samplesOf(document) : [];
-  const kept = document.sources.filter(({ name }) => !samples.includes(name));
-  const place = kept.findIndex(({ name }) => name === source.name);
-  if (place >= 0 && !replaces) {
+  const texts = new Map(
+    textsOfSources(before)
+      .map((text, index) => [document.sources[index]?.name ?? '', text] as const)
+      .filter(([name]) => !samples.includes(name)),
+  );
+  assertFree(file, sources, replaces ? [] : [...texts.keys()]);
+  for (const source of sources) texts.set(source.name, textOf(source));
+  const text = withTexts(before, [...texts.values()]);
+  const parsed = parsePipelineConfig(text, file).sources;
+  const [first, ...others] = sources.map((source) => findIn(parsed, source));
+  if (first === undefined) throw new InvalidRequestError('No source was given');
+  return { before, text, written: [first, ...others] };
+}
+
+/** @throws {InvalidRequestError} when a name is taken, or two sources have it */
+function assertFree(file: string, sources: WrittenSources, taken: readonly string[]): void {
+  const names = sources.map(({ name }) => name);
+  const there = names.find((name) => taken.includes(name));
+  if (there !== undefined) {
     throw new InvalidRequestError(
-      `${file} has a source "${source.name}" already`,
+      `${file} has a source "${there}" already`,
       'Give another name with --source, or replace it with --force.',
     );
   }
-  const before = existsSync(file) ? readText(file) : `${JSON.stringify(document, null, 2)}\n`;
-  const texts = textsOfSources(before).filter(
-    (_, index) => !samples.includes(document.sources[index]?.name ?? ''),
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new InvalidRequestError(
+    `Two of the sources are named "${twice}"`,
+    'Map one export of a source, or give one of them another name.',
   );
-  const text = withSources(
-    before,
-    place >= 0 ? texts.with(place, textOf(source)) : [...texts, textOf(source)],
-  );
-  const written = parsePipelineConfig(text, file).sources.find(({ name }) => name === source.name);
-  if (written === undefined) throw new InvalidRequestError(`${file} lost the source "${source.name}"`);
-  return { before, text, written };
+}
+
+function findIn(parsed: readonly Source[], { name }: WrittenSource): Source {
+  const found = parsed.find((source) => source.name === name);
+  if (found === undefined) throw new InvalidRequestError(`The configuration lost the source "${name}"`);
+  return found;
 }
 
 /**
@@ -140,7 +161,7 @@ const textsOfSources = (text: string): string[] =>
   (nodeOfSources(text).children ?? []).map(({ offset, length }) => text.slice(offset, offset + length));
 
 /** Puts sources in place of those in the text, and leaves every character outside of the list as it is. */
-function withSources(text: string, sources: readonly string[]): string {
+function withTexts(text: string, sources: readonly string[]): string {
   const { offset, length } = nodeOfSources(text);
   const list = `[${sources.map((source) => `\n    ${source}`).join(',')}\n  ]`;
   return `${text.slice(0, offset)}${list}${text.slice(offset + length)}`;

@@ -1,5 +1,5 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { Messages } from '../common/flash.tsx';
 import { links } from '../common/links.ts';
@@ -10,8 +10,10 @@ import { Navigation } from './Navigation.tsx';
 import { StaleNotice } from './StaleNotice.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useValidNavigation } from './valid-navigation.ts';
+import { loadAllViews } from './views.ts';
 
 const TOP_BAR = 'top-bar';
+const AFTER_FIRST_VIEW_MS = 2000;
 
 /** The wizard closes the list of views to have the room; the other views have it as the person left it. */
 function useNavigation(isWizard: boolean): [boolean, (isOpen: boolean) => void] {
@@ -26,6 +28,10 @@ export function Shell() {
   const { pathname } = useLocation();
   useValidNavigation(useIsNarrow());
   const [isOpen, setIsOpen] = useNavigation(pathname === links.newSource);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadAllViews(), AFTER_FIRST_VIEW_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <div id={TOP_BAR}>

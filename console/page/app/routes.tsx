@@ -2,8 +2,9 @@ import { createBrowserRouter } from 'react-router';
 import { Crash } from './Crash.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
+import { VIEWS } from './views.ts';
 
-/** Makes the router: an address for each view, whose code is loaded when it is opened. */
+/** Makes the router: an address for each view, whose code is loaded when it is opened, or before. */
 export const newRouter = () =>
   createBrowserRouter([
     {
@@ -15,52 +16,10 @@ export const newRouter = () =>
         {
           errorElement: <Crash />,
           children: [
-            {
-              index: true,
-              lazy: async () => ({
-                Component: (await import('../pages/pipeline/PipelinePage.tsx')).PipelinePage,
-              }),
-            },
-            {
-              path: 'exports',
-              lazy: async () => ({
-                Component: (await import('../pages/exports/ExportsPage.tsx')).ExportsPage,
-              }),
-            },
-            {
-              path: 'exports/:source/:exportId',
-              lazy: async () => ({ Component: (await import('../pages/exports/ExportPage.tsx')).ExportPage }),
-            },
-            {
-              path: 'audiences',
-              lazy: async () => ({
-                Component: (await import('../pages/audiences/AudiencesPage.tsx')).AudiencesPage,
-              }),
-            },
-            {
-              path: 'audiences/:advertiser/:audience',
-              lazy: async () => ({
-                Component: (await import('../pages/audiences/AudiencePage.tsx')).AudiencePage,
-              }),
-            },
-            {
-              path: 'new-source',
-              lazy: async () => ({
-                Component: (await import('../pages/new-source/NewSourcePage.tsx')).NewSourcePage,
-              }),
-            },
-            {
-              path: 'problems',
-              lazy: async () => ({
-                Component: (await import('../pages/problems/ProblemsPage.tsx')).ProblemsPage,
-              }),
-            },
-            {
-              path: 'configuration',
-              lazy: async () => ({
-                Component: (await import('../pages/configuration/ConfigurationPage.tsx')).ConfigurationPage,
-              }),
-            },
+            ...Object.entries(VIEWS).map(([path, load]) => ({
+              path,
+              lazy: async () => ({ Component: await load() }),
+            })),
             { path: '*', element: <NotFound /> },
           ],
         },

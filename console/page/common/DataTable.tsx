@@ -1,7 +1,7 @@
 import Cards, { type CardsProps } from '@cloudscape-design/components/cards';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useIsNarrow } from './narrow.ts';
 
 export interface DataColumn<Item> {
@@ -32,7 +32,7 @@ export interface DataTableProps<Item> {
     readonly nameOf: (item: Item) => string;
     readonly onChange: (items: readonly Item[]) => void;
   };
-  /** Which page of how many; left out for a table without pages. */
+  /** Which page of how many the server cuts the list into; left out where it gives all rows. */
   readonly pages?: {
     readonly current: number;
     readonly count: number;
@@ -40,8 +40,21 @@ export interface DataTableProps<Item> {
   };
 }
 
-/** A table as every view has it, cards on a phone; the server sorts, filters and cuts it into pages. */
+/** A table without pages of the server's gets its own above this number of rows. */
+const MOST_ROWS = 50;
+
+/** A table as every view has it, cards on a phone. The server cuts long lists into pages, this cuts the others. */
 export function DataTable<Item>(props: DataTableProps<Item>) {
+  const [shown, setShown] = useState(1);
+  const { items, pages } = props;
+  if (pages !== undefined || items.length <= MOST_ROWS) return <Rows {...props} />;
+  const count = Math.ceil(items.length / MOST_ROWS);
+  const current = Math.min(shown, count);
+  const part = items.slice((current - 1) * MOST_ROWS, current * MOST_ROWS);
+  return <Rows {...props} items={part} pages={{ current, count, onChange: setShown }} />;
+}
+
+function Rows<Item>(props: DataTableProps<Item>) {
   const isNarrow = useIsNarrow();
   const { items, keyOf, header, filter, empty, isLoading = false, pages } = props;
   const common = {

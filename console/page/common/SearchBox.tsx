@@ -1,5 +1,5 @@
 import TextFilter from '@cloudscape-design/components/text-filter';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 export interface SearchBoxProps {
   /** What is searched, for example `Find exports by source or id`. */
@@ -16,11 +16,12 @@ const PAUSE_MS = 300;
 export function SearchBox({ label, text, found, onChange }: SearchBoxProps) {
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
+  const search = useEffectEvent(onChange);
   useEffect(() => {
     if (typed === text) return;
-    const timer = setTimeout(() => onChange(typed), PAUSE_MS);
+    const timer = setTimeout(() => search(typed), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, text, onChange]);
+  }, [typed, text]);
   return (
     <TextFilter
       filteringText={typed}

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import LineChart from '@cloudscape-design/components/line-chart';
-import { showCount } from '../../../lambdas/shared/report-page/numbers.ts';
+import { showCount, showCountOf } from '../../../lambdas/shared/report-page/numbers.ts';
 import { Time } from './Time.tsx';
 
 /** One line of a chart. */
@@ -13,8 +13,6 @@ export interface ChartSeries {
 export interface TimeChartProps {
   /** What the chart shows, for screen readers. */
   readonly label: string;
-  /** What is counted, for example `matched people`. */
-  readonly unit: string;
   readonly series: readonly ChartSeries[];
   /** What will appear here, and when. */
   readonly empty: string;
@@ -25,7 +23,7 @@ const HEADROOM = 1.1;
 /** Pixels. */
 const HEIGHT = 220;
 
-/** Shows counts over time: as a chart once there are two of them, before that the ones that are there. */
+/** Shows counts of people over time: as a chart once there are two of them, before that the ones that are there. */
 export function TimeChart(props: TimeChartProps) {
   const { series, empty } = props;
   const known = series.filter(({ points }) => points.length > 0);
@@ -34,7 +32,7 @@ export function TimeChart(props: TimeChartProps) {
   return <Chart {...props} series={known} />;
 }
 
-function Latest({ series, unit }: TimeChartProps) {
+function Latest({ series }: TimeChartProps) {
   return (
     <KeyValuePairs
       columns={4}
@@ -45,7 +43,7 @@ function Latest({ series, unit }: TimeChartProps) {
             '–'
           ) : (
             <>
-              {showCount(point.count)} {unit}, <Time at={point.at} />
+              {showCountOf(point.count, 'person', 'people')}, <Time at={point.at} />
             </>
           ),
       }))}
@@ -53,7 +51,7 @@ function Latest({ series, unit }: TimeChartProps) {
   );
 }
 
-function Chart({ label, unit, series }: TimeChartProps) {
+function Chart({ label, series }: TimeChartProps) {
   const points = series.flatMap((line) => line.points);
   const times = points.map(({ at }) => new Date(at).getTime());
   const isShort = Math.max(...times) - Math.min(...times) < 2 * DAY_MS;
@@ -71,7 +69,7 @@ function Chart({ label, unit, series }: TimeChartProps) {
       }))}
       xScaleType="time"
       xTitle="Time (UTC)"
-      yTitle={unit}
+      yTitle="people"
       yDomain={[0, Math.max(1, ...points.map(({ count }) => count)) * HEADROOM]}
       i18nStrings={{
         xTickFormatter: (time: Date) => showTick(time, isShort),

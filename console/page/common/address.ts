@@ -37,9 +37,3 @@ export function useAddress<const Names extends string>(
   );
   return [state, change];
 }
-
-/** @returns the number of a page in the address, from 1 */
-export function pageOf(text: string | undefined): number {
-  const page = Number(text);
-  return Number.isSafeInteger(page) && page > 0 ? page : 1;
-}

@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { showCount } from '../../../lambdas/shared/report-page/numbers.ts';
+import { showCount, showSeconds } from '../../../lambdas/shared/report-page/numbers.ts';
 import type { DataColumn } from './DataTable.tsx';
 import { links } from './links.ts';
 import { PageLink } from './PageLink.tsx';
@@ -8,33 +8,60 @@ import { Time } from './Time.tsx';
 import { typeName } from './type-name.ts';
 import type { DeliveryRow } from './types.ts';
 
-/** The columns of a table of deliveries. */
+/** The column that names the audience of a delivery. */
+export const audienceColumn: DataColumn<DeliveryRow> = {
+  id: 'audience',
+  header: 'Audience',
+  isRowHeader: true,
+  minWidth: 150,
+  cell: ({ advertiser, audience }) => (
+    <PageLink to={links.audience(advertiser, audience)}>{audience}</PageLink>
+  ),
+};
+
+/** The column that says where the lines of a delivery come from. */
+export const originColumn: DataColumn<DeliveryRow> = {
+  id: 'origin',
+  header: 'From',
+  isRowHeader: true,
+  minWidth: 150,
+  cell: ({ source, runId, key }) =>
+    source === undefined || runId === undefined ? `placed by hand: ${key}` : `${source}/${runId}`,
+};
+
+/** What every table of deliveries says of one. */
 export const deliveryColumns: readonly DataColumn<DeliveryRow>[] = [
-  {
-    id: 'audience',
-    header: 'Audience',
-    isRowHeader: true,
-    minWidth: 150,
-    cell: ({ advertiser, audience }) => (
-      <PageLink to={links.audience(advertiser, audience)}>{audience}</PageLink>
-    ),
-  },
   { id: 'type', header: 'Type', cell: ({ format }) => typeName(format) },
   { id: 'action', header: 'Action', cell: ({ action }) => action },
-  { id: 'state', isWide: true, header: 'State', cell: (delivery) => <DeliveryState delivery={delivery} /> },
+  {
+    id: 'state',
+    isWide: true,
+    header: 'State',
+    minWidth: 170,
+    cell: (delivery) => <DeliveryState delivery={delivery} />,
+  },
   {
     id: 'lines',
     header: 'Lines',
     cell: ({ rows }) => (rows === undefined ? '–' : showCount(rows)),
   },
-  { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} /> },
+  { id: 'took', header: 'Took', cell: ({ state, startedAt, since }) => tookOf(state, startedAt, since) },
+  { id: 'since', header: 'Since', minWidth: 140, cell: ({ since }) => <Time at={since} /> },
 ];
 
+const UNDER_WAY: readonly DeliveryRow['state'][] = ['received', 'delivering', 'waiting'];
+
+const tookOf = (state: DeliveryRow['state'], startedAt: string, since: string): string =>
+  UNDER_WAY.includes(state) ? '–' : showSeconds((Date.parse(since) - Date.parse(startedAt)) / 1000);
+
 function DeliveryState({ delivery }: { readonly delivery: DeliveryRow }) {
-  const { state, reason, requestId, nextAttemptAt } = delivery;
+  const { state, failures, reason, requestId, nextAttemptAt } = delivery;
   return (
     <>
-      <State state={state} />
+      <State
+        state={state}
+        {...(failures > 0 && state !== 'failed' ? { note: `attempt ${failures + 1}` } : {})}
+      />
       {nextAttemptAt === undefined ? undefined : (
         <Box fontSize="body-s">
           next attempt <Time at={nextAttemptAt} />

@@ -18,10 +18,11 @@ export const exportColumns: readonly DataColumn<ExportRow>[] = [
   {
     id: 'state',
     header: 'State',
+    minWidth: 170,
     cell: ({ state, attempt }) => (
       <State state={state} {...(attempt > 1 ? { note: `attempt ${attempt}` } : {})} />
     ),
   },
-  { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} /> },
+  { id: 'since', header: 'Since', minWidth: 140, cell: ({ since }) => <Time at={since} /> },
   { id: 'reason', isWide: true, header: 'Reason', minWidth: 200, cell: ({ reason }) => reason ?? '–' },
 ];

@@ -33,7 +33,7 @@ export type Survey = NonNullable<SurveyJob['result']>;
 export type SurveyedColumn = Survey['columns'][number];
 export type JudgementJob = InferResponseType<NewSource['judgements'][':id']['$get'], 200>;
 export type Judgement = NonNullable<JudgementJob['result']>;
-export type WrittenSource = InferRequestType<NewSource['diff']['$post']>['json']['source'];
+export type WrittenSource = InferRequestType<NewSource['diff']['$post']>['json']['sources'][number];
 export type ConfigChange = InferResponseType<NewSource['diff']['$post'], 200>;
 export type PreparationJob = InferResponseType<NewSource['preparations'][':id']['$get'], 200>;
 

@@ -7,7 +7,7 @@ import { ACTIONS, NUMBER_READINGS } from '../../../lambdas/shared/config/schema.
 import { IDENTIFIER_TYPES, IDENTIFIERS } from '../../../lambdas/shared/identifiers.ts';
 import { findSource } from '../../../operations/find-source.ts';
 import { holdsText, pageOf } from '../../../operations/page.ts';
-import { planSource, saveSource } from '../../../operations/sources/change-config.ts';
+import { planSources, saveSources } from '../../../operations/sources/change-config.ts';
 import { findSamples } from '../../../operations/sources/config-file.ts';
 import { listLocalFolder } from '../../../operations/sources/local-files.ts';
 import { sourceCommands } from '../../../operations/sources/source-commands.ts';
@@ -17,13 +17,13 @@ import {
   type Judgement,
   judge,
   type LocalResult,
+  originOf,
   placeText,
   prepare,
   type SurveyResult,
   surveyPlace,
-  typedPath,
 } from '../new-source.ts';
-import { columnsSchema, placeSchema, putSchema, sourceSchema } from '../schemas.ts';
+import { columnsSchema, placeSchema, putSchema, sourceSchema, sourcesSchema } from '../schemas.ts';
 import { body, pageFields, query } from '../validate.ts';
 
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region' });
@@ -32,8 +32,8 @@ const exportsSchema = z.strictObject({ ...pageFields, text: z.string().optional(
 const surveySchema = z.strictObject({ place: placeSchema, columns: columnsSchema.optional() });
 const judgementSchema = z.strictObject({ surveyId: z.string(), source: sourceSchema });
 const preparationSchema = z.strictObject({ surveyId: z.string(), source: z.string() });
-const diffSchema = z.strictObject({ source: sourceSchema, ...putSchema });
-const saveSchema = z.strictObject({ source: sourceSchema, ...putSchema, basedOn: z.string() });
+const diffSchema = z.strictObject({ sources: sourcesSchema, ...putSchema });
+const saveSchema = z.strictObject({ sources: sourcesSchema, ...putSchema, basedOn: z.string() });
 
 /** A new source: its export is chosen, surveyed, judged with settings, saved and prepared. */
 export const newSourceRoutes = (context: ConsoleContext) =>
@@ -89,17 +89,17 @@ const workRoutes = (context: ConsoleContext) =>
 const saveRoutes = (context: ConsoleContext) =>
   new Hono()
     .post('/diff', body(diffSchema), (c) => {
-      const { source, ...options } = c.req.valid('json');
-      return c.json(planSource(context.options.configFile, source, options));
+      const { sources, ...options } = c.req.valid('json');
+      return c.json(planSources(context.options.configFile, sources, options));
     })
     .post('/save', body(saveSchema), (c) => {
-      const { source, basedOn, ...options } = c.req.valid('json');
+      const { sources, basedOn, ...options } = c.req.valid('json');
       const { configFile } = context.options;
-      return c.json({ file: configFile, source: saveSource(configFile, source, options, basedOn) });
+      return c.json({ file: configFile, sources: saveSources(configFile, sources, options, basedOn) });
     })
-    .post('/commands', body(judgementSchema), (c) => {
+    .post('/commands', body(judgementSchema), async (c) => {
       const { surveyId, source } = c.req.valid('json');
-      return c.json(sourceCommands(typedPath(context, surveyId), source, context.commandOptions));
+      return c.json(sourceCommands(await originOf(context, surveyId), source, context.commandOptions));
     });
 
 /** What the fields of a source can be. */

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -12,6 +14,11 @@ const BATCH = 10;
 
 /** How long a dead letter stays hidden from other readers while it is inspected, in seconds. */
 const HIDDEN_SECONDS = 60;
+
+/** How long to wait for letters that another reader hides, in milliseconds: to list them, and to move them. */
+const LISTING_PATIENCE_MS = 5000;
+const MOVING_PATIENCE_MS = HIDDEN_SECONDS * 1000;
+const LONGEST_PAUSE_MS = 500;
 
 /** A message that could not be delivered, and why. */
 export interface DeadLetter {
@@ -35,36 +42,44 @@ export interface RedriveQueues {
 }
 
 /**
- * Lists the messages of a dead-letter queue. Each stays hidden from other readers until the last one is returned.
+ * Lists the messages of a dead-letter queue. Each stays hidden from other readers until the last one is returned. Letters
+ * that another reader hides are waited for, some seconds.
  *
  * @param sqs SQS client
  * @param deadLetterQueueUrl URL of the queue
+ * @param signal ends the waiting
  */
 export async function* listDeadLetters(
   sqs: SQSClient,
   deadLetterQueueUrl: string,
+  signal?: AbortSignal,
 ): AsyncGenerator<DeadLetter> {
-  for await (const message of receiveEach(sqs, deadLetterQueueUrl)) yield describe(message);
+  const patience = { patienceMs: LISTING_PATIENCE_MS, signal };
+  for await (const message of receiveEach(sqs, deadLetterQueueUrl, patience)) yield describe(message);
 }
 
 /**
  * Moves dead letters back to the queue that they came from, each once: a letter that fails again meanwhile stays in the
  * dead-letter queue. This can be repeated and interrupted: a message leaves the dead-letter queue only after it is in the
- * other queue, and a delivery that has ended is not repeated.
+ * other queue, and a delivery that has ended is not repeated. Letters that another reader hides are waited for, until none
+ * is hidden any more, at most a minute.
  *
  * @param sqs SQS client
  * @param queues the two queues
  * @param isWanted which letters to move
+ * @param signal ends the waiting
  * @returns the moved letters, each as soon as it is moved
  */
 export async function* redriveDeadLetters(
   sqs: SQSClient,
   { deadLetterQueueUrl, queueUrl }: RedriveQueues,
   isWanted: (letter: DeadLetter) => boolean,
+  signal?: AbortSignal,
 ): AsyncGenerator<DeadLetter> {
   const gone = new Set<string>();
   const putBack = new Set<string | undefined>();
-  for await (const message of receiveEach(sqs, deadLetterQueueUrl, gone)) {
+  const patience = { patienceMs: MOVING_PATIENCE_MS, signal };
+  for await (const message of receiveEach(sqs, deadLetterQueueUrl, patience, gone)) {
     const { Body, ReceiptHandle } = message;
     const letter = describe(message);
     // A letter that failed again returns with another id, so its content identifies it.
@@ -77,15 +92,58 @@ export async function* redriveDeadLetters(
   }
 }
 
+/** For how long letters that another reader hides are waited for. */
+interface Patience {
+  readonly patienceMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * Ends when the queue returns no new message. Then the inspected messages that remain become visible again at once.
+ * Receives each message once. Whoever looks through the queue at the same time hides messages for a moment: while some of
+ * those that were there at first have not been received, the queue is looked through again.
  *
  * @param gone ids of messages that have been deleted meanwhile
  */
 async function* receiveEach(
   sqs: SQSClient,
   queueUrl: string,
+  { patienceMs, signal }: Patience,
   gone: ReadonlySet<string> = new Set(),
+): AsyncGenerator<Message> {
+  const end = performance.now() + patienceMs;
+  const expected = await countAll(sqs, queueUrl);
+  const received = new Set<string>();
+  for (;;) {
+    for await (const message of receiveVisible(sqs, queueUrl, gone)) {
+      const { MessageId = '' } = message;
+      if (received.has(MessageId)) continue;
+      received.add(MessageId);
+      yield message;
+    }
+    if (received.size >= expected || signal?.aborted === true || performance.now() > end) return;
+    // Another reader may have moved the rest.
+    if (received.size - gone.size >= (await countAll(sqs, queueUrl))) return;
+    // Two readers in step would share the messages again; chance gives one of them all.
+    await setTimeout(Math.random() * LONGEST_PAUSE_MS);
+  }
+}
+
+/** Counts the messages that are visible and those that some reader hides; SQS counts approximately. */
+async function countAll(sqs: SQSClient, QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}
+
+/** Ends when the queue returns no new message. Then the inspected messages that remain become visible again at once. */
+async function* receiveVisible(
+  sqs: SQSClient,
+  queueUrl: string,
+  gone: ReadonlySet<string>,
 ): AsyncGenerator<Message> {
   const seen = new Map<string, Message>();
   try {

@@ -56,7 +56,7 @@ function linesStep(report: Report, unique: number): FunnelStep {
   const people = sum(report.partitions.map((partition) => partition.people));
   const variants = unique - people;
   const inPartitions = `in ${showCountOf(report.partitions.length, 'partition')}`;
-  const note = `of ${showCount(people)} ${people === 1 ? 'person' : 'people'} ${inPartitions}`;
+  const note = `of ${showCountOf(people, 'person', 'people')} ${inPartitions}`;
   if (variants <= 0) return { label: 'Lines', count: unique, of: unique, note };
   return {
     label: 'Lines',

@@ -9,11 +9,12 @@ export function showCount(count: number): string {
 }
 
 /**
- * @param word in the singular; its plural ends in s
+ * @param word in the singular
+ * @param words in the plural. @default the word with an s
  * @returns for example `1 file`, `1,200 files`
  */
-export function showCountOf(count: number, word: string): string {
-  return `${showCount(count)} ${word}${count === 1 ? '' : 's'}`;
+export function showCountOf(count: number, word: string, words = `${word}s`): string {
+  return `${showCount(count)} ${count === 1 ? word : words}`;
 }
 
 /** @returns for example `12.5%`; 0 and 100 only when exact; `–` when the whole is 0 */

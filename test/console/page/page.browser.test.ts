@@ -8,6 +8,8 @@ import { audiencesAt } from '../../e2e/helpers/tiktok.ts';
 import { describeInChromium } from '../../helpers/chromium.ts';
 import { brokenRules, type Scheme, visit } from './helpers/browser.ts';
 import { type ConsoleAtWork, startConsoleAtWork } from './helpers/console-at-work.ts';
+import { emails, numbers, unfamiliarExport } from './helpers/exports.ts';
+import { takePicture } from './helpers/pictures.ts';
 
 // The console in a browser, over one local cloud: what a person does, by clicks alone. Each test goes on from the one before.
 // With CONSOLE_PICTURES=docs the pictures of the README are made anew.
@@ -17,29 +19,18 @@ const MINUTES = 60_000;
 const PATIENCE = { timeout: 120_000 };
 
 const NEWS = { name: 'news', audience: { name: 'Newsletter readers' } };
-const MEMBERS = 1200;
 const NEW_TOKEN = 'renewed-access-token';
 
 let work: ConsoleAtWork;
 
-const numbers = Array.from({ length: MEMBERS }, (_, index) => index);
-
-/** An export whose header no name gives away, with national numbers and a column of audiences. */
-const unfamiliarExport = (): string =>
-  [
-    'Kontakt,Rufnr,Gruppe,Bemerkung',
-    ...numbers.map(
-      (index) => `kunde${index}@example.com,030 ${1_000_000 + index},Stammkunden,Notiz ${index}`,
-    ),
-    '',
-  ].join('\n');
-
-const emails = (who: string): string =>
-  ['email', ...numbers.map((index) => `${who}${index}@example.com`), ''].join('\n');
-
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByLabel(label, { exact: true }).first().click();
   await page.getByRole('option', { name: option }).first().click();
+}
+
+async function nameAudience(page: Page, name: string): Promise<void> {
+  await page.getByRole('radio', { name: 'One audience for all rows' }).click(PATIENCE);
+  await page.getByLabel('Name of the audience').fill(name);
 }
 
 describeInChromium('the console in a browser', (browser) => {
@@ -95,7 +86,7 @@ describeInChromium('the console in a browser', (browser) => {
     await page.getByRole('row', { name: /Stammkunden phone 1,200 2,400/ }).waitFor(PATIENCE);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('"name": "kunden"').first().waitFor();
-    await page.getByRole('button', { name: /^Save to / }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('The configuration holds this source').waitFor();
     await page.getByRole('button', { name: 'Prepare on this machine' }).click();
     await page.getByText(/^Prepared in /).waitFor(PATIENCE);
@@ -188,6 +179,47 @@ describeInChromium('the console in a browser', (browser) => {
     await leave();
   });
 
+  test('maps two exports together and saves both at once', { timeout: 3 * MINUTES }, async () => {
+    for (const name of ['club', 'partner']) {
+      const lines = numbers.slice(0, 20).map((index) => `${name}${index}@example.com,${index % 2}`);
+      writeFileSync(join(work.files, `${name}.csv`), `${['email,days', ...lines].join('\n')}\n`);
+    }
+    const { sources: before } = JSON.parse(readFileSync(work.configFile, 'utf8'));
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open('/new-source?from=files');
+
+    await page.getByRole('checkbox', { name: 'Choose club.csv' }).click();
+    await page.getByRole('checkbox', { name: 'Choose partner.csv' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await nameAudience(page, 'Club members');
+    await page.getByRole('tab', { name: 'partner.csv' }).click();
+    await page.getByLabel('Preparation at fixed times').fill('cron(0 6 * * ? *)');
+    await nameAudience(page, 'Club members');
+    await page.getByLabel('Name of the source').fill('club');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText(/^Two of the exports make a source club/).waitFor();
+    await page.getByLabel('Name of the source').fill('partner');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Save 2 sources' }).click(PATIENCE);
+    await page.getByText('The configuration holds these sources').waitFor(PATIENCE);
+    await page
+      .getByText(/^npx audiences init .*partner\.csv /)
+      .first()
+      .waitFor(PATIENCE);
+
+    const made = {
+      audience: { name: 'Club members' },
+      identifiers: [{ column: 'email', type: 'email' }],
+      action: 'append',
+    };
+    expect(JSON.parse(readFileSync(work.configFile, 'utf8')).sources).toEqual([
+      ...before,
+      { name: 'club', ...made },
+      { name: 'partner', ...made, prepareSchedule: 'cron(0 6 * * ? *)' },
+    ]);
+    await leave();
+  });
+
   const VIEWS = [
     ['pipeline', '/', 'Pipeline'],
     ['exports', '/exports?state=delivered&text=herbst', 'Exports'],
@@ -260,13 +292,3 @@ describeInChromium('the console in a browser', (browser) => {
     await leave();
   });
 });
-
-/** The README shows two views as a person first sees them. */
-async function takePicture(page: Page, name: string, scheme: Scheme, width: number): Promise<void> {
-  const folder = process.env['CONSOLE_PICTURES'];
-  const isShown = (name === 'pipeline' && scheme === 'light') || (name === 'new-source' && scheme === 'dark');
-  if (folder === undefined || !isShown || width < 1000) return;
-  await page.setViewportSize({ width: 1200, height: 800 });
-  await page.screenshot({ path: join(folder, `console-${name}.png`) });
-  await page.setViewportSize({ width, height: 900 });
-}

@@ -279,7 +279,7 @@ describe('a console that only reads', () => {
     const { status, body } = await askApi<{ lines: { kind: string; text: string }[] }>(
       reading,
       '/api/new-source/diff',
-      { method: 'POST', body: { source, replaces: false, dropsSamples: false } },
+      { method: 'POST', body: { sources: [source], replaces: false, dropsSamples: false } },
     );
 
     await reading.stop();

@@ -1,19 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningConsole } from '../../../console/server/start.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import type { AudiencePage } from '../../../operations/audiences/audience-rows.ts';
 import type { ExportPage } from '../../../operations/exports/list-exports.ts';
+import { fillLedger } from '../helpers/large-ledger.ts';
 import { askApi, openConsole } from './helpers/console-client.ts';
 
 // As many exports and audiences as a large advertiser has: pages are cut on the server.
 
-const EXPORTS = 1000;
-const AUDIENCES = 400;
-const BATCH = 25;
 const ADVERTISER = '7000000000000000001';
 /** An answer of one page; the whole lists would be many times as large. */
 const MOST_BYTES = 20_000;
@@ -27,7 +24,7 @@ beforeAll(async () => {
   const configFile = join(folder, 'pipeline.config.json');
   writeFileSync(configFile, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }));
   cloud = await startLocalCloud({ configFile, folder: join(folder, 'cloud'), glue: false });
-  await fill([...exports(), ...audiences()]);
+  await fillLedger(cloud);
   Object.assign(process.env, cloud.aws.environment);
   server = await openConsole({ configFile });
 });
@@ -37,47 +34,6 @@ afterAll(async () => {
   await cloud?.stop();
   process.env = environment;
 });
-
-const number = (n: number): string => String(n).padStart(4, '0');
-
-const exports = () =>
-  Array.from({ length: EXPORTS }, (_, n) => {
-    const at = new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
-    return {
-      ...{ pk: 'EXPORT#crm', sk: `export-${number(n)}`, source: 'crm', exportId: `export-${number(n)}` },
-      ...{ runId: `export-${number(n)}`, version: 1, attempt: 1, discoveredAt: at, changedAt: at },
-      ...(n % 10 === 0
-        ? { state: 'failed', failure: 'preparation', reason: 'EmptyExportError: there is no data file' }
-        : { state: 'delivered', preparedAt: at, deliveredAt: at, partitions: 5 }),
-    };
-  });
-
-const audiences = () =>
-  Array.from({ length: AUDIENCES }, (_, n) => {
-    const named = { audience: `Audience ${number(n)}`, format: 'email_sha256' };
-    const key = `${named.audience}#${named.format}`;
-    const id = `74000000000${n}`;
-    return [
-      {
-        ...{ pk: `AUDIENCES#${ADVERTISER}`, sk: `FORMAT#${key}`, ...named, version: 1, audienceId: id },
-        deliveredRows: 1000 + n,
-      },
-      {
-        ...{ pk: `AUDIENCES#${ADVERTISER}`, sk: `CHECK#${key}`, ...named, version: 1, audienceId: id },
-        ...{ matchedUsers: 500 + n, isValid: true, problems: [], checkedAt: '2026-11-26T09:00:00.000Z' },
-      },
-    ];
-  }).flat();
-
-async function fill(items: readonly Record<string, unknown>[]): Promise<void> {
-  const documents = DynamoDBDocumentClient.from(cloud.aws.clients.dynamodb);
-  for (let first = 0; first < items.length; first += BATCH) {
-    const requests = items.slice(first, first + BATCH).map((Item) => ({ PutRequest: { Item } }));
-    await documents.send(
-      new BatchWriteCommand({ RequestItems: { [cloud.resources.ledgerTable]: requests } }),
-    );
-  }
-}
 
 describe('1,000 exports and 400 audiences', { timeout: 120_000 }, () => {
   test('are listed a page at a time, the latest exports first', async () => {

@@ -108,7 +108,7 @@ describe('timelineOf', () => {
       },
       {
         ...{ stage: 'preparation', title: 'Preparation', state: 'waiting' },
-        ...{ note: 'starts again at 2026-11-26T10:05:00.000Z', reason: 'the job run failed' },
+        ...{ nextAttemptAt: '2026-11-26T10:05:00.000Z', reason: 'the job run failed' },
       },
     ],
     [
@@ -135,10 +135,10 @@ describe('timelineOf', () => {
 
     const steps = timelineOf(facts({ deliveries: [waiting] }));
 
-    expect(steps.slice(2).map(({ state, note }) => [state, note])).toEqual([
-      ['waiting', 'next attempt at 2026-11-26T12:00:00.000Z'],
-      ['pending', '1 partition not taken up yet'],
-      ['pending', undefined],
+    expect(steps.slice(2).map(({ state, note, nextAttemptAt }) => [state, note, nextAttemptAt])).toEqual([
+      ['waiting', 'waiting', '2026-11-26T12:00:00.000Z'],
+      ['pending', '1 partition not taken up yet', undefined],
+      ['pending', undefined, undefined],
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ConflictError } from '../../../operations/errors.ts';
-import { planSource, saveSource } from '../../../operations/sources/change-config.ts';
+import { planSources, saveSources } from '../../../operations/sources/change-config.ts';
 
 const TEXT = `{
   "sources": [
@@ -26,15 +26,14 @@ beforeEach(() => {
   file = join(mkdtempSync(join(tmpdir(), 'change-config-')), 'pipeline.config.json');
 });
 
-describe('planSource', () => {
+describe('planSources', () => {
   test('shows each line that is added and taken away, in their place, and writes nothing', () => {
     writeFileSync(file, TEXT);
 
-    const { lines } = planSource(
-      file,
-      { name: 'crm', audience: { name: 'Clients' } },
-      { ...ADDS, replaces: true },
-    );
+    const { lines } = planSources(file, [{ name: 'crm', audience: { name: 'Clients' } }], {
+      ...ADDS,
+      replaces: true,
+    });
 
     expect(lines.map(({ kind, text }) => `${{ same: ' ', added: '+', removed: '-' }[kind]}${text}`)).toEqual([
       ' {',
@@ -54,19 +53,19 @@ describe('planSource', () => {
   });
 
   test('shows a whole new file where there is none', () => {
-    const { lines } = planSource(file, SHOP, ADDS);
+    const { lines } = planSources(file, [SHOP], ADDS);
 
     expect(lines.every(({ kind }) => kind === 'added')).toBe(true);
     expect(JSON.parse(lines.map(({ text }) => text).join('\n'))).toEqual({ sources: [SHOP] });
   });
 });
 
-describe('saveSource', () => {
+describe('saveSources', () => {
   test('writes what was shown', () => {
     writeFileSync(file, TEXT);
-    const { basedOn, lines } = planSource(file, SHOP, ADDS);
+    const { basedOn, lines } = planSources(file, [SHOP], ADDS);
 
-    saveSource(file, SHOP, ADDS, basedOn);
+    saveSources(file, [SHOP], ADDS, basedOn);
 
     const shown = lines.filter(({ kind }) => kind !== 'removed').map(({ text }) => text);
     expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toEqual(shown);
@@ -75,6 +74,7 @@ describe('saveSource', () => {
   test('keeps the query and the variants of a source that is replaced, and nothing else of it', () => {
     const kept = {
       emailVariants: ['standard'],
+      deviceVariants: ['lower'],
       cleanRooms: { membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11', analysisTemplateArn: TEMPLATE },
     };
     const before = { ...SHOP, ...kept, action: 'replace', prepareSchedule: 'cron(0 6 * * ? *)' };
@@ -82,17 +82,37 @@ describe('saveSource', () => {
     const mapped = { name: 'shop', audience: { name: 'All' } };
     const options = { replaces: true, dropsSamples: false };
 
-    saveSource(file, mapped, options, planSource(file, mapped, options).basedOn);
+    saveSources(file, [mapped], options, planSources(file, [mapped], options).basedOn);
 
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ sources: [{ ...mapped, ...kept }] });
+    const { sources } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(sources).toEqual([{ ...mapped, ...kept }]);
+    expect(Object.keys(sources[0])[0]).toBe('name');
+  });
+
+  test('writes several sources together, those that are there in their place', () => {
+    writeFileSync(file, TEXT);
+    const sources = [SHOP, { name: 'crm', audience: { name: 'Clients' } }] as const;
+    const options = { replaces: true, dropsSamples: false };
+
+    saveSources(file, sources, options, planSources(file, sources, options).basedOn);
+
+    expect(JSON.parse(readFileSync(file, 'utf8')).sources).toEqual([sources[1], SHOP]);
+  });
+
+  test('refuses two sources of one name', () => {
+    writeFileSync(file, TEXT);
+
+    expect(() => planSources(file, [SHOP, { ...SHOP }], { replaces: true, dropsSamples: false })).toThrow(
+      'Two of the sources are named "shop"',
+    );
   });
 
   test('writes nothing when somebody changed the file since', () => {
     writeFileSync(file, TEXT);
-    const { basedOn } = planSource(file, SHOP, ADDS);
+    const { basedOn } = planSources(file, [SHOP], ADDS);
     writeFileSync(file, TEXT.replace('WARN', 'DEBUG'));
 
-    expect(() => saveSource(file, SHOP, ADDS, basedOn)).toThrow(ConflictError);
+    expect(() => saveSources(file, [SHOP], ADDS, basedOn)).toThrow(ConflictError);
     expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('WARN', 'DEBUG'));
   });
 });

@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
 
 export interface Notice {
   readonly weight: 'problem' | 'hint';
@@ -16,7 +17,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
   return (
     <SpaceBetween size="xs">
       {problems.length === 0 ? undefined : (
-        <Alert type="error" header={problems.length === 1 ? 'A problem' : `${problems.length} problems`}>
+        <Alert type="error" header={showCountOf(problems.length, 'problem')}>
           <Texts notices={problems} />
         </Alert>
       )}

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useParams } from 'react-router';
 import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
 import { DataTable } from '../../common/DataTable.tsx';
-import { deliveryColumns } from '../../common/delivery-columns.tsx';
+import { deliveryColumns, originColumn } from '../../common/delivery-columns.tsx';
 import { Empty } from '../../common/Empty.tsx';
 import { Loaded } from '../../common/Loaded.tsx';
 import type { AudienceDetail } from '../../common/types.ts';
@@ -49,7 +49,7 @@ function Sections({ detail }: { readonly detail: AudienceDetail }) {
         label="Deliveries to this audience"
         items={detail.deliveries}
         keyOf={({ id }) => id}
-        columns={deliveryColumns}
+        columns={[originColumn, ...deliveryColumns]}
         header={
           <Header
             variant="h2"

@@ -1,76 +1,65 @@
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
-import { useCallback } from 'react';
 import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
-import { pageOf, useAddress } from '../../common/address.ts';
-import { DataTable } from '../../common/DataTable.tsx';
 import { Empty } from '../../common/Empty.tsx';
-import { Failure } from '../../common/Failure.tsx';
+import { ListView } from '../../common/list/ListView.tsx';
+import { useListAddress } from '../../common/list/list-address.ts';
 import { useSession } from '../../common/session.ts';
-import { AudienceFilters } from './AudienceFilters.tsx';
-import { AUDIENCE_STATE_NAMES } from './audience-state.ts';
+import { AUDIENCE_STATE_NAMES, AUDIENCE_STATES } from './audience-state.ts';
 import { advertiserColumn, formatColumns, nameColumn } from './columns.tsx';
 import { linesOf, PAGE_SIZE, useAudiences } from './data.ts';
 
 /** Every audience at TikTok, a row for each identifier type. */
 export function AudiencesPage() {
-  const [address, setAddress] = useAddress('advertiser', 'state', 'text', 'page');
-  const { advertiser = '', text = '' } = address;
-  const state = AUDIENCE_STATE_NAMES.find((known) => known === address.state);
-  const filter = { advertiser, state, text, page: pageOf(address.page) };
+  const address = useListAddress('advertiser', 'state', 'text');
+  const { advertiser = '', text = '', state: named } = address.filters;
+  const state = AUDIENCE_STATE_NAMES.find((known) => known === named);
   const advertisers = useSession()?.advertisers ?? [];
-  const { data, error, isPending, refetch } = useAudiences(filter);
-  const narrow = useCallback(
-    (changes: { advertiser?: string; state?: string; text?: string }) =>
-      setAddress({ ...changes, page: undefined }),
-    [setAddress],
-  );
-  if (error !== null && data === undefined) {
-    return <Failure title="The audiences could not be read" error={error} onRetry={() => void refetch()} />;
-  }
-  const isNarrowed = advertiser !== '' || state !== undefined || text !== '';
+  const areSeveral = advertisers.length > 1;
+  const query = useAudiences({ advertiser, state, text, page: address.page });
+  const counts: Readonly<Record<string, number>> = query.data?.counts ?? {};
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          counter={data === undefined ? undefined : `(${showCount(data.total)})`}
-          description="One custom audience at TikTok for each name and identifier type. TikTok takes 24 to 48 hours to match one."
-        >
-          Audiences
-        </Header>
+    <ListView
+      title="Audiences"
+      noun="audience"
+      description="One custom audience at TikTok for each name and identifier type. TikTok takes 24 to 48 hours to match one."
+      query={query}
+      itemsOf={({ items }) => linesOf(items)}
+      pageSize={PAGE_SIZE}
+      keyOf={(line) => `${line.advertiser}/${line.format.format}/${line.audience}`}
+      columns={[nameColumn, ...(areSeveral ? [advertiserColumn] : []), ...formatColumns]}
+      address={address}
+      searchLabel="Find audiences by name"
+      choices={[
+        ...(areSeveral || advertiser !== ''
+          ? [
+              {
+                label: 'Advertiser',
+                value: advertiser,
+                options: [
+                  { value: '', label: 'All advertisers' },
+                  ...advertisers.map((name) => ({ value: name, label: name })),
+                ],
+                onChange: (next: string) => address.narrow({ advertiser: next }),
+              },
+            ]
+          : []),
+        {
+          label: 'State',
+          value: state ?? '',
+          options: [
+            { value: '', label: 'All states' },
+            ...AUDIENCE_STATE_NAMES.map((known) => ({
+              value: known,
+              label: `${AUDIENCE_STATES[known].text} (${showCount(counts[known] ?? 0)})`,
+            })),
+          ],
+          onChange: (next) => address.narrow({ state: next }),
+        },
+      ]}
+      empty={
+        <Empty title="No audiences yet">
+          An audience appears here with the first delivery to it: when an export has been prepared.
+        </Empty>
       }
-    >
-      <DataTable
-        label="Audiences"
-        items={linesOf(data?.items ?? [])}
-        isLoading={isPending}
-        keyOf={(line) => `${line.advertiser}/${line.format.format}/${line.audience}`}
-        columns={[nameColumn, ...(advertisers.length > 1 ? [advertiserColumn] : []), ...formatColumns]}
-        filter={
-          <AudienceFilters
-            filter={filter}
-            counts={data?.counts ?? {}}
-            total={data?.total}
-            advertisers={advertisers}
-            onChange={narrow}
-          />
-        }
-        pages={{
-          current: filter.page,
-          count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
-          onChange: (page) => setAddress({ page: page === 1 ? undefined : String(page) }),
-        }}
-        empty={
-          isNarrowed ? (
-            <Empty title="No audience fits">Choose other filters, or clear the search.</Empty>
-          ) : (
-            <Empty title="No audiences yet">
-              An audience appears here with the first delivery to it: when an export has been prepared.
-            </Empty>
-          )
-        }
-      />
-    </ContentLayout>
+    />
   );
 }

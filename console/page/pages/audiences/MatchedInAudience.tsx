@@ -16,7 +16,6 @@ export function MatchedInAudience({ detail: { formats, history } }: { readonly d
     >
       <TimeChart
         label="Matched people over time"
-        unit="people"
         series={formats.map(({ format }) => ({
           title: typeName(format),
           points: history

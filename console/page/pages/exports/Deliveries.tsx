@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
 import { DataTable } from '../../common/DataTable.tsx';
-import { deliveryColumns } from '../../common/delivery-columns.tsx';
+import { audienceColumn, deliveryColumns } from '../../common/delivery-columns.tsx';
 import { Empty } from '../../common/Empty.tsx';
 import type { DeliveryRow } from '../../common/types.ts';
 
@@ -13,7 +13,7 @@ export function Deliveries({ deliveries }: { readonly deliveries: readonly Deliv
       label="Deliveries"
       items={deliveries}
       keyOf={({ id }) => id}
-      columns={deliveryColumns}
+      columns={[audienceColumn, ...deliveryColumns]}
       header={
         <Header variant="h2" counter={`(${showCount(deliveries.length)})`}>
           Deliveries

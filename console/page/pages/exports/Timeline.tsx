@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { showSeconds } from '../../../../lambdas/shared/report-page/numbers.ts';
 import { Time } from '../../common/Time.tsx';
 import type { TimelineStep } from '../../common/types.ts';
+import { sumUpEnded } from './ended-deliveries.ts';
 
 const STATUSES: Readonly<Record<TimelineStep['state'], StepsProps.Status>> = {
   done: 'success',
@@ -22,7 +23,7 @@ export function Timeline({ steps }: { readonly steps: readonly TimelineStep[] })
     <Container header={<Header variant="h2">Steps</Header>}>
       <Steps
         ariaLabel="Steps of the export"
-        steps={steps.map((step) => ({
+        steps={sumUpEnded(steps).map((step) => ({
           header: step.title,
           status: STATUSES[step.state],
           statusIconAriaLabel: step.state,
@@ -34,12 +35,19 @@ export function Timeline({ steps }: { readonly steps: readonly TimelineStep[] })
 }
 
 function Details({ step }: { readonly step: TimelineStep }) {
-  const { startedAt, seconds, attempt, note, reason, requestId, id } = step;
+  const { startedAt, seconds, attempt, nextAttemptAt, note, reason, requestId, id } = step;
   const facts: ReactNode[] = [
     ...(startedAt === undefined ? [] : [<Time key="at" at={startedAt} />]),
     ...(seconds === undefined ? [] : [`took ${showSeconds(seconds)}`]),
     ...(attempt === undefined || attempt < 2 ? [] : [`attempt ${attempt}`]),
     ...(note === undefined ? [] : [note]),
+    ...(nextAttemptAt === undefined
+      ? []
+      : [
+          <span key="next">
+            next attempt <Time at={nextAttemptAt} />
+          </span>,
+        ]),
   ];
   return (
     <Box color="text-body-secondary" fontSize="body-s">

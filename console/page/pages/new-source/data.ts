@@ -72,10 +72,10 @@ export interface PutOptions {
 }
 
 /** Compares the configuration with the one that saving would write. */
-export const useDiff = (source: WrittenSource, options: PutOptions) =>
+export const useDiff = (sources: readonly [WrittenSource, ...WrittenSource[]], options: PutOptions) =>
   useQuery({
-    queryKey: ['diff', source, options],
-    queryFn: () => answerOf(newSource.diff.$post({ json: { source, ...options } })),
+    queryKey: ['diff', sources, options],
+    queryFn: () => answerOf(newSource.diff.$post({ json: { sources: [...sources], ...options } })),
     placeholderData: keepPreviousData,
   });
 

@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 // A draft holds names of columns and choices, no rows. It survives a reload, in this tab alone.
 const listeners = new Set<() => void>();
 const drafts = new Map<string, Draft>();
+let changes = 0;
 
 const storageKey = (place: string): string => `draft ${place}`;
 
@@ -25,13 +26,25 @@ export function readDraft(place: string): Draft | undefined {
 function writeDraft(place: string, draft: Draft): void {
   drafts.set(place, draft);
   sessionStorage.setItem(storageKey(place), JSON.stringify(draft));
-  for (const changed of listeners) changed();
+  tellListeners();
 }
 
 function forgetDraft(place: string): void {
   drafts.delete(place);
   sessionStorage.removeItem(storageKey(place));
+  tellListeners();
+}
+
+function tellListeners(): void {
+  changes += 1;
   for (const changed of listeners) changed();
+}
+
+/** Reads the drafts of exports; undefined while one is still to begin. */
+export function useDrafts(places: readonly string[]): readonly Draft[] | undefined {
+  useSyncExternalStore(subscribe, () => changes);
+  const found = places.flatMap((place) => readDraft(place) ?? []);
+  return found.length === places.length ? found : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
 import { Command } from '../../common/Command.tsx';
 import { links } from '../../common/links.ts';
 import { PageLink } from '../../common/PageLink.tsx';
+import { Remark } from '../../common/Remark.tsx';
 import { Time } from '../../common/Time.tsx';
 import type { About, Attention } from '../../common/types.ts';
 
@@ -35,11 +36,8 @@ export function AttentionList({ items }: { readonly items: readonly Attention[] 
 
 function Item({ item: { severity, title, remedy, at, about, command } }: { readonly item: Attention }) {
   return (
-    <div>
-      <StatusIndicator type={severity === 'problem' ? 'error' : 'warning'} wrapText>
-        {title}
-      </StatusIndicator>
-      <Box color="text-body-secondary" padding={{ left: 'l' }}>
+    <Remark kind={severity} text={title}>
+      <Box color="text-body-secondary">
         {remedy} <AboutLink about={about} />
         {at === undefined ? undefined : (
           <>
@@ -53,7 +51,7 @@ function Item({ item: { severity, title, remedy, at, about, command } }: { reado
           </div>
         )}
       </Box>
-    </div>
+    </Remark>
   );
 }
 

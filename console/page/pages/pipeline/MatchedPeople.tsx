@@ -20,7 +20,6 @@ export function MatchedPeople({ matched }: { readonly matched: readonly MatchedS
     >
       <TimeChart
         label="Matched people over time"
-        unit="people"
         series={matched.map(({ advertiser, format, points }) => ({
           title: areSeveral ? `${advertiser}: ${typeName(format)}` : typeName(format),
           points: points.map(({ at, matchedUsers }) => ({ at, count: matchedUsers })),

@@ -1,15 +1,16 @@
 import Box from '@cloudscape-design/components/box';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { Remark, type RemarkProps } from '../../common/Remark.tsx';
 import type { Finding } from '../../common/types.ts';
 
-const TYPES: Readonly<Record<Finding['status'], StatusIndicatorProps.Type>> = {
-  problem: 'error',
-  hint: 'warning',
-  unchecked: 'stopped',
-  ok: 'success',
+const KINDS: Readonly<Record<Finding['status'], RemarkProps['kind']>> = {
+  problem: 'problem',
+  hint: 'hint',
+  unchecked: 'unknown',
+  ok: 'ok',
 };
 
 /** Shows findings, problems first; what is ok is folded away. */
@@ -37,16 +38,9 @@ function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
   return (
     <SpaceBetween size="xs">
       {findings.map(({ check, status, message, remedy }) => (
-        <div key={`${check} ${message}`}>
-          <StatusIndicator type={TYPES[status]} wrapText>
-            {check}: {message}
-          </StatusIndicator>
-          {remedy === undefined ? undefined : (
-            <Box color="text-body-secondary" padding={{ left: 'l' }}>
-              {remedy}
-            </Box>
-          )}
-        </div>
+        <Remark key={`${check} ${message}`} kind={KINDS[status]} text={`${check}: ${message}`}>
+          {remedy === undefined ? undefined : <Box color="text-body-secondary">{remedy}</Box>}
+        </Remark>
       ))}
     </SpaceBetween>
   );

@@ -1,10 +1,13 @@
 import Box from '@cloudscape-design/components/box';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
-import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { showCount, showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
 import type { LetterGroup as Group, Queue } from '../../common/types.ts';
 import { Letters } from './Letters.tsx';
 import { PutBack } from './PutBack.tsx';
+
+/** Few messages are shown at once: they say what is wrong. */
+const MOST_SHOWN_AT_ONCE = 3;
 
 export interface LetterGroupProps {
   readonly queue: Queue['queue'];
@@ -25,7 +28,10 @@ export function LetterGroup({ queue, group }: LetterGroupProps) {
         {title}
       </Header>
       <Box variant="p">{remedy}</Box>
-      <ExpandableSection headerText={count === 1 ? 'The message' : `${showCount(count)} messages`}>
+      <ExpandableSection
+        headerText={showCountOf(count, 'message')}
+        defaultExpanded={count <= MOST_SHOWN_AT_ONCE}
+      >
         <Letters letters={letters} title={title} />
       </ExpandableSection>
     </div>

@@ -16,6 +16,7 @@ export function Letters({ letters, title }: { readonly letters: readonly Letter[
           id: 'since',
           isWide: true,
           header: 'Since',
+          minWidth: 140,
           cell: ({ deadLetteredAt }) => (deadLetteredAt === undefined ? '–' : <Time at={deadLetteredAt} />),
         },
         {

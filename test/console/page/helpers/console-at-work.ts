@@ -23,6 +23,12 @@ export interface ConsoleAtWork {
   readonly files: string;
   /** Starts another console over the same cloud, which changes nothing. */
   readOnly(): Promise<RunningConsole>;
+  /**
+   * Ends the console, and starts it again on the same port.
+   *
+   * @param meanwhile what happens while it is away
+   */
+  restart(meanwhile: () => Promise<unknown>): Promise<RunningConsole>;
   /** Notes what TikTok matched on each of the last days, as the hourly check would have. */
   rememberMatches(days: number): Promise<void>;
   /** What `npx cdk deploy` does with a changed configuration: gives it to the functions and to the job. */
@@ -34,8 +40,9 @@ export interface ConsoleAtWork {
  * Starts a local cloud and the console over it.
  *
  * @param config the configuration, as it is deployed
+ * @param isPreparing whether exports are prepared, and everything is checked every few seconds
  */
-export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork> {
+export async function startConsoleAtWork(config: unknown, isPreparing = true): Promise<ConsoleAtWork> {
   const folder = mkdtempSync(join(tmpdir(), 'console-page-'));
   const configFile = join(folder, 'pipeline.config.json');
   const deployed = join(folder, 'deployed.config.json');
@@ -45,9 +52,9 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
   const cloud = await startLocalCloud({
     folder: join(folder, 'cloud'),
     configFile: deployed,
-    glue: 'warm',
-    hasSmallExports: true,
-    scheduleSeconds: SECONDS_BETWEEN_CHECKS,
+    ...(isPreparing
+      ? { glue: 'warm', hasSmallExports: true, scheduleSeconds: SECONDS_BETWEEN_CHECKS }
+      : { glue: false }),
     tiktok: { accounts: [DEFAULT_ACCOUNT] },
     functions: Object.fromEntries(
       FUNCTIONS.map((name) => [name, { environment: { PIPELINE_CONFIG_FILE: deployed } }]),
@@ -56,10 +63,10 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
   const environment = { ...process.env };
   Object.assign(process.env, cloud.aws.environment);
   const page = await findPage(() => undefined);
-  const start = (isReadOnly: boolean): Promise<RunningConsole> =>
+  const start = (isReadOnly: boolean, port = 0): Promise<RunningConsole> =>
     startConsole({
       page,
-      port: 0,
+      port,
       configFile,
       filesFolder: files,
       isReadOnly,
@@ -79,6 +86,13 @@ export async function startConsoleAtWork(config: unknown): Promise<ConsoleAtWork
       const another = await start(true);
       consoles.push(another);
       return another;
+    },
+    restart: async (meanwhile) => {
+      await first.stop();
+      await meanwhile();
+      const again = await start(false, first.port);
+      consoles.push(again);
+      return again;
     },
     rememberMatches: (days) => rememberMatches(cloud, days),
     deploy: () => deploy(cloud, { configFile, deployed }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,19 +34,14 @@ export const ask = (port: number, path: string, question: Question = {}): Promis
     sent.end(body);
   });
 
+const textFile = (text: string, type: string) => ({ content: new TextEncoder().encode(text), type });
+
 /** The start page, and a script of it. */
-export function fakePage() {
-  const folder = mkdtempSync(join(tmpdir(), 'console-page-'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>start</title>');
-  writeFileSync(join(folder, 'index-1a2b.js'), 'start()');
-  return new Map([
-    ['/index.html', { path: join(folder, 'index.html'), type: 'text/html; charset=utf-8' }],
-    [
-      '/assets/index-1a2b.js',
-      { path: join(folder, 'index-1a2b.js'), type: 'text/javascript; charset=utf-8' },
-    ],
+export const fakePage = () =>
+  new Map([
+    ['/index.html', textFile('<!doctype html><title>start</title>', 'text/html; charset=utf-8')],
+    ['/assets/index-1a2b.js', textFile('start()', 'text/javascript; charset=utf-8')],
   ]);
-}
 
 interface TestConsole {
   readonly configFile: string;

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -106,6 +107,18 @@ describe('listDeadLetters', () => {
   });
 });
 
+describe('two readers at once', () => {
+  test('each list all messages, once', async () => {
+    for (let n = 0; n < 25; n++) await deadLetter(`{"n":${n}}`, letter);
+    const list = () => collect(listDeadLetters(aws.clients.sqs, deadLetterQueueUrl));
+
+    const lists = await Promise.all([list(), list()]);
+
+    expect(lists.map((letters) => new Set(letters.map(({ messageId }) => messageId)).size)).toEqual([25, 25]);
+    expect(lists.map(({ length }) => length)).toEqual([25, 25]);
+  });
+});
+
 describe('redriveDeadLetters', () => {
   test('moves all messages back unchanged', async () => {
     for (let n = 10; n < 35; n++) await deadLetter(`{"n":${n}}`, letter);
@@ -149,6 +162,21 @@ describe('redriveDeadLetters', () => {
 
     expect(moved).toHaveLength(2);
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([2, 2]);
+  });
+
+  test('moves also what somebody else lists at the same time', async () => {
+    for (let n = 0; n < 5; n++) await deadLetter(`{"n":${n}}`, letter);
+    const listing = listDeadLetters(aws.clients.sqs, deadLetterQueueUrl);
+    // The listing hides all messages, and shows them again after its end.
+    await listing.next();
+    const listed = setTimeout(1500).then(() => collect(listing));
+
+    const moved = await collect(
+      redriveDeadLetters(aws.clients.sqs, { queueUrl, deadLetterQueueUrl }, () => true),
+    );
+
+    expect([moved.length, (await listed).length]).toEqual([5, 4]);
+    expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([0, 5]);
   });
 
   test('loses nothing when it is interrupted', async () => {

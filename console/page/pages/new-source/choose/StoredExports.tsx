@@ -1,10 +1,9 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useCallback } from 'react';
 import { showCount, showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
-import { pageOf, useAddress } from '../../../common/address.ts';
 import { type DataColumn, DataTable } from '../../../common/DataTable.tsx';
 import { Empty } from '../../../common/Empty.tsx';
 import { Failure } from '../../../common/Failure.tsx';
+import { useListAddress } from '../../../common/list/list-address.ts';
 import { SearchBox } from '../../../common/SearchBox.tsx';
 import { Time } from '../../../common/Time.tsx';
 import type { StoredExport } from '../../../common/types.ts';
@@ -33,11 +32,10 @@ const COLUMNS: readonly DataColumn<StoredExport>[] = [
 
 /** Chooses among the exports in the bucket. */
 export function StoredExports() {
-  const [{ find = '', page: pageText }, setAddress] = useAddress('find', 'page');
+  const { filters, page, narrow, goTo } = useListAddress('find');
+  const { find = '' } = filters;
   const [places, setPlaces] = usePlaces();
-  const page = pageOf(pageText);
   const { data, error, isPending, refetch } = useStoredExports(find, page);
-  const search = useCallback((text: string) => setAddress({ find: text, page: undefined }), [setAddress]);
   if (error !== null && data === undefined) {
     return <Failure title="The exports could not be listed" error={error} onRetry={() => void refetch()} />;
   }
@@ -55,7 +53,7 @@ export function StoredExports() {
           label="Find exports by id or folder"
           text={find}
           {...(data === undefined ? {} : { found: `${showCountOf(data.total, 'export')} found` })}
-          onChange={search}
+          onChange={(text) => narrow({ find: text })}
         />
       }
       selection={{
@@ -70,7 +68,7 @@ export function StoredExports() {
       pages={{
         current: page,
         count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
-        onChange: (next) => setAddress({ page: next === 1 ? undefined : String(next) }),
+        onChange: goTo,
       }}
       empty={
         <Empty title={find === '' ? 'No exports yet' : 'No export fits'}>

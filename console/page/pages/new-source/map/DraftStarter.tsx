@@ -8,7 +8,7 @@ import { placeKey } from '../place.ts';
 
 /** Surveys an export and begins its draft, whether it is shown or not. */
 export function DraftStarter({ place }: { readonly place: Place }) {
-  const [names] = useColumnNames();
+  const [names] = useColumnNames(place);
   const [draft, setDraft] = useDraft(placeKey(place));
   const { job } = useSurvey(place, names);
   const result = job?.result;

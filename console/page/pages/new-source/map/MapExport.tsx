@@ -15,7 +15,7 @@ import { SourceSettings } from './SourceSettings.tsx';
 
 /** Maps the columns of one export. */
 export function MapExport({ place }: { readonly place: Place }) {
-  const [names] = useColumnNames();
+  const [names] = useColumnNames(place);
   const [draft, setDraft] = useDraft(placeKey(place));
   const survey = useSurvey(place, names);
   const result = survey.job?.result;
@@ -46,7 +46,7 @@ interface MappingProps {
 }
 
 function Mapping({ place, survey, surveyId, draft, onChange }: MappingProps) {
-  const [names] = useColumnNames();
+  const [names] = useColumnNames(place);
   const judged = useJudgedDraft(surveyId, draft, names);
   return (
     <SpaceBetween size="l">

@@ -17,7 +17,7 @@ export interface NameColumnsProps {
 
 /** Asks for the names of the columns of CSV files without a header. */
 export function NameColumns({ place, count }: NameColumnsProps) {
-  const [names, setNames] = useColumnNames();
+  const [names, setNames] = useColumnNames(place);
   const [, , forgetDraft] = useDraft(placeKey(place));
   const [typed, setTyped] = useState(names?.join(', ') ?? '');
   const given = typed.split(',').map((name) => name.trim());

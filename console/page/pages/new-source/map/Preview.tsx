@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
 import { JobProgress } from '../../../common/JobProgress.tsx';
 import { Partitions } from '../../../common/report/Partitions.tsx';
 import type { Judgement } from '../../../common/types.ts';
@@ -51,7 +52,7 @@ export function Preview({ draft, judged }: PreviewProps) {
 function Warnings({ warnings }: { readonly warnings: Judgement['warnings'] }) {
   if (warnings.length === 0) return <Box color="text-status-success">There are no warnings.</Box>;
   return (
-    <Alert type="warning" header={warnings.length === 1 ? 'A warning' : `${warnings.length} warnings`}>
+    <Alert type="warning" header={showCountOf(warnings.length, 'warning')}>
       {warnings.map(({ title, remedy }) => (
         <Box key={title} variant="p">
           {title}. {remedy}

@@ -6,23 +6,25 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Command } from '../../../common/Command.tsx';
 import { useMayChange } from '../../../common/session.ts';
 import type { Place, WrittenSource } from '../../../common/types.ts';
-import { useCommands } from '../data.ts';
+import { useCommands, useSurvey } from '../data.ts';
+import { useColumnNames } from '../names-store.ts';
 import { PrepareHere } from './PrepareHere.tsx';
 import { PrepareInStack } from './PrepareInStack.tsx';
 
 export interface NextStepsProps {
   readonly place: Place;
   readonly source: WrittenSource;
-  readonly surveyId: string | undefined;
   readonly isSaved: boolean;
 }
 
 /** What to do with a source that was made: try it here, start it in the cloud, or take the commands. */
-export function NextSteps({ place, source, surveyId, isSaved }: NextStepsProps) {
+export function NextSteps({ place, source, isSaved }: NextStepsProps) {
+  const [names] = useColumnNames(place);
+  const surveyId = useSurvey(place, names).job?.id;
   const commands = useCommands(surveyId, source).data;
   const mayChange = useMayChange();
   return (
-    <Container header={<Header variant="h2">Next steps</Header>}>
+    <Container header={<Header variant="h2">Next steps with {source.name}</Header>}>
       <SpaceBetween size="l">
         {mayChange && isSaved ? (
           <>
@@ -42,7 +44,25 @@ export function NextSteps({ place, source, surveyId, isSaved }: NextStepsProps) 
           <KeyValuePairs
             columns={1}
             items={[
-              { label: 'Write the same source in a terminal', value: <Command command={commands.init} /> },
+              ...(commands.fetch === undefined
+                ? []
+                : [
+                    {
+                      label: 'Fetch the export to this machine',
+                      value: <Command command={commands.fetch} />,
+                    },
+                  ]),
+              {
+                label: 'Write the same source in a terminal',
+                value: (
+                  <>
+                    <Command command={commands.init} />
+                    {commands.initLeavesOut.length === 0
+                      ? undefined
+                      : `The command does not write ${commands.initLeavesOut.join(', ')}: add it to the file.`}
+                  </>
+                ),
+              },
               { label: 'Look at the columns', value: <Command command={commands.inspect} /> },
               { label: 'Prepare on this machine', value: <Command command={commands.prepare} /> },
               { label: 'Deploy the configuration', value: <Command command={commands.deploy} /> },

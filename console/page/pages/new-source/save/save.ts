@@ -4,14 +4,14 @@ import { answerOf, api } from '../../../common/api.ts';
 
 const save = api['new-source'].save.$post;
 
-/** Saves a source to the configuration; it is refused when the file changed since the difference was shown. */
+/** Saves sources to the configuration; they are refused when the file changed since the difference was shown. */
 export const useSave = () =>
   useAct({
     act: (json: InferRequestType<typeof save>['json']) => answerOf(save({ json })),
-    done: ({ file }, { source }) => ({
+    done: ({ file }, { sources }) => ({
       type: 'success',
-      title: `${file} holds the source ${source.name} now`,
+      title: `Saved to ${file}: ${sources.map(({ name }) => name).join(', ')}`,
       text: 'It takes effect in the cloud with the next deployment.',
     }),
-    failed: 'The source was not saved',
+    failed: 'Nothing was saved',
   });
