@@ -16,7 +16,8 @@ Beyond moto:
 * A transaction of DynamoDB that comes again with the same token, because its answer was lost, is answered as
   before and writes nothing. Moto takes it for another one.
 * Before a rule hands an event to a queue, the guard that was told by `POST /local/guard` is asked whether the
-  policies of queue and key allow it; if not, the event is lost.
+  policies of queue and key allow it; if not, the event goes to the dead-letter queue of the target, when the
+  policies of that one allow it. EventBridge does not try again what it is not allowed.
 * A message whose time out of sight is over is received within a twentieth of a second. Moto wakes for new
   messages alone, and looks for such ones once a second.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
@@ -172,10 +173,20 @@ moto_send_to_sqs_queue = Rule._send_to_sqs_queue
 def send_to_sqs_queue(
     rule: Rule, resource_id: str, event: dict[str, Any], group_id: str | None = None
 ) -> None:
-    """Sends an event to a queue, when the policies allow it."""
+    """Sends an event to a queue, or else to the target's dead-letter queue, when the policies allow it."""
     queue_arn = f"arn:aws:sqs:{rule.region_name}:{rule.account_id}:{resource_id}"
     if Deliveries.are_allowed(rule.arn, queue_arn):
         moto_send_to_sqs_queue(rule, resource_id, event, group_id)
+        return
+    for dead_letter_arn in dead_letter_queues_of(rule, queue_arn):
+        if Deliveries.are_allowed(rule.arn, dead_letter_arn):
+            moto_send_to_sqs_queue(rule, dead_letter_arn.rpartition(":")[2], event)
+
+
+def dead_letter_queues_of(rule: Rule, queue_arn: str) -> list[str]:
+    """ARNs of the queues for events that the rule could not hand to a queue: one, or none."""
+    targets = [target for target in rule.targets if target["Arn"] == queue_arn]
+    return [str(target["DeadLetterConfig"]["Arn"]) for target in targets if "DeadLetterConfig" in target]
 
 
 def execution_class_of(job_name: str) -> str | None:

@@ -37,8 +37,8 @@ export interface FunctionSettings {
 
 /** A queue that a rule sends to, by the queue's own policy. */
 export interface QueueTarget {
-  readonly queueUrl: string;
-  readonly queueArn: string;
+  /** The target's queue, then its dead-letter queue. */
+  readonly queues: readonly { readonly url: string; readonly arn: string }[];
   readonly ruleArn: string;
 }
 

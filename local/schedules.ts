@@ -48,10 +48,12 @@ async function tell(
     await named(functions, target.functionName).invoke(input);
     return;
   }
-  const { queueArn, queueUrl, ruleArn } = target;
-  if (!mayDeliver(guard, ruleArn, queueArn))
-    throw new NotAllowedError(`${ruleArn} may not send to ${queueArn}`);
+  const { queues, ruleArn } = target;
+  const queue = queues.find(({ arn }) => mayDeliver(guard, ruleArn, arn));
+  if (queue === undefined) {
+    throw new NotAllowedError(`${ruleArn} may not send to ${queues.map(({ arn }) => arn).join(' or ')}`);
+  }
   await aws.clients.sqs.send(
-    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(input) }),
+    new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(input) }),
   );
 }

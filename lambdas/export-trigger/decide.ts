@@ -57,7 +57,7 @@ export function acceptRequest(item: ExportItem, request: RunRequest): ExportItem
 }
 
 function decideDiscovered(item: DiscoveredExport, seen: Seen, at: Circumstances): Decision {
-  if (seen.report !== undefined) return becomePrepared(item, seen.report, seen, at);
+  if (seen.report !== undefined) return becomePrepared(noteCost(item, seen), seen.report, seen, at);
   const readiness = readinessOf(seen.objects, seen.query, at.now, at.settleSeconds);
   switch (readiness.kind) {
     case 'absent':

@@ -9,6 +9,8 @@ export interface JobRunFacts {
   readonly error?: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** ISO 8601, UTC; left out until it has ended. */
+  readonly endedAt?: string;
   /** The run's arguments, as `--source`, `--export_id` and `--run_id` gave them. */
   readonly source?: string;
   readonly exportId?: string;

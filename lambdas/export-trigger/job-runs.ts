@@ -92,11 +92,24 @@ export class JobRuns {
     run: { source: string; exportId: string; runId: string },
     since: string,
   ): Promise<JobRunFacts | undefined> {
-    for await (const page of paginateGetJobRuns({ client: this.#glue }, { JobName: this.#jobName })) {
-      const found = (page.JobRuns ?? []).map(factsOf).find((facts) => isRunOf(facts, run, since));
-      if (found !== undefined) return found;
-    }
+    for await (const facts of this.#all()) if (isRunOf(facts, run, since)) return facts;
     return undefined;
+  }
+
+  /**
+   * @param source name of the source
+   * @returns all job runs that Glue knows of it, in no order
+   */
+  async ofSource(source: string): Promise<JobRunFacts[]> {
+    const found: JobRunFacts[] = [];
+    for await (const facts of this.#all()) if (facts.source === source) found.push(facts);
+    return found;
+  }
+
+  async *#all(): AsyncIterable<JobRunFacts> {
+    for await (const page of paginateGetJobRuns({ client: this.#glue }, { JobName: this.#jobName })) {
+      for (const jobRun of page.JobRuns ?? []) yield factsOf(jobRun);
+    }
   }
 }
 
@@ -122,7 +135,7 @@ export function isRunOf(
 }
 
 function factsOf(jobRun: JobRun): JobRunFacts {
-  const { Id, JobRunState, ErrorMessage, StartedOn, Arguments = {} } = jobRun;
+  const { Id, JobRunState, ErrorMessage, StartedOn, CompletedOn, Arguments = {} } = jobRun;
   const usage = usageOf(jobRun);
   const source = Arguments['--source'];
   const exportId = Arguments['--export_id'];
@@ -131,6 +144,7 @@ function factsOf(jobRun: JobRun): JobRunFacts {
     id: Id ?? '',
     state: JobRunState ?? '',
     startedAt: (StartedOn ?? new Date(0)).toISOString(),
+    ...(CompletedOn === undefined ? {} : { endedAt: CompletedOn.toISOString() }),
     ...(ErrorMessage ? { error: ErrorMessage } : {}),
     ...(source === undefined ? {} : { source }),
     ...(exportId === undefined ? {} : { exportId }),

@@ -10,8 +10,8 @@ export class JobUsages {
     this.#ledger = ledger;
   }
 
-  /** Keeps what a job run that has ended used. */
-  note(run: { source: string; runId: string }, usage: JobUsage, now: string): Promise<void> {
+  /** Keeps what a job run that has ended used. @returns whether it was not known before */
+  note(run: { source: string; runId: string }, usage: JobUsage, now: string): Promise<boolean> {
     return noteJobUsage(this.#ledger, run, usage, new Date(now));
   }
 

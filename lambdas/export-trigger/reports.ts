@@ -1,7 +1,7 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { RunUsage } from '../shared/ledger/job-usage.ts';
 import { isMissingObject } from '../shared/objects/missing.ts';
-import { reportKey } from '../shared/report/keys.ts';
+import { REPORTS_PREFIX, reportKey } from '../shared/report/keys.ts';
 import { parseReport } from '../shared/report/parse.ts';
 import type { Report } from '../shared/report/schema.ts';
 import type { DeliveryFact } from '../shared/report-page/delivery-fact.ts';
@@ -34,6 +34,27 @@ export class ReportStore {
       if (await isMissingObject(error, this.#s3, this.#bucket, key)) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * @param source name of the source
+   * @param from ISO 8601, UTC
+   * @param until ISO 8601, UTC
+   * @returns the reports that were written in this time, ends included
+   * @throws {ReportError} when what stands there is no report
+   */
+  async writtenBetween(source: string, from: string, until: string): Promise<Report[]> {
+    const prefix = `${REPORTS_PREFIX}${source}/`;
+    const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: prefix });
+    const found: (Report | undefined)[] = [];
+    for await (const page of pages) {
+      for (const { Key = '', LastModified = new Date(0) } of page.Contents ?? []) {
+        const at = LastModified.toISOString();
+        if (!Key.endsWith('.json') || at < from || at > until) continue;
+        found.push(await this.get(source, Key.slice(prefix.length, -'.json'.length)));
+      }
+    }
+    return found.filter((report) => report !== undefined);
   }
 
   /**

@@ -4,6 +4,7 @@ import { checkExport } from './check-export.ts';
 import { ScanError } from './errors.ts';
 import type { Listed } from './export-check.ts';
 import { verdictOf } from './job-run-facts.ts';
+import { noteScheduledUsage } from './scheduled-usage.ts';
 import type { Services, Visit } from './services.ts';
 
 /** Time to leave for what comes after the last check. */
@@ -34,7 +35,10 @@ export async function scanQueries(visit: Visit, services: Services): Promise<voi
 }
 
 function scanSources(sources: readonly Source[], visit: Visit, services: Services): Promise<void> {
-  const checks = sources.map((source) => () => scanSource(source, visit, services));
+  const checks = sources.map((source) => async () => {
+    await scanSource(source, visit, services);
+    if (source.prepareSchedule !== undefined) await noteScheduledUsage(source.name, services);
+  });
   return takeAll(checks, visit, () => services.queue.scanEverything());
 }
 
@@ -105,6 +109,7 @@ export async function followJobRun(jobRunId: string, visit: Visit, services: Ser
       services.bulletin.tellOfSource(source.name, { kind: 'scheduled-run-failed', reason });
     }
     await scanSource(source, visit, services);
+    await noteScheduledUsage(source.name, services);
   }
   await scanWaiting(visit, services);
 }

@@ -14,6 +14,8 @@ const schedule = z.strictObject({
   }),
 });
 
+const ruleTargets = z.array(z.object({ Arn: z.string(), DeadLetterConfig: z.object({ Arn: z.string() }) }));
+
 /** What a rule with a schedule sends (User Guide of EventBridge, "Scheduled Event"). */
 const SCHEDULED_EVENT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
 
@@ -47,12 +49,14 @@ export function schedulesOf({
     const { logicalId, properties } = rule;
     const everySeconds = secondsOf(String(properties['ScheduleExpression'] ?? ''));
     if (everySeconds === undefined) return [];
-    const targets = z.array(z.object({ Arn: z.string() })).parse(properties['Targets']);
-    return targets.map(({ Arn }) => ({
+    return ruleTargets.parse(properties['Targets']).map(({ Arn, DeadLetterConfig }) => ({
       name: logicalId,
       everySeconds,
       input: SCHEDULED_EVENT,
-      target: { queueUrl: queueUrls.get(Arn) ?? '', queueArn: Arn, ruleArn: arnOf(rule) },
+      target: {
+        queues: [Arn, DeadLetterConfig.Arn].map((arn) => ({ arn, url: queueUrls.get(arn) ?? '' })),
+        ruleArn: arnOf(rule),
+      },
     }));
   });
   const ofScheduler = schedules.flatMap((resource) => {

@@ -318,6 +318,12 @@ describe('a source that is prepared on schedule', () => {
 
     expect(onArrival).toEqual([]);
     expect(glue.executions).toEqual(['nightly/*']);
+    const usages = async () => {
+      const { exports } = JSON.parse((await cli('status', '--source', 'nightly', '--json')).output);
+      return exports.map(({ usage }: { usage?: object }) => usage);
+    };
+    const part = { jobRuns: 1, isShared: true, workers: 10, workerType: 'G.1X' };
+    await expect.poll(usages, { timeout: 20_000 }).toMatchObject([part, part]);
   });
 });
 

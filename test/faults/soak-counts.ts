@@ -5,12 +5,12 @@ import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import type { AudienceState } from '../../local/tiktok-server/types.ts';
 import { metricsOf, sumOf } from '../lambdas/helpers/metrics.ts';
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
-import { ADVERTISER_OF, formatName, partitionName, type SoakPartition, type SoakPlan } from './soak-plan.ts';
+import { ADVERTISER_OF, formatName, partitionName, type SoakPartition, type SoakTruth } from './soak-plan.ts';
 
 /** Counts the replaces at TikTok that were applied after a newer one, identified by the content of their files. */
-export function countOutOfOrder(audiences: readonly AudienceState[], plan: SoakPlan): number {
+export function countOutOfOrder(audiences: readonly AudienceState[], truth: SoakTruth): number {
   const exportedAt = new Map(
-    plan.partitions
+    truth.partitions
       .filter(({ action }) => action === 'replace')
       .flatMap(({ exportedAt, files }) => files.map((lines) => [md5(lines), exportedAt] as const)),
   );
@@ -32,13 +32,16 @@ const md5 = (lines: readonly string[]): string =>
     .digest('hex');
 
 /** Compares the counts of ledger and metrics with the delivered partitions. */
-export async function compareCounts(cloud: UploaderCloud, { partitions }: SoakPlan) {
+export async function compareCounts(cloud: UploaderCloud, { partitions }: SoakTruth) {
   const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
   const deliveries = new Map<string, Delivery[]>();
   let miscounted = 0;
   const delivered: DeliveredRows[] = [];
   for (const partition of partitions) {
-    const found = await deliveriesOfRun(ledger, partition.source, partition.runId);
+    const ofRun = await deliveriesOfRun(ledger, partition.source, partition.runId);
+    const found = ofRun.filter(
+      ({ audience, format }) => audience === partition.audience && format === partition.format,
+    );
     const [delivery] = found;
     if (delivery === undefined || found.length > 1 || !isTrue(delivery, partition)) {
       miscounted += 1;

@@ -1,9 +1,10 @@
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareCounts, countOutOfOrder } from './soak-counts.ts';
-import { formatName, partitionName, type SoakPlan } from './soak-plan.ts';
+import { formatName, partitionName, type SoakTruth } from './soak-plan.ts';
+import { judgedByPolicies, type PolicyFigures } from './soak-policies.ts';
 
-/** Results of the soak. The first seven must be zero. */
-export interface SoakFigures {
+/** Results of the soak. The first seven must be zero, and the lists of policies empty. */
+export interface SoakFigures extends PolicyFigures {
   /** Expected members that are missing at TikTok. */
   readonly lost: number;
   /** Unexpected members at TikTok. */
@@ -33,9 +34,9 @@ export interface SoakFigures {
  * Compares the members at TikTok with the expected ones, member by member.
  *
  * @param cloud where the soak ran
- * @param plan the delivered partitions
+ * @param truth the delivered partitions
  */
-export async function compareWithTruth(cloud: UploaderCloud, plan: SoakPlan): Promise<SoakFigures> {
+export async function compareWithTruth(cloud: UploaderCloud, truth: SoakTruth): Promise<SoakFigures> {
   const { admin } = cloud.tiktok;
   const audiences = await admin.audiences();
   const found = new Map<string, Set<string>>();
@@ -47,20 +48,28 @@ export async function compareWithTruth(cloud: UploaderCloud, plan: SoakPlan): Pr
   }
   const { requests, uploads, uploadsBySignature } = await admin.counters();
   return {
-    lost: countMissing(plan.expected, found),
-    doubled: countMissing(found, plan.expected),
+    lost: countMissing(truth.expected, found),
+    doubled: countMissing(found, truth.expected),
     duplicateAudiences: audiences.length - found.size,
     leaked: (await admin.violations()).length,
-    outOfOrder: countOutOfOrder(audiences, plan),
-    ...(await compareCounts(cloud, plan)),
-    partitions: plan.partitions.length,
-    audiences: new Set(plan.partitions.map(partitionName)).size,
+    outOfOrder: countOutOfOrder(audiences, truth),
+    ...(await compareCounts(cloud, truth)),
+    ...judgedByPolicies(cloud),
+    partitions: truth.partitions.length,
+    audiences: new Set(truth.partitions.map(partitionName)).size,
     members: [...found.values()].reduce((sum, members) => sum + members.size, 0),
     requests: Object.values(requests).reduce((sum, count) => sum + count, 0),
     faults: (await admin.requests()).filter(({ fault }) => fault !== null).length,
     uploads,
     repeatedUploads: uploads - Object.keys(uploadsBySignature).length,
   };
+}
+
+/** Whether nothing is wrong. */
+export function isClean(figures: SoakFigures): boolean {
+  const { lost, doubled, duplicateAudiences, leaked, outOfOrder, miscounted, countedTwice } = figures;
+  const wrong = [lost, doubled, duplicateAudiences, leaked, outOfOrder, miscounted, countedTwice];
+  return wrong.every((count) => count === 0) && [...figures.refused, ...figures.silentRoles].length === 0;
 }
 
 type MembersByName = ReadonlyMap<string, ReadonlySet<string>>;

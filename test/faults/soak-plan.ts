@@ -2,12 +2,17 @@ import { FIRST_ADVERTISER, SECOND_ADVERTISER } from '../helpers/advertisers-conf
 import { hashes } from '../lambdas/helpers/partitions.ts';
 
 /** The advertiser that each source of the soak delivers to. */
-export const ADVERTISER_OF = { loyalty: FIRST_ADVERTISER, shop: SECOND_ADVERTISER } as const;
+export const ADVERTISER_OF = {
+  loyalty: FIRST_ADVERTISER,
+  shop: SECOND_ADVERTISER,
+  overlap: FIRST_ADVERTISER,
+  scored: FIRST_ADVERTISER,
+} as const;
 
 /** What an audience of the soak gets, chosen so that its members are known for any order of events. */
 type Treatment = 'append' | 'replace' | 'remove';
 
-/** A partition that is delivered during the soak. */
+/** A partition that is delivered during the soak, put there by the soak or made by the preparation. */
 export interface SoakPartition {
   readonly source: keyof typeof ADVERTISER_OF;
   readonly audience: string;
@@ -20,8 +25,8 @@ export interface SoakPartition {
   readonly isDuplicated: boolean;
 }
 
-/** The partitions to deliver, and the members expected at TikTok in the end. */
-export interface SoakPlan {
+/** The partitions that are delivered, and the members expected at TikTok in the end. */
+export interface SoakTruth {
   readonly partitions: readonly SoakPartition[];
   /** By advertiser, audience and format. */
   readonly expected: ReadonlyMap<string, ReadonlySet<string>>;
@@ -45,18 +50,27 @@ export const formatName = (advertiserId: string, audience: string, format: strin
 export const partitionName = ({ source, audience, format }: SoakPartition): string =>
   formatName(ADVERTISER_OF[source], audience, format);
 
+/** Name of an audience of the soak that only gets appends of addresses, for any number. */
+export const appendAudience = (number: number): string => audienceName(1 + (number % 4));
+
+const audienceName = (number: number): string =>
+  `Soak ${number} & ${number % 3 === 0 ? 'größer' : 'plain'} 100%`;
+
 /**
- * Plans a soak. Of ten audiences, seven get appends, two get replaces (the newest export counts), and one gets removals of
- * people who were never in it, which must change nothing. One of the replaced audiences gets removals too, so that something
- * waits behind a replace. Every fifth audience has a second format. Two rounds go to the first advertiser and two to the
- * second, so that both have audiences of the same names.
+ * Plans the partitions that are put into the audiences bucket. Of ten audiences, seven get appends, two get replaces (the newest
+ * export counts), and one gets removals of people who were never in it, which must change nothing. One of the replaced audiences
+ * gets removals too, so that something waits behind a replace. Every fifth audience has a second format. Two rounds go to the
+ * first advertiser and two to the second, so that both have audiences of the same names.
  *
  * @param count number of partitions
  * @param audiences number of audiences
  * @param random returns numbers from 0 to 1
  */
-export function planSoak(count: number, audiences: number, random: () => number): SoakPlan {
-  const partitions = Array.from({ length: count }, (_, index) => planPartition(index, audiences, random));
+export const planPartitions = (count: number, audiences: number, random: () => number): SoakPartition[] =>
+  Array.from({ length: count }, (_, index) => planPartition(index, audiences, random));
+
+/** What must stand at TikTok once all partitions are delivered, in whatever order. */
+export function truthOf(partitions: readonly SoakPartition[]): SoakTruth {
   const expected = new Map<string, Set<string>>();
   const newest = new Map<string, string>();
   for (const partition of partitions) {
@@ -74,7 +88,7 @@ export function planSoak(count: number, audiences: number, random: () => number)
 
 function planPartition(index: number, audiences: number, random: () => number): SoakPartition {
   const number = index % audiences;
-  const audience = `Soak ${number} & ${number % 3 === 0 ? 'größer' : 'plain'} 100%`;
+  const audience = audienceName(number);
   const round = Math.floor(index / audiences);
   const format = number % 5 === 0 && round % 2 === 1 ? 'phone_sha256' : 'email_sha256';
   const action = treatmentOf(number, round);

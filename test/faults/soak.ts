@@ -1,23 +1,44 @@
-// Delivers hundreds of partitions, for two advertisers that have audiences of the same names, while TikTok fails,
-// functions are killed, events are repeated and tokens are revoked for a while; then compares every member at TikTok
-// with the truth. Ends with an error when one is off.
+// Delivers hundreds of partitions, for two advertisers that have audiences of the same names, while TikTok and S3 fail,
+// functions and job runs are killed, events are repeated and tokens are revoked for a while. Most are put into the audiences
+// bucket; some come from exports, a query and a job of Clean Rooms, which the Glue job prepares over S3A with its own role. Then
+// compares every member at TikTok with the truth. Ends with an error when one is off, or when the policies refused a call.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { waitingDeliveries } from '../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
-import type { Fault } from '../../local/tiktok-server/types.ts';
 import { TWO_ACCOUNTS, writeAdvertisersConfig } from '../helpers/advertisers-config.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
-import { compareWithTruth, type SoakFigures } from './soak-figures.ts';
-import { planSoak, type SoakPartition, type SoakPlan, seededRandom } from './soak-plan.ts';
+import { FailingGlue } from './helpers/failing-glue.ts';
+import {
+  landExport,
+  partitionsOf,
+  planExports,
+  RESULT_SOURCES,
+  resultPartitions,
+  runAgain,
+  startResults,
+  writeResult,
+} from './soak-exports.ts';
+import { compareWithTruth, isClean, type SoakFigures } from './soak-figures.ts';
+import {
+  FAULTS,
+  type Interference,
+  killAtRandom,
+  revokeRepeatedly,
+  runSchedules,
+  scan,
+} from './soak-interference.ts';
+import { planPartitions, type SoakPartition, seededRandom, truthOf } from './soak-plan.ts';
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '2' },
     partitions: { type: 'string', default: '300' },
+    exports: { type: 'string', default: '6' },
     audiences: { type: 'string', default: '40' },
     faults: { type: 'string', default: '0.2' },
+    's3-faults': { type: 'string', default: '0.05' },
     'lock-seconds': { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
@@ -27,40 +48,23 @@ const SEED = Number(values.seed);
 /** The longest time for the remaining deliveries, on a busy machine. */
 const DRAIN_MS = 20 * 60_000;
 
-/** Temporary failures, and from time to time one that needs a redrive. */
-const FAULTS: readonly Fault[] = [
-  { kind: 'code', code: 40100 },
-  { kind: 'code', code: 40132, headers: { 'Retry-After': '1' } },
-  { kind: 'code', code: 40133 },
-  { kind: 'code', code: 50000 },
-  { kind: 'code', code: 50000, when: 'after' },
-  { kind: 'code', code: 51010 },
-  { kind: 'http', status: 429 },
-  { kind: 'http', status: 502 },
-  { kind: 'http', status: 500, when: 'after' },
-  { kind: 'hang' },
-  { kind: 'hang', when: 'after' },
-  { kind: 'drop' },
-  { kind: 'drop', when: 'after' },
-  { kind: 'drop-midway', afterBytes: 900 },
-  { kind: 'slow', delayMs: 400 },
-  { kind: 'code', code: 40002 },
-];
-
-/** Counts the interference with the deliveries. */
-interface Interference {
-  kills: number;
-  redriven: number;
-  repeatedEvents: number;
-  revocations: number;
-}
-
 const random = seededRandom(SEED);
-const plan = planSoak(Number(values.partitions), Number(values.audiences), random);
-process.stderr.write(`Soak of ${MINUTES} minutes, seed ${SEED}: ${plan.partitions.length} partitions\n`);
+const partitions = planPartitions(Number(values.partitions), Number(values.audiences), random);
+const exports = planExports(Number(values.exports));
+const ofExports = exports.flatMap(partitionsOf);
+const counts: Interference = { kills: 0, redriven: 0, runAgain: 0, repeatedEvents: 0, revocations: 0 };
+process.stderr.write(
+  `Soak of ${MINUTES} minutes, seed ${SEED}: ${partitions.length} partitions, ${exports.length} exports\n`,
+);
 const cloud = await startUploaderCloud({
-  configFile: writeAdvertisersConfig(),
+  configFile: writeAdvertisersConfig(RESULT_SOURCES),
   functions: {
+    'export-trigger': {
+      // The claim of a start that was killed is kept for the rest of it; a scan needs more than 30 seconds.
+      timeoutSeconds: 45,
+      visibilityTimeoutSeconds: 20,
+      environment: { SETTLE_SECONDS: '10', RETRY_WAIT_SECONDS: '1', QUERY_RETRY_WAIT_SECONDS: '1' },
+    },
     uploader: {
       visibilityTimeoutSeconds: 10,
       environment: {
@@ -77,120 +81,96 @@ const cloud = await startUploaderCloud({
       },
     },
   },
+  cleanRooms: { result: { kind: 'folder', folder: writeResult() } },
   // Longer than the pause between two replaces of an audience, so that most of them find it locked.
   tiktok: { accounts: TWO_ACCOUNTS, minimumMembers: 0, replaceLockMs: 1000 * Number(values['lock-seconds']) },
 });
+const glue = await FailingGlue.start(cloud, Number(values['s3-faults']), seededRandom(SEED));
 try {
-  const interference = await runSoak(cloud, plan);
-  const figures = await compareWithTruth(cloud, plan);
-  report(figures, interference);
+  await runSoak();
+  const all = [...partitions, ...ofExports, ...resultPartitions(cloud)];
+  const figures = await compareWithTruth(cloud, truthOf(all));
+  report(figures);
   process.exitCode = isClean(figures) ? 0 : 1;
 } finally {
+  await glue.stop();
   await cloud.stop();
 }
 
-async function runSoak(cloud: UploaderCloud, { partitions }: SoakPlan): Promise<Interference> {
-  const interference: Interference = { kills: 0, redriven: 0, repeatedEvents: 0, revocations: 0 };
+async function runSoak(): Promise<void> {
   const stop = new AbortController();
   const until = Date.now() + MINUTES * 60_000;
   await cloud.tiktok.admin.chaos({ share: Number(values.faults), seed: SEED, faults: FAULTS });
+  const interfering = { cloud, counts, random, signal: stop.signal };
   const background = Promise.all([
-    killAtRandom(cloud, interference, stop.signal),
-    revokeRepeatedly(cloud, interference, stop.signal),
+    killAtRandom(interfering),
+    revokeRepeatedly(interfering),
+    runSchedules(interfering),
+    landExports(),
   ]);
   const clock = setInterval(() => void cloud.tick(), 1000);
   // The last tenth of the time is for the last partitions.
   const pauseMs = (MINUTES * 60_000 * 0.9) / partitions.length;
   for (const [index, partition] of partitions.entries()) {
-    await deliverPartition(cloud, partition, interference);
+    await deliverPartition(cloud, partition);
     if (index % 50 === 49)
-      process.stderr.write(`${index + 1} partitions delivered to the bucket, ${interference.kills} kills\n`);
+      process.stderr.write(`${index + 1} partitions delivered to the bucket, ${counts.kills} kills\n`);
     await sleep(pauseMs * 2 * random());
   }
   await sleep(Math.max(0, until - Date.now()));
   stop.abort();
   await background;
+  glue.calm();
   await cloud.tiktok.admin.clearFaults();
   clearInterval(clock);
-  await drain(cloud, interference);
-  return interference;
+  await drain();
 }
 
-async function deliverPartition(
-  cloud: UploaderCloud,
-  partition: SoakPartition,
-  interference: Interference,
-): Promise<void> {
+/** All in the first half of the time, so that what fails is tried again while other things fail. */
+async function landExports(): Promise<void> {
+  await startResults(cloud);
+  for (const soakExport of exports) {
+    await landExport(cloud, soakExport);
+    await sleep((MINUTES * 60_000 * 0.5) / exports.length);
+  }
+}
+
+async function deliverPartition(cloud: UploaderCloud, partition: SoakPartition): Promise<void> {
   const { manifestKey } = await cloud.put(partition);
   if (!partition.isDuplicated) return;
   await cloud.repeatEvent(manifestKey, 2);
-  interference.repeatedEvents += 2;
+  counts.repeatedEvents += 2;
 }
 
-/** Kills by the amount of work and not by time, so that a slow machine makes progress too. */
-async function killAtRandom(
-  cloud: UploaderCloud,
-  interference: Interference,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let next = 30; !signal.aborted; ) {
-    await sleep(200);
-    const { requests } = await cloud.tiktok.admin.counters();
-    const done = Object.values(requests).reduce((sum, count) => sum + count, 0);
-    if (done < next) continue;
-    interference.kills += cloud.function('uploader').kill();
-    next = done + 20 + Math.floor(60 * random());
-  }
-}
-
-/** Revokes the token of one advertiser, then of the other, for a few seconds, every twenty seconds. */
-async function revokeRepeatedly(
-  cloud: UploaderCloud,
-  interference: Interference,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    for (const { token } of TWO_ACCOUNTS) {
-      await sleep(15_000 + random() * 10_000);
-      if (signal.aborted) return;
-      await cloud.tiktok.admin.setToken(token, 'revoked');
-      interference.revocations += 1;
-      await sleep(2000);
-      await cloud.tiktok.admin.setToken(token, 'valid');
-    }
-  }
-}
-
-/** Redrives dead letters, as the operator does, until everything is delivered. */
-async function drain(cloud: UploaderCloud, interference: Interference): Promise<void> {
+/** Redrives dead letters and runs failed exports again, as the operator does, until everything is delivered. */
+async function drain(): Promise<void> {
   const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
-  for (;;) {
+  const until = Date.now() + DRAIN_MS;
+  while (Date.now() < until) {
+    // First: what is prepared by now has its partitions in the queue.
+    const { failed, unprepared } = await runAgain(cloud, [...ofExports, ...resultPartitions(cloud)]);
     await cloud.eventSource('uploader').idle(DRAIN_MS);
     const moved = (await cloud.redrive()).length;
     const waiting = (await waitingDeliveries(ledger)).length;
-    if (moved === 0 && waiting === 0) return;
-    interference.redriven += moved;
-    process.stderr.write(`${moved} dead letters redriven, ${waiting} deliveries wait\n`);
+    if (moved === 0 && waiting === 0 && unprepared === 0) return;
+    counts.redriven += moved;
+    counts.runAgain += failed;
+    process.stderr.write(
+      `${moved} dead letters redriven, ${waiting} deliveries wait, ${unprepared} exports are not prepared\n`,
+    );
     // One event at a time: events of a schedule would keep the queue of a slow machine from becoming empty.
     if (waiting > 0) await cloud.tick();
-    await sleep(1000);
+    if (unprepared > 0) await scan(cloud);
+    await sleep(unprepared > 0 ? 3000 : 1000);
   }
 }
 
-function report(figures: SoakFigures, interference: Interference): void {
-  process.stdout.write(
-    `${JSON.stringify({ seed: SEED, minutes: MINUTES, ...interference, ...figures }, null, 2)}\n`,
-  );
+function report(figures: SoakFigures): void {
+  const facts = { seed: SEED, minutes: MINUTES, ...counts, jobRuns: glue.fates, ...figures };
+  process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
   process.stdout.write(
     isClean(figures)
-      ? 'Zero lost, zero doubled, zero duplicate audiences, no replace out of order, all counts right.\n'
+      ? 'Zero lost, zero doubled, zero duplicate audiences, no replace out of order, all counts right, no call refused.\n'
       : 'A figure is wrong: see above.\n',
-  );
-}
-
-function isClean(figures: SoakFigures): boolean {
-  const { lost, doubled, duplicateAudiences, leaked, outOfOrder, miscounted, countedTwice } = figures;
-  return [lost, doubled, duplicateAudiences, leaked, outOfOrder, miscounted, countedTwice].every(
-    (n) => n === 0,
   );
 }

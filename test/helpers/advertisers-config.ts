@@ -13,8 +13,12 @@ export const TWO_ACCOUNTS = [
 
 const audience = { column: 'segment' };
 
-/** Writes a configuration of two advertisers, `main` and `brand-two`, with a source each: `loyalty` and `shop`. */
-export function writeAdvertisersConfig(): string {
+/**
+ * Writes a configuration of two advertisers, `main` and `brand-two`, with a source each: `loyalty` and `shop`.
+ *
+ * @param further sources
+ */
+export function writeAdvertisersConfig(further: readonly object[] = []): string {
   const configFile = join(mkdtempSync(join(tmpdir(), 'advertisers-')), 'pipeline.config.json');
   const advertisers = [
     { name: 'main', secretName: 'tiktok_activation_credentials' },
@@ -23,6 +27,7 @@ export function writeAdvertisersConfig(): string {
   const sources = [
     { name: 'loyalty', audience },
     { name: 'shop', audience, advertiser: 'brand-two' },
+    ...further,
   ];
   writeFileSync(configFile, JSON.stringify({ tiktok: { advertisers }, sources }));
   return configFile;

@@ -18,6 +18,17 @@ interface AlarmProperties {
   readonly Statistic: string;
   readonly Threshold: number;
   readonly TreatMissingData: string;
+  /** Of an alarm on an expression. */
+  readonly Metrics?: readonly {
+    readonly Expression?: string;
+    readonly MetricStat?: {
+      readonly Metric: {
+        readonly MetricName: string;
+        readonly Dimensions: readonly { readonly Value: unknown }[];
+      };
+      readonly Stat: string;
+    };
+  }[];
 }
 
 const alarmsOf = (resources: typeof synthesis.resources): [string, AlarmProperties][] =>
@@ -86,6 +97,36 @@ describe('the alarms', () => {
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],
       ['QueriesFailed', 'QueriesFailed', 'Sum', 1],
     ]);
+  });
+
+  test('EventsLost adds up what the rules of new partitions could hand to no queue', () => {
+    const [, lost] = alarmsOf(synthesis.resources).find(([id]) => id === 'EventsLost') ?? [];
+    const rules = ['ActivationNewPartitions', 'ActivationClock'].map((id) =>
+      places.ref('AWS::Events::Rule', id),
+    );
+
+    const metrics = (lost?.Metrics ?? []).flatMap(({ MetricStat: stat }) =>
+      stat === undefined ? [] : [[stat.Metric.MetricName, stat.Metric.Dimensions[0]?.Value, stat.Stat]],
+    );
+    expect(metrics).toEqual(
+      rules.flatMap((rule) => [
+        ['FailedInvocations', rule, 'Sum'],
+        ['InvocationsFailedToBeSentToDlq', rule, 'Sum'],
+      ]),
+    );
+    expect(lost?.Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression).toMatch(
+      /^SUM\(\[(\w+, ){3}\w+\]\)$/,
+    );
+  });
+
+  test('JobRunsFailed counts the matches of a rule that has a target', () => {
+    const [, failed] = alarmsOf(synthesis.resources).find(([id]) => id === 'JobRunsFailed') ?? [];
+    const rule = places.properties('AWS::Events::Rule', 'FailedRuns');
+
+    expect(failed?.Dimensions).toEqual([
+      { Name: 'RuleName', Value: places.ref('AWS::Events::Rule', 'FailedRuns') },
+    ]);
+    expect(rule['Targets']).toMatchObject([{ Arn: places.arnRef('AWS::SQS::Queue', 'HintsQueue') }]);
   });
 
   test.each([

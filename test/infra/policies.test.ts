@@ -68,9 +68,11 @@ const exportTrigger: RoleCalls = {
   role: 'TriggerFunctionRole',
   code: 'export-trigger',
   made: {
+    // The exports, and the reports of a scheduled job run.
     paginateListObjectsV2: [
       of.listing('Exports', 'exports/'),
       of.listing('Exports', 'exports/crm/2026-11-21/'),
+      of.listing('Audiences', 'reports/crm/'),
     ],
     GetObjectCommand: [of.object('GetObject', 'Audiences', REPORT), of.key('Decrypt', 's3')],
     // Whether a report is missing.

@@ -14,6 +14,7 @@ import { PREPARE_SCRIPT } from '../../operations/paths.ts';
 import { SparkHost, type SparkOutcome } from '../../operations/spark/spark-host.ts';
 import { hashesOf, linesOf } from '../e2e/helpers/bucket.ts';
 import { type AwsFault, type AwsProxy, type AwsRequest, startAwsProxy } from '../faults/helpers/aws-proxy.ts';
+import { S3_DENIES, S3_SLOWS_DOWN } from '../faults/helpers/s3-answers.ts';
 
 // The deployed script with the connector of Glue 5.1, over HTTP, to an S3 that is at times not well.
 
@@ -21,21 +22,6 @@ const Bucket = 'audiences';
 const CONFIG = 'config/pipeline.config.json';
 /** The least that S3 takes as a part of an upload. */
 const PART_BYTES = 5 * 1024 * 1024;
-/** The answer to too many requests (S3 API reference, "List of error codes"). */
-const SLOW_DOWN: AwsFault['effect'] = {
-  kind: 'answer',
-  status: 503,
-  body: '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
-  headers: { 'content-type': 'application/xml' },
-};
-
-const DENIED: AwsFault['effect'] = {
-  kind: 'answer',
-  status: 403,
-  body: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
-  headers: { 'content-type': 'application/xml' },
-};
-
 let aws: LocalAws;
 let proxy: AwsProxy;
 let spark: SparkHost;
@@ -149,7 +135,7 @@ describe('the preparation over S3A', { timeout: 300_000 }, () => {
     const rows = 100_000;
     const exportId = await land(rows);
     const isPart = ({ operation, path }: AwsRequest) => operation === 'PUT' && path.includes('partNumber=');
-    const slow = strikes((request) => isPart(request) && request.path.includes('tiktok/'), SLOW_DOWN);
+    const slow = strikes((request) => isPart(request) && request.path.includes('tiktok/'), S3_SLOWS_DOWN);
 
     const outcome = await prepare(exportId);
 
@@ -163,7 +149,7 @@ describe('the preparation over S3A', { timeout: 300_000 }, () => {
   });
 
   test.each<[string, AwsFault['effect']]>([
-    ['asks to slow down', SLOW_DOWN],
+    ['asks to slow down', S3_SLOWS_DOWN],
     ['answers slowly', { kind: 'delay', milliseconds: 1000 }],
     ['does not answer', { kind: 'hold', when: 'before' }],
     ['does what is asked, but its answer is lost', { kind: 'lose' }],
@@ -201,7 +187,11 @@ describe('the preparation over S3A', { timeout: 300_000 }, () => {
 
   test('fails in one line that names the object when S3 refuses to take it, and leaves no manifest', async () => {
     const exportId = await land(1000);
-    strikes(({ operation, path }) => operation === 'PUT' && path.includes('/tiktok/members/'), DENIED, 1000);
+    strikes(
+      ({ operation, path }) => operation === 'PUT' && path.includes('/tiktok/members/'),
+      S3_DENIES,
+      1000,
+    );
 
     const outcome = await prepare(exportId);
 
@@ -216,7 +206,7 @@ describe('the preparation over S3A', { timeout: 300_000 }, () => {
 
   test('is done also when S3 refuses to remove what was staged', async () => {
     const exportId = await land(1000);
-    const denied = strikes(({ path }) => path.includes('?delete'), DENIED, 1000);
+    const denied = strikes(({ path }) => path.includes('?delete'), S3_DENIES, 1000);
 
     const outcome = await prepare(exportId);
 

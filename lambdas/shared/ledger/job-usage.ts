@@ -21,6 +21,8 @@ const usageSchema = z.object({
   seconds: z.number(),
   /** Seconds of all its workers, times the DPUs of one. */
   dpuSeconds: z.number(),
+  /** The part of all this that the run took, above 0 to 1, when the job run prepared several exports. @default 1 */
+  share: z.number().optional(),
 });
 
 const itemSchema = z.object({ runId: z.string(), ...usageSchema.shape });
@@ -32,6 +34,8 @@ export type JobUsage = z.infer<typeof usageSchema>;
 export interface RunUsage {
   /** Each attempt is a job run of its own. */
   readonly jobRuns: number;
+  /** Whether a job run prepared other exports too: seconds, DPU-seconds and dollars are this run's part of it. */
+  readonly isShared?: true;
   readonly workers: number;
   readonly workerType: string;
   readonly executionClass: JobUsage['executionClass'];
@@ -49,23 +53,24 @@ const partitionOf = (source: string): string => `JOBRUNS#${source}`;
  * @param ledger the ledger's table
  * @param run source and run id that the job run prepared
  * @param now the time of the note
+ * @returns whether it was the first
  */
 export async function noteJobUsage(
   ledger: LedgerTable,
   run: { readonly source: string; readonly runId: string },
   usage: JobUsage,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const key = { pk: partitionOf(run.source), sk: `${run.runId}#${usage.jobRunId}` };
   const expiresAt = Math.floor(now.getTime() / 1000) + KEPT_SECONDS;
-  await ledger.writeOnce({ key, record: { runId: run.runId, ...usage, expiresAt }, version: 0 });
+  return ledger.writeOnce({ key, record: { runId: run.runId, ...usage, expiresAt }, version: 0 });
 }
 
 /**
  * Reads what the job runs of a run used.
  *
  * @param ledger the ledger's table
- * @returns undefined before one has ended, and for an export that a scheduled job run prepared among others
+ * @returns undefined before one has ended
  */
 export async function readRunUsage(
   ledger: LedgerTable,
@@ -87,9 +92,10 @@ export function runUsageOf(usages: readonly JobUsage[]): RunUsage | undefined {
   const last = usages.at(-1);
   if (last === undefined) return undefined;
   const sum = (of: (usage: JobUsage) => number): number =>
-    usages.reduce((total, usage) => total + of(usage), 0);
+    usages.reduce((total, usage) => total + of(usage) * (usage.share ?? 1), 0);
   return {
     jobRuns: usages.length,
+    ...(usages.some(({ share = 1 }) => share < 1) ? { isShared: true } : {}),
     workers: last.workers,
     workerType: last.workerType,
     executionClass: last.executionClass,

@@ -23,12 +23,12 @@ const KEPT_SECONDS = 14 * 86_400;
  * @param object bucket and key of the object
  * @param rightPlace where it most likely belongs
  */
-export const noteMisplaced = (
+export const noteMisplaced = async (
   ledger: LedgerTable,
   { bucket, key }: { readonly bucket: string; readonly key: string },
   rightPlace: string,
-): Promise<void> =>
-  ledger.writeOnce({
+): Promise<void> => {
+  await ledger.writeOnce({
     key: { pk: PARTITION, sk: `FILE#${bucket}#${key}` },
     record: {
       ...{ bucket, key, rightPlace, at: new Date().toISOString() },
@@ -36,6 +36,7 @@ export const noteMisplaced = (
     },
     version: 0,
   });
+};
 
 /** Lists the misplaced objects in the ledger, by key. */
 export async function listMisplaced(ledger: LedgerTable): Promise<readonly MisplacedFile[]> {

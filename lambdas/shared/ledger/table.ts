@@ -117,12 +117,18 @@ export class LedgerTable {
     return items.map((item) => ({ ...item, version: item.version + 1 })) as unknown as T;
   }
 
-  /** Writes a record unless it exists already; the first write wins. */
-  async writeOnce(item: Versioned<object>): Promise<void> {
+  /**
+   * Writes a record unless it exists already; the first write wins.
+   *
+   * @returns whether this was the first write
+   */
+  async writeOnce(item: Versioned<object>): Promise<boolean> {
     try {
       await this.write([{ ...item, version: 0 }]);
+      return true;
     } catch (error) {
       if (!(error instanceof LedgerConflictError)) throw error;
+      return false;
     }
   }
 

@@ -5,7 +5,7 @@ const SMALLEST_SHOWN_DOLLARS = 0.001;
 
 /** @returns for example `up to 10 G.1X workers, 1 min 43 s, 0.06 DPU-hours, about 0.025 $` */
 export function showUsage(usage: RunUsage): string {
-  const { dollars, dpuSeconds, executionClass, jobRuns, seconds, workers, workerType } = usage;
+  const { dollars, dpuSeconds, executionClass, isShared, jobRuns, seconds, workers, workerType } = usage;
   const flex = executionClass === 'FLEX' ? ' (FLEX)' : '';
   return [
     ...(jobRuns === 1 ? [] : [showCountOf(jobRuns, 'job run')]),
@@ -13,6 +13,7 @@ export function showUsage(usage: RunUsage): string {
     showSeconds(seconds),
     `${(dpuSeconds / 3600).toFixed(2)} DPU-hours`,
     showDollars(dollars),
+    ...(isShared === undefined ? [] : ['its part of a scheduled job run']),
   ].join(', ');
 }
 

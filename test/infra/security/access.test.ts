@@ -134,6 +134,22 @@ describe('access from outside', () => {
     ]);
   });
 
+  test('Glue can assume the role of the job only for this account', () => {
+    const role = resources[places.find('AWS::IAM::Role', 'PreparationJobRole')];
+    const trust = places
+      .statements(role?.Properties['AssumeRolePolicyDocument'])
+      .map((statement) => ({ ...statement, Resource: '*' }));
+    const from = (account: string) => ({
+      action: 'sts:AssumeRole',
+      resource: '*',
+      context: { 'aws:SourceAccount': account },
+    });
+
+    expect(isAllowed(trust, from(ACCOUNT))).toBe(true);
+    expect(isAllowed(trust, from('999999999999'))).toBe(false);
+    expect(isAllowed(trust, { ...from(ACCOUNT), context: {} })).toBe(false);
+  });
+
   test('Clean Rooms can assume the result role only for the memberships in the configuration', () => {
     const role = resources[places.find('AWS::IAM::Role', 'ResultRole')];
     const trust = places

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Places } from '../helpers/places.ts';
 import {
   FULL_CONFIG,
   MINIMAL_CONFIG,
@@ -9,6 +10,7 @@ import {
 
 const synthesis = synthesize();
 const { resources } = synthesis;
+const places = new Places(synthesis);
 
 const all = (type: string): [string, SynthesizedResource][] => ofType(resources, type);
 const dataBuckets = all('AWS::S3::Bucket').filter(([id]) => !id.includes('AccessLogs'));
@@ -74,6 +76,32 @@ describe('retention of data and resources', () => {
     });
 
     expect(policiesIn(destroyed)).toEqual(expectedPolicies(gone, gone));
+  });
+
+  /** Resources that stay of a destroyed stack, under a name that the next one would give to its own. */
+  const blocking = (of: typeof resources): string[] => {
+    // The id of the stack is new with each deployment.
+    const isNew = (name: unknown): boolean => String(places.resolve(name)).includes('0f1e2d3c');
+    return Object.entries(of).flatMap(([id, { DeletionPolicy, Properties, Type }]) => {
+      const name = Properties['Name'] ?? Properties[`${Type.split('::')[2]}Name`];
+      const stays = DeletionPolicy !== undefined && DeletionPolicy !== 'Delete';
+      return stays && name !== undefined && !isNew(name) ? [id.replace(/[0-9A-F]{8}$/, '')] : [];
+    });
+  };
+
+  test('after a destroy the secret alone has a name that the next stack would take', () => {
+    expect(blocking(resources)).toEqual(['CredentialsSecret']);
+  });
+
+  test('the next stack takes no name that is there when it uses that secret with its key', () => {
+    const secretKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0b0e6c2c-0000-4000-8000-000000000000';
+    const { resources: again } = synthesize({
+      ...FULL_CONFIG,
+      tiktok: { createSecret: false, secretKeyArn },
+    });
+
+    expect(blocking(again)).toEqual([]);
+    expect(ofType(again, 'AWS::SecretsManager::Secret')).toEqual([]);
   });
 
   test('the ledger is protected from deletion and can be restored to any second of the last weeks', () => {

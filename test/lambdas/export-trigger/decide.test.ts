@@ -501,6 +501,14 @@ describe('an export that failed', () => {
   });
 });
 
+test('a result that a scheduled job run has prepared keeps what its query cost', () => {
+  const query = { kind: 'query', status: 'SUCCESS', crpuHours: 0.75 } as const;
+
+  const { item } = decideOn({ item: discovered, seen: { objects: ready, report, query } });
+
+  expect(item).toMatchObject({ state: 'prepared', crpuHours: 0.75 });
+});
+
 describe('a run request', () => {
   test.each([
     ['is taken into the export', discovered, { ...discovered, request: asked }],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { Place } from './place.ts';
@@ -206,6 +207,84 @@ describe('a job run', () => {
     await place.followSchedule();
 
     expect((await place.item(id, 'nightly'))?.state).toBe('prepared');
+  });
+});
+
+describe('a scheduled job run', () => {
+  const secondsOf = (totalSeconds: number) => ({ timings: { totalSeconds } });
+
+  /** Three exports: of a scheduled job run two, and one that was run by hand meanwhile. */
+  async function runScheduled(): Promise<string> {
+    for (const which of ['short', 'long', 'by-hand']) {
+      await place.land(`nightly/${id}-${which}/part-0.csv`);
+      await place.land(`nightly/${id}-${which}/_SUCCESS`, '');
+    }
+    const jobRunId = await place.startScheduled('nightly');
+    const byHand = { request: 'run', requestId: id, source: 'nightly', exportId: `${id}-by-hand` };
+    await place.follow(byHand);
+    const start = await place.onlyStart(`${id}-by-hand`);
+    await place.writeReport('nightly', `${id}-by-hand`, `${id}-by-hand`, secondsOf(5));
+    await place.aws.setJobRunState(start.jobRunId, 'SUCCEEDED');
+    // Glue counts whole seconds.
+    await sleep(1100);
+    await place.writeReport('nightly', `${id}-short`, `${id}-short`, secondsOf(1));
+    await place.writeReport('nightly', `${id}-long`, `${id}-long`, secondsOf(3));
+    await place.aws.setJobRunState(jobRunId, 'SUCCEEDED');
+    return jobRunId;
+  }
+
+  /** What was used for each of the exports, and their parts of it. */
+  const noted = async () => {
+    const usages = ['short', 'long', 'by-hand'].map((which) =>
+      place.services.usages.ofRun('nightly', `${id}-${which}`),
+    );
+    return (await Promise.all(usages)).map((usage) => usage && [usage.jobRuns, usage.isShared]);
+  };
+
+  test('counts to each export that it prepared, by the time that each took, and to no other', async () => {
+    await place.followJobRun(await runScheduled());
+    await place.followSchedule();
+
+    const ofRun = (which: string) => place.services.usages.ofRun('nightly', `${id}-${which}`);
+    const [short, long] = [await ofRun('short'), await ofRun('long')];
+    expect(await noted()).toEqual([
+      [1, true],
+      [1, true],
+      [1, undefined],
+    ]);
+    expect(short?.dpuSeconds).toBeGreaterThan(0);
+    expect(long?.dpuSeconds).toBeCloseTo(3 * (short?.dpuSeconds ?? 0), 6);
+    expect(await place.page('nightly', `${id}-short`)).toContain('its part of a scheduled job run');
+  });
+
+  test('is found by the schedule of the function when its event was lost', async () => {
+    await runScheduled();
+
+    await place.followSchedule();
+
+    expect(await noted()).toEqual([
+      [1, true],
+      [1, true],
+      [1, undefined],
+    ]);
+  });
+
+  test('that prepared one export counts to it as a whole, also when the export was seen prepared before', async () => {
+    await place.land(`nightly/${id}/part-0.csv`);
+    const jobRunId = await place.startScheduled('nightly');
+    await place.writeReport('nightly', id, id);
+    await place.followSchedule();
+    const before = [
+      (await place.item(id, 'nightly'))?.state,
+      await place.services.usages.ofRun('nightly', id),
+    ];
+    await place.aws.setJobRunState(jobRunId, 'SUCCEEDED');
+
+    await place.followJobRun(jobRunId);
+
+    expect(before).toEqual(['prepared', undefined]);
+    expect(await place.services.usages.ofRun('nightly', id)).toMatchObject({ jobRuns: 1, workers: 7 });
+    expect(await place.page('nightly', id)).toContain('DPU-hours');
   });
 });
 

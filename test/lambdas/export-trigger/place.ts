@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { CreateJobCommand, type JobRun, paginateGetJobRuns } from '@aws-sdk/client-glue';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateJobCommand, type JobRun, paginateGetJobRuns, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CheckQueue } from '../../../lambdas/export-trigger/check-queue.ts';
@@ -23,6 +23,7 @@ import { ExportStore } from '../../../lambdas/shared/exports/objects.ts';
 import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
 import { ExportLedger } from '../../../lambdas/shared/ledger/exports.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import type { Report } from '../../../lambdas/shared/report/schema.ts';
 import { type JobRunState, type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { reportWith } from '../../helpers/report.ts';
 
@@ -164,12 +165,33 @@ export class Place {
     await this.aws.setJobRunState(start.jobRunId, state as JobRunState, error);
   }
 
-  async writeReport(source: string, runId: string, exportId: string): Promise<void> {
+  /** Starts a run of the job for all settled exports of a source, as the schedule does. @returns its id */
+  async startScheduled(source: string): Promise<string> {
+    const Arguments = { '--source': source };
+    const { JobRunId = '' } = await this.aws.clients.glue.send(
+      new StartJobRunCommand({ JobName: JOB, Arguments }),
+    );
+    return JobRunId;
+  }
+
+  /** The page of a run. */
+  async page(source: string, runId: string): Promise<string> {
+    const Key = `reports/${source}/${runId}.html`;
+    const { Body } = await this.aws.clients.s3.send(new GetObjectCommand({ Bucket: AUDIENCES, Key }));
+    return (await Body?.transformToString()) ?? '';
+  }
+
+  async writeReport(
+    source: string,
+    runId: string,
+    exportId: string,
+    fields: Partial<Report> = {},
+  ): Promise<void> {
     await this.aws.clients.s3.send(
       new PutObjectCommand({
         Bucket: AUDIENCES,
         Key: `reports/${source}/${runId}.json`,
-        Body: JSON.stringify(reportWith({ source, runId, exportId })),
+        Body: JSON.stringify(reportWith({ source, runId, exportId, ...fields })),
       }),
     );
   }

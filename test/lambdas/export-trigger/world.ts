@@ -158,6 +158,7 @@ export class World {
       },
       reports: {
         get: (source, runId) => call(() => this.#report(source, runId)),
+        writtenBetween: () => Promise.reject(new Error('no job run is for several exports here')),
         writePage: () => call(() => {}),
       },
       ledger: {
@@ -173,10 +174,11 @@ export class World {
       starts: { get: () => call(() => undefined) },
       queryRunner: { startAgain: () => Promise.reject(new Error('no failure is retryable here')) },
       deliveries: { settledPartitions: () => call(() => 0), facts: () => call(() => []) },
-      usages: { note: () => call(() => {}), ofRun: () => call(() => undefined) },
+      usages: { note: () => call(() => true), ofRun: () => call(() => undefined) },
       jobRuns: {
         start: (run) => call(() => this.#start(run)),
         get: (id) => call(() => this.jobRuns.find((jobRun) => jobRun.id === id)),
+        ofSource: () => Promise.reject(new Error('no job run is for several exports here')),
         find: (run, since) => call(() => this.jobRuns.find((jobRun) => isRunOf(jobRun, run, since))),
       },
       queue: {

@@ -251,8 +251,13 @@ describe('the functions', () => {
     everySeconds: 900,
     input: { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
     target: {
-      queueUrl: functionNamed(functionName).queue?.url,
-      queueArn: functionNamed(functionName).queue?.arn,
+      queues: [
+        { url: functionNamed(functionName).queue?.url, arn: functionNamed(functionName).queue?.arn },
+        {
+          url: functionNamed(functionName).queue?.deadLetterUrl,
+          arn: expect.stringContaining('DeadLetters'),
+        },
+      ],
       ruleArn: expect.stringContaining(`arn:aws:events:us-east-1:123456789012:rule/TikTokAudiences-${rule}`),
     },
   });

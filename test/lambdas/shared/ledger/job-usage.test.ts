@@ -55,6 +55,22 @@ test('the attempts of a run are summed up', () => {
   });
 });
 
+test('a run has its share of a job run that prepared others too, the least bill included', () => {
+  // A quarter of a job run of 30 seconds and 60 DPU-seconds, which costs as much as 120 DPU-seconds.
+  const shared = usageWith({ seconds: 30, dpuSeconds: 60, share: 0.25 });
+
+  expect(runUsageOf([shared])).toEqual({
+    jobRuns: 1,
+    isShared: true,
+    workers: 10,
+    workerType: 'G.1X',
+    executionClass: 'STANDARD',
+    seconds: 7.5,
+    dpuSeconds: 15,
+    dollars: expect.closeTo(0.003667, 6),
+  });
+});
+
 test('nothing is known before a job run has ended', () => {
   expect(runUsageOf([])).toBeUndefined();
 });

@@ -24,3 +24,9 @@ test('a run shows that it waited for room, and its attempts where there were sev
 test('a cost too small to show is not shown as nothing', () => {
   expect(showUsage({ ...USAGE, dollars: 0.0004 })).toContain('less than 0.001 $');
 });
+
+test('says when the figures are a part of a job run that prepared others too', () => {
+  expect(showUsage({ ...USAGE, isShared: true })).toBe(
+    'up to 10 G.1X workers, 1 min 43 s, 0.06 DPU-hours, about 0.025 $, its part of a scheduled job run',
+  );
+});
