@@ -66,7 +66,7 @@ def judge(
     """Judges one cell.
 
     Args:
-        kind: `email`, `phone`, `idfa`, `gaid` or `maid`.
+        kind: A key of `FORMATS`.
         raw: The cell.
         region: The cell of the region column, if there is one.
         default_region: The region of rows without one.
@@ -80,8 +80,7 @@ def judge(
         return hashed
     if kind == "phone":
         return _judge_phone(text, region, default_region, numbers)
-    rule: Callable[[str], Verdict] = _judge_email if kind == "email" else _judge_device
-    return rule(text)
+    return RULES[kind](text)
 
 
 def cleaned(raw: str) -> str:
@@ -231,3 +230,12 @@ def _judge_device(text: str) -> Verdict:
     if len(set(device) - {"-"}) == 1:
         return Verdict("opted_out")
     return Verdict("hashed", (sha256(device),))
+
+
+RULES: dict[str, Callable[[str], Verdict]] = {
+    "email": _judge_email,
+    "idfa": _judge_device,
+    "gaid": _judge_device,
+    "maid": _judge_device,
+}
+"""The rules that need nothing but the cell; phone numbers need a region as well."""

@@ -11,14 +11,8 @@ from typing import Any
 
 from tiktok_audiences.errors import ConfigError
 
-FORMAT_OF_TYPE: Mapping[str, str] = {
-    "email": "email_sha256",
-    "phone": "phone_sha256",
-    "idfa": "idfa_sha256",
-    "gaid": "gaid_sha256",
-    "maid": "first_sha256",
-}
-"""Partition folder of each identifier type: TikTok's calculate type in lower case."""
+IDENTIFIER_TYPES = ("email", "phone", "idfa", "gaid", "maid")
+"""Types of identifier columns; `rows/IdentifierTypes.scala` has the format and the rule of each."""
 
 _ACTIONS = ("append", "replace", "remove")
 _NUMBERS = ("auto", "national", "international")
@@ -122,7 +116,7 @@ def _source(item: Mapping[str, Any], first_advertiser: str | None) -> Source:
 def _identifier(entry: Mapping[str, str]) -> IdentifierColumn:
     return IdentifierColumn(
         column=entry["column"],
-        type=_one_of(entry["type"], tuple(FORMAT_OF_TYPE), "identifiers[].type"),
+        type=_one_of(entry["type"], IDENTIFIER_TYPES, "identifiers[].type"),
         default_region=entry.get("defaultRegion"),
         region_column=entry.get("regionColumn"),
         numbers=None

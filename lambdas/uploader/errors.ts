@@ -7,7 +7,7 @@ export class MalformedMessageError extends ClassifiedError {
   override readonly means = 'reject';
 }
 
-/** A partition is in a format folder that is not one of the five. */
+/** A partition is in a format folder that is not a format of TikTok's. */
 export class UnknownFormatError extends ClassifiedError {
   override readonly name = 'UnknownFormatError';
   override readonly means = 'reject';

@@ -77,7 +77,7 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
     remedy: 'Put the dead letters back to create it again from this delivery.',
   },
   UnknownFormatError: {
-    title: 'The format folder is not one of the five',
+    title: 'The format folder is not a format of TikTok’s',
     remedy: 'Move the file to the right folder; the dead letter can be left to expire.',
   },
   AudienceNameError: {

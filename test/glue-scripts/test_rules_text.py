@@ -4,8 +4,9 @@ import hashlib
 
 import pytest
 from helpers.jvm import Verdict, judge, shapes
+from tiktok_audiences.config import IDENTIFIER_TYPES
 
-TYPES = ["email", "phone", "idfa", "gaid", "maid"]
+TYPES = list(IDENTIFIER_TYPES)
 HASH = "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"
 WORDS = [
     "null",

@@ -20,7 +20,7 @@ def _vectors() -> Iterator[dict[str, str]]:
 def test_every_vector_has_the_outcome_and_the_forms_that_are_written_beside_it() -> None:
     vectors = list(_vectors())
     expected, found = [], []
-    for kind in ("email", "phone", "idfa", "gaid", "maid"):
+    for kind in dict.fromkeys(vector["type"] for vector in vectors):
         of_kind = [vector for vector in vectors if vector["type"] == kind]
         verdicts = judge(
             kind, [(vector["raw"], vector["region"]) for vector in of_kind], phoneVariants=["e164"]
@@ -31,7 +31,6 @@ def test_every_vector_has_the_outcome_and_the_forms_that_are_written_beside_it()
             expected.append((kind, vector["raw"], vector["outcome"], vector["value"]))
             found.append((kind, vector["raw"], outcome, "|".join(verdict.forms)))
 
-    assert len(expected) == 94
     assert found == expected
 
 
@@ -48,7 +47,6 @@ def test_plain_rules_of_the_benchmark_agree_with_every_vector() -> None:
         expected.append((vector["type"], vector["raw"], vector["outcome"], hashes))
         found.append((vector["type"], vector["raw"], outcome, list(verdict.hashes)))
 
-    assert len(expected) == 94
     assert found == expected
 
 

@@ -8,6 +8,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORMATS } from '../../../lambdas/shared/identifiers.ts';
 import { type Delivery, deliveriesOfDay } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { listMisplaced } from '../../../lambdas/shared/ledger/misplaced.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
@@ -173,7 +174,7 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     await cloud.repeatEvent('tiktok/people.csv', 1);
     await cloud.settled();
 
-    const formats = 'email_sha256, phone_sha256, idfa_sha256, gaid_sha256, first_sha256';
+    const formats = FORMATS.join(', ');
     const letter = (key: string, rightPlace: string) => ({
       key,
       reason: 'MisplacedFileError',
