@@ -1,14 +1,13 @@
 import Box from '@cloudscape-design/components/box';
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCounts } from '../common/counts.ts';
 import { Failure } from '../common/Failure.tsx';
 
 /** Says above every view that it shows what was read before, because nothing newer can be read; with what to do. */
 export function StaleNotice() {
   const queries = useQueryClient();
-  const { data, error } = useCounts();
-  // A view that has nothing to show says so itself.
-  if (data === undefined || error === null) return undefined;
+  const { error } = useCounts();
+  if (error === null || !isSomethingShown(queries)) return undefined;
   return (
     <Box padding={{ bottom: 'm' }}>
       <Failure
@@ -19,3 +18,10 @@ export function StaleNotice() {
     </Box>
   );
 }
+
+/** A view that has nothing to show says so itself. */
+const isSomethingShown = (queries: QueryClient): boolean =>
+  queries
+    .getQueryCache()
+    .findAll({ type: 'active' })
+    .some(({ queryKey: [name], state }) => name !== 'session' && state.data !== undefined);

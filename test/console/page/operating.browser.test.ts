@@ -99,6 +99,7 @@ describeInChromium('the console at work in a browser', (browser) => {
     const { page, open, leave } = await visit(browser(), work.console);
     await open('/exports?state=failed&text=export-01');
     await page.getByRole('link', { name: 'export-0100' }).waitFor(PATIENCE);
+    await page.getByRole('button', { name: /Live/ }).waitFor(PATIENCE);
     // The page loads the code of all views before they are opened.
     const loaded = 'performance.getEntriesByType("resource").map(({ name }) => name).join(" ")';
     await expect.poll(() => page.evaluate(loaded), PATIENCE).toContain('/ConfigurationPage');
@@ -112,7 +113,7 @@ describeInChromium('the console at work in a browser', (browser) => {
     });
 
     await page.getByText('The console’s server does not answer').waitFor({ state: 'detached', ...PATIENCE });
-    await page.getByRole('button', { name: 'Live', exact: false }).waitFor(PATIENCE);
+    await page.getByRole('button', { name: /Live/ }).waitFor(PATIENCE);
     await page.getByLabel('Find exports by id or source').fill('export-0190');
     await page.getByText('1 export found').first().waitFor(PATIENCE);
     expect({ address: again.address, view: new URL(page.url()).search }).toEqual({
