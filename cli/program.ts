@@ -1,9 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { TIKTOK_API_BASE_URL } from '../lambdas/shared/tiktok/constants.ts';
 import { StoppedError } from '../operations/spark/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
-import { CLI_ENV } from './env.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { explainError } from './explain-error.ts';
 
@@ -13,9 +11,6 @@ Exit codes: 0 done; 1 done, but a problem was found; 2 wrong command line or con
 
 Answers go to standard output, everything else to standard error. Colours appear on a terminal only;
 NO_COLOR=1 switches them off. AWS credentials and region are resolved as in the AWS CLI: AWS_PROFILE, AWS_REGION and so on.`;
-
-/** Commands that send the access token to TikTok's API. */
-const USING_TIKTOK = new Set(['console', 'credentials', 'doctor']);
 
 /** Gives a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
@@ -55,16 +50,7 @@ function createProgram(context: CommandContext): Command {
       writeErr: (text) => terminal.say(text.trimEnd()),
     })
     .showHelpAfterError('Add --help for what can be written here.')
-    .addHelpText('after', EPILOGUE)
-    .hook('preAction', (_program, command) => {
-      if (USING_TIKTOK.has(command.name())) sayWhereTikTokIs(context);
-    });
-}
-
-function sayWhereTikTokIs({ environment, terminal }: CommandContext): void {
-  const { tiktokApiBaseUrl } = environment;
-  if (tiktokApiBaseUrl === TIKTOK_API_BASE_URL) return;
-  terminal.say(`${CLI_ENV.tiktokApiBaseUrl} is set: TikTok's API is taken to be at ${tiktokApiBaseUrl}`);
+    .addHelpText('after', EPILOGUE);
 }
 
 function report(error: unknown, { terminal, signal }: CommandContext): ExitCode {

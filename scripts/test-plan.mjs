@@ -1,5 +1,4 @@
 // Which tests `npm test` runs. Plain JavaScript, as all that starts before TypeScript can.
-import { basename } from 'node:path';
 
 /** The command line asks for tests that do not exist. */
 export class NoSuchTestError extends Error {
@@ -15,8 +14,8 @@ export class NoSuchTestError extends Error {
  */
 
 /**
- * Finds the files that names on a command line mean: those with exactly that name (`plan`, `test_job`, with or without
- * its ending), or else those with it in their path.
+ * Finds the files that names on a command line mean: those whose path ends in exactly that name or path (`plan`, `columns`,
+ * `uploader/plan`; with or without `test_` and the ending), or else those with it in their path.
  *
  * @param {readonly string[]} args names first; from the first that begins with a dash on, options of the runner
  * @param {readonly string[]} files paths of all test files, from the repository's root
@@ -51,11 +50,16 @@ const TEST_REMEDY =
  */
 export function filesNamed(name, files, remedy = TEST_REMEDY) {
   const wanted = name.replaceAll('\\', '/');
-  const exact = files.filter((file) => file === wanted || stemOf(file) === stemOf(wanted));
+  const exact = files.filter((file) => `/${pathOf(file)}`.endsWith(`/${pathOf(wanted)}`));
   const found = exact.length > 0 ? exact : files.filter((file) => file.includes(wanted));
   if (found.length > 0) return found;
   throw new NoSuchTestError(`no such file has "${name}" in its path: ${remedy}`);
 }
 
-/** @param {string} file */
-const stemOf = (file) => basename(file).replace(/(\.full)?(\.browser)?(\.test)?\.ts$|\.py$/, '');
+/**
+ * A path without the endings of test files and without Python's `test_`.
+ *
+ * @param {string} file
+ */
+const pathOf = (file) =>
+  file.replace(/(\.full)?(\.browser)?(\.test)?\.ts$|\.py$/, '').replace(/(^|\/)test_(?=[^/]*$)/, '$1');

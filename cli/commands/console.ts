@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { findPage } from '../../console/server/page-files.ts';
 import { startConsole } from '../../console/server/start.ts';
+import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
 import { openFile } from '../open-file.ts';
 import { addStackOptions, type StackOptions } from '../options.ts';
@@ -39,6 +40,7 @@ export function addConsoleCommand(program: Command, context: CommandContext): vo
     .option('--read-only', 'refuse everything that changes something')
     .option('--no-open', 'do not open the browser')
     .addHelpText('after', EXAMPLES);
+  announceTikTok(command, context);
   addStackOptions(command).action((options: ConsoleOptions) => run(options, context));
 }
 

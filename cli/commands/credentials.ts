@@ -6,6 +6,7 @@ import {
   toAdvertiserId,
 } from '../../operations/credentials/put-credentials.ts';
 import { chooseAdvertiser } from '../../operations/find-advertiser.ts';
+import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
 import {
   type AdvertiserOption,
@@ -42,6 +43,7 @@ export function addCredentialsCommand(program: Command, context: CommandContext)
     )
     .option('--token-stdin', 'read the access token from standard input instead of asking for it')
     .addHelpText('after', EXAMPLES);
+  announceTikTok(command, context);
   addAdvertiserOption(command, 'the only one');
   addJsonOption(addConfigOption(command)).action((options: CredentialsOptions) =>
     checkAndPut(options, context),

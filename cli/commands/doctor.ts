@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
 import { chooseAdvertisers } from '../../operations/find-advertiser.ts';
+import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
 import { ProblemError } from '../errors.ts';
 import { findingText } from '../finding-text.ts';
@@ -31,6 +32,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .command('doctor')
     .description('check everything that is deployed; each finding with its remedy')
     .addHelpText('after', EXAMPLES);
+  announceTikTok(command, context);
   addAdvertiserOption(command, 'all');
   addJsonOption(addStackOptions(command)).action((options: DoctorOptions) => examineAll(options, context));
 }

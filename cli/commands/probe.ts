@@ -9,6 +9,7 @@ import { OPEN_QUESTIONS, type OpenQuestion, planProbes } from '../../operations/
 import { prepareVariants } from '../../operations/probe/prepare-variants.ts';
 import { readProbeResult } from '../../operations/probe/probe-result.ts';
 import { variantsOf } from '../../operations/probe/variants.ts';
+import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
@@ -58,6 +59,7 @@ export function addProbeCommand(program: Command, context: CommandContext): void
     .addOption(new Option('--result', 'show what TikTok has matched of them').conflicts('cleanUp'))
     .option('--clean-up', 'delete the audiences that probes have made, and no other')
     .addHelpText('after', EXAMPLES);
+  announceTikTok(command, context);
   addAdvertiserOption(command, 'the only one');
   addJsonOption(addStackOptions(command)).action((path: string | undefined, options: ProbeOptions) =>
     probe(path, options, context),

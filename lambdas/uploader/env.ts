@@ -1,5 +1,6 @@
 import { bundledFile, type Environment, numberOr, requireText } from '../shared/env.ts';
 import { tiktokBaseUrl } from '../shared/tiktok/base-url.ts';
+import { DAILY_QUOTA_MS } from '../shared/tiktok/constants.ts';
 
 /** Names of the uploader's environment variables. */
 export const UPLOADER_ENV = {
@@ -79,7 +80,7 @@ export function loadUploaderSettings(env: Environment): UploaderSettings {
     maxFailures: numberOr(env, UPLOADER_ENV.maxFailures, 10),
     circuitCooldownMs: seconds(UPLOADER_ENV.circuitCooldown, 300),
     replaceRetryMs: seconds(UPLOADER_ENV.replaceRetry, 3 * 3600),
-    quotaPeriodMs: seconds(UPLOADER_ENV.quotaPeriod, 86_400),
+    quotaPeriodMs: seconds(UPLOADER_ENV.quotaPeriod, DAILY_QUOTA_MS / 1000),
     retentionDays: numberOr(env, UPLOADER_ENV.retention, 90),
   };
 }

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { meaningOf } from '../shared/classified-error.ts';
 import {
   type Delivery,
   isSettledState,
@@ -217,6 +218,7 @@ async function handleFailure(
     await session?.fail(failureRecord(error), message.messageId);
   } else {
     if (fate.isFailure) await session?.noteFailure(failureRecord(error));
+    else if (meaningOf(error) !== 'interrupted') await session?.noteWait(failureRecord(error));
     await queue.postpone(message, fate.delayMs);
   }
   return fate;

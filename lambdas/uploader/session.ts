@@ -224,6 +224,11 @@ export class DeliverySession {
     await this.save({ delivery: (record) => ({ ...record, failures: this.failures + 1, lastFailure }) });
   }
 
+  /** Keeps the reason why the delivery waits, without counting a failure. */
+  async noteWait(lastFailure: DeliveryFailure): Promise<void> {
+    await this.save({ delivery: (record) => ({ ...record, lastFailure }) });
+  }
+
   /** Releases the lease unless it is lost; a delivery that is changing the audience still excludes others. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);

@@ -1,4 +1,5 @@
 import { TikTokClient } from '../../lambdas/shared/tiktok/client.ts';
+import { DAILY_QUOTA_MS } from '../../lambdas/shared/tiktok/constants.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { PermissionError, TikTokError, TokenError } from '../../lambdas/shared/tiktok/errors.ts';
 import { UNPACED } from '../../lambdas/shared/tiktok/pace.ts';
@@ -34,6 +35,7 @@ export async function checkCredentials(
     pace: UNPACED,
     requestTimeoutMs: CHECK_MS / 2,
     uploadTimeoutMs: CHECK_MS / 2,
+    quotaPeriodMs: DAILY_QUOTA_MS,
     onAnswer: () => undefined,
   });
   const context = {

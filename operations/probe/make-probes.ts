@@ -3,6 +3,7 @@ import { LedgerPace } from '../../lambdas/shared/ledger/pace.ts';
 import { listProbes, newProbe, type Probe } from '../../lambdas/shared/ledger/probes.ts';
 import type { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import { type CallContext, TikTokClient } from '../../lambdas/shared/tiktok/client.ts';
+import { DAILY_QUOTA_MS } from '../../lambdas/shared/tiktok/constants.ts';
 import type { CredentialsSource } from '../../lambdas/shared/tiktok/credentials.ts';
 import { AccessError, TikTokError } from '../../lambdas/shared/tiktok/errors.ts';
 import { linesOf, type PlannedProbe } from './plan-probes.ts';
@@ -39,6 +40,7 @@ export async function connectProbes(access: ProbeAccess): Promise<ProbeTools> {
     pace: new LedgerPace(ledger, requestsPerSecond),
     requestTimeoutMs: CALL_MS,
     uploadTimeoutMs: CALL_MS,
+    quotaPeriodMs: DAILY_QUOTA_MS,
     onAnswer: () => undefined,
   });
   return {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { announceTikTok } from '../../cli/announce-tiktok.ts';
 import { CliError, ProblemError, UsageError } from '../../cli/errors.ts';
 import { type AddCommand, runProgram } from '../../cli/program.ts';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
@@ -26,19 +27,23 @@ const run = async (
 
 const failing = (error: unknown) => run(['work'], () => Promise.reject(error));
 
-test.each([
-  ['credentials', "TIKTOK_API_BASE_URL is set: TikTok's API is taken to be at http://localhost:1\n"],
-  ['status', ''],
-])('%s says where TikTok is when that is overridden and it matters', async (name, said) => {
+test.each<[string, typeof announceTikTok, string]>([
+  [
+    'sends the access token to TikTok says where that is when it is overridden',
+    announceTikTok,
+    "TIKTOK_API_BASE_URL is set: TikTok's API is taken to be at http://localhost:1\n",
+  ],
+  ['does not says nothing of it', (command) => command, ''],
+])('a command that %s', async (_what, announce, said) => {
   const fake = fakeTerminal();
-  const add: AddCommand = (program) => void program.command(name).action(() => undefined);
+  const add: AddCommand = (program, to) => void announce(program.command('work'), to).action(() => undefined);
   const context = {
     terminal: fake.terminal,
     environment: { tiktokApiBaseUrl: 'http://localhost:1', isAwsOnThisMachine: false },
     signal: fake.signal,
   };
 
-  await runProgram([name], [add], context);
+  await runProgram(['work'], [add], context);
 
   expect(fake.errors()).toBe(said);
 });

@@ -43,6 +43,19 @@ export async function runCli(args: readonly string[], run: CliRun = {}): Promise
   return { exitCode, output, errors };
 }
 
+/**
+ * Reads the JSON that a command answered.
+ *
+ * @throws with the exit code and what the command said, when it answered none
+ */
+export function answerOf<T>({ exitCode, output, errors }: CliOutcome): T {
+  try {
+    return JSON.parse(output) as T;
+  } catch (cause) {
+    throw new Error(`the command answered no JSON and ended with ${exitCode}:\n${errors}`, { cause });
+  }
+}
+
 function javaHome(): Record<string, string> {
   const home = process.env['JAVA_HOME'];
   return home === undefined ? {} : { JAVA_HOME: home };

@@ -7,9 +7,11 @@ const FILES = [
   'test/cli/plan-text.test.ts',
   'test/faults/create.full.test.ts',
   'test/glue-scripts/field/test_text.py',
+  'test/glue-scripts/test_columns.py',
   'test/glue-scripts/test_job.py',
   'test/lambdas/uploader/plan.test.ts',
   'test/local/template/create.test.ts',
+  'test/operations/sources/columns.test.ts',
 ];
 
 describe('the tests that a name means', () => {
@@ -20,7 +22,11 @@ describe('the tests that a name means', () => {
     [['test_job'], ['test/glue-scripts/test_job.py'], []],
     [['test/glue-scripts/test_job.py'], ['test/glue-scripts/test_job.py'], []],
     [['lambdas/'], [], ['test/lambdas/uploader/plan.test.ts']],
-    [['text'], ['test/glue-scripts/field/test_text.py'], ['test/cli/plan-text.test.ts']],
+    [['job'], ['test/glue-scripts/test_job.py'], []],
+    [['n-text'], [], ['test/cli/plan-text.test.ts']],
+    [['local/template/create'], [], ['test/local/template/create.test.ts']],
+    [['faults/create'], [], ['test/faults/create.full.test.ts']],
+    [['columns'], ['test/glue-scripts/test_columns.py'], ['test/operations/sources/columns.test.ts']],
     [['plan', 'uploader'], [], ['test/lambdas/uploader/plan.test.ts']],
   ])('%j', (names, python, typescript) => {
     expect(selectTests(names, FILES)).toEqual({ python, typescript, options: [] });
@@ -46,7 +52,7 @@ describe('the tests that a name means', () => {
   test.each([
     [['plan', 'nothing'], 'no such file has "nothing" in its path: name a test file'],
     [['-t', 'waits'], '"-t waits" needs names of test files of one language before it'],
-    [['text', '-x'], '"-x" needs names of test files of one language before it'],
+    [['columns', '-x'], '"-x" needs names of test files of one language before it'],
   ])('do not exist for %j', (args, message) => {
     expect(() => selectTests(args, FILES)).toThrow(NoSuchTestError);
     expect(() => selectTests(args, FILES)).toThrow(message);

@@ -28,8 +28,8 @@ export interface TikTokClientOptions {
   readonly requestTimeoutMs: number;
   /** Longest time of a file's upload, in milliseconds. */
   readonly uploadTimeoutMs: number;
-  /** How long a daily quota lasts, in milliseconds. @default a day, which begins at midnight UTC */
-  readonly quotaPeriodMs?: number;
+  /** How long a daily quota lasts, in milliseconds. */
+  readonly quotaPeriodMs: number;
   /** Called for every answered call, with its endpoint and TikTok's request id. */
   readonly onAnswer: (endpoint: Endpoint, requestId: string | undefined) => void;
 }
@@ -47,8 +47,6 @@ export interface UploadFile extends Omit<StreamedFile, 'content'> {
   /** Opens the content from its start. */
   readonly open: () => AsyncIterable<Uint8Array>;
 }
-
-const DAY_MS = 86_400_000;
 
 export type UpdateAction = 'APPEND' | 'REMOVE' | 'REPLACE';
 
@@ -235,7 +233,7 @@ export class TikTokClient {
       timeoutMs: call.timeoutMs,
       signal: context.signal,
     });
-    const { quotaPeriodMs = DAY_MS } = this.#options;
+    const { quotaPeriodMs } = this.#options;
     const success = openEnvelope(call.endpoint, answer, { nowMs: Date.now(), quotaPeriodMs });
     this.#options.onAnswer(call.endpoint, success.requestId);
     return success;

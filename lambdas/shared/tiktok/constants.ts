@@ -13,6 +13,9 @@ export const ENDPOINTS = {
 
 export type Endpoint = (typeof ENDPOINTS)[keyof typeof ENDPOINTS];
 
+/** How long a daily quota of requests lasts, in milliseconds: a day, which begins at midnight UTC. */
+export const DAILY_QUOTA_MS = 86_400_000;
+
 /** Other names that TikTok may return for a type, with the same meaning. */
 const SAME_TYPES: Readonly<Record<string, string>> = { MAID_SHA256: 'FIRST_SHA256', MAID_MD5: 'FIRST_MD5' };
 

@@ -7,7 +7,7 @@ import {
   TWO_ACCOUNTS,
   writeAdvertisersConfig,
 } from '../../helpers/advertisers-config.ts';
-import { type CliOutcome, runCli } from '../../helpers/run-cli.ts';
+import { answerOf, type CliOutcome, runCli } from '../../helpers/run-cli.ts';
 import { hashes } from '../../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../../lambdas/helpers/uploader-cloud.ts';
 
@@ -33,7 +33,7 @@ const cli = (command: string, ...args: string[]): Promise<CliOutcome> =>
   });
 
 const json = async <T>(command: string, ...args: string[]): Promise<T> =>
-  JSON.parse((await cli(command, ...args, '--json')).output);
+  answerOf<T>(await cli(command, ...args, '--json'));
 
 /** The findings about credentials, which come first. */
 const credentialFindings = async (...args: string[]) => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
-import { type CliOutcome, runCli } from '../../helpers/run-cli.ts';
+import { answerOf, type CliOutcome, runCli } from '../../helpers/run-cli.ts';
 
 const RUN = 'week-47';
 const HASHES = Array.from({ length: 1200 }, (_, n) =>
@@ -25,9 +25,9 @@ const cli = (...args: string[]): Promise<CliOutcome> =>
   });
 
 const json = async <T>(...args: string[]): Promise<T> => {
-  const { exitCode, output, errors } = await cli(...args, '--json');
-  if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${errors}`);
-  return JSON.parse(output) as T;
+  const outcome = await cli(...args, '--json');
+  if (outcome.exitCode !== 0) throw new Error(`exit code ${outcome.exitCode}: ${outcome.errors}`);
+  return answerOf<T>(outcome);
 };
 
 const put = (bucket: string, key: string, body: string) =>

@@ -19,7 +19,7 @@ import type { Finding } from '../../../operations/doctor/finding.ts';
 import { makeCheck } from '../../../operations/doctor/finding.ts';
 import { workChecks } from '../../../operations/doctor/work-checks.ts';
 import { withLedger } from '../../../operations/ledger.ts';
-import { runCli } from '../../helpers/run-cli.ts';
+import { answerOf, runCli } from '../../helpers/run-cli.ts';
 
 let folder: string;
 let config: string;
@@ -40,10 +40,11 @@ afterAll(async () => {
 afterEach(() => vi.unstubAllEnvs());
 
 const examine = async (): Promise<{ exitCode: number; errors: string; findings: Finding[] }> => {
-  const { exitCode, output, errors } = await runCli(['doctor', '--config', config, '--json'], {
+  const outcome = await runCli(['doctor', '--config', config, '--json'], {
     environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl },
   });
-  return { exitCode, errors, ...(JSON.parse(output) as { findings: Finding[] }) };
+  const { exitCode, errors } = outcome;
+  return { exitCode, errors, ...answerOf<{ findings: Finding[] }>(outcome) };
 };
 
 const statuses = (findings: readonly Finding[]): string[] =>

@@ -95,9 +95,12 @@ describe('decideFate', () => {
     ]);
   });
 
-  test.each([new PaceError('7', 50_000_000), new DailyQuotaError(failure, 50_000_000)])(
+  test.each([
+    ['a rate that is used up', new PaceError('7', 50_000_000)],
+    ['a daily quota that is used up', new DailyQuotaError(failure, 50_000_000)],
+  ])(
     'waits for hours after %s, spread over half a minute, and does not count it as a failure',
-    (error) => {
+    (_cause, error) => {
       const fates = [0, 1].map((random) => decideFate(error, { failures: 9, receives: 1 }, policy, random));
 
       expect(fates).toEqual([

@@ -260,6 +260,16 @@ describe('a session at work', () => {
     expect(delivery()).toMatchObject({ failures: 1, lastFailure: failure });
   });
 
+  test('keeps the reason of a wait and counts no failure for it', async () => {
+    const session = await open();
+    const failure = { name: 'E', message: 'm', at: NOW };
+
+    await session.noteFailure(failure);
+    await session.noteWait({ ...failure, message: 'the quota is used up' });
+
+    expect(delivery()).toMatchObject({ failures: 1, lastFailure: { message: 'the quota is used up' } });
+  });
+
   test('renews its lease by itself, until it is closed', async () => {
     const session = await open({}, { leaseMs: 30 });
     pass(20);

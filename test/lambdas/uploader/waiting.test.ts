@@ -170,3 +170,24 @@ describe('a replace that TikTok refuses because an earlier one is unfinished', {
     await unlock();
   });
 });
+
+describe('a delivery whose daily quota is used up', { timeout: 180_000 }, () => {
+  test('keeps the reason and the time of its next attempt in the ledger, and counts no failure', async () => {
+    const audience = freshAudience();
+    await cloud.tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'code', code: 40133 } });
+
+    await cloud.put({ audience, runId: `${audience}-0`, files: [hashes(audience, 0, 1000)] });
+
+    await expect
+      .poll(async () => (await deliveriesOfRun(ledger, 'loyalty', `${audience}-0`))[0], { timeout: 60_000 })
+      .toMatchObject({
+        failures: 0,
+        lastFailure: {
+          ...{ name: 'DailyQuotaError', code: 40133 },
+          message: expect.stringMatching(
+            /the daily quota is used up; requests go on after 2.*T00:00:00.000Z/,
+          ),
+        },
+      });
+  });
+});

@@ -156,7 +156,8 @@ describe('the requests of TikTokClient', { timeout: 60_000 }, () => {
       baseUrl: `${proxy.origin}/open_api/v1.3`,
       credentials: { current: async () => credentials, refresh: async () => credentials },
       pace: UNPACED,
-      ...{ requestTimeoutMs: 5000, uploadTimeoutMs: 5000, onAnswer: () => undefined },
+      ...{ requestTimeoutMs: 5000, uploadTimeoutMs: 5000, quotaPeriodMs: 86_400_000 },
+      onAnswer: () => undefined,
     });
 
   test('are those of the SDK, field by field', async () => {

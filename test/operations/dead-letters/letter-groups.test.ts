@@ -56,6 +56,8 @@ describe('groupLetters', () => {
       .flatMap((line) => /^\| (`[^|]+|given up by the queue) \|/.exec(line)?.[1] ?? []);
     const documented = cells.flatMap((cell) => cell.split(', ').map((name) => name.replaceAll('`', '')));
 
-    expect(Object.keys(DEAD_LETTER_REASONS).toSorted()).toEqual(documented.toSorted());
+    expect(documented.toSorted(), '"Reasons of dead letters" of docs/operations.md').toEqual(
+      Object.keys(DEAD_LETTER_REASONS).toSorted(),
+    );
   });
 });

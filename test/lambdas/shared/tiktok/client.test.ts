@@ -69,6 +69,7 @@ function connect({
     },
     requestTimeoutMs,
     uploadTimeoutMs: requestTimeoutMs,
+    quotaPeriodMs: 86_400_000,
     onAnswer: () => undefined,
   });
   return { client, heldOff, counts: () => ({ paced, refreshed }) };
