@@ -3,7 +3,7 @@ package tiktok.rows
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.databind.node.{ArrayNode, ObjectNode}
 import java.io.ByteArrayInputStream
-import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import java.util.Locale
 import org.apache.hadoop.fs.Path
 import org.apache.parquet.hadoop.ParquetFileReader
@@ -107,7 +107,7 @@ object FileHeads {
     if (head.begins(0xff, 0xfe) || head.begins(0xfe, 0xff)) refuse(s"$uri is UTF-16 text; save it as UTF-8")
     if (head.begins('P', 'K', 3, 4))
       refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
-    if (head.bytes.contains(0.toByte)) refuse(s"$uri is neither text nor Parquet; $Readable")
+    if (new String(head.bytes, ISO_8859_1).indexOf(0) >= 0) refuse(s"$uri is neither text nor Parquet; $Readable")
   }
 
   private def describeParquet(files: DataFiles, uri: String, answer: ObjectNode): Unit = {
