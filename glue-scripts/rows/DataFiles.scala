@@ -48,7 +48,8 @@ object DataFiles {
       case cause @ (_: IOException | _: RuntimeException | _: LinkageError) =>
         val reason = Option(cause.getMessage).map(_.linesIterator.mkString(" ").take(200)).getOrElse("")
         throw new UnreadableRecords(
-          s"$uri cannot be read (${cause.getClass.getSimpleName}: $reason); check that the file is whole, and land the export again",
+          s"$uri cannot be read (${cause.getClass.getSimpleName}: $reason); run the export again, and if that fails too, " +
+            "check that the file is whole and land the export again",
           cause
         )
     }
