@@ -11,8 +11,8 @@ export default defineConfig({
     isolate: false,
     // The CDK's own rules take seconds for each template; `npm run synth` applies them, and cfn-lint and cdk-nag are tested.
     env: { CDK_VALIDATION: 'false' },
-    // Two whole clouds side by side are as much as a small machine carries.
-    maxWorkers: 2,
+    // More than a small machine has cores: the local clouds mostly wait.
+    maxWorkers: 3,
     // Flows start real servers and Spark: they may take long, but a hang must still end.
     testTimeout: 60_000,
     hookTimeout: 180_000,
@@ -23,9 +23,8 @@ export default defineConfig({
         test: {
           name: 'full',
           include: [FULL],
-          // After the quick ones, and more of them, as they mostly wait for faults to pass.
+          // After the quick ones.
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
         },
       },
     ],
