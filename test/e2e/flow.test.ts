@@ -187,10 +187,10 @@ describe('an export with something wrong', () => {
     const report = await awaitReport(cloud, name);
 
     expect({ rows: report.rows, partitions: report.partitions }).toEqual({ rows: 0, partitions: [] });
-    expect(await publishedBy(name)).toEqual([
-      `reports/shop/${exportId}.html`,
-      `reports/shop/${exportId}.json`,
-    ]);
+    // The page is made from the report, after it.
+    await expect
+      .poll(() => publishedBy(name), { timeout: MINUTES })
+      .toEqual([`reports/shop/${exportId}.html`, `reports/shop/${exportId}.json`]);
   });
 
   test.each([
