@@ -22,7 +22,7 @@ import { blocksOf, type Page, ROOT, readPages } from './markdown.ts';
 /** Commands that are run in another place: which, and what stands there. */
 const ELSEWHERE: ReadonlyMap<string, readonly [file: string, mention: string]> = new Map([
   ['npm run demo', ['.ci/run', 'npm run -s demo']],
-  ['npm run demo -- --console', ['test/e2e/demo.test.ts', "'--console'"]],
+  ['npm run demo -- --console', ['test/e2e/demo.full.test.ts', "'--console'"]],
   ['npx audiences console', ['test/cli/commands/console.test.ts', "'console'"]],
   ['npm test', ['.ci/run', 'npm run -s test:all']],
   ['npm run setup', ['scripts/run.mjs', "'./setup.mjs'"]],
