@@ -14,7 +14,7 @@ import { bestPace } from './helpers/pace.ts';
 
 const MINUTES = 60_000;
 const PATIENCE = { timeout: 120_000 };
-/** Of the page's own time, in milliseconds: twice as much as on an idle machine, where no task takes 200 ms. */
+/** Of the page's own time, in milliseconds: what a busy machine needs, doubled. */
 const MOST_BUSY_MS = 2000;
 const LONGEST_TASK_MS = 400;
 const MOST_PRESSES = 60;
