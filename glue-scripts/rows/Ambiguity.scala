@@ -28,8 +28,9 @@ object Ambiguity {
     val signs = counts.map(_._1.split('\t')).collect { case Array(Counts.Sign, file, sign, place) =>
       (file.toInt, (sign, place.toLong))
     }
-    signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (file, found) =>
-      refuse(files, spec.reading.files(file).uri, spec.reading.files(file).compressed, found.map(_._2))
+    signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (number, found) =>
+      val file = spec.reading.files(number)
+      refuse(files, file.uri, file.compressed, found.map(_._2))
     }
   }
 

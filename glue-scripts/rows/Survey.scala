@@ -31,7 +31,7 @@ object Survey {
         }
       finally records.close()
       // The rest of a file that was not read to its end may tell what its records are.
-      if (left > 0) Ambiguity.refuse(files, file.uri, parsed.reading.files(i).compressed, records.signs.toSeq)
+      if (left > 0) Ambiguity.refuse(files, file.uri, file.compressed, records.signs.toSeq)
     }
     Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))
   }
@@ -76,12 +76,11 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
       count("noAreaCode", verdict.outcome == Outcome.NoAreaCode)
       count("notInUse", (verdict.notes & Note.NotInUse) != 0)
       count("bothReadingsValid", (verdict.notes & Note.BothReadingsValid) != 0)
-    }
-    if (isPhone && ColumnSurvey.BareDigits.matcher(text).matches) {
-      val better = phone.judge(cell, "")
-      count("bareDigits", holds = true)
-      count("readAsInternational", isInUse(international.judge(cell, "")))
-      count("readAsNational", isInUse(better) && (better.notes & Note.ReadAsInternational) == 0)
+      if (ColumnSurvey.BareDigits.matcher(text).matches) {
+        count("bareDigits", holds = true)
+        count("readAsInternational", isInUse(international.judge(cell, "")))
+        count("readAsNational", isInUse(verdict) && (verdict.notes & Note.ReadAsInternational) == 0)
+      }
     }
   }
 
@@ -94,7 +93,8 @@ final class ColumnSurvey(defaultRegion: Option[String]) {
 object ColumnSurvey {
 
   /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
-    * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the rule of phones says of what could be one.
+    * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the
+    * rule of phones says of what could be one.
     */
   private val Facts = Seq("missing", "sha256", "email", "device", "phone", "formattedPhone", "bareDigits") ++
     Seq("readAsInternational", "readAsNational", "noAreaCode", "notInUse", "bothReadingsValid", "region")

@@ -8,8 +8,8 @@ import { Time } from './Time.tsx';
 import { typeName } from './type-name.ts';
 import type { DeliveryRow } from './types.ts';
 
-/** The column that names the audience of a delivery. */
-export const audienceColumn: DataColumn<DeliveryRow> = {
+/** The column that names the audience of a row, and leads to its page. */
+export const audienceColumn: DataColumn<Pick<DeliveryRow, 'advertiser' | 'audience'>> = {
   id: 'audience',
   header: 'Audience',
   isRowHeader: true,

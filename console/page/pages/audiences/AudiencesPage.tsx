@@ -1,10 +1,11 @@
 import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { audienceColumn } from '../../common/delivery-columns.tsx';
 import { Empty } from '../../common/Empty.tsx';
 import { ListView } from '../../common/list/ListView.tsx';
 import { useListAddress } from '../../common/list/list-address.ts';
 import { useSession } from '../../common/session.ts';
 import { AUDIENCE_STATE_NAMES, AUDIENCE_STATES } from './audience-state.ts';
-import { advertiserColumn, formatColumns, nameColumn } from './columns.tsx';
+import { advertiserColumn, formatColumns } from './columns.tsx';
 import { linesOf, PAGE_SIZE, useAudiences } from './data.ts';
 
 /** Every audience at TikTok, a row for each identifier type. */
@@ -25,7 +26,7 @@ export function AudiencesPage() {
       itemsOf={({ items }) => linesOf(items)}
       pageSize={PAGE_SIZE}
       keyOf={(line) => `${line.advertiser}/${line.format.format}/${line.audience}`}
-      columns={[nameColumn, ...(areSeveral ? [advertiserColumn] : []), ...formatColumns]}
+      columns={[audienceColumn, ...(areSeveral ? [advertiserColumn] : []), ...formatColumns]}
       address={address}
       searchLabel="Find audiences by name"
       choices={[

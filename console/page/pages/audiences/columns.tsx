@@ -2,25 +2,12 @@ import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
 import type { DataColumn } from '../../common/DataTable.tsx';
-import { links } from '../../common/links.ts';
-import { PageLink } from '../../common/PageLink.tsx';
 import { State } from '../../common/State.tsx';
 import { Time } from '../../common/Time.tsx';
 import { typeName } from '../../common/type-name.ts';
 import type { AudienceFormat } from '../../common/types.ts';
 import { AUDIENCE_STATES } from './audience-state.ts';
 import type { AudienceLine } from './data.ts';
-
-/** The column that names the audience. */
-export const nameColumn: DataColumn<AudienceLine> = {
-  id: 'audience',
-  header: 'Audience',
-  isRowHeader: true,
-  minWidth: 150,
-  cell: ({ advertiser, audience }) => (
-    <PageLink to={links.audience(advertiser, audience)}>{audience}</PageLink>
-  ),
-};
 
 /** The column that names the advertiser. */
 export const advertiserColumn: DataColumn<AudienceLine> = {
