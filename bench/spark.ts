@@ -22,7 +22,7 @@ export interface SparkResult {
   readonly seconds: number;
   /** The start of Python and the JVM, and their end. */
   readonly startSeconds: number;
-  /** Of `seconds`, those before the first task reads rows: looking at the files, choosing columns, planning. */
+  /** Of `seconds`, those before the first task reads rows: inspecting the files, choosing columns, planning. */
   readonly beforeRowsSeconds: number;
   readonly timings: Readonly<Record<string, number>>;
   /** Identifiers hashed or passed through. */

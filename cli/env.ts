@@ -10,7 +10,7 @@ export const CLI_ENV = {
 export interface CliEnvironment {
   /** Where TikTok's API is, for example the sandbox. @default TikTok's production API */
   readonly tiktokApiBaseUrl: string;
-  /** Whether AWS's SDK is led to this machine: to the local cloud, or a stand-in for AWS. */
+  /** Whether the AWS SDK is directed to this machine: to the local cloud, or to a server in place of AWS. */
   readonly isAwsOnThisMachine: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface ConfigOption {
   readonly config: string;
 }
 
-/** The options of every command that looks at what is deployed. */
+/** The options of every command that reads what is deployed. */
 export interface StackOptions extends ConfigOption {
   readonly stack?: string;
 }

@@ -252,7 +252,7 @@ def main() -> None:
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "wait_for_messages", wait_for_messages)  # noqa: B010 (mypy guards methods)
-    # Advances after so many looks, which is never.
+    # Advances after this many requests, which is never reached.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)

@@ -30,7 +30,7 @@ export function startSchedules(
 ): void {
   for (const { everySeconds, input, target } of schedules) {
     const timer = setInterval(
-      // A failure stands in the function's log; the next time comes.
+      // A failure is in the function's log; the schedule goes on.
       () => void tell(target, input, surroundings).catch(() => undefined),
       (otherSeconds ?? everySeconds) * 1000,
     );

@@ -95,7 +95,7 @@ function kindOf(error: OperationError): FailureKind {
  * Goes without what the AWS identity may not read.
  *
  * @param reading reads something that is of use, but not needed
- * @param otherwise what stands in its place
+ * @param otherwise what is returned in its place
  * @throws what the reading throws for another reason
  */
 export async function unlessDenied<T>(reading: Promise<T>, otherwise: T): Promise<T> {

@@ -75,7 +75,7 @@ async function run(
   }
 }
 
-/** A machine without a browser is no error: the address is printed. */
+/** A machine without a browser is not an error: the address is printed. */
 async function openInBrowser(address: string, terminal: CommandContext['terminal']): Promise<void> {
   try {
     await openFile(address);

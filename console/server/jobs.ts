@@ -3,13 +3,13 @@ import { NotFoundError } from '../../operations/errors.ts';
 import { failureOf } from '../../operations/failure.ts';
 import type { ConsoleError } from './errors.ts';
 
-/** Ended jobs that are kept to be looked at. */
+/** Ended jobs that are kept, so that their results can be read. */
 const KEPT_JOBS = 100;
 
 /** What a job does. */
 export type JobKind = 'survey' | 'judgement' | 'preparation' | 'examination';
 
-/** Where a job stands. */
+/** The state of a job. */
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** A job without its result. */

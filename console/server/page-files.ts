@@ -38,7 +38,7 @@ export interface PageFile {
 
 /**
  * The files of the page, by the address that they are served at: nothing else of the disk can be asked for. They are kept in
- * memory (3 MB), so that a console goes on when another one bundles the page anew.
+ * memory (3 MB), so that a console goes on when another one bundles the page again.
  */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 

@@ -11,7 +11,7 @@ export interface Seen {
   readonly latestStart?: LatestStart | undefined;
   /** What the report of the item's run says; a report means prepared. */
   readonly report?: ReportFacts | undefined;
-  /** Another export's report stands where the item's run would write its own. */
+  /** Another export's report exists where the item's run would write its own. */
   readonly runIdTaken?: boolean;
   /** A run id that no run, export or report of the source has yet. */
   readonly freeRunId?: string | undefined;

@@ -7,7 +7,7 @@ export type ActionNews =
   | { readonly kind: 'no-room'; readonly reason: string }
   | { readonly kind: 'page-missing'; readonly reason: string };
 
-/** What is told of places that are no export of a known source. */
+/** What is told of places that are not an export of a known source. */
 export type PlaceNews =
   | { readonly kind: 'unknown-source' }
   | { readonly kind: 'stray-objects'; readonly keys: readonly string[] }

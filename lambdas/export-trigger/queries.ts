@@ -26,7 +26,7 @@ export class Queries {
     this.#exportsBucket = exportsBucket;
   }
 
-  /** @returns the query or job whose result the export is, or undefined when it is no result of one of this source */
+  /** @returns the query or job whose result the export is, or undefined when it is not a result of one of this source */
   async get(source: Source, exportId: string): Promise<QueryFacts | undefined> {
     if (source.cleanRooms === undefined) return undefined;
     const { membershipId, type } = source.cleanRooms;

@@ -35,7 +35,7 @@ export interface QueryParameters {
  * Reads a request.
  *
  * @param event what the function was invoked with
- * @throws {QueryRequestError} when it is no request
+ * @throws {QueryRequestError} when it is not a request
  */
 export function readRequest(event: unknown): QueryRequest {
   const result = requestSchema.safeParse(event);

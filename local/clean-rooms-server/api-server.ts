@@ -106,7 +106,7 @@ function parse(body: string): unknown {
   try {
     return body === '' ? undefined : JSON.parse(body);
   } catch {
-    throw invalid('the body is no JSON');
+    throw invalid('the body is not JSON');
   }
 }
 

@@ -154,9 +154,9 @@ export interface QueryRecord extends QueryInput {
 
 /** What tests and the demo do to the server behind Clean Rooms' back. */
 export interface CleanRoomsAdmin {
-  /** Sets the result of the next query or job that is started; several calls stand in line. */
+  /** Sets the result of the next query or job that is started; several calls are used in order. */
   nextResult(plan: ResultPlan): void;
-  /** Lets the next query or job that is started end without a result; several calls stand in line. */
+  /** Lets the next query or job that is started end without a result; several calls are used in order. */
   endNext(end: BadEnd): void;
   throwNext(fault: ApiFault): void;
   addQueries(fill: QueryFill): void;

@@ -12,7 +12,7 @@ const SAMPLES = join(REPOSITORY, 'sample-data', 'exports');
 const ROWS_OF_APP = 6000;
 const UNFAMILIAR_ROWS = 1500;
 
-/** Something that happens while a person looks at the console. */
+/** Something that happens while a person has the console open. */
 interface Arrival {
   /** Since the cloud was up. */
   readonly afterSeconds: number;

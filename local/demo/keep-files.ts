@@ -7,7 +7,7 @@ import type { LocalCloud } from '../cloud.ts';
 import { LocalCloudError } from '../errors.ts';
 
 /**
- * Copies the audiences bucket to a folder, for a person to look at after the local cloud has ended.
+ * Copies the audiences bucket to a folder, for a person to read after the local cloud has ended.
  *
  * @param cloud has the bucket
  * @param folder gets a folder of the bucket's name

@@ -57,7 +57,7 @@ export function conditionHolds(
   return set === 'ForAnyValue' ? values.some(matches) : values.every(matches);
 }
 
-/** `*` stands for any characters, also none, and `?` for one. */
+/** `*` matches any characters, also none, and `?` matches one. */
 export function isLike(value: string, pattern: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -20,7 +20,7 @@ export type Caller =
 
 /** The policies that apply to a call. */
 export interface ApplicablePolicies {
-  /** ARN of the account's root, which stands for the account in the policies of resources. */
+  /** ARN of the account's root, which means the account in the policies of resources. */
   readonly accountArn: string;
   /** The statements of the caller's own policies; none for a service. */
   readonly identity: readonly Statement[];

@@ -1,5 +1,5 @@
 /**
- * What the template has and the local cloud has not, with the reason. Whatever stands neither here nor among what is made
+ * What the template has and the local cloud has not, with the reason. Whatever is neither here nor among what is made
  * is refused, so that nothing new goes missing unnoticed.
  */
 

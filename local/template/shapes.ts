@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A JSON document that is handed to a service as it stands: a policy, an event pattern. */
+/** A JSON document that is passed to a service as it is: a policy, an event pattern. */
 export const document = z.record(z.string(), z.unknown());
 
 /** Texts by name. */

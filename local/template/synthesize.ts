@@ -11,7 +11,7 @@ import { TemplateError } from './errors.ts';
 const SOURCES = ['infra', 'lambdas', 'glue-scripts', 'cdk.json', 'package-lock.json'];
 
 const ASSEMBLIES = join(LOCAL_FOLDER, 'assemblies');
-/** So many are kept besides those that another process may still read: each has the bundles of all functions. */
+/** How many are kept besides those that another process may still read: each has the bundles of all functions. */
 const KEPT_ASSEMBLIES = 4;
 const IN_USE_MILLISECONDS = 60 * 60 * 1000;
 

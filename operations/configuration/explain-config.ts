@@ -107,7 +107,7 @@ function byItem(fields: readonly ExplainedField[]): ExplainedField[] {
   return [...items.values()].flat();
 }
 
-/** The places that a pattern such as `sources[0].identifiers[].column` stands for. */
+/** The places that a pattern such as `sources[0].identifiers[].column` matches. */
 function pathsOf(pattern: string, document: unknown): string[] {
   const list = pattern.indexOf('[]');
   if (list < 0) return [pattern];

@@ -67,7 +67,7 @@ export function saveSources(
 ): readonly Source[] {
   if (digestOf(file) !== basedOn) {
     throw new ConflictError(`${file} has changed since its change was shown`, {
-      remedy: 'Look at the change again, then save.',
+      remedy: 'Check the change again, then save.',
     });
   }
   const { text, written } = withSources(file, withRest(file, sources, options), options);

@@ -65,10 +65,10 @@ const SURNAMES = [
     'smith-lee',
   ],
 ] as [string, ...string[]];
-/** Names that no Google account can have, because they contain an underscore: they are no one's address. */
+/** Names that no Google account can have, because they contain an underscore: they belong to nobody. */
 const GOOGLE_DOMAINS = ['gmail.com', 'gmail.com', 'googlemail.com'] as [string, ...string[]];
 const GOOGLE_PERCENT = 25;
-/** Reserved for examples by RFC 2606: they are no one's address. */
+/** Reserved for examples by RFC 2606: they belong to nobody. */
 const DOMAINS = [
   ...['example.com', 'example.org', 'example.net', 'mail.example', 'post.sub.example', 'corp-mail.example'],
 ] as [string, ...string[]];

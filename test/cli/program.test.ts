@@ -98,7 +98,7 @@ describe('runProgram', () => {
       2,
     ],
     ['something unforeseen happened', new RangeError('too far'), 3],
-    ['something was thrown that is no error', 'a text', 3],
+    ['something was thrown that is not an error', 'a text', 3],
   ])('has an exit code of its own when %s', async (_case, error, exitCode) => {
     expect((await failing(error)).exitCode).toBe(exitCode);
   });

@@ -19,7 +19,7 @@ import { DEFAULT_ACCOUNT } from '../../local/tiktok-server/types.ts';
 import { reportWith } from '../helpers/report.ts';
 import { blocksOf, type Page, ROOT, readPages } from './markdown.ts';
 
-/** Commands that are run in another place: which, and what stands there. */
+/** Commands that are run in another place: which, and what is there. */
 const ELSEWHERE: ReadonlyMap<string, readonly [file: string, mention: string]> = new Map([
   ['npm run demo', ['.ci/run', 'npm run -s demo']],
   ['npm run demo -- --console', ['test/e2e/demo.full.test.ts', "'--console'"]],

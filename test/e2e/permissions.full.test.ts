@@ -23,7 +23,7 @@ const TEMPLATE = `arn:aws:cleanrooms:us-east-1:123456789012:membership/${MEMBERS
 const BY_MAPPING = 'Lambda needs it to map the queue to the function';
 const BY_GLUE = 'Glue asks for it for a log group with a key';
 
-/** Actions of statements that are needed, which nothing calls here, and why they are needed all the same. */
+/** Actions of statements that are needed, which nothing calls here, and why they are still needed. */
 const UNSEEN_ACTIONS: Readonly<Record<string, string>> = {
   'ActivationUploaderRoleDefaultPolicy 4: sqs:GetQueueAttributes': BY_MAPPING,
   'PreparationJobRoleDefaultPolicy 2: s3:AbortMultipartUpload': 'S3A gives up an upload in parts that fails',
@@ -39,7 +39,7 @@ const OTHER_NAME = 'the other one of the two documented forms of the name';
 const SECURED =
   'log-group:/aws-glue/jobs/<stack>/local/<stack>PreparationJobPrepareSecurity-role/<stack>-PreparationJobRole';
 
-/** Places of statements that are needed, which nothing asks for here, and why they are needed all the same. */
+/** Places of statements that are needed, which nothing asks for here, and why they are still needed. */
 const UNSEEN_PLACES: Readonly<Record<string, string>> = {
   'ActivationUploaderRoleDefaultPolicy 6: arn:aws:sqs:us-east-1:<account>:<stack>-ActivationDeliveriesQueue':
     'a delivery whose wait is over is sent for again; here none waits',

@@ -135,7 +135,7 @@ test('a scheduled query becomes an audience at TikTok by itself', async () => {
     .toMatchObject([{ exportId: query?.id, state: 'delivered' }]);
 });
 
-test('a query started by hand can be waited for until its audience stands at TikTok', async () => {
+test('a query started by hand can be waited for until its audience exists at TikTok', async () => {
   const { exitCode, output } = await cli('query', '--source', 'overlap', '--wait', '--json');
 
   const query = cloud.cleanRooms.admin.queries().at(-1);
@@ -241,7 +241,7 @@ test('an export that arrives file by file, longer than the settle time, is prepa
   expect(glue.executions).toEqual([`crm/${id}`]);
 });
 
-test('a job run that fails twice is tried again, and its audience stands at TikTok after the third', async () => {
+test('a job run that fails twice is tried again, and its audience exists at TikTok after the third', async () => {
   glue.failures.push('PrepareError: out of luck', 'PrepareError: out of luck again');
   await land(cloud, 'crm', id, { 'part-0.csv': csv(id, 1200) });
 

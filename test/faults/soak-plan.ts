@@ -69,7 +69,7 @@ const audienceName = (number: number): string =>
 export const planPartitions = (count: number, audiences: number, random: () => number): SoakPartition[] =>
   Array.from({ length: count }, (_, index) => planPartition(index, audiences, random));
 
-/** What must stand at TikTok once all partitions are delivered, in whatever order. */
+/** What must exist at TikTok once all partitions are delivered, in whatever order. */
 export function truthOf(partitions: readonly SoakPartition[]): SoakTruth {
   const expected = new Map<string, Set<string>>();
   const newest = new Map<string, string>();

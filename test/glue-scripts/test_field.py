@@ -110,7 +110,7 @@ CASES = {
         {"phone": {"hashed": 11, "rounded_number": 2, "readAsInternational": 5}},
         {("A", "phone_sha256"): _phones("447911123456")},
     ),
-    # `--`, `N.A.`, `[null]` and `empty` are no words for nothing, in neither column.
+    # `--`, `N.A.`, `[null]` and `empty` are not words for nothing, in either column.
     "nothing": Case(
         (EMAIL,),
         40,
@@ -285,7 +285,7 @@ def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(context: JobCont
 
     report = context.report()
     assert context.lines("A") == [HASH]
-    # Three have a prefix (0x and the like), which is taken off; 63 and 65 digits are no hash.
+    # Three have a prefix (0x and the like), which is taken off; 63 and 65 digits are not a hash.
     assert _counts(report["columns"][0]) == {
         "prehashed": 5,
         "upperCaseHash": 1,

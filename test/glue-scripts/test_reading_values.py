@@ -1,4 +1,4 @@
-"""Values that are no text: numbers, dates, lists and fields in Parquet and JSON."""
+"""Values that are not text: numbers, dates, lists and fields in Parquet and JSON."""
 
 import pytest
 from helpers.job_context import EMAIL_ONLY, JobContext, hashes_of

@@ -20,7 +20,7 @@ CASES = [
     ("{00000000-0000-0000-0000-000000000000}", "opted_out", []),
     ("ffffffff-ffff-ffff-ffff-ffffffffffff", "opted_out", []),
     (ID.replace("-", ""), "hashed_md5", []),
-    # SHA-1 is no outcome of its own in a device column.
+    # SHA-1 has no outcome of its own in a device column.
     ("da39a3ee5e6b4b0d3255bfef95601890afd80709", "invalid_device_id", []),
     (ID.replace("3", "g"), "invalid_device_id", []),
     (ID.replace("-", "_"), "invalid_device_id", []),

@@ -171,7 +171,7 @@ def test_usual_addresses_are_surely_addresses() -> None:
 @settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(texts=_CELLS)
 def test_address_keeps_its_verdict_when_it_is_judged_again(texts: list[str]) -> None:
-    # A surrogate alone is no text: it cannot come out of a file.
+    # A surrogate alone is not text: no file can contain it.
     cells = [(text.encode("utf-8", "ignore").decode("utf-8"), "") for text in texts]
 
     standard = [verdict for verdict in judge("email", cells, emailVariants=["standard"]) if verdict.forms]

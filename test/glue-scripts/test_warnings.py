@@ -29,7 +29,7 @@ def _phones(context: JobContext, cells: Iterable[str], **column: Any) -> None:
 
 
 def _people(context: JobContext, export_id: str, **audiences: int) -> None:
-    """Runs the job on an export with so many people in each audience."""
+    """Runs the job on an export with a number of people in each audience."""
     rows = [f"u{n}@example.org,{name}" for name, people in audiences.items() for n in range(people)]
     context.write("a.csv", csv_text("email,segment", *rows), export_id=export_id)
     context.run(export_id=export_id)

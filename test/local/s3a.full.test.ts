@@ -16,7 +16,7 @@ import { hashesOf, linesOf } from '../e2e/helpers/bucket.ts';
 import { type AwsFault, type AwsProxy, type AwsRequest, startAwsProxy } from '../faults/helpers/aws-proxy.ts';
 import { S3_DENIES, S3_SLOWS_DOWN } from '../faults/helpers/s3-answers.ts';
 
-// The deployed script with the connector of Glue 5.1, over HTTP, to an S3 that is at times not well.
+// The deployed script with the connector of Glue 5.1, over HTTP, to an S3 that sometimes fails.
 
 const Bucket = 'audiences';
 const CONFIG = 'config/pipeline.config.json';

@@ -95,7 +95,7 @@ describe('failureOf', () => {
         message: 'TokenError: TikTok /dmp/custom_audience/list/: code 40105: revoked',
       },
     ],
-    ['something that is no error', 'a text', { kind: 'failed', message: 'a text' }],
+    ['something that is not an error', 'a text', { kind: 'failed', message: 'a text' }],
   ])('puts %s into words', (_, error, failure) => {
     expect(failureOf(error)).toEqual(failure);
   });

@@ -9,7 +9,7 @@ export interface EmptyProps {
   readonly action?: ReactNode;
 }
 
-/** Stands in place of a list that has nothing in it. */
+/** Is shown in place of a list that has nothing in it. */
 export function Empty({ title, children, action }: EmptyProps) {
   return (
     <Box textAlign="center" padding={{ vertical: 'm' }}>

@@ -20,11 +20,11 @@ export interface JobOptions<Job extends JobLike> {
   readonly name: string | undefined;
   readonly start: () => Promise<{ id: string }>;
   readonly read: (id: string) => Promise<Job>;
-  /** Ends work that nobody looks at any more. @default false */
+  /** Ends work whose view was closed. @default false */
   readonly endsWhenLeft?: boolean;
 }
 
-/** Starts long work once, and follows it. Work that the server no longer knows, because it started again, is begun anew. */
+/** Starts long work once, and follows it. Work that the server no longer knows, because it started again, is started again. */
 export function useJob<Job extends JobLike>({ name, start, read, endsWhenLeft = false }: JobOptions<Job>) {
   const queries = useQueryClient();
   const started = useQuery({

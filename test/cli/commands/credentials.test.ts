@@ -94,7 +94,7 @@ describe('audiences credentials', () => {
     ]);
   });
 
-  test('asks TikTok nothing when AWS cannot be reached for want of a region', async () => {
+  test('asks TikTok nothing when AWS cannot be reached because a region is missing', async () => {
     await tiktok.admin.reset();
     const config = join(folder, 'pipeline.config.json');
     writeFileSync(config, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Everyone' } }] }));
@@ -146,7 +146,7 @@ describe('audiences credentials', () => {
   });
 
   test.each([
-    ['the advertiser id is no number', 'good-token', 'abc', 'An advertiser id is a number'],
+    ['the advertiser id is not a number', 'good-token', 'abc', 'An advertiser id is a number'],
     ['the token is empty', ' \n', ADVERTISER, 'An access token is one word'],
     ['the token has words around it', 'Token: good-token', ADVERTISER, 'An access token is one word'],
   ])('asks TikTok nothing when %s', async (_case, token, advertiser, message) => {

@@ -12,7 +12,7 @@ import { emails, numbers, unfamiliarExport } from './helpers/exports.ts';
 import { takePicture } from './helpers/pictures.ts';
 
 // The console in a browser, over one local cloud: what a person does, by clicks alone. Each test goes on from the one before.
-// With CONSOLE_PICTURES=docs the pictures of the README are made anew.
+// With CONSOLE_PICTURES=docs the pictures of the README are made again.
 
 const MINUTES = 60_000;
 /** Spark and the functions take their time on a small machine. */
@@ -55,7 +55,7 @@ describeInChromium('the console in a browser', (browser) => {
   test('paints within a second', { timeout: MINUTES }, async () => {
     const { page, open, leave } = await visit(browser(), work.console);
     const paints: number[] = [];
-    // The best of some, because other work on the machine is no property of the page.
+    // The best of some, because other work on the machine is not a property of the page.
     for (let visitCount = 0; visitCount < 4; visitCount += 1) {
       await open('/');
       await page.getByRole('heading', { name: 'Pipeline' }).waitFor();

@@ -228,7 +228,7 @@ describe('what is answered', () => {
 });
 
 describe('a console that only reads', () => {
-  /** What may be asked of it all the same: it works on copies on this machine, and changes nothing of the pipeline. */
+  /** What it may still be asked: it works on copies on this machine, and changes nothing of the pipeline. */
   const HARMLESS = [
     'POST /api/new-source/surveys',
     'POST /api/new-source/judgements',
@@ -305,7 +305,7 @@ describe('the token', () => {
     expect([status, statSync(tokenFile).mode & 0o777]).toEqual([200, 0o600]);
   });
 
-  test('is made anew when others could have read it', async () => {
+  test('is made again when others could have read it', async () => {
     const tokenFile = join(folder, 'open-to-all');
     writeFileSync(tokenFile, `${'a'.repeat(43)}\n`);
     chmodSync(tokenFile, 0o644);

@@ -33,13 +33,13 @@ describe('Jobs', () => {
   test('tells why a job failed, and does not take one kind for another', async () => {
     const jobs = new Jobs();
     const id = jobs.start('judgement', 'week-47', async () => {
-      throw new OperationError('The export is empty', { remedy: 'Look at the query.' });
+      throw new OperationError('The export is empty', { remedy: 'Check the query.' });
     });
 
     await vi.waitFor(() =>
       expect(jobs.view('judgement', id)).toMatchObject({
         state: 'failed',
-        error: { kind: 'failed', message: 'The export is empty', remedy: 'Look at the query.' },
+        error: { kind: 'failed', message: 'The export is empty', remedy: 'Check the query.' },
       }),
     );
     expect(() => jobs.view('survey', id)).toThrow('There is no such job');

@@ -57,11 +57,11 @@ afterAll(async () => {
   process.env = environment;
 });
 
-/** A CSV file of so many people: an address, a national number without its country code, and the audience. */
+/** A CSV file of `count` people: an address, a national number without its country code, and the audience. */
 const people = (count: number): string =>
   `${['Kontakt,Rufnummer,Gruppe', ...Array.from({ length: count }, (_, n) => `person${n}@example.com,020 7183 ${8750 + n},Group ${n % 2}`)].join('\n')}\n`;
 
-/** So many addresses, a line each. */
+/** A number of addresses, a line each. */
 const emails = (count: number): string =>
   Array.from({ length: count }, (_, n) => `person${n}@example.com\n`).join('');
 
@@ -367,7 +367,7 @@ describe('problems', () => {
     );
   });
 
-  test('the doctor is asked again and again, and says what it looks at', { timeout: MINUTES }, async () => {
+  test('the doctor is asked again and again, and says what it checks', { timeout: MINUTES }, async () => {
     const { id } = await post<{ id: string }>('/api/problems/examinations', {});
 
     const { findings } = await resultOf<Examination>(`/api/problems/examinations/${id}`);

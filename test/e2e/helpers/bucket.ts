@@ -5,7 +5,7 @@ import type { LocalCloud } from '../../../local/cloud.ts';
 /** SHA-256 in lower-case hex. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The sorted hashes of so many fictitious addresses. */
+/** The sorted hashes of a number of fictitious addresses. */
 export const hashesOf = (who: string, count: number, from = 0): string[] =>
   Array.from({ length: count }, (_, index) => sha256(`${who}${from + index}@example.com`)).sort();
 

@@ -40,7 +40,7 @@ export function uncalledPlaces(cloud: LocalCloud, calls: readonly JudgedCall[]):
   });
 }
 
-/** An ARN with what the names of this deployment stand for. */
+/** An ARN with placeholders in place of the names of this deployment. */
 function readable({ resources }: LocalCloud, arn: string): string {
   const { accountId, audiencesBucket, exportsBucket, ledgerTable, stackName } = resources;
   return arn
@@ -89,7 +89,7 @@ function nameOf({ resources }: LocalCloud, caller: Caller): string {
   );
 }
 
-/** Names of this deployment are replaced by what they stand for. */
+/** Names of this deployment are replaced by placeholders. */
 function place({ resources }: LocalCloud, arn: string): string {
   const { audiencesBucket, exportsBucket, ledgerTable, policies } = resources;
   const [, , service = '', , , ...rest] = arn.split(':');

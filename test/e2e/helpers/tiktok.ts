@@ -1,6 +1,6 @@
 import type { LocalCloud } from '../../../local/cloud.ts';
 
-/** What stands at TikTok: of each audience its name and type, and its members. */
+/** What exists at TikTok: of each audience its name and type, and its members. */
 export async function audiencesAt(
   cloud: LocalCloud,
 ): Promise<{ name: string; calculateType: string; members: string[] }[]> {

@@ -23,7 +23,7 @@ export interface AwsFault {
   readonly matches: (request: AwsRequest) => boolean;
   /** Number of requests that it affects. */
   readonly times: number;
-  readonly effect: /** Stands still before AWS hears of it, or after AWS has done it. */
+  readonly effect: /** Stops before AWS receives the request, or after AWS has carried it out. */
     | { readonly kind: 'hold'; readonly when: 'before' | 'after' }
     /** The proxy answers with these instead of AWS. */
     | {

@@ -85,7 +85,7 @@ export async function startFaultCloud(further: Record<string, string> = {}): Pro
   };
 }
 
-/** Existing audiences are made so many at a time. */
+/** How many existing audiences are created at the same time. */
 const PREPARED_AT_ONCE = 4;
 const MEMBERS_BEFORE = 1200;
 

@@ -9,7 +9,7 @@ import { PASSING, STAYING } from './tiktok-faults.ts';
 export const mutationOf = (change: Change): Endpoint => (change === 'create' ? 'create' : 'update');
 
 const ODD_AUDIENCES = [
-  ['a name that is no text', { name: null }],
+  ['a name that is not text', { name: null }],
   ['no id', { audience_id: null }],
   ['counts and flags that are texts', { cover_num: 'many', is_valid: 'yes', is_creator: 'no' }],
 ] as const;

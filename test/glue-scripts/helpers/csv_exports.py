@@ -133,7 +133,7 @@ def _note(random: Random, shape: Shape) -> str:
 
 def _text(random: Random, cells: tuple[str, ...], shape: Shape) -> str:
     way = random.choice(shape.ways)
-    # An empty line is no record.
+    # An empty line is not a record.
     quotes_all = shape.quotes_all or cells == ("",)
     return ",".join(_written(cell, way, quotes_all=quotes_all) for cell in cells)
 

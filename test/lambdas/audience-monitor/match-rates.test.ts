@@ -16,7 +16,7 @@ test('sums up matched people and delivered lines by type, without audiences that
     { audience: audience('b', 'email_sha256', 3000), check: check('b', 1000) },
     { audience: audience('c', 'email_sha256', 5000), check: check('c', 3000) },
     { audience: audience('being matched', 'email_sha256', 9000), check: check('being matched', 0, false) },
-    { audience: audience('made anew', 'email_sha256', 9000), check: check('the one before', 8000) },
+    { audience: audience('created again', 'email_sha256', 9000), check: check('the one before', 8000) },
     { audience: audience('not asked yet', 'email_sha256', 9000), check: undefined },
     { audience: audience('nothing delivered', 'email_sha256', 0), check: check('nothing delivered', 50) },
   ]);

@@ -84,7 +84,7 @@ describe('an export that was discovered', () => {
       claimOf(discovered),
     ],
     [
-      'is claimed under a free run id when the report of another export stands in its place',
+      'is claimed under a free run id when the report of another export exists in its place',
       { item: discovered, seen: { objects: ready, runIdTaken: true, freeRunId: 'week-47-2' } },
       claimOf(discovered, { runId: 'week-47-2' }),
     ],
@@ -347,7 +347,7 @@ describe('an export that is being prepared', () => {
     });
   });
 
-  test('waits for the function that claimed it, and is claimed anew once that is gone', () => {
+  test('waits for the function that claimed it, and is claimed again once that is gone', () => {
     const seen = { objects: ready };
     const waits = decideOn({ item: claimed, seen });
     const again = decideOn({ item: { ...claimed, claimedUntil: NOW }, seen });
@@ -414,7 +414,7 @@ describe('an export that is prepared', () => {
       [{ kind: 'request-needless', state: 'prepared' }],
     ],
     [
-      'is started over when a person forces it, with the time of its export taken anew',
+      'is started over when a person forces it, with the time of its export read again',
       {
         item: { ...prepared, lateAt: NOW, request: forced },
         seen: { objects: ready, report, freeRunId: 'week-47-2' },

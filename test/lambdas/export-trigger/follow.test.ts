@@ -99,7 +99,7 @@ describe('an export that arrives', () => {
     expect(place.told.filter(([about]) => about === 'unheard-of')).toEqual([news, news]);
   });
 
-  test('outside any folder of its own is no export', async () => {
+  test('outside any folder of its own is not an export', async () => {
     await place.land('crm/loose-file.csv');
     await place.followArrival('crm/loose-file.csv');
 
@@ -200,7 +200,7 @@ describe('a job run', () => {
     expect(await place.starts(id)).toHaveLength(2);
   });
 
-  test('that a person started with the AWS CLI makes the export prepared all the same', async () => {
+  test('that a person started with the AWS CLI makes the export prepared, too', async () => {
     await place.land(`nightly/${id}/part-0.csv`);
     await place.writeReport('nightly', id, id);
 

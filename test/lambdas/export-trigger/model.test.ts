@@ -123,7 +123,7 @@ test('a forced request for a prepared export makes a run of the next number and 
   );
 }, 300_000);
 
-/** A world whose first invocation is held up right after its claim stands in the ledger. */
+/** A world whose first invocation is held up right after its claim is in the ledger. */
 function worldThatStallsAfterClaim(): World {
   let stalled = false;
   const world: World = new World(async () => {

@@ -148,7 +148,7 @@ export class Play {
     this.world.end(jobRun, nature?.runsEnd[ended] ?? 'SUCCEEDED');
   }
 
-  /** An invocation that fails is followed again by the queue; the schedule stands for that here. */
+  /** An invocation that fails is followed again by the queue; the schedule does that here. */
   #follow(hint: Hint): void {
     const { services, visit } = this.world.invoke();
     followHint(hint, 'job', visit, services).catch(() => {});

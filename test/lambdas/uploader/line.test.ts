@@ -83,7 +83,7 @@ describe('judgeLine for a file placed by hand', () => {
     ['names the second of two headers', 'email,phone', TOP, fault('second_column', 2)],
     ['passes over an empty header', 'email,,phone', TOP, fault('second_column', 3)],
     ['names no column of two words elsewhere', 'email,phone', position(), fault('not_hexadecimal')],
-    ['names no column where one is no header', 'email,ann@example.com', TOP, fault('not_hexadecimal')],
+    ['names no column where one is not a header', 'email,ann@example.com', TOP, fault('not_hexadecimal')],
     ['names no column beside a hash that is too long', `${ANN}0,x`, position(), fault('not_hexadecimal')],
     [
       'names no column beside a hash with a letter before it',

@@ -89,7 +89,7 @@ async function takeOver(): Promise<void> {
   await ledger.write([{ key, record: { ...record, tiktokName: 'Taken' }, version: Number(version) }]);
 }
 
-/** Until what, in real time; the clock that the session sees stands still. */
+/** Until what, in real time; the clock that the session sees does not move. */
 async function until(holds: () => boolean): Promise<void> {
   for (let checks = 0; !holds(); checks++) {
     if (checks > 1000) throw new Error('it never came');

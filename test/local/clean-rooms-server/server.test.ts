@@ -302,7 +302,7 @@ describe('a protected job', () => {
     expect(await keysOf(id)).toEqual([`exports/loyalty/${id}/result/part-00000.csv`]);
   });
 
-  test('is no query, and has no time-out', async () => {
+  test('is not a query, and has no time-out', async () => {
     server.admin.setJobResults(MEMBERSHIP, { bucket: BUCKET, keyPrefix: 'exports/loyalty', roleArn: ROLE });
     const id = await startJob();
 
@@ -365,7 +365,7 @@ describe('a request', () => {
     ['neither SQL nor a template', { sqlParameters: {} }],
     ['parameters for SQL', { sqlParameters: { queryString: 'SELECT 1', parameters: { a: 'b' } } }],
     ['no result configuration', { resultConfiguration: undefined }],
-    ['a membership that is no UUID', { membershipIdentifier: 'membership' }],
+    ['a membership that is not a UUID', { membershipIdentifier: 'membership' }],
   ])('is refused with %s', async (_, change) => {
     await expect(start(change)).rejects.toMatchObject({ name: 'ValidationException' });
     expect(server.admin.queries()).toEqual([]);

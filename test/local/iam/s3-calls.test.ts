@@ -46,7 +46,7 @@ test.each([
   expect(needs(request)).toEqual({ bucket: 'b', calls, keyActions });
 });
 
-test('the key of an object is what its address stands for, whatever its characters', () => {
+test('the key of an object is what its address means, whatever its characters', () => {
   expect(needs('GET /b/tiktok/Caf%C3%A9%20%2B%20100%20%25%20%231%20%F0%9F%8E%89/a+b.csv')).toMatchObject({
     calls: ['s3:GetObject arn:aws:s3:::b/tiktok/Café + 100 % #1 🎉/a+b.csv'],
   });

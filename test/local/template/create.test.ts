@@ -128,7 +128,7 @@ describe('what is made of the template', () => {
     expect(JSON.parse(text ?? '')).toEqual({ ACCESS_TOKEN: 'a-token', ADVERTISER_ID: '7000000000000000009' });
   });
 
-  test('the job has its sizes and its arguments, and the configuration stands where they say', async () => {
+  test('the job has its sizes and its arguments, and the configuration is where they say', async () => {
     const { Job: job } = await aws.clients.glue.send(new GetJobCommand({ JobName: made.glueJobName }));
 
     const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(job?.DefaultArguments?.['--config'] ?? '') ?? [];

@@ -30,7 +30,7 @@ test.each([
   expect(isColumnName(text)).toBe(false);
 });
 
-test('shows the place of a column in place of text that is no name', () => {
+test('shows the place of a column in place of text that is not a name', () => {
   expect(['Land', 'kim@example.com'].map((text, index) => showColumnName(text, index + 1))).toEqual([
     'Land',
     'column 2',

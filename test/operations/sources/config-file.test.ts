@@ -38,7 +38,7 @@ describe('putSource', () => {
     expect(Object.keys(document() as object)).toEqual(['$schema', 'sources']);
   });
 
-  test('adds to the text that stands there and changes no other character of it', () => {
+  test('adds to the existing text and changes no other character of it', () => {
     const before =
       '{"sources": [\n    { "name": "crm", "audience": { "name": "[all]" } }\n  ],\n\n  "tiktok": {} }';
     writeFileSync(file, before);
@@ -79,7 +79,7 @@ describe('putSource', () => {
     expect(document()).toEqual({ ...samples, sources: [own, { ...CRM, name: 'loyalty' }] });
   });
 
-  test('adds to what stands there and keeps the rest as it was written', () => {
+  test('adds to what exists and keeps the rest as it was written', () => {
     const before = { tiktok: { secretName: 'mine' }, sources: [{ ...CRM, action: 'replace' }] };
     writeFileSync(file, `\uFEFF${JSON.stringify(before)}`);
 

@@ -22,7 +22,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
         </Alert>
       )}
       {hints.length === 0 ? undefined : (
-        <Alert type="info" header="Worth a look">
+        <Alert type="info" header="Please check">
           <Texts notices={hints} />
         </Alert>
       )}

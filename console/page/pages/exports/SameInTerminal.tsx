@@ -4,7 +4,7 @@ import { Command } from '../../common/Command.tsx';
 import type { ExportDetail } from '../../common/types.ts';
 
 const LABELS: Readonly<Record<keyof ExportDetail['commands'], string>> = {
-  status: 'Where it stands',
+  status: 'Status',
   report: 'Its report',
   run: 'Prepare it',
   force: 'Prepare it again',

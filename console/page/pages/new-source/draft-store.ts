@@ -50,7 +50,7 @@ export function useDrafts(places: readonly string[]): readonly Draft[] | undefin
 /**
  * Keeps the draft of the source that is made from an export.
  *
- * @param place text that stands for the export
+ * @param place text that names the export
  * @returns the draft, a function that changes it, and one that forgets it
  */
 export function useDraft(place: string): [Draft | undefined, (draft: Draft) => void, () => void] {

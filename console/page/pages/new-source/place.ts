@@ -1,10 +1,10 @@
 import type { Place } from '../../common/types.ts';
 
-/** @returns a text for the address that stands for a place */
+/** @returns a text for the address that names a place */
 export const placeKey = (place: Place): string =>
   place.kind === 's3' ? `s3:${place.source}/${place.exportId}` : `local:${place.path}`;
 
-/** @returns the place that the text of an address stands for; undefined when it stands for none */
+/** @returns the place that the text of an address names; undefined when it names none */
 export function parsePlace(key: string): Place | undefined {
   if (key.startsWith('local:')) return { kind: 'local', path: key.slice('local:'.length) };
   const [source = '', ...rest] = key.replace(/^s3:/, '').split('/');

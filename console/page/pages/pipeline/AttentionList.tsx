@@ -11,7 +11,7 @@ import { Remark } from '../../common/Remark.tsx';
 import { Time } from '../../common/Time.tsx';
 import type { About, Attention } from '../../common/types.ts';
 
-/** Shows what a person should look at, the most urgent first, each with its remedy. */
+/** Shows what a person should check, the most urgent first, each with its remedy. */
 export function AttentionList({ items }: { readonly items: readonly Attention[] }) {
   return (
     <Container

@@ -8,7 +8,7 @@ import { MatchedPeople } from './MatchedPeople.tsx';
 import { RecentExports } from './RecentExports.tsx';
 import { Stages } from './Stages.tsx';
 
-/** Where everything stands, from the query to TikTok. */
+/** The state of everything, from the query to TikTok. */
 export function PipelinePage() {
   const pipeline = usePipeline();
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../../common/api.ts';
 
-/** Reads where everything stands, again and again. */
+/** Reads the state of everything, again and again. */
 export const usePipeline = () =>
   useQuery({
     queryKey: ['pipeline'],

@@ -62,7 +62,7 @@ const messageOf = (putBack: number): Message =>
     ? {
         type: 'warning',
         title: 'No dead letter was put back',
-        text: 'Somebody else looks at them at this moment, or has put them back. Look again in a minute.',
+        text: 'Somebody else reads them at this moment, or has put them back. Try again in a minute.',
       }
     : {
         type: 'success',

@@ -7,7 +7,7 @@ const CLOUDSCAPE_ABOUT_ITSELF = /^\[AwsUi\] \[Button\] Overriding native attribu
 
 export type Scheme = 'light' | 'dark';
 
-/** How a person looks at the console. */
+/** How a person views the console. */
 export interface Look {
   readonly scheme?: Scheme;
   /** Pixels. */

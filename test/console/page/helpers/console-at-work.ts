@@ -110,7 +110,7 @@ async function deploy(
   { configFile, deployed }: { readonly configFile: string; readonly deployed: string },
 ): Promise<void> {
   copyFileSync(configFile, deployed);
-  // The next event finds a function that reads its configuration anew.
+  // The next event finds a function that reads its configuration again.
   for (const name of FUNCTIONS) cloud.function(name).kill();
   const { s3, glue } = cloud.aws.clients;
   const { Job } = await glue.send(new GetJobCommand({ JobName: cloud.resources.glueJobName }));

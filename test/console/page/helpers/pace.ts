@@ -7,7 +7,7 @@ const MICROSECONDS = 1000;
 
 /**
  * How much a page had to do, in milliseconds of its main thread's own time: other work on the machine makes the clock of the
- * wall useless, and is no property of the page.
+ * wall useless, and is not a property of the page.
  */
 export interface Pace {
   readonly busyMs: number;

@@ -120,7 +120,7 @@ describe('isOlderThanWaiting', () => {
     ],
     ['an older replace waits', lineOf(monday), 'tuesday', tuesday.exportedAt, false],
     ['a newer removal waits', lineOf(closed), 'monday', mondayTime, false],
-    ['it is the waiting one itself, exported anew', lineOf(tuesday), 'tuesday', mondayTime, false],
+    ['it is the waiting one itself, exported again', lineOf(tuesday), 'tuesday', mondayTime, false],
     ['the times have different zones', lineOf(tuesday), 'monday', '2026-11-17T01:00:00+01:00', false],
     ['there is no line', undefined, 'monday', mondayTime, false],
   ] as const)('judges a delivery when %s', (_name, line, id, exportedAt, expected) => {

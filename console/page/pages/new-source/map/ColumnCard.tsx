@@ -14,7 +14,7 @@ import { PhoneSettings } from './PhoneSettings.tsx';
 
 export interface ColumnCardProps {
   readonly column: SurveyedColumn;
-  /** Rows that were looked at. */
+  /** Rows that were read. */
   readonly rows: number;
   /** All columns of the export. */
   readonly columns: readonly SurveyedColumn[];

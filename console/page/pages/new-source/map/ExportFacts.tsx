@@ -4,14 +4,14 @@ import type { Survey } from '../../../common/types.ts';
 
 const FORMATS = { csv: 'CSV', parquet: 'Parquet', json: 'JSON Lines' } as const;
 
-/** Says what the export is, and how much of it was looked at. */
+/** Says what the export is, and how much of it was read. */
 export function ExportFacts({ survey }: { readonly survey: Survey }) {
   const { rows, malformed, columns, unusable } = survey;
   const { format, files, bytes } = survey.export;
   return (
     <Box color="text-body-secondary">
       {FORMATS[format]}, {showCountOf(files, 'file')}, {showBytes(bytes)}.{' '}
-      {showCountOf(columns.length, 'column')}; {showCountOf(rows, 'row')} looked at
+      {showCountOf(columns.length, 'column')}; {showCountOf(rows, 'row')} read
       {malformed === 0 ? '' : `, ${showCount(malformed)} of them could not be read`}.
       {unusable.length === 0
         ? ''

@@ -63,7 +63,7 @@ export function NextSteps({ place, source, isSaved }: NextStepsProps) {
                   </>
                 ),
               },
-              { label: 'Look at the columns', value: <Command command={commands.inspect} /> },
+              { label: 'Inspect the columns', value: <Command command={commands.inspect} /> },
               { label: 'Prepare on this machine', value: <Command command={commands.prepare} /> },
               { label: 'Deploy the configuration', value: <Command command={commands.deploy} /> },
               ...(commands.run === undefined
