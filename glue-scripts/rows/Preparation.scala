@@ -133,7 +133,7 @@ final class Staged(context: SparkContext, buckets: Int, hadoop: SerializableConf
 private object Staged {
 
   /** Lines for which a task of its own is worth while. */
-  val LeastLines = 50000L
+  val LeastLines = 1000L
 }
 
 /** A task's part of the export. */
