@@ -4,9 +4,9 @@ Run by `spark.ts` with the path of a script, whose folder holds what the scripts
 starts Spark's JVM. Reads one JSON
 line `{"script": …, "args": […]}` a run from standard input and answers it with one JSON line
 `{"exitCode": …, "errorLine": …}`, where the error line is the last that the script itself wrote to
-standard error (Spark's own log goes past it). The line `{"args": null}` starts Spark ahead of the first
-run and is not answered. Ends when its standard input is closed, so that it never outlives the command
-that started it.
+standard error (Spark's own log goes past it). The line `{"args": null}` starts Spark and what reaches S3
+ahead of the first run, and is not answered. Ends when its standard input is closed, so that it never
+outlives the command that started it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 POLL_SECONDS = 0.02
 
@@ -127,6 +130,15 @@ def read_requests(requests: queue.Queue[dict[str, Any]], end: Callable[[], None]
     os._exit(0)
 
 
+def warm_up(spark: SparkSession) -> None:
+    """Loads the classes that reach S3, if Spark is configured for it, in a second; no request is sent."""
+    spark.sparkContext.setLogLevel("OFF")
+    jvm: Any = spark._jvm
+    hadoop: Any = spark._jsc.hadoopConfiguration()
+    if hadoop.get("fs.s3.impl"):
+        jvm.org.apache.hadoop.fs.Path("s3://warm-up/").getFileSystem(hadoop)
+
+
 def main(script: str, jvm_command: list[str]) -> None:
     """Answers requests one after another."""
     signal.signal(
@@ -148,7 +160,7 @@ def main(script: str, jvm_command: list[str]) -> None:
     while True:
         request = requests.get()
         if request["args"] is None:
-            SparkSession.builder.getOrCreate()
+            warm_up(SparkSession.builder.getOrCreate())
             continue
         answers.write(json.dumps(run_script(request["script"], request["args"])) + "\n")
         answers.flush()
