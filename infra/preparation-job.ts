@@ -58,6 +58,8 @@ export class PreparationJob extends Construct {
         '--custom-logGroup-prefix': logPrefix,
         '--enable-spark-ui': 'true',
         '--spark-event-logs-path': storage.audiencesBucket.s3UrlForObject('spark-events/'),
+        // Or else S3A sends a request after each file that it writes, to delete the markers of the folders above.
+        '--conf': 'spark.hadoop.fs.s3a.directory.marker.retention=keep',
       },
       ...config.preparation,
     });

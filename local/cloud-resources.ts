@@ -64,6 +64,8 @@ export interface JobCode {
   readonly script: string;
   /** Folder with the packages that it imports. */
   readonly packages: string;
+  /** Spark's settings, by name. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** What Glue needs around a run of the script. */

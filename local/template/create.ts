@@ -30,6 +30,7 @@ const jobCode = z.object({
     '--extra-jars': z.string(),
     '--extra-py-files': z.string(),
     '--custom-logGroup-prefix': z.string(),
+    '--conf': z.string().regex(/^[^=\s]+=\S+$/),
   }),
   Role: z.string(),
 });
@@ -95,7 +96,7 @@ function outputsOf({ template }: Assembly, stack: StackMaker): Record<string, st
   );
 }
 
-/** The job's script and packages, as `cdk deploy` would publish them. */
+/** The job's script and packages, as `cdk deploy` would publish them, and its one setting of Spark. */
 function jobCodeOf(stack: StackMaker, { assets }: Assembly): JobCode {
   const [job] = stack.ofType('AWS::Glue::Job');
   const { Command, DefaultArguments } = jobCode.parse(job?.properties);
@@ -105,7 +106,12 @@ function jobCodeOf(stack: StackMaker, { assets }: Assembly): JobCode {
       throw new TemplateError(`AWS::Glue::Job ${job?.logicalId}: ${uri} is not an asset of the stack`);
     return asset.path;
   };
-  return { script: pathOf(Command.ScriptLocation), packages: pathOf(DefaultArguments['--extra-py-files']) };
+  const [name = '', value = ''] = DefaultArguments['--conf'].split('=');
+  return {
+    script: pathOf(Command.ScriptLocation),
+    packages: pathOf(DefaultArguments['--extra-py-files']),
+    settings: { [name]: value },
+  };
 }
 
 /** The job's role, and what Glue does with it around a run. */

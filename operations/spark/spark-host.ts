@@ -39,6 +39,8 @@ export interface SparkHostOptions {
   readonly isForSmallExports?: boolean;
   /** File to write the classes to that Spark used, when it ends; see `CLASS_ARCHIVE`. @default nowhere */
   readonly archiveTo?: string;
+  /** Spark's settings besides, by name. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
   /** What `s3://` addresses lead to. @default nothing */
   readonly s3?: S3Access;
 }
@@ -111,6 +113,7 @@ export class SparkHost {
       scratchFolder,
       isForSmallExports = false,
       archiveTo,
+      settings = {},
       s3,
     } = this.#options;
     mkdirSync(dirname(logFile), { recursive: true });
@@ -119,7 +122,7 @@ export class SparkHost {
       scratchFolder,
       isForSmallExports,
       ...(archiveTo === undefined ? {} : { archiveTo }),
-      ...(s3 === undefined ? {} : { settings: s3aSettings(s3, scratchFolder) }),
+      settings: { ...(s3 === undefined ? {} : s3aSettings(s3, scratchFolder)), ...settings },
     });
     return new LineProcess({
       name: 'Spark',

@@ -64,6 +64,7 @@ describe('preparation', () => {
         ],
       },
       '--enable-spark-ui': 'true',
+      '--conf': 'spark.hadoop.fs.s3a.directory.marker.retention=keep',
       '--spark-event-logs-path': at('AudiencesBucket', '/spark-events/'),
     });
   });
