@@ -59,7 +59,7 @@ class Preparation:
     @property
     def staging(self) -> str:
         """Folder for the unfinished files of only this attempt."""
-        return f"{self.audiences_root}/staging/{self.source.name}/{self.run_id}/{self.attempt}"
+        return f"{self.audiences_root}/staging/{self.attempt}"
 
 
 class _Stopwatch:
@@ -148,7 +148,7 @@ def _clean_up(storage: Storage, task: Preparation) -> None:
     """Removes the staged objects; a failure is reported and does not affect the run."""
     try:
         storage.delete([task.staging])
-        storage.remove_empty_folders(task.staging.rsplit("/", 1)[0], 3)
+        storage.delete_if_empty(f"{task.audiences_root}/staging")
     except Exception as error:
         _say(f"{task.staging} could not be removed ({type(error).__name__}); delete it by hand")
 

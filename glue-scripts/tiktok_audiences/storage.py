@@ -101,14 +101,13 @@ class Storage:
             path = self._path(uri)
             self._system(path).delete(path, True)
 
-    def remove_empty_folders(self, folder: str, levels: int) -> None:
-        """Removes a folder if it is empty, then its parent, for this number of levels."""
+    def delete_if_empty(self, folder: str) -> None:
+        """Removes a folder that has nothing in it."""
         path = self._path(folder)
         files = self._system(path)
-        for _ in range(levels):
-            if files.exists(path) and not files.listStatus(path):
+        with nothing_for_missing():
+            if not files.listStatus(path):
                 files.delete(path, False)
-            path = path.getParent()
 
     def check_name(self, root: str, name: str) -> None:
         """Rejects a name that the file system below `root` would change or cannot represent.
