@@ -12,10 +12,10 @@ import org.apache.parquet.hadoop.util.HadoopInputFile
 /** The beginning of a file. */
 final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
 
-  /** Its lines, but for one that goes on behind it. */
-  lazy val lines: Seq[Line] = {
-    val all = new Lines("", new ByteArrayInputStream(bytes), 0).ahead(Int.MaxValue).toVector
-    if (isWhole) all else all.init
+  /** Its lines, each read when it is asked for, but for one that goes on behind it. */
+  lazy val lines: Stream[Line] = {
+    val all = new Lines("", new ByteArrayInputStream(bytes), 0)
+    Stream.continually(all.next()).takeWhile(line => line != null && (isWhole || line.end < bytes.length))
   }
 
   /** Its text without white space and a byte order mark before it. */

@@ -17,7 +17,7 @@ object JsonHead {
   def describe(uri: String, head: Head, answer: ObjectNode): Unit = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
-    val lines = head.lines.filterNot(textOf(_).isEmpty)
+    val lines = head.lines.toVector.filterNot(textOf(_).isEmpty)
     val areWhole = lines.map(readLine(_, keys))
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object.
     if (isList && areWhole.headOption.contains(false)) refuseLayout(uri, ".[]")
