@@ -12,7 +12,7 @@ export default defineConfig({
     // The CDK's own rules take seconds for each template; `npm run synth` applies them, and cfn-lint and cdk-nag are tested.
     env: { CDK_VALIDATION: 'false' },
     // More than a small machine has cores: the local clouds mostly wait.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Flows start real servers and Spark: they may take long, but a hang must still end.
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -30,12 +30,8 @@ export interface PutPartition {
   readonly manifest: string;
 }
 
-/** Puts a partition as the preparation does: its files, then its manifest. */
-export async function putPartition(
-  s3: S3Client,
-  bucket: string,
-  partition: TestPartition,
-): Promise<PutPartition> {
+/** The manifest of a partition, and the keys of its files. */
+export function manifestOf(partition: TestPartition): PutPartition & { readonly keys: readonly string[] } {
   const { audience, format = 'email_sha256', runId, action = 'append', advertiser } = partition;
   const { source = 'loyalty' } = partition;
   const exportedAt = partition.exportedAt ?? '2026-11-20T04:00:00Z';
@@ -45,16 +41,26 @@ export async function putPartition(
     rows: lines.length,
     bytes: lines.length * 65,
   }));
-  for (const [index, file] of files.entries()) {
-    await putText(s3, bucket, file.key, (partition.files[index] ?? []).map((line) => `${line}\n`).join(''));
-  }
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const manifest = JSON.stringify({
     version: 1,
     ...{ runId, source, advertiser, audience, format, action, exportedAt, files, rows },
   });
-  await putText(s3, bucket, `${folder}/manifest.json`, manifest);
-  return { manifestKey: `${folder}/manifest.json`, manifest };
+  return { manifestKey: `${folder}/manifest.json`, manifest, keys: files.map(({ key }) => key) };
+}
+
+/** Puts a partition as the preparation does: its files, then its manifest. */
+export async function putPartition(
+  s3: S3Client,
+  bucket: string,
+  partition: TestPartition,
+): Promise<PutPartition> {
+  const { manifestKey, manifest, keys } = manifestOf(partition);
+  for (const [index, key] of keys.entries()) {
+    await putText(s3, bucket, key, (partition.files[index] ?? []).map((line) => `${line}\n`).join(''));
+  }
+  await putText(s3, bucket, manifestKey, manifest);
+  return { manifestKey, manifest };
 }
 
 /** Puts a text object. */

@@ -5,7 +5,7 @@ import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { metricsOf, sumOf } from '../helpers/metrics.ts';
-import { hashes } from '../helpers/partitions.ts';
+import { hashes, manifestOf } from '../helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
 
 let cloud: UploaderCloud;
@@ -200,7 +200,9 @@ describe('uploader', { timeout: 120_000 }, () => {
     const before = await cloud.tiktok.admin.counters();
     const files = Array.from({ length: 501 }, (_, index) => hashes(audience, index, index + 1));
 
-    await cloud.put({ audience, runId, action: 'replace', files });
+    // The files themselves are missing: they are not read.
+    const { manifestKey, manifest } = manifestOf({ audience, runId, action: 'replace', files });
+    await cloud.putText(manifestKey, manifest);
     await cloud.settled();
 
     expect((await cloud.tiktok.admin.counters()).requests).toEqual(before.requests);
