@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, find_column
 from tiktok_audiences.config import Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
-from tiktok_audiences.export import JSON, Export, FileColumn, inspect_export
+from tiktok_audiences.export import FLOATS, JSON, Export, FileColumn, inspect_export
 from tiktok_audiences.job import describe
 from tiktok_audiences.session import get_session
 from tiktok_audiences.staging import survey_rows
@@ -101,7 +101,7 @@ def _hindrance(export: Export, name: str) -> str | None:
                 return "not in every file"
         else:
             column = file.columns[file.names.index(found)]
-            if not column.is_text:
+            if not column.is_text or column.type in FLOATS:
                 return column.type
     return None
 

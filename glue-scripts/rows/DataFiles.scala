@@ -46,9 +46,10 @@ object DataFiles {
       case cause: UnreadableRecords => throw cause
       // Codecs throw unchecked exceptions for damaged blocks, and linkage errors where a native library is missing.
       case cause @ (_: IOException | _: RuntimeException | _: LinkageError) =>
-        val reason = Option(cause.getMessage).map(_.linesIterator.mkString(" ").take(200)).getOrElse("")
+        val first = Iterator.iterate[Throwable](cause)(_.getCause).takeWhile(_ != null).toSeq.last
+        val reason = Option(first.getMessage).map(_.linesIterator.mkString(" ").take(200)).getOrElse("")
         throw new UnreadableRecords(
-          s"$uri cannot be read (${cause.getClass.getSimpleName}: $reason); run the export again, and if that fails too, " +
+          s"$uri cannot be read (${first.getClass.getSimpleName}: $reason); run the export again, and if that fails too, " +
             "check that the file is whole and land the export again",
           cause
         )

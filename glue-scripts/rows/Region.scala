@@ -22,7 +22,7 @@ object Region {
   // What Java's locale data does not say: usual short forms, former names, and names of the United Nations.
   private val OtherNames = Seq(
     "GB" -> "UK, Great Britain, Britain, England, Scotland, Wales, Northern Ireland, United Kingdom of Great Britain and Northern Ireland",
-    "US" -> "USA, United States of America, America",
+    "US" -> "USA, U.S., United States of America, America",
     "AE" -> "UAE",
     "KR" -> "South Korea, Korea, Republic of Korea, Korea (Republic of), Korea (South), S. Korea",
     "KP" -> "North Korea, Democratic People's Republic of Korea, DPRK",
@@ -32,17 +32,22 @@ object Region {
     "CZ" -> "Czechia, Czech Republic",
     "TR" -> "Turkey, T\u00fcrkiye",
     "CN" -> "China, Mainland China, PRC, People's Republic of China",
-    "HK" -> "Hong Kong",
-    "MO" -> "Macau, Macao",
+    "HK" -> "Hong Kong, Hong Kong SAR, Hong Kong (China)",
+    "MO" -> "Macau, Macao, Macau SAR, Macao SAR, Macau (China), Macao (China), Macao SAR (China)",
+    "IE" -> "Republic of Ireland, Eire",
+    "MF" -> "Saint Martin (French part)",
+    "SX" -> "Saint Martin (Dutch part)",
     "NL" -> "Holland",
     "VA" -> "Vatican, Holy See",
     "CI" -> "Ivory Coast",
-    "CV" -> "Cape Verde",
+    "CV" -> "Cape Verde, Cabo Verde",
     "MM" -> "Burma",
     "SZ" -> "Swaziland",
     "MK" -> "Macedonia",
     "TL" -> "East Timor",
-    "PS" -> "Palestine, State of Palestine",
+    "PR" -> "Puerto Rico (USA), Puerto Rico (US)",
+    "TW" -> "Taiwan (China), Taiwan (Province of China)",
+    "PS" -> "Palestine, State of Palestine, Palestinian Territory",
     "VN" -> "Viet Nam",
     "LA" -> "Lao People's Democratic Republic",
     "SY" -> "Syrian Arab Republic",
@@ -54,6 +59,8 @@ object Region {
     "VG" -> "British Virgin Islands, Virgin Islands (British)",
     "XK" -> "XKX"
   )
+
+  private val ShortWords = Map("saint" -> "st", "rep" -> "republic", "dem" -> "democratic", "fed" -> "federation")
 
   /** Names, short forms and alpha-3 codes, reduced to their letters. */
   private val byName: Map[String, String] = {
@@ -81,19 +88,25 @@ object Region {
         .getOrElse(NotUnderstood)
   }
 
-  /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania. */
-  private def byQualifiedName(text: String): Option[String] = text.split(",", 2) match {
+  /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania; so is `Tanzania (…)`. */
+  private def byQualifiedName(text: String): Option[String] = text.split("[,(]", 2) match {
     case Array(name, qualifier) =>
       byName
         .get(lettersOf(s"$qualifier $name"))
         .orElse(byName.get(lettersOf(s"$name $qualifier")))
-        .orElse(byPlainName(name))
+        .orElse(byPlainName(name).filter(code => byCodeOrName(qualifier).forall(_ == code)))
     case _ => None
   }
 
-  // More than one region is called Korea, Congo or Virgin Islands.
+  // More than one region is called Korea, Congo, Saint Martin or Virgin Islands.
   private def byPlainName(name: String): Option[String] =
-    byName.get(lettersOf(name)).filterNot(Set("KR", "CG", "VI"))
+    byName.get(lettersOf(name)).filterNot(Set("KR", "CG", "MF", "VI"))
+
+  /** What a qualifier names by itself: `Georgia, USA` and `China (Taiwan)` are neither Georgia nor China. */
+  private def byCodeOrName(qualifier: String): Option[String] = {
+    val letters = lettersOf(qualifier)
+    Some(letters.toUpperCase(Locale.ROOT)).filter(codes).orElse(byName.get(letters))
+  }
 
   /** `+91`, `91` or `0091`, and in North America the area code of an island with it (`1-246`). */
   private def byCallingCode(text: String): Option[String] = {
@@ -108,11 +121,11 @@ object Region {
       leading.nonEmpty && digits.matches(s"${library.getCountryCodeForRegion(code)}(?:$leading)")
     }
 
-  /** Letters alone, in lower case, without accents and small words; `Saint` and `St.` are the same. */
+  /** Letters alone, in lower case, without accents and small words; `Saint` and `St.` are the same, `Rep.` and `Republic`. */
   private def lettersOf(name: String): String = {
     val plain =
       Normalizer.normalize(Text.lower(name), Normalizer.Form.NFD).replaceAll("\\p{M}", "").replace("&", " and ")
     val words = plain.replaceAll("[.'\u2019]", "").split("[^\\p{L}]+").filterNot(Set("", "and", "the", "of"))
-    words.map(word => if (word == "saint") "st" else word).mkString
+    words.map(word => ShortWords.getOrElse(word, word)).mkString
   }
 }

@@ -69,7 +69,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
   }
 
-  private def row(): Unit = audiences.of(records.cells) match {
+  private def row(): Unit = audiences.of(records) match {
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
@@ -86,9 +86,16 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
   /** Whether a column gave the row's audience at least one line. */
   private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
     val cell = records.cells(column.column)
-    val region = if (column.regionColumn < 0) "" else records.cells(column.regionColumn).text
+    val region = if (column.regionColumn < 0) "" else regionOf(column.regionColumn)
     val first = value(column, if (cell.isEmpty) "" else cell.text, region, audience)
     records.more(column.column).foldLeft(first)((given, text) => value(column, text, region, audience) || given)
+  }
+
+  /** The region cell of a row; of a list with several, all of them, which no region is. */
+  private def regionOf(column: Int): String = {
+    val first = records.cells(column).text
+    val more = records.more(column)
+    if (more.isEmpty) first else (first +: more).mkString(";")
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
@@ -150,8 +157,11 @@ private final class Audiences(spec: AudienceSpec, counts: Counts) {
   private val byCell = new Memo[Option[Audience]](cell => AudienceName.of(cell).map(named))
   private val fixed = spec.name.map(named)
 
-  /** The audience of a row; none when its name cannot be used. */
-  def of(cells: Array[Cell]): Option[Audience] = if (fixed.isDefined) fixed else byCell.of(cells(spec.column).text)
+  /** The audience of a row; none when its name cannot be used, or the row names several in a list. */
+  def of(records: Records): Option[Audience] =
+    if (fixed.isDefined) fixed
+    else if (records.more(spec.column).nonEmpty) None
+    else byCell.of(records.cells(spec.column).text)
 
   private def named(name: String): Audience = byName.getOrElseUpdate(
     name, {

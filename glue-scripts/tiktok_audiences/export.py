@@ -24,7 +24,8 @@ JSON = "json"
 
 _READERS = 16
 _EMPTY = "empty"
-_FLOATS = ("FLOAT", "LIST<FLOAT>")
+FLOATS = ("FLOAT", "LIST<FLOAT>")
+"""Types that cannot hold a phone number."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Export:
         return list(dict.fromkeys(name for file in self.files for name in file.names))
 
     @property
+    def columns_place(self) -> str:
+        """Whose columns these are: the first CSV file's, or the export's."""
+        return self.files[0].stored.uri if self.kind == CSV and self.files else self.place
+
+    @property
     def hidden_names(self) -> set[str]:
         """Names of columns that may be data and are never shown."""
         return {column.name for file in self.files for column in file.columns if not column.is_showable}
@@ -137,7 +143,7 @@ class Export:
         place = f"{file.stored.uri} has a column {column.name!r} of type {column.type}"
         if not column.is_text:
             raise UnsupportedColumnTypeError(f"{place}; cast it to text in the query")
-        if is_phone and column.type in _FLOATS:
+        if is_phone and column.type in FLOATS:
             raise UnsupportedColumnTypeError(
                 f"{place}, which cannot hold all digits of a number; cast its source to text in the query"
             )

@@ -109,7 +109,7 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
 def _choose_columns(source: Source, export: Export) -> ChosenColumns:
     if not export.files:
         return columns_of_nothing(source)
-    columns = choose_columns(source, export.columns, export.place, export.hidden_names)
+    columns = choose_columns(source, export.columns, export.columns_place, export.hidden_names)
     export.check_columns(columns)
     return columns
 

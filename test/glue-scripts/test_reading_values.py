@@ -93,6 +93,24 @@ def test_list_of_texts_gives_a_row_several_identifiers(context: JobContext) -> N
     assert report["columns"][0]["rejected"] == {"invalid_email": 1}
 
 
+def test_row_with_a_list_of_audiences_or_regions_is_rejected_and_counted(context: JobContext) -> None:
+    phone = {"column": "phone", "type": "phone", "regionColumn": "land"}
+    context.configure({**EMAIL_ONLY, "identifiers": [phone]})
+    context.write(
+        "a.json",
+        '{"phone": "6577770001", "segment": ["x", "y"], "land": "US"}\n'
+        '{"phone": "6577770002", "segment": "x", "land": ["US", "GB"]}\n'
+        '{"phone": "6577770003", "segment": ["x"], "land": ["US"]}\n',
+    )
+
+    context.run()
+
+    assert context.lines("x", "phone_sha256") == hashes_of(["16577770003", "+16577770003"])
+    report = context.report()
+    assert (report["records"], report["rejectedRows"]) == (3, {"invalid_audience": 1})
+    assert report["columns"][0]["rejected"] == {"unknown_region": 1}
+
+
 @pytest.mark.parametrize(
     ("value", "kind"),
     [

@@ -51,6 +51,47 @@ def test_header_of_a_csv_file_is_read_as_its_records_are(tmp_path: Path) -> None
     }
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "segment_12345678",
+        "Segment 12345678",
+        "revenue_2026-11-21",
+        "20261121",
+        "2026-11-21",
+        "21.11.2026",
+        "1e10",
+    ],
+)
+def test_column_may_be_called_by_a_number_or_a_date(tmp_path: Path, name: str) -> None:
+    head = _head(tmp_path, f"email,{name}\n".encode())
+
+    assert [column["name"] for column in head["columns"]] == ["email", name]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "(657) 777-0000",
+        "6577770000.0",
+        "Phone +1 657 777 0000",
+        "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25",
+        "00000000-0000-0000-0000-000000000000",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ],
+)
+def test_first_line_with_a_number_a_hash_or_a_device_id_is_no_header(tmp_path: Path, cell: str) -> None:
+    head = _head(tmp_path, f"Foodies,{cell}\n".encode())
+
+    assert head == {
+        "refused": f"file:{tmp_path}/part begins with a line of data and has no header; "
+        'name its columns with "columns" in the source\'s configuration'
+    }
+
+
 def test_header_only_is_no_error(tmp_path: Path) -> None:
     head = _head(tmp_path, gzip.compress(b"a,b"))
 
@@ -87,7 +128,7 @@ def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None
         ("+44 791", False),
         ("0791 12", False),
         ("a" * 65, False),
-        ("d41d8cd98f00b204e9800998ecf8427e", False),
+        ("d41d8cd98f00b204e9800998ecf8427e0", False),
         ("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b2511", False),
     ],
 )

@@ -126,6 +126,15 @@ def test_file_that_breaks_off_is_an_error_that_names_it(tmp_path: Path) -> None:
         _read(path, "x")
 
 
+def test_compression_that_is_not_known_is_named(tmp_path: Path) -> None:
+    path = _write(tmp_path, pa.array(["x"]), compression="brotli")
+
+    with pytest.raises(
+        UnreadableRecordsError, match=r"part\.parquet cannot be read .*ClassNotFoundException: .*BrotliCodec"
+    ):
+        _read(path, "x")
+
+
 def test_every_row_group_is_in_exactly_one_split(tmp_path: Path) -> None:
     path = _write(tmp_path, pa.array([f"u{n}" for n in range(1000)]), row_group_size=100)
     expected = [[f"u{n}"] for n in range(1000)]

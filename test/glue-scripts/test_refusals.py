@@ -62,7 +62,7 @@ def _unknown_source(context: JobContext) -> None:
         (
             _file("a.csv", csv_text("mail,segment", "a@b.co,x")),
             MissingColumnError,
-            "'email'; found 'mail', 'segment'",
+            "e-1/a.csv has no column 'email'; found 'mail', 'segment'",
         ),
         (_second_file_lacks_a_column, MissingColumnError, "b.csv has no column 'email'"),
         (

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import survey_export
 from pyspark.sql import SparkSession
@@ -168,6 +170,20 @@ def test_broken_records_are_counted_apart(tmp_path: Path) -> None:
     found = survey(tmp_path, 'email,n\n"b@example.org,2\na@example.org,1\nc@example.org\n', 10)
 
     assert (found["rows"], found["malformed"]) == (1, 2)
+
+
+@pytest.mark.usefixtures("spark")
+def test_column_of_32_bit_floats_is_unusable_as_it_cannot_hold_a_phone_number(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    phones = pa.array([6577770000.0], pa.float32())
+    pq.write_table(pa.table({"email": ["a@example.org"], "phone": phones}), path)
+
+    found = survey_of(path, 10)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [column["column"] for column in columns] == ["email"]
+    assert found["unusable"] == [{"column": "phone", "type": "FLOAT"}]
 
 
 @pytest.mark.usefixtures("spark")

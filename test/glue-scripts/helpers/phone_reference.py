@@ -92,6 +92,9 @@ def without_quantity(text: str) -> str:
         if not fraction.strip("0"):
             return plus + whole
         return text if len(whole) <= 6 and len(fraction) >= 4 else "invalid_phone"
+    zeros = re.fullmatch(r"(\+?[0-9]+),0*|([^.]*[0-9])\.0", text)
+    if zeros and (zeros[1] or sum(map(str.isdecimal, zeros[2])) >= 7):
+        return zeros[1] or zeros[2]
     scientific = re.fullmatch(r"(\+?)([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?[0-9]{1,2})", text)
     if not scientific:
         return text
