@@ -105,9 +105,12 @@ object Phone {
   val Valid = 2
   val Mobile = 3
 
+  private val Extension = "^([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}$".r
+
   /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
   def read(text: String, region: Option[String]): Either[Outcome, Reading] = {
-    val number = text.stripPrefix("tel:").stripPrefix("(")
+    val bare = if (text.indexOf('x') < 0) text else Extension.replaceFirstIn(text, "$1")
+    val number = bare.stripPrefix("tel:").stripPrefix("(")
     val digits = digitsOf(number.stripPrefix("+"))
     val quickly =
       if (number.startsWith("+")) PhonePlan.international(digits) else region.flatMap(PhonePlan.of(_).dialled(digits))

@@ -20,40 +20,18 @@ object Region {
   private val codes: Set[String] = library.getSupportedRegions.asScala.toSet
 
   // What Java's locale data does not say: usual short forms, former names, and names of the United Nations.
-  private val OtherNames = Seq(
-    "GB" -> "UK, Great Britain, Britain, England, Scotland, Wales, Northern Ireland, United Kingdom of Great Britain and Northern Ireland",
-    "US" -> "USA, United States of America, America",
-    "AE" -> "UAE",
-    "KR" -> "South Korea, Korea, Republic of Korea, Korea (Republic of), Korea (South), S. Korea",
-    "KP" -> "North Korea, Democratic People's Republic of Korea, DPRK",
-    "CD" -> "DRC, DR Congo, Congo (Kinshasa), Democratic Republic of the Congo, Congo (Democratic Republic of the)",
-    "CG" -> "Congo, Republic of the Congo, Congo (Brazzaville)",
-    "RU" -> "Russia, Russian Federation",
-    "CZ" -> "Czechia, Czech Republic",
-    "TR" -> "Turkey, T\u00fcrkiye",
-    "CN" -> "China, Mainland China, PRC, People's Republic of China",
-    "HK" -> "Hong Kong",
-    "MO" -> "Macau, Macao",
-    "NL" -> "Holland",
-    "VA" -> "Vatican, Holy See",
-    "CI" -> "Ivory Coast",
-    "CV" -> "Cape Verde",
-    "MM" -> "Burma",
-    "SZ" -> "Swaziland",
-    "MK" -> "Macedonia",
-    "TL" -> "East Timor",
-    "PS" -> "Palestine, State of Palestine",
-    "VN" -> "Viet Nam",
-    "LA" -> "Lao People's Democratic Republic",
-    "SY" -> "Syrian Arab Republic",
-    "IR" -> "Islamic Republic of Iran",
-    "TZ" -> "United Republic of Tanzania",
-    "MD" -> "Republic of Moldova",
-    "BN" -> "Brunei Darussalam",
-    "VI" -> "US Virgin Islands, Virgin Islands (US)",
-    "VG" -> "British Virgin Islands, Virgin Islands (British)",
-    "XK" -> "XKX"
-  )
+  private val OtherNames = """
+    GB: UK, Great Britain, Britain, England, Scotland, Wales, Northern Ireland,
+        United Kingdom of Great Britain and Northern Ireland;
+    US: USA, United States of America, America; AE: UAE; NL: Holland; VA: Vatican, Holy See; XK: XKX;
+    KR: Korea, Republic of Korea, Korea (Republic of), Korea (South), S. Korea;
+    KP: Democratic People's Republic of Korea, DPRK; CG: Congo, Republic of the Congo; CZ: Czech Republic;
+    CD: DRC, DR Congo, Democratic Republic of the Congo, Congo (Democratic Republic of the); RU: Russian Federation;
+    CN: Mainland China, PRC, People's Republic of China; HK: Hong Kong; MO: Macau, Macao; TR: Turkey, Türkiye;
+    CI: Ivory Coast; MM: Myanmar, Burma; SZ: Swaziland; MK: Macedonia; TL: East Timor; VN: Viet Nam; BN: Brunei Darussalam;
+    PS: Palestine, State of Palestine; LA: Lao People's Democratic Republic; SY: Syrian Arab Republic;
+    IR: Islamic Republic of Iran; TZ: United Republic of Tanzania; MD: Republic of Moldova;
+    VI: Virgin Islands (US); VG: Virgin Islands (British)"""
 
   /** Names, short forms and alpha-3 codes, reduced to their letters. */
   private val byName: Map[String, String] = {
@@ -61,7 +39,9 @@ object Region {
       val locale = new Locale("", code)
       Seq(locale.getDisplayCountry(Locale.ENGLISH), Try(locale.getISO3Country).getOrElse("")).map(lettersOf(_) -> code)
     }
-    val others = OtherNames.flatMap { case (code, names) => names.split(", ").map(lettersOf(_) -> code) }
+    val others = OtherNames.trim.split(";\\s+").map(_.split(": ")).flatMap { case Array(code, names) =>
+      names.split(",").map(lettersOf(_) -> code)
+    }
     (fromLocales ++ others).toMap - ""
   }
 
@@ -84,16 +64,11 @@ object Region {
   /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania. */
   private def byQualifiedName(text: String): Option[String] = text.split(",", 2) match {
     case Array(name, qualifier) =>
-      byName
-        .get(lettersOf(s"$qualifier $name"))
-        .orElse(byName.get(lettersOf(s"$name $qualifier")))
-        .orElse(byPlainName(name))
+      // More than one region is called Korea, Congo or Virgin Islands.
+      val plain = byName.get(lettersOf(name)).filterNot(Set("KR", "CG", "VI"))
+      byName.get(lettersOf(s"$qualifier $name")).orElse(plain)
     case _ => None
   }
-
-  // More than one region is called Korea, Congo or Virgin Islands.
-  private def byPlainName(name: String): Option[String] =
-    byName.get(lettersOf(name)).filterNot(Set("KR", "CG", "VI"))
 
   /** `+91`, `91` or `0091`, and in North America the area code of an island with it (`1-246`). */
   private def byCallingCode(text: String): Option[String] = {
