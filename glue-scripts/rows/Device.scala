@@ -4,10 +4,9 @@ import java.util.{Locale, UUID}
 
 /** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them.
   *
-  * @param lower whether the id in lower case is sent
-  * @param upper whether the id in upper case is sent
+  * @param variants of `lower` and `upper`, in which case of letters an id is sent
   */
-final class Device(lower: Boolean, upper: Boolean) extends Rule {
+final class Device(variants: Set[String]) extends Rule {
 
   override protected def ofText(text: String, region: String): Verdict = {
     val isBraced = text.startsWith("{") && text.endsWith("}")
@@ -18,7 +17,7 @@ final class Device(lower: Boolean, upper: Boolean) extends Rule {
   }
 
   private def forms(id: String): Seq[String] =
-    if (!upper) List(id) else (if (lower) List(id) else Nil) :+ id.toUpperCase(Locale.ROOT)
+    if (!variants("upper")) List(id) else (if (variants("lower")) List(id) else Nil) :+ id.toUpperCase(Locale.ROOT)
 }
 
 private object Device {

@@ -2,17 +2,13 @@ package tiktok.rows
 
 import java.util.regex.Pattern
 
-/** The forms of an address that can be the same person's.
+/** The rule of e-mail addresses.
   *
-  * @param standard        spaces off, lower case
-  * @param untagged        also without `+tag`
-  * @param canonical       also without the dots before the `@`, where they tell nobody apart
+  * @param variants          the forms that are wanted: `standard` (spaces off, lower case), `untagged` (also without `+tag`),
+  *                          `canonical` (also without the dots before the `@`, where they tell nobody apart)
   * @param dotlessEverywhere whether dots are dropped for every domain, not only for Google's
   */
-final case class EmailForms(standard: Boolean, untagged: Boolean, canonical: Boolean, dotlessEverywhere: Boolean)
-
-/** The rule of e-mail addresses. */
-final class Email(wanted: EmailForms) extends Rule {
+final class Email(variants: Set[String], dotlessEverywhere: Boolean) extends Rule {
 
   override protected def ofText(text: String, region: String): Verdict =
     if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
@@ -31,13 +27,13 @@ final class Email(wanted: EmailForms) extends Rule {
   private def formsOf(local: String, domain: String): Seq[String] = {
     val plus = local.indexOf('+')
     val untagged = if (plus > 0) local.substring(0, plus) else local
-    val dropsDots = wanted.dotlessEverywhere || Email.DotlessDomains(domain)
+    val dropsDots = dotlessEverywhere || Email.DotlessDomains(domain)
     // A local part has more than dots.
     val canonical = if (dropsDots) untagged.replace(".", "") else untagged
-    val chosen = Seq(wanted.standard -> local, wanted.untagged -> untagged, wanted.canonical -> canonical)
+    val forms = Seq("standard" -> local, "untagged" -> untagged, "canonical" -> canonical)
     // Where all forms are the same, it is sent whatever is wanted.
     if (canonical.length == local.length) List(local + domain)
-    else chosen.collect { case (true, form) => form + domain }.distinct
+    else forms.collect { case (variant, form) if variants(variant) => form + domain }.distinct
   }
 }
 

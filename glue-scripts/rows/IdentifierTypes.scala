@@ -46,26 +46,18 @@ object IdentifierTypes {
 
   private def emailRule(settings: RuleSettings): Rule = {
     val variants = known("emailVariants", settings.emailVariants, Seq("standard", "untagged", "canonical"))
-    val isEverywhere = known("canonicalDomains", Set(settings.canonicalDomains), Seq("gmail", "all"))("all")
-    new Email(EmailForms(variants("standard"), variants("untagged"), variants("canonical"), isEverywhere))
+    new Email(variants, known("canonicalDomains", Set(settings.canonicalDomains), Seq("gmail", "all"))("all"))
   }
 
   /** @param read reads a text in a region */
-  def phoneRule(settings: RuleSettings, read: (String, Option[String]) => Either[Outcome, Reading]): Rule = {
+  def phoneRule(settings: RuleSettings, read: Phone.Read): Rule = {
     val variants = known("phoneVariants", settings.phoneVariants, Seq("e164", "digits"))
-    val numbers = settings.numbers match {
-      case "auto"          => Numbers.Auto
-      case "national"      => Numbers.National
-      case "international" => Numbers.International
-      case other           => throw unknown("numbers", other, Seq("auto", "national", "international"))
-    }
-    new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants("e164"), variants("digits"), read)
+    val numbers = known("numbers", Set(settings.numbers), Seq("auto", "national", "international")).head
+    new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants, read)
   }
 
-  private def deviceRule(settings: RuleSettings): Rule = {
-    val variants = known("deviceVariants", settings.deviceVariants, Seq("lower", "upper"))
-    new Device(variants("lower"), variants("upper"))
-  }
+  private def deviceRule(settings: RuleSettings): Rule =
+    new Device(known("deviceVariants", settings.deviceVariants, Seq("lower", "upper")))
 
   private def defaultRegion(text: String): String = Region.of(text) match {
     case Region.Known(code) => code

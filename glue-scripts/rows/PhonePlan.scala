@@ -1,17 +1,16 @@
 package tiktok.rows
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil
-import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult
 import com.google.i18n.phonenumbers.Phonemetadata.{PhoneMetadata, PhoneNumberDesc}
 import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider
 import java.util.concurrent.ConcurrentHashMap
 import java.util.regex.{Matcher, Pattern}
 import scala.collection.JavaConverters._
 
-/** The numbers of one region, or of a calling code without one (such as 800): libphonenumber's own patterns, compiled once.
+/** The numbers of one region: libphonenumber's own patterns, compiled once.
   *
-  * Follows `parse`, `isPossibleNumberWithReason`, `isValidNumber` and `getNumberType` of `PhoneNumberUtil` for texts that are
-  * digits alone. The library does the same in ten times the time, as it takes every text for the hardest one.
+  * Reads digits that are a possible number as `parse` and `getNumberType` of `PhoneNumberUtil` do, in a tenth of their time;
+  * every other text is left to the library.
   */
 final class PhonePlan private (metadata: PhoneMetadata) {
   import PhonePlan._
@@ -20,21 +19,20 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   val writesTrunkPrefix: Boolean = metadata.hasNationalPrefix
 
   // The plans of all regions with this calling code, the main one first.
-  private lazy val network = networkOf(callingCode)
-  private lazy val main = network.head
+  private lazy val network = library.getRegionCodesForCountryCode(callingCode).asScala.map(of).toVector
 
   private val code = callingCode.toString
   private val exit = new Digits(metadata.getInternationalPrefix)
   private val trunk = new Digits(metadata.getNationalPrefixForParsing)
   private val trunkRule = metadata.getNationalPrefixTransformRule
   private val leading = new Digits(metadata.getLeadingDigits)
-  private val localLengths = lengthsOf(metadata.getGeneralDesc.getPossibleLengthLocalOnlyList)
-  private val general = new Kind(metadata.getGeneralDesc)
-  private val fixed = new Kind(metadata.getFixedLine)
-  private val mobile = new Kind(metadata.getMobile)
+  private val general = kind(metadata.getGeneralDesc, Phone.Possible)
+  private val localLengths = metadata.getGeneralDesc.getPossibleLengthLocalOnlyList
+  private val longest = general.lengths.asScala.last.intValue
+  private val mobile = kind(metadata.getMobile, Phone.Mobile)
 
-  // The types that libphonenumber asks for before fixed lines and mobile phones.
-  private val others = Seq(
+  // In libphonenumber's order, with fixed lines last: a number of both is a mobile one.
+  private val kinds = Seq(
     metadata.getPremiumRate,
     metadata.getTollFree,
     metadata.getSharedCost,
@@ -43,96 +41,75 @@ final class PhonePlan private (metadata: PhoneMetadata) {
     metadata.getPager,
     metadata.getUan,
     metadata.getVoicemail
-  ).map(new Kind(_)).filter(_.exists).toArray
+  ).filter(_.hasNationalNumberPattern).map(kind(_, Phone.Valid)) :+ mobile :+ kind(metadata.getFixedLine, Phone.Valid)
+
+  // A type without lengths of its own has those of all numbers.
+  private def kind(desc: PhoneNumberDesc, rank: Int): Kind = {
+    val lengths = if (desc.getPossibleLengthCount == 0) metadata.getGeneralDesc else desc
+    new Kind(rank, lengths.getPossibleLengthList, new Digits(desc.getNationalNumberPattern))
+  }
 
   /** Digits as they are dialled within the region; none where only the library can tell. */
-  def dialled(digits: String): Option[Either[Outcome, Reading]] = {
-    val prefix = exit.before(digits)
-    if (prefix.exists(found => !digits.startsWith("0", found.end)))
-      international(digits.substring(prefix.get.end))
-    else if (digits.startsWith(code)) {
+  def dialled(digits: String): Option[Reading] = exit.before(digits) match {
+    case Some(prefix) if !digits.startsWith("0", prefix.end) => international(digits.substring(prefix.end))
+    case _ if digits.startsWith(code)                        =>
       // The region's own calling code, if the digits are no number of the region but are one without it.
       val rest = withoutTrunk(digits.substring(code.length))
-      val isCode =
-        length(digits) == ValidationResult.TOO_LONG || (!general.looksLike(digits) && general.looksLike(rest))
-      if (isCode) main.national(rest) else national(digits)
-    } else national(digits)
+      val isCode = digits.length > longest || (!general.looksLike(digits) && general.looksLike(rest))
+      if (isCode) network.head.national(rest) else national(digits)
+    case _ => national(digits)
   }
 
   /** Whether national digits are fewer than those of any mobile phone, in a region that writes a trunk prefix before area codes. */
-  def isTooShort(national: String): Boolean = {
-    // Where mobile phones have no lengths of their own, they have those of all numbers.
-    val lengths = if (metadata.getMobile.getPossibleLengthCount == 0) general.lengths else mobile.lengths
-    writesTrunkPrefix && national.length < lengths.least
-  }
+  def isTooShort(national: String): Boolean = writesTrunkPrefix && national.length < mobile.lengths.get(0)
 
   /** Digits behind the calling code, or dialled within the region: a national number, maybe with a trunk prefix. */
-  private def national(digits: String): Option[Either[Outcome, Reading]] =
-    if (digits.length < FewestDigits) None
-    else {
-      val stripped = withoutTrunk(digits)
-      val isUsable = length(stripped) match {
-        case ValidationResult.IS_POSSIBLE | ValidationResult.TOO_LONG => true
-        case _                                                        => false
-      }
-      Some(main.judged(if (isUsable) stripped else digits))
-    }
-
-  private def judged(national: String): Either[Outcome, Reading] = length(national) match {
-    case ValidationResult.IS_POSSIBLE            => Right(Reading(callingCode, national, rankInNetwork(national)))
-    case ValidationResult.IS_POSSIBLE_LOCAL_ONLY => Left(Outcome.NoAreaCode)
-    case _                                       => Left(Outcome.InvalidPhone)
+  private def national(digits: String): Option[Reading] = {
+    val stripped = withoutTrunk(digits)
+    val isUsable = isPossible(stripped) || stripped.length > longest
+    Some(if (isUsable) stripped else digits)
+      .filter(network.head.isPossible)
+      .map(found => Reading(callingCode, found, rankInNetwork(found)))
   }
+
+  private def isPossible(national: String): Boolean =
+    general.lengths.contains(national.length) && !localLengths.contains(national.length)
 
   /** Without a trunk prefix such as 0, or rewritten as the region's rule says (15 of mobile phones in Argentina); unchanged if
     * the digits are a number only with it.
     */
-  private def withoutTrunk(digits: String): String = trunk.before(digits) match {
-    case None => digits
-    case Some(prefix) =>
-      val isRewritten = trunkRule.nonEmpty && prefix.group(prefix.groupCount) != null
-      val rest = if (isRewritten) prefix.replaceFirst(trunkRule) else digits.substring(prefix.end)
-      if (general.looksLike(digits) && !general.looksLike(rest)) digits else rest
+  private def withoutTrunk(digits: String): String = trunk.before(digits).fold(digits) { prefix =>
+    val isRewritten = trunkRule.nonEmpty && prefix.group(prefix.groupCount) != null
+    val rest = if (isRewritten) prefix.replaceFirst(trunkRule) else digits.substring(prefix.end)
+    if (general.looksLike(digits) && !general.looksLike(rest)) digits else rest
   }
-
-  private def length(digits: String): ValidationResult =
-    if (localLengths.contains(digits.length)) ValidationResult.IS_POSSIBLE_LOCAL_ONLY
-    else if (general.lengths.contains(digits.length)) ValidationResult.IS_POSSIBLE
-    else if (digits.length > general.lengths.most) ValidationResult.TOO_LONG
-    else ValidationResult.INVALID_LENGTH
 
   /** The rank in the region of the network that the number is of, as libphonenumber's `getRegionCodeForNumber` says. */
   private def rankInNetwork(national: String): Int =
     if (network.size == 1) rank(national)
-    else network.iterator.map(_.rankIfHere(national)).find(_ != NotHere).getOrElse(Phone.Possible)
+    else network.find(_.isHere(national)).fold(Phone.Possible)(_.rank(national))
 
-  private def rankIfHere(national: String): Int =
-    if (metadata.hasLeadingDigits) if (leading.before(national).isDefined) rank(national) else NotHere
-    else {
-      val found = rank(national)
-      if (found == Phone.Possible) NotHere else found
-    }
+  private def isHere(national: String): Boolean =
+    if (metadata.hasLeadingDigits) leading.before(national).isDefined else rank(national) > Phone.Possible
 
   private def rank(national: String): Int =
-    if (!general.has(national)) Phone.Possible
-    else if (others.exists(_.has(national))) Phone.Valid
-    else if (metadata.getSameMobileAndFixedLinePattern) if (fixed.has(national)) Phone.Mobile else Phone.Possible
-    else if (mobile.has(national)) Phone.Mobile
-    else if (fixed.has(national)) Phone.Valid
-    else Phone.Possible
+    if (general.has(national)) kinds.find(_.has(national)).fold(Phone.Possible)(_.rank) else Phone.Possible
 }
 
 object PhonePlan {
   private val library = PhoneNumberUtil.getInstance
   private val source = DefaultMetadataDependenciesProvider.getInstance.getPhoneNumberMetadataSource
-  private val codes: Set[String] = library.getSupportedCallingCodes.asScala.map(_.toString).toSet
-  private val NotHere = 0
-  private val FewestDigits = 3
   private val LongestCode = 3
+
+  // The main region of each calling code; numbers without a region (such as 800) are left to the library.
+  private val mainRegions: Map[String, String] =
+    library.getSupportedCallingCodes.asScala
+      .map(code => code.toString -> library.getRegionCodeForCountryCode(code))
+      .toMap
+      .filter { case (_, region) => region != PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY }
 
   // Plans never change: all tasks share them.
   private val byRegion = new ConcurrentHashMap[String, PhonePlan]
-  private val networks = new ConcurrentHashMap[Integer, IndexedSeq[PhonePlan]]
 
   /** What libphonenumber knows of a region that it supports. */
   def metadataOf(region: String): PhoneMetadata = source.getMetadataForRegion(region)
@@ -140,31 +117,10 @@ object PhonePlan {
   def of(region: String): PhonePlan = byRegion.computeIfAbsent(region, region => new PhonePlan(metadataOf(region)))
 
   /** Digits from a calling code on; none where only the library can tell. */
-  def international(digits: String): Option[Either[Outcome, Reading]] =
-    (1 to LongestCode).iterator.map(digits.take).find(codes).flatMap { code =>
-      networkOf(code.toInt).head.national(digits.substring(code.length))
+  def international(digits: String): Option[Reading] =
+    (1 to LongestCode).iterator.map(digits.take).find(mainRegions.contains).flatMap { code =>
+      of(mainRegions(code)).national(digits.substring(code.length))
     }
-
-  private def networkOf(callingCode: Int): IndexedSeq[PhonePlan] = networks.computeIfAbsent(
-    callingCode,
-    _ => {
-      val regions = library.getRegionCodesForCountryCode(callingCode).asScala.toVector
-      if (regions == Vector(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY))
-        Vector(new PhonePlan(source.getMetadataForNonGeographicalRegion(callingCode)))
-      else regions.map(of)
-    }
-  )
-
-  private def lengthsOf(lengths: java.util.List[Integer]): Lengths = new Lengths(lengths.asScala.map(_.intValue))
-
-  /** Lengths of numbers, a bit for each. */
-  private final class Lengths(lengths: Seq[Int]) {
-    private val bits = lengths.filter(_ > 0).map(1L << _).sum
-    val isEmpty: Boolean = bits == 0
-    val least: Int = if (isEmpty) 0 else java.lang.Long.numberOfTrailingZeros(bits)
-    val most: Int = if (isEmpty) 0 else 63 - java.lang.Long.numberOfLeadingZeros(bits)
-    def contains(length: Int): Boolean = (bits >> length & 1) != 0
-  }
 
   /** A pattern for digits; matching takes most of the time of a number, so it is asked once for each three digits that a text
     * begins with.
@@ -183,7 +139,7 @@ object PhonePlan {
       if (pattern.isEmpty || !mayBegin(text)) None else Some(compiled.matcher(text)).filter(_.lookingAt)
 
     private def mayBegin(text: String): Boolean = text.length < 3 || {
-      val beginning = (text.charAt(0) - '0') * 100 + (text.charAt(1) - '0') * 10 + text.charAt(2) - '0'
+      val beginning = text.substring(0, 3).toInt
       if (beginnings(beginning) == 0) {
         val found = compiled.matcher(text.substring(0, 3))
         beginnings(beginning) = if (found.lookingAt || found.hitEnd) 1 else -1
@@ -193,12 +149,8 @@ object PhonePlan {
   }
 
   /** The numbers of one type. */
-  private final class Kind(desc: PhoneNumberDesc) {
-    private val pattern = new Digits(desc.getNationalNumberPattern)
-    val lengths: Lengths = lengthsOf(desc.getPossibleLengthList)
-
-    def exists: Boolean = desc.hasNationalNumberPattern
-    def has(national: String): Boolean = (lengths.isEmpty || lengths.contains(national.length)) && looksLike(national)
+  private final class Kind(val rank: Int, val lengths: java.util.List[Integer], pattern: Digits) {
+    def has(national: String): Boolean = lengths.contains(national.length) && looksLike(national)
     def looksLike(national: String): Boolean = pattern.matches(national)
   }
 }

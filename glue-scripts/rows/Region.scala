@@ -20,45 +20,21 @@ object Region {
   private val codes: Set[String] = library.getSupportedRegions.asScala.toSet
 
   // What Java's locale data does not say: usual short forms, former names, and names of the United Nations.
-  private val OtherNames = Seq(
-    "GB" -> "UK, Great Britain, Britain, England, Scotland, Wales, Northern Ireland, United Kingdom of Great Britain and Northern Ireland",
-    "US" -> "USA, U.S., United States of America, America",
-    "AE" -> "UAE",
-    "KR" -> "South Korea, Korea, Republic of Korea, Korea (Republic of), Korea (South), S. Korea",
-    "KP" -> "North Korea, Democratic People's Republic of Korea, DPRK",
-    "CD" -> "DRC, DR Congo, Congo (Kinshasa), Democratic Republic of the Congo, Congo (Democratic Republic of the)",
-    "CG" -> "Congo, Republic of the Congo, Congo (Brazzaville)",
-    "RU" -> "Russia, Russian Federation",
-    "CZ" -> "Czechia, Czech Republic",
-    "TR" -> "Turkey, T\u00fcrkiye",
-    "CN" -> "China, Mainland China, PRC, People's Republic of China",
-    "HK" -> "Hong Kong, Hong Kong SAR, Hong Kong (China)",
-    "MO" -> "Macau, Macao, Macau SAR, Macao SAR, Macau (China), Macao (China), Macao SAR (China)",
-    "IE" -> "Republic of Ireland, Eire",
-    "MF" -> "Saint Martin (French part)",
-    "SX" -> "Saint Martin (Dutch part)",
-    "NL" -> "Holland",
-    "VA" -> "Vatican, Holy See",
-    "CI" -> "Ivory Coast",
-    "CV" -> "Cape Verde, Cabo Verde",
-    "MM" -> "Burma",
-    "SZ" -> "Swaziland",
-    "MK" -> "Macedonia",
-    "TL" -> "East Timor",
-    "PR" -> "Puerto Rico (USA), Puerto Rico (US)",
-    "TW" -> "Taiwan (China), Taiwan (Province of China)",
-    "PS" -> "Palestine, State of Palestine, Palestinian Territory",
-    "VN" -> "Viet Nam",
-    "LA" -> "Lao People's Democratic Republic",
-    "SY" -> "Syrian Arab Republic",
-    "IR" -> "Islamic Republic of Iran",
-    "TZ" -> "United Republic of Tanzania",
-    "MD" -> "Republic of Moldova",
-    "BN" -> "Brunei Darussalam",
-    "VI" -> "US Virgin Islands, Virgin Islands (US)",
-    "VG" -> "British Virgin Islands, Virgin Islands (British)",
-    "XK" -> "XKX"
-  )
+  private val OtherNames = """
+    GB: UK, Great Britain, Britain, England, Scotland, Wales, Northern Ireland,
+        United Kingdom of Great Britain and Northern Ireland; IE: Republic of Ireland, Eire;
+    US: USA, U.S., United States of America, America; AE: UAE; NL: Holland; VA: Vatican, Holy See; XK: XKX;
+    KR: Korea, Republic of Korea, Korea (Republic of), Korea (South), S. Korea;
+    KP: Democratic People's Republic of Korea, DPRK; CG: Congo, Republic of the Congo; CZ: Czech Republic;
+    CD: DRC, DR Congo, Democratic Republic of the Congo, Congo (Democratic Republic of the); RU: Russian Federation;
+    CN: Mainland China, PRC, People's Republic of China; HK: Hong Kong, Hong Kong SAR, Hong Kong (China);
+    MO: Macau, Macao, Macau SAR, Macao SAR, Macau (China), Macao (China); TW: Taiwan (China), Taiwan (Province of China);
+    TR: Turkey, Türkiye; CI: Ivory Coast; CV: Cabo Verde; MM: Myanmar, Burma; SZ: Swaziland; MK: Macedonia;
+    TL: East Timor; VN: Viet Nam; BN: Brunei Darussalam; PS: Palestine, State of Palestine, Palestinian Territory;
+    LA: Lao People's Democratic Republic; SY: Syrian Arab Republic; IR: Islamic Republic of Iran;
+    TZ: United Republic of Tanzania; MD: Republic of Moldova; PR: Puerto Rico (USA), Puerto Rico (US);
+    MF: Saint Martin (French part); SX: Saint Martin (Dutch part);
+    VI: Virgin Islands (US); VG: Virgin Islands (British)"""
 
   private val ShortWords = Map("saint" -> "st", "rep" -> "republic", "dem" -> "democratic", "fed" -> "federation")
 
@@ -68,7 +44,9 @@ object Region {
       val locale = new Locale("", code)
       Seq(locale.getDisplayCountry(Locale.ENGLISH), Try(locale.getISO3Country).getOrElse("")).map(lettersOf(_) -> code)
     }
-    val others = OtherNames.flatMap { case (code, names) => names.split(", ").map(lettersOf(_) -> code) }
+    val others = OtherNames.trim.split(";\\s+").map(_.split(": ")).flatMap { case Array(code, names) =>
+      names.split(",").map(lettersOf(_) -> code)
+    }
     (fromLocales ++ others).toMap - ""
   }
 
@@ -93,7 +71,6 @@ object Region {
     case Array(name, qualifier) =>
       byName
         .get(lettersOf(s"$qualifier $name"))
-        .orElse(byName.get(lettersOf(s"$name $qualifier")))
         .orElse(byPlainName(name).filter(code => byCodeOrName(qualifier).forall(_ == code)))
     case _ => None
   }

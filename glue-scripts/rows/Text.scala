@@ -8,21 +8,14 @@ object Text {
 
   /** Invisible characters without Unicode's property White_Space: soft hyphen, zero width, marks of direction, BOM. */
   private val Invisible = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-  private val Space = s"[\\p{IsWhite_Space}$Invisible]".r.pattern
-
-  /** Every character that counts as white space, asked of the pattern once: matching it costs as much as a whole rule. */
-  private val Spaces: java.util.BitSet = {
-    val found = new java.util.BitSet
-    for (character <- 0 to 0xffff if Space.matcher(character.toChar.toString).matches) found.set(character)
-    found
-  }
-
+  private val Space = s"[\\p{IsWhite_Space}$Invisible]"
+  private val AllSpace = Space.r
+  private val SpaceAtEnds = s"\\A$Space+|(?<!$Space)$Space+\\z".r
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing =
     "null none nil n/a na nan nat undefined unknown - \\n <na> <null> (null) #n/a".split(' ').toSet + ""
   private val LongestShape = 40
-  private val Numbers = Set(Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER)
 
   /** A cell in NFC with full-width forms of ASCII folded, without white space and a spreadsheet's marks at its ends. */
   def clean(cell: String): String = if (isClean(cell)) cell else cleaned(cell)
@@ -52,17 +45,9 @@ object Text {
   def normalized(text: String): String =
     if (isBetween(text, 0, '\u02ff')) text else Normalizer.normalize(text, Normalizer.Form.NFC)
 
-  def trimmed(text: String): String = {
-    var from = 0
-    var until = text.length
-    while (from < until && isSpace(text.charAt(from))) from += 1
-    while (from < until && isSpace(text.charAt(until - 1))) until -= 1
-    text.substring(from, until)
-  }
+  def trimmed(text: String): String = SpaceAtEnds.replaceAllIn(text, "")
 
-  def withoutSpace(text: String): String = if (isCompact(text)) text else text.filterNot(isSpace)
-
-  private def isSpace(character: Char): Boolean = Spaces.get(character.toInt)
+  def withoutSpace(text: String): String = if (isCompact(text)) text else AllSpace.replaceAllIn(text, "")
 
   /** Lower case, the same in every locale. */
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)
@@ -78,20 +63,15 @@ object Text {
   /** What a rejected cell looks like, without what it says: its first 40 characters, letters as `a`, digits as `9`, others
     * beyond ASCII as `?`.
     */
-  def shape(cell: String): String =
-    clean(cell).codePoints.limit(LongestShape.toLong).toArray.map(shapeOf).mkString
-
-  private def shapeOf(character: Int): Char =
-    if (Character.isLetter(character)) 'a'
-    else if (isNumber(character)) '9'
-    else if (character >= ' ' && character <= '~') character.toChar
-    else '?'
-
-  private def isNumber(character: Int): Boolean = Numbers.contains(Character.getType(character).toByte)
+  def shape(cell: String): String = {
+    // A character beyond the first 65,536 is two in Java.
+    val beginning = clean(cell).take(2 * LongestShape)
+    val kinds = beginning.replaceAll("\\p{L}", "a").replaceAll("\\p{N}", "9").replaceAll("[^ -~]", "?")
+    kinds.take(LongestShape)
+  }
 
   private def folded(text: String): String =
-    if (isBetween(text, 0, '\uff00')) text
-    else text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
+    text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
 
   private def isFullWidth(character: Char): Boolean = character >= '\uff01' && character <= '\uff5e'
 
