@@ -46,6 +46,9 @@ final class Counts {
 
 object Counts {
 
+  /** Shapes that are kept of an identifier column. */
+  val ShapesKept = 10
+
   /** Kinds of counts, and what follows them in a name. */
   val Cell = "cell" // identifier, outcome
   val Note = "note" // identifier, note
