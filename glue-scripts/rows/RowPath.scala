@@ -69,7 +69,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
   }
 
-  private def row(): Unit = audiences.of(records.cells) match {
+  private def row(): Unit = audiences.of(records) match {
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
@@ -85,10 +85,8 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
 
   /** Whether a column gave the row's audience at least one line. */
   private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    val cell = records.cells(column.column)
-    val region = if (column.regionColumn < 0) "" else records.cells(column.regionColumn).text
-    val first = value(column, if (cell.isEmpty) "" else cell.text, region, audience)
-    records.more(column.column).foldLeft(first)((given, text) => value(column, text, region, audience) || given)
+    val region = if (column.regionColumn < 0) "" else records.values(column.regionColumn).head
+    records.values(column.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
@@ -151,7 +149,7 @@ private final class Audiences(spec: AudienceSpec, counts: Counts) {
   private val fixed = spec.name.map(named)
 
   /** The audience of a row; none when its name cannot be used. */
-  def of(cells: Array[Cell]): Option[Audience] = if (fixed.isDefined) fixed else byCell.of(cells(spec.column).text)
+  def of(row: Records): Option[Audience] = if (fixed.isDefined) fixed else byCell.of(row.values(spec.column).head)
 
   private def named(name: String): Audience = byName.getOrElseUpdate(
     name, {
