@@ -1,7 +1,8 @@
 package tiktok.rows
 
 import java.io.IOException
-import java.util.Arrays
+import java.nio.charset.StandardCharsets.US_ASCII
+import java.util.HexFormat
 
 import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.FSDataInputStream
@@ -17,8 +18,16 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
     val parts = files.map(new FilePart(_))
     objects.foreach(read(_, parts, hadoop))
     for (part <- parts)
-      try FinalFiles.write(part.file.uri, part.hashes, hadoop)
+      try write(part, hadoop)
       catch { case cause: IOException => throw new UnwritableFile(part.file.uri, cause) }
+  }
+
+  private def write(part: FilePart, hadoop: Configuration): Unit = {
+    val out = StoredFiles.create(part.file.uri, hadoop)
+    try
+      for (from <- part.hashes.indices by Entry.HashBytes)
+        out.write((HexFormat.of.formatHex(part.hashes, from, from + Entry.HashBytes) + "\n").getBytes(US_ASCII))
+    finally out.close()
   }
 
   /** Reads what an object has of files: lines that lie one behind the other. */
@@ -47,31 +56,5 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
   private final class FilePart(val file: FinalFile) {
     val hashes = new Array[Byte](file.lines * Entry.HashBytes)
     var passed = 0L
-  }
-}
-
-object FinalFiles {
-  private val BytesAtOnce = 1024 * Entry.HashBytes
-  private val LineBytes = 2 * Entry.HashBytes + 1
-  private val Digits = "0123456789abcdef".getBytes("US-ASCII")
-
-  /** Writes hashes as lines. */
-  def write(uri: String, hashes: Array[Byte], hadoop: Configuration): Unit = {
-    val out = StoredFiles.create(uri, hadoop)
-    try
-      for (from <- hashes.indices by BytesAtOnce)
-        out.write(lines(Arrays.copyOfRange(hashes, from, Math.min(from + BytesAtOnce, hashes.length))))
-    finally out.close()
-  }
-
-  private def lines(hashes: Array[Byte]): Array[Byte] = {
-    val lines = new Array[Byte](hashes.length / Entry.HashBytes * LineBytes)
-    for (i <- hashes.indices) {
-      val at = 2 * i + i / Entry.HashBytes
-      lines(at) = Digits((hashes(i) >> 4) & 15)
-      lines(at + 1) = Digits(hashes(i) & 15)
-    }
-    for (end <- LineBytes - 1 until lines.length by LineBytes) lines(end) = '\n'
-    lines
   }
 }
