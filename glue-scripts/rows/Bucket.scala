@@ -4,7 +4,16 @@ import java.io.{ByteArrayOutputStream, OutputStream}
 import java.util.{Arrays, TreeMap}
 
 /** What was staged of one range of hashes: an object, and for each slot in it, in the order of ids, lines and people. */
-final case class StagedObject(uri: String, slots: Array[Long], lines: Array[Int], people: Array[Int])
+final case class StagedObject(uri: String, slots: Array[Long], lines: Array[Int], people: Array[Int]) {
+
+  def linesOf(slot: Long): Int = {
+    val place = Arrays.binarySearch(slots, slot)
+    if (place < 0) 0 else lines(place)
+  }
+
+  /** Lines of the slots before one that is in the object. */
+  def linesBefore(slot: Long): Long = lines.iterator.take(Arrays.binarySearch(slots, slot)).map(_.toLong).sum
+}
 
 /** Gathers the entries of one bucket, or of a part of it, and gives its distinct lines in order; made per task.
   *

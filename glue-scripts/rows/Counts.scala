@@ -33,18 +33,13 @@ final class Counts {
     rare.foreach { case (name, _) => all.remove(name) }
   }
 
-  private def named(name: String): Count = {
-    val found = all.get(name)
-    if (found != null) found
-    else {
-      val count = new Count
-      all.put(name, count)
-      count
-    }
-  }
+  private def named(name: String): Count = all.computeIfAbsent(name, _ => new Count)
 }
 
 object Counts {
+
+  /** Shapes that are kept of an identifier column. */
+  val ShapesKept = 10
 
   /** Kinds of counts, and what follows them in a name. */
   val Cell = "cell" // identifier, outcome

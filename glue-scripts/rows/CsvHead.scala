@@ -40,11 +40,7 @@ object CsvHead {
   }
 
   private def addHeader(uri: String, header: CsvParser, isData: String => Boolean, answer: ObjectNode): Unit = {
-    val cell = new Cell
-    val names = (0 until header.count).map { column =>
-      header.take(column, cell)
-      cell.text
-    }
+    val names = (0 until header.count).map(header.text)
     if (names.exists(isData))
       FileHeads.refuse(
         s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration"""

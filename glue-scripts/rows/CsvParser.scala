@@ -1,5 +1,7 @@
 package tiktok.rows
 
+import java.nio.charset.StandardCharsets.UTF_8
+
 /** Reads the cells of one record of comma separated text; made per reader.
   *
   * A cell that begins with a quote ends with a quote before a comma or a line break (blanks between are allowed); a quote
@@ -52,13 +54,10 @@ final class CsvParser(columns: Int, backslash: Boolean) {
     status != Broken
   }
 
-  /** Puts a cell of the record into `cell`. */
-  def take(column: Int, cell: Cell): Unit =
-    if (!escaped(column)) cell.set(bytes, from(column), until(column))
-    else {
-      val plain = withoutEscapes(from(column), until(column))
-      cell.set(plain, 0, plain.length)
-    }
+  /** A cell of the record; bytes that are not UTF-8 become U+FFFD. */
+  def text(column: Int): String =
+    if (escaped(column)) withoutEscapes(from(column), until(column))
+    else new String(bytes, from(column), until(column) - from(column), UTF_8)
 
   // Both give the index of the next cell, below 0 if there is none, and set `status` then.
 
@@ -115,7 +114,7 @@ final class CsvParser(columns: Int, backslash: Boolean) {
     count += 1
   }
 
-  private def withoutEscapes(begin: Int, end: Int): Array[Byte] = {
+  private def withoutEscapes(begin: Int, end: Int): String = {
     val plain = new java.io.ByteArrayOutputStream(end - begin)
     var i = begin
     while (i < end) {
@@ -123,7 +122,7 @@ final class CsvParser(columns: Int, backslash: Boolean) {
       plain.write(bytes(i).toInt)
       i += 1
     }
-    plain.toByteArray
+    plain.toString(UTF_8)
   }
 }
 

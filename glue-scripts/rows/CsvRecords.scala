@@ -19,11 +19,9 @@ final class CsvRecords(
     split: Split,
     file: FileShape,
     identifiers: IndexedSeq[Int],
-    isIdentifier: (Int, Cell) => Boolean
+    isIdentifier: (Int, String) => Boolean
 ) extends Records {
   private val syntax = new CsvSyntax(file, identifiers, isIdentifier)
-  private val positions = file.positions.toArray
-  override val cells: Array[Cell] = Array.fill(positions.length)(new Cell)
   private var linesBegun = 0L
   private var recordLine = 0L
   private var record: CsvParser = _ // null for a malformed record
@@ -35,7 +33,8 @@ final class CsvRecords(
   override def line: Long = recordLine
   override def lines: Long = linesBegun
   override def signs: Map[String, Long] = found
-  override def more(column: Int): Seq[String] = Nil
+  override protected def valuesOf(column: Int): Seq[String] =
+    if (record == null) Nil else List(record.text(file.positions(column)))
   override def close(): Unit = text.close()
 
   override def next(): Boolean = {
@@ -48,7 +47,6 @@ final class CsvRecords(
     if (isThere) {
       recordLine = linesBegun - 1
       read(line)
-      takeCells()
     }
     isThere
   }
@@ -74,14 +72,6 @@ final class CsvRecords(
 
   /** Counts a line that is passed; those of a neighbouring split are counted there. */
   private def count(line: Line): Unit = if (line.offset >= split.start && line.offset < split.end) linesBegun += 1
-
-  private def takeCells(): Unit = {
-    var column = 0
-    while (column < cells.length) {
-      if (record == null) cells(column).clear() else record.take(positions(column), cells(column))
-      column += 1
-    }
-  }
 
   private def read(line: Line): Unit = {
     val last = before

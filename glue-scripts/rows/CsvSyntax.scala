@@ -1,14 +1,13 @@
 package tiktok.rows
 
-import java.nio.charset.StandardCharsets.ISO_8859_1
+import java.nio.charset.StandardCharsets.UTF_8
 
 /** What a line of a CSV file tells about the records around it; made per reader.
   *
   * @param columns      which of the needed columns hold identifiers
   * @param isIdentifier whether a cell of a needed column (by its position among them) is a usable identifier
   */
-final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (Int, Cell) => Boolean) {
-  private val cell = new Cell
+final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (Int, String) => Boolean) {
 
   /** A parser for each way in which quotes may be escaped, the likelier one first. */
   val parsers: Seq[CsvParser] = Quotes.ways(file.quotes).map(new CsvParser(file.columns, _))
@@ -55,24 +54,23 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   }
 
   private def identifiersOf(line: Line, most: Int): Int = {
-    val text = new String(line.bytes, line.from, line.until - line.from, ISO_8859_1)
-    val pieces = text.replace("\"", "").split(",", -1).map(_.getBytes(ISO_8859_1))
-    identifiers(pieces.length, most)(place => cell.set(pieces(place), 0, pieces(place).length))
+    val text = new String(line.bytes, line.from, line.until - line.from, UTF_8)
+    val pieces = text.replace("\"", "").split(",", -1)
+    identifiers(pieces.length, most)(pieces)
   }
 
   private def identifiersOf(record: CsvParser, most: Int): Int =
-    identifiers(file.columns, most)(record.take(_, cell))
+    identifiers(file.columns, most)(record.text)
 
   /** How many of some cells are identifiers, with as many cells on each side as a record has there, or `most`.
     *
-    * @param take puts the cell at a place into `cell`
+    * @param cell the cell at a place
     */
-  private def identifiers(count: Int, most: Int)(take: Int => Unit): Int = (0 until count).count { place =>
-    take(place)
+  private def identifiers(count: Int, most: Int)(cell: Int => String): Int = (0 until count).count { place =>
     columns.exists { column =>
       val before = math.min(most, file.positions(column))
       val behind = math.min(most, file.columns - 1 - file.positions(column))
-      place >= before && place < count - behind && isIdentifier(column, cell)
+      place >= before && place < count - behind && isIdentifier(column, cell(place))
     }
   }
 }

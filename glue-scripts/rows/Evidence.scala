@@ -16,10 +16,10 @@ object Evidence {
   }
 
   /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */
-  def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, Cell) => Boolean = {
+  def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, String) => Boolean = {
     val rules =
       identifiers.groupBy(_.column).mapValues(_.map(spec => IdentifierTypes.rule(spec.settings))).map(identity)
-    (column, cell) => rules.get(column).exists(_.exists(isUsable(_, cell.text)))
+    (column, text) => rules.get(column).exists(_.exists(isUsable(_, text)))
   }
 
   /** Whether no column is called like this. Columns are called `segment_12345678` and `2026-11-21`, which can be digits of a

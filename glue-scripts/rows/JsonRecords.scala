@@ -8,10 +8,9 @@ import com.fasterxml.jackson.core.{JsonParser, JsonProcessingException, JsonToke
   * A name with dots leads into objects, or is a key as it is: `a.b` is `{"a": {"b": …}}` and `{"a.b": …}`.
   */
 final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
-  private val columns = file.names.map(_ => new Values).toArray
+  private val columns = Array.fill(file.names.size)(Vector.empty[String])
   private val columnOf = new java.util.HashMap[String, Integer]
   file.names.zipWithIndex.foreach { case (name, column) => columnOf.put(name, column) }
-  override val cells: Array[Cell] = columns.map(_.cell)
   private val text = Lines.openBehind(files, split.uri, split.start, file.compressed)
   private var parser: JsonParser = _ // of the line; null when all of it was read
   private var isInList = false
@@ -21,7 +20,7 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
   override def isMalformed: Boolean = malformed
   override def line: Long = linesBegun - 1
   override def lines: Long = linesBegun
-  override def more(column: Int): Seq[String] = columns(column).more
+  override protected def valuesOf(column: Int): Seq[String] = columns(column)
   override def close(): Unit = text.close()
 
   override def next(): Boolean = {
@@ -42,7 +41,7 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
   }
 
   private def nextInLine(): Boolean = parser != null && {
-    columns.foreach(_.clear())
+    columns.indices.foreach(clear)
     malformed = false
     try readRecord()
     catch {
@@ -50,7 +49,7 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
         malformed = true
         parser = null
     }
-    if (malformed) columns.foreach(_.clear())
+    if (malformed) columns.indices.foreach(clear)
     malformed || parser != null
   }
 
@@ -72,11 +71,13 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
   private def see(path: String, token: JsonToken, isInList: Boolean): Unit = {
     val column = columnOf.get(path)
     if (token == JsonToken.START_ARRAY && !isInList)
-      file.names.indices.filter(file.names(_).startsWith(s"$path.")).foreach(columns(_).clear())
+      file.names.indices.filter(file.names(_).startsWith(s"$path.")).foreach(clear)
     if (column != null) {
-      if (!isInList) columns(column).clear()
+      if (!isInList) clear(column)
       if (token == JsonToken.START_OBJECT || (token == JsonToken.START_ARRAY && isInList)) malformed = true
-      else if (token != JsonToken.START_ARRAY && token != JsonToken.VALUE_NULL) columns(column).add(parser.getText)
+      else if (token != JsonToken.START_ARRAY && token != JsonToken.VALUE_NULL) columns(column) :+= parser.getText
     }
   }
+
+  private def clear(column: Int): Unit = columns(column) = Vector.empty
 }

@@ -1,5 +1,6 @@
 package tiktok.rows
 
+import java.nio.charset.StandardCharsets.UTF_8
 import java.util.Collections
 import java.util.concurrent.{Callable, Executors}
 
@@ -48,7 +49,7 @@ object Judging {
     * @param threads how many cores work at the same time, each with a rule of its own
     */
   def seconds(settings: String, cells: String, rounds: Int, threads: Int): Double = {
-    val given = cellsOf(cells).map { case (cell, region) => (Cell.of(cell), Cell.of(region)) }.toArray
+    val given = cellsOf(cells).map { case (cell, region) => (cell.getBytes(UTF_8), region.getBytes(UTF_8)) }.toArray
     val pool = Executors.newFixedThreadPool(threads)
     val work: Callable[Unit] = () => judgeAll(IdentifierTypes.rule(settingsOf(settings)), given, rounds)
     try {
@@ -58,8 +59,8 @@ object Judging {
     } finally pool.shutdown()
   }
 
-  private def judgeAll(rule: Rule, cells: Array[(Cell, Cell)], rounds: Int): Unit =
-    for (_ <- 1 to rounds; (cell, region) <- cells) rule.judge(cell.text, region.text)
+  private def judgeAll(rule: Rule, cells: Array[(Array[Byte], Array[Byte])], rounds: Int): Unit =
+    for (_ <- 1 to rounds; (cell, region) <- cells) rule.judge(new String(cell, UTF_8), new String(region, UTF_8))
 
   private def written(verdict: Verdict): Seq[Any] =
     Seq(verdict.outcome.name, verdict.forms, noteNames(verdict.notes))

@@ -10,8 +10,6 @@ import org.apache.parquet.schema.GroupType
 
 /** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
-  private val columns = file.names.map(_ => new Values).toArray
-  override val cells: Array[Cell] = columns.map(_.cell)
   private var rows = 0L
   private var row: Group = _
   private lazy val paths = file.names.map(pathOf(row.getType, _)).toArray
@@ -26,18 +24,12 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   override def isMalformed: Boolean = false
   override def line: Long = rows - 1
   override def lines: Long = rows
-  override def more(column: Int): Seq[String] = columns(column).more
+  override protected def valuesOf(column: Int): Seq[String] = valuesAt(row, paths(column))
   override def close(): Unit = reader.close()
 
   override def next(): Boolean = {
     row = DataFiles.reading(split.uri)(reader.read())
-    if (row != null) {
-      rows += 1
-      for (column <- columns.indices) {
-        columns(column).clear()
-        add(row, paths(column), columns(column))
-      }
-    }
+    if (row != null) rows += 1
     row != null
   }
 
@@ -48,15 +40,16 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
     group.getFieldIndex(field.getName) :: (if (below.isEmpty) Nil else pathOf(field.asGroupType, below))
   }
 
-  /** Adds every value at a path or below it: a list and a group lead to what is in them. */
-  private def add(group: Group, path: List[Int], values: Values): Unit =
-    for (index <- 0 until group.getFieldRepetitionCount(path.head))
-      if (group.getType.getType(path.head).isPrimitive) values.add(ParquetTexts.of(group, path.head, index))
+  /** Every value at a path or below it: a list and a group lead to what is in them. */
+  private def valuesAt(group: Group, path: List[Int]): Seq[String] =
+    (0 until group.getFieldRepetitionCount(path.head)).flatMap { index =>
+      if (group.getType.getType(path.head).isPrimitive) Seq(ParquetTexts.of(group, path.head, index))
       else {
         val inner = group.getGroup(path.head, index)
         val below = if (path.tail.nonEmpty) Seq(path.tail) else (0 until inner.getType.getFieldCount).map(List(_))
-        below.foreach(add(inner, _, values))
+        below.flatMap(valuesAt(inner, _))
       }
+    }
 
   private class NeededColumns extends GroupReadSupport {
     override def init(context: InitContext): ReadContext =

@@ -33,7 +33,7 @@ trait Records extends AutoCloseable {
   /** Goes to the next record, malformed or not; false at the end of the split. */
   def next(): Boolean
 
-  /** Whether the record breaks the syntax of its file; its cells are then empty. */
+  /** Whether the record breaks the syntax of its file; it has no values then. */
   def isMalformed: Boolean
 
   /** Line on which the record begins, counted from 0 within the split (lines that begin in the split). */
@@ -45,11 +45,19 @@ trait Records extends AutoCloseable {
   /** Names and places of signs for [[Ambiguity]]; all of them once `next` has returned false. */
   def signs: Map[String, Long] = Map.empty
 
-  /** The cells of the needed columns, in the order that was asked for; valid until the next call of `next`. */
-  def cells: Array[Cell]
+  /** The values of a needed column, by its place among them: one, or those of a list (Parquet, JSON); an empty text where
+    * there are none. Bytes that are not UTF-8 become U+FFFD.
+    */
+  final def values(column: Int): Seq[String] = {
+    val found = valuesOf(column)
+    if (found.isEmpty) Records.NoValue else found
+  }
 
-  /** Further values of a column whose cell is a list (Parquet, JSON); mostly none. */
-  def more(column: Int): Seq[String]
+  protected def valuesOf(column: Int): Seq[String]
+}
+
+private object Records {
+  val NoValue: Seq[String] = List("")
 }
 
 /** Opens the records of a split, whatever the kind of its file. */
@@ -59,7 +67,7 @@ object RecordReaders {
     *                     for lines that are no records, and at the beginning of a split
     * @throws UnreadableRecords when the file cannot be read
     */
-  def open(files: DataFiles, split: Split, spec: ReadSpec, isIdentifier: (Int, Cell) => Boolean): Records = {
+  def open(files: DataFiles, split: Split, spec: ReadSpec, isIdentifier: (Int, String) => Boolean): Records = {
     val file = spec.files(split.file)
     spec.kind match {
       case "csv"     => new CsvRecords(files, split, file, spec.identifiers, isIdentifier)

@@ -85,17 +85,14 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
 
   /** Whether a column gave the row's audience at least one line. */
   private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    val cell = records.cells(column.column)
     val region = if (column.regionColumn < 0) "" else regionOf(column.regionColumn)
-    val first = value(column, if (cell.isEmpty) "" else cell.text, region, audience)
-    records.more(column.column).foldLeft(first)((given, text) => value(column, text, region, audience) || given)
+    records.values(column.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
 
   /** The region cell of a row; of a list with several, all of them, which no region is. */
   private def regionOf(column: Int): String = {
-    val first = records.cells(column).text
-    val more = records.more(column)
-    if (more.isEmpty) first else (first +: more).mkString(";")
+    val regions = records.values(column)
+    if (regions.tail.isEmpty) regions.head else regions.mkString(";")
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
@@ -158,10 +155,12 @@ private final class Audiences(spec: AudienceSpec, counts: Counts) {
   private val fixed = spec.name.map(named)
 
   /** The audience of a row; none when its name cannot be used, or the row names several in a list. */
-  def of(records: Records): Option[Audience] =
+  def of(row: Records): Option[Audience] =
     if (fixed.isDefined) fixed
-    else if (records.more(spec.column).nonEmpty) None
-    else byCell.of(records.cells(spec.column).text)
+    else {
+      val names = row.values(spec.column)
+      if (names.tail.isEmpty) byCell.of(names.head) else None
+    }
 
   private def named(name: String): Audience = byName.getOrElseUpdate(
     name, {

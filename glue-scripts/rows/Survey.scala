@@ -26,7 +26,7 @@ object Survey {
           if (records.isMalformed) malformed += 1
           else {
             left -= 1
-            for (column <- surveys.indices) surveys(column).add(records.cells(column).text)
+            for (column <- surveys.indices) surveys(column).add(records.values(column).head)
           }
         }
       finally records.close()

@@ -63,8 +63,7 @@ def jar_of(jar: Path, entries: dict[str, bytes]) -> Path:
 def test_the_session_reaches_the_compiled_code(spark: SparkSession) -> None:
     rows = load_rows(spark)
 
-    cell = rows.Cell.of("Café")
-    assert (cell.length(), cell.text()) == (5, "Café")
+    assert rows.Text.shape("Café 12") == "aaaa 99"
 
 
 def test_a_jar_built_for_the_same_scala_and_spark_up_to_the_patch_is_accepted(

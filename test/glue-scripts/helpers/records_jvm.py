@@ -100,10 +100,11 @@ def read_records(
 
 def _read(reader: Any, spec: dict[str, Any], signs: Any) -> dict[str, Any]:
     try:
-        cells = list(reader.cells())
+        file = spec["files"][0]
+        columns = len(file.get("names") or file["positions"])
         found = []
         while reader.next():
-            found.append({"line": reader.line(), **_record(reader, cells, has_lists=spec["kind"] != "csv")})
+            found.append({"line": reader.line(), **_record(reader, columns)})
         of_split = reader.signs().iterator()
         while of_split.hasNext():
             signs.add(of_split.next())
@@ -112,15 +113,10 @@ def _read(reader: Any, spec: dict[str, Any], signs: Any) -> dict[str, Any]:
         reader.close()
 
 
-def _record(reader: Any, cells: list[Any], *, has_lists: bool) -> dict[str, Any]:
+def _record(reader: Any, columns: int) -> dict[str, Any]:
     if reader.isMalformed():
         return {"malformed": True}
-    record: dict[str, Any] = {"cells": [cell.text() for cell in cells]}
-    if has_lists:
-        more = [_texts(reader.more(column)) for column in range(len(cells))]
-        record |= {"more": more} if any(more) else {}
-    return record
-
-
-def _texts(values: Any) -> list[str]:
-    return [values.apply(index) for index in range(values.size())]
+    write = jvm().tiktok.rows.Json.write
+    values = [json.loads(write(reader.values(column))) for column in range(columns)]
+    more = [further for _, *further in values]
+    return {"cells": [first for first, *_ in values], **({"more": more} if any(more) else {})}
