@@ -42,8 +42,8 @@ trait Records extends AutoCloseable {
   /** Lines that begin in the split and were passed so far; all of them once `next` has returned false. */
   def lines: Long
 
-  /** Names and places of signs for [[Ambiguity]]; all of them once `next` has returned false. */
-  def signs: Map[String, Long] = Map.empty
+  /** Signs for [[Ambiguity]]; all of them once `next` has returned false. */
+  def signs: Seq[Sign] = Nil
 
   /** The cells of the needed columns, in the order that was asked for; valid until the next call of `next`. */
   def cells: Array[Cell]
