@@ -1,32 +1,47 @@
 package tiktok.rows
 
+/** What a reader has found in a split that tells how its file is to be read.
+  *
+  * @param name  one of [[Ambiguity]]'s
+  * @param place where the first is
+  * @param count how many there are
+  */
+final case class Sign(name: String, place: Long, count: Long)
+
 /** Whether the CSV files of an export can be read in one way only; decided when all of their splits were read.
   *
-  * A file has no record of several lines, and then every line that is no record is one malformed record. Or it has such records,
-  * and then a line that is no record may be a piece of a broken one: the run stops.
+  * A line that is no record is a broken record of one line, or a piece of one of several. In a file that has records of several
+  * lines the run stops where it may be a piece. In any other it is a record, unless it has few sound ones beside it.
   */
 object Ambiguity {
 
-  // The signs that readers find, each with the place of its first line.
+  /** A record of one line with every quote in its place. */
+  val Sound = "sound"
 
   /** A record of several lines. */
   val SeveralLines = "severalLines"
 
-  /** What is a record of several lines, or as many with a quote out of place each. */
+  /** What is a record of several lines, or as many broken ones that happen to be one together. */
   val MaybeSeveral = "maybeSeveral"
 
-  /** A line that is no record, and may be one of several of a broken record. */
-  val Broken = "broken"
+  /** A line that is no record, and may be one together with a line beside it. */
+  val Doubtful = "doubtful"
 
-  /** Such a line whose neighbours, or such a record whose identifiers, tell that it may be the other. */
+  /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
+
+  /** Sound records for each doubtful line that a file of one-line records has at least. */
+  private val SoundForDoubtful = 4
+
+  /** Sound records of a file in which a single record of several lines is not taken for broken ones. */
+  private val SoundForSeveral = 100
 
   /** @param counts of the whole export
     * @throws UnreadableRecords when it cannot be told which lines of a file are one record
     */
   def refuse(files: DataFiles, spec: Spec, counts: Seq[(String, Long)]): Unit = {
-    val signs = counts.map(_._1.split('\t')).collect { case Array(Counts.Sign, file, sign, place) =>
-      (file.toInt, (sign, place.toLong))
+    val signs = counts.map { case (name, n) => (name.split('\t'), n) }.collect {
+      case (Array(Counts.Sign, file, sign, place), n) => (file.toInt, Sign(sign, place.toLong, n))
     }
     signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (number, found) =>
       val file = spec.reading.files(number)
@@ -35,17 +50,25 @@ object Ambiguity {
   }
 
   /** @param signs of one file, from all of its splits */
-  def refuse(files: DataFiles, uri: String, isPacked: Boolean, signs: Seq[(String, Long)]): Unit = {
-    def first(names: String*): Option[Long] =
-      signs.collect { case (name, place) if names.contains(name) => place }.reduceOption(_ min _)
-    val ambiguous = first(Unclear)
-      .orElse(first(SeveralLines, MaybeSeveral).flatMap(_ => first(Broken)))
-      .orElse(if (first(SeveralLines).isEmpty) first(MaybeSeveral) else None)
-    ambiguous.foreach { place =>
+  def refuse(files: DataFiles, uri: String, isPacked: Boolean, signs: Seq[Sign]): Unit =
+    ambiguous(signs).foreach { place =>
       throw new UnreadableRecords(
-        s"$uri, line ${Lines.numberOf(files, uri, place, isPacked)}: a quote is out of place here, and it cannot be told which " +
-          "lines are one record; correct the quotes, or export without line breaks in cells"
+        s"$uri, line ${Lines.numberOf(files, uri, place, isPacked)}: it cannot be told which lines here are one record; correct " +
+          "their quotes and cells, or export without line breaks in cells"
       )
     }
+
+  /** The first place of a file that can be read in two ways. */
+  private def ambiguous(signs: Seq[Sign]): Option[Long] = {
+    def count(name: String): Long = signs.filter(_.name == name).map(_.count).sum
+    val several = count(SeveralLines) + count(MaybeSeveral)
+    val isSeveral = several > 1 || count(SeveralLines) == 1 || count(Sound) >= SoundForSeveral
+    val doubts = Seq(
+      Unclear -> true,
+      Doubtful -> (several > 0 || count(Sound) < SoundForDoubtful * count(Doubtful)),
+      MaybeSeveral -> !isSeveral
+    )
+    val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }
+    found.find(_.nonEmpty).map(_.min)
   }
 }

@@ -60,8 +60,11 @@ object CsvHead {
   /** Quotes inside of text tell the way; beside a comma or a line break a quote may begin or end a cell. */
   private def quotes(text: String): String = {
     // The patterns are slow on 256 KiB, and most files have neither.
-    def count(pattern: Regex, mark: String): Int = if (text.contains(mark)) pattern.findAllIn(text).size else 0
-    val balance = count(DoubledInside, "\"\"") - count(BackslashInside, "\\\"")
-    if (balance > 0) Quotes.Doubled else if (balance < 0) Quotes.Backslash else Quotes.Unknown
+    def has(pattern: Regex, mark: String): Boolean = text.contains(mark) && pattern.findFirstIn(text).isDefined
+    (has(DoubledInside, "\"\""), has(BackslashInside, "\\\"")) match {
+      case (true, false) => Quotes.Doubled
+      case (false, true) => Quotes.Backslash
+      case _             => Quotes.Unknown
+    }
   }
 }

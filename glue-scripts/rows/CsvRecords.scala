@@ -12,7 +12,7 @@ import tiktok.rows.CsvParser._
   *  1. Any other line is one malformed record, or one with a plain quote at the end of a cell. A broken quote costs one record.
   *
   * So a broken record of several lines would be counted line by line. Whether the file may have one is found by the signs of
-  * all its splits together: see [[Ambiguity]].
+  * all its splits together, sound records against lines that may be pieces: see [[Ambiguity]].
   */
 final class CsvRecords(
     files: DataFiles,
@@ -22,17 +22,19 @@ final class CsvRecords(
     isIdentifier: (Int, String) => Boolean
 ) extends Records {
   private val syntax = new CsvSyntax(file, identifiers, isIdentifier)
+  private val parsers = syntax.newParsers() // of records of several lines
   private var linesBegun = 0L
   private var recordLine = 0L
   private var record: CsvParser = _ // null for a malformed record
   private var before: Line = _ // the last line of the record before; null if there is none
-  private var found = Map.empty[String, Long]
+  private var found = Map.empty[String, Sign]
+  private var sound = 0L
   private val text = open(CsvStart.find(files, split, file, syntax))
 
   override def isMalformed: Boolean = record == null
   override def line: Long = recordLine
   override def lines: Long = linesBegun
-  override def signs: Map[String, Long] = found
+  override def signs: Seq[Sign] = Sign(Ambiguity.Sound, split.start, sound) +: found.values.toSeq
   override protected def valuesOf(column: Int): Seq[String] =
     if (record == null) Nil else List(record.text(file.positions(column)))
   override def close(): Unit = text.close()
@@ -76,14 +78,13 @@ final class CsvRecords(
   private def read(line: Line): Unit = {
     val last = before
     before = line
-    record = syntax
-      .recordOf(line)
-      .orElse(syntax.parsers.find(isSeveralLines(line, last, _)))
-      .getOrElse(brokenRecord(line, last))
+    val own = syntax.recordOf(line)
+    if (own.isDefined && line.offset >= split.start) sound += 1
+    record = own.orElse(parsers.find(isSeveralLines(line, _))).getOrElse(brokenRecord(line, last))
   }
 
   /** Reads on behind an open line; if that gives a record, its lines are passed. */
-  private def isSeveralLines(first: Line, last: Line, parser: CsvParser): Boolean = {
+  private def isSeveralLines(first: Line, parser: CsvParser): Boolean = {
     parser.read(first)
     var lines = Seq(first)
     var bytes = first.bytes
@@ -95,15 +96,12 @@ final class CsvRecords(
       bytes = Array.concat(lines.map(_.bytes): _*)
       parser.read(bytes, first.from, bytes.length)
     }
-    val isWellFormed = lines.size > 1 && parser.isRecord
-    val own = if (isWellFormed) lines.take(lines.scanLeft(0)(_ + _.bytes.length).count(_ < parser.end)) else Nil
-    val isForeign = isWellFormed && syntax.hasForeignIdentifiers(own, parser)
-    val isRecord = isWellFormed && !own.tail.exists(syntax.isCertain)
+    val own = lines.take(lines.scanLeft(0)(_ + _.bytes.length).count(_ < parser.end))
+    val isRecord = lines.size > 1 && parser.isRecord && !own.tail.exists(syntax.isCertain)
     if (isRecord) {
       own.tail.foreach(_ => count(text.next()))
       before = own.last
-      sign(if (isForeign) Ambiguity.Unclear else signOf(own, last), first)
-      parser.read(bytes, first.from, bytes.length)
+      sign(syntax.signOf(own, parser), first)
     }
     isRecord
   }
@@ -113,33 +111,19 @@ final class CsvRecords(
     lines.take(ends.count(_ <= CsvRecords.Longest))
   }
 
-  /** The lines of a record of several are certainly one if they cannot be as many with a quote out of place each: because one
-    * has too few commas, or because they have an identifier only together and the records beside them have one, too.
-    */
-  private def signOf(lines: Seq[Line], last: Line): String = {
-    val isCertain = !lines.forall(syntax.hasEnoughCommas) ||
-      (lines.exists(syntax.hasIdentifier) && neighbours(last).forall(syntax.hasIdentifier))
-    if (isCertain) Ambiguity.SeveralLines else Ambiguity.MaybeSeveral
-  }
-
   /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
   private def brokenRecord(line: Line, last: Line): CsvParser = {
-    if (syntax.hasQuotesInPlace(line)) {
-      // The lines of a broken record that lost both quotes have all quotes in place, and one of them has its identifier.
-      if (!syntax.hasIdentifier(line) && neighbours(last).exists(syntax.hasQuotesInPlace)) sign(Ambiguity.Broken, line)
-    } else {
-      val isPiece = syntax.isPiece(line) && !syntax.isOpen(line)
-      sign(if (isPiece || neighbours(last).exists(syntax.isPiece)) Ambiguity.Unclear else Ambiguity.Broken, line)
-    }
+    val neighbours = Option(last) ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
+    if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
+    else if (neighbours.exists(syntax.canBeOne(line, _))) sign(Ambiguity.Doubtful, line)
     syntax.withPlainQuotes(line).orNull
   }
 
-  /** The lines before and behind those that were read last. */
-  private def neighbours(last: Line): Seq[Line] =
-    Option(last).toSeq ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
-
-  private def sign(name: String, line: Line): Unit =
-    if (line.offset >= split.start && !found.contains(name)) found += name -> line.offset
+  /** Notes a sign of a record that begins in this split; the place of its first is kept. */
+  private def sign(name: String, line: Line): Unit = if (line.offset >= split.start) {
+    val sign = found.getOrElse(name, Sign(name, line.offset, 0))
+    found += name -> sign.copy(count = sign.count + 1)
+  }
 }
 
 object CsvRecords {

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets.UTF_8
   */
 final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (Int, String) => Boolean) {
 
-  /** A parser for each way in which quotes may be escaped, the likelier one first. */
-  val parsers: Seq[CsvParser] = Quotes.ways(file.quotes).map(new CsvParser(file.columns, _))
+  private val parsers = newParsers()
+
+  /** A parser for each way in which quotes may be escaped. */
+  def newParsers(): Seq[CsvParser] = Quotes.ways(file.quotes).map(new CsvParser(file.columns, _))
 
   /** The parser that reads a line as a record by itself. */
   def recordOf(line: Line): Option[CsvParser] = parserOf(line)(_.isRecord)
@@ -25,28 +27,32 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def withPlainQuotes(line: Line): Option[CsvParser] =
     parserOf(line)(parser => parser.status == CsvParser.Complete && parser.count == file.columns)
 
-  /** Whether every quote of the line is in its place. */
-  def hasQuotesInPlace(line: Line): Boolean =
-    parserOf(line)(parser => parser.status == CsvParser.Complete && !parser.hasLooseQuote).isDefined
+  /** Whether the line can be a record of one line that lost or gained quotes, or was cut. */
+  def canBeBroken(line: Line): Boolean = hasCommas(line) ||
+    parserOf(line)(parser => parser.status != CsvParser.Broken && !parser.hasLooseQuote).isDefined
 
-  /** Whether the line ends inside a quoted cell. */
-  def isOpen(line: Line): Boolean = parserOf(line)(_.status == CsvParser.Open).isDefined
+  /** Whether a line and one beside it can be of one broken record. They cannot if the line has an identifier and every quote in
+    * its place, nor if both together have more identifiers than one record has, or the commas of two.
+    */
+  def canBeOne(line: Line, beside: Line): Boolean = {
+    val own = identifiersOf(line, most = 0)
+    val isWhole =
+      own > 0 && parserOf(line)(parser => parser.status == CsvParser.Complete && !parser.hasLooseQuote).isDefined
+    !isWhole && own + identifiersOf(beside, most = 0) <= columns.size &&
+    (file.columns < 4 || !hasCommas(line) || !hasCommas(beside))
+  }
+
+  /** What a record of several lines tells of its file.
+    *
+    * If its lines hold more identifiers than its cells, some may be of other records.
+    */
+  def signOf(lines: Seq[Line], record: CsvParser): String =
+    if (lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)) Ambiguity.Unclear
+    else if (lines.tail.forall(line => line.isBlank || canBeBroken(line))) Ambiguity.MaybeSeveral
+    else Ambiguity.SeveralLines
 
   /** Whether the line has the commas of a record, those in cells included. */
-  def hasEnoughCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1
-
-  /** Whether the line has an identifier where one can be, whatever its quotes and its other cells are. */
-  def hasIdentifier(line: Line): Boolean = identifiersOf(line, most = 1) > 0
-
-  /** Whether the line is neither a record, nor one that lost or gained a quote, nor one with cells too many around an
-    * identifier: it is cut, or one of several of a record.
-    */
-  def isPiece(line: Line): Boolean = recordOf(line).isEmpty &&
-    (if (hasQuotesInPlace(line)) identifiersOf(line, most = file.columns) == 0 else !hasEnoughCommas(line))
-
-  /** Whether the lines of a record hold more identifiers than its cells: then some may be of other records. */
-  def hasForeignIdentifiers(lines: Seq[Line], record: CsvParser): Boolean =
-    lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)
+  private def hasCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1
 
   private def parserOf(line: Line)(holds: CsvParser => Boolean): Option[CsvParser] = parsers.find { parser =>
     parser.read(line)
@@ -80,10 +86,10 @@ object Quotes {
   val Doubled = "doubled"
   val Backslash = "backslash"
 
-  /** The beginning of the file shows neither: each record is read in the way in which it is well formed. */
+  /** The beginning of the file shows neither or both: each record is read in the way in which it is well formed. */
   val Unknown = "unknown"
 
-  /** Whether they are written `\"`, or else `""`: each way to try, the likelier one first. */
+  /** Whether they are written `\"`, or else `""`: each way to try. */
   def ways(quotes: String): Seq[Boolean] = quotes match {
     case Doubled   => Seq(false)
     case Backslash => Seq(true)

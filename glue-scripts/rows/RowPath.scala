@@ -51,7 +51,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
       if (records.isMalformed) malformed() else row()
     } else {
       counts.of(Counts.Lines, split.file, split.start).n += records.lines
-      records.signs.foreach { case (sign, place) => counts.of(Counts.Sign, split.file, sign, place).n += 1 }
+      records.signs.foreach(sign => counts.of(Counts.Sign, split.file, sign.name, sign.place).n += sign.count)
       records.close()
       records = null
     }

@@ -30,8 +30,10 @@ object Survey {
           }
         }
       finally records.close()
-      // The rest of a file that was not read to its end may tell what its records are.
-      if (left > 0) Ambiguity.refuse(files, file.uri, file.compressed, records.signs.toSeq)
+      // The rest of a file that was not read to its end may tell what its records are. Any column may be one of identifiers here,
+      // so that lines seem to be pieces that are none for a preparation.
+      if (left > 0)
+        Ambiguity.refuse(files, file.uri, file.compressed, records.signs.filter(_.name != Ambiguity.Doubtful))
     }
     Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))
   }

@@ -6,12 +6,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from helpers.csv_exports import CsvFile, make_file
+from helpers.csv_exports import CsvFile, make_file, strict_rows
 from helpers.records_jvm import UnreadableRecordsError, csv_spec, head_of, read_records
 
 REFUSAL = re.compile(
-    r"file:\S+/part\.csv, line \d+: a quote is out of place here, and it cannot be told which lines are one "
-    r"record; correct the quotes, or export without line breaks in cells"
+    r"file:\S+/part\.csv, line \d+: it cannot be told which lines here are one record; correct their quotes "
+    r"and cells, or export without line breaks in cells"
 )
 
 
@@ -21,13 +21,10 @@ def test_file_of_one_line_records_without_a_broken_one_is_read_exactly(tmp_path:
 
 
 def test_line_breaks_in_cells_are_no_reason_to_refuse_a_file(tmp_path: Path) -> None:
-    # One column is that of the identifiers, and each line of its cells could be a record.
-    files = [(seed, make_file(seed, 0, has_lines=True)) for seed in range(60)]
-    plain = [(seed, file) for seed, file in files if file.shape.columns > 1 and len(file.shape.ways) == 1]
+    exact = [_is_exact(tmp_path, make_file(seed, 0, has_lines=True), seed) for seed in range(60)]
 
-    exact = [_is_exact(tmp_path, file, seed) for seed, file in plain]
-
-    assert sum(exact) >= len(plain) - 1
+    # A single record of several lines may be broken ones.
+    assert sum(exact) >= len(exact) - 2
 
 
 def test_broken_quote_or_cut_line_costs_one_record_where_each_has_one_line(tmp_path: Path) -> None:
@@ -49,24 +46,14 @@ def test_file_with_up_to_four_broken_records_is_read_exactly_or_refused(tmp_path
         _is_exact(tmp_path, make_file(seed, seed % 5, has_lines=seed // 5 % 2 == 1), seed) for seed in seeds
     ]
 
-    assert sum(exact) >= len(seeds) * 0.55
+    assert sum(exact) >= len(seeds) * 0.6
 
 
-def test_pieces_of_the_only_record_of_several_lines_are_one_record_each_where_they_can_be(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / "part.csv"
-    path.write_text('note,email\nx,a@example.com\n"two\nlines,b@example.com\ny,c@example.com\n')
+@pytest.mark.full
+def test_few_files_of_one_line_records_are_refused(tmp_path: Path) -> None:
+    exact = [_is_exact(tmp_path, make_file(seed, seed % 5, has_lines=False), seed) for seed in range(2_000)]
 
-    records, _ = read_records(path, csv_spec(2, [0, 1], [1], dataStart=11))
-
-    # The same bytes are a cut line before a record.
-    assert [record.get("cells") for record in records] == [
-        ["x", "a@example.com"],
-        None,
-        ["lines", "b@example.com"],
-        ["y", "c@example.com"],
-    ]
+    assert sum(exact) >= len(exact) * 0.93
 
 
 def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
@@ -82,8 +69,11 @@ def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
         assert REFUSAL.fullmatch(whole), seed
         return False
     records, _ = whole
-    assert [record["line"] for record in records] == list(file.lines), seed
-    # A file has one way of writing quotes: records in the other are malformed.
+    if [record["line"] for record in records] != list(file.lines):
+        # What is broken may be sound records, too.
+        assert [(record["line"], record.get("cells")) for record in records] == strict_rows(file), seed
+        return True
+    # Records in both ways of writing quotes may be read in the wrong one.
     sound = [
         number
         for number, record in enumerate(file.records)

@@ -146,16 +146,22 @@ def test_quotes_around_complete_records_cost_the_two_that_they_are_in(tmp_path: 
 @pytest.mark.parametrize(
     ("rows", "line"),
     [
-        # A record of several lines, and one that may be broken.
-        ('x,"two\nlines",a@example.com\ny,"open,b@example.com\n', 4),
+        # A record of several lines, and one that may go on over the next line.
+        ('x,"two\nlines",a@example.com\ny,"open,b@example.com\nz,z,\n', 4),
         # A record of several lines, and a piece without an identifier.
         ('x,"two\nlines",a@example.com\nx,y,b@example.com\ny,cut\n', 5),
         # Both lines have an identifier, so that they may be two records.
         ('x,"two,a@example.com\nlines",b@example.com\n', 2),
-        # The only record of several lines has lost a quote: its pieces stand together.
-        ('x,two\nlines",y,a@example.com\n', 3),
+        # The only record of several lines has lost a quote: one line may be a cut one, and the other not.
+        ('x,y,a@example.com\nx,two\nlines"\n', 4),
+        # Too few sound records beside the lines that may be a piece.
+        ('x,two\nlines",y,a@example.com\n', 2),
         # One record without an identifier, or two that have each lost a quote.
         ('x,"1,2\n3,4",\n', 2),
+        # One record, or a cut one and one that has lost a quote.
+        ('"Ann,\nRoe",x,a@example.com\n', 2),
+        # A record of several lines, and a line that may be a piece of it.
+        ('x,"two\nlines",a@example.com\nshort\n', 4),
     ],
 )
 def test_run_stops_and_names_file_and_line_where_records_cannot_be_told(
@@ -168,35 +174,72 @@ def test_run_stops_and_names_file_and_line_where_records_cannot_be_told(
             read_splits(path, _spec(path), split_bytes)
 
         assert str(caught.value) == (
-            f"file:{path}, line {line}: a quote is out of place here, and it cannot be told which lines are "
-            "one record; correct the quotes, or export without line breaks in cells"
+            f"file:{path}, line {line}: it cannot be told which lines here are one record; correct their "
+            "quotes and cells, or export without line breaks in cells"
         )
 
 
-@pytest.mark.parametrize("rows", ["x,y,b@example.com\nc@example.com,short\n", "short\n"])
-def test_record_with_too_few_cells_is_malformed_in_a_file_with_line_breaks_in_cells(
-    tmp_path: Path, rows: str
+def test_record_with_an_identifier_and_too_few_cells_is_malformed_in_a_file_with_line_breaks_in_cells(
+    tmp_path: Path,
 ) -> None:
-    path = _write(tmp_path, f'email,note,more\na@example.com,"two\nlines",x\n{rows}')
+    rows = 'a@example.com,"two\nlines",x\nb@example.com,y,z\nc@example.com,short\n'
+    path = _write(tmp_path, f"email,note,more\n{rows}")
 
     records, _ = read_records(path, _spec(path))
 
-    assert [_cells(records)[0], _cells(records)[-1]] == [["a@example.com", "two\nlines", "x"], MALFORMED]
+    assert _cells(records) == [
+        ["a@example.com", "two\nlines", "x"],
+        ["b@example.com", "y", "z"],
+        MALFORMED,
+    ]
 
 
-def test_record_of_several_lines_is_one_though_each_line_has_the_commas_of_a_record(tmp_path: Path) -> None:
-    path = _write(tmp_path, 'note,email\n"Hello, Ann\nbye",a@example.com\nx,b@example.com\n')
+@pytest.mark.parametrize(("count", "sound"), [(2, 0), (1, 100)])
+def test_record_of_several_lines_is_one_where_broken_records_are_unlikely_to_be_one_together(
+    tmp_path: Path, count: int, sound: int
+) -> None:
+    several = '"Hello, Ann\nbye",a@example.com\n' * count
+    path = _write(tmp_path, "note,email\n" + several + "x,b@example.com\n" * sound)
+
+    for split_bytes in (1 << 30, 100):
+        records, _ = read_records(path, _spec(path), split_bytes)
+
+        assert (
+            _cells(records)
+            == [["Hello, Ann\nbye", "a@example.com"]] * count + [["x", "b@example.com"]] * sound
+        )
+
+
+@pytest.mark.parametrize(("sound", "is_read"), [(7, True), (6, False)])
+def test_pieces_are_records_where_four_times_as_many_lines_are_sound_records(
+    tmp_path: Path, sound: int, is_read: bool
+) -> None:
+    # The line behind the first piece is a sound record, too.
+    path = _write(tmp_path, 'note,email\n"two\nlines,b@example.com\n"cut\n' + "y,c@example.com\n" * sound)
+
+    for split_bytes in (1 << 30, 1):
+        if is_read:
+            records, _ = read_records(path, _spec(path), split_bytes)
+            expected = [MALFORMED, ["lines", "b@example.com"], MALFORMED]
+            assert _cells(records) == expected + [["y", "c@example.com"]] * sound
+        else:
+            with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line 2: "):
+                read_splits(path, _spec(path), split_bytes)
+
+
+def test_sound_records_in_both_ways_of_quoting_are_read(tmp_path: Path) -> None:
+    path = _write(tmp_path, 'note,email\n"a \\"b\\" c",a@example.com\n"a ""b"" c",b@example.com\n')
 
     records, _ = read_records(path, _spec(path))
 
-    assert _cells(records) == [["Hello, Ann\nbye", "a@example.com"], ["x", "b@example.com"]]
+    assert _cells(records) == [['a "b" c', "a@example.com"], ['a "b" c', "b@example.com"]]
 
 
 def test_quoted_cell_of_more_than_a_mebibyte_stops_the_run(tmp_path: Path) -> None:
     text = ("words " * 1_000 + "\n") * 180
     path = _write(tmp_path, f'note,email\nx,a@example.com\n"{text}",b@example.com\n')
 
-    with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line 3: a quote is out of place here"):
+    with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line 3: it cannot be told which lines"):
         read_records(path, _spec(path))
 
 
@@ -205,7 +248,7 @@ def test_quoted_cell_of_more_than_a_mebibyte_stops_the_run(tmp_path: Path) -> No
     [
         ('a,email\n"x" ,a@example.com\n', [["x", "a@example.com"]]),
         (' a,email\n "x",\ta@example.com\n', [[' "x"', "\ta@example.com"]]),
-        ("a,email\n\n\r\n \nx,a@example.com\n\n", [MALFORMED, ["x", "a@example.com"]]),
+        ("a,email\n\n\r\n \n" + "x,a@example.com\n\n" * 4, [MALFORMED, *[["x", "a@example.com"]] * 4]),
         ('a,email\n"C:\\",a@example.com\n"say \\"hi\\"",b@example.com\n"", \n', None),
         ("a,email\r1,a@example.com\r2,b@example.com", [["1", "a@example.com"], ["2", "b@example.com"]]),
         ("a,email\n#x,\n,\n", [["#x", ""], ["", ""]]),

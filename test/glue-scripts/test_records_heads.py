@@ -106,6 +106,7 @@ def test_header_only_is_no_error(tmp_path: Path) -> None:
         ('"x \\"y\\"",1\n', "backslash"),
         ('"ends\\",1\n"x \\"y\\"",1\n', "backslash"),
         ('"ends\\",1\n"x ""y""",1\n', "doubled"),
+        ('"x ""y""",1\n"x \\"y\\"",1\n', "unknown"),
     ],
 )
 def test_way_of_escaping_quotes_is_found_from_the_records(tmp_path: Path, rows: str, quotes: str) -> None:

@@ -1,8 +1,8 @@
 """Makes CSV files whose records are known, and breaks some of the records."""
 
 import csv
+import re
 from dataclasses import dataclass
-from io import StringIO
 from random import Random
 
 ESCAPES = {"doubled": '""', "backslash": '\\"'}
@@ -83,24 +83,35 @@ def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
     Args:
         seed: Another file for each.
         breakages: How many records are broken.
-        has_lines: Whether cells have line breaks; one record of several lines is never broken then, because
-            the pieces of an only one cannot be told from short records.
+        has_lines: Whether cells have line breaks.
     """
     random = Random(seed)
     shape = _shape(random, has_lines=has_lines)
     cells = [_cells(random, number, shape) for number in range(random.randint(1, 30))]
-    rows = [Record(record, _text(random, record, shape), None) for record in cells]
-    records = list(rows)
-    breakable = list(range(len(records)))
-    whole = next((position for position in breakable if records[position].has_lines), None)
-    if whole is not None:
-        breakable.remove(whole)
-    for position in random.sample(breakable, min(breakages, len(breakable))):
+    records = [Record(record, _text(random, record, shape), None) for record in cells]
+    for position in random.sample(range(len(records)), min(breakages, len(records))):
         records[position] = _broken(random, records[position])
-    for end in range(2, len(records) + 1):
-        if any(_are_one(records[start:end], shape) for start in range(end - 1)):
-            records[end - 1] = rows[end - 1]
     return _assemble(random, shape, records)
+
+
+def strict_rows(file: CsvFile) -> list[tuple[int, list[str]]] | None:
+    """The line and the cells of each record as Python's own strict reader finds them.
+
+    Returns:
+        None when that reader finds a fault, or a record with too few or too many cells.
+    """
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", file.content.decode("utf-8-sig"))
+    is_doubled = file.shape.ways == ["doubled"]
+    reader = csv.reader(lines, strict=True, doublequote=is_doubled, escapechar=None if is_doubled else "\\")
+    rows = []
+    begin = 0
+    try:
+        for row in reader:
+            rows += [(begin, row)] if row else []
+            begin = reader.line_num
+    except csv.Error:
+        return None
+    return rows[1:] if all(len(row) == file.shape.columns for _, row in rows) else None
 
 
 def _shape(random: Random, *, has_lines: bool) -> Shape:
@@ -165,25 +176,6 @@ def _break(random: Random, text: str, kind: str) -> str:
     places = {"add first": [0, *(comma + 1 for comma in commas)], "add last": [len(text), *commas]}
     place = random.choice(places.get(kind, range(1, len(text) + 1)))
     return text[:place] if kind == "cut" else text[:place] + '"' + text[place:]
-
-
-def _are_one(records: list[Record], shape: Shape) -> bool:
-    """Whether a record that is cut and broken ones behind it are together what a sound record can be."""
-    if records[0].breakage != "cut" or any(record.breakage is None for record in records):
-        return False
-    text = "\n".join(record.text for record in records)
-    for way in shape.ways:
-        is_doubled = way == "doubled"
-        escape = None if is_doubled else "\\"
-        try:
-            rows = list(
-                csv.reader(StringIO(text, ""), strict=True, doublequote=is_doubled, escapechar=escape)
-            )
-        except csv.Error:
-            continue
-        if [len(row) for row in rows] == [shape.columns]:
-            return True
-    return False
 
 
 def _assemble(random: Random, shape: Shape, records: list[Record]) -> CsvFile:
