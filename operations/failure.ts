@@ -64,6 +64,21 @@ const NETWORK_CODES: readonly string[] = [
   'EAI_AGAIN',
 ];
 
+const NOT_A_FOLDER = 'A file is where a folder is needed: give another folder, or move the file.';
+const NO_RIGHTS = 'You may not read or write there: give another path, or ask for the permission.';
+
+/** Codes under which the file system reports what a person can correct, and how. */
+const FILE_REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['EEXIST', NOT_A_FOLDER],
+  ['ENOTDIR', NOT_A_FOLDER],
+  ['EISDIR', 'A folder is where a file is needed: give the path of a file.'],
+  ['ENOENT', 'The file or its folder does not exist: check the path, or create the folder.'],
+  ['EACCES', NO_RIGHTS],
+  ['EPERM', NO_RIGHTS],
+  ['EROFS', 'The disk is read-only: give a path on another one.'],
+  ['ENOSPC', 'The disk is full: free space on it, or give a path on another one.'],
+]);
+
 /**
  * Puts whatever ended an operation into words.
  *
@@ -133,5 +148,7 @@ function remedyFor(error: Error): { kind?: FailureKind; remedy?: string } {
       remedy: 'The service could not be reached: check the network, AWS_REGION and AWS_ENDPOINT_URL.',
     };
   }
-  return AWS_FAILURES.get(error.name) ?? {};
+  const isOfFiles = 'syscall' in error && !String(error.syscall).startsWith('spawn');
+  const remedy = isOfFiles ? FILE_REMEDIES.get(code) : undefined;
+  return remedy === undefined ? (AWS_FAILURES.get(error.name) ?? {}) : { remedy };
 }

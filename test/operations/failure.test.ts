@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
 import { TokenError } from '../../lambdas/shared/tiktok/errors.ts';
@@ -17,7 +18,51 @@ const aws = (name: string, message = 'refused', more: object = {}): Error =>
 
 const ISSUES = [{ path: 'sources', found: '[]', expected: 'expected at least one source' }];
 
+/** What reading or writing files throws. */
+const thrownBy = (act: () => void): unknown => {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+const FILE = import.meta.filename;
+
 describe('failureOf', () => {
+  test.each<[string, () => void, Failure]>([
+    [
+      'a file where a folder is needed',
+      () => mkdirSync(FILE, { recursive: true }),
+      {
+        kind: 'failed',
+        message: `EEXIST: file already exists, mkdir '${FILE}'`,
+        remedy: 'A file is where a folder is needed: give another folder, or move the file.',
+      },
+    ],
+    [
+      'a folder that does not exist',
+      () => writeFileSync(`${FILE}.none/x`, ''),
+      {
+        kind: 'failed',
+        message: `ENOENT: no such file or directory, open '${FILE}.none/x'`,
+        remedy: 'The file or its folder does not exist: check the path, or create the folder.',
+      },
+    ],
+    [
+      'a folder where a file is needed',
+      () => readFileSync(import.meta.dirname),
+      {
+        kind: 'failed',
+        message: 'EISDIR: illegal operation on a directory, read',
+        remedy: 'A folder is where a file is needed: give the path of a file.',
+      },
+    ],
+  ])('says how to correct %s', (_what, act, failure) => {
+    expect(failureOf(thrownBy(act))).toEqual(failure);
+  });
+
   test.each<[string, unknown, Failure]>([
     [
       'an operation with its remedy',
