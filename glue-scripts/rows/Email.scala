@@ -41,17 +41,17 @@ object Email {
   private val DotlessDomains = Set("@gmail.com", "@googlemail.com")
 
   private val LongestLocal = 64
-  private val LongestLabel = 63
+  private val Longest = 254
 
   /** What an address looks like in lower case: the local part has the characters of RFC 5322's atom. Letters beyond ASCII
-    * come with their combining marks, and can be pairs of characters that count as one.
+    * come with their combining marks. The characters of most addresses are the first of each class, as they are tried in order.
     */
   private val Address: Pattern = {
-    val letters = "\\p{L}\\p{M}"
-    val atom = s"[$letters\\p{N}!#$$%&'*+/=?^_`{|}~-]++"
-    val label = s"(?!-)[$letters\\p{N}-]{1,63}+(?<!-)"
+    val letters = "a-z\\p{L}\\p{M}"
+    val atom = s"[a-z0-9$letters\\p{N}!#$$%&'*+/=?^_`{|}~-]++"
+    val label = s"(?!-)[a-z0-9$letters\\p{N}-]{1,63}+(?<!-)"
     val topLevel = s"(?:[$letters]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
-    Pattern.compile(s"(?=.{1,254}\\z)(?=[^@]{1,$LongestLocal}@)$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel")
+    Pattern.compile(s"$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel")
   }
 
   // One pair around the address, after a `mailto:` that may stand before it.
@@ -70,34 +70,10 @@ object Email {
   private def unwrapped(text: String): String =
     Wrapped.findFirstMatchIn(text).flatMap(_.subgroups.find(_ != null)).getOrElse("")
 
-  private def isAddress(standard: String): Boolean =
-    isPlain(standard) || isAddressByPattern(standard)
-
-  /** The definition of an address. */
-  def isAddressByPattern(standard: String): Boolean =
-    standard.length <= 512 && Address.matcher(standard).matches
-
-  /** Whether a text is surely an address, as most are: words of ASCII with single marks between them. With the pattern alone
-    * an address takes 0.7 instead of 0.3 µs.
-    */
-  def isPlain(text: String): Boolean = {
-    val (at, top) = (text.indexOf('@'), text.lastIndexOf('.') + 1)
-    at <= LongestLocal && top > at + 1 && text.length <= at + LongestLabel && text.length >= top + 2 &&
-    areWords(text, 0, at, ".+-_'") && areWords(text, at + 1, top - 1, ".-") &&
-    Text.isBetween(text.substring(top), 'a', 'z')
-  }
-
-  private def areWords(text: String, from: Int, until: Int, marks: String): Boolean = {
-    var i = from
-    var isWord = false
-    var areWords = true
-    while (i < until && areWords) {
-      val character = text.charAt(i)
-      val wasWord = isWord
-      isWord = character >= 'a' && character <= 'z' || character >= '0' && character <= '9'
-      areWords = isWord || wasWord && marks.indexOf(character.toInt) >= 0
-      i += 1
-    }
-    isWord && areWords
+  /** Lengths are of characters: some letters are pairs in Java. */
+  private def isAddress(standard: String): Boolean = {
+    val at = standard.indexOf('@')
+    at > 0 && standard.codePointCount(0, at) <= LongestLocal &&
+    standard.codePointCount(0, standard.length) <= Longest && Address.matcher(standard).matches
   }
 }

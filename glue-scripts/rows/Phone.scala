@@ -105,6 +105,9 @@ object Phone {
   val Valid = 2
   val Mobile = 3
 
+  private val WithoutRegion: Option[Either[Outcome, Reading]] = Some(Left(Outcome.NoCountryCode))
+  private val FewestDigits = 3
+  private val MostDigits = 17
   private val Extension = "^([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}$".r
 
   /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
@@ -113,17 +116,26 @@ object Phone {
     val number = bare.stripPrefix("tel:").stripPrefix("(")
     val digits = digitsOf(number.stripPrefix("+"))
     val quickly =
-      if (number.startsWith("+")) PhonePlan.international(digits) else region.flatMap(PhonePlan.of(_).dialled(digits))
-    quickly.map(Right(_)).getOrElse(readByLibrary(text, region))
+      if (digits.length < FewestDigits || digits.length > MostDigits) None
+      else if (number.startsWith("+")) PhonePlan.international(digits)
+      else region.fold(WithoutRegion)(PhonePlan.of(_).dialled(digits))
+    quickly.getOrElse(readByLibrary(text, region))
   }
 
-  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. */
-  private def digitsOf(text: String): String =
-    if (Text.isBetween(text, '0', '9')) text
-    else if (isDigit(text.head) && isDigit(text.last) && text.forall(isPlain)) text.filter(isDigit)
-    else ""
-
-  private def isPlain(character: Char): Boolean = isDigit(character) || " ()./-".indexOf(character.toInt) >= 0
+  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. A loop, as
+    * collections take three times as long.
+    */
+  private def digitsOf(text: String): String = {
+    val digits = new java.lang.StringBuilder(text.length)
+    var i = 0
+    var last = ' '
+    while (i < text.length && (isDigit(text.charAt(i)) || i > 0 && " ()./-".indexOf(text.charAt(i).toInt) >= 0)) {
+      last = text.charAt(i)
+      if (isDigit(last)) digits.append(last)
+      i += 1
+    }
+    if (i == text.length && isDigit(last)) digits.toString else ""
+  }
 
   private def isDigit(character: Char): Boolean = character >= '0' && character <= '9'
 

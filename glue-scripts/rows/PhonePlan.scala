@@ -9,8 +9,7 @@ import scala.collection.JavaConverters._
 
 /** The numbers of one region: libphonenumber's own patterns, compiled once.
   *
-  * Reads digits that are a possible number as `parse` and `getNumberType` of `PhoneNumberUtil` do, in a tenth of their time;
-  * every other text is left to the library.
+  * Reads digits as `parse`, `isPossibleNumberWithReason` and `getNumberType` of `PhoneNumberUtil` do, in a tenth of their time.
   */
 final class PhonePlan private (metadata: PhoneMetadata) {
   import PhonePlan._
@@ -50,27 +49,28 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   }
 
   /** Digits as they are dialled within the region; none where only the library can tell. */
-  def dialled(digits: String): Option[Reading] = exit.before(digits) match {
+  def dialled(digits: String): Option[Either[Outcome, Reading]] = exit.before(digits) match {
     case Some(prefix) if !digits.startsWith("0", prefix.end) => international(digits.substring(prefix.end))
     case _ if digits.startsWith(code)                        =>
       // The region's own calling code, if the digits are no number of the region but are one without it.
       val rest = withoutTrunk(digits.substring(code.length))
       val isCode = digits.length > longest || (!general.looksLike(digits) && general.looksLike(rest))
-      if (isCode) network.head.national(rest) else national(digits)
-    case _ => national(digits)
+      Some(if (isCode) network.head.national(rest) else national(digits))
+    case _ => Some(national(digits))
   }
 
   /** Whether national digits are fewer than those of any mobile phone, in a region that writes a trunk prefix before area codes. */
   def isTooShort(national: String): Boolean = writesTrunkPrefix && national.length < mobile.lengths.get(0)
 
   /** Digits behind the calling code, or dialled within the region: a national number, maybe with a trunk prefix. */
-  private def national(digits: String): Option[Reading] = {
+  private def national(digits: String): Either[Outcome, Reading] = {
     val stripped = withoutTrunk(digits)
-    val isUsable = isPossible(stripped) || stripped.length > longest
-    Some(if (isUsable) stripped else digits)
-      .filter(network.head.isPossible)
-      .map(found => Reading(callingCode, found, rankInNetwork(found)))
+    network.head.judged(if (isPossible(stripped) || stripped.length > longest) stripped else digits)
   }
+
+  private def judged(national: String): Either[Outcome, Reading] =
+    if (isPossible(national)) Right(Reading(callingCode, national, rankInNetwork(national)))
+    else Left(if (localLengths.contains(national.length)) Outcome.NoAreaCode else Outcome.InvalidPhone)
 
   private def isPossible(national: String): Boolean =
     general.lengths.contains(national.length) && !localLengths.contains(national.length)
@@ -117,8 +117,8 @@ object PhonePlan {
   def of(region: String): PhonePlan = byRegion.computeIfAbsent(region, region => new PhonePlan(metadataOf(region)))
 
   /** Digits from a calling code on; none where only the library can tell. */
-  def international(digits: String): Option[Reading] =
-    (1 to LongestCode).iterator.map(digits.take).find(mainRegions.contains).flatMap { code =>
+  def international(digits: String): Option[Either[Outcome, Reading]] =
+    (1 to LongestCode).iterator.map(digits.take).find(mainRegions.contains).map { code =>
       of(mainRegions(code)).national(digits.substring(code.length))
     }
 
@@ -139,7 +139,7 @@ object PhonePlan {
       if (pattern.isEmpty || !mayBegin(text)) None else Some(compiled.matcher(text)).filter(_.lookingAt)
 
     private def mayBegin(text: String): Boolean = text.length < 3 || {
-      val beginning = text.substring(0, 3).toInt
+      val beginning = (text.charAt(0) - '0') * 100 + (text.charAt(1) - '0') * 10 + text.charAt(2) - '0'
       if (beginnings(beginning) == 0) {
         val found = compiled.matcher(text.substring(0, 3))
         beginnings(beginning) = if (found.lookingAt || found.hitEnd) 1 else -1

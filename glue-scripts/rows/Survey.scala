@@ -43,64 +43,60 @@ object Survey {
   *
   * @param defaultRegion region of numbers without a country code, if it is known
   */
-final class ColumnSurvey(defaultRegion: Option[String]) {
+private final class ColumnSurvey(defaultRegion: Option[String]) {
+  import ColumnSurvey._
+
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
   private val phone = IdentifierTypes.rule(RuleSettings("phone", defaultRegion))
   private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
   private val distinct = new java.util.HashSet[String]
-  private val counts = scala.collection.mutable.LinkedHashMap(ColumnSurvey.Facts.map(_ -> 0): _*)
+  private val counts = scala.collection.mutable.Map(factsOf("").map { case (fact, _) => fact -> 0 }: _*)
 
   def add(cell: String): Unit = {
+    factsOf(cell).foreach { case (fact, holds) => if (holds) counts(fact) += 1 }
     val text = Text.clean(cell)
-    val isMissing = Text.isNothing(text)
-    count("missing", isMissing)
-    if (!isMissing) {
-      val asEmail = email.judge(cell, "").outcome
-      val asDevice = device.judge(cell, "").outcome
-      count("sha256", asEmail == Outcome.Prehashed)
-      count("email", asEmail == Outcome.Hashed)
-      count("device", asDevice == Outcome.Hashed || asDevice == Outcome.OptedOut)
-      count("region", Region.of(cell).isInstanceOf[Region.Known] && !ColumnSurvey.Digits.matcher(text).matches)
-      addPhone(cell, text)
-      distinct.add(text)
-    }
+    if (!Text.isNothing(text)) distinct.add(text)
   }
 
   def facts: Map[String, Int] = counts.toMap + ("distinct" -> distinct.size)
 
-  private def addPhone(cell: String, text: String): Unit = {
-    val isPhone = ColumnSurvey.Phone.matcher(text).matches && !ColumnSurvey.OtherNumber.matcher(text).matches
-    count("phone", isPhone)
-    count("formattedPhone", isPhone && ColumnSurvey.Formatted.matcher(text).find)
-    if (isPhone) {
-      val verdict = phone.judge(cell, "")
-      count("noAreaCode", verdict.outcome == Outcome.NoAreaCode)
-      count("notInUse", (verdict.notes & Note.NotInUse) != 0)
-      count("bothReadingsValid", (verdict.notes & Note.BothReadingsValid) != 0)
-      if (ColumnSurvey.BareDigits.matcher(text).matches) {
-        count("bareDigits", holds = true)
-        count("readAsInternational", isInUse(international.judge(cell, "")))
-        count("readAsNational", isInUse(verdict) && (verdict.notes & Note.ReadAsInternational) == 0)
-      }
-    }
-  }
-
-  private def isInUse(verdict: Verdict): Boolean =
-    verdict.outcome == Outcome.Hashed && (verdict.notes & Note.NotInUse) == 0
-
-  private def count(fact: String, holds: Boolean): Unit = if (holds) counts(fact) += 1
-}
-
-object ColumnSurvey {
-
-  /** `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
+  /** What is counted, and whether it holds for a cell.
+    *
+    * `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
     * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the
     * rule of phones says of what could be one.
     */
-  private val Facts = Seq("missing", "sha256", "email", "device", "phone", "formattedPhone", "bareDigits") ++
-    Seq("readAsInternational", "readAsNational", "noAreaCode", "notInUse", "bothReadingsValid", "region")
+  private def factsOf(cell: String): Seq[(String, Boolean)] = {
+    val text = Text.clean(cell)
+    val isMissing = Text.isNothing(text)
+    val asEmail = email.judge(cell, "").outcome
+    val isPhone = Phone.matcher(text).matches && !OtherNumber.matcher(text).matches
+    val asPhone = if (isPhone) phone.judge(cell, "") else Verdict.Missing
+    val isBare = isPhone && BareDigits.matcher(text).matches
+    Seq(
+      "missing" -> isMissing,
+      "sha256" -> (asEmail == Outcome.Prehashed),
+      "email" -> (asEmail == Outcome.Hashed),
+      "device" -> Set[Outcome](Outcome.Hashed, Outcome.OptedOut)(device.judge(cell, "").outcome),
+      "phone" -> isPhone,
+      "formattedPhone" -> (isPhone && Formatted.matcher(text).find),
+      "bareDigits" -> isBare,
+      "readAsInternational" -> (isBare && isInUse(international.judge(cell, ""))),
+      "readAsNational" -> (isBare && isInUse(asPhone) && !has(asPhone, Note.ReadAsInternational)),
+      "noAreaCode" -> (asPhone.outcome == Outcome.NoAreaCode),
+      "notInUse" -> has(asPhone, Note.NotInUse),
+      "bothReadingsValid" -> has(asPhone, Note.BothReadingsValid),
+      "region" -> (!isMissing && Region.of(cell).isInstanceOf[Region.Known] && !Digits.matcher(text).matches)
+    )
+  }
 
+  private def isInUse(verdict: Verdict): Boolean = verdict.outcome == Outcome.Hashed && !has(verdict, Note.NotInUse)
+
+  private def has(verdict: Verdict, note: Int): Boolean = (verdict.notes & note) != 0
+}
+
+private object ColumnSurvey {
   private val Digits = "\\d+".r.pattern
   private val BareDigits = "[1-9]\\d{6,14}".r.pattern
   private val Phone = "\\+?[\\d\\s().\\-/]{7,24}".r.pattern

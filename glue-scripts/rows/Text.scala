@@ -2,15 +2,18 @@ package tiktok.rows
 
 import java.text.Normalizer
 import java.util.Locale
+import scala.collection.immutable.BitSet
 
 /** Text as every rule wants it. */
 object Text {
 
   /** Invisible characters without Unicode's property White_Space: soft hyphen, zero width, marks of direction, BOM. */
   private val Invisible = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-  private val Space = s"[\\p{IsWhite_Space}$Invisible]"
-  private val AllSpace = Space.r
-  private val SpaceAtEnds = s"\\A$Space+|(?<!$Space)$Space+\\z".r
+  private val Space = s"[\\p{IsWhite_Space}$Invisible]".r.pattern
+
+  /** Every character that counts as white space, asked of the pattern once: matching it costs as much as a whole rule. */
+  private val Spaces = BitSet((0 to 0xffff).filter(character => Space.matcher(character.toChar.toString).matches): _*)
+
   private val FullWidthDistance = 0xfee0
 
   private val WordsForNothing =
@@ -45,9 +48,14 @@ object Text {
   def normalized(text: String): String =
     if (isBetween(text, 0, '\u02ff')) text else Normalizer.normalize(text, Normalizer.Form.NFC)
 
-  def trimmed(text: String): String = SpaceAtEnds.replaceAllIn(text, "")
+  def trimmed(text: String): String = {
+    val from = text.indexWhere(!isSpace(_))
+    if (from < 0) "" else text.substring(from, text.lastIndexWhere(!isSpace(_)) + 1)
+  }
 
-  def withoutSpace(text: String): String = if (isCompact(text)) text else AllSpace.replaceAllIn(text, "")
+  def withoutSpace(text: String): String = if (isCompact(text)) text else text.filterNot(isSpace)
+
+  private def isSpace(character: Char): Boolean = Spaces(character.toInt)
 
   /** Lower case, the same in every locale. */
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)
@@ -71,7 +79,8 @@ object Text {
   }
 
   private def folded(text: String): String =
-    text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
+    if (isBetween(text, 0, '\uff00')) text
+    else text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
 
   private def isFullWidth(character: Char): Boolean = character >= '\uff01' && character <= '\uff5e'
 

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from helpers.jvm import Verdict, judge, jvm, shapes
+from helpers.jvm import Verdict, judge, shapes
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -146,26 +146,6 @@ _CELLS = st.lists(
     min_size=200,
     max_size=200,
 )
-
-
-_PLAIN_PIECES = st.sampled_from(
-    [*"ab09zz", *".+-_'@@%", "ab.cd", "@example.org", "x" * 60, "d" * 63, "x" * 64, ".o"]
-)
-
-
-@settings(max_examples=2_000, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(text=st.one_of(st.lists(_PLAIN_PIECES, max_size=8).map("".join), st.emails().map(str.lower)))
-def test_what_is_surely_an_address_is_one_by_the_pattern(text: str) -> None:
-    email = jvm().tiktok.rows.Email
-
-    assert not email.isPlain(text) or email.isAddressByPattern(text)
-
-
-def test_usual_addresses_are_surely_addresses() -> None:
-    email = jvm().tiktok.rows.Email
-    addresses = ["user@example.org", "u.s-e_r'1+tag@sub.d-0.example.org", "x" * 64 + "@example.org"]
-
-    assert [address for address in addresses if not email.isPlain(address)] == []
 
 
 @settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

@@ -73,20 +73,20 @@ def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[
 
 def shapes(cells: Sequence[str]) -> list[str]:
     """What cells look like, without what they say."""
-    found: list[str] = json.loads(judging().shapes(json.dumps(cells)))
-    return found
+    return [jvm().tiktok.rows.Text.shape(cell) for cell in cells]
 
 
 def audiences(cells: Sequence[str]) -> list[str | None]:
     """The audiences that cells name."""
-    found: list[str | None] = json.loads(judging().audiences(json.dumps(cells)))
-    return found
+    found = [jvm().tiktok.rows.AudienceName.of(cell) for cell in cells]
+    return [name.get() if name.isDefined() else None for name in found]
 
 
 def regions(cells: Sequence[str]) -> list[str | None]:
     """What region cells say: alpha-2 codes, nothing, or None where it is not understood."""
-    found: list[str | None] = json.loads(judging().regions(json.dumps(cells)))
-    return found
+    found = [jvm().tiktok.rows.Region.of(cell).toString() for cell in cells]
+    words = {"Absent": "", "NotUnderstood": None}
+    return [words.get(region, region.removeprefix("Known(").removesuffix(")")) for region in found]
 
 
 def _verdict(found: list[Any]) -> Verdict:
