@@ -27,6 +27,9 @@ object Ambiguity {
   /** A line that is no record, and may be one together with a line beside it. */
   val Doubtful = "doubtful"
 
+  /** Such a line where neither of the two has a quote: one with too few or too many cells, rather than a piece. */
+  val Plain = "plain"
+
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
 
@@ -65,6 +68,7 @@ object Ambiguity {
     val isSeveral = several > 1 || count(SeveralLines) == 1 || count(Sound) >= SoundForSeveral
     val doubts = Seq(
       Unclear -> true,
+      Plain -> (several > 0),
       Doubtful -> (several > 0 || count(Sound) < SoundForDoubtful * count(Doubtful)),
       MaybeSeveral -> !isSeveral
     )

@@ -114,8 +114,10 @@ final class CsvRecords(
   /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
   private def brokenRecord(line: Line, last: Line): CsvParser = {
     val neighbours = Option(last) ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
+    val others = neighbours.filter(syntax.canBeOne(line, _)).toSeq
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
-    else if (neighbours.exists(syntax.canBeOne(line, _))) sign(Ambiguity.Doubtful, line)
+    else if ((line +: others).exists(_.bytes.contains(Quote)) && others.nonEmpty) sign(Ambiguity.Doubtful, line)
+    else if (others.nonEmpty) sign(Ambiguity.Plain, line)
     syntax.withPlainQuotes(line).orNull
   }
 

@@ -33,7 +33,12 @@ object Survey {
       // The rest of a file that was not read to its end may tell what its records are. Any column may be one of identifiers here,
       // so that lines seem to be pieces that are none for a preparation.
       if (left > 0)
-        Ambiguity.refuse(files, file.uri, file.compressed, records.signs.filter(_.name != Ambiguity.Doubtful))
+        Ambiguity.refuse(
+          files,
+          file.uri,
+          file.compressed,
+          records.signs.filterNot(sign => Seq(Ambiguity.Doubtful, Ambiguity.Plain).contains(sign.name))
+        )
     }
     Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))
   }

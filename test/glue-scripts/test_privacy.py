@@ -49,7 +49,7 @@ def _one_line_too_many() -> bytes:
 
 
 REFUSED: dict[str, tuple[str, bytes]] = {
-    "quote-out-of-place": ("a.csv", csv_text(HEADER, f'"{MAIL},{TEL}', MAIL).encode()),
+    "quote-out-of-place": ("a.csv", csv_text(HEADER, f'"{MAIL},{TEL}', WORD).encode()),
     "first-line-is-data": ("000", csv_text(f"{MAIL},{TEL},GB,x", f"{MAIL},{TEL},GB,x").encode()),
     "first-line-is-bare-digits": ("a.csv", csv_text(f"x,{DIGITS},GB,x").encode()),
     "first-line-is-other-text": ("a.csv", csv_text(f"{WORD}: no mail,{WORD}@home,x,y").encode()),

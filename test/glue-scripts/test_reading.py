@@ -68,14 +68,14 @@ def test_single_file_is_an_export_too(context: JobContext) -> None:
 
 
 def test_broken_record_of_a_packed_file_below_a_folder_is_named_by_path_and_line(context: JobContext) -> None:
-    rows = 'email,segment\r\na@example.org,x\r\n\r\n"a\nb",x\r\nbroken\r\n'
+    rows = 'email,segment\r\n"a\nb",x\r\n"c\nd",x\r\n\r\na@example.org,x\r\nb@example.org\r\n'
     context.write("dt=2026-11-22/%41 {b}.csv.gz", gzip.compress(rows.encode()))
 
     context.run()
 
     report = context.report()
-    assert report["malformed"] == [{"file": "dt=2026-11-22/%41 {b}.csv.gz", "line": 6}]
-    assert (report["records"], report["columns"][0]["rejected"]) == (3, {"invalid_email": 1})
+    assert report["malformed"] == [{"file": "dt=2026-11-22/%41 {b}.csv.gz", "line": 8}]
+    assert (report["records"], report["columns"][0]["rejected"]) == (4, {"invalid_email": 2})
 
 
 def test_files_whose_columns_differ_are_read_by_name(context: JobContext) -> None:

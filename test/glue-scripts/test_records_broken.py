@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from helpers.csv_exports import CsvFile, make_file, strict_rows
+from helpers.csv_exports import CsvFile, make_file, plain_lines, strict_rows
 from helpers.records_jvm import UnreadableRecordsError, csv_spec, head_of, read_records
 
 REFUSAL = re.compile(
@@ -69,9 +69,11 @@ def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
         assert REFUSAL.fullmatch(whole), seed
         return False
     records, _ = whole
-    if [record["line"] for record in records] != list(file.lines):
-        # What is broken may be sound records, too.
-        assert [(record["line"], record.get("cells")) for record in records] == strict_rows(file), seed
+    lines = [record["line"] for record in records]
+    if lines != list(file.lines):
+        # The bytes that are left of what was broken are another file, in which it is not.
+        cells = [record.get("cells") for record in records]
+        assert lines == plain_lines(file) or list(zip(lines, cells, strict=True)) == strict_rows(file), seed
         return True
     # Records in both ways of writing quotes may be read in the wrong one.
     sound = [

@@ -248,7 +248,7 @@ def test_quoted_cell_of_more_than_a_mebibyte_stops_the_run(tmp_path: Path) -> No
     [
         ('a,email\n"x" ,a@example.com\n', [["x", "a@example.com"]]),
         (' a,email\n "x",\ta@example.com\n', [[' "x"', "\ta@example.com"]]),
-        ("a,email\n\n\r\n \n" + "x,a@example.com\n\n" * 4, [MALFORMED, *[["x", "a@example.com"]] * 4]),
+        ("a,email\n\n\r\n \nx,a@example.com\n\n", [MALFORMED, ["x", "a@example.com"]]),
         ('a,email\n"C:\\",a@example.com\n"say \\"hi\\"",b@example.com\n"", \n', None),
         ("a,email\r1,a@example.com\r2,b@example.com", [["1", "a@example.com"], ["2", "b@example.com"]]),
         ("a,email\n#x,\n,\n", [["#x", ""], ["", ""]]),
