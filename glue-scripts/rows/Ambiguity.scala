@@ -27,7 +27,7 @@ object Ambiguity {
   /** A line that is no record, and may be one together with a line beside it. */
   val Doubtful = "doubtful"
 
-  /** Such a line where neither of the two has a quote: one with too few or too many cells, rather than a piece. */
+  /** Such a line where neither of the two has a quote, or both have too few cells: rather a record of its own than a piece. */
   val Plain = "plain"
 
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */

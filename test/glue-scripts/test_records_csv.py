@@ -194,6 +194,31 @@ def test_record_with_an_identifier_and_too_few_cells_is_malformed_in_a_file_with
     ]
 
 
+def test_two_short_lines_beside_each_other_may_be_one_record_in_a_file_with_line_breaks_in_cells(
+    tmp_path: Path,
+) -> None:
+    rows = 'a@example.com,"two\nlines",x\nb@example.com,y,z\nc@example.com,short\nlines,d@example.com\n'
+    path = _write(tmp_path, f"email,note,more\n{rows}")
+
+    with pytest.raises(UnreadableRecordsError, match="line 5: it cannot be told"):
+        read_records(path, _spec(path))
+
+
+def test_single_record_of_several_lines_is_one_where_only_one_of_them_has_an_identifier(
+    tmp_path: Path,
+) -> None:
+    rows = 'x,b@example.com,US\n"12 Main St,\nSpringfield, IL",a@example.com,US\ny,c@example.com,US\n'
+    path = _write(tmp_path, f"note,email,country\n{rows}")
+
+    records, _ = read_records(path, csv_spec(3, [0, 1, 2], [1], dataStart=19))
+
+    assert _cells(records) == [
+        ["x", "b@example.com", "US"],
+        ["12 Main St,\nSpringfield, IL", "a@example.com", "US"],
+        ["y", "c@example.com", "US"],
+    ]
+
+
 @pytest.mark.parametrize(("count", "sound"), [(2, 0), (1, 100)])
 def test_record_of_several_lines_is_one_where_broken_records_are_unlikely_to_be_one_together(
     tmp_path: Path, count: int, sound: int
