@@ -24,10 +24,13 @@ object Ambiguity {
   /** What is a record of several lines, or as many broken ones that happen to be one together. */
   val MaybeSeveral = "maybeSeveral"
 
-  /** A line that is no record, and may be one together with a line beside it. */
+  /** A line that is no record by itself, nor a part of one. */
+  val Broken = "broken"
+
+  /** Such a line that may be one together with a line beside it. */
   val Doubtful = "doubtful"
 
-  /** Such a line where neither of the two has a quote, or both have too few cells: rather a record of its own than a piece. */
+  /** Such a line as well, where neither of the two has a quote, or both have too few cells: rather a record of its own than a piece. */
   val Plain = "plain"
 
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
@@ -36,7 +39,7 @@ object Ambiguity {
   /** Sound records for each doubtful line that a file of one-line records has at least. */
   private val SoundForDoubtful = 4
 
-  /** Sound records of a file in which a single record of several lines is not taken for broken ones. */
+  /** Sound records of a file with a broken line in which a single record of several lines is not taken for broken ones. */
   private val SoundForSeveral = 100
 
   /** @param counts of the whole export
@@ -65,7 +68,7 @@ object Ambiguity {
   private def ambiguous(signs: Seq[Sign]): Option[Long] = {
     def count(name: String): Long = signs.filter(_.name == name).map(_.count).sum
     val several = count(SeveralLines) + count(MaybeSeveral)
-    val isSeveral = several > 1 || count(SeveralLines) == 1 || count(Sound) >= SoundForSeveral
+    val isSeveral = several > 1 || count(SeveralLines) == 1 || count(Broken) == 0 || count(Sound) >= SoundForSeveral
     val doubts = Seq(
       Unclear -> true,
       Plain -> (several > 0),

@@ -80,11 +80,11 @@ final class CsvRecords(
     before = line
     val own = syntax.recordOf(line)
     if (own.isDefined && line.offset >= split.start) sound += 1
-    record = own.orElse(parsers.find(isSeveralLines(line, last, _))).getOrElse(brokenRecord(line, last))
+    record = own.orElse(parsers.find(isSeveralLines(line, _))).getOrElse(brokenRecord(line, last))
   }
 
   /** Reads on behind an open line; if that gives a record, its lines are passed. */
-  private def isSeveralLines(first: Line, last: Line, parser: CsvParser): Boolean = {
+  private def isSeveralLines(first: Line, parser: CsvParser): Boolean = {
     parser.read(first)
     var lines = Seq(first)
     var bytes = first.bytes
@@ -101,7 +101,7 @@ final class CsvRecords(
     if (isRecord) {
       own.tail.foreach(_ => count(text.next()))
       before = own.last
-      sign(syntax.signOf(own, parser, neighbours(last)), first)
+      sign(syntax.signOf(own, parser), first)
     }
     isRecord
   }
@@ -113,18 +113,15 @@ final class CsvRecords(
 
   /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
   private def brokenRecord(line: Line, last: Line): CsvParser = {
-    val beside = neighbours(last)
+    val beside = Option(last).toSeq ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
     val others = beside.filter(syntax.canBeOne(line, _))
     val areShort = beside.exists(syntax.isShort) && syntax.isShort(line)
+    sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
     else if ((line +: others).exists(_.bytes.contains(Quote)) && others.nonEmpty) sign(Ambiguity.Doubtful, line)
     else if (others.nonEmpty || areShort) sign(Ambiguity.Plain, line)
     syntax.withPlainQuotes(line).orNull
   }
-
-  /** The lines before and behind those that were read last. */
-  private def neighbours(last: Line): Seq[Line] =
-    Option(last).toSeq ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
 
   /** Notes a sign of a record that begins in this split; the place of its first is kept. */
   private def sign(name: String, line: Line): Unit = if (line.offset >= split.start) {

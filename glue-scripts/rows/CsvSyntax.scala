@@ -44,20 +44,12 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
 
   /** What a record of several lines tells of its file.
     *
-    * If its lines hold more identifiers than its cells, some may be of other records. It is certainly one if a line of it can
-    * be no record, or has no identifier although the lines beside the record have one (a column of identifiers alone has none of
-    * several lines).
-    *
-    * @param beside the lines before and behind it
+    * If its lines hold more identifiers than its cells, some may be of other records.
     */
-  def signOf(lines: Seq[Line], record: CsvParser, beside: Seq[Line]): String = {
-    val found = lines.map(identifiersOf(_, most = 1))
-    val isSurrounded = file.columns > 1 && beside.nonEmpty && beside.forall(identifiersOf(_, most = 1) > 0)
-    if (found.sum > identifiersOf(record, most = 1)) Ambiguity.Unclear
-    else if (lines.tail.exists(line => !line.isBlank && !canBeBroken(line))) Ambiguity.SeveralLines
-    else if (isSurrounded && found.count(_ > 0) == 1) Ambiguity.SeveralLines
-    else Ambiguity.MaybeSeveral
-  }
+  def signOf(lines: Seq[Line], record: CsvParser): String =
+    if (lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)) Ambiguity.Unclear
+    else if (lines.tail.forall(line => line.isBlank || canBeBroken(line))) Ambiguity.MaybeSeveral
+    else Ambiguity.SeveralLines
 
   /** Whether the line has too few cells, even if every comma were between two. */
   def isShort(line: Line): Boolean = !hasCommas(line)

@@ -156,10 +156,8 @@ def test_quotes_around_complete_records_cost_the_two_that_they_are_in(tmp_path: 
         ('x,y,a@example.com\nx,two\nlines"\n', 4),
         # Too few sound records beside the lines that may be a piece.
         ('x,two\nlines",y,a@example.com\n', 2),
-        # One record without an identifier, or two that have each lost a quote.
-        ('x,"1,2\n3,4",\n', 2),
-        # One record, or a cut one and one that has lost a quote.
-        ('"Ann,\nRoe",x,a@example.com\n', 2),
+        # One record, or a cut one and one that has lost a quote, and another that is broken.
+        ('"Ann,\nRoe",x,a@example.com\nx,"b" b,b@example.com\n', 2),
         # A record of several lines, and a line that may be a piece of it.
         ('x,"two\nlines",a@example.com\nshort\n', 4),
     ],
@@ -204,19 +202,24 @@ def test_two_short_lines_beside_each_other_may_be_one_record_in_a_file_with_line
         read_records(path, _spec(path))
 
 
-def test_single_record_of_several_lines_is_one_where_only_one_of_them_has_an_identifier(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        (
+            '"12 Main St,\nSpringfield, IL",x,a@example.com',
+            ["12 Main St,\nSpringfield, IL", "x", "a@example.com"],
+        ),
+        ('x,"1,2\n3,4",', ["x", "1,2\n3,4", ""]),
+    ],
+)
+def test_single_record_of_several_lines_is_one_in_a_file_without_a_broken_record(
+    tmp_path: Path, row: str, cells: list[str]
 ) -> None:
-    rows = 'x,b@example.com,US\n"12 Main St,\nSpringfield, IL",a@example.com,US\ny,c@example.com,US\n'
-    path = _write(tmp_path, f"note,email,country\n{rows}")
+    path = _write(tmp_path, f"name,note,email\ny,z,b@example.com\n{row}\n")
 
-    records, _ = read_records(path, csv_spec(3, [0, 1, 2], [1], dataStart=19))
+    records, _ = read_records(path, _spec(path))
 
-    assert _cells(records) == [
-        ["x", "b@example.com", "US"],
-        ["12 Main St,\nSpringfield, IL", "a@example.com", "US"],
-        ["y", "c@example.com", "US"],
-    ]
+    assert _cells(records) == [["y", "z", "b@example.com"], cells]
 
 
 @pytest.mark.parametrize(("count", "sound"), [(2, 0), (1, 100)])
