@@ -30,7 +30,7 @@ const jobCode = z.object({
     '--extra-jars': z.string(),
     '--extra-py-files': z.string(),
     '--custom-logGroup-prefix': z.string(),
-    '--conf': z.string().regex(/^[^=\s]+=\S+$/),
+    '--conf': z.string().regex(/^[^=\s]+=[^=\s]+$/),
   }),
   Role: z.string(),
 });
