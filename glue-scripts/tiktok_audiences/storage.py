@@ -50,12 +50,9 @@ class Storage:
 
     def list_files(self, folder: str) -> list[StoredFile]:
         """All files below a folder by URI; the file itself for a file; none if neither exists."""
-        path = self._path(folder)
         found = []
         with nothing_for_missing():
-            iterator = self._system(path).listFiles(path, True)
-            while iterator.hasNext():
-                status = iterator.next()
+            for status in self._statuses(self._path(folder)):
                 uri = str(status.getPath().toString())
                 found.append(StoredFile(uri, status.getLen(), status.getModificationTime()))
         return sorted(found, key=lambda file: file.uri)
@@ -133,16 +130,30 @@ class Storage:
     def _writing(self, uri: str) -> Iterator[Any]:
         path = self._path(uri)
         try:
-            with closing(self._system(path).create(path, True)) as out:
+            # What tasks write is written in the same way.
+            with closing(self._jvm.tiktok.rows.StoredFiles.create(path.toString(), self._hadoop)) as out:
                 yield out
         except JAVA_ERRORS as cause:
             raise PublishError(f"{uri} cannot be written: {one_line(cause)}") from cause
 
+    def _statuses(self, path: Any) -> Iterator[Any]:
+        """Hadoop's statuses of the files below a folder, or of a file."""
+        files = self._system(path)
+        if files.getScheme() != "file":
+            # All subfolders in one request.
+            found = files.listFiles(path, True)
+            while found.hasNext():
+                yield found.next()
+            return
+        # On a local disk that would start `ls` for each file.
+        for status in files.listStatus(path):
+            if status.isDirectory():
+                yield from self._statuses(status.getPath())
+            else:
+                yield status
+
     def _system(self, path: Any) -> Any:
-        files = path.getFileSystem(self._hadoop)
-        # For the local file system only: without it, every file would get a hidden .crc file beside it.
-        files.setWriteChecksum(False)
-        return files
+        return path.getFileSystem(self._hadoop)
 
     def _path(self, uri: str) -> Any:
         """A Hadoop path of exactly this text; Hadoop's parser would read the `a` of `a:b` as a scheme."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyspark import SparkConf, SparkContext
+from tiktok_audiences.storage import JAVA_ERRORS, thrown_by_java
 
 ROOT = Path(__file__).parents[3]
 ROWS = ROOT / ".local" / "rows"
@@ -33,6 +34,10 @@ _SETTINGS = {
 
 Cell = tuple[str, str]
 """A cell and the cell of the row's region column; empty for none."""
+
+
+class SettingsError(Exception):
+    """No rule can be made of the settings; the message is the rule's."""
 
 
 class Verdict(NamedTuple):
@@ -70,8 +75,18 @@ def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]
         kind: Type of the identifiers.
         cells: The cells.
         settings: As in the configuration.
+
+    Raises:
+        SettingsError: When no rule can be made of the settings.
     """
-    answer = judging().judge(json.dumps({"type": kind, **settings}), json.dumps(list(cells)))
+    given = json.dumps({"type": kind, **settings})
+    try:
+        answer = judging().judge(given, json.dumps(list(cells)))
+    except JAVA_ERRORS as error:
+        thrown = thrown_by_java(error)
+        if thrown.getClass().getSimpleName() != "SettingsError":
+            raise
+        raise SettingsError(thrown.getMessage()) from error
     return [_verdict(found) for found in json.loads(answer)]
 
 
