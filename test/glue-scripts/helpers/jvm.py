@@ -63,9 +63,10 @@ def jvm() -> Any:
     return SparkContext._jvm
 
 
-def judging() -> Any:
-    """The Scala object `Judging`."""
-    return jvm().tiktok.rows.Judging
+@cache
+def rows() -> Any:
+    """The Scala package `tiktok.rows`; asking py4j for it takes longer than twenty calls."""
+    return jvm().tiktok.rows
 
 
 def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]:
@@ -81,7 +82,7 @@ def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]
     """
     given = json.dumps({"type": kind, **settings})
     try:
-        answer = judging().judge(given, json.dumps(list(cells)))
+        answer = rows().Judging.judge(given, json.dumps(list(cells)))
     except JAVA_ERRORS as error:
         thrown = thrown_by_java(error)
         if thrown.getClass().getSimpleName() != "SettingsError":
@@ -92,7 +93,7 @@ def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]
 
 def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[list[str]]:
     """The first cells on which the rule of phone numbers and libphonenumber alone differ."""
-    answer = judging().differencesFromLibrary(
+    answer = rows().Judging.differencesFromLibrary(
         json.dumps({"type": "phone", **settings}), json.dumps(list(cells))
     )
     found: list[list[str]] = json.loads(answer)
@@ -101,18 +102,19 @@ def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[
 
 def shapes(cells: Sequence[str]) -> list[str]:
     """What cells look like, without what they say."""
-    return [jvm().tiktok.rows.Text.shape(cell) for cell in cells]
+    shape = rows().Text.shape
+    return [shape(cell) for cell in cells]
 
 
 def audiences(cells: Sequence[str]) -> list[str | None]:
     """The audiences that cells name."""
-    found = [jvm().tiktok.rows.AudienceName.of(cell) for cell in cells]
+    found = [rows().AudienceName.of(cell) for cell in cells]
     return [name.get() if name.isDefined() else None for name in found]
 
 
 def regions(cells: Sequence[str]) -> list[str | None]:
     """What region cells say: alpha-2 codes, nothing, or None where it is not understood."""
-    found = [jvm().tiktok.rows.Region.of(cell).toString() for cell in cells]
+    found = [rows().Region.of(cell).toString() for cell in cells]
     words = {"Absent": "", "NotUnderstood": None}
     return [words.get(region, region.removeprefix("Known(").removesuffix(")")) for region in found]
 
