@@ -1,5 +1,6 @@
 """The compiled code that processes rows: access through the JVM, and a check that it fits Spark."""
 
+from functools import cache
 from typing import Any
 
 from py4j.protocol import Py4JError
@@ -12,6 +13,12 @@ _LIBRARY = "META-INF/maven/com.googlecode.libphonenumber/libphonenumber/pom.prop
 _REMEDY = (
     'run "npm run setup" and start again; on Glue deploy again, and see that --extra-jars names both jars'
 )
+
+
+@cache
+def rows_of(spark: SparkSession) -> Any:
+    """What `load_rows` gives, found and checked once for each session: py4j takes long to find a class."""
+    return load_rows(spark)
 
 
 def load_rows(spark: SparkSession) -> Any:
@@ -27,7 +34,7 @@ def load_rows(spark: SparkSession) -> Any:
         CompiledRowsError: A jar is missing or unreadable, or was built for another Scala or Spark.
     """
     jvm: Any = spark.sparkContext._jvm
-    build = _properties(jvm, _BUILD)
+    build = _properties(jvm, _BUILD, ("scala", "spark", "libphonenumber"))
     if build is None:
         raise CompiledRowsError(f"rows.jar is not on Spark's class path; {_REMEDY}")
     _check_versions(build, jvm.scala.util.Properties.versionNumberString(), spark.version)
@@ -47,7 +54,7 @@ def _check_versions(build: dict[str, str], scala: str, spark: str) -> None:
 
 def _check_library(jvm: Any, build: dict[str, str]) -> None:
     wanted = build["libphonenumber"]
-    found = _properties(jvm, _LIBRARY)
+    found = _properties(jvm, _LIBRARY, ("version",))
     if found is None:
         raise CompiledRowsError(f"libphonenumber-{wanted}.jar is not on Spark's class path; {_REMEDY}")
     if found["version"] != wanted:
@@ -64,14 +71,14 @@ def _check_library(jvm: Any, build: dict[str, str]) -> None:
         raise CompiledRowsError(f"libphonenumber-{wanted}.jar cannot be read; {_REMEDY}") from cause
 
 
-def _properties(jvm: Any, resource: str) -> dict[str, str] | None:
-    """A properties file on the class path; None if it does not exist."""
+def _properties(jvm: Any, resource: str, names: tuple[str, ...]) -> dict[str, str] | None:
+    """Some of a properties file on the class path; None if it does not exist."""
     stream = jvm.Thread.currentThread().getContextClassLoader().getResourceAsStream(resource)
     if stream is None:
         return None
     try:
         properties = jvm.java.util.Properties()
         properties.load(stream)
-        return {name: properties.getProperty(name) for name in properties.stringPropertyNames()}
+        return {name: properties.getProperty(name) for name in names}
     finally:
         stream.close()

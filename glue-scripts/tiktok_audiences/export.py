@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.columns import ChosenColumns, find_column
-from tiktok_audiences.compiled import load_rows
+from tiktok_audiences.compiled import rows_of
 from tiktok_audiences.errors import (
     EmptyExportError,
     MissingColumnError,
@@ -176,7 +176,7 @@ def inspect_export(
     stored = data_files(place, storage.list_files(place))
     if not stored:
         raise EmptyExportError(f"{place} holds no data file; check the source's name and the export's id")
-    rows: Any = load_rows(spark)
+    rows: Any = rows_of(spark)
     hadoop = spark._jsc.hadoopConfiguration()
     with ThreadPoolExecutor(_READERS) as pool:
         heads = pool.map(lambda file: rows.Evidence.inspect(hadoop, file.uri, columns is None), stored)

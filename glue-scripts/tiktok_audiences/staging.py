@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
-from tiktok_audiences.compiled import load_rows
+from tiktok_audiences.compiled import rows_of
 from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
 from tiktok_audiences.errors import ConfigError, PublishError, TooManyAudiencesError, UnreadableExportError
@@ -79,7 +79,7 @@ def stage_export(
         "bucketBytes": choose_bucket_memory(spark),
         "staging": staging,
     }
-    rows = load_rows(spark)
+    rows = rows_of(spark)
     try:
         with clear_errors(export.place):
             staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
@@ -96,7 +96,7 @@ def survey_rows(
 ) -> dict[str, Any]:
     """Counts for the first rows what the cells of each column could be, as `Survey.scala` describes."""
     spec = {**spec_of_rows(export, columns, source), "buckets": 1, "bucketBytes": 0, "staging": ""}
-    compiled = load_rows(spark)
+    compiled = rows_of(spark)
     with clear_errors(export.place):
         found: dict[str, Any] = json.loads(
             compiled.Survey.run(spark._jsc.hadoopConfiguration(), json.dumps(spec), rows)

@@ -12,6 +12,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 
+from tiktok_audiences.compiled import rows_of
 from tiktok_audiences.errors import PublishError
 
 JAVA_ERRORS = (Py4JJavaError, CapturedException)
@@ -44,18 +45,19 @@ class Storage:
     """Files by URI. Folders in URIs are plain text: nothing is escaped, no character is a pattern."""
 
     def __init__(self, spark: SparkSession) -> None:
-        # py4j has no types: each use names the Java class.
-        self._jvm: Any = spark.sparkContext._jvm
+        self._spark = spark
         self._hadoop: Any = spark._jsc.hadoopConfiguration()
+        # py4j takes longer to find a class than to call it.
+        jvm: Any = spark.sparkContext._jvm
+        self._path_class: Any = jvm.org.apache.hadoop.fs.Path
+        self._java: Any = jvm.java
+        self._file_class: Any = self._java.io.File
 
     def list_files(self, folder: str) -> list[StoredFile]:
         """All files below a folder by URI; the file itself for a file; none if neither exists."""
-        path = self._path(folder)
         found = []
         with nothing_for_missing():
-            iterator = self._system(path).listFiles(path, True)
-            while iterator.hasNext():
-                status = iterator.next()
+            for status in self._statuses(self._path(folder)):
                 uri = str(status.getPath().toString())
                 found.append(StoredFile(uri, status.getLen(), status.getModificationTime()))
         return sorted(found, key=lambda file: file.uri)
@@ -123,8 +125,10 @@ class Storage:
             raise PublishError(
                 f"{root} is on a local disk, whose names end at 255 bytes; {name!r} is longer: use S3"
             )
-        charset = self._jvm.java.lang.System.getProperty("sun.jnu.encoding")
-        if not name.isascii() and charset.upper() != "UTF-8":
+        if name.isascii():
+            return
+        charset = self._java.lang.System.getProperty("sun.jnu.encoding")
+        if charset.upper() != "UTF-8":
             raise PublishError(
                 f"this Java names files in {charset}, which cannot hold {name!r}; run it with LC_ALL=C.UTF-8"
             )
@@ -133,27 +137,40 @@ class Storage:
     def _writing(self, uri: str) -> Iterator[Any]:
         path = self._path(uri)
         try:
-            with closing(self._system(path).create(path, True)) as out:
+            # What tasks write is written in the same way.
+            with closing(rows_of(self._spark).StoredFiles.create(path.toString(), self._hadoop)) as out:
                 yield out
         except JAVA_ERRORS as cause:
             raise PublishError(f"{uri} cannot be written: {one_line(cause)}") from cause
 
+    def _statuses(self, path: Any) -> Iterator[Any]:
+        """Hadoop's statuses of the files below a folder, or of a file."""
+        files = self._system(path)
+        if files.getScheme() != "file":
+            # All subfolders in one request.
+            found = files.listFiles(path, True)
+            while found.hasNext():
+                yield found.next()
+            return
+        # On a local disk that would start `ls` for each file, and an error costs more than to ask first.
+        for status in files.listStatus(path) if files.exists(path) else ():
+            if status.isDirectory():
+                yield from self._statuses(status.getPath())
+            else:
+                yield status
+
     def _system(self, path: Any) -> Any:
-        files = path.getFileSystem(self._hadoop)
-        # For the local file system only: without it, every file would get a hidden .crc file beside it.
-        files.setWriteChecksum(False)
-        return files
+        return path.getFileSystem(self._hadoop)
 
     def _path(self, uri: str) -> Any:
         """A Hadoop path of exactly this text; Hadoop's parser would read the `a` of `a:b` as a scheme."""
         scheme, separator, rest = uri.partition("://")
-        path_class = self._jvm.org.apache.hadoop.fs.Path
         if separator:
             authority, _, path = rest.partition("/")
-            return path_class(scheme, authority or None, f"/{path}")
+            return self._path_class(scheme, authority or None, f"/{path}")
         if uri.startswith("file:"):
-            return path_class("file", None, uri.removeprefix("file:"))
-        return path_class("file", None, str(self._jvm.java.io.File(uri).getAbsolutePath()))
+            return self._path_class("file", None, uri.removeprefix("file:"))
+        return self._path_class("file", None, str(self._file_class(uri).getAbsolutePath()))
 
 
 @contextmanager

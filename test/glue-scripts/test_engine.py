@@ -218,7 +218,7 @@ def test_lines_and_counts_are_exact_when_tasks_are_killed_and_what_they_sent_is_
     rows = list(_rows(30_000))
     context.write("part.csv", csv_text(HEADER, *rows))
     arguments = context.arguments("--exported_at", TIME, "--shuffle_partitions", "300")
-    context.run("--exported_at", TIME, "--shuffle_partitions", "300")
+    context.run("--exported_at", TIME, "--shuffle_partitions", "3")
     expected, report = context.published(), context.report()
     (context.audiences / "reports/loyalty/e-1.json").unlink()
 

@@ -10,12 +10,12 @@ MALFORMED = "malformed"
 
 
 def _read(folder: Path, content: bytes, names: list[str]) -> list[Any]:
-    """Cells, or cells and further values, of each record; the same for every way of splitting."""
+    """Cells, or cells and further values, of each record; the same for every way of splitting it."""
     path = folder / "part.json"
     path.write_bytes(content)
     spec = {"kind": "json", "identifiers": [0], "files": [{"names": names}]}
     whole = read_records(path, spec)
-    for split_bytes in range(1, len(content) + 1, 1 + len(content) // 15):
+    for split_bytes in range(1 + len(content) // 200, len(content) + 1, 1 + len(content) // 15):
         assert read_records(path, spec, split_bytes) == whole
     return [_seen(record) for record in whole[0]]
 

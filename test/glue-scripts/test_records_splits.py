@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from helpers.jvm import jvm
+from helpers.jvm import jvm, rows
+from helpers.records_jvm import java_long
 
 UNBOUNDED = 2**63 - 1
 
@@ -22,8 +23,7 @@ UNBOUNDED = 2**63 - 1
 def test_file_is_cut_into_parts_of_nearly_equal_size(
     size: int, splittable: bool, target: int, expected: list[tuple[int, int]]
 ) -> None:
-    long = jvm().java.lang.Long.valueOf
-    splits = jvm().tiktok.rows.Splits.of(7, "file:/a", long(size), splittable, long(target))
+    splits = rows().Splits.of(7, "file:/a", java_long()(size), splittable, java_long()(target))
 
     found = [splits.apply(index) for index in range(splits.size())]
     assert [(split.start(), split.end()) for split in found] == expected
@@ -32,7 +32,7 @@ def test_file_is_cut_into_parts_of_nearly_equal_size(
 
 def test_plan_of_reading_can_be_sent_to_tasks() -> None:
     file = {"columns": 2, "positions": [0, 1], "quotes": "backslash"}
-    spec = jvm().tiktok.rows.ReadSpec.parse(json.dumps({"kind": "csv", "identifiers": [1], "files": [file]}))
+    spec = rows().ReadSpec.parse(json.dumps({"kind": "csv", "identifiers": [1], "files": [file]}))
 
     sent = jvm().org.apache.commons.lang3.SerializationUtils.roundtrip(spec)
 

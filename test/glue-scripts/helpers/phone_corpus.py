@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
 import phonenumbers
@@ -122,6 +123,7 @@ def scientific(digits: str) -> str:
     return f"{digits[0]}.{digits[1:].rstrip('0') or '0'}E{len(digits) - 1}"
 
 
+@cache
 def beginnings(pattern: str | None) -> list[str]:
     """About a dozen numbers that fit a pattern of digits, spread over all of them."""
     found = list(islice(_matches(regex.compile(pattern or "0{0}"), ""), 400))

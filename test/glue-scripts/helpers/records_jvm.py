@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
+from tiktok_audiences.storage import JAVA_ERRORS, thrown_by_java
 
-from helpers.jvm import jvm
+from helpers.jvm import jvm, rows
 
 WHOLE = 1 << 40
 
@@ -24,13 +24,37 @@ def hadoop() -> Any:
 
 
 @cache
+def _write() -> Any:
+    """The function that makes JSON of a value."""
+    return rows().Json.write
+
+
+@cache
+def _open() -> Any:
+    """The function that opens the records of a split."""
+    return rows().RecordReaders.open
+
+
+@cache
+def _list() -> Any:
+    """The class of Scala lists that grow."""
+    return jvm().scala.collection.mutable.ArrayBuffer
+
+
+@cache
+def java_long() -> Any:
+    """The function that makes a Java `Long` of a Python integer."""
+    return jvm().java.lang.Long.valueOf
+
+
+@cache
 def _is_identifier(columns: tuple[int, ...]) -> Any:
     """The job's own question whether a cell of a column is an address."""
-    rows = jvm().tiktok.rows
+    settings = rows().Judging.settingsOf('{"type": "email"}')
     specs = jvm().java.util.ArrayList()
     for column in columns:
-        specs.add(rows.IdentifierSpec(column, -1, rows.Judging.settingsOf('{"type": "email"}')))
-    return rows.Evidence.ofColumns(jvm().scala.collection.JavaConverters.asScalaBuffer(specs))
+        specs.add(rows().IdentifierSpec(column, -1, settings))
+    return rows().Evidence.ofColumns(jvm().scala.collection.JavaConverters.asScalaBuffer(specs))
 
 
 def csv_spec(
@@ -43,9 +67,7 @@ def csv_spec(
 
 def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     """What the beginning of a file tells."""
-    head: dict[str, Any] = json.loads(
-        jvm().tiktok.rows.Evidence.inspect(hadoop(), f"file:{path}", has_header)
-    )
+    head: dict[str, Any] = json.loads(rows().Evidence.inspect(hadoop(), f"file:{path}", has_header))
     return head
 
 
@@ -60,30 +82,26 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
     Raises:
         UnreadableRecordsError: When the file cannot be read, or in two ways.
     """
-    rows = jvm().tiktok.rows
-    reading = rows.ReadSpec.parse(json.dumps(spec))
+    reading = rows().ReadSpec.parse(json.dumps(spec))
     is_splittable = not reading.files().apply(0).compressed()
-    long = jvm().java.lang.Long.valueOf
-    splits = rows.Splits.of(0, f"file:{path}", long(path.stat().st_size), is_splittable, long(split_bytes))
-    files = rows.DataFiles(hadoop())
+    splits = rows().Splits.of(
+        0, f"file:{path}", java_long()(path.stat().st_size), is_splittable, java_long()(split_bytes)
+    )
+    files = rows().DataFiles(hadoop())
     is_identifier = _is_identifier(tuple(spec["identifiers"]))
     try:
-        signs = jvm().java.util.ArrayList()
+        signs = _list()()
         found = [
-            _read(rows.RecordReaders.open(files, splits.apply(i), reading, is_identifier), spec, signs)
+            _read(_open()(files, splits.apply(i), reading, is_identifier), spec, signs)
             for i in range(splits.size())
         ]
-        rows.Ambiguity.refuse(
-            files,
-            f"file:{path}",
-            not is_splittable,
-            jvm().scala.collection.JavaConverters.asScalaBuffer(signs),
-        )
+        rows().Ambiguity.refuse(files, f"file:{path}", not is_splittable, signs)
         return found
-    except Py4JJavaError as error:
-        if error.java_exception.getClass().getSimpleName() != "UnreadableRecords":
+    except JAVA_ERRORS as error:
+        thrown = thrown_by_java(error)
+        if thrown.getClass().getSimpleName() != "UnreadableRecords":
             raise
-        raise UnreadableRecordsError(error.java_exception.getMessage()) from error
+        raise UnreadableRecordsError(thrown.getMessage()) from error
 
 
 def read_records(
@@ -105,9 +123,7 @@ def _read(reader: Any, spec: dict[str, Any], signs: Any) -> dict[str, Any]:
         found = []
         while reader.next():
             found.append({"line": reader.line(), **_record(reader, columns)})
-        of_split = reader.signs().iterator()
-        while of_split.hasNext():
-            signs.add(of_split.next())
+        signs.appendAll(reader.signs())
         return {"lines": reader.lines(), "records": found}
     finally:
         reader.close()
@@ -116,7 +132,7 @@ def _read(reader: Any, spec: dict[str, Any], signs: Any) -> dict[str, Any]:
 def _record(reader: Any, columns: int) -> dict[str, Any]:
     if reader.isMalformed():
         return {"malformed": True}
-    write = jvm().tiktok.rows.Json.write
+    write = _write()
     values = [json.loads(write(reader.values(column))) for column in range(columns)]
     more = [further for _, *further in values]
     return {"cells": [first for first, *_ in values], **({"more": more} if any(more) else {})}
