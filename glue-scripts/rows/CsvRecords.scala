@@ -114,12 +114,9 @@ final class CsvRecords(
   /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
   private def brokenRecord(line: Line, last: Line): CsvParser = {
     val beside = Option(last).toSeq ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
-    val others = beside.filter(syntax.canBeOne(line, _))
-    val areShort = beside.exists(syntax.isShort) && syntax.isShort(line)
-    sign(Ambiguity.Broken, line)
+    if ((line +: beside).exists(_.bytes.contains(Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
-    else if ((line +: others).exists(_.bytes.contains(Quote)) && others.nonEmpty) sign(Ambiguity.Doubtful, line)
-    else if (others.nonEmpty || areShort) sign(Ambiguity.Plain, line)
+    else if (beside.exists(syntax.canBeOne(line, _))) sign(Ambiguity.Doubtful, line)
     syntax.withPlainQuotes(line).orNull
   }
 
