@@ -69,7 +69,6 @@ object Ambiguity {
     val doubts = Seq(
       Unclear -> true,
       Doubtful -> (several > 0 || count(Broken) > 0 && count(Sound) < SoundForDoubtful * count(Doubtful)),
-      Broken -> (several == 0 && count(Sound) == 0 && count(Broken) > 1),
       MaybeSeveral -> !isSeveral
     )
     val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }

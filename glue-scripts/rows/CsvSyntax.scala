@@ -37,11 +37,12 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
     */
   def canBeOne(line: Line, beside: Line): Boolean = {
     val own = identifiersOf(line, most = 0)
+    val both = own + identifiersOf(beside, most = 0)
     val areQuotesSound = parserOf(line)(found => found.status == CsvParser.Complete && !found.hasLooseQuote).isDefined
     val isWhole = own > 0 && areQuotesSound && recordOf(beside).isEmpty
     val areShort = !hasCommas(line) && !hasCommas(beside)
-    val areLong = file.columns >= 4 && hasCommas(line) && hasCommas(beside)
-    areShort || !isWhole && !areLong && own + identifiersOf(beside, most = 0) <= columns.size
+    val areTwo = both > columns.size || file.columns >= 4 && hasCommas(line) && hasCommas(beside)
+    areShort || !isWhole && !areTwo
   }
 
   /** What a record of several lines tells of its file.

@@ -97,7 +97,8 @@ def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
 def sound_lines(file: CsvFile) -> list[int] | None:
     """The line of each record as Python's own strict reader finds them, line for line where it can.
 
-    Each record may have its quotes written in either way. In a file without a quote each line is one, broken or not.
+    Each record may have its quotes written in either way. In a file without a quote each line is one, broken
+    or not.
 
     Returns:
         None when that reader finds a fault, or a record with too few or too many cells.
@@ -111,11 +112,11 @@ def sound_lines(file: CsvFile) -> list[int] | None:
     while begin < len(lines):
         if lines[begin].strip(_LINE_BREAKS):
             begins.append(begin)
-            ends = (end for end in range(begin + 1, len(lines) + 1) if _is_record(lines[begin:end], file.shape.columns))
-            end = next(ends, None)
-            if end is None:
+            ends = range(begin + 1, len(lines) + 1)
+            records = (end for end in ends if _is_record(lines[begin:end], file.shape.columns))
+            begin = next(records, 0)
+            if begin == 0:
                 return None
-            begin = end
         else:
             begin += 1
     return begins
