@@ -16,6 +16,8 @@ export default defineConfig({
     // Flows start real servers and Spark: they may take long, but a hang must still end.
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // What is waited for takes longer than a second where other tests use the processor.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [FULL] } },
       {

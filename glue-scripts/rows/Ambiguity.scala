@@ -11,7 +11,7 @@ final case class Sign(name: String, place: Long, count: Long)
 /** Whether the CSV files of an export can be read in one way only; decided when all of their splits were read.
   *
   * A line that is no record is a broken record of one line, or a piece of one of several. In a file that has records of several
-  * lines the run stops where it may be a piece. In any other it is a record, unless it has few sound ones beside it.
+  * lines the run stops where it may be a piece. In any other it is a record, unless quotes are broken and sound records are few.
   */
 object Ambiguity {
 
@@ -24,19 +24,16 @@ object Ambiguity {
   /** What is a record of several lines, or as many broken ones that happen to be one together. */
   val MaybeSeveral = "maybeSeveral"
 
-  /** A line that is no record by itself, nor a part of one. */
+  /** A line that is no record by itself, nor a part of one, with a quote in it or beside it. */
   val Broken = "broken"
 
-  /** Such a line that may be one together with a line beside it. */
+  /** A line that is no record, with or without a quote, and may be one together with a line beside it. */
   val Doubtful = "doubtful"
-
-  /** Such a line as well, where neither of the two has a quote, or both have too few cells: rather a record of its own than a piece. */
-  val Plain = "plain"
 
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
 
-  /** Sound records for each doubtful line that a file of one-line records has at least. */
+  /** Sound records for each doubtful line that a file of one-line records with a broken quote has at least. */
   private val SoundForDoubtful = 4
 
   /** Sound records of a file with a broken line in which a single record of several lines is not taken for broken ones. */
@@ -71,8 +68,7 @@ object Ambiguity {
     val isSeveral = several > 1 || count(SeveralLines) == 1 || count(Broken) == 0 || count(Sound) >= SoundForSeveral
     val doubts = Seq(
       Unclear -> true,
-      Plain -> (several > 0),
-      Doubtful -> (several > 0 || count(Sound) < SoundForDoubtful * count(Doubtful)),
+      Doubtful -> (several > 0 || count(Broken) > 0 && count(Sound) < SoundForDoubtful * count(Doubtful)),
       MaybeSeveral -> !isSeveral
     )
     val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }

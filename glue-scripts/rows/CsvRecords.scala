@@ -57,7 +57,7 @@ final class CsvRecords(
     if (place > file.dataStart) Lines.open(files, split.uri, place, file.compressed)
     else {
       val lines = Lines.open(files, split.uri, 0, file.compressed)
-      while (lines.ahead(1).exists(_.offset < file.dataStart)) count(lines.next())
+      while (lines.ahead.take(1).exists(_.offset < file.dataStart)) count(lines.next())
       lines
     }
 
@@ -86,40 +86,27 @@ final class CsvRecords(
   /** Reads on behind an open line; if that gives a record, its lines are passed. */
   private def isSeveralLines(first: Line, parser: CsvParser): Boolean = {
     parser.read(first)
-    var lines = Seq(first)
-    var bytes = first.bytes
-    var isLonger = true
-    while (parser.status == Open && isLonger) {
-      val more = withinLongest(first +: text.ahead(4 * lines.size).toVector)
-      isLonger = more.size > lines.size
-      lines = more
-      bytes = Array.concat(lines.map(_.bytes): _*)
-      parser.read(bytes, first.from, bytes.length)
-    }
-    val own = lines.take(lines.scanLeft(0)(_ + _.bytes.length).count(_ < parser.end))
-    val isRecord = lines.size > 1 && parser.isRecord && !own.tail.exists(syntax.isCertain)
+    val more = text.ahead.takeWhile { line =>
+      parser.status == Open && line.end - first.offset <= CsvRecords.Longest && !syntax.isCertain(line) &&
+      parser.canBeInside(line)
+    }.toVector
+    val bytes = Array.concat((first +: more).map(_.bytes): _*)
+    parser.read(bytes, first.from, bytes.length)
+    val isRecord = more.nonEmpty && parser.isRecord
     if (isRecord) {
-      own.tail.foreach(_ => count(text.next()))
-      before = own.last
-      sign(syntax.signOf(own, parser), first)
+      more.foreach(_ => count(text.next()))
+      before = more.last
+      sign(syntax.signOf(first +: more, parser), first)
     }
     isRecord
   }
 
-  private def withinLongest(lines: Seq[Line]): Seq[Line] = {
-    val ends = lines.scanLeft(0L)(_ + _.bytes.length).tail
-    lines.take(ends.count(_ <= CsvRecords.Longest))
-  }
-
   /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
   private def brokenRecord(line: Line, last: Line): CsvParser = {
-    val beside = Option(last).toSeq ++ text.ahead(CsvRecords.MostBlank).find(!_.isBlank)
-    val others = beside.filter(syntax.canBeOne(line, _))
-    val areShort = beside.exists(syntax.isShort) && syntax.isShort(line)
-    sign(Ambiguity.Broken, line)
+    val beside = Option(last).toSeq ++ text.ahead.take(CsvRecords.MostBlank).find(!_.isBlank)
+    if ((line +: beside).exists(_.bytes.contains(Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
-    else if ((line +: others).exists(_.bytes.contains(Quote)) && others.nonEmpty) sign(Ambiguity.Doubtful, line)
-    else if (others.nonEmpty || areShort) sign(Ambiguity.Plain, line)
+    else if (beside.exists(syntax.canBeOne(line, _))) sign(Ambiguity.Doubtful, line)
     syntax.withPlainQuotes(line).orNull
   }
 

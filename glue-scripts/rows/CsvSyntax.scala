@@ -31,15 +31,18 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def canBeBroken(line: Line): Boolean = hasCommas(line) ||
     parserOf(line)(parser => parser.status != CsvParser.Broken && !parser.hasLooseQuote).isDefined
 
-  /** Whether a line and one beside it can be of one broken record. They cannot if the line has an identifier and every quote in
-    * its place, nor if both together have more identifiers than one record has, or the commas of two.
+  /** Whether a line that is no record and one beside it can be of one broken record: they have no more identifiers than one
+    * record, nor the commas of two, or too few cells each. A line with an identifier and every quote in its place is only part
+    * of one together with what seems to be another.
     */
   def canBeOne(line: Line, beside: Line): Boolean = {
     val own = identifiersOf(line, most = 0)
-    val isWhole =
-      own > 0 && parserOf(line)(parser => parser.status == CsvParser.Complete && !parser.hasLooseQuote).isDefined
-    !isWhole && own + identifiersOf(beside, most = 0) <= columns.size &&
-    (file.columns < 4 || !hasCommas(line) || !hasCommas(beside))
+    val both = own + identifiersOf(beside, most = 0)
+    val areQuotesSound = parserOf(line)(found => found.status == CsvParser.Complete && !found.hasLooseQuote).isDefined
+    val isWhole = own > 0 && areQuotesSound && recordOf(beside).isEmpty
+    val areShort = !hasCommas(line) && !hasCommas(beside)
+    val areTwo = both > columns.size || file.columns >= 4 && hasCommas(line) && hasCommas(beside)
+    areShort || !isWhole && !areTwo
   }
 
   /** What a record of several lines tells of its file.
@@ -51,9 +54,7 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
     else if (lines.tail.forall(line => line.isBlank || canBeBroken(line))) Ambiguity.MaybeSeveral
     else Ambiguity.SeveralLines
 
-  /** Whether the line has too few cells, even if every comma were between two. */
-  def isShort(line: Line): Boolean = !hasCommas(line)
-
+  /** Whether the line has enough cells, if every comma is between two. */
   private def hasCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1
 
   private def parserOf(line: Line)(holds: CsvParser => Boolean): Option[CsvParser] = parsers.find { parser =>

@@ -1,8 +1,7 @@
 package tiktok.rows
 
 import java.io.{ByteArrayOutputStream, InputStream}
-import java.util.ArrayDeque
-import scala.collection.JavaConverters._
+import scala.collection.mutable
 
 /** A line of a file.
   *
@@ -37,16 +36,19 @@ final class Lines(uri: String, in: InputStream, start: Long) extends AutoCloseab
   private var limit = 0
   private var place = start
   private val text = new ByteArrayOutputStream
-  private val waiting = new ArrayDeque[Line]
+  private val waiting = mutable.ArrayBuffer.empty[Line]
 
   /** The next line; null at the end of the file. */
-  def next(): Line = if (waiting.isEmpty) read() else waiting.poll()
+  def next(): Line = if (waiting.isEmpty) read() else waiting.remove(0)
 
-  /** The next lines, which stay where they are: so many, or all that are left. */
-  def ahead(count: Int): Iterator[Line] = {
-    Iterator.continually(read()).take(count - waiting.size).takeWhile(_ != null).foreach(waiting.add(_))
-    waiting.iterator.asScala.take(count)
-  }
+  /** The lines that come, each read when it is asked for; they stay where they are. */
+  def ahead: Iterator[Line] = Iterator
+    .from(0)
+    .map { place =>
+      if (place == waiting.size) waiting ++= Option(read())
+      waiting.lift(place).orNull
+    }
+    .takeWhile(_ != null)
 
   override def close(): Unit = in.close()
 

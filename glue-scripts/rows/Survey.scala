@@ -37,7 +37,7 @@ object Survey {
           files,
           file.uri,
           file.compressed,
-          records.signs.filterNot(sign => Seq(Ambiguity.Doubtful, Ambiguity.Plain).contains(sign.name))
+          records.signs.filterNot(sign => sign.name == Ambiguity.Doubtful)
         )
     }
     Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))

@@ -238,6 +238,24 @@ def test_record_of_several_lines_is_one_where_broken_records_are_unlikely_to_be_
         )
 
 
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        # Where a quote is broken, a short line without one may be a piece, too.
+        ('"x" y,u,a@example.com\ny,u,b@example.com\nz,u,c@example.com\nw,\nAnn\n', 5),
+        # A line with an identifier and all quotes, too many cells, and what may be its second line.
+        ('x,"two\nlines",a@example.com\ny,b@example.com,u,\n,v,w\n', 4),
+    ],
+)
+def test_line_without_a_sign_of_its_own_stops_the_run_where_the_file_makes_it_doubtful(
+    tmp_path: Path, rows: str, line: int
+) -> None:
+    path = _write(tmp_path, f"name,note,email\n{rows}")
+
+    with pytest.raises(UnreadableRecordsError, match=rf"part\.csv, line {line}: it cannot be told"):
+        read_splits(path, _spec(path), 1)
+
+
 @pytest.mark.parametrize(("sound", "is_read"), [(7, True), (6, False)])
 def test_pieces_are_records_where_four_times_as_many_lines_are_sound_records(
     tmp_path: Path, sound: int, is_read: bool

@@ -94,30 +94,47 @@ def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
     return _assemble(random, shape, records)
 
 
-def plain_lines(file: CsvFile) -> list[int] | None:
-    """The line of each record of a file without a quote, which has one record a line; None for any other."""
-    text = file.content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    return None if '"' in text else [number for number, line in enumerate(text.split("\n")) if line][1:]
+def sound_lines(file: CsvFile) -> list[int] | None:
+    """The line of each record as Python's own strict reader finds them, line for line where it can.
 
-
-def strict_rows(file: CsvFile) -> list[tuple[int, list[str]]] | None:
-    """The line and the cells of each record as Python's own strict reader finds them.
+    Each record may have its quotes written in either way. In a file without a quote each line is one, broken
+    or not.
 
     Returns:
         None when that reader finds a fault, or a record with too few or too many cells.
     """
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", file.content.decode("utf-8-sig"))
-    is_doubled = file.shape.ways == ["doubled"]
-    reader = csv.reader(lines, strict=True, doublequote=is_doubled, escapechar=None if is_doubled else "\\")
-    rows = []
-    begin = 0
+    text = file.content.decode("utf-8-sig")
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+    if '"' not in text:
+        return [number for number, line in enumerate(lines) if line.strip(_LINE_BREAKS)][1:]
+    begin = 1
+    begins = []
+    while begin < len(lines):
+        if lines[begin].strip(_LINE_BREAKS):
+            begins.append(begin)
+            ends = range(begin + 1, len(lines) + 1)
+            records = (end for end in ends if _is_record(lines[begin:end], file.shape.columns))
+            begin = next(records, 0)
+            if begin == 0:
+                return None
+        else:
+            begin += 1
+    return begins
+
+
+def _is_record(lines: list[str], columns: int) -> bool:
+    # Without doubled quotes Python's reader lets any quote in a quoted cell pass.
+    escapes = [None, "\\"] if any("\\" in line for line in lines) else [None]
+    return any(_counts(lines, escape) == [columns] for escape in escapes)
+
+
+def _counts(lines: list[str], escape: str | None) -> list[int] | None:
+    """The number of cells of each row; None when there is a fault."""
     try:
-        for row in reader:
-            rows += [(begin, row)] if row else []
-            begin = reader.line_num
+        reader = csv.reader(lines, strict=True, doublequote=escape is None, escapechar=escape)
+        return [len(row) for row in reader]
     except csv.Error:
         return None
-    return rows[1:] if all(len(row) == file.shape.columns for _, row in rows) else None
 
 
 def _shape(random: Random, *, has_lines: bool) -> Shape:
