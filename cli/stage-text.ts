@@ -9,7 +9,7 @@ export function stageText(stage: ExportStage): string {
   const because = stage.reason === undefined ? '' : `: ${stage.reason}`;
   switch (stage.state) {
     case 'asked':
-      return `${name} is asked for`;
+      return `${name} will be prepared`;
     case 'discovered':
       return `${name} waits for its start${because}`;
     case 'preparing':

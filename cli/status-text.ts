@@ -100,8 +100,8 @@ function deadLetterLines({ deadLetters }: Status): string[] {
   return QUEUES.flatMap((queue) => {
     const count = deadLetters[queue];
     if (count === 0) return [];
-    const letters = count === 1 ? '1 dead letter lies' : `${count} dead letters lie`;
-    return [`${letters} at ${queue}: "npx audiences redrive --queue ${queue} --list" says why.`];
+    const letters = count === 1 ? '1 dead letter' : `${count} dead letters`;
+    return [`${queue} has ${letters}: "npx audiences redrive --queue ${queue} --list" shows the reasons.`];
   });
 }
 

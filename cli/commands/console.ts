@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { findPage } from '../../console/server/page-files.ts';
 import { startConsole } from '../../console/server/start.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { openFile } from '../open-file.ts';
 import { addStackOptions, type StackOptions } from '../options.ts';
 
@@ -50,17 +52,24 @@ function toPort(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number, 0 to ${LARGEST_PORT}.`);
 }
 
+function toFolder(text: string): string {
+  const folder = resolve(text);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new UsageError(`${text} is not a folder`, 'Give the folder that holds the exports with --files.');
+}
+
 async function run(
   options: ConsoleOptions,
   { terminal, environment, signal }: CommandContext,
 ): Promise<void> {
+  const filesFolder = toFolder(options.files);
   const page = await findPage(() => terminal.say('Bundling the page, as its first use or a change needs it'));
   const server = await startConsole({
     page,
     port: options.port,
     configFile: options.config,
     stack: options.stack,
-    filesFolder: resolve(options.files),
+    filesFolder,
     isReadOnly: options.readOnly === true,
     tiktokApiBaseUrl: environment.tiktokApiBaseUrl,
     isLocalCloud: environment.isAwsOnThisMachine,

@@ -45,4 +45,9 @@ async function redrive(options: RedriveOptions, { terminal, signal }: CommandCon
   terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
     letterText(letters, outcome, terminal),
   );
+  if (letters.length === 0 && options.reason !== undefined) {
+    terminal.say(
+      `None has the reason ${options.reason}: "npx audiences redrive --queue ${options.queue} --list" shows the reasons.`,
+    );
+  }
 }

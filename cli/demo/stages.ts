@@ -12,6 +12,11 @@ export class Stages implements DemoStages {
     this.#terminal = terminal;
   }
 
+  /** Takes away what is under way, if it is still this. */
+  end(label: string): void {
+    if (this.#label === label) this.tell({});
+  }
+
   /**
    * Tells what has been reached and what is under way now.
    *

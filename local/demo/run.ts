@@ -13,6 +13,8 @@ const SCHEDULE_SECONDS = 10;
 /** Up to this number of generated rows, a fast start of Spark matters more than a fast run. */
 const MOST_ROWS_OF_SMALL_EXPORT = 300_000;
 
+const PREPARING = 'Preparing with Spark: read, normalise, hash, de-duplicate, publish';
+
 export interface DemoOptions {
   /** Makes the query's result of this many generated rows instead of the sample. */
   readonly rows?: number;
@@ -28,6 +30,8 @@ export interface DemoStages {
    * @param next what is under way now; left out: nothing any more
    */
   tell(stage: { reached?: string; failed?: string; next?: string }): void;
+  /** @param next what has ended, unless something else is under way by now */
+  end(next: string): void;
 }
 
 /** What the demo leaves. */
@@ -53,9 +57,11 @@ export async function startDemoCloud(
     if (state === 'RUNNING') {
       stages.tell({
         reached: `export-trigger found the result complete and started ${run}`,
-        next: 'Preparing with Spark: read, normalise, hash, de-duplicate, publish',
+        next: PREPARING,
       });
-    } else if (state !== 'SUCCEEDED') {
+    } else if (state === 'SUCCEEDED') {
+      stages.end(PREPARING);
+    } else {
       stages.tell({ failed: `${run} ${state}: ${errorMessage}`, next: 'Waiting for the next attempt' });
     }
   };

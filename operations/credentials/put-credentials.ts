@@ -60,7 +60,8 @@ export function toAdvertiserId(text: string): string {
  * @throws {InvalidRequestError} when the text is not one; the text is not part of the error
  */
 export function toAccessToken(text: string): string {
-  if (text !== '' && !/\s/.test(text)) return text;
+  if (text === '') throw new InvalidRequestError('The access token is empty', 'Give the token alone.');
+  if (!/\s/.test(text)) return text;
   throw new InvalidRequestError(
     'An access token is one word',
     'Give the token alone, without quotes or a name before it.',

@@ -1,5 +1,5 @@
 import { audiencesCommand, type CommandOptions, shellQuote } from '../commands.ts';
-import type { WrittenSource } from './config-file.ts';
+import type { PutOptions, WrittenSource } from './config-file.ts';
 
 /** Commands that do what the page of a new source does. */
 export interface SourceCommands {
@@ -35,11 +35,13 @@ export type ExportOrigin = { readonly path: string } | StoredPlace;
  * @param origin where the export is
  * @param source as it would be saved
  * @param place options of every command about this pipeline
+ * @param put what is done with the sources that are there already
  */
 export function sourceCommands(
   origin: ExportOrigin,
   source: WrittenSource,
   place: CommandOptions,
+  { replaces, dropsSamples }: PutOptions,
 ): SourceCommands {
   const exportPath = 'path' in origin ? origin.path : origin.exportId;
   const config = { config: place['config'] };
@@ -53,6 +55,8 @@ export function sourceCommands(
     'default-region': phone?.defaultRegion,
     'region-column': phone?.regionColumn,
     action,
+    'replace-samples': dropsSamples ? (true as const) : undefined,
+    force: replaces ? (true as const) : undefined,
   };
   const given = identifiers
     .map(({ column, type }) => ` --identifier ${shellQuote(`${column}=${type}`)}`)

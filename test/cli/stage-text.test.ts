@@ -33,7 +33,7 @@ const delivery = (state: Delivery['state'], message?: string): Delivery => ({
 });
 
 test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; succeeded: boolean; text: string }]>([
-  ['not taken up', undefined, [], { over: false, succeeded: false, text: 'crm/week-1 is asked for' }],
+  ['not taken up', undefined, [], { over: false, succeeded: false, text: 'crm/week-1 will be prepared' }],
   [
     'waiting for another attempt',
     { ...known, state: 'discovered', reason: 'no memory' },

@@ -267,8 +267,8 @@ test('dead letters are counted with the command that lists them', () => {
   const status = { ...NOTHING, deadLetters: { uploader: 1, 'export-trigger': 2 } };
 
   expect(statusText(status, plain).split('\n\n').slice(3)).toEqual([
-    '1 dead letter lies at uploader: "npx audiences redrive --queue uploader --list" says why.',
-    '2 dead letters lie at export-trigger: "npx audiences redrive --queue export-trigger --list" says why.',
+    'uploader has 1 dead letter: "npx audiences redrive --queue uploader --list" shows the reasons.',
+    'export-trigger has 2 dead letters: "npx audiences redrive --queue export-trigger --list" shows the reasons.',
   ]);
 });
 

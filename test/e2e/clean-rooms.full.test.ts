@@ -7,6 +7,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { awaitDeliveries, awaitReport } from '../../local/follow.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { hashesOf, linesOf } from './helpers/bucket.ts';
+import { expectOneStart } from './helpers/second-start.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
 import { WatchedGlue } from './helpers/watched-glue.ts';
 
@@ -201,20 +202,9 @@ describe('a PySpark job', () => {
   });
 
   test('that is at work is not started a second time, by a schedule that comes twice', async () => {
-    const runner = cloud.function('query-runner');
-    const before = cloud.cleanRooms.admin.jobs().length;
-    await runner.invoke({ source: 'scored' });
-    const run = cloud.cleanRooms.admin.jobs().at(-1);
+    const exportId = await expectOneStart(cloud, 'scored', () => cloud.cleanRooms.admin.jobs());
 
-    const again = await Promise.all([
-      runner.invoke({ source: 'scored' }),
-      runner.invoke({ source: 'scored' }),
-    ]);
-
-    const running = { source: 'scored', state: 'running', queryId: run?.id };
-    expect(again).toEqual([running, running]);
-    expect(cloud.cleanRooms.admin.jobs()).toHaveLength(before + 1);
-    await awaitDeliveries(cloud, await awaitReport(cloud, { source: 'scored', exportId: run?.id ?? '' }));
+    await awaitDeliveries(cloud, await awaitReport(cloud, { source: 'scored', exportId }));
   });
 
   test('that fails shows what to do', async () => {

@@ -8,6 +8,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport } from '../../local/follow.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { hashesOf, land, linesOf, put } from './helpers/bucket.ts';
+import { expectOneStart } from './helpers/second-start.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
 import { WatchedGlue } from './helpers/watched-glue.ts';
 
@@ -152,18 +153,9 @@ test('a query started by hand can be waited for until its audience exists at Tik
 });
 
 test('a query that is at work is not started a second time, by a schedule that comes twice or by hand', async () => {
-  const runner = cloud.function('query-runner');
-  await runner.invoke({ source: 'overlap' });
-  const query = cloud.cleanRooms.admin.queries().at(-1);
+  const queryId = await expectOneStart(cloud, 'overlap', () => cloud.cleanRooms.admin.queries());
 
-  const again = await Promise.all([
-    runner.invoke({ source: 'overlap' }),
-    runner.invoke({ source: 'overlap' }),
-  ]);
-
-  const running = { source: 'overlap', state: 'running', queryId: query?.id };
-  expect(again).toEqual([running, running]);
-  await delivered('overlap', query?.id ?? '');
+  await delivered('overlap', queryId);
 });
 
 test('a query that failed is recorded with the message of Clean Rooms, and no job runs', async () => {

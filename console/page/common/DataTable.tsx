@@ -12,6 +12,7 @@ export interface DataColumn<Item> {
   readonly isRowHeader?: boolean;
   /** Whether it takes the whole width of a card. @default false */
   readonly isWide?: boolean;
+  /** Pixels. @default the longest word of the heading */
   readonly minWidth?: number;
 }
 
@@ -82,10 +83,19 @@ function Rows<Item>(props: DataTableProps<Item>) {
       {...common}
       {...rowSelection(props)}
       variant={props.variant ?? 'container'}
-      columnDefinitions={props.columns}
+      columnDefinitions={props.columns.map((column) => ({ minWidth: widthOfHeading(column), ...column }))}
       wrapLines
     />
   );
+}
+
+/** Pixels of a letter of a heading, and of what is around the heading. */
+const LETTER = 9;
+const AROUND_HEADING = 40;
+
+/** Lines break within words where a column is narrower than one: the browser does not keep it as wide by itself. */
+function widthOfHeading({ header }: Pick<DataColumn<never>, 'header'>): number {
+  return AROUND_HEADING + LETTER * Math.max(...header.split(' ').map((word) => word.length));
 }
 
 function cardOf<Item>(columns: readonly DataColumn<Item>[]): CardsProps.CardDefinition<Item> {

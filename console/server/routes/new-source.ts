@@ -31,6 +31,7 @@ const regionNames = new Intl.DisplayNames(['en'], { type: 'region' });
 const exportsSchema = z.strictObject({ ...pageFields, text: z.string().optional() });
 const surveySchema = z.strictObject({ place: placeSchema, columns: columnsSchema.optional() });
 const judgementSchema = z.strictObject({ surveyId: z.string(), source: sourceSchema });
+const commandsSchema = z.strictObject({ surveyId: z.string(), source: sourceSchema, ...putSchema });
 const preparationSchema = z.strictObject({ surveyId: z.string(), source: z.string() });
 const diffSchema = z.strictObject({ sources: sourcesSchema, ...putSchema });
 const saveSchema = z.strictObject({ sources: sourcesSchema, ...putSchema, basedOn: z.string() });
@@ -97,9 +98,9 @@ const saveRoutes = (context: ConsoleContext) =>
       const { configFile } = context.options;
       return c.json({ file: configFile, sources: saveSources(configFile, sources, options, basedOn) });
     })
-    .post('/commands', body(judgementSchema), async (c) => {
-      const { surveyId, source } = c.req.valid('json');
-      return c.json(sourceCommands(await originOf(context, surveyId), source, context.commandOptions));
+    .post('/commands', body(commandsSchema), async (c) => {
+      const { surveyId, source, ...put } = c.req.valid('json');
+      return c.json(sourceCommands(await originOf(context, surveyId), source, context.commandOptions, put));
     });
 
 /** What the fields of a source can be. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { advertiserOfSource } from '../../../lambdas/shared/config/advertisers.ts';
 import type { PipelineConfig } from '../../../lambdas/shared/config/schema.ts';
 import { awsRegion } from '../../../operations/aws-region.ts';
+import { audiencesCommand } from '../../../operations/commands.ts';
 import { failureOf } from '../../../operations/failure.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { ConsoleContext } from '../context.ts';
@@ -16,6 +17,10 @@ export interface SourceSummary {
   readonly hasQuery: boolean;
   /** Whether they are prepared at set times instead of on arrival. */
   readonly isScheduled: boolean;
+  /** Prepares in a terminal what is not prepared yet. */
+  readonly runCommand: string;
+  /** Starts its query in a terminal. */
+  readonly queryCommand: string;
 }
 
 /** What the console is about. */
@@ -52,14 +57,17 @@ export const sessionRoutes = (context: ConsoleContext) =>
     try {
       const config = context.config();
       const stackName = stack ?? config.deployment.stackName;
-      return c.json<Session>({ ...base, stackName, ...namesOf(config) });
+      return c.json<Session>({ ...base, stackName, ...namesOf(config, context) });
     } catch (error) {
       const configError = failureOf(error);
       return c.json<Session>({ ...base, stackName: stack ?? '', advertisers: [], sources: [], configError });
     }
   });
 
-const namesOf = (config: PipelineConfig): Pick<Session, 'advertisers' | 'sources'> => ({
+const namesOf = (
+  config: PipelineConfig,
+  { commandOptions }: ConsoleContext,
+): Pick<Session, 'advertisers' | 'sources'> => ({
   advertisers: config.tiktok.advertisers.map(({ name }) => name),
   sources: config.sources.map(({ name, action, cleanRooms, prepareSchedule }) => ({
     name,
@@ -67,5 +75,7 @@ const namesOf = (config: PipelineConfig): Pick<Session, 'advertisers' | 'sources
     advertiser: advertiserOfSource(config, name).name,
     hasQuery: cleanRooms !== undefined,
     isScheduled: prepareSchedule !== undefined,
+    runCommand: audiencesCommand(['run'], { source: name, ...commandOptions }),
+    queryCommand: audiencesCommand(['query'], { source: name, ...commandOptions }),
   })),
 });

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { hasBrokenDate } from './dates.ts';
 import { group } from './group.ts';
+import { CRON } from './source-texts.ts';
 
 const withDates = z
   .string()
   .refine((text) => !hasBrokenDate(text), 'expected dates as {today}, {today-7d} or {today+1d}');
 
-/** EventBridge's and Glue's cron: six fields, in UTC. Glue triggers know no rate(…). */
-export const cron = z
-  .string()
-  .regex(/^cron\((\S+ ){5}\S+\)$/, 'expected six fields in UTC, for example cron(0 6 * * ? *)');
+/** EventBridge's and Glue's cron. */
+export const cron = z.string().regex(CRON.pattern, CRON.expected);
 
 /** The kinds of analyses: a protected query, and a protected job of a PySpark analysis template. */
 export const ANALYSIS_TYPES = ['SQL', 'PYSPARK'] as const;

@@ -4,6 +4,7 @@ import { cleanRooms, cron } from './clean-rooms.ts';
 import { deploymentGroups } from './deployment.ts';
 import { group } from './group.ts';
 import { expectedRegion, isRegion } from './regions.ts';
+import { AUDIENCE_NAME, SOURCE_NAME } from './source-texts.ts';
 import { advertiserName, tiktok } from './tiktok.ts';
 
 /** What a delivery does to the members an audience already has. */
@@ -27,7 +28,7 @@ export type NumberReading = (typeof NUMBER_READINGS)[number];
 
 const name = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1 to 63 lower-case letters, digits or hyphens')
+  .regex(SOURCE_NAME.pattern, SOURCE_NAME.expected)
   .describe('Name of the source: its exports live under exports/<name>/<export-id>/.');
 
 const column = z
@@ -41,7 +42,7 @@ const region = z
   .refine(isRegion, { error: ({ input }) => expectedRegion(String(input)) })
   .describe('Region of numbers that carry no country code (ISO 3166 alpha-2, for example US).');
 
-/** TikTok's limit on the name of a custom audience: 128 characters; `/` would break the partition's key. */
+/** TikTok's limit on the name of a custom audience: 128 characters. */
 const audienceName = z
   .string()
   .trim()
@@ -50,8 +51,7 @@ const audienceName = z
     return characters >= 1 && characters <= 128;
   }, 'expected 1 to 128 characters')
   .normalize('NFC')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  .regex(/^[^/\u0000-\u001f\u007f-\u009f]*$/u, 'expected no "/" and no control characters')
+  .regex(AUDIENCE_NAME.pattern, AUDIENCE_NAME.expected)
   .refine((value) => value !== '.' && value !== '..', 'expected a name other than "." and ".."');
 
 const kinds = new Intl.ListFormat('en', { type: 'disjunction' }).format(

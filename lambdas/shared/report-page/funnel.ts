@@ -55,8 +55,11 @@ function recordsStep(report: Report): FunnelStep {
 function linesStep(report: Report, unique: number): FunnelStep {
   const people = sum(report.partitions.map((partition) => partition.people));
   const variants = unique - people;
-  const inPartitions = `in ${showCountOf(report.partitions.length, 'partition')}`;
-  const note = `of ${showCountOf(people, 'person', 'people')} ${inPartitions}`;
+  const { length } = report.partitions;
+  // Who is in several audiences, or has an address and a number, is one of the people of each partition.
+  const inPartitions =
+    length === 1 ? ' in 1 partition' : `, counted in each of ${showCount(length)} partitions`;
+  const note = `of ${showCountOf(people, 'person', 'people')}${inPartitions}`;
   if (variants <= 0) return { label: 'Lines', count: unique, of: unique, note };
   return {
     label: 'Lines',
@@ -86,7 +89,7 @@ function matchedStep(report: Report, deliveries: readonly DeliveryFact[] = []): 
   const note =
     known.length < report.partitions.length
       ? `people in ${showCount(known.length)} of ${showCountOf(report.partitions.length, 'audience')}; the others are still being matched`
-      : 'people in these audiences at TikTok, those of earlier runs included';
+      : 'people, counted in each of these audiences at TikTok, those of earlier runs included';
   return { label: 'Matched', count: sum(known), note };
 }
 

@@ -39,6 +39,15 @@ describe('audiences console', () => {
     expect(await ended).toBe(0);
   });
 
+  test.each(['no-such-folder', 'package.json'])('refuses %s as the folder of exports', async (files) => {
+    const { exitCode, errors } = await runCli(['console', '--port', '0', '--no-open', '--files', files]);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(
+      `${files} is not a folder\nGive the folder that holds the exports with --files.`,
+    );
+  });
+
   test.each(['70000', '-1', 'web', ''])('refuses the port %j', async (port) => {
     const { exitCode, errors } = await runCli(['console', '--port', port]);
 

@@ -147,7 +147,7 @@ describe('audiences credentials', () => {
 
   test.each([
     ['the advertiser id is not a number', 'good-token', 'abc', 'An advertiser id is a number'],
-    ['the token is empty', ' \n', ADVERTISER, 'An access token is one word'],
+    ['the token is empty', ' \n', ADVERTISER, 'The access token is empty'],
     ['the token has words around it', 'Token: good-token', ADVERTISER, 'An access token is one word'],
   ])('asks TikTok nothing when %s', async (_case, token, advertiser, message) => {
     await tiktok.admin.reset();

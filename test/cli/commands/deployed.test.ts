@@ -142,9 +142,7 @@ describe('audiences status', () => {
     expect(output).toMatch(/^Exports\nsource +export/);
     expect(output).toMatch(/web +today +preparing/);
     expect(output).toMatch(/Refused +gaid_sha256 +append +failed .*placed by hand +.*code 40002/);
-    expect(output).toContain(
-      '2 dead letters lie at uploader: "npx audiences redrive --queue uploader --list"',
-    );
+    expect(output).toContain('uploader has 2 dead letters: "npx audiences redrive --queue uploader --list"');
     expect(output).not.toContain('someone@example.com');
   });
 
@@ -255,6 +253,15 @@ describe('audiences redrive', () => {
       deliveries.every(({ state }) => state === 'delivered'),
     );
     expect(audiences.map(({ audience }) => audience)).toContain('Refused');
+  });
+
+  test('says where the reasons are when no dead letter has the given one', async () => {
+    const { output, errors } = await cli('redrive', '--reason', 'TokenEror');
+
+    expect(output).toBe('0 dead letters put back.\n');
+    expect(errors).toContain(
+      'None has the reason TokenEror: "npx audiences redrive --queue uploader --list" shows the reasons.\n',
+    );
   });
 
   test('says so when there is nothing to put back', async () => {

@@ -6,6 +6,7 @@ import { DEFAULT_ACCOUNT } from '../../../local/tiktok-server/types.ts';
 import { land, sha256 } from '../../e2e/helpers/bucket.ts';
 import { audiencesAt } from '../../e2e/helpers/tiktok.ts';
 import { describeInChromium } from '../../helpers/chromium.ts';
+import { brokenWords } from './helpers/broken-words.ts';
 import { brokenRules, type Scheme, visit } from './helpers/browser.ts';
 import { type ConsoleAtWork, startConsoleAtWork } from './helpers/console-at-work.ts';
 import { emails, numbers, unfamiliarExport } from './helpers/exports.ts';
@@ -262,11 +263,14 @@ describeInChromium('the console in a browser', (browser) => {
         const { pathname, search } = new URL(page.url());
         const isKept = `${pathname}${search}` === address;
         const overflow = Number(await page.evaluate('document.documentElement.scrollWidth')) - width;
-        found.push({ name, isKept, overflow, broken: await brokenRules(page) });
+        const words = await brokenWords(page);
+        found.push({ name, isKept, overflow, words, broken: await brokenRules(page) });
         await takePicture(page, name, scheme, width);
       }
 
-      expect(found).toEqual(VIEWS.map(([name]) => ({ name, isKept: true, overflow: 0, broken: [] })));
+      expect(found).toEqual(
+        VIEWS.map(([name]) => ({ name, isKept: true, overflow: 0, words: [], broken: [] })),
+      );
       expect(complaints).toEqual([]);
       await leave();
     },

@@ -20,6 +20,12 @@ const policyStatements = (
     places.statements(Properties['PolicyDocument']),
   ]);
 
+/** Who may assume a role. */
+const trustOf = (role: string): Statement[] =>
+  places
+    .statements(resources[places.find('AWS::IAM::Role', role)]?.Properties['AssumeRolePolicyDocument'])
+    .map((statement) => ({ ...statement, Resource: '*' }));
+
 describe('transport', () => {
   test.each([
     ['bucket', 'AWS::S3::BucketPolicy', 'Bucket', 's3:GetObject', 3],
@@ -135,10 +141,7 @@ describe('access from outside', () => {
   });
 
   test('Glue can assume the role of the job only for this account', () => {
-    const role = resources[places.find('AWS::IAM::Role', 'PreparationJobRole')];
-    const trust = places
-      .statements(role?.Properties['AssumeRolePolicyDocument'])
-      .map((statement) => ({ ...statement, Resource: '*' }));
+    const trust = trustOf('PreparationJobRole');
     const from = (account: string) => ({
       action: 'sts:AssumeRole',
       resource: '*',
@@ -151,10 +154,7 @@ describe('access from outside', () => {
   });
 
   test('Clean Rooms can assume the result role only for the memberships in the configuration', () => {
-    const role = resources[places.find('AWS::IAM::Role', 'ResultRole')];
-    const trust = places
-      .statements(role?.Properties['AssumeRolePolicyDocument'])
-      .map((s) => ({ ...s, Resource: '*' }));
+    const trust = trustOf('ResultRole');
     const membership = (id: string) => ({
       action: 'sts:AssumeRole',
       resource: '*',

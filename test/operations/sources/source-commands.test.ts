@@ -16,10 +16,11 @@ test('the commands for an export of this machine write the same source, prepare 
     { path: 'exports/week 47' },
     { ...source, identifiers: [...source.identifiers] },
     {},
+    { replaces: true, dropsSamples: true },
   );
 
   expect(commands).toEqual({
-    init: "npx audiences init 'exports/week 47' --source shop --audience-column 'customer group' --default-region GB --action replace --identifier mail=email --identifier tel=phone --yes",
+    init: "npx audiences init 'exports/week 47' --source shop --audience-column 'customer group' --default-region GB --action replace --replace-samples --force --identifier mail=email --identifier tel=phone --yes",
     initLeavesOut: [],
     inspect: "npx audiences inspect 'exports/week 47' --source shop",
     prepare: "npx audiences prepare --source shop --export 'exports/week 47' --out prepared",
@@ -42,6 +43,7 @@ test('an export in S3 is fetched first, and what init cannot write is named', ()
       prepareSchedule: 'cron(0 6 * * ? *)',
     },
     { config: 'my.config.json' },
+    { replaces: false, dropsSamples: false },
   );
 
   expect({ fetch, inspect, initLeavesOut }).toEqual({

@@ -27,6 +27,10 @@ export function ConfigurationView({ configuration }: { readonly configuration: C
       fields: fields.filter(isShown),
     })),
   ].filter(({ fields }) => fields.length > 0);
+  // A file that cannot be read has no fields to show.
+  if (configuration.sources.length + configuration.groups.length === 0) {
+    return <Issues configuration={configuration} />;
+  }
   return (
     <SpaceBetween size="l">
       <Issues configuration={configuration} />

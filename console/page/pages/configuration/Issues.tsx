@@ -10,8 +10,8 @@ export function Issues({ configuration: { isValid, issues } }: { readonly config
     <Alert type="error" header="The configuration cannot be used">
       {issues.map(({ path, found, expected }) => (
         <Box key={`${path} ${expected}`} variant="p">
-          <Box variant="code">{path}</Box>: {expected}
-          {found === undefined ? '' : `, found ${found}`}
+          <Box variant="code">{path}</Box>: {found === undefined ? '' : `found ${found}; `}
+          {expected}
         </Box>
       ))}
     </Alert>

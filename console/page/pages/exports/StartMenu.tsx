@@ -10,7 +10,7 @@ import type { Session } from '../../common/types.ts';
 
 interface Start {
   readonly kind: 'query' | 'run';
-  readonly source: string;
+  readonly source: Session['sources'][number];
 }
 
 /** Starts the query of a source, or the preparation of its exports that are not prepared yet. */
@@ -37,7 +37,7 @@ export function StartMenu({ sources }: { readonly sources: Session['sources'] })
                 },
               ]),
         ]}
-        onItemClick={({ detail }) => setChosen(startOf(detail.id))}
+        onItemClick={({ detail }) => setChosen(startOf(detail.id, sources))}
       >
         Start
       </ButtonDropdown>
@@ -53,17 +53,18 @@ export function StartMenu({ sources }: { readonly sources: Session['sources'] })
   );
 }
 
-function startOf(id: string): Start {
-  const [kind, source = ''] = id.split(' ');
-  return { kind: kind === 'query' ? 'query' : 'run', source };
+function startOf(id: string, sources: Session['sources']): Start | undefined {
+  const [kind, name] = id.split(' ');
+  const source = sources.find((known) => known.name === name);
+  return source === undefined ? undefined : { kind: kind === 'query' ? 'query' : 'run', source };
 }
 
-function wordsOf({ kind, source }: Start) {
+function wordsOf({ kind, source: { name, runCommand, queryCommand } }: Start) {
   if (kind === 'query') {
     return {
-      question: `Start the query of ${source}?`,
+      question: `Start the query of ${name}?`,
       act: 'Start the query',
-      command: `npx audiences query --source ${source}`,
+      command: queryCommand,
       children: (
         <Box>
           Clean Rooms runs the protected query with the parameters of the configuration and bills it. Its
@@ -73,12 +74,12 @@ function wordsOf({ kind, source }: Start) {
     };
   }
   return {
-    question: `Prepare the exports of ${source}?`,
+    question: `Prepare the exports of ${name}?`,
     act: 'Prepare',
-    command: `npx audiences run --source ${source}`,
+    command: runCommand,
     children: (
       <Box>
-        Every complete export of {source} that is not prepared yet is prepared by a Glue job run, which AWS
+        Every complete export of {name} that is not prepared yet is prepared by a Glue job run, which AWS
         bills, and then delivered to TikTok.
       </Box>
     ),
@@ -88,7 +89,7 @@ function wordsOf({ kind, source }: Start) {
 function useStart(onEnd: () => void) {
   return useAct({
     act: async ({ kind, source }: Start): Promise<string> => {
-      const param = { source };
+      const param = { source: source.name };
       if (kind === 'query') {
         const { state } = await answerOf(
           api.sources[':source'].query.$post({ param, json: { parameters: {} } }),

@@ -26,7 +26,7 @@ export function NewSourcePage() {
   const go = (index: number) => {
     const isForward = index > active;
     setIsBlocked(isForward && blocked !== undefined);
-    if (!isForward || blocked === undefined) setAddress({ step: STEPS[index] });
+    if (!isForward || blocked === undefined) setAddress({ step: STEPS[index] }, { isStep: true });
   };
   const errorText = isBlocked ? blocked : undefined;
   return (

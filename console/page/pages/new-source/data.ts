@@ -80,10 +80,11 @@ export const useDiff = (sources: readonly [WrittenSource, ...WrittenSource[]], o
   });
 
 /** Reads the commands that do the same. */
-export const useCommands = (surveyId: string | undefined, source: WrittenSource) =>
+export const useCommands = (surveyId: string | undefined, source: WrittenSource, options: PutOptions) =>
   useQuery({
-    queryKey: ['commands', surveyId, source],
-    queryFn: () => answerOf(newSource.commands.$post({ json: { surveyId: surveyId ?? '', source } })),
+    queryKey: ['commands', surveyId, source, options],
+    queryFn: () =>
+      answerOf(newSource.commands.$post({ json: { surveyId: surveyId ?? '', source, ...options } })),
     enabled: surveyId !== undefined,
   });
 

@@ -1,3 +1,9 @@
+import {
+  AUDIENCE_NAME,
+  CRON,
+  SOURCE_NAME,
+  type TextRule,
+} from '../../../../lambdas/shared/config/source-texts.ts';
 import type { Survey, SurveyedColumn, WrittenSource } from '../../common/types.ts';
 
 type WrittenIdentifier = NonNullable<WrittenSource['identifiers']>[number];
@@ -93,8 +99,29 @@ export const identifiersOf = ({ columns }: Draft): WrittenIdentifier[] =>
     },
   );
 
-/** @returns what is missing before a draft can be saved; undefined when nothing is */
+/** What the typed texts of a draft must be, where they are something else. */
+export interface DraftFaults {
+  readonly name: string | undefined;
+  readonly audience: string | undefined;
+  readonly prepareSchedule: string | undefined;
+}
+
+/** Checks the texts that are typed as the configuration will; one that is still empty has no fault. */
+export const faultsIn = ({ name, audience, prepareSchedule }: Draft): DraftFaults => ({
+  name: faultOf(SOURCE_NAME, name),
+  audience: audience.kind === 'name' ? faultOf(AUDIENCE_NAME, audience.value) : undefined,
+  prepareSchedule: faultOf(CRON, prepareSchedule),
+});
+
+const faultOf = ({ pattern, expected }: TextRule, text: string): string | undefined =>
+  text.trim() === '' || pattern.test(text.trim()) ? undefined : expected;
+
+/** @returns what is missing or wrong before a draft can be saved; undefined when nothing is */
 export function missingIn(draft: Draft): string | undefined {
+  const { name, audience, prepareSchedule } = faultsIn(draft);
+  if (name !== undefined) return `Name of the source: ${name}.`;
+  if (audience !== undefined) return `Name of the audience: ${audience}.`;
+  if (prepareSchedule !== undefined) return `Preparation at fixed times: ${prepareSchedule}.`;
   if (draft.name.trim() === '') return 'Give the source a name.';
   if (identifiersOf(draft).length === 0) return 'Choose the type of at least one column.';
   if (draft.audience.value.trim() !== '') return undefined;

@@ -48,8 +48,8 @@ export function PutBack({ queue, group: { reason, title, count, command, isAlone
           onLeave={() => setIsAsked(false)}
         >
           <Box>
-            They return to the queue of {queue} and are tried again at once. A delivery that has ended is not
-            made twice. If the cause is not corrected, they come back.
+            What is put back returns to the queue of {queue} and is tried again at once. A delivery that has
+            ended is not made twice. If the cause is not corrected, it comes back.
           </Box>
         </Confirm>
       ) : undefined}
@@ -67,5 +67,5 @@ const messageOf = (putBack: number): Message =>
     : {
         type: 'success',
         title: `${showCountOf(putBack, 'dead letter')} put back`,
-        text: 'They are tried again now. What fails again comes back here.',
+        text: 'What was put back is tried again now. What fails again comes back here.',
       };

@@ -28,13 +28,13 @@ describe('funnelSteps', () => {
         label: 'Lines',
         count: 2000,
         of: 2000,
-        note: 'of 1,800 people in 2 partitions; 200 are other forms of the same addresses and numbers',
+        note: 'of 1,800 people, counted in each of 2 partitions; 200 are other forms of the same addresses and numbers',
       },
       { label: 'Delivered', count: 1950, of: 2000, note: 'sent to TikTok (97.5% of the lines)' },
       {
         label: 'Matched',
         count: 1230,
-        note: 'people in these audiences at TikTok, those of earlier runs included',
+        note: 'people, counted in each of these audiences at TikTok, those of earlier runs included',
       },
     ]);
   });

@@ -40,7 +40,7 @@ export function LocalFiles() {
           description="CSV, Parquet or JSON Lines. A folder is one export."
           actions={
             parent === undefined ? undefined : (
-              <Button iconName="arrow-left" onClick={() => setAddress({ folder: parent })}>
+              <Button iconName="arrow-left" onClick={() => setAddress({ folder: parent }, { isStep: true })}>
                 Folder above
               </Button>
             )
@@ -56,7 +56,11 @@ export function LocalFiles() {
           isRowHeader: true,
           cell: ({ kind, name, path }) =>
             kind === 'folder' ? (
-              <Button variant="inline-link" iconName="folder" onClick={() => setAddress({ folder: path })}>
+              <Button
+                variant="inline-link"
+                iconName="folder"
+                onClick={() => setAddress({ folder: path }, { isStep: true })}
+              >
                 {name}
               </Button>
             ) : (

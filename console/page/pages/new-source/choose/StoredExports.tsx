@@ -15,12 +15,13 @@ const keyOf = ({ source, exportId }: StoredExport): string => placeKey({ kind: '
 
 const COLUMNS: readonly DataColumn<StoredExport>[] = [
   { id: 'export', header: 'Export', isRowHeader: true, cell: ({ exportId }) => exportId },
-  { id: 'folder', header: 'Folder', cell: ({ source }) => `exports/${source}/` },
+  { id: 'folder', header: 'Folder', minWidth: 180, cell: ({ source }) => `exports/${source}/` },
   { id: 'files', header: 'Files', cell: ({ files }) => showCount(files) },
-  { id: 'newest', header: 'Newest file', cell: ({ newestAt }) => <Time at={newestAt} /> },
+  { id: 'newest', header: 'Newest file', minWidth: 130, cell: ({ newestAt }) => <Time at={newestAt} /> },
   {
     id: 'source',
     header: 'Source',
+    minWidth: 150,
     cell: ({ isConfigured }) =>
       isConfigured ? (
         <StatusIndicator type="success">configured</StatusIndicator>

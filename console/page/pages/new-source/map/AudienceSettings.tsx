@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { showCount } from '../../../../../lambdas/shared/report-page/numbers.ts';
 import { Choice } from '../../../common/Choice.tsx';
 import type { Survey } from '../../../common/types.ts';
-import { type Draft, isUsable } from '../draft.ts';
+import { type Draft, faultsIn, isUsable } from '../draft.ts';
 
 export interface AudienceSettingsProps {
   readonly survey: Survey;
@@ -47,7 +47,12 @@ export function AudienceSettings({ survey, draft, onChange }: AudienceSettingsPr
           onChange={(column) => change({ kind, value: column })}
         />
       ) : (
-        <FormField label="Name of the audience" description="As it is to be called at TikTok." stretch>
+        <FormField
+          label="Name of the audience"
+          description="As it is to be called at TikTok."
+          errorText={faultsIn(draft).audience}
+          stretch
+        >
           <Input value={value} onChange={({ detail }) => change({ kind, value: detail.value })} />
         </FormField>
       )}

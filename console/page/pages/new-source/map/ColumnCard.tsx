@@ -59,7 +59,7 @@ export function ColumnCard({
             ]}
             onChange={(value) => {
               const type = types.find((known) => known.type === value)?.type;
-              onChange(type === undefined ? {} : { ...use, type });
+              onChange(type === undefined ? {} : { ...readingOf(column), ...use, type });
             }}
           />
           {use.type === 'phone' ? (
@@ -75,6 +75,9 @@ export function ColumnCard({
     </Container>
   );
 }
+
+/** How digits are read, where the column says so. */
+const readingOf = ({ numbers }: SurveyedColumn): ColumnDraft => (numbers === undefined ? {} : { numbers });
 
 function Facts({ column: { missing, distinct }, rows }: Pick<ColumnCardProps, 'column' | 'rows'>) {
   return (

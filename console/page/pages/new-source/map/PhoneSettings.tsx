@@ -5,7 +5,7 @@ import { useOptions } from '../data.ts';
 import { type ColumnDraft, isUsable } from '../draft.ts';
 
 const READINGS = [
-  { value: '', label: 'Whichever makes the better number' },
+  { value: 'auto', label: 'Whichever makes the better number' },
   { value: 'international', label: 'With the country code' },
   { value: 'national', label: 'Without the country code' },
 ] as const;
@@ -52,11 +52,9 @@ export function PhoneSettings({ column, columns, use, onChange }: PhoneSettingsP
       />
       <Choice
         label="Digits without a plus are numbers"
-        value={numbers ?? ''}
+        value={numbers ?? 'auto'}
         options={READINGS}
-        onChange={(value) =>
-          change({ numbers: READINGS.find((reading) => reading.value === value)?.value || undefined })
-        }
+        onChange={(value) => change({ numbers: READINGS.find((reading) => reading.value === value)?.value })}
       />
     </SpaceBetween>
   );

@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Choice } from '../../../common/Choice.tsx';
 import type { Place, Survey } from '../../../common/types.ts';
 import { useOptions } from '../data.ts';
-import type { Draft } from '../draft.ts';
+import { type Draft, faultsIn } from '../draft.ts';
 import { AudienceSettings } from './AudienceSettings.tsx';
 
 const ACTIONS = [
@@ -27,12 +27,18 @@ export interface SourceSettingsProps {
 /** What else a source needs: its name, the audience, what a delivery does, to whom, and when. */
 export function SourceSettings({ place, survey, draft, onChange }: SourceSettingsProps) {
   const advertisers = useOptions().data?.advertisers ?? [];
+  const faults = faultsIn(draft);
   return (
     <Container header={<Header variant="h2">Source and audience</Header>}>
       <SpaceBetween size="m">
         <AudienceSettings survey={survey} draft={draft} onChange={onChange} />
         <ColumnLayout columns={2}>
-          <FormField label="Name of the source" description="Its exports live under exports/<name>/." stretch>
+          <FormField
+            label="Name of the source"
+            description="Its exports live under exports/<name>/."
+            errorText={faults.name}
+            stretch
+          >
             <Input value={draft.name} onChange={({ detail }) => onChange({ ...draft, name: detail.value })} />
           </FormField>
           <Choice
@@ -49,6 +55,7 @@ export function SourceSettings({ place, survey, draft, onChange }: SourceSetting
           <FormField
             label="Preparation at fixed times"
             description="A cron expression in UTC, for example cron(0 6 * * ? *). Empty: each export is prepared on arrival."
+            errorText={faults.prepareSchedule}
             stretch
           >
             <Input

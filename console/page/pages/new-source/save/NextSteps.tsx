@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Command } from '../../../common/Command.tsx';
 import { useMayChange } from '../../../common/session.ts';
 import type { Place, WrittenSource } from '../../../common/types.ts';
-import { useCommands, useSurvey } from '../data.ts';
+import { type PutOptions, useCommands, useSurvey } from '../data.ts';
 import { useColumnNames } from '../names-store.ts';
 import { PrepareHere } from './PrepareHere.tsx';
 import { PrepareInStack } from './PrepareInStack.tsx';
@@ -15,13 +15,15 @@ export interface NextStepsProps {
   readonly place: Place;
   readonly source: WrittenSource;
   readonly isSaved: boolean;
+  /** What saving does to the sources that are there. */
+  readonly put: PutOptions;
 }
 
 /** What to do with a source that was made: try it here, start it in the cloud, or take the commands. */
-export function NextSteps({ place, source, isSaved }: NextStepsProps) {
+export function NextSteps({ place, source, isSaved, put }: NextStepsProps) {
   const [names] = useColumnNames(place);
   const surveyId = useSurvey(place, names).job?.id;
-  const commands = useCommands(surveyId, source).data;
+  const commands = useCommands(surveyId, source, put).data;
   const mayChange = useMayChange();
   return (
     <Container header={<Header variant="h2">Next steps with {source.name}</Header>}>
@@ -59,7 +61,7 @@ export function NextSteps({ place, source, isSaved }: NextStepsProps) {
                     <Command command={commands.init} />
                     {commands.initLeavesOut.length === 0
                       ? undefined
-                      : `The command does not write ${commands.initLeavesOut.join(', ')}: add it to the file.`}
+                      : `The command does not write ${commands.initLeavesOut.join(', ')}: give in the file what it leaves out.`}
                   </>
                 ),
               },

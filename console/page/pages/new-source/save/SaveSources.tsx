@@ -44,7 +44,13 @@ function Saving({ places, sources }: SavingProps) {
       {places.map((place, index) => {
         const source = sources[index];
         return source === undefined ? undefined : (
-          <NextSteps key={placeKey(place)} place={place} source={source} isSaved={isSaved} />
+          <NextSteps
+            key={placeKey(place)}
+            place={place}
+            source={source}
+            isSaved={isSaved}
+            put={{ replaces: taken.includes(source.name), dropsSamples }}
+          />
         );
       })}
     </SpaceBetween>

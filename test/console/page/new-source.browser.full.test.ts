@@ -1,0 +1,180 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { land } from '../../e2e/helpers/bucket.ts';
+import { describeInChromium } from '../../helpers/chromium.ts';
+import { brokenWords } from './helpers/broken-words.ts';
+import { visit } from './helpers/browser.ts';
+import { type ConsoleAtWork, startConsoleAtWork } from './helpers/console-at-work.ts';
+
+// What a person changes in a mapping, what is wrong in it, and how it is left and come back to.
+
+const MINUTES = 60_000;
+const PATIENCE = { timeout: 120_000 };
+const CRM = {
+  name: 'crm',
+  audience: { name: 'Customers' },
+  cleanRooms: { membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11', sql: 'SELECT email FROM members' },
+};
+const ROWS = 20;
+
+let work: ConsoleAtWork;
+
+const mappingOf = (file: string): string => `/new-source?from=files&export=local%3A${file}&step=map`;
+
+/** Device ids, and numbers of the United States with their country code and without a plus. */
+const devices = Array.from(
+  { length: ROWS },
+  (_, n) => `5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b${n + 10},1512345${n + 1000}`,
+);
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).first().click(PATIENCE);
+  await page.getByRole('option', { name: option, exact: true }).first().click();
+}
+
+/** What the button at a command puts into the clipboard. */
+async function copied(page: Page, command: RegExp): Promise<unknown> {
+  await page.getByRole('button', { name: command }).click(PATIENCE);
+  await page.getByText('Copied', { exact: true }).first().waitFor();
+  return page.evaluate('navigator.clipboard.readText()');
+}
+
+describeInChromium('a new source in a browser', (browser) => {
+  beforeAll(async () => {
+    work = await startConsoleAtWork({ sources: [CRM] }, false);
+    writeFileSync(join(work.files, 'devices.csv'), `${['kennung,msisdn', ...devices].join('\n')}\n`);
+  });
+
+  afterAll(() => work?.stop());
+
+  test('breaks no word in the list of exports', { timeout: MINUTES }, async () => {
+    await land(work.cloud, 'crm', '6e39e940-e358-4c7b-8d63-602a7a38749f', { 'part-0.csv': 'email\n' });
+    await land(work.cloud, 'newsletter', '2026-11-25', { 'part-0.csv': 'email\n' });
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    await open('/new-source');
+    await page.getByText('exports/newsletter/').waitFor(PATIENCE);
+    await page.getByText('configured').waitFor();
+
+    expect(await brokenWords(page)).toEqual([]);
+    await leave();
+  });
+
+  test('follows a change of the identifier type and of the reading of numbers, and saves both', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('devices.csv'));
+    const used = (cells: number) => page.getByText(`${cells} cells used`);
+    await expect.poll(() => used(ROWS).count(), PATIENCE).toBe(2);
+
+    await choose(page, 'Holds', 'e-mail');
+    await page.getByText(`${ROWS} (100%): Not an e-mail address`).waitFor(PATIENCE);
+    await choose(page, 'Holds', 'GAID');
+    await page.getByText(`${ROWS} (100%): Not an e-mail address`).waitFor({ state: 'detached', ...PATIENCE });
+    await choose(page, 'Digits without a plus are numbers', 'Without the country code');
+    await page.getByText(`${ROWS} (100%): Number without a country code`).waitFor(PATIENCE);
+    await choose(page, 'Digits without a plus are numbers', 'With the country code');
+    await expect.poll(() => used(ROWS).count(), PATIENCE).toBe(2);
+    // A column called msisdn is read as international where the configuration does not say otherwise.
+    await choose(page, 'Digits without a plus are numbers', 'Whichever makes the better number');
+    await page.getByLabel('Name of the audience').fill('Device owners');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click(PATIENCE);
+    await page.getByText('The configuration holds this source').waitFor(PATIENCE);
+
+    expect(JSON.parse(readFileSync(work.configFile, 'utf8')).sources).toEqual([
+      CRM,
+      {
+        name: 'devices',
+        audience: { name: 'Device owners' },
+        identifiers: [
+          { column: 'kennung', type: 'gaid' },
+          { column: 'msisdn', type: 'phone', numbers: 'auto' },
+        ],
+        action: 'append',
+      },
+    ]);
+    await leave();
+  });
+
+  test('names the field that is wrong before the next step, and goes back a step at a time', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('devices.csv'));
+    const said: string[] = [];
+    const next = async (fault: string) => {
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByText(fault, { exact: true }).waitFor();
+      said.push(new URL(page.url()).searchParams.get('step') ?? '');
+    };
+
+    await page.getByLabel('Name of the audience').fill('a/b', PATIENCE);
+    await page.getByLabel('Name of the source').fill('Our devices');
+    await page.getByLabel('Preparation at fixed times').fill('every day');
+    await next('Name of the source: expected 1 to 63 lower-case letters, digits or hyphens.');
+    await page.getByLabel('Name of the source').fill('owners');
+    await next('Name of the audience: expected no "/" and no control characters.');
+    await page.getByLabel('Name of the audience').fill('Device owners');
+    await next('Preparation at fixed times: expected six fields in UTC, for example cron(0 6 * * ? *).');
+    await page.getByLabel('Preparation at fixed times').fill('cron(0 6 * * ? *)');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('"name": "owners"').first().waitFor(PATIENCE);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Map columns' }).waitFor();
+
+    expect(said).toEqual(['map', 'map', 'map']);
+    expect(await page.getByLabel('Name of the source').inputValue()).toBe('owners');
+    await leave();
+  });
+
+  test('copies the commands that do the same', { timeout: 3 * MINUTES }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('devices.csv'));
+    await page.getByLabel('Name of the audience').fill('Device owners', PATIENCE);
+    await page.getByRole('button', { name: 'Next' }).click();
+    const deploy = await copied(page, /^Copy the command npx cdk deploy/);
+    const run = await copied(page, /^Copy the command npx audiences run/);
+    await open('/exports');
+    const start = async (item: string) => {
+      await page.getByRole('button', { name: 'Start', exact: true }).click(PATIENCE);
+      await page.getByRole('menuitem', { name: item }).click();
+      const command = await copied(page, /^Copy the command npx audiences/);
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      return command;
+    };
+    const query = await start('Query crm');
+    const prepare = await start('Prepare exports of crm');
+
+    expect({ deploy, run, query, prepare }).toEqual({
+      deploy: 'npx cdk deploy',
+      run: `npx audiences run --source devices --wait --config ${work.configFile}`,
+      query: `npx audiences query --source crm --config ${work.configFile}`,
+      prepare: `npx audiences run --source crm --config ${work.configFile}`,
+    });
+    await leave();
+  });
+
+  test('shows only what is wrong with a configuration that cannot be read', {
+    timeout: MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    const before = readFileSync(work.configFile, 'utf8');
+    writeFileSync(work.configFile, 'sources:\n');
+
+    await open('/configuration');
+    const main = page.getByRole('main');
+    await main
+      .getByText('line 1, column 1: found "s"; expected a value', { exact: false })
+      .last()
+      .waitFor(PATIENCE);
+    const said = await main.innerText();
+    writeFileSync(work.configFile, before);
+
+    expect(said).not.toContain('No field fits');
+    await leave();
+  });
+});
