@@ -6,21 +6,13 @@ import scala.collection.JavaConverters._
 /** What the columns of a Parquet file are. */
 object ParquetColumns {
 
-  /** A column that can be named.
-    *
-    * @param path     its name; fields of a struct as `a.b`
-    * @param typeName such as `STRING`, `INT64`, `DECIMAL(12,1)`, `LIST<STRING>`, `STRUCT`, `MAP`
-    * @param isText   whether its values can be read as text
-    */
-  final case class Column(path: String, typeName: String, isText: Boolean)
-
-  def of(schema: GroupType, above: String = ""): Seq[Column] = schema.getFields.asScala.flatMap { field =>
+  def of(schema: GroupType, above: String = ""): Seq[HeadColumn] = schema.getFields.asScala.flatMap { field =>
     val path = above + field.getName
     val element = elementOf(field)
     val name = if (element.isPrimitive) ParquetTexts.typeName(element.asPrimitiveType) else groupName(element)
     val isList = element != field || field.isRepetition(Type.Repetition.REPEATED)
-    val column = Column(path, if (isList) s"LIST<$name>" else name, element.isPrimitive)
-    if (column.typeName == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
+    val column = HeadColumn.of(path, if (isList) s"LIST<$name>" else name, element.isPrimitive)
+    if (column.`type` == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
   }
 
   /** The part of a schema that holds some columns. */

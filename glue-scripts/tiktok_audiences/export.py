@@ -179,7 +179,7 @@ def inspect_export(
     rows: Any = load_rows(spark)
     hadoop = spark._jsc.hadoopConfiguration()
     with ThreadPoolExecutor(_READERS) as pool:
-        heads = pool.map(lambda file: rows.Evidence.inspect(hadoop, file.uri, columns is None), stored)
+        heads = pool.map(lambda file: rows.FileHeads.inspect(hadoop, file.uri, columns is None), stored)
         inspected = [_file(file, json.loads(head), columns) for file, head in zip(stored, heads, strict=True)]
     files = tuple(file for file in inspected if file.kind != _EMPTY)
     kinds = {file.kind: file.stored.uri for file in files}

@@ -44,7 +44,7 @@ def csv_spec(
 def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     """What the beginning of a file tells."""
     head: dict[str, Any] = json.loads(
-        jvm().tiktok.rows.Evidence.inspect(hadoop(), f"file:{path}", has_header)
+        jvm().tiktok.rows.FileHeads.inspect(hadoop(), f"file:{path}", has_header)
     )
     return head
 
