@@ -22,22 +22,14 @@ object Preparation {
     val hadoop = new SerializableConfiguration(context.hadoopConfiguration)
     val tasks = Tasks.ofSplits(parsed, context.sc.defaultParallelism)
     val sent = context.sc.parallelize(tasks, Math.max(1, tasks.size)).mapPartitions { ofTask =>
-      send(parsed, ofTask.flatMap(splits => splits), new DataFiles(hadoop.value))
+      val path = new RowPath(parsed, ofTask.flatMap(splits => splits), new DataFiles(hadoop.value))
+      TaskContext.get.addTaskCompletionListener[Unit](_ => path.close())
+      new InterruptibleIterator(TaskContext.get, path)
     }
     val staging = new StagingRDD(sent.partitionBy(new HashPartitioner(parsed.buckets)), parsed, hadoop)
-    val results = failingClearly(staging.collect())
-    val staged = new Staged(context.sc, results, hadoop)
+    val staged = new Staged(context.sc, failingClearly(staging.collect()), hadoop)
     Ambiguity.refuse(new DataFiles(hadoop.value), parsed, staged.counted)
     staged
-  }
-
-  /** The rows of a task's splits as parcels by bucket. */
-  private def send(spec: Spec, splits: Iterator[Split], files: DataFiles): Iterator[(Int, Parcel)] = {
-    val isIdentifier = Evidence.ofColumns(spec.identifiers)
-    val path = new RowPath(spec, splits, RecordReaders.open(files, _, spec.reading, isIdentifier))
-    val task = TaskContext.get
-    task.addTaskCompletionListener[Unit](_ => path.close())
-    new InterruptibleIterator(task, path)
   }
 
   /** The error that a task ended with, without Spark's words around it. */
@@ -59,7 +51,7 @@ private final class StagingRDD(received: RDD[(Int, Parcel)], spec: Spec, hadoop:
   override def compute(partition: Partition, task: TaskContext): Iterator[BucketResult] = {
     val uri = f"${spec.staging}/bucket-${partition.index}%05d-${task.taskAttemptId}"
     def parcels = firstParent[(Int, Parcel)].iterator(partition, task).map { case (_, parcel) => parcel }
-    Iterator(new BucketTask(() => parcels, spec, uri, hadoop.value).stage())
+    Iterator(new BucketTask(() => parcels, spec, uri, new DataFiles(hadoop.value)).stage(partition.index))
   }
 }
 
@@ -119,7 +111,7 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
       val hadoop = this.hadoop
       val staged = context.broadcast(new StagedLines(objects))
       Preparation.failingClearly {
-        context.parallelize(groups, groups.size).foreach(staged.value.write(_, hadoop.value))
+        context.parallelize(groups, groups.size).foreach(staged.value.write(_, new DataFiles(hadoop.value)))
       }
       staged.destroy()
     }

@@ -9,18 +9,18 @@ import scala.collection.mutable
 /** The path of a row in one task: record → audience and verdicts → hashes → parcels for the exchange; counts on the way.
   *
   * An iterator, so that a task holds some parcels at a time and never its whole part of the export.
-  *
-  * @param open opens a split
   */
-final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
+final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     extends Iterator[(Int, Parcel)]
     with AutoCloseable {
   import RowPath._
 
-  private val packer = new Packer(new Ranges(spec.buckets))
+  private val packer = new Packer(spec.buckets)
   private val counts = new Counts
-  private val audiences = new Audiences(spec.audience, counts)
   private val columns = spec.identifiers.indices.map(i => new IdentifierColumn(i, spec.identifiers(i), counts)).toArray
+  private val audiences = mutable.HashMap.empty[String, Audience]
+  private val audienceOfCell = new Memo(cell => AudienceName.of(cell).map(audienceCalled))
+  private val audienceOfAll = spec.audience.name.map(audienceCalled)
   private val digest = MessageDigest.getInstance("SHA-256")
   private val unusableAudience = counts.of(Counts.RejectedRow, "invalid_audience")
   private val malformedRow = counts.of(Counts.RejectedRow, "malformed_row")
@@ -45,7 +45,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
     if (records == null) {
       if (splits.hasNext) {
         split = splits.next()
-        records = open(split)
+        records = Records.open(files, split, spec)
       } else finish()
     } else if (records.next()) {
       if (records.isMalformed) malformed() else row()
@@ -69,7 +69,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
   }
 
-  private def row(): Unit = audiences.of(records) match {
+  private def row(): Unit = audienceOfRow match {
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
@@ -81,6 +81,19 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
         packer.add(shapes)
         shapes = new Counts
       }
+  }
+
+  /** None when the name cannot be used, or the row names several in a list. */
+  private def audienceOfRow: Option[Audience] =
+    if (audienceOfAll.isDefined) audienceOfAll
+    else {
+      val names = records.values(spec.audience.column)
+      if (names.tail.isEmpty) audienceOfCell.of(names.head) else None
+    }
+
+  private def audienceCalled(name: String): Audience = {
+    if (audiences.size == MostAudiences && !audiences.contains(name)) throw new TooManyAudiences(MostAudiences)
+    audiences.getOrElseUpdate(name, new Audience(name, counts))
   }
 
   /** Whether a column gave the row's audience at least one line. */
@@ -118,6 +131,9 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
 }
 
 private object RowPath {
+
+  /** Names that a task keeps apart; far above the audiences of an advertiser. */
+  val MostAudiences = 10000
   val MostPlaces = 20
   val MostShapes = 20000
 }
@@ -148,30 +164,19 @@ private final class Audience(name: String, counts: Counts) {
   val rejected: Array[Count] = formats.map(counts.of(Counts.Rejected, name, _))
 }
 
-/** The audiences that a task has met. */
-private final class Audiences(spec: AudienceSpec, counts: Counts) {
-  private val byName = mutable.HashMap.empty[String, Audience]
-  private val byCell = new Memo[Option[Audience]](cell => AudienceName.of(cell).map(named))
-  private val fixed = spec.name.map(named)
+/** Remembers what a function makes of texts that come again and again, of 4,096 at the most; the state of one task. */
+final class Memo[V](compute: String => V) {
+  private val known = new java.util.HashMap[String, V]
 
-  /** The audience of a row; none when its name cannot be used, or the row names several in a list. */
-  def of(row: Records): Option[Audience] =
-    if (fixed.isDefined) fixed
+  def of(text: String): V =
+    if (text.length > Memo.Longest) compute(text)
     else {
-      val names = row.values(spec.column)
-      if (names.tail.isEmpty) byCell.of(names.head) else None
+      if (known.size >= Memo.Most) known.clear()
+      known.computeIfAbsent(text, compute(_))
     }
-
-  private def named(name: String): Audience = byName.getOrElseUpdate(
-    name, {
-      if (byName.size == Audiences.Most) throw new TooManyAudiences(Audiences.Most)
-      new Audience(name, counts)
-    }
-  )
 }
 
-private object Audiences {
-
-  /** Names that a task keeps apart; far above the audiences of an advertiser. */
-  val Most = 10000
+private object Memo {
+  val Most = 4096
+  val Longest = 1024
 }

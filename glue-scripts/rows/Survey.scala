@@ -13,14 +13,13 @@ object Survey {
     */
   def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Json.read(spec, classOf[Spec])
-    val columns = parsed.reading.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
+    val columns = parsed.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
     val regions = parsed.identifiers.map(spec => spec.column -> spec.settings.defaultRegion).toMap
     val surveys = Array.tabulate(columns)(column => new ColumnSurvey(regions.getOrElse(column, None)))
     val files = new DataFiles(hadoop)
-    val isIdentifier = Evidence.ofColumns(parsed.identifiers)
     var (left, malformed) = (rows, 0)
-    for ((file, i) <- parsed.reading.files.zipWithIndex if left > 0) {
-      val records = RecordReaders.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed.reading, isIdentifier)
+    for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
+      val records = Records.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed)
       try
         while (left > 0 && records.next()) {
           if (records.isMalformed) malformed += 1

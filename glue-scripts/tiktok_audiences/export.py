@@ -116,15 +116,11 @@ class Export:
             for name in chosen.names():
                 self._check_column(file, name, is_phone=name in phones)
 
-    def reading(self, needed: Sequence[str], identifiers: Sequence[int]) -> dict[str, Any]:
-        """What the compiled rows need to read the files, in the form of `ReadSpec.scala`."""
-        return {
-            "kind": self.kind,
-            "identifiers": list(identifiers),
-            "files": [self._reading_of(file, needed) for file in self.files],
-        }
+    def shapes(self, needed: Sequence[str]) -> list[dict[str, Any]]:
+        """What the compiled rows need to read the files, in the form of `FileShape` in `Spec.scala`."""
+        return [self._shape_of(file, needed) for file in self.files]
 
-    def _reading_of(self, file: ExportFile, needed: Sequence[str]) -> dict[str, Any]:
+    def _shape_of(self, file: ExportFile, needed: Sequence[str]) -> dict[str, Any]:
         found = [_column_of(file, name, self.kind) for name in needed]
         return {
             **file.head,

@@ -95,7 +95,7 @@ def survey_rows(
     spark: SparkSession, export: Export, columns: ChosenColumns, source: Source, rows: int
 ) -> dict[str, Any]:
     """Counts for the first rows what the cells of each column could be, as `Survey.scala` describes."""
-    spec = {**spec_of_rows(export, columns, source), "buckets": 1, "bucketBytes": 0, "staging": ""}
+    spec = spec_of_rows(export, columns, source)
     compiled = load_rows(spark)
     with clear_errors(export.place):
         found: dict[str, Any] = json.loads(
@@ -113,7 +113,8 @@ def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict
         else {"column": needed.index(columns.audience)}
     )
     return {
-        "reading": export.reading(needed, [needed.index(chosen.column) for chosen in columns.identifiers]),
+        "kind": export.kind,
+        "files": export.shapes(needed),
         "audience": audience,
         "identifiers": [_identifier(chosen, needed, source) for chosen in columns.identifiers],
     }

@@ -1,11 +1,23 @@
 """How files are cut into splits."""
 
 import json
+from typing import Any
 
 import pytest
 from helpers.jvm import jvm
+from helpers.records_jvm import spec_class
 
 UNBOUNDED = 2**63 - 1
+
+
+def _spec(file: dict[str, Any]) -> Any:
+    identifier = {"column": 1, "regionColumn": -1, "settings": {"type": "email"}}
+    spec = {"kind": "csv", "identifiers": [identifier], "files": [file]}
+    return jvm().tiktok.rows.Json.read(json.dumps(spec), spec_class())
+
+
+def _long(number: int) -> Any:
+    return jvm().java.lang.Long.valueOf(number)
 
 
 @pytest.mark.parametrize(
@@ -22,8 +34,8 @@ UNBOUNDED = 2**63 - 1
 def test_file_is_cut_into_parts_of_nearly_equal_size(
     size: int, splittable: bool, target: int, expected: list[tuple[int, int]]
 ) -> None:
-    long = jvm().java.lang.Long.valueOf
-    splits = jvm().tiktok.rows.Splits.of(7, "file:/a", long(size), splittable, long(target))
+    file = {"uri": "file:/a", "bytes": size, "compressed": not splittable}
+    splits = jvm().tiktok.rows.Tasks.splitsOf(_spec(file).files().apply(0), 7, _long(target))
 
     found = [splits.apply(index) for index in range(splits.size())]
     assert [(split.start(), split.end()) for split in found] == expected
@@ -32,7 +44,7 @@ def test_file_is_cut_into_parts_of_nearly_equal_size(
 
 def test_plan_of_reading_can_be_sent_to_tasks() -> None:
     file = {"columns": 2, "positions": [0, 1], "quotes": "backslash"}
-    spec = jvm().tiktok.rows.ReadSpec.parse(json.dumps({"kind": "csv", "identifiers": [1], "files": [file]}))
+    spec = _spec(file)
 
     sent = jvm().org.apache.commons.lang3.SerializationUtils.roundtrip(spec)
 

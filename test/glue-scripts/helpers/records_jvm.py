@@ -23,14 +23,9 @@ def hadoop() -> Any:
     return jvm().org.apache.hadoop.conf.Configuration()
 
 
-@cache
-def _is_identifier(columns: tuple[int, ...]) -> Any:
-    """The job's own question whether a cell of a column is an address."""
-    rows = jvm().tiktok.rows
-    specs = jvm().java.util.ArrayList()
-    for column in columns:
-        specs.add(rows.IdentifierSpec(column, -1, rows.Judging.settingsOf('{"type": "email"}')))
-    return rows.Evidence.ofColumns(jvm().scala.collection.JavaConverters.asScalaBuffer(specs))
+def spec_class() -> Any:
+    """Java's class of `Spec`."""
+    return jvm().java.lang.Class.forName("tiktok.rows.Spec")
 
 
 def csv_spec(
@@ -61,22 +56,28 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
         UnreadableRecordsError: When the file cannot be read, or in two ways.
     """
     rows = jvm().tiktok.rows
-    reading = rows.ReadSpec.parse(json.dumps(spec))
-    is_splittable = not reading.files().apply(0).compressed()
-    long = jvm().java.lang.Long.valueOf
-    splits = rows.Splits.of(0, f"file:{path}", long(path.stat().st_size), is_splittable, long(split_bytes))
+    uri = f"file:{path}"
+    (shape,) = spec["files"]
+    size = path.stat().st_size
+    identifiers = [
+        {"column": column, "regionColumn": -1, "settings": {"type": "email"}}
+        for column in spec["identifiers"]
+    ]
+    whole = {**spec, "identifiers": identifiers, "files": [{**shape, "uri": uri, "bytes": size}]}
+    parsed = rows.Json.read(json.dumps(whole), spec_class())
+    file = parsed.files().apply(0)
+    splits = rows.Tasks.splitsOf(file, 0, jvm().java.lang.Long.valueOf(split_bytes))
     files = rows.DataFiles(hadoop())
-    is_identifier = _is_identifier(tuple(spec["identifiers"]))
     try:
         signs = jvm().java.util.ArrayList()
         found = [
-            _read(rows.RecordReaders.open(files, splits.apply(i), reading, is_identifier), spec, signs)
+            _read(rows.Records.open(files, splits.apply(i), parsed), spec, signs)
             for i in range(splits.size())
         ]
         rows.Ambiguity.refuse(
             files,
-            f"file:{path}",
-            not is_splittable,
+            uri,
+            file.compressed(),
             jvm().scala.collection.JavaConverters.asScalaBuffer(signs),
         )
         return found
