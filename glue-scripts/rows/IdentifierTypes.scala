@@ -22,7 +22,7 @@ final case class RuleSettings(
     deviceVariants: Set[String] = Set("lower")
 )
 
-/** Settings that no rule can be made of. */
+/** No rule can be made of the settings. */
 final class SettingsError(message: String) extends IllegalArgumentException(message)
 
 /** A type of identifiers: its name in configurations, TikTok's format of its hashes, and its rule. */
@@ -38,37 +38,24 @@ object IdentifierTypes {
     IdentifierType("maid", "first_sha256", deviceRule)
   )
 
-  def of(name: String): IdentifierType =
-    All.find(_.name == name).getOrElse(throw unknown("type", name, All.map(_.name)))
-
-  /** The rule of a column. Throws a [[SettingsError]] that names the setting. */
-  def rule(settings: RuleSettings): Rule = of(settings.identifierType).rule(settings)
-
-  private def emailRule(settings: RuleSettings): Rule = {
-    val variants = known("emailVariants", settings.emailVariants, Seq("standard", "untagged", "canonical"))
-    new Email(variants, known("canonicalDomains", Set(settings.canonicalDomains), Seq("gmail", "all"))("all"))
-  }
+  /** The rule of a column, whose settings `config.py` has checked; only what is a region is known here.
+    *
+    * @throws SettingsError when the default region is none
+    */
+  def rule(settings: RuleSettings): Rule = All.find(_.name == settings.identifierType).get.rule(settings)
 
   /** @param read reads a text in a region */
-  def phoneRule(settings: RuleSettings, read: Phone.Read): Rule = {
-    val variants = known("phoneVariants", settings.phoneVariants, Seq("e164", "digits"))
-    val numbers = known("numbers", Set(settings.numbers), Seq("auto", "national", "international")).head
-    new Phone(numbers, settings.defaultRegion.map(defaultRegion), variants, read)
-  }
+  def phoneRule(settings: RuleSettings, read: Phone.Read): Rule =
+    new Phone(settings.numbers, settings.defaultRegion.map(defaultRegion), settings.phoneVariants, read)
 
-  private def deviceRule(settings: RuleSettings): Rule =
-    new Device(known("deviceVariants", settings.deviceVariants, Seq("lower", "upper")))
+  private def emailRule(settings: RuleSettings): Rule =
+    new Email(settings.emailVariants, settings.canonicalDomains == "all")
+
+  private def deviceRule(settings: RuleSettings): Rule = new Device(settings.deviceVariants)
 
   private def defaultRegion(text: String): String = Region.of(text) match {
     case Region.Known(code) => code
     case _ =>
       throw new SettingsError(s"defaultRegion '$text' is not a known region; give an ISO 3166 alpha-2 code such as DE")
   }
-
-  private def known(setting: String, found: Set[String], allowed: Seq[String]): Set[String] =
-    if (found.isEmpty) throw new SettingsError(s"$setting is empty; give at least one of ${allowed.mkString(", ")}")
-    else found.find(!allowed.contains(_)).fold(found)(other => throw unknown(setting, other, allowed))
-
-  private def unknown(setting: String, found: String, allowed: Seq[String]): SettingsError =
-    new SettingsError(s"$setting '$found' is not known; give one of ${allowed.mkString(", ")}")
 }

@@ -9,10 +9,10 @@ object ParquetColumns {
   def of(schema: GroupType, above: String = ""): Seq[HeadColumn] = schema.getFields.asScala.flatMap { field =>
     val path = above + field.getName
     val element = elementOf(field)
-    val name = if (element.isPrimitive) ParquetTexts.typeName(element.asPrimitiveType) else groupName(element)
     val isList = element != field || field.isRepetition(Type.Repetition.REPEATED)
-    val column = HeadColumn.of(path, if (isList) s"LIST<$name>" else name, element.isPrimitive)
-    if (column.`type` == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
+    val name = if (isList) s"LIST<${typeName(element)}>" else typeName(element)
+    val column = HeadColumn.of(path, name, element.isPrimitive)
+    if (name == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
   }
 
   /** The part of a schema that holds some columns. */
@@ -35,13 +35,14 @@ object ParquetColumns {
 
   /** What a list is a list of: its repeated field, or that one's only field. */
   private def elementOf(field: Type): Type =
-    if (field.isPrimitive || groupName(field) != "LIST") field
+    if (field.isPrimitive || typeName(field) != "LIST") field
     else {
       val repeated = field.asGroupType.getType(0)
       if (!repeated.isPrimitive && repeated.asGroupType.getFieldCount == 1) repeated.asGroupType.getType(0)
       else repeated
     }
 
-  private def groupName(group: Type): String =
-    Option(group.getLogicalTypeAnnotation).map(_.toString).getOrElse("STRUCT")
+  private def typeName(kind: Type): String = Option(kind.getLogicalTypeAnnotation).map(_.toString).getOrElse {
+    if (kind.isPrimitive) kind.asPrimitiveType.getPrimitiveTypeName.name else "STRUCT"
+  }
 }
