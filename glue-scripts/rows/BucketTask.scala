@@ -11,9 +11,9 @@ final case class BucketResult(objects: Seq[StagedObject], counts: Array[(String,
   * @param uri     how the names of its objects begin
   */
 final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String, files: DataFiles) {
-  import BucketTask._
-
-  private val capacity = Math.max(LeastCapacity, Math.min(MostCapacity, spec.bucketBytes / Bucket.BytesOfEntry)).toInt
+  private val MostRanges = 1 << 29
+  private val MostCounts = 100000
+  private val capacity = Math.max(1000, Math.min(1 << 24, spec.bucketBytes / Bucket.BytesOfEntry)).toInt
   private val counts = new Counts
 
   def stage(bucket: Int): BucketResult = {
@@ -50,11 +50,4 @@ final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String,
     // Of cells that all look different nobody wants to see the rare ones.
     if (counts.size > MostCounts) counts.keepCommonestShapes(MostCounts / 100)
   }
-}
-
-private object BucketTask {
-  val MostRanges: Int = 1 << 29
-  val MostCounts = 100000
-  val LeastCapacity = 1000L
-  val MostCapacity: Long = 1L << 24
 }

@@ -17,22 +17,18 @@ object JsonHead {
   def of(uri: String, head: Head): FileHead = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
-    val lines = head.lines.toVector.filterNot(textOf(_).isEmpty)
-    val areWhole = lines.map(readLine(_, keys))
+    val lines = head.lines.map(JsonValues.textOf(_).trim).filter(_.nonEmpty).toVector
+    val whole = lines.filter(readLine(_, keys))
+    val isFirstWhole = lines.headOption == whole.headOption
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object.
-    if (isList && areWhole.headOption.contains(false)) refuseLayout(uri, ".[]")
-    val hasObject = areWhole.headOption.getOrElse(true) || lines.zip(areWhole).exists { case (line, isWhole) =>
-      isWhole && textOf(line).startsWith("{")
-    }
-    if (!hasObject) refuseLayout(uri, ".")
+    if (isList && !isFirstWhole) refuseLayout(uri, ".[]")
+    if (!isFirstWhole && !whole.exists(_.startsWith("{"))) refuseLayout(uri, ".")
     val columns = keys.toVector.map { case (path, kind) => HeadColumn.of(path, kind, isText = kind != "object") }
     FileHead(if (keys.isEmpty && isList) "empty" else "json", columns = columns)
   }
 
-  private def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, "UTF-8").trim
-
   /** Collects the keys of a line's objects; false if the line is not JSON to its end. */
-  private def readLine(line: Line, keys: mutable.Map[String, String]): Boolean = {
+  private def readLine(line: String, keys: mutable.Map[String, String]): Boolean = {
     val parser = JsonValues.parser(line)
     try {
       Iterator.continually(parser.nextToken()).takeWhile(_ != null).filter(_ == START_OBJECT).foreach { _ =>

@@ -31,7 +31,7 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
     val isThere = line != null && line.offset < split.end
     if (isThere) {
       linesBegun += 1
-      parser = JsonValues.parser(line)
+      parser = JsonValues.parser(JsonValues.textOf(line))
     }
     isThere
   }

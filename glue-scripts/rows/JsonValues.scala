@@ -14,9 +14,10 @@ object JsonValues {
     .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
     .build()
 
-  /** A parser of a line's text; bytes that are not UTF-8 become U+FFFD. */
-  def parser(line: Line): JsonParser =
-    factory.createParser(new String(line.bytes, line.from, line.until - line.from, UTF_8))
+  def parser(text: String): JsonParser = factory.createParser(text)
+
+  /** A line's text; bytes that are not UTF-8 become U+FFFD. */
+  def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, UTF_8)
 
   /** Shows every value of the object or list that begins at the parser's token, objects and lists before what is in them.
     *

@@ -28,7 +28,7 @@ object Preparation {
     }
     val staging = new StagingRDD(sent.partitionBy(new HashPartitioner(parsed.buckets)), parsed, hadoop)
     val staged = new Staged(context.sc, failingClearly(staging.collect()), hadoop)
-    Ambiguity.refuse(new DataFiles(hadoop.value), parsed, staged.counted)
+    Ambiguity.refuse(new DataFiles(hadoop.value), parsed, staged.counts.entries)
     staged
   }
 
@@ -55,21 +55,19 @@ private final class StagingRDD(received: RDD[(Int, Parcel)], spec: Spec, hadoop:
   }
 }
 
-/** What Python is told of a staged partition, and of all of them with everything that was counted. */
+/** A partition as Python is told of it: its distinct lines, and how many of them are somebody's primary form. */
 private final case class StagedPartition(audience: String, format: String, lines: Long, people: Long)
-private final case class StagedSummary(partitions: Seq[StagedPartition], counts: Seq[(String, Long)])
 
 /** What was staged of one export; lives in the driver. */
 final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: SerializableConfiguration) {
+  private val LeastLinesOfTask = 1000L
   private val objects = results.flatMap(_.objects)
-  private val counts = new Counts
+  private[rows] val counts = new Counts
   results.foreach(result => counts.add(result.counts))
 
   // Of each slot, by its id.
   private val lines = totals(_.lines)
   private val people = totals(_.people)
-
-  private[rows] def counted: Array[(String, Long)] = counts.entries
 
   private def totals(numbersOf: StagedObject => Array[Int]): Map[Long, Long] = {
     val sums = scala.collection.mutable.HashMap.empty[Long, Long].withDefaultValue(0L)
@@ -86,11 +84,11 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
     given.sortBy(slot => (slot.audience, slot.format))
   }
 
-  /** The partitions, ordered by audience and format, and the counts, as JSON of a [[StagedSummary]]. */
+  /** JSON of `partitions`, each a [[StagedPartition]], ordered by audience and format, and of `counts`. */
   def summary: String = {
     counts.keepCommonestShapes(Counts.ShapesKept)
     val named = partitions.map(slot => StagedPartition(slot.audience, slot.format, lines(slot.id), people(slot.id)))
-    Json.write(StagedSummary(named, counts.entries.sorted))
+    Json.write(Map("partitions" -> named, "counts" -> counts.entries.sorted))
   }
 
   /** Writes the final files.
@@ -105,7 +103,7 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
       val first = i.toLong * linesPerFile
       FinalFile(uri, slot, first, Math.min(linesPerFile.toLong, lines(slot) - first).toInt)
     }
-    val share = Math.max(Staged.LeastLines, lines.values.sum / (2 * context.defaultParallelism))
+    val share = Math.max(LeastLinesOfTask, lines.values.sum / (2 * context.defaultParallelism))
     val groups = Tasks.inGroups(files, Math.min(share, linesPerFile.toLong))(_.lines.toLong)
     if (groups.nonEmpty) {
       val hadoop = this.hadoop
@@ -116,10 +114,4 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
       staged.destroy()
     }
   }
-}
-
-private object Staged {
-
-  /** Lines for which a task of its own is worth while. */
-  val LeastLines = 1000L
 }

@@ -13,7 +13,9 @@ import scala.collection.mutable
 final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     extends Iterator[(Int, Parcel)]
     with AutoCloseable {
-  import RowPath._
+  private val MostPlaces = 20
+  private val MostShapes = 20000
+  private val MostAudiences = 10000 // far above those of an advertiser
 
   private val packer = new Packer(spec.buckets)
   private val counts = new Counts
@@ -98,14 +100,9 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
 
   /** Whether a column gave the row's audience at least one line. */
   private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    val region = if (column.regionColumn < 0) "" else regionOf(column.regionColumn)
-    records.values(column.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
-  }
-
-  /** The region cell of a row; of a list with several, all of them, which no region is. */
-  private def regionOf(column: Int): String = {
-    val regions = records.values(column)
-    if (regions.tail.isEmpty) regions.head else regions.mkString(";")
+    // Of a list with several regions, all of them, which no region is.
+    val region = if (column.spec.regionColumn < 0) "" else records.values(column.spec.regionColumn).mkString(";")
+    records.values(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
@@ -130,18 +127,8 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
   }
 }
 
-private object RowPath {
-
-  /** Names that a task keeps apart; far above the audiences of an advertiser. */
-  val MostAudiences = 10000
-  val MostPlaces = 20
-  val MostShapes = 20000
-}
-
 /** An identifier column as a task reads it, with its counts. */
-private final class IdentifierColumn(val number: Int, spec: IdentifierSpec, counts: Counts) {
-  val column: Int = spec.column
-  val regionColumn: Int = spec.regionColumn
+private final class IdentifierColumn(val number: Int, val spec: IdentifierSpec, counts: Counts) {
   val format: Int = IdentifierTypes.All.indexWhere(_.name == spec.settings.identifierType)
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
@@ -164,19 +151,16 @@ private final class Audience(name: String, counts: Counts) {
   val rejected: Array[Count] = formats.map(counts.of(Counts.Rejected, name, _))
 }
 
-/** Remembers what a function makes of texts that come again and again, of 4,096 at the most; the state of one task. */
+/** Remembers what a function makes of texts that come again and again; the state of one task. */
 final class Memo[V](compute: String => V) {
+  private val Most = 4096
+  private val Longest = 1024
   private val known = new java.util.HashMap[String, V]
 
   def of(text: String): V =
-    if (text.length > Memo.Longest) compute(text)
+    if (text.length > Longest) compute(text)
     else {
-      if (known.size >= Memo.Most) known.clear()
+      if (known.size >= Most) known.clear()
       known.computeIfAbsent(text, compute(_))
     }
-}
-
-private object Memo {
-  val Most = 4096
-  val Longest = 1024
 }
