@@ -30,22 +30,21 @@ final class Bucket(capacity: Int) {
 
   def isEmpty: Boolean = end == 0
 
-  def add(bytes: Array[Byte], at: Int): Unit = if (!isTooSmall) {
-    if (end == entries.length) makeRoom()
+  def add(bytes: Array[Byte], at: Int): Unit = {
+    if (end == entries.length && !isTooSmall) makeRoom()
     if (!isTooSmall) {
       System.arraycopy(bytes, at, entries, end, Entry.Bytes)
       end += Entry.Bytes
     }
   }
 
-  private def makeRoom(): Unit = {
+  private def makeRoom(): Unit =
     if (end < capacity * Entry.Bytes) entries = Arrays.copyOf(entries, Math.min(2 * end, capacity * Entry.Bytes))
     else {
       sort()
       // Half empty, or else the same would be sorted again and again.
       isTooSmall = end > entries.length / 2
     }
-  }
 
   /** Writes the hash of each distinct line, slot after slot, the slots in the order of ids. */
   def write(uri: String, out: OutputStream): StagedObject = {
@@ -71,8 +70,9 @@ final class Bucket(capacity: Int) {
     * What is sorted is a number for each entry, its hash's first 40 bits and its place: several times as fast as comparing.
     */
   private def sort(): Unit = {
-    val keys = new Array[Long](end / Entry.Bytes)
-    for (i <- keys.indices) keys(i) = (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
+    val keys = Array.tabulate(end / Entry.Bytes) { i =>
+      (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
+    }
     Arrays.sort(keys)
     val sorted = new Array[Byte](entries.length)
     end = 0

@@ -2,8 +2,6 @@ package tiktok.rows
 
 import org.apache.hadoop.conf.Configuration
 
-private final case class Surveyed(rows: Int, malformed: Int, columns: Seq[Map[String, Int]])
-
 /** Counts of every column of an export how many of its cells could be what; for a person who does not know the export yet. */
 object Survey {
 
@@ -13,10 +11,8 @@ object Survey {
     */
   def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Json.read(spec, classOf[Spec])
-    val columns = parsed.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
-    val regions = parsed.identifiers.map(spec => spec.column -> spec.settings.defaultRegion).toMap
-    val surveys = Array.tabulate(columns)(column => new ColumnSurvey(regions.getOrElse(column, None)))
     val files = new DataFiles(hadoop)
+    val columns = parsed.identifiers.map(new ColumnSurvey(_))
     var (left, malformed) = (rows, 0)
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
       val records = Records.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed)
@@ -25,34 +21,28 @@ object Survey {
           if (records.isMalformed) malformed += 1
           else {
             left -= 1
-            for (column <- surveys.indices) surveys(column).add(records.values(column).head)
+            columns.foreach(column => column.add(records.values(column.position).head))
           }
         }
       finally records.close()
       // The rest of a file that was not read to its end may tell what its records are. Any column may be one of identifiers here,
       // so that lines seem to be pieces that are none for a preparation.
-      if (left > 0)
-        Ambiguity.refuse(
-          files,
-          file.uri,
-          file.compressed,
-          records.signs.filterNot(sign => Seq(Ambiguity.Doubtful, Ambiguity.Plain).contains(sign.name))
-        )
+      val signs = records.signs.filterNot(sign => Seq(Ambiguity.Doubtful, Ambiguity.Plain).contains(sign.name))
+      if (left > 0) Ambiguity.refuse(files, file.uri, file.compressed, signs)
     }
-    Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))
+    Json.write(Map("rows" -> (rows - left), "malformed" -> malformed, "columns" -> columns.map(_.facts)))
   }
 }
 
-/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number.
-  *
-  * @param defaultRegion region of numbers without a country code, if it is known
-  */
-private final class ColumnSurvey(defaultRegion: Option[String]) {
+/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number. */
+private final class ColumnSurvey(spec: IdentifierSpec) {
   import ColumnSurvey._
+
+  val position: Int = spec.column
 
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
-  private val phone = IdentifierTypes.rule(RuleSettings("phone", defaultRegion))
+  private val phone = IdentifierTypes.rule(RuleSettings("phone", spec.settings.defaultRegion))
   private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
   private val distinct = new java.util.HashSet[String]
   private val counts = scala.collection.mutable.Map(factsOf("").map { case (fact, _) => fact -> 0 }: _*)
