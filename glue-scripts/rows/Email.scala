@@ -2,13 +2,8 @@ package tiktok.rows
 
 import java.util.regex.Pattern
 
-/** The rule of e-mail addresses.
-  *
-  * @param variants          the forms that are wanted: `standard` (spaces off, lower case), `untagged` (also without `+tag`),
-  *                          `canonical` (also without the dots before the `@`, where they tell nobody apart)
-  * @param dotlessEverywhere whether dots are dropped for every domain, not only for Google's
-  */
-final class Email(variants: Set[String], dotlessEverywhere: Boolean) extends Rule {
+/** The rule of e-mail addresses. */
+final class Email(settings: RuleSettings) extends Rule {
 
   override protected def ofText(text: String, region: String): Verdict =
     if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
@@ -27,13 +22,13 @@ final class Email(variants: Set[String], dotlessEverywhere: Boolean) extends Rul
   private def formsOf(local: String, domain: String): Seq[String] = {
     val plus = local.indexOf('+')
     val untagged = if (plus > 0) local.substring(0, plus) else local
-    val dropsDots = dotlessEverywhere || Email.DotlessDomains(domain)
+    val dropsDots = settings.canonicalDomains == "all" || Email.DotlessDomains(domain)
     // A local part has more than dots.
     val canonical = if (dropsDots) untagged.replace(".", "") else untagged
     val forms = Seq("standard" -> local, "untagged" -> untagged, "canonical" -> canonical)
     // Where all forms are the same, it is sent whatever is wanted.
     if (canonical.length == local.length) List(local + domain)
-    else forms.collect { case (variant, form) if variants(variant) => form + domain }.distinct
+    else forms.collect { case (variant, form) if settings.emailVariants(variant) => form + domain }.distinct
   }
 }
 

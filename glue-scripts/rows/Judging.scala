@@ -13,8 +13,7 @@ object Judging {
     */
   def judge(settings: String, cells: String, byLibrary: Boolean): String = {
     val parsed = Json.read(settings, classOf[RuleSettings])
-    val rule =
-      if (byLibrary) IdentifierTypes.phoneRule(parsed, Phone.readByLibrary) else IdentifierTypes.rule(parsed)
+    val rule = if (byLibrary) new Phone(parsed, Phone.readByLibrary) else IdentifierTypes.rule(parsed)
     Json.write(Json.read(cells, classOf[Array[Array[String]]]).map { case Array(cell, region) =>
       val verdict = rule.judge(cell, region)
       val notes = Note.Names.indices.filter(bit => (verdict.notes & (1 << bit)) != 0).map(Note.Names)

@@ -23,15 +23,22 @@ final case class Reading(
 
 /** The rule of phone numbers, as Google's libphonenumber reads them.
   *
-  * @param numbers       how digits without a plus are read: `auto`, `national` or `international`
-  * @param defaultRegion region of a row without one
-  * @param variants      of `e164` (with `+`) and `digits` (without), what is wanted
-  * @param read          what reads a text in a region: `Phone.read`, or the library alone in tests
+  * @param read reads a text in a region: `Phone.read`, or the library alone in tests
+  * @throws SettingsError when the default region is not known
   */
-final class Phone(numbers: String, defaultRegion: Option[String], variants: Set[String], read: Phone.Read)
-    extends Rule {
+final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends Rule {
   import Phone._
+  import settings.numbers
 
+  private val defaultRegion = settings.defaultRegion.map(text =>
+    Region.of(text) match {
+      case Region.Known(code) => code
+      case _ =>
+        throw new SettingsError(
+          s"defaultRegion '$text' is not a known region; give an ISO 3166 alpha-2 code such as DE"
+        )
+    }
+  )
   private val regions = new Memo[Region](Region.of)
 
   override protected def ofText(text: String, region: String): Verdict =
@@ -86,7 +93,7 @@ final class Phone(numbers: String, defaultRegion: Option[String], variants: Set[
 
   private def hashed(reading: Reading): Verdict = {
     val forms = Seq("e164" -> s"+${reading.digits}", "digits" -> reading.digits).collect {
-      case (variant, form) if variants(variant) => form
+      case (variant, form) if settings.phoneVariants(variant) => form
     }
     val notes = (if (reading.isInternational) Note.ReadAsInternational else 0) |
       (if (reading.isDoubtful) Note.BothReadingsValid else 0) |

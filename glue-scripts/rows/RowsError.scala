@@ -6,6 +6,9 @@ abstract class RowsError(message: String, cause: Throwable = null) extends Runti
 /** It cannot be told what the records of a file are, or the file cannot be read to its end. */
 final class UnreadableRecords(message: String, cause: Throwable = null) extends RowsError(message, cause)
 
+/** No rule can be made of the settings. */
+final class SettingsError(message: String) extends RowsError(message)
+
 /** The audience column holds more names than can be audiences; Python knows the column and says the rest. */
 final class TooManyAudiences(names: Int) extends RowsError(s"more than $names")
 

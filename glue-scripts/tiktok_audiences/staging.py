@@ -14,7 +14,7 @@ from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
 from tiktok_audiences.errors import ConfigError, PublishError, TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export
-from tiktok_audiences.storage import JAVA_ERRORS, one_line, root_cause, thrown_by_java
+from tiktok_audiences.storage import JAVA_ERRORS, one_line, thrown_by_java
 
 MOST_AUDIENCES = 400
 """Largest number of audiences of an advertiser; a column with more names is not an audience column."""
@@ -164,10 +164,8 @@ def clear_errors(place: str) -> Iterator[None]:
             raise PublishError(str(error.getMessage())) from cause
         if name == "UnreadableRecords":
             raise UnreadableExportError(str(error.getMessage())) from cause
-        if root_cause(cause).getClass().getSimpleName() == "SettingsError":
-            raise ConfigError(
-                f"the configuration cannot be used: {root_cause(cause).getMessage()}"
-            ) from cause
+        if name == "SettingsError":
+            raise ConfigError(f"the configuration cannot be used: {error.getMessage()}") from cause
         raise UnreadableExportError(f"{place} cannot be read: {one_line(cause)}") from cause
 
 
