@@ -42,7 +42,7 @@ final class Bucket(capacity: Int) {
     if (end < capacity * Entry.Bytes) entries = Arrays.copyOf(entries, Math.min(2 * end, capacity * Entry.Bytes))
     else {
       sort()
-      // Half empty, or else the same would be sorted again and again.
+      // It must be half empty now: otherwise every few entries would be sorted again.
       isTooSmall = end > entries.length / 2
     }
 
@@ -67,7 +67,7 @@ final class Bucket(capacity: Int) {
 
   /** Puts the entries in order and drops all but the first of each line.
     *
-    * What is sorted is a number for each entry, its hash's first 40 bits and its place: several times as fast as comparing.
+    * It sorts a number for each entry (the hash's first 40 bits and the place), several times as fast as comparing entries.
     */
   private def sort(): Unit = {
     val keys = Array.tabulate(end / Entry.Bytes) { i =>
@@ -102,7 +102,7 @@ final class Bucket(capacity: Int) {
 
 object Bucket {
 
-  /** Bytes of memory for an entry: itself twice while sorting, its number, and its hash in what is written. */
+  /** Bytes of memory for an entry: the entry twice while sorting, its number, and its hash twice in what is written. */
   val BytesOfEntry: Int = 2 * Entry.Bytes + 8 + 2 * Entry.HashBytes
 
   private val FirstEntries = 4096

@@ -5,10 +5,10 @@ final case class BucketResult(objects: Seq[StagedObject], counts: Array[(String,
 
 /** Puts what was sent to a bucket in order, and stages it; made per task.
   *
-  * A bucket that memory does not hold is read again for each half of its hashes, and these for their halves.
+  * A bucket that does not fit in memory is read again for each half of its hashes, and each half likewise.
   *
-  * @param parcels what was sent, from the beginning at every call
-  * @param uri     how the names of its objects begin
+  * @param parcels what was sent to the bucket; each call starts from the beginning
+  * @param uri     beginning of its objects' URIs
   */
 final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String, files: DataFiles) {
   private val MostRanges = 1 << 29
@@ -47,7 +47,7 @@ final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String,
 
   private def add(sums: Array[(String, Long)]): Unit = {
     counts.add(sums)
-    // Of cells that all look different nobody wants to see the rare ones.
+    // Where all cells look different, rare shapes are of no use.
     if (counts.size > MostCounts) counts.keepCommonestShapes(MostCounts / 100)
   }
 }

@@ -54,7 +54,7 @@ object CsvHead {
     }
   }
 
-  /** Quotes inside of text tell the way; beside a comma or a line break a quote may begin or end a cell. */
+  /** Only quotes inside of text count: beside a comma or a line break a quote may begin or end a cell. */
   private def quotes(text: String): String = {
     // The patterns are slow on 256 KiB, and most files have neither.
     def has(pattern: Regex, mark: String): Boolean = text.contains(mark) && pattern.findFirstIn(text).isDefined

@@ -33,9 +33,9 @@ final class DataFiles(val hadoop: Configuration) {
   def openRanges(uri: String): FSDataInputStream =
     system(uri).openFile(new Path(uri)).opt("fs.s3a.experimental.input.fadvise", "random").build().get()
 
-  /** A new file in place of any before it.
+  /** Creates a file, or replaces it.
     *
-    * On a local disk Hadoop would start `chmod` for each file, some 20 ms: it is written without Hadoop there.
+    * On a local disk Hadoop would start `chmod` for each file, which takes 20 ms, so Java writes it there.
     */
   def create(uri: String): OutputStream = {
     val out =
@@ -53,7 +53,7 @@ final class DataFiles(val hadoop: Configuration) {
 
 object DataFiles {
 
-  /** Does something with a file's bytes; what Java throws becomes one clear line. */
+  /** Reads from a file; an error of Java becomes one clear line. */
   def reading[A](uri: String)(act: => A): A =
     try act
     catch {

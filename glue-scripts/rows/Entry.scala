@@ -8,12 +8,12 @@ import java.util.Arrays
 /** What a line belongs to. */
 final case class Slot(audience: String, format: String) {
 
-  /** A number that names the slot in every task, without the tasks' having to agree on numbers. */
+  /** A number that is the same in every task, so that tasks need not agree on numbers. */
   def id: Long =
     ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(s"$audience\t$format".getBytes(UTF_8))).getLong
 }
 
-/** A line on its way through the exchange, in 41 bytes: its hash, the id of its slot, and 1 if it is a mere variant of
+/** A line on its way through the exchange, in 41 bytes: its hash, the id of its slot, and 1 if it is only a variant of
   * somebody's primary form.
   *
   * The order of these bytes is the order of entries: equal hashes of one slot are neighbours, the primary form first.

@@ -1,6 +1,6 @@
 package tiktok.rows
 
-/** Whether text is data, asked of the rules themselves: what tells a header from a record, and records from text in cells. */
+/** Whether text is data, as the rules decide: this tells a header from a record, and a record from text in a cell. */
 object Evidence {
   private val FewestDigits = 7
   private val Longest = 400 // characters of an identifier with everything that people write around it
@@ -13,14 +13,14 @@ object Evidence {
     text => rules.exists(isData(_, text))
   }
 
-  /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */
+  /** Whether a cell of a needed column is an identifier of the column's own type; made per reader. */
   def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, String) => Boolean = {
     val rules = identifiers.map(spec => spec.column -> IdentifierTypes.rule(spec.settings))
     (column, text) => rules.exists { case (ofColumn, rule) => ofColumn == column && isUsable(rule, text) }
   }
 
-  /** Whether no column is called like this. Columns are called `segment_12345678` and `2026-11-21`, which can be digits of a
-    * number without a country code.
+  /** Whether a text cannot be the name of a column. Some are called `segment_12345678` and `2026-11-21`, which could be digits of
+    * a number without a country code.
     */
   private def isData(rule: Rule, text: String): Boolean =
     text.length <= Longest && (rule.judge(text, "").outcome match {

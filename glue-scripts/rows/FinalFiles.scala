@@ -29,7 +29,7 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
     finally out.close()
   }
 
-  /** Reads what an object has of files: lines that lie one behind the other. */
+  /** Reads the lines of the files that are in an object, which are consecutive. */
   private def read(staged: StagedObject, parts: Seq[FilePart], files: DataFiles): Unit = {
     var in: FSDataInputStream = null
     try
@@ -51,7 +51,7 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
     finally if (in != null) in.close()
   }
 
-  /** What was read of a file, when objects with `passed` lines of its slot were passed. */
+  /** The hashes of a file that were read so far; the objects before hold `passed` lines of its slot. */
   private final class FilePart(val file: FinalFile) {
     val hashes = new Array[Byte](file.lines * Entry.HashBytes)
     var passed = 0L

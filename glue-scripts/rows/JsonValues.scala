@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets.UTF_8
 
 /** The values of JSON objects by their paths. */
 object JsonValues {
-  // Names of fields are not kept for ever, as they may be data.
+  // Field names are not interned, as they may be data.
   private val factory: JsonFactory = new JsonFactoryBuilder()
     .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -19,7 +19,7 @@ object JsonValues {
   /** A line's text; bytes that are not UTF-8 become U+FFFD. */
   def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, UTF_8)
 
-  /** Shows every value of the object or list that begins at the parser's token, objects and lists before what is in them.
+  /** Visits every value of the object or list that begins at the parser's token, objects and lists before their contents.
     *
     * The path of a field in an object is `a.b`, that of an element of a list is the list's.
     *

@@ -4,10 +4,10 @@ import com.google.i18n.phonenumbers.{NumberParseException, PhoneNumberUtil}
 import com.google.i18n.phonenumbers.PhoneNumberUtil.{PhoneNumberType, ValidationResult}
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
 
-/** A number as it was understood.
+/** One way to read a number.
   *
   * @param national        digits behind the calling code
-  * @param rank            what speaks for it, see [[Phone]]
+  * @param rank            how good the reading is, see [[Phone]]
   * @param isInternational whether digits without a plus were read as if they had one
   * @param isDoubtful      whether they would also have been a valid national number
   */
@@ -68,7 +68,7 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     found.rank == Possible && PhonePlan.of(region).isTooShort(found.national) &&
       PhoneNumberUtil.normalizeDigitsOnly(text) == found.national
 
-  /** Of the two readings of bare digits the one for which more speaks.
+  /** The better of the two readings of bare digits.
     *
     * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
     * national number would have it.
@@ -107,7 +107,7 @@ object Phone {
 
   private val library = PhoneNumberUtil.getInstance
 
-  // How much speaks for a reading: a number that could be, that is in a range in use, that is in a mobile one.
+  // Ranks of a reading: a possible number, one in a range in use, one in a mobile range.
   val Possible = 1
   val Valid = 2
   val Mobile = 3

@@ -43,7 +43,7 @@ final class PhonePlan private (metadata: PhoneMetadata) {
     new Kind(rank, lengths.getPossibleLengthList, new Digits(desc.getNationalNumberPattern))
   }
 
-  /** Digits as they are dialled within the region; none where only the library can tell. */
+  /** Reads digits as dialled within the region; none where only the library can decide. */
   def dialled(digits: String): Option[Either[Outcome, Reading]] = exit.before(digits) match {
     case Some(prefix) if !digits.startsWith("0", prefix.end) => international(digits.substring(prefix.end))
     case _ if digits.startsWith(code)                        =>
@@ -111,15 +111,13 @@ object PhonePlan {
 
   def of(region: String): PhonePlan = byRegion.computeIfAbsent(region, region => new PhonePlan(metadataOf(region)))
 
-  /** Digits from a calling code on; none where only the library can tell. */
+  /** Reads digits from a calling code on; none where only the library can decide. */
   def international(digits: String): Option[Either[Outcome, Reading]] =
     (1 to LongestCode).iterator.map(digits.take).find(mainRegions.contains).map { code =>
       of(mainRegions(code)).national(digits.substring(code.length))
     }
 
-  /** A pattern for digits; matching takes most of the time of a number, so it is asked once for each three digits that a text
-    * begins with.
-    */
+  /** A pattern for digits. Matching takes most of a number's time, so it is known which first three digits it can match. */
   private final class Digits(pattern: String) {
     private val compiled = Pattern.compile(pattern)
 

@@ -8,14 +8,14 @@ import org.apache.spark.util.SerializableConfiguration
 /** The one place that knows Spark: records of an export in, staged objects and counts out, then final files.
   *
   * One exchange: a task reads splits and sends parcels to buckets, a task for each bucket puts its lines in order and stages
-  * them. Counts travel through the same exchange, so that they are exact however often a task is tried.
+  * them. Counts travel through the same exchange, so that they are exact however often a task is repeated.
   */
 object Preparation {
 
   /** Reads an export and stages its lines.
     *
     * @param spec JSON of a [[Spec]]
-    * @throws RowsError what is wrong with the export, in words for a person
+    * @throws RowsError when something is wrong with the export; the message is for the user
     */
   def stage(context: JavaSparkContext, spec: String): Staged = {
     val parsed = Json.read(spec, classOf[Spec])
@@ -32,7 +32,7 @@ object Preparation {
     staged
   }
 
-  /** The error that a task ended with, without Spark's words around it. */
+  /** Throws a task's own error instead of Spark's error around it. */
   private[rows] def failingClearly[A](work: => A): A =
     try work
     catch {
@@ -55,7 +55,7 @@ private final class StagingRDD(received: RDD[(Int, Parcel)], spec: Spec, hadoop:
   }
 }
 
-/** A partition as Python is told of it: its distinct lines, and how many of them are somebody's primary form. */
+/** A partition, as reported to Python: its distinct lines, and how many of them are a primary form. */
 private final case class StagedPartition(audience: String, format: String, lines: Long, people: Long)
 
 /** What was staged of one export; lives in the driver. */
@@ -65,7 +65,7 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
   private[rows] val counts = new Counts
   results.foreach(result => counts.add(result.counts))
 
-  // Of each slot, by its id.
+  // Totals of each slot, by its id.
   private val lines = totals(_.lines)
   private val people = totals(_.people)
 
@@ -75,7 +75,7 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
     sums.toMap
   }
 
-  /** The partitions by audience and format; whatever has lines was given them by a row. */
+  /** The partitions by audience and format; every slot with lines has a count of the rows that gave them. */
   private lazy val partitions: Array[Slot] = {
     val given = counts.entries.map { case (name, _) => name.split('\t') }.collect {
       case Array(Counts.Given, audience, format) => Slot(audience, format)
@@ -98,7 +98,7 @@ final class Staged(context: SparkContext, results: Array[BucketResult], hadoop: 
     */
   def assemble(uris: String, linesPerFile: Int): Unit = {
     val urisOf = partitions.map(_.id).zip(Json.read(uris, classOf[Array[Array[String]]]))
-    // Slots as they lie in the objects.
+    // In the order of slots in the objects.
     val files = for ((slot, ofSlot) <- urisOf.sortBy(_._1).toSeq; (uri, i) <- ofSlot.zipWithIndex) yield {
       val first = i.toLong * linesPerFile
       FinalFile(uri, slot, first, Math.min(linesPerFile.toLong, lines(slot) - first).toInt)

@@ -54,7 +54,7 @@ object Region {
   def of(cell: String): Region = {
     val text = Text.clean(cell)
     val upper = text.toUpperCase(Locale.ROOT)
-    // Namibia is `NA`: a code comes before a word for nothing.
+    // Codes come before words for nothing: `NA` is Namibia.
     if (codes(upper)) Known(upper)
     else if (Text.isNothing(text)) Absent
     else {

@@ -27,7 +27,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
   private val unusableAudience = counts.of(Counts.RejectedRow, "invalid_audience")
   private val malformedRow = counts.of(Counts.RejectedRow, "malformed_row")
 
-  // Shapes can be many: they are sent on now and then.
+  // There can be many shapes: they are sent whenever there are more than `MostShapes`.
   private var shapes = new Counts
   private var split: Split = _
   private var records: Records = _
@@ -40,7 +40,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
 
   override def next(): (Int, Parcel) = if (hasNext) packer.ready.poll() else Iterator.empty.next()
 
-  /** Closes the file that a task which ended early had open. */
+  /** Closes the file that is open when a task ends early. */
   override def close(): Unit = if (records != null) records.close()
 
   private def step(): Unit =
@@ -65,7 +65,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     packer.add(shapes)
   }
 
-  /** A broken record: counted always, its place kept for the first few of a task. */
+  /** Counts a broken record, and keeps the places of a task's first few. */
   private def malformed(): Unit = {
     malformedRow.n += 1
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
@@ -75,7 +75,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
-      // Formats for which the row gave something, a bit for each.
+      // The formats in which the row gives a line, a bit for each.
       var given = 0
       columns.foreach(column => if (identifier(column, audience)) given |= 1 << column.format)
       for (format <- audience.given.indices if (given >> format & 1) != 0) audience.given(format).n += 1
@@ -100,7 +100,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
 
   /** Whether a column gave the row's audience at least one line. */
   private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    // Of a list with several regions, all of them, which no region is.
+    // A list of several regions is joined, so that it is not understood as one.
     val region = if (column.spec.regionColumn < 0) "" else records.values(column.spec.regionColumn).mkString(";")
     records.values(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
@@ -151,7 +151,7 @@ private final class Audience(name: String, counts: Counts) {
   val rejected: Array[Count] = formats.map(counts.of(Counts.Rejected, name, _))
 }
 
-/** Remembers what a function makes of texts that come again and again; the state of one task. */
+/** Keeps the results of a function for texts that are often repeated; made per task. */
 final class Memo[V](compute: String => V) {
   private val Most = 4096
   private val Longest = 1024

@@ -25,8 +25,8 @@ object Survey {
           }
         }
       finally records.close()
-      // The rest of a file that was not read to its end may tell what its records are. Any column may be one of identifiers here,
-      // so that lines seem to be pieces that are none for a preparation.
+      // Only a file that was read to its end has all signs. Every column counts as identifiers here, so some lines look like
+      // pieces that are not pieces in a preparation.
       val signs = records.signs.filterNot(sign => Seq(Ambiguity.Doubtful, Ambiguity.Plain).contains(sign.name))
       if (left > 0) Ambiguity.refuse(files, file.uri, file.compressed, signs)
     }
@@ -34,7 +34,7 @@ object Survey {
   }
 }
 
-/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number. */
+/** Counts of one column; the rules decide what a cell is, and patterns what may be a phone number. */
 private final class ColumnSurvey(spec: IdentifierSpec) {
   import ColumnSurvey._
 
@@ -59,7 +59,7 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
     *
     * `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
     * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the
-    * rule of phones says of what could be one.
+    * rule of phones says of what may be one.
     */
   private def factsOf(cell: String): Seq[(String, Boolean)] = {
     val text = Text.clean(cell)
