@@ -50,25 +50,29 @@ def judging() -> Any:
     return jvm().tiktok.rows.Judging
 
 
-def judge(kind: str, cells: Iterable[Cell], *, by_library: bool = False, **settings: object) -> list[Verdict]:
+def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]:
     """The verdicts on cells.
 
     Args:
         kind: Type of the identifiers.
         cells: The cells.
-        by_library: Whether libphonenumber alone reads phone numbers.
         settings: As in the configuration.
     """
-    answer = judging().judge(json.dumps({"type": kind, **settings}), json.dumps(list(cells)), by_library)
-    return [_verdict(found) for found in json.loads(answer)]
+    return _verdicts({"type": kind, **settings}, cells, by_library=False)
 
 
 def differences_from_library(cells: Sequence[Cell], **settings: object) -> list[Cell]:
     """The first cells on which the rule of phone numbers and libphonenumber alone differ."""
-    by_rule = judge("phone", cells, **settings)
-    by_library = judge("phone", cells, by_library=True, **settings)
+    by_rule, by_library = (
+        _verdicts({"type": "phone", **settings}, cells, by_library=by_library) for by_library in (False, True)
+    )
     verdicts = zip(cells, by_rule, by_library, strict=True)
     return [cell for cell, ours, library in verdicts if ours != library][:10]
+
+
+def _verdicts(settings: dict[str, object], cells: Iterable[Cell], *, by_library: bool) -> list[Verdict]:
+    answer = judging().judge(json.dumps(settings), json.dumps(list(cells)), by_library)
+    return [_verdict(found) for found in json.loads(answer)]
 
 
 def shapes(cells: Sequence[str]) -> list[str]:
