@@ -27,11 +27,13 @@ object Judging {
     * @param cores  how many cores work at the same time, each with a rule of its own
     */
   def seconds(settings: String, cells: String, rounds: Int, cores: Int): Double = {
-    val given = Json.read(cells, classOf[Array[Array[String]]]).map(_.map(_.getBytes(UTF_8)))
+    val given = Json.read(cells, classOf[Array[Array[String]]]).map { case Array(cell, region) =>
+      (cell.getBytes(UTF_8), region.getBytes(UTF_8))
+    }
     val started = System.nanoTime
     (1 to cores).par.foreach { _ =>
       val rule = IdentifierTypes.rule(Json.read(settings, classOf[RuleSettings]))
-      for (_ <- 1 to rounds; Array(cell, region) <- given)
+      for (_ <- 1 to rounds; (cell, region) <- given)
         rule.judge(new String(cell, UTF_8), new String(region, UTF_8))
     }
     (System.nanoTime - started) / 1e9
