@@ -47,7 +47,7 @@ object Ambiguity {
       case (Array(Counts.Sign, file, sign, place), n) => (file.toInt, Sign(sign, place.toLong, n))
     }
     signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (number, found) =>
-      val file = spec.reading.files(number)
+      val file = spec.files(number)
       refuse(files, file.uri, file.compressed, found.map(_._2))
     }
   }

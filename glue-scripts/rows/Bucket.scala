@@ -30,22 +30,21 @@ final class Bucket(capacity: Int) {
 
   def isEmpty: Boolean = end == 0
 
-  def add(bytes: Array[Byte], at: Int): Unit = if (!isTooSmall) {
-    if (end == entries.length) makeRoom()
+  def add(bytes: Array[Byte], at: Int): Unit = {
+    if (end == entries.length && !isTooSmall) makeRoom()
     if (!isTooSmall) {
       System.arraycopy(bytes, at, entries, end, Entry.Bytes)
       end += Entry.Bytes
     }
   }
 
-  private def makeRoom(): Unit = {
+  private def makeRoom(): Unit =
     if (end < capacity * Entry.Bytes) entries = Arrays.copyOf(entries, Math.min(2 * end, capacity * Entry.Bytes))
     else {
       sort()
-      // Half empty, or else the same would be sorted again and again.
+      // It must be half empty now: otherwise every few entries would be sorted again.
       isTooSmall = end > entries.length / 2
     }
-  }
 
   /** Writes the hash of each distinct line, slot after slot, the slots in the order of ids. */
   def write(uri: String, out: OutputStream): StagedObject = {
@@ -68,11 +67,12 @@ final class Bucket(capacity: Int) {
 
   /** Puts the entries in order and drops all but the first of each line.
     *
-    * What is sorted is a number for each entry, its hash's first 40 bits and its place: several times as fast as comparing.
+    * It sorts a number for each entry (the hash's first 40 bits and the place), several times as fast as comparing entries.
     */
   private def sort(): Unit = {
-    val keys = new Array[Long](end / Entry.Bytes)
-    for (i <- keys.indices) keys(i) = (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
+    val keys = Array.tabulate(end / Entry.Bytes) { i =>
+      (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
+    }
     Arrays.sort(keys)
     val sorted = new Array[Byte](entries.length)
     end = 0
@@ -102,7 +102,7 @@ final class Bucket(capacity: Int) {
 
 object Bucket {
 
-  /** Bytes of memory for an entry: itself twice while sorting, its number, and its hash in what is written. */
+  /** Bytes of memory for an entry: the entry twice while sorting, its number, and its hash twice in what is written. */
   val BytesOfEntry: Int = 2 * Entry.Bytes + 8 + 2 * Entry.HashBytes
 
   private val FirstEntries = 4096

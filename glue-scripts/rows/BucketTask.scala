@@ -1,64 +1,53 @@
 package tiktok.rows
 
-import org.apache.hadoop.conf.Configuration
-
 /** What a bucket's task gives back: the staged objects, in the order of their hashes, and sums of counts. */
 final case class BucketResult(objects: Seq[StagedObject], counts: Array[(String, Long)])
 
 /** Puts what was sent to a bucket in order, and stages it; made per task.
   *
-  * A bucket that memory does not hold is read again for each half of its hashes, and these for their halves.
+  * A bucket that does not fit in memory is read again for each half of its hashes, and each half likewise.
   *
-  * @param parcels what was sent, from the beginning at every call
-  * @param uri     how the names of its objects begin
+  * @param parcels what was sent to the bucket; each call starts from the beginning
+  * @param uri     beginning of its objects' URIs
   */
-final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String, hadoop: Configuration) {
-  import BucketTask._
-
-  private val ranges = new Ranges(spec.buckets)
-  private val capacity = Math.max(LeastCapacity, Math.min(MostCapacity, spec.bucketBytes / Bucket.BytesOfEntry)).toInt
+final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String, files: DataFiles) {
+  private val MostRanges = 1 << 29
+  private val MostCounts = 100000
+  private val capacity = Math.max(1000, Math.min(1 << 24, spec.bucketBytes / Bucket.BytesOfEntry)).toInt
   private val counts = new Counts
 
-  def stage(): BucketResult = {
-    val objects = staged(0, 1)
+  def stage(bucket: Int): BucketResult = {
+    val objects = staged(bucket, spec.buckets)
     counts.keepCommonestShapes(Counts.ShapesKept)
     BucketResult(objects, counts.entries)
   }
 
-  /** Stages one of so many parts of the bucket, or its halves where it is too large. */
-  private def staged(part: Int, parts: Int): Seq[StagedObject] =
-    if (parts > MostParts) throw new IllegalStateException("one hash fills a bucket")
-    else stagedWhole(part, parts).getOrElse(Seq(2 * part, 2 * part + 1).flatMap(staged(_, 2 * parts)))
+  /** Stages one of `ranges` ranges of hashes, or its halves where it is too large. */
+  private def staged(range: Int, ranges: Int): Seq[StagedObject] =
+    if (ranges > MostRanges) throw new IllegalStateException("one hash fills a bucket")
+    else stagedWhole(range, ranges).getOrElse(Seq(2 * range, 2 * range + 1).flatMap(staged(_, 2 * ranges)))
 
-  /** Stages a part of the bucket, in no object if it has no lines; none where it is too large. */
-  private def stagedWhole(part: Int, parts: Int): Option[Seq[StagedObject]] = {
-    val bucket = new Bucket(capacity)
-    parcels().foreach {
-      case Block(entries) =>
-        for (at <- entries.indices by Entry.Bytes)
-          if (ranges.within(Entry.beginning(entries, at), parts) == part) bucket.add(entries, at)
-      case Sums(some) => if (parts == 1) add(some)
+  /** Stages a range, in no object if it has no lines; none where it is too large. */
+  private def stagedWhole(range: Int, ranges: Int): Option[Seq[StagedObject]] = {
+    val lines = new Bucket(capacity)
+    parcels().foreach { parcel =>
+      for (at <- parcel.entries.indices by Entry.Bytes)
+        if (Entry.range(parcel.entries, at, ranges) == range) lines.add(parcel.entries, at)
+      if (ranges == spec.buckets) add(parcel.counts)
     }
-    if (bucket.isTooSmall) None
-    else if (bucket.isEmpty) Some(Nil)
+    if (lines.isTooSmall) None
+    else if (lines.isEmpty) Some(Nil)
     else {
-      val name = s"$uri-$parts-$part"
-      val out = StoredFiles.create(name, hadoop)
-      try Some(Seq(bucket.write(name, out)))
+      val name = s"$uri-$ranges-$range"
+      val out = files.create(name)
+      try Some(Seq(lines.write(name, out)))
       finally out.close()
     }
   }
 
   private def add(sums: Array[(String, Long)]): Unit = {
     counts.add(sums)
-    // Of cells that all look different nobody wants to see the rare ones.
+    // Where all cells look different, rare shapes are of no use.
     if (counts.size > MostCounts) counts.keepCommonestShapes(MostCounts / 100)
   }
-}
-
-private object BucketTask {
-  val MostParts: Int = 1 << 20
-  val MostCounts = 100000
-  val LeastCapacity = 1000L
-  val MostCapacity: Long = 1L << 24
 }

@@ -2,7 +2,7 @@ package tiktok.rows
 
 import scala.collection.JavaConverters._
 
-/** A number that goes up. */
+/** A counter. */
 final class Count {
   var n = 0L
 }
@@ -11,7 +11,7 @@ final class Count {
 final class Counts {
   private val all = new java.util.HashMap[String, Count]
 
-  /** The count of a name, to be raised; whoever raises it often keeps it. */
+  /** The counter of a name; a caller that needs it often keeps it. */
   def of(kind: String, words: Any*): Count = named((kind +: words).mkString("\t"))
 
   def add(counts: Array[(String, Long)]): Unit = counts.foreach { case (name, n) => named(name).n += n }
@@ -23,7 +23,7 @@ final class Counts {
     case (name, count) if count.n > 0 => name -> count.n
   }.toArray
 
-  /** Forgets all shapes but the commonest of each identifier column, as many as `most`. */
+  /** Keeps the `most` commonest shapes of each identifier column and removes the others. */
   def keepCommonestShapes(most: Int): Unit = {
     val shapes = entries.filter(_._1.startsWith(Counts.Shape + "\t"))
     val rare = shapes

@@ -1,6 +1,5 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.node.ObjectNode
 import scala.util.matching.Regex
 import tiktok.rows.CsvParser._
 
@@ -12,13 +11,13 @@ object CsvHead {
   private val DoubledInside = ("(?<=[^,\\r\\n\"\\\\])\"\"" + NoEnd).r
   private val BackslashInside = ("\\\\\"" + NoEnd).r
 
-  /** Adds the header's cells, where data begins, how many columns a record has and how quotes are escaped.
+  /** The header's cells, where data begins, how many columns a record has and how quotes are escaped.
     *
     * @param head      the beginning of the file, with some text in it
     * @param hasHeader whether the first record names the columns
     * @throws UnreadableRecords when the header cannot be one
     */
-  def describe(uri: String, head: Head, hasHeader: Boolean, isData: String => Boolean, answer: ObjectNode): Unit = {
+  def of(uri: String, head: Head, hasHeader: Boolean): FileHead = {
     val lines = head.lines.dropWhile(_.isBlank)
     val parsers = Seq(false, true).map(new CsvParser(MostColumns, _))
     lines.headOption.foreach { first =>
@@ -32,22 +31,20 @@ object CsvHead {
       FileHeads.refuse(s"$uri has a quote in its first line that does not end a cell; correct the line")
     )
     if (first.count > MostColumns) FileHeads.refuse(s"$uri has more than $MostColumns columns; export fewer")
-    if (hasHeader) addHeader(uri, first, isData, answer)
+    val names = if (hasHeader) (0 until first.count).map(first.text) else Nil
+    refuseData(uri, names)
+    val columns = names.map(HeadColumn.of(_, "text", isText = true))
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= first.end).last.end else 0
-    answer.put("kind", "csv").put("count", first.count).put("dataStart", dataStart)
-    answer.put("quotes", quotes(head.text))
-    ()
+    FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(head.text)))
   }
 
-  private def addHeader(uri: String, header: CsvParser, isData: String => Boolean, answer: ObjectNode): Unit = {
-    val names = (0 until header.count).map(header.text)
-    if (names.exists(isData))
+  private def refuseData(uri: String, names: Seq[String]): Unit = {
+    if (names.exists(Evidence.ofAnything()))
       FileHeads.refuse(
         s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration"""
       )
     if (names.exists(_.contains('\ufffd')))
       FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")
-    names.foreach(FileHeads.addColumn(answer, _, "text", isText = true))
   }
 
   private def refuseOtherSeparators(uri: String, line: Line): Unit = {
@@ -57,7 +54,7 @@ object CsvHead {
     }
   }
 
-  /** Quotes inside of text tell the way; beside a comma or a line break a quote may begin or end a cell. */
+  /** Only quotes inside of text count: beside a comma or a line break a quote may begin or end a cell. */
   private def quotes(text: String): String = {
     // The patterns are slow on 256 KiB, and most files have neither.
     def has(pattern: Regex, mark: String): Boolean = text.contains(mark) && pattern.findFirstIn(text).isDefined

@@ -1,15 +1,17 @@
 package tiktok.rows
 
-import java.io.{IOException, InputStream}
+import java.io.{BufferedOutputStream, IOException, InputStream, OutputStream}
+import java.nio.file.{Files, Paths}
 import org.apache.hadoop.conf.Configuration
-import org.apache.hadoop.fs.{FSDataInputStream, Path}
+import org.apache.hadoop.fs.{FSDataInputStream, FileSystem, Path}
 import org.apache.hadoop.io.compress.{CompressionCodec, CompressionCodecFactory, GzipCodec}
 import org.apache.hadoop.util.ReflectionUtils
 
-/** Opens the data files of an export through Hadoop's file systems. */
+/** Opens files through Hadoop's file systems: data files of an export, staged objects and final files. */
 final class DataFiles(val hadoop: Configuration) {
+  private val BufferBytes = 256 * 1024
 
-  /** The bytes of a file from an offset on.
+  /** The bytes of a data file from an offset on.
     *
     * @param offset   first byte; 0 for a compressed file
     * @param unpacked whether the file is compressed and its unpacked bytes are wanted
@@ -17,29 +19,41 @@ final class DataFiles(val hadoop: Configuration) {
     */
   def open(uri: String, offset: Long, unpacked: Boolean): InputStream =
     DataFiles.reading(uri) {
-      val stored = stream(uri)
-      if (unpacked) codec(uri).getOrElse(gzip).createInputStream(stored)
-      else {
-        if (offset > 0) stored.seek(offset)
-        stored
-      }
+      val stored = system(uri).open(new Path(uri))
+      if (offset > 0) stored.seek(offset)
+      def gzip = ReflectionUtils.newInstance(classOf[GzipCodec], hadoop)
+      if (unpacked) codec(uri).getOrElse(gzip).createInputStream(stored) else stored
     }
 
   /** The codec that the file's extension stands for. */
   def codec(uri: String): Option[CompressionCodec] =
     Option(new CompressionCodecFactory(hadoop).getCodec(new Path(uri)))
 
-  private def stream(uri: String): FSDataInputStream = {
-    val path = new Path(uri)
-    path.getFileSystem(hadoop).open(path)
+  /** Opens a file of which ranges are read. */
+  def openRanges(uri: String): FSDataInputStream =
+    system(uri).openFile(new Path(uri)).opt("fs.s3a.experimental.input.fadvise", "random").build().get()
+
+  /** Creates a file, or replaces it.
+    *
+    * On a local disk Hadoop would start `chmod` for each file, which takes 20 ms, so Java writes it there.
+    */
+  def create(uri: String): OutputStream = {
+    val out =
+      if (system(uri).getScheme != "file") system(uri).create(new Path(uri), true)
+      else {
+        val local = Paths.get(new Path(uri).toUri.getPath)
+        Files.createDirectories(local.getParent)
+        Files.newOutputStream(local)
+      }
+    new BufferedOutputStream(out, BufferBytes)
   }
 
-  private def gzip: CompressionCodec = ReflectionUtils.newInstance(classOf[GzipCodec], hadoop)
+  private def system(uri: String): FileSystem = new Path(uri).getFileSystem(hadoop)
 }
 
 object DataFiles {
 
-  /** Does something with a file's bytes; what Java throws becomes one clear line. */
+  /** Reads from a file; an error of Java becomes one clear line. */
   def reading[A](uri: String)(act: => A): A =
     try act
     catch {

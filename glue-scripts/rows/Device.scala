@@ -2,11 +2,9 @@ package tiktok.rows
 
 import java.util.{Locale, UUID}
 
-/** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them.
-  *
-  * @param variants of `lower` and `upper`, in which case of letters an id is sent
-  */
-final class Device(variants: Set[String]) extends Rule {
+/** The rule of advertising ids of devices: IDFA, GAID, and columns that mix them. */
+final class Device(settings: RuleSettings) extends Rule {
+  private val variants = settings.deviceVariants
 
   override protected def ofText(text: String, region: String): Verdict = {
     val isBraced = text.startsWith("{") && text.endsWith("}")

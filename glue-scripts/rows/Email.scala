@@ -2,13 +2,8 @@ package tiktok.rows
 
 import java.util.regex.Pattern
 
-/** The rule of e-mail addresses.
-  *
-  * @param variants          the forms that are wanted: `standard` (spaces off, lower case), `untagged` (also without `+tag`),
-  *                          `canonical` (also without the dots before the `@`, where they tell nobody apart)
-  * @param dotlessEverywhere whether dots are dropped for every domain, not only for Google's
-  */
-final class Email(variants: Set[String], dotlessEverywhere: Boolean) extends Rule {
+/** The rule of e-mail addresses. */
+final class Email(settings: RuleSettings) extends Rule {
 
   override protected def ofText(text: String, region: String): Verdict =
     if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
@@ -19,21 +14,20 @@ final class Email(variants: Set[String], dotlessEverywhere: Boolean) extends Rul
 
   private def forms(standard: String): Seq[String] = {
     val at = standard.indexOf('@')
-    val plus = standard.lastIndexOf('+', at)
-    val dot = standard.lastIndexOf('.', at)
-    if (plus <= 0 && dot < 0) List(standard) else formsOf(standard.substring(0, at), standard.substring(at))
+    val isPlain = standard.lastIndexOf('+', at) <= 0 && standard.lastIndexOf('.', at) < 0
+    if (isPlain) List(standard) else formsOf(standard.substring(0, at), standard.substring(at))
   }
 
   private def formsOf(local: String, domain: String): Seq[String] = {
     val plus = local.indexOf('+')
     val untagged = if (plus > 0) local.substring(0, plus) else local
-    val dropsDots = dotlessEverywhere || Email.DotlessDomains(domain)
-    // A local part has more than dots.
+    val dropsDots = settings.canonicalDomains == "all" || Email.DotlessDomains(domain)
+    // A local part never consists of dots only.
     val canonical = if (dropsDots) untagged.replace(".", "") else untagged
     val forms = Seq("standard" -> local, "untagged" -> untagged, "canonical" -> canonical)
-    // Where all forms are the same, it is sent whatever is wanted.
+    // Where all forms are equal, that one is sent whatever the settings.
     if (canonical.length == local.length) List(local + domain)
-    else forms.collect { case (variant, form) if variants(variant) => form + domain }.distinct
+    else forms.collect { case (variant, form) if settings.emailVariants(variant) => form + domain }.distinct
   }
 }
 
@@ -54,7 +48,7 @@ object Email {
     Pattern.compile(s"$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel")
   }
 
-  // One pair around the address, after a `mailto:` that may stand before it.
+  // One pair around the address, after an optional `mailto:`.
   private val Wrapped = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z".r
 
   /** The `standard` form of what may be an address: no white space, nothing around it, lower case. */
@@ -63,7 +57,7 @@ object Email {
     val isWrapped =
       bare.nonEmpty && (!Character.isLetterOrDigit(bare.charAt(0)) || bare.regionMatches(true, 0, "mailto:", 0, 7))
     val lower = Text.lower(if (isWrapped) unwrapped(bare) else bare)
-    // Again in NFC: a letter and its mark can have met where white space was.
+    // Again in NFC: removing white space can join a letter and its mark.
     if (Text.isCompact(lower)) lower else Text.normalized(lower)
   }
 

@@ -1,29 +1,26 @@
 package tiktok.rows
 
-import org.apache.hadoop.conf.Configuration
-
-/** Whether text is data, asked of the rules themselves: what tells a header from a record, and records from text in cells. */
+/** Whether text is data, as the rules decide: this tells a header from a record, and a record from text in a cell. */
 object Evidence {
   private val FewestDigits = 7
   private val Longest = 400 // characters of an identifier with everything that people write around it
 
   private val Date = "\\s*((19|20)\\d\\d[-/.]?\\d\\d?[-/.]?\\d\\d?|\\d\\d?[-/.]\\d\\d?[-/.](19|20)\\d\\d)\\s*".r.pattern
 
-  /** [[FileHeads.inspect]] of one file, for Python. */
-  def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String = {
+  /** Whether a text is an identifier of any type, so that a first line that holds it is no header; not for several threads. */
+  def ofAnything(): String => Boolean = {
     val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
-    FileHeads.inspect(new DataFiles(hadoop), uri, hasHeader, text => rules.exists(isData(_, text)))
+    text => rules.exists(isData(_, text))
   }
 
-  /** Whether a cell of a needed column is an identifier of the column's own type; made per task. */
+  /** Whether a cell of a needed column is an identifier of the column's own type; made per reader. */
   def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, String) => Boolean = {
-    val rules =
-      identifiers.groupBy(_.column).mapValues(_.map(spec => IdentifierTypes.rule(spec.settings))).map(identity)
-    (column, text) => rules.get(column).exists(_.exists(isUsable(_, text)))
+    val rules = identifiers.map(spec => spec.column -> IdentifierTypes.rule(spec.settings))
+    (column, text) => rules.exists { case (ofColumn, rule) => ofColumn == column && isUsable(rule, text) }
   }
 
-  /** Whether no column is called like this. Columns are called `segment_12345678` and `2026-11-21`, which can be digits of a
-    * number without a country code.
+  /** Whether a text cannot be the name of a column. Some are called `segment_12345678` and `2026-11-21`, which could be digits of
+    * a number without a country code.
     */
   private def isData(rule: Rule, text: String): Boolean =
     text.length <= Longest && (rule.judge(text, "").outcome match {

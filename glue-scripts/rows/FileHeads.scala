@@ -1,10 +1,10 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.databind.ObjectMapper
-import com.fasterxml.jackson.databind.node.{ArrayNode, ObjectNode}
+import com.fasterxml.jackson.annotation.JsonInclude
 import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import java.util.Locale
+import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.Path
 import org.apache.parquet.hadoop.ParquetFileReader
 import org.apache.parquet.hadoop.util.HadoopInputFile
@@ -12,7 +12,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile
 /** The beginning of a file. */
 final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
 
-  /** Its lines, each read when it is asked for, but for one that goes on behind it. */
+  /** Its lines, each read when it is needed, except one that continues behind it. */
   lazy val lines: Stream[Line] = {
     val all = new Lines("", new ByteArrayInputStream(bytes), 0)
     Stream.continually(all.next()).takeWhile(line => line != null && (isWhole || line.end < bytes.length))
@@ -26,72 +26,82 @@ final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
   def isGzip: Boolean = begins(0x1f, 0x8b)
 }
 
-/** What the beginning of a data file tells: all that planning needs to know of it. Nothing else of the file is read. */
+/** What planning needs to know of a data file.
+  *
+  * @param kind       `csv`, `json`, `parquet` or `empty`
+  * @param compressed whether it is packed as a whole and read as one split
+  * @param columns    its columns; none of a CSV file without a header
+  * @param count      how many columns a record has (CSV)
+  * @param dataStart  byte behind the header (CSV; of the unpacked file)
+  * @param quotes     how quotes inside quoted cells are written (CSV): one of [[Quotes]]
+  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+final case class FileHead(
+    kind: String,
+    compressed: Boolean = false,
+    columns: Seq[HeadColumn] = Nil,
+    count: Option[Int] = None,
+    dataStart: Option[Long] = None,
+    quotes: Option[String] = None
+)
+
+/** A column of a file.
+  *
+  * @param name     its name; fields of a struct or an object as `a.b`
+  * @param type     of CSV `text`; of JSON that of the first value: `text`, `number`, `boolean`, `null`, `object`; of Parquet as
+  *                 in the schema, such as `STRING`, `DECIMAL(12,1)`, `LIST<STRING>`, `STRUCT`
+  * @param text     whether its values can be read as text
+  * @param showable false for a name that may be data: it is compared and never shown
+  */
+final case class HeadColumn(name: String, `type`: String, text: Boolean, showable: Boolean)
+
+object HeadColumn {
+  private val Longest = 64
+  private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+".r.pattern
+  private val HashOrId = "[0-9a-fA-F]{32,}".r.pattern
+
+  def of(name: String, kind: String, isText: Boolean): HeadColumn = {
+    val isShowable = name.length <= Longest && NameLike.matcher(name).matches &&
+      name.count(_.isDigit) * 2 <= name.length && !HashOrId.matcher(name.replace("-", "")).matches
+    HeadColumn(name, kind, isText, isShowable)
+  }
+}
+
+/** Finds out what a data file is from its beginning; nothing else of it is read. */
 object FileHeads {
-  private val mapper = new ObjectMapper
   private val HeadBytes = 256 * 1024
   private val OfficeAndArchives =
     Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
   private val Readable = "land CSV, JSON Lines or Parquet"
 
-  /** Inspects one file; several may be inspected at once.
+  /** Inspects one file, for Python; several may be inspected at once.
     *
-    * The answer is JSON text:
-    * {{{
-    * {"kind": "csv" | "json" | "parquet" | "empty",
-    *  "compressed": true,                    // packed as a whole: one split
-    *  "columns": [{"name": "email", "type": "text", "text": true, "showable": true}],
-    *  "count": 3, "dataStart": 17, "quotes": "doubled" | "backslash" | "unknown"}    // CSV alone
-    * }}}
-    * or `{"refused": "…"}`: a message that names the file and the remedy and shows none of its text.
-    * A CSV column's `type` is `text`; a JSON key's is the first that came: `text`, `number`, `boolean`, `null`, `object`; a
-    * Parquet column's is as in its schema. `text` is false where values cannot be read as text. `showable` is false for a name
-    * that may be data: it is for comparing and never for showing.
-    *
-    * @param hasHeader false when the columns are named in the configuration: a CSV file's first line is then a record, and
-    *                  `columns` is empty
-    * @param isData    whether a text is a usable identifier of any kind, so that a first line that holds it is no header
+    * @param hasHeader false when the columns are named in the configuration: a CSV file's first line is then a record
+    * @return JSON of a [[FileHead]], or `{"refused": "…"}`: a message that names the file and the remedy and shows none of its
+    *         text
     */
-  def inspect(files: DataFiles, uri: String, hasHeader: Boolean, isData: String => Boolean): String = {
-    val answer = mapper.createObjectNode()
-    try describe(files, uri, hasHeader, isData, answer)
-    catch {
-      case refusal: UnreadableRecords => answer.removeAll().put("refused", refusal.getMessage)
-    }
-    mapper.writeValueAsString(answer)
-  }
+  def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String =
+    try Json.write(headOf(new DataFiles(hadoop), uri, hasHeader))
+    catch { case refusal: UnreadableRecords => Json.write(Map("refused" -> refusal.getMessage)) }
 
   def refuse(message: String): Nothing = throw new UnreadableRecords(message)
 
-  /** Adds one column to the answer. */
-  def addColumn(answer: ObjectNode, name: String, kind: String, isText: Boolean): Unit = {
-    val column = answer.withArray[ArrayNode]("columns").addObject()
-    column.put("name", name).put("type", kind).put("text", isText).put("showable", ColumnNames.isShowable(name))
-    ()
-  }
-
-  private def describe(
-      files: DataFiles,
-      uri: String,
-      hasHeader: Boolean,
-      isData: String => Boolean,
-      answer: ObjectNode
-  ): Unit = {
+  private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
     OfficeAndArchives
       .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
       .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $Readable"))
     val stored = read(files, uri, unpacked = false)
-    val isPacked = !stored.isParquet && stored.bytes.nonEmpty && (files.codec(uri).isDefined || stored.isGzip)
-    answer.put("compressed", isPacked)
-    if (stored.isParquet) describeParquet(files, uri, answer)
+    if (stored.isParquet) parquetHead(files, uri)
     else {
+      val isPacked = stored.bytes.nonEmpty && (files.codec(uri).isDefined || stored.isGzip)
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
       refuseByContent(uri, head)
-      if (head.text.isEmpty) answer.put("kind", "empty")
-      else if (JsonHead.isJson(head.text)) JsonHead.describe(uri, head, answer)
-      else CsvHead.describe(uri, head, hasHeader, isData, answer)
+      val found =
+        if (head.text.isEmpty) FileHead("empty")
+        else if (JsonHead.isJson(head.text)) JsonHead.of(uri, head)
+        else CsvHead.of(uri, head, hasHeader)
+      found.copy(compressed = isPacked)
     }
-    ()
   }
 
   private def read(files: DataFiles, uri: String, unpacked: Boolean): Head = DataFiles.reading(uri) {
@@ -110,24 +120,9 @@ object FileHeads {
     if (new String(head.bytes, ISO_8859_1).indexOf(0) >= 0) refuse(s"$uri is neither text nor Parquet; $Readable")
   }
 
-  private def describeParquet(files: DataFiles, uri: String, answer: ObjectNode): Unit = {
-    answer.put("kind", "parquet")
-    val schema = DataFiles.reading(uri) {
-      val reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(uri), files.hadoop))
-      try reader.getFileMetaData.getSchema
-      finally reader.close()
-    }
-    ParquetColumns.of(schema).foreach(column => addColumn(answer, column.path, column.typeName, column.isText))
+  private def parquetHead(files: DataFiles, uri: String): FileHead = DataFiles.reading(uri) {
+    val reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(uri), files.hadoop))
+    try FileHead("parquet", columns = ParquetColumns.of(reader.getFileMetaData.getSchema))
+    finally reader.close()
   }
-}
-
-/** Which text of a file's first line may be shown to people: what looks like the name of a column, never what may be data. */
-object ColumnNames {
-  private val Longest = 64
-  private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+".r.pattern
-  private val HashOrId = "[0-9a-fA-F]{32,}".r.pattern
-
-  def isShowable(text: String): Boolean =
-    text.length <= Longest && NameLike.matcher(text).matches && text.count(_.isDigit) * 2 <= text.length &&
-      !HashOrId.matcher(text.replace("-", "")).matches
 }

@@ -4,7 +4,6 @@ import java.io.IOException
 import java.nio.charset.StandardCharsets.US_ASCII
 import java.util.HexFormat
 
-import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.FSDataInputStream
 
 /** A final file: `lines` lines of a slot from `firstLine` on. */
@@ -14,24 +13,24 @@ final case class FinalFile(uri: String, slot: Long, firstLine: Long, lines: Int)
 final class StagedLines(objects: Array[StagedObject]) extends Serializable {
 
   /** Writes files that are neighbours in the order of slots and lines: their hashes as lines of 64 hexadecimal digits. */
-  def write(files: Seq[FinalFile], hadoop: Configuration): Unit = {
-    val parts = files.map(new FilePart(_))
-    objects.foreach(read(_, parts, hadoop))
+  def write(finals: Seq[FinalFile], files: DataFiles): Unit = {
+    val parts = finals.map(new FilePart(_))
+    objects.foreach(read(_, parts, files))
     for (part <- parts)
-      try write(part, hadoop)
+      try write(part, files)
       catch { case cause: IOException => throw new UnwritableFile(part.file.uri, cause) }
   }
 
-  private def write(part: FilePart, hadoop: Configuration): Unit = {
-    val out = StoredFiles.create(part.file.uri, hadoop)
+  private def write(part: FilePart, files: DataFiles): Unit = {
+    val out = files.create(part.file.uri)
     try
       for (from <- part.hashes.indices by Entry.HashBytes)
         out.write((HexFormat.of.formatHex(part.hashes, from, from + Entry.HashBytes) + "\n").getBytes(US_ASCII))
     finally out.close()
   }
 
-  /** Reads what an object has of files: lines that lie one behind the other. */
-  private def read(staged: StagedObject, parts: Seq[FilePart], hadoop: Configuration): Unit = {
+  /** Reads the lines of the files that are in an object, which are consecutive. */
+  private def read(staged: StagedObject, parts: Seq[FilePart], files: DataFiles): Unit = {
     var in: FSDataInputStream = null
     try
       for (part <- parts) {
@@ -41,7 +40,7 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
         val until = Math.min(part.passed + lines, file.firstLine + file.lines)
         if (from < until) {
           if (in == null) {
-            in = StoredFiles.open(staged.uri, hadoop)
+            in = files.openRanges(staged.uri)
             in.seek((staged.linesBefore(file.slot) + from - part.passed) * Entry.HashBytes)
           }
           val filled = (from - file.firstLine).toInt * Entry.HashBytes
@@ -52,7 +51,7 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
     finally if (in != null) in.close()
   }
 
-  /** What was read of a file, when objects with `passed` lines of its slot were passed. */
+  /** The hashes of a file that were read so far; the objects before hold `passed` lines of its slot. */
   private final class FilePart(val file: FinalFile) {
     val hashes = new Array[Byte](file.lines * Entry.HashBytes)
     var passed = 0L

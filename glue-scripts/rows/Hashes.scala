@@ -10,7 +10,7 @@ object Hashes {
   private val Hex = Pattern.compile("[0-9a-fA-F]*")
   private val Base64 = Pattern.compile("[A-Za-z0-9+/_-]{43}=")
 
-  /** The hashes of nothing are nobody's. */
+  /** Hashes of empty values, which belong to nobody. */
   private lazy val OfNothing: Set[String] = Text.nothingAsWritten.map(sha256)
 
   /** The verdict on a cleaned cell that is a SHA-256 (in hex digits or in base64) or an MD5. */

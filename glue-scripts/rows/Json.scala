@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature
 import com.fasterxml.jackson.databind.json.JsonMapper
 import com.fasterxml.jackson.module.scala.DefaultScalaModule
 
-/** What Python and Scala say to each other: case classes as JSON objects with the same names. */
+/** JSON between Python and Scala: case classes are objects with the same names. */
 object Json {
   private val mapper = JsonMapper
     .builder()
@@ -12,7 +12,7 @@ object Json {
     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
     .build()
 
-  /** What is not there has the default of its parameter. */
+  /** A missing field has the default of its parameter. */
   def read[A](text: String, kind: Class[A]): A = mapper.readValue(text, kind)
 
   def write(value: Any): String = mapper.writeValueAsString(value)

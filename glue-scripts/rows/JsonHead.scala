@@ -1,7 +1,7 @@
 package tiktok.rows
 
 import com.fasterxml.jackson.core.{JsonProcessingException, JsonToken}
-import com.fasterxml.jackson.databind.node.ObjectNode
+import com.fasterxml.jackson.core.JsonToken._
 import scala.collection.mutable
 
 /** What the first lines of a JSON file tell. */
@@ -10,41 +10,35 @@ object JsonHead {
   /** Whether text is JSON: an object, or a list that is empty or begins with one. */
   def isJson(text: String): Boolean = text.startsWith("{") || text.matches("(?s)\\[\\s*([{\\]].*)?")
 
-  /** Adds the keys of the objects in the head; nested ones as `a.b`.
+  /** The keys of the objects in the head; nested ones as `a.b`.
     *
     * @throws UnreadableRecords when objects or lists go over several lines
     */
-  def describe(uri: String, head: Head, answer: ObjectNode): Unit = {
+  def of(uri: String, head: Head): FileHead = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
-    val lines = head.lines.toVector.filterNot(textOf(_).isEmpty)
-    val areWhole = lines.map(readLine(_, keys))
+    val lines = head.lines.map(JsonValues.textOf(_).trim).filter(_.nonEmpty).toVector
+    val whole = lines.filter(readLine(_, keys))
+    val isFirstWhole = lines.headOption == whole.headOption
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object.
-    if (isList && areWhole.headOption.contains(false)) refuseLayout(uri, ".[]")
-    val hasObject = areWhole.headOption.getOrElse(true) || lines.zip(areWhole).exists { case (line, isWhole) =>
-      isWhole && textOf(line).startsWith("{")
-    }
-    if (!hasObject) refuseLayout(uri, ".")
-    answer.put("kind", if (keys.isEmpty && isList) "empty" else "json")
-    keys.foreach { case (path, kind) => FileHeads.addColumn(answer, path, kind, isText = kind != "object") }
+    if (isList && !isFirstWhole) refuseLayout(uri, ".[]")
+    if (!isFirstWhole && !whole.exists(_.startsWith("{"))) refuseLayout(uri, ".")
+    val columns = keys.toVector.map { case (path, kind) => HeadColumn.of(path, kind, isText = kind != "object") }
+    FileHead(if (keys.isEmpty && isList) "empty" else "json", columns = columns)
   }
 
-  private def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, "UTF-8").trim
-
   /** Collects the keys of a line's objects; false if the line is not JSON to its end. */
-  private def readLine(line: Line, keys: mutable.Map[String, String]): Boolean = {
+  private def readLine(line: String, keys: mutable.Map[String, String]): Boolean = {
     val parser = JsonValues.parser(line)
     try {
-      Iterator.continually(parser.nextToken()).takeWhile(_ != null).foreach { token =>
-        if (token == JsonToken.START_OBJECT) JsonValues.walk(parser) { (path, first, isInList) =>
-          val kind = kindOf(first, isInList)
+      Iterator.continually(parser.nextToken()).takeWhile(_ != null).filter(_ == START_OBJECT).foreach { _ =>
+        JsonValues.walk(parser) { (path, token, isInList) =>
+          val kind = kindOf(token, isInList)
           if (!keys.contains(path) || (keys(path) == "null" && kind != "null")) keys.put(path, kind)
         }
       }
       true
-    } catch {
-      case _: JsonProcessingException => false
-    }
+    } catch { case _: JsonProcessingException => false }
   }
 
   private def refuseLayout(uri: String, filter: String): Nothing = FileHeads.refuse(
@@ -52,11 +46,11 @@ object JsonHead {
   )
 
   private def kindOf(token: JsonToken, isInList: Boolean): String = token match {
-    case JsonToken.START_ARRAY                                     => if (isInList) "object" else "null"
-    case JsonToken.START_OBJECT                                    => "object"
-    case JsonToken.VALUE_NULL                                      => "null"
-    case JsonToken.VALUE_TRUE | JsonToken.VALUE_FALSE              => "boolean"
-    case JsonToken.VALUE_NUMBER_INT | JsonToken.VALUE_NUMBER_FLOAT => "number"
-    case _                                                         => "text"
+    case START_ARRAY                           => if (isInList) "object" else "null"
+    case START_OBJECT                          => "object"
+    case VALUE_NULL                            => "null"
+    case VALUE_TRUE | VALUE_FALSE              => "boolean"
+    case VALUE_NUMBER_INT | VALUE_NUMBER_FLOAT => "number"
+    case _                                     => "text"
   }
 }

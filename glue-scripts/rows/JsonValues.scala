@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets.UTF_8
 
 /** The values of JSON objects by their paths. */
 object JsonValues {
-  // Names of fields are not kept for ever, as they may be data.
+  // Field names are not interned, as they may be data.
   private val factory: JsonFactory = new JsonFactoryBuilder()
     .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -14,38 +14,29 @@ object JsonValues {
     .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
     .build()
 
-  /** A parser of a line's text; bytes that are not UTF-8 become U+FFFD. */
-  def parser(line: Line): JsonParser =
-    factory.createParser(new String(line.bytes, line.from, line.until - line.from, UTF_8))
+  def parser(text: String): JsonParser = factory.createParser(text)
 
-  /** Shows every value of the object that begins at the parser's token, objects and lists before what is in them.
+  /** A line's text; bytes that are not UTF-8 become U+FFFD. */
+  def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, UTF_8)
+
+  /** Visits every value of the object or list that begins at the parser's token, objects and lists before their contents.
     *
     * The path of a field in an object is `a.b`, that of an element of a list is the list's.
     *
-    * @param see gets the path, the value's first token, and whether the value is in a list
+    * @param above    what is before the names of an object, or the path of a list
+    * @param isInList whether the object is in a list
+    * @param see      gets the path, the value's first token, and whether the value is in a list
     */
-  def walk(parser: JsonParser)(see: (String, JsonToken, Boolean) => Unit): Unit =
-    fields(parser, "", isInList = false, see)
-
-  private type See = (String, JsonToken, Boolean) => Unit
-
-  private def fields(parser: JsonParser, above: String, isInList: Boolean, see: See): Unit = {
-    var name = parser.nextFieldName()
-    while (name != null) {
-      value(parser, parser.nextToken(), above + name, isInList, see)
-      name = parser.nextFieldName()
-    }
-  }
-
-  private def value(parser: JsonParser, token: JsonToken, path: String, isInList: Boolean, see: See): Unit = {
-    see(path, token, isInList)
-    if (token == JsonToken.START_OBJECT) fields(parser, s"$path.", isInList, see)
-    else if (token == JsonToken.START_ARRAY) {
-      var element = parser.nextToken()
-      while (element != JsonToken.END_ARRAY) {
-        value(parser, element, path, isInList = true, see)
-        element = parser.nextToken()
-      }
+  def walk(parser: JsonParser, above: String = "", isInList: Boolean = false)(
+      see: (String, JsonToken, Boolean) => Unit
+  ): Unit = {
+    val isList = parser.currentToken == JsonToken.START_ARRAY
+    while (!parser.nextToken().isStructEnd) {
+      val path = if (isList) above else above + parser.getCurrentName
+      val token = if (isList) parser.currentToken else parser.nextToken()
+      see(path, token, isInList || isList)
+      if (token.isStructStart)
+        walk(parser, if (token == JsonToken.START_OBJECT) s"$path." else path, isInList || isList)(see)
     }
   }
 }

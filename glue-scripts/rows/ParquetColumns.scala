@@ -6,21 +6,13 @@ import scala.collection.JavaConverters._
 /** What the columns of a Parquet file are. */
 object ParquetColumns {
 
-  /** A column that can be named.
-    *
-    * @param path     its name; fields of a struct as `a.b`
-    * @param typeName such as `STRING`, `INT64`, `DECIMAL(12,1)`, `LIST<STRING>`, `STRUCT`, `MAP`
-    * @param isText   whether its values can be read as text
-    */
-  final case class Column(path: String, typeName: String, isText: Boolean)
-
-  def of(schema: GroupType, above: String = ""): Seq[Column] = schema.getFields.asScala.flatMap { field =>
+  def of(schema: GroupType, above: String = ""): Seq[HeadColumn] = schema.getFields.asScala.flatMap { field =>
     val path = above + field.getName
     val element = elementOf(field)
-    val name = if (element.isPrimitive) ParquetTexts.typeName(element.asPrimitiveType) else groupName(element)
     val isList = element != field || field.isRepetition(Type.Repetition.REPEATED)
-    val column = Column(path, if (isList) s"LIST<$name>" else name, element.isPrimitive)
-    if (column.typeName == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
+    val name = if (isList) s"LIST<${typeName(element)}>" else typeName(element)
+    val column = HeadColumn.of(path, name, element.isPrimitive)
+    if (name == "STRUCT") column +: of(field.asGroupType, s"$path.") else Seq(column)
   }
 
   /** The part of a schema that holds some columns. */
@@ -43,13 +35,14 @@ object ParquetColumns {
 
   /** What a list is a list of: its repeated field, or that one's only field. */
   private def elementOf(field: Type): Type =
-    if (field.isPrimitive || groupName(field) != "LIST") field
+    if (field.isPrimitive || typeName(field) != "LIST") field
     else {
       val repeated = field.asGroupType.getType(0)
       if (!repeated.isPrimitive && repeated.asGroupType.getFieldCount == 1) repeated.asGroupType.getType(0)
       else repeated
     }
 
-  private def groupName(group: Type): String =
-    Option(group.getLogicalTypeAnnotation).map(_.toString).getOrElse("STRUCT")
+  private def typeName(kind: Type): String = Option(kind.getLogicalTypeAnnotation).map(_.toString).getOrElse {
+    if (kind.isPrimitive) kind.asPrimitiveType.getPrimitiveTypeName.name else "STRUCT"
+  }
 }

@@ -4,10 +4,10 @@ import com.google.i18n.phonenumbers.{NumberParseException, PhoneNumberUtil}
 import com.google.i18n.phonenumbers.PhoneNumberUtil.{PhoneNumberType, ValidationResult}
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
 
-/** A number as it was understood.
+/** One way to read a number.
   *
   * @param national        digits behind the calling code
-  * @param rank            what speaks for it, see [[Phone]]
+  * @param rank            how good the reading is, see [[Phone]]
   * @param isInternational whether digits without a plus were read as if they had one
   * @param isDoubtful      whether they would also have been a valid national number
   */
@@ -23,15 +23,22 @@ final case class Reading(
 
 /** The rule of phone numbers, as Google's libphonenumber reads them.
   *
-  * @param numbers       how digits without a plus are read: `auto`, `national` or `international`
-  * @param defaultRegion region of a row without one
-  * @param variants      of `e164` (with `+`) and `digits` (without), what is wanted
-  * @param read          what reads a text in a region: `Phone.read`, or the library alone in tests
+  * @param read reads a text in a region: `Phone.read`, or the library alone in tests
+  * @throws SettingsError when the default region is not known
   */
-final class Phone(numbers: String, defaultRegion: Option[String], variants: Set[String], read: Phone.Read)
-    extends Rule {
+final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends Rule {
   import Phone._
+  import settings.numbers
 
+  private val defaultRegion = settings.defaultRegion.map(text =>
+    Region.of(text) match {
+      case Region.Known(code) => code
+      case _ =>
+        throw new SettingsError(
+          s"defaultRegion '$text' is not a known region; give an ISO 3166 alpha-2 code such as DE"
+        )
+    }
+  )
   private val regions = new Memo[Region](Region.of)
 
   override protected def ofText(text: String, region: String): Verdict =
@@ -61,7 +68,7 @@ final class Phone(numbers: String, defaultRegion: Option[String], variants: Set[
     found.rank == Possible && PhonePlan.of(region).isTooShort(found.national) &&
       PhoneNumberUtil.normalizeDigitsOnly(text) == found.national
 
-  /** Of the two readings of bare digits the one for which more speaks.
+  /** The better of the two readings of bare digits.
     *
     * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
     * national number would have it.
@@ -86,7 +93,7 @@ final class Phone(numbers: String, defaultRegion: Option[String], variants: Set[
 
   private def hashed(reading: Reading): Verdict = {
     val forms = Seq("e164" -> s"+${reading.digits}", "digits" -> reading.digits).collect {
-      case (variant, form) if variants(variant) => form
+      case (variant, form) if settings.phoneVariants(variant) => form
     }
     val notes = (if (reading.isInternational) Note.ReadAsInternational else 0) |
       (if (reading.isDoubtful) Note.BothReadingsValid else 0) |
@@ -100,7 +107,7 @@ object Phone {
 
   private val library = PhoneNumberUtil.getInstance
 
-  // How much speaks for a reading: a number that could be, that is in a range in use, that is in a mobile one.
+  // Ranks of a reading: a possible number, one in a range in use, one in a mobile range.
   val Possible = 1
   val Valid = 2
   val Mobile = 3

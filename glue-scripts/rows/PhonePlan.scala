@@ -13,42 +13,37 @@ import scala.collection.JavaConverters._
   */
 final class PhonePlan private (metadata: PhoneMetadata) {
   import PhonePlan._
+  import metadata._
 
-  val callingCode: Int = metadata.getCountryCode
-  val writesTrunkPrefix: Boolean = metadata.hasNationalPrefix
+  val callingCode: Int = getCountryCode
+  val writesTrunkPrefix: Boolean = hasNationalPrefix
 
   // The plans of all regions with this calling code, the main one first.
   private lazy val network = library.getRegionCodesForCountryCode(callingCode).asScala.map(of).toVector
 
   private val code = callingCode.toString
-  private val exit = new Digits(metadata.getInternationalPrefix)
-  private val trunk = new Digits(metadata.getNationalPrefixForParsing)
-  private val trunkRule = metadata.getNationalPrefixTransformRule
-  private val leading = new Digits(metadata.getLeadingDigits)
-  private val general = kind(metadata.getGeneralDesc, Phone.Possible)
-  private val localLengths = metadata.getGeneralDesc.getPossibleLengthLocalOnlyList
+  private val exit = new Digits(getInternationalPrefix)
+  private val trunk = new Digits(getNationalPrefixForParsing)
+  private val trunkRule = getNationalPrefixTransformRule
+  private val leading = new Digits(getLeadingDigits)
+  private val general = kind(getGeneralDesc, Phone.Possible)
+  private val localLengths = getGeneralDesc.getPossibleLengthLocalOnlyList
   private val longest = general.lengths.asScala.last.intValue
-  private val mobile = kind(metadata.getMobile, Phone.Mobile)
+  private val mobile = kind(getMobile, Phone.Mobile)
 
   // In libphonenumber's order, with fixed lines last: a number of both is a mobile one.
-  private val kinds = Seq(
-    metadata.getPremiumRate,
-    metadata.getTollFree,
-    metadata.getSharedCost,
-    metadata.getVoip,
-    metadata.getPersonalNumber,
-    metadata.getPager,
-    metadata.getUan,
-    metadata.getVoicemail
-  ).filter(_.hasNationalNumberPattern).map(kind(_, Phone.Valid)) :+ mobile :+ kind(metadata.getFixedLine, Phone.Valid)
+  private val kinds =
+    Seq(getPremiumRate, getTollFree, getSharedCost, getVoip, getPersonalNumber, getPager, getUan, getVoicemail)
+      .filter(_.hasNationalNumberPattern)
+      .map(kind(_, Phone.Valid)) :+ mobile :+ kind(getFixedLine, Phone.Valid)
 
   // A type without lengths of its own has those of all numbers.
   private def kind(desc: PhoneNumberDesc, rank: Int): Kind = {
-    val lengths = if (desc.getPossibleLengthCount == 0) metadata.getGeneralDesc else desc
+    val lengths = if (desc.getPossibleLengthCount == 0) getGeneralDesc else desc
     new Kind(rank, lengths.getPossibleLengthList, new Digits(desc.getNationalNumberPattern))
   }
 
-  /** Digits as they are dialled within the region; none where only the library can tell. */
+  /** Reads digits as dialled within the region; none where only the library can decide. */
   def dialled(digits: String): Option[Either[Outcome, Reading]] = exit.before(digits) match {
     case Some(prefix) if !digits.startsWith("0", prefix.end) => international(digits.substring(prefix.end))
     case _ if digits.startsWith(code)                        =>
@@ -90,7 +85,7 @@ final class PhonePlan private (metadata: PhoneMetadata) {
     else network.find(_.isHere(national)).fold(Phone.Possible)(_.rank(national))
 
   private def isHere(national: String): Boolean =
-    if (metadata.hasLeadingDigits) leading.before(national).isDefined else rank(national) > Phone.Possible
+    if (hasLeadingDigits) leading.before(national).isDefined else rank(national) > Phone.Possible
 
   private def rank(national: String): Int =
     if (general.has(national)) kinds.find(_.has(national)).fold(Phone.Possible)(_.rank) else Phone.Possible
@@ -116,15 +111,13 @@ object PhonePlan {
 
   def of(region: String): PhonePlan = byRegion.computeIfAbsent(region, region => new PhonePlan(metadataOf(region)))
 
-  /** Digits from a calling code on; none where only the library can tell. */
+  /** Reads digits from a calling code on; none where only the library can decide. */
   def international(digits: String): Option[Either[Outcome, Reading]] =
     (1 to LongestCode).iterator.map(digits.take).find(mainRegions.contains).map { code =>
       of(mainRegions(code)).national(digits.substring(code.length))
     }
 
-  /** A pattern for digits; matching takes most of the time of a number, so it is asked once for each three digits that a text
-    * begins with.
-    */
+  /** A pattern for digits. Matching takes most of a number's time, so it is known which first three digits it can match. */
   private final class Digits(pattern: String) {
     private val compiled = Pattern.compile(pattern)
 

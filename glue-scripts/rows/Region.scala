@@ -54,24 +54,20 @@ object Region {
   def of(cell: String): Region = {
     val text = Text.clean(cell)
     val upper = text.toUpperCase(Locale.ROOT)
-    // Namibia is `NA`: a code comes before a word for nothing.
+    // Codes come before words for nothing: `NA` is Namibia.
     if (codes(upper)) Known(upper)
     else if (Text.isNothing(text)) Absent
-    else
-      byName
-        .get(lettersOf(text))
-        .orElse(byQualifiedName(text))
-        .orElse(byCallingCode(text))
-        .map(Known)
-        .getOrElse(NotUnderstood)
+    else {
+      val code = byName.get(lettersOf(text)).orElse(byQualifiedName(text)).orElse(byCallingCode(text))
+      code.fold[Region](NotUnderstood)(Known)
+    }
   }
 
   /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania; so is `Tanzania (…)`. */
   private def byQualifiedName(text: String): Option[String] = text.split("[,(]", 2) match {
     case Array(name, qualifier) =>
-      byName
-        .get(lettersOf(s"$qualifier $name"))
-        .orElse(byPlainName(name).filter(code => byCodeOrName(qualifier).forall(_ == code)))
+      def plain = byPlainName(name).filter(code => byCodeOrName(qualifier).forall(_ == code))
+      byName.get(lettersOf(s"$qualifier $name")).orElse(plain)
     case _ => None
   }
 

@@ -9,23 +9,25 @@ import scala.collection.mutable
 /** The path of a row in one task: record → audience and verdicts → hashes → parcels for the exchange; counts on the way.
   *
   * An iterator, so that a task holds some parcels at a time and never its whole part of the export.
-  *
-  * @param open opens a split
   */
-final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
+final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     extends Iterator[(Int, Parcel)]
     with AutoCloseable {
-  import RowPath._
+  private val MostPlaces = 20
+  private val MostShapes = 20000
+  private val MostAudiences = 10000 // far above those of an advertiser
 
-  private val packer = new Packer(new Ranges(spec.buckets))
+  private val packer = new Packer(spec.buckets)
   private val counts = new Counts
-  private val audiences = new Audiences(spec.audience, counts)
   private val columns = spec.identifiers.indices.map(i => new IdentifierColumn(i, spec.identifiers(i), counts)).toArray
+  private val audiences = mutable.HashMap.empty[String, Audience]
+  private val audienceOfCell = new Memo(cell => AudienceName.of(cell).map(audienceCalled))
+  private val audienceOfAll = spec.audience.name.map(audienceCalled)
   private val digest = MessageDigest.getInstance("SHA-256")
   private val unusableAudience = counts.of(Counts.RejectedRow, "invalid_audience")
   private val malformedRow = counts.of(Counts.RejectedRow, "malformed_row")
 
-  // Shapes can be many: they are sent on now and then.
+  // There can be many shapes: they are sent whenever there are more than `MostShapes`.
   private var shapes = new Counts
   private var split: Split = _
   private var records: Records = _
@@ -38,14 +40,14 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
 
   override def next(): (Int, Parcel) = if (hasNext) packer.ready.poll() else Iterator.empty.next()
 
-  /** Closes the file that a task which ended early had open. */
+  /** Closes the file that is open when a task ends early. */
   override def close(): Unit = if (records != null) records.close()
 
   private def step(): Unit =
     if (records == null) {
       if (splits.hasNext) {
         split = splits.next()
-        records = open(split)
+        records = Records.open(files, split, spec)
       } else finish()
     } else if (records.next()) {
       if (records.isMalformed) malformed() else row()
@@ -63,17 +65,17 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
     packer.add(shapes)
   }
 
-  /** A broken record: counted always, its place kept for the first few of a task. */
+  /** Counts a broken record, and keeps the places of a task's first few. */
   private def malformed(): Unit = {
     malformedRow.n += 1
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
   }
 
-  private def row(): Unit = audiences.of(records) match {
+  private def row(): Unit = audienceOfRow match {
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
-      // Formats for which the row gave something, a bit for each.
+      // The formats in which the row gives a line, a bit for each.
       var given = 0
       columns.foreach(column => if (identifier(column, audience)) given |= 1 << column.format)
       for (format <- audience.given.indices if (given >> format & 1) != 0) audience.given(format).n += 1
@@ -83,16 +85,24 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
       }
   }
 
-  /** Whether a column gave the row's audience at least one line. */
-  private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    val region = if (column.regionColumn < 0) "" else regionOf(column.regionColumn)
-    records.values(column.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
+  /** None when the name cannot be used, or the row names several in a list. */
+  private def audienceOfRow: Option[Audience] =
+    if (audienceOfAll.isDefined) audienceOfAll
+    else {
+      val names = records.values(spec.audience.column)
+      if (names.tail.isEmpty) audienceOfCell.of(names.head) else None
+    }
+
+  private def audienceCalled(name: String): Audience = {
+    if (audiences.size == MostAudiences && !audiences.contains(name)) throw new TooManyAudiences(MostAudiences)
+    audiences.getOrElseUpdate(name, new Audience(name, counts))
   }
 
-  /** The region cell of a row; of a list with several, all of them, which no region is. */
-  private def regionOf(column: Int): String = {
-    val regions = records.values(column)
-    if (regions.tail.isEmpty) regions.head else regions.mkString(";")
+  /** Whether a column gave the row's audience at least one line. */
+  private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
+    // A list of several regions is joined, so that it is not understood as one.
+    val region = if (column.spec.regionColumn < 0) "" else records.values(column.spec.regionColumn).mkString(";")
+    records.values(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
@@ -117,15 +127,8 @@ final class RowPath(spec: Spec, splits: Iterator[Split], open: Split => Records)
   }
 }
 
-private object RowPath {
-  val MostPlaces = 20
-  val MostShapes = 20000
-}
-
 /** An identifier column as a task reads it, with its counts. */
-private final class IdentifierColumn(val number: Int, spec: IdentifierSpec, counts: Counts) {
-  val column: Int = spec.column
-  val regionColumn: Int = spec.regionColumn
+private final class IdentifierColumn(val number: Int, val spec: IdentifierSpec, counts: Counts) {
   val format: Int = IdentifierTypes.All.indexWhere(_.name == spec.settings.identifierType)
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
@@ -148,30 +151,16 @@ private final class Audience(name: String, counts: Counts) {
   val rejected: Array[Count] = formats.map(counts.of(Counts.Rejected, name, _))
 }
 
-/** The audiences that a task has met. */
-private final class Audiences(spec: AudienceSpec, counts: Counts) {
-  private val byName = mutable.HashMap.empty[String, Audience]
-  private val byCell = new Memo[Option[Audience]](cell => AudienceName.of(cell).map(named))
-  private val fixed = spec.name.map(named)
+/** Keeps the results of a function for texts that are often repeated; made per task. */
+final class Memo[V](compute: String => V) {
+  private val Most = 4096
+  private val Longest = 1024
+  private val known = new java.util.HashMap[String, V]
 
-  /** The audience of a row; none when its name cannot be used, or the row names several in a list. */
-  def of(row: Records): Option[Audience] =
-    if (fixed.isDefined) fixed
+  def of(text: String): V =
+    if (text.length > Longest) compute(text)
     else {
-      val names = row.values(spec.column)
-      if (names.tail.isEmpty) byCell.of(names.head) else None
+      if (known.size >= Most) known.clear()
+      known.computeIfAbsent(text, compute(_))
     }
-
-  private def named(name: String): Audience = byName.getOrElseUpdate(
-    name, {
-      if (byName.size == Audiences.Most) throw new TooManyAudiences(Audiences.Most)
-      new Audience(name, counts)
-    }
-  )
-}
-
-private object Audiences {
-
-  /** Names that a task keeps apart; far above the audiences of an advertiser. */
-  val Most = 10000
 }

@@ -2,8 +2,6 @@ package tiktok.rows
 
 import org.apache.hadoop.conf.Configuration
 
-private final case class Surveyed(rows: Int, malformed: Int, columns: Seq[Map[String, Int]])
-
 /** Counts of every column of an export how many of its cells could be what; for a person who does not know the export yet. */
 object Survey {
 
@@ -13,47 +11,38 @@ object Survey {
     */
   def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Json.read(spec, classOf[Spec])
-    val columns = parsed.reading.files.headOption.fold(0)(file => Math.max(file.names.size, file.positions.size))
-    val regions = parsed.identifiers.map(spec => spec.column -> spec.settings.defaultRegion).toMap
-    val surveys = Array.tabulate(columns)(column => new ColumnSurvey(regions.getOrElse(column, None)))
     val files = new DataFiles(hadoop)
-    val isIdentifier = Evidence.ofColumns(parsed.identifiers)
+    val columns = parsed.identifiers.map(new ColumnSurvey(_))
     var (left, malformed) = (rows, 0)
-    for ((file, i) <- parsed.reading.files.zipWithIndex if left > 0) {
-      val records = RecordReaders.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed.reading, isIdentifier)
+    for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
+      val records = Records.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed)
       try
         while (left > 0 && records.next()) {
           if (records.isMalformed) malformed += 1
           else {
             left -= 1
-            for (column <- surveys.indices) surveys(column).add(records.values(column).head)
+            columns.foreach(column => column.add(records.values(column.position).head))
           }
         }
       finally records.close()
-      // The rest of a file that was not read to its end may tell what its records are. Any column may be one of identifiers here,
-      // so that lines seem to be pieces that are none for a preparation.
-      if (left > 0)
-        Ambiguity.refuse(
-          files,
-          file.uri,
-          file.compressed,
-          records.signs.filterNot(sign => sign.name == Ambiguity.Doubtful)
-        )
+      // Only a file that was read to its end has all signs. Every column counts as identifiers here, so some lines look like
+      // pieces that are not pieces in a preparation.
+      val signs = records.signs.filterNot(_.name == Ambiguity.Doubtful)
+      if (left > 0) Ambiguity.refuse(files, file.uri, file.compressed, signs)
     }
-    Json.write(Surveyed(rows - left, malformed, surveys.map(_.facts)))
+    Json.write(Map("rows" -> (rows - left), "malformed" -> malformed, "columns" -> columns.map(_.facts)))
   }
 }
 
-/** What was seen of one column; the rules say what a cell is, and forms what could be a phone number.
-  *
-  * @param defaultRegion region of numbers without a country code, if it is known
-  */
-private final class ColumnSurvey(defaultRegion: Option[String]) {
+/** Counts of one column; the rules decide what a cell is, and patterns what may be a phone number. */
+private final class ColumnSurvey(spec: IdentifierSpec) {
   import ColumnSurvey._
+
+  val position: Int = spec.column
 
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
-  private val phone = IdentifierTypes.rule(RuleSettings("phone", defaultRegion))
+  private val phone = IdentifierTypes.rule(RuleSettings("phone", spec.settings.defaultRegion))
   private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
   private val distinct = new java.util.HashSet[String]
   private val counts = scala.collection.mutable.Map(factsOf("").map { case (fact, _) => fact -> 0 }: _*)
@@ -70,7 +59,7 @@ private final class ColumnSurvey(defaultRegion: Option[String]) {
     *
     * `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
     * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the
-    * rule of phones says of what could be one.
+    * rule of phones says of what may be one.
     */
   private def factsOf(cell: String): Seq[(String, Boolean)] = {
     val text = Text.clean(cell)

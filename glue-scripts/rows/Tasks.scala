@@ -2,6 +2,13 @@ package tiktok.rows
 
 import scala.collection.mutable.ArrayBuffer
 
+/** A part of one data file, as one task reads it: the records that begin in `[start, end)`.
+  *
+  * @param file  position of the file in the export's list
+  * @param end   byte behind the last; `Long.MaxValue` for a file that cannot be split
+  */
+final case class Split(file: Int, uri: String, start: Long, end: Long)
+
 /** Divides work among tasks. */
 object Tasks {
   private val LeastBytes = 4L * 1024 * 1024
@@ -10,13 +17,20 @@ object Tasks {
 
   /** The splits of each task that reads: even in bytes, neighbours together. */
   def ofSplits(spec: Spec, cores: Int): IndexedSeq[Seq[Split]] = {
-    val most = if (spec.reading.kind == "parquet") MostBytes / ParquetFactor else MostBytes
-    val target = Math.max(LeastBytes, Math.min(most, spec.reading.files.map(_.bytes).sum / (3 * cores)))
-    val splits = spec.reading.files.zipWithIndex.flatMap { case (file, i) =>
-      Splits.of(i, file.uri, file.bytes, !file.compressed, target)
-    }
-    inGroups(splits, target)(split => Math.min(split.end, spec.reading.files(split.file).bytes) - split.start)
+    val most = if (spec.kind == "parquet") MostBytes / ParquetFactor else MostBytes
+    val target = Math.max(LeastBytes, Math.min(most, spec.files.map(_.bytes).sum / (3 * cores)))
+    val splits = spec.files.indices.flatMap(i => splitsOf(spec.files(i), i, target))
+    inGroups(splits, target)(split => Math.min(split.end, spec.files(split.file).bytes) - split.start)
   }
+
+  /** The splits of a file, of nearly equal size and `target` bytes at the most. */
+  def splitsOf(file: FileShape, position: Int, target: Long): IndexedSeq[Split] =
+    if (file.compressed) Vector(Split(position, file.uri, 0, Long.MaxValue))
+    else {
+      val count = Math.max(1, (file.bytes + target - 1) / target)
+      def start(part: Long): Long = part * file.bytes / count
+      (0L until count).map(part => Split(position, file.uri, start(part), start(part + 1)))
+    }
 
   /** Neighbours together as long as their sizes are no more than `most`; none is divided. */
   def inGroups[A](items: Seq[A], most: Long)(sizeOf: A => Long): IndexedSeq[Seq[A]] = {

@@ -4,14 +4,14 @@ import java.text.Normalizer
 import java.util.Locale
 import scala.collection.immutable.BitSet
 
-/** Text as every rule wants it. */
+/** What every rule does with text. */
 object Text {
 
   /** Invisible characters without Unicode's property White_Space: soft hyphen, zero width, marks of direction, BOM. */
   private val Invisible = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
   private val Space = s"[\\p{IsWhite_Space}$Invisible]".r.pattern
 
-  /** Every character that counts as white space, asked of the pattern once: matching it costs as much as a whole rule. */
+  /** Every character that counts as white space, computed once: matching the pattern costs as much as a whole rule. */
   private val Spaces = BitSet((0 to 0xffff).filter(character => Space.matcher(character.toChar.toString).matches): _*)
 
   private val FullWidthDistance = 0xfee0
@@ -28,7 +28,7 @@ object Text {
     cell.isEmpty || isBetween(cell, ' ', '~') && cell.charAt(0) != ' ' && cell.charAt(0) != '\'' &&
       cell.charAt(0) != '=' && cell.charAt(cell.length - 1) != ' '
 
-  /** Whether every character is in a range; a loop, because it sees each cell two or three times. */
+  /** Whether every character is in a range; a loop, because it runs two or three times for each cell. */
   def isBetween(text: String, least: Char, most: Char): Boolean = {
     var i = 0
     while (i < text.length && text.charAt(i) >= least && text.charAt(i) <= most) i += 1
@@ -60,7 +60,7 @@ object Text {
   /** Lower case, the same in every locale. */
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)
 
-  /** Whether a cleaned cell says that there is nothing. */
+  /** Whether a cleaned cell is missing: empty, or a word for nothing. */
   def isNothing(text: String): Boolean = text.isEmpty || text.length <= 9 && WordsForNothing(lower(text))
 
   /** Words for nothing as people write them, for the hashes that were made of them. */
@@ -68,7 +68,7 @@ object Text {
     WordsForNothing
       .flatMap(word => Set(word, word.capitalize, word.toUpperCase(Locale.ROOT))) ++ Set("NaN", "NaT", " ", "0")
 
-  /** What a rejected cell looks like, without what it says: its first 40 characters, letters as `a`, digits as `9`, others
+  /** The shape of a rejected cell, without its content: its first 40 characters, letters as `a`, digits as `9`, others
     * beyond ASCII as `?`.
     */
   def shape(cell: String): String = {

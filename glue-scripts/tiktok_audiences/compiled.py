@@ -16,13 +16,8 @@ _REMEDY = (
 
 
 @cache
-def rows_of(spark: SparkSession) -> Any:
-    """What `load_rows` gives, found and checked once for each session: py4j takes long to find a class."""
-    return load_rows(spark)
-
-
 def load_rows(spark: SparkSession) -> Any:
-    """The Scala package `tiktok.rows`, whose objects the job calls.
+    """The Scala package `tiktok.rows`, whose objects the job calls; checked once for each session.
 
     Args:
         spark: The running session, with both jars on its class path.
@@ -63,9 +58,8 @@ def _check_library(jvm: Any, build: dict[str, str]) -> None:
         )
     try:
         # Reads the library's metadata of one region.
-        jvm.com.google.i18n.phonenumbers.PhoneNumberUtil.getInstance().getExampleNumber(
-            "US"
-        ).getNationalNumber()
+        library = jvm.com.google.i18n.phonenumbers.PhoneNumberUtil.getInstance()
+        library.getExampleNumber("US").getNationalNumber()
     except (Py4JError, TypeError, AttributeError) as cause:
         # py4j treats a name that is not a class as a package, and returns None if there is no number.
         raise CompiledRowsError(f"libphonenumber-{wanted}.jar cannot be read; {_REMEDY}") from cause

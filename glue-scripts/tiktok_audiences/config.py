@@ -126,7 +126,10 @@ def _identifier(entry: Mapping[str, str]) -> IdentifierColumn:
 
 
 def _all_of(item: Mapping[str, Any], field: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_one_of(value, allowed, field) for value in item.get(field, allowed))
+    values = tuple(_one_of(value, allowed, field) for value in item.get(field, allowed))
+    if not values:
+        raise ValueError(f"{field} is empty; give at least one of {', '.join(allowed)}")
+    return values
 
 
 def _one_of(value: str, allowed: tuple[str, ...], field: str) -> str:

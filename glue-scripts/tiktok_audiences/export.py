@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.columns import ChosenColumns, find_column
-from tiktok_audiences.compiled import rows_of
+from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.errors import (
     EmptyExportError,
     MissingColumnError,
@@ -116,15 +116,11 @@ class Export:
             for name in chosen.names():
                 self._check_column(file, name, is_phone=name in phones)
 
-    def reading(self, needed: Sequence[str], identifiers: Sequence[int]) -> dict[str, Any]:
-        """What the compiled rows need to read the files, in the form of `ReadSpec.scala`."""
-        return {
-            "kind": self.kind,
-            "identifiers": list(identifiers),
-            "files": [self._reading_of(file, needed) for file in self.files],
-        }
+    def shapes(self, needed: Sequence[str]) -> list[dict[str, Any]]:
+        """What the compiled rows need to read the files, in the form of `FileShape` in `Spec.scala`."""
+        return [self._shape_of(file, needed) for file in self.files]
 
-    def _reading_of(self, file: ExportFile, needed: Sequence[str]) -> dict[str, Any]:
+    def _shape_of(self, file: ExportFile, needed: Sequence[str]) -> dict[str, Any]:
         found = [_column_of(file, name, self.kind) for name in needed]
         return {
             **file.head,
@@ -176,10 +172,10 @@ def inspect_export(
     stored = data_files(place, storage.list_files(place))
     if not stored:
         raise EmptyExportError(f"{place} holds no data file; check the source's name and the export's id")
-    rows: Any = rows_of(spark)
+    rows: Any = load_rows(spark)
     hadoop = spark._jsc.hadoopConfiguration()
     with ThreadPoolExecutor(_READERS) as pool:
-        heads = pool.map(lambda file: rows.Evidence.inspect(hadoop, file.uri, columns is None), stored)
+        heads = pool.map(lambda file: rows.FileHeads.inspect(hadoop, file.uri, columns is None), stored)
         inspected = [_file(file, json.loads(head), columns) for file, head in zip(stored, heads, strict=True)]
     files = tuple(file for file in inspected if file.kind != _EMPTY)
     kinds = {file.kind: file.stored.uri for file in files}

@@ -9,12 +9,12 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
-from tiktok_audiences.compiled import rows_of
+from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
 from tiktok_audiences.errors import ConfigError, PublishError, TooManyAudiencesError, UnreadableExportError
 from tiktok_audiences.export import CSV, Export
-from tiktok_audiences.storage import JAVA_ERRORS, one_line, root_cause, thrown_by_java
+from tiktok_audiences.storage import JAVA_ERRORS, one_line, thrown_by_java
 
 MOST_AUDIENCES = 400
 """Largest number of audiences of an advertiser; a column with more names is not an audience column."""
@@ -79,10 +79,9 @@ def stage_export(
         "bucketBytes": choose_bucket_memory(spark),
         "staging": staging,
     }
-    rows = rows_of(spark)
     try:
         with clear_errors(export.place):
-            staged = rows.Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
+            staged = load_rows(spark).Preparation.stage(spark.sparkContext._jsc, json.dumps(spec))
     except TooManyAudiencesError as cause:
         raise too_many_audiences(export, columns, str(cause)) from cause
     result = StagedExport(staged, export.place)
@@ -95,12 +94,11 @@ def survey_rows(
     spark: SparkSession, export: Export, columns: ChosenColumns, source: Source, rows: int
 ) -> dict[str, Any]:
     """Counts for the first rows what the cells of each column could be, as `Survey.scala` describes."""
-    spec = {**spec_of_rows(export, columns, source), "buckets": 1, "bucketBytes": 0, "staging": ""}
-    compiled = rows_of(spark)
+    spec = spec_of_rows(export, columns, source)
+    compiled = load_rows(spark)
     with clear_errors(export.place):
-        found: dict[str, Any] = json.loads(
-            compiled.Survey.run(spark._jsc.hadoopConfiguration(), json.dumps(spec), rows)
-        )
+        answer = compiled.Survey.run(spark._jsc.hadoopConfiguration(), json.dumps(spec), rows)
+    found: dict[str, Any] = json.loads(answer)
     return found
 
 
@@ -113,7 +111,8 @@ def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict
         else {"column": needed.index(columns.audience)}
     )
     return {
-        "reading": export.reading(needed, [needed.index(chosen.column) for chosen in columns.identifiers]),
+        "kind": export.kind,
+        "files": export.shapes(needed),
         "audience": audience,
         "identifiers": [_identifier(chosen, needed, source) for chosen in columns.identifiers],
     }
@@ -163,10 +162,8 @@ def clear_errors(place: str) -> Iterator[None]:
             raise PublishError(str(error.getMessage())) from cause
         if name == "UnreadableRecords":
             raise UnreadableExportError(str(error.getMessage())) from cause
-        if root_cause(cause).getClass().getSimpleName() == "SettingsError":
-            raise ConfigError(
-                f"the configuration cannot be used: {root_cause(cause).getMessage()}"
-            ) from cause
+        if name == "SettingsError":
+            raise ConfigError(f"the configuration cannot be used: {error.getMessage()}") from cause
         raise UnreadableExportError(f"{place} cannot be read: {one_line(cause)}") from cause
 
 

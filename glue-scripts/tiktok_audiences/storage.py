@@ -12,7 +12,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.compiled import rows_of
+from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.errors import PublishError
 
 JAVA_ERRORS = (Py4JJavaError, CapturedException)
@@ -50,8 +50,8 @@ class Storage:
         # py4j takes longer to find a class than to call it.
         jvm: Any = spark.sparkContext._jvm
         self._path_class: Any = jvm.org.apache.hadoop.fs.Path
-        self._java: Any = jvm.java
-        self._file_class: Any = self._java.io.File
+        self._file_class: Any = jvm.java.io.File
+        self._system_class: Any = jvm.java.lang.System
 
     def list_files(self, folder: str) -> list[StoredFile]:
         """All files below a folder by URI; the file itself for a file; none if neither exists."""
@@ -94,8 +94,13 @@ class Storage:
         Raises:
             PublishError: When it cannot be written.
         """
-        with self._writing(uri) as out:
-            out.write(text.encode("utf-8"))
+        path = self._path(uri).toString()
+        try:
+            # What tasks write is written in the same way.
+            with closing(load_rows(self._spark).DataFiles(self._hadoop).create(path)) as out:
+                out.write(text.encode("utf-8"))
+        except JAVA_ERRORS as cause:
+            raise PublishError(f"{uri} cannot be written: {one_line(cause)}") from cause
 
     def delete(self, uris: Iterable[str]) -> None:
         """Removes files or whole folders; missing ones are ignored."""
@@ -125,23 +130,11 @@ class Storage:
             raise PublishError(
                 f"{root} is on a local disk, whose names end at 255 bytes; {name!r} is longer: use S3"
             )
-        if name.isascii():
-            return
-        charset = self._java.lang.System.getProperty("sun.jnu.encoding")
+        charset = "UTF-8" if name.isascii() else self._system_class.getProperty("sun.jnu.encoding")
         if charset.upper() != "UTF-8":
             raise PublishError(
                 f"this Java names files in {charset}, which cannot hold {name!r}; run it with LC_ALL=C.UTF-8"
             )
-
-    @contextmanager
-    def _writing(self, uri: str) -> Iterator[Any]:
-        path = self._path(uri)
-        try:
-            # What tasks write is written in the same way.
-            with closing(rows_of(self._spark).StoredFiles.create(path.toString(), self._hadoop)) as out:
-                yield out
-        except JAVA_ERRORS as cause:
-            raise PublishError(f"{uri} cannot be written: {one_line(cause)}") from cause
 
     def _statuses(self, path: Any) -> Iterator[Any]:
         """Hadoop's statuses of the files below a folder, or of a file."""
@@ -188,17 +181,11 @@ def thrown_by_java(error: Py4JJavaError | CapturedException) -> Any:
     return error.java_exception if isinstance(error, Py4JJavaError) else error._origin
 
 
-def root_cause(error: Py4JJavaError | CapturedException) -> Any:
-    """The first Java exception: the end of the chain of causes."""
+def one_line(error: Py4JJavaError | CapturedException) -> str:
+    """The first Java exception on one line, with its message unless that may include a cell."""
     cause = thrown_by_java(error)
     while cause.getCause() is not None:
         cause = cause.getCause()
-    return cause
-
-
-def one_line(error: Py4JJavaError | CapturedException) -> str:
-    """The first Java exception on one line, with its message unless that may include a cell."""
-    cause = root_cause(error)
     name = str(cause.getClass().getSimpleName())
     if not str(cause.getClass().getName()).startswith(_WITHOUT_CELLS):
         return name

@@ -37,7 +37,7 @@ def load_with(spark: SparkSession) -> Load:
             urls[index] = jvm.java.io.File(str(path)).toURI().toURL()
         loader = jvm.java.net.URLClassLoader(urls, jvm.ClassLoader.getPlatformClassLoader())
         jvm.Thread.currentThread().setContextClassLoader(loader)
-        return load_rows(spark)
+        return load_rows.__wrapped__(spark)
 
     def load_in_a_thread(*jars: Path) -> Any:
         # A thread of its own in the JVM too: py4j keeps the methods that a thread has called, by name.

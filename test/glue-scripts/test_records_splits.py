@@ -1,12 +1,19 @@
 """How files are cut into splits."""
 
 import json
+from typing import Any
 
 import pytest
 from helpers.jvm import jvm, rows
-from helpers.records_jvm import java_long
+from helpers.records_jvm import java_long, read_json, spec_class
 
 UNBOUNDED = 2**63 - 1
+
+
+def _spec(file: dict[str, Any]) -> Any:
+    identifier = {"column": 1, "regionColumn": -1, "settings": {"type": "email"}}
+    spec = {"kind": "csv", "identifiers": [identifier], "files": [file]}
+    return read_json()(json.dumps(spec), spec_class())
 
 
 @pytest.mark.parametrize(
@@ -23,7 +30,8 @@ UNBOUNDED = 2**63 - 1
 def test_file_is_cut_into_parts_of_nearly_equal_size(
     size: int, splittable: bool, target: int, expected: list[tuple[int, int]]
 ) -> None:
-    splits = rows().Splits.of(7, "file:/a", java_long()(size), splittable, java_long()(target))
+    file = {"uri": "file:/a", "bytes": size, "compressed": not splittable}
+    splits = rows().Tasks.splitsOf(_spec(file).files().apply(0), 7, java_long()(target))
 
     found = [splits.apply(index) for index in range(splits.size())]
     assert [(split.start(), split.end()) for split in found] == expected
@@ -32,7 +40,7 @@ def test_file_is_cut_into_parts_of_nearly_equal_size(
 
 def test_plan_of_reading_can_be_sent_to_tasks() -> None:
     file = {"columns": 2, "positions": [0, 1], "quotes": "backslash"}
-    spec = rows().ReadSpec.parse(json.dumps({"kind": "csv", "identifiers": [1], "files": [file]}))
+    spec = _spec(file)
 
     sent = jvm().org.apache.commons.lang3.SerializationUtils.roundtrip(spec)
 

@@ -80,24 +80,27 @@ def judge(kind: str, cells: Iterable[Cell], **settings: object) -> list[Verdict]
     Raises:
         SettingsError: When no rule can be made of the settings.
     """
-    given = json.dumps({"type": kind, **settings})
+    return _verdicts({"type": kind, **settings}, cells, by_library=False)
+
+
+def differences_from_library(cells: Sequence[Cell], **settings: object) -> list[Cell]:
+    """The first cells on which the rule of phone numbers and libphonenumber alone differ."""
+    by_rule, by_library = (
+        _verdicts({"type": "phone", **settings}, cells, by_library=by_library) for by_library in (False, True)
+    )
+    verdicts = zip(cells, by_rule, by_library, strict=True)
+    return [cell for cell, ours, library in verdicts if ours != library][:10]
+
+
+def _verdicts(settings: dict[str, object], cells: Iterable[Cell], *, by_library: bool) -> list[Verdict]:
     try:
-        answer = rows().Judging.judge(given, json.dumps(list(cells)))
+        answer = rows().Judging.judge(json.dumps(settings), json.dumps(list(cells)), by_library)
     except JAVA_ERRORS as error:
         thrown = thrown_by_java(error)
         if thrown.getClass().getSimpleName() != "SettingsError":
             raise
         raise SettingsError(thrown.getMessage()) from error
     return [_verdict(found) for found in json.loads(answer)]
-
-
-def differences_from_library(cells: Iterable[Cell], **settings: object) -> list[list[str]]:
-    """The first cells on which the rule of phone numbers and libphonenumber alone differ."""
-    answer = rows().Judging.differencesFromLibrary(
-        json.dumps({"type": "phone", **settings}), json.dumps(list(cells))
-    )
-    found: list[list[str]] = json.loads(answer)
-    return found
 
 
 def shapes(cells: Sequence[str]) -> list[str]:

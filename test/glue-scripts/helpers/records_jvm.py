@@ -24,6 +24,18 @@ def hadoop() -> Any:
 
 
 @cache
+def spec_class() -> Any:
+    """Java's class of `Spec`."""
+    return jvm().java.lang.Class.forName("tiktok.rows.Spec")
+
+
+@cache
+def read_json() -> Any:
+    """The function that makes an object of JSON."""
+    return rows().Json.read
+
+
+@cache
 def _write() -> Any:
     """The function that makes JSON of a value."""
     return rows().Json.write
@@ -32,7 +44,7 @@ def _write() -> Any:
 @cache
 def _open() -> Any:
     """The function that opens the records of a split."""
-    return rows().RecordReaders.open
+    return rows().Records.open
 
 
 @cache
@@ -47,16 +59,6 @@ def java_long() -> Any:
     return jvm().java.lang.Long.valueOf
 
 
-@cache
-def _is_identifier(columns: tuple[int, ...]) -> Any:
-    """The job's own question whether a cell of a column is an address."""
-    settings = rows().Judging.settingsOf('{"type": "email"}')
-    specs = jvm().java.util.ArrayList()
-    for column in columns:
-        specs.add(rows().IdentifierSpec(column, -1, settings))
-    return rows().Evidence.ofColumns(jvm().scala.collection.JavaConverters.asScalaBuffer(specs))
-
-
 def csv_spec(
     columns: int, positions: Sequence[int], identifiers: Sequence[int], **more: Any
 ) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def csv_spec(
 
 def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     """What the beginning of a file tells."""
-    head: dict[str, Any] = json.loads(rows().Evidence.inspect(hadoop(), f"file:{path}", has_header))
+    head: dict[str, Any] = json.loads(rows().FileHeads.inspect(hadoop(), f"file:{path}", has_header))
     return head
 
 
@@ -82,20 +84,21 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
     Raises:
         UnreadableRecordsError: When the file cannot be read, or in two ways.
     """
-    reading = rows().ReadSpec.parse(json.dumps(spec))
-    is_splittable = not reading.files().apply(0).compressed()
-    splits = rows().Splits.of(
-        0, f"file:{path}", java_long()(path.stat().st_size), is_splittable, java_long()(split_bytes)
-    )
+    uri = f"file:{path}"
+    (shape,) = spec["files"]
+    identifiers = [
+        {"column": column, "regionColumn": -1, "settings": {"type": "email"}}
+        for column in spec["identifiers"]
+    ]
+    file = {**shape, "uri": uri, "bytes": path.stat().st_size}
+    parsed = read_json()(json.dumps({**spec, "identifiers": identifiers, "files": [file]}), spec_class())
+    is_packed = parsed.files().apply(0).compressed()
+    splits = rows().Tasks.splitsOf(parsed.files().apply(0), 0, java_long()(split_bytes))
     files = rows().DataFiles(hadoop())
-    is_identifier = _is_identifier(tuple(spec["identifiers"]))
     try:
         signs = _list()()
-        found = [
-            _read(_open()(files, splits.apply(i), reading, is_identifier), spec, signs)
-            for i in range(splits.size())
-        ]
-        rows().Ambiguity.refuse(files, f"file:{path}", not is_splittable, signs)
+        found = [_read(_open()(files, splits.apply(i), parsed), spec, signs) for i in range(splits.size())]
+        rows().Ambiguity.refuse(files, uri, is_packed, signs)
         return found
     except JAVA_ERRORS as error:
         thrown = thrown_by_java(error)
