@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { COMPILE_CACHE } from './scripts/setup/paths.mjs';
 
 /** Tests that take minutes, run by `npm run test:all` and by name. */
 const FULL = 'test/**/*.full.test.ts';
@@ -10,9 +11,10 @@ export default defineConfig({
     // process (variables, timers), it changes back.
     isolate: false,
     // The CDK's own rules take seconds for each template; `npm run synth` applies them, and cfn-lint and cdk-nag are tested.
-    env: { CDK_VALIDATION: 'false' },
+    // The processes that tests start take what Node.js compiled from there.
+    env: { CDK_VALIDATION: 'false', NODE_COMPILE_CACHE: COMPILE_CACHE },
     // More than a small machine has cores: the local clouds mostly wait.
-    maxWorkers: 4,
+    maxWorkers: 5,
     // Flows start real servers and Spark: they may take long, but a hang must still end.
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -66,6 +66,13 @@ LOOK_AGAIN_SECONDS = 0.05
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
 
 
+class QuietRequestHandler(MotoRequestHandler):
+    """Writes errors to the log alone: a line for each request would be a twentieth of the work."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Writes nothing about a request that was answered."""
+
+
 class LocalJobRun(models.FakeJobRun):
     """A job run whose state is what the executor last said."""
 
@@ -255,7 +262,7 @@ def main() -> None:
     # Advances after this many requests, which is never reached.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietRequestHandler)
     threading.Thread(target=end_with_standard_input, daemon=True).start()
     print(json.dumps({"port": server.server_port}), flush=True)
     server.serve_forever()

@@ -23,6 +23,8 @@ const LONGEST_BATCH = 10;
 /** Short, so that stopping need not abandon a receive that may just then take messages out of sight. */
 const RECEIVE_WAIT_SECONDS = 1;
 const LOOK_AGAIN_MILLISECONDS = 50;
+/** While messages wait: each look is a request of the local AWS, which has little time for others then. */
+const LOOK_AGAIN_BUSY_MILLISECONDS = 150;
 const QUIET_POLLS = 2;
 
 const partialFailures = z.object({
@@ -93,7 +95,7 @@ export class EventSource {
           `${this.#function.settings.name}'s queue still has ${waiting} messages and ${this.#batches.size} batches under way`,
         );
       }
-      await sleep(LOOK_AGAIN_MILLISECONDS);
+      await sleep(waiting === 0 ? LOOK_AGAIN_MILLISECONDS : LOOK_AGAIN_BUSY_MILLISECONDS);
     }
   }
 

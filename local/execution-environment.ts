@@ -26,7 +26,9 @@ export class ExecutionEnvironment {
   ) {
     this.#name = settings.name;
     this.#timeoutSeconds = settings.timeoutSeconds;
-    this.#child = fork(join(import.meta.dirname, 'function-host.ts'), [settings.entry], {
+    // With the folder of Node.js's compiled code, where this process has one, so that functions start sooner.
+    const compileCache = process.env['NODE_COMPILE_CACHE'] ?? [];
+    this.#child = fork(join(import.meta.dirname, 'function-host.ts'), [settings.entry].concat(compileCache), {
       env: environment,
       execArgv: [`--max-old-space-size=${settings.memoryMegabytes}`],
       stdio: ['ignore', logFileDescriptor, logFileDescriptor, 'ipc'],

@@ -1,5 +1,7 @@
 // Runs inside an execution environment (a child process): loads the handler once and answers one event at a time, as
-// Lambda's Node.js runtime does. Arguments: the module's path. Its environment variables are the function's own.
+// Lambda's Node.js runtime does. Arguments: the module's path, and a folder for compiled code if there is one. Its
+// environment variables are the function's own.
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { Answer, ErrorReport, Invocation } from './function-protocol.ts';
@@ -12,6 +14,7 @@ const KIBIBYTES_A_MEGABYTE = 1024;
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 
+if (process.argv[3] !== undefined) enableCompileCache(process.argv[3]);
 const handler = loadHandler();
 // Told to whoever sends the first event.
 handler.catch(() => undefined);

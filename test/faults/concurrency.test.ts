@@ -197,21 +197,3 @@ const rotateSecret = (token: string) =>
       SecretString: JSON.stringify({ ACCESS_TOKEN: token, ADVERTISER_ID: '7000000000000000001' }),
     }),
   );
-
-describe("TikTok's rate limit", { timeout: 180_000 }, () => {
-  test('is not reached by many functions that share a rate below it', async () => {
-    const limited = await startFaultCloud({ TIKTOK_REQUESTS_PER_SECOND: '20' });
-    await limited.tiktok.admin.configure({ rateLimit: { requests: 25, perMs: 1000 } });
-    const audiences = Array.from({ length: 20 }, (_, n) => `paced-${n}`);
-
-    await Promise.all(
-      audiences.map((audience) => limited.put({ audience, runId: 'run', files: [hashes(audience, 0, 10)] })),
-    );
-    await limited.settled();
-
-    const { rateLimited } = await limited.tiktok.admin.counters();
-    const deadLetters = await limited.deadLetters();
-    await limited.stop();
-    expect({ rateLimited, deadLetters }).toEqual({ rateLimited: 0, deadLetters: [] });
-  });
-});

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from 'vitest';
+import { deliveriesOfDay } from '../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import { hashes } from '../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 
@@ -88,6 +91,29 @@ describe('a long delivery', { timeout: 300_000 }, () => {
     expect(uploadedBytes).toBe(ROWS * 65);
     const [, memory = '9999'] = /REPORT .*Max Memory Used: (\d+) MB/.exec(logOf(cloud)) ?? [];
     expect(Number(memory) * MEBIBYTE).toBeLessThan(400 * MEBIBYTE);
+  });
+
+  test('of a gzip file is uploaded in several parts when its content exceeds the limit of one', async () => {
+    const cloud = await start({});
+    const key = 'tiktok/large/email_sha256/large.csv.gz';
+    const all = hashes('large', 0, 806_596 + 10);
+    const body = gzipSync(all.map((line) => `${line}\n`).join(''), { level: 1 });
+
+    await cloud.aws.clients.s3.send(
+      new PutObjectCommand({ Bucket: cloud.resources.audiencesBucket, Key: key, Body: body }),
+    );
+    await cloud.settled();
+
+    const [audience] = await cloud.tiktok.admin.audiences();
+    expect(audience?.applied.map(({ action, signatures }) => [action, signatures.length])).toEqual([
+      ['CREATE', 2],
+    ]);
+    expect(new Set(await cloud.tiktok.admin.members(audience?.id ?? ''))).toEqual(new Set(all));
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const today = await deliveriesOfDay(ledger, new Date().toISOString().slice(0, 10));
+    expect(
+      today.map((delivery) => ({ key: delivery.key, state: delivery.state, rows: delivery.rows })),
+    ).toEqual([{ key, state: 'delivered', rows: all.length }]);
   });
 });
 

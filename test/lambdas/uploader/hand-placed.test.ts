@@ -90,21 +90,6 @@ describe('a file placed by hand', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('is uploaded in several parts when its decompressed content exceeds the limit of one', async () => {
-    const count = 806_596 + 10;
-    const all = hashes('large', 0, count);
-
-    await put('tiktok/large/email_sha256/large.csv.gz', gzipSync(linesOf(all), { level: 1 }));
-    await cloud.settled();
-
-    const [audience] = await atTikTok('large');
-    expect(audience?.applied).toEqual(['CREATE']);
-    expect(new Set(audience?.members)).toEqual(new Set(all));
-    expect(await deliveriesOf('large')).toEqual([
-      { key: 'tiktok/large/email_sha256/large.csv.gz', state: 'delivered', rows: count },
-    ]);
-  });
-
   test('is delivered once with each content when it is overwritten', async () => {
     const key = 'tiktok/overwritten/email_sha256/people.csv';
     for (const content of [hashes('over', 0, 5), hashes('over', 5, 9), hashes('over', 5, 9)]) {
