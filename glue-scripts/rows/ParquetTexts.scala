@@ -12,6 +12,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName._
 
 /** Parquet's scalar values as text. */
 object ParquetTexts {
+  private val ExactIntegers = 1e15
 
   /** One value of a field as text; bytes without another type are text. */
   def of(row: Group, field: Int, index: Int): String = {
@@ -24,8 +25,8 @@ object ParquetTexts {
       case INT64 =>
         val value = row.getLong(field, index)
         timeOf(kind, value).getOrElse(kind.stringifier.stringify(value))
-      case FLOAT  => plain(row.getFloat(field, index).toString)
-      case DOUBLE => plain(row.getDouble(field, index).toString)
+      case FLOAT  => ofReal(row.getFloat(field, index).toDouble, row.getFloat(field, index).toString)
+      case DOUBLE => ofReal(row.getDouble(field, index), row.getDouble(field, index).toString)
       case INT96  => ofOldTime(NanoTime.fromBinary(row.getInt96(field, index)))
       case BINARY | FIXED_LEN_BYTE_ARRAY =>
         val bytes = row.getBinary(field, index)
@@ -53,7 +54,9 @@ object ParquetTexts {
     day.atStartOfDay.plusNanos(time.getTimeOfDayNanos).toInstant(ZoneOffset.UTC).toString
   }
 
-  // Java writes large numbers with an exponent.
-  private def plain(real: String): String =
-    if (real.last.isDigit) new BigDecimal(real).stripTrailingZeros.toPlainString else real
+  // A number of up to 15 digits is exact in 64 bits, and Java would write it with an exponent from eight digits on.
+  private def ofReal(value: Double, text: String): String =
+    if (value.isNaN || value.isInfinite) text
+    else if (value == math.rint(value) && math.abs(value) < ExactIntegers) value.toLong.toString
+    else new BigDecimal(text).toPlainString
 }
