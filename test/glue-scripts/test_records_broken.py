@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from helpers.csv_exports import CsvFile, make_file, sound_lines
+from helpers.csv_exports import CsvFile, make_file, plain_lines, strict_rows
 from helpers.records_jvm import UnreadableRecordsError, csv_spec, head_of, read_records
 
 REFUSAL = re.compile(
@@ -54,7 +54,7 @@ def test_few_files_of_one_line_records_are_refused(tmp_path: Path) -> None:
 
     exact = [_is_exact(tmp_path, file, seed) for seed, file in files]
 
-    assert sum(exact) >= len(exact) * 0.9
+    assert sum(exact) >= len(exact) * 0.93
 
 
 def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
@@ -74,7 +74,8 @@ def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
     if lines != list(file.lines):
         # What is left of the broken records makes the bytes another file, which has none.
         assert any(record.breakage for record in file.records), seed
-        assert lines == sound_lines(file), seed
+        cells = [record.get("cells") for record in records]
+        assert lines == plain_lines(file) or list(zip(lines, cells, strict=True)) == strict_rows(file), seed
         return True
     # Records in both ways of writing quotes may be read in the wrong one.
     sound = [

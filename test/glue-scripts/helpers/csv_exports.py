@@ -94,47 +94,55 @@ def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
     return _assemble(random, shape, records)
 
 
-def sound_lines(file: CsvFile) -> list[int] | None:
-    """The line of each record as Python's own strict reader finds them, line for line where it can.
+def plain_lines(file: CsvFile) -> list[int] | None:
+    """The line of each record of a file without a quote, which has one record a line; None for any other."""
+    lines = _lines(file)
+    return (
+        None
+        if any('"' in line for line in lines)
+        else [n for n, line in enumerate(lines) if line.strip(_LINE_BREAKS)][1:]
+    )
 
-    Each record may have its quotes written in either way. In a file without a quote each line is one, broken
-    or not.
+
+def strict_rows(file: CsvFile) -> list[tuple[int, list[str]]] | None:
+    """The line and the cells of each record as Python's own strict reader finds them.
+
+    A record is the fewest lines that are one. Each may have its quotes written in either way.
 
     Returns:
         None when that reader finds a fault, or a record with too few or too many cells.
     """
-    text = file.content.decode("utf-8-sig")
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
-    if '"' not in text:
-        return [number for number, line in enumerate(lines) if line.strip(_LINE_BREAKS)][1:]
+    lines = _lines(file)
+    rows = []
     begin = 1
-    begins = []
     while begin < len(lines):
-        if lines[begin].strip(_LINE_BREAKS):
-            begins.append(begin)
-            ends = range(begin + 1, len(lines) + 1)
-            records = (end for end in ends if _is_record(lines[begin:end], file.shape.columns))
-            begin = next(records, 0)
-            if begin == 0:
-                return None
-        else:
-            begin += 1
-    return begins
+        ends = range(begin + 1, len(lines) + 1)
+        found = ((end, row) for end in ends if (row := _strict_row(lines[begin:end], file.shape.columns)))
+        end, row = next(found, (begin + 1, None))
+        if row is not None:
+            rows.append((begin, row))
+        elif lines[begin].strip(_LINE_BREAKS):
+            return None
+        begin = end
+    return rows
 
 
-def _is_record(lines: list[str], columns: int) -> bool:
+def _lines(file: CsvFile) -> list[str]:
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", file.content.decode("utf-8-sig"))
+
+
+def _strict_row(lines: list[str], columns: int) -> list[str] | None:
+    """The cells of lines that are one record."""
     # Without doubled quotes Python's reader lets any quote in a quoted cell pass.
     escapes = [None, "\\"] if any("\\" in line for line in lines) else [None]
-    return any(_counts(lines, escape) == [columns] for escape in escapes)
-
-
-def _counts(lines: list[str], escape: str | None) -> list[int] | None:
-    """The number of cells of each row; None when there is a fault."""
-    try:
-        reader = csv.reader(lines, strict=True, doublequote=escape is None, escapechar=escape)
-        return [len(row) for row in reader]
-    except csv.Error:
-        return None
+    for escape in escapes:
+        try:
+            rows = list(csv.reader(lines, strict=True, doublequote=escape is None, escapechar=escape))
+        except csv.Error:
+            continue
+        if [len(row) for row in rows] == [columns]:
+            return rows[0]
+    return None
 
 
 def _shape(random: Random, *, has_lines: bool) -> Shape:
