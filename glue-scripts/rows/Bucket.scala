@@ -70,9 +70,9 @@ final class Bucket(capacity: Int) {
     * It sorts a number for each entry (the hash's first 40 bits and the place), several times as fast as comparing entries.
     */
   private def sort(): Unit = {
-    val keys = Array.tabulate(end / Entry.Bytes) { i =>
-      (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
-    }
+    // `Array.tabulate` would make an object of each number.
+    val keys = new Array[Long](end / Entry.Bytes)
+    for (i <- keys.indices) keys(i) = (Entry.beginning(entries, i * Entry.Bytes) ^ Long.MinValue) & ~Places | i
     Arrays.sort(keys)
     val sorted = new Array[Byte](entries.length)
     end = 0

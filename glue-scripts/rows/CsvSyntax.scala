@@ -32,8 +32,8 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
     parserOf(line)(parser => parser.status != CsvParser.Broken && !parser.hasLooseQuote).isDefined
 
   /** Whether a line that is no record and one beside it can be of one broken record: they have no more identifiers than one
-    * record, nor the commas of two, or too few cells each. A line with an identifier and every quote in its place is only part
-    * of one together with what seems to be another.
+    * record, nor the commas of two, or too few cells each. A line with an identifier and every quote in its place is part of
+    * one only if the line beside it, its second, looks like a record, too.
     */
   def canBeOne(line: Line, beside: Line): Boolean = {
     val own = identifiersOf(line, most = 0)

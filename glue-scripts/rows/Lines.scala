@@ -1,7 +1,8 @@
 package tiktok.rows
 
 import java.io.{ByteArrayOutputStream, InputStream}
-import scala.collection.mutable
+import java.util.ArrayDeque
+import scala.collection.JavaConverters._
 
 /** A line of a file.
   *
@@ -36,19 +37,20 @@ final class Lines(uri: String, in: InputStream, start: Long) extends AutoCloseab
   private var limit = 0
   private var place = start
   private val text = new ByteArrayOutputStream
-  private val waiting = mutable.ArrayBuffer.empty[Line]
+  private val waiting = new ArrayDeque[Line]
 
   /** The next line; null at the end of the file. */
-  def next(): Line = if (waiting.isEmpty) read() else waiting.remove(0)
+  def next(): Line = if (waiting.isEmpty) read() else waiting.poll()
 
   /** The lines that come, each read when it is asked for; they stay where they are. */
-  def ahead: Iterator[Line] = Iterator
-    .from(0)
-    .map { place =>
-      if (place == waiting.size) waiting ++= Option(read())
-      waiting.lift(place).orNull
-    }
-    .takeWhile(_ != null)
+  def ahead: Iterator[Line] =
+    waiting.iterator.asScala ++ Iterator.continually(readAhead()).takeWhile(_ != null)
+
+  private def readAhead(): Line = {
+    val line = read()
+    if (line != null) waiting.add(line)
+    line
+  }
 
   override def close(): Unit = in.close()
 

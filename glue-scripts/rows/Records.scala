@@ -23,13 +23,14 @@ trait Records extends AutoCloseable {
     */
   final def values(column: Int): Seq[String] = {
     val found = valuesOf(column)
-    if (found.isEmpty) List("") else found
+    if (found.isEmpty) Records.NoValue else found
   }
 
   protected def valuesOf(column: Int): Seq[String]
 }
 
 object Records {
+  private val NoValue: Seq[String] = List("")
 
   /** Opens the records of a split, whatever the kind of its file.
     *

@@ -100,9 +100,14 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
 
   /** Whether a column gave the row's audience at least one line. */
   private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    // A list of several regions is joined, so that it is not understood as one.
-    val region = if (column.spec.regionColumn < 0) "" else records.values(column.spec.regionColumn).mkString(";")
+    val region = if (column.spec.regionColumn < 0) "" else regionIn(column.spec.regionColumn)
     records.values(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
+  }
+
+  /** The region cell of a row; a list of several is joined, so that it is not understood as one. */
+  private def regionIn(column: Int): String = {
+    val regions = records.values(column)
+    if (regions.tail.isEmpty) regions.head else regions.mkString(";")
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
@@ -156,11 +161,12 @@ final class Memo[V](compute: String => V) {
   private val Most = 4096
   private val Longest = 1024
   private val known = new java.util.HashMap[String, V]
+  private val computing: java.util.function.Function[String, V] = compute(_)
 
   def of(text: String): V =
     if (text.length > Longest) compute(text)
     else {
       if (known.size >= Most) known.clear()
-      known.computeIfAbsent(text, compute(_))
+      known.computeIfAbsent(text, computing)
     }
 }
