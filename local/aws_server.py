@@ -20,6 +20,8 @@ Beyond moto:
   policies of that one allow it. EventBridge does not try again what it is not allowed.
 * A message whose time out of sight is over is received within a twentieth of a second. Moto wakes for new
   messages alone, and looks for such ones once a second.
+* Messages that were received together come into sight again together. Moto counts the time of each by itself,
+  so that a receive in between gets some of them.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
   what was added meanwhile.
 """
@@ -53,7 +55,7 @@ from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
-from moto.sqs.models import Queue
+from moto.sqs.models import Message, Queue, SQSBackend
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -135,6 +137,20 @@ def transact_write_items(handler: DynamoHandler) -> ActionResult:
     if token not in answered_transactions:
         answered_transactions[token] = moto_transact_write_items(handler)
     return answered_transactions[token]
+
+
+moto_receive_message = SQSBackend.receive_message
+
+
+def receive_message(backend: SQSBackend, queue_name: str, *args: Any, **settings: Any) -> list[Message]:
+    """Receives messages, which are out of sight until the same moment."""
+    received = moto_receive_message(backend, queue_name, *args, **settings)
+    ids = {message.id for message in received}
+    together = [message for message in backend.get_queue(queue_name)._messages if message.id in ids]
+    until = max((message.visible_at for message in together), default=0.0)
+    for message in together:
+        message.visible_at = until
+    return received
 
 
 moto_delete_message = Queue.delete_message
@@ -257,6 +273,7 @@ def main() -> None:
     setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
+    setattr(SQSBackend, "receive_message", receive_message)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "wait_for_messages", wait_for_messages)  # noqa: B010 (mypy guards methods)
     # Advances after this many requests, which is never reached.
