@@ -8,8 +8,8 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { differences } from '../../local/demo/verify.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport, type ExportName } from '../../local/follow.ts';
 import { REPOSITORY } from '../../operations/paths.ts';
-import { generateExport, type Truth } from '../../sample-data/generate.ts';
-import { hashesOf, keysUnder, land, sha256, textOf } from './helpers/bucket.ts';
+import type { Truth } from '../../sample-data/generate.ts';
+import { filesIn, hashesOf, keysUnder, land, sha256, textOf } from './helpers/bucket.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
 
 // From a landed export to TikTok: export-trigger, the Glue job with local Spark, the uploader, TikTok over HTTP.
@@ -56,10 +56,6 @@ async function runsOf(source: string): Promise<unknown[]> {
     new GetJobRunsCommand({ JobName: cloud.resources.glueJobName }),
   );
   return JobRuns.filter((run) => run.Arguments?.['--source'] === source).map((run) => run.Id);
-}
-
-function filesIn(path: string): Record<string, Buffer> {
-  return Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name))]));
 }
 
 /** A CSV file with a column of addresses. */
@@ -124,24 +120,6 @@ describe('the whole flow', () => {
       expect(differences({ truth, report, deliveries, audiences })).toEqual([]);
     },
   );
-
-  test('delivers 200,000 generated rows so that the sets at TikTok are the true ones', {
-    timeout: 5 * MINUTES,
-  }, async () => {
-    const generated = join(folder, 'generated');
-    const truth = await generateExport({
-      folder: generated,
-      rows: 200_000,
-      source: 'loyalty',
-      exportId: 'large',
-    });
-
-    const { report, deliveries } = await deliver('loyalty', 'large', filesIn(generated));
-
-    const audiences = await cloud.tiktok.admin.audiences();
-    expect(differences({ truth, report, deliveries, audiences })).toEqual([]);
-    expect(await cloud.tiktok.admin.violations()).toEqual([]);
-  });
 });
 
 describe('an export with something wrong', () => {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { LocalCloud } from '../../../local/cloud.ts';
 
@@ -11,6 +13,10 @@ export const hashesOf = (who: string, count: number, from = 0): string[] =>
 
 /** A file with one text a line. */
 export const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+/** The files of a folder by their names. */
+export const filesIn = (folder: string): Record<string, Buffer> =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
 
 /** Puts an object into a bucket. */
 export async function put(
