@@ -1,4 +1,4 @@
-// Formats glue-scripts/rows with scalafmt, or with --check says what is not formatted. The rules are in .scalafmt.conf.
+// Formats the Scala sources with scalafmt, or with --check says what is not formatted. The rules are in .scalafmt.conf.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ try {
     [
       ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(JARS, '*'), 'org.scalafmt.cli.Cli'],
       ...['--config', '.scalafmt.conf', '--non-interactive', '--quiet', ...(isCheck ? ['--test'] : [])],
-      join('glue-scripts', 'rows'),
+      ...[join('glue-scripts', 'rows'), join('test', 'glue-scripts', 'rows')],
     ],
     { cwd: ROOT, stdio: ['ignore', 2, 2] },
   );

@@ -25,6 +25,9 @@ export const COMPILE_CACHE = join(ROOT, '.local', 'compile-cache');
 /** The compiled rows and the library that they need. */
 export const ROWS_FOLDER = join(ROOT, '.local', 'rows');
 
+/** The compiled Scala of the tests. */
+export const ROW_TESTS_FOLDER = join(ROOT, '.local', 'row-tests');
+
 /**
  * @param {string} name of a Python package in the virtual environment, or a path in it
  * @returns {string | undefined} its folder; nothing when it is not installed

@@ -55,7 +55,7 @@ function make() {
   say('compiling glue-scripts/rows (about ten seconds, whenever it changes)');
   const tools = { java: javaCommand(), pyspark: pyspark() };
   fetchJars(libraries, ROWS_FOLDER, tools);
-  compileRows({ sources: SOURCES, libphonenumber: LIBPHONENUMBER_JAR, jar: ROWS_JAR, ...tools });
+  compileRows({ sources: SOURCES, libraries: [LIBPHONENUMBER_JAR], jar: ROWS_JAR, ...tools });
   const kept = [LIBPHONENUMBER_JAR, ROWS_JAR].map((jar) => basename(jar));
   for (const name of readdirSync(ROWS_FOLDER)) {
     // Of an earlier version, or of a build that was ended.
@@ -69,17 +69,17 @@ function make() {
  *
  * @param {object} options
  * @param {string} options.sources folder with the sources
- * @param {string} options.libphonenumber jar that they are compiled against, next to Spark's
+ * @param {readonly string[]} options.libraries jars that they are compiled against, next to Spark's
  * @param {string} options.jar where to
  * @param {string} options.java command of Java 17
  * @param {string} options.pyspark PySpark's folder
  * @throws {SetupError} when the compiler has an error or a warning
  */
-export function compileRows({ sources, libphonenumber, jar, java, pyspark }) {
+export function compileRows({ sources, libraries, jar, java, pyspark }) {
   const files = scalaFiles(sources);
   const classes = mkdtempSync(join(tmpdir(), 'rows-'));
   try {
-    const compiler = [join(pyspark, 'jars', '*'), libphonenumber].join(delimiter);
+    const compiler = [join(pyspark, 'jars', '*'), ...libraries].join(delimiter);
     run(java, [
       ...[
         ...QUICK_START,
@@ -150,8 +150,11 @@ function inputDigest() {
   return sha256(parts.join('\n'));
 }
 
-/** @param {string} folder */
-function digestOf(folder) {
+/**
+ * @param {string} folder
+ * @returns {string} digest of the names and the content of its Scala sources
+ */
+export function digestOf(folder) {
   const files = scalaFiles(folder).map((file) => `${file} ${sha256(readFileSync(join(folder, file)))}\n`);
   return sha256(files.join(''));
 }

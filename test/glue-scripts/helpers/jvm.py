@@ -26,7 +26,10 @@ _SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.extraClassPath": os.pathsep.join(
-        str(ROWS / jar) for jar in ("rows.jar", "libphonenumber-9.0.43.jar")
+        [
+            *(str(ROWS / jar) for jar in ("rows.jar", "libphonenumber-9.0.43.jar")),
+            str(ROOT / ".local" / "row-tests" / "row-tests.jar"),
+        ]
     ),
     # Compiled lightly, as tests are many small runs.
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
@@ -58,7 +61,7 @@ def jvm() -> Any:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     if _JAVA.exists():
         os.environ["JAVA_HOME"] = str(_JAVA)
-    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs"], check=True)  # noqa: S603, S607
+    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs", "--tests"], check=True)  # noqa: S603, S607
     SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(_SETTINGS.items())))
     return SparkContext._jvm
 

@@ -36,21 +36,9 @@ def read_json() -> Any:
 
 
 @cache
-def _write() -> Any:
-    """The function that makes JSON of a value."""
-    return rows().Json.write
-
-
-@cache
-def _open() -> Any:
-    """The function that opens the records of a split."""
-    return rows().Records.open
-
-
-@cache
-def _list() -> Any:
-    """The class of Scala lists that grow."""
-    return jvm().scala.collection.mutable.ArrayBuffer
+def _read() -> Any:
+    """The function that reads a whole file."""
+    return rows().WholeFile.read
 
 
 @cache
@@ -91,14 +79,10 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
         for column in spec["identifiers"]
     ]
     file = {**shape, "uri": uri, "bytes": path.stat().st_size}
-    parsed = read_json()(json.dumps({**spec, "identifiers": identifiers, "files": [file]}), spec_class())
-    is_packed = parsed.files().apply(0).compressed()
-    splits = rows().Tasks.splitsOf(parsed.files().apply(0), 0, java_long()(split_bytes))
-    files = rows().DataFiles(hadoop())
+    columns = len(file.get("names") or file["positions"])
+    whole = json.dumps({**spec, "identifiers": identifiers, "files": [file]})
     try:
-        signs = _list()()
-        found = [_read(_open()(files, splits.apply(i), parsed), spec, signs) for i in range(splits.size())]
-        rows().Ambiguity.refuse(files, uri, is_packed, signs)
+        found: list[dict[str, Any]] = json.loads(_read()(hadoop(), whole, columns, java_long()(split_bytes)))
         return found
     except JAVA_ERRORS as error:
         thrown = thrown_by_java(error)
@@ -117,25 +101,3 @@ def read_records(
         records += [{**record, "line": record["line"] + lines} for record in split["records"]]
         lines += split["lines"]
     return records, lines
-
-
-def _read(reader: Any, spec: dict[str, Any], signs: Any) -> dict[str, Any]:
-    try:
-        file = spec["files"][0]
-        columns = len(file.get("names") or file["positions"])
-        found = []
-        while reader.next():
-            found.append({"line": reader.line(), **_record(reader, columns)})
-        signs.appendAll(reader.signs())
-        return {"lines": reader.lines(), "records": found}
-    finally:
-        reader.close()
-
-
-def _record(reader: Any, columns: int) -> dict[str, Any]:
-    if reader.isMalformed():
-        return {"malformed": True}
-    write = _write()
-    values = [json.loads(write(reader.values(column))) for column in range(columns)]
-    more = [further for _, *further in values]
-    return {"cells": [first for first, *_ in values], **({"more": more} if any(more) else {})}

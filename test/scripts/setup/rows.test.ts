@@ -16,7 +16,7 @@ function compile(name: string): string {
   const jar = join(folder, `${name}.jar`);
   compileRows({
     sources: join(folder, name),
-    libphonenumber: LIBPHONENUMBER_JAR,
+    libraries: [LIBPHONENUMBER_JAR],
     jar,
     java: javaCommand(),
     pyspark: pythonPackage('pyspark') ?? '',

@@ -1,0 +1,45 @@
+package tiktok.rows
+
+import org.apache.hadoop.conf.Configuration
+
+import scala.collection.mutable.ArrayBuffer
+
+/** What the readers find in a whole file, for their tests: one call from Python instead of several for each cell. */
+object WholeFile {
+
+  /** The records of each split of the only file of a specification.
+    *
+    * @param spec       JSON of a [[Spec]]
+    * @param columns    how many columns are needed
+    * @param splitBytes bytes of a split, at the most
+    * @return JSON: `[{"lines", "records": [{"line", "malformed" | "cells", "more"}]}]`; `more` are further values of the cells
+    * @throws UnreadableRecords when the file cannot be read, or in two ways
+    */
+  def read(hadoop: Configuration, spec: String, columns: Int, splitBytes: Long): String = {
+    val parsed = Json.read(spec, classOf[Spec])
+    val file = parsed.files.head
+    val files = new DataFiles(hadoop)
+    val signs = ArrayBuffer[Sign]()
+    val splits = Tasks.splitsOf(file, 0, splitBytes).map { split =>
+      val reader = Records.open(files, split, parsed)
+      try {
+        val records = ArrayBuffer[Map[String, Any]]()
+        while (reader.next()) records += record(reader, columns)
+        signs ++= reader.signs
+        Map("lines" -> reader.lines, "records" -> records)
+      } finally reader.close()
+    }
+    Ambiguity.refuse(files, file.uri, file.compressed, signs)
+    Json.write(splits)
+  }
+
+  private def record(reader: Records, columns: Int): Map[String, Any] = {
+    val line = "line" -> reader.line
+    if (reader.isMalformed) Map(line, "malformed" -> true)
+    else {
+      val values = (0 until columns).map(reader.values)
+      val more = values.map(_.tail)
+      Map(line, "cells" -> values.map(_.head)) ++ (if (more.exists(_.nonEmpty)) Map("more" -> more) else Map())
+    }
+  }
+}
