@@ -15,7 +15,7 @@ const BATCH = 10;
 /** How long a dead letter stays hidden from other readers while it is inspected, in seconds. */
 const HIDDEN_SECONDS = 60;
 
-/** How long to wait for letters that another reader hides, in milliseconds: to list them, and to move them. */
+/** How long to wait for the next letter that another reader hides, in milliseconds: to list it, and to move it. */
 const LISTING_PATIENCE_MS = 5000;
 const MOVING_PATIENCE_MS = HIDDEN_SECONDS * 1000;
 const LONGEST_PAUSE_MS = 500;
@@ -43,7 +43,7 @@ export interface RedriveQueues {
 
 /**
  * Lists the messages of a dead-letter queue. Each stays hidden from other readers until the last one is returned. Letters
- * that another reader hides are waited for, some seconds.
+ * that another reader hides are waited for, some seconds each.
  *
  * @param sqs SQS client
  * @param deadLetterQueueUrl URL of the queue
@@ -62,7 +62,7 @@ export async function* listDeadLetters(
  * Moves dead letters back to the queue that they came from, each once: a letter that fails again meanwhile stays in the
  * dead-letter queue. This can be repeated and interrupted: a message leaves the dead-letter queue only after it is in the
  * other queue, and a delivery that has ended is not repeated. Letters that another reader hides are waited for, until none
- * is hidden any more, at most a minute.
+ * is hidden any more, at most a minute each.
  *
  * @param sqs SQS client
  * @param queues the two queues
@@ -92,7 +92,7 @@ export async function* redriveDeadLetters(
   }
 }
 
-/** For how long letters that another reader hides are waited for. */
+/** For how long the next letter that another reader hides is waited for. */
 interface Patience {
   readonly patienceMs: number;
   readonly signal: AbortSignal | undefined;
@@ -110,7 +110,7 @@ async function* receiveEach(
   { patienceMs, signal }: Patience,
   gone: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<Message> {
-  const end = performance.now() + patienceMs;
+  let end = performance.now() + patienceMs;
   const expected = await countAll(sqs, queueUrl);
   const received = new Set<string>();
   for (;;) {
@@ -119,6 +119,7 @@ async function* receiveEach(
       if (received.has(MessageId)) continue;
       received.add(MessageId);
       yield message;
+      end = performance.now() + patienceMs;
     }
     if (received.size >= expected || signal?.aborted === true || performance.now() > end) return;
     // Another reader may have moved the rest.
