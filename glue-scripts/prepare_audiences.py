@@ -1,4 +1,4 @@
-"""The Glue job: prepares the audiences of an export, or of every settled export of a source that waits.
+"""The Glue job: prepares the audiences of one export, or of every settled export without a report.
 
 Runs unchanged on AWS Glue 5.1 and on a local Spark 3.5; see `tiktok_audiences.arguments` for its arguments.
 """

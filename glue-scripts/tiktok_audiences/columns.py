@@ -91,8 +91,8 @@ def choose_columns(
     return ChosenColumns(audience, tuple(_configured(entry, found, place) for entry in source.identifiers))
 
 
-def columns_of_nothing(source: Source) -> ChosenColumns:
-    """The columns of an export without any data: those that the configuration names."""
+def columns_of_empty_export(source: Source) -> ChosenColumns:
+    """The columns of an export without data: those that the configuration names."""
     identifiers = () if source.identifiers is None else source.identifiers
     wanted = list(dict.fromkeys(_wanted(source)))
     return ChosenColumns(
@@ -112,7 +112,7 @@ def find_column(wanted: str, found: Sequence[str], place: str) -> str:
         raise MissingColumnError(f"{place} has no column {wanted!r}; correct the configuration or the export")
     if len(matches) > 1:
         raise AmbiguousColumnError(
-            f"{place} has {len(matches)} columns that answer to {wanted!r}; rename all but one of them"
+            f"{place} has {len(matches)} columns that match {wanted!r}; rename all but one of them"
         )
     return matches[0]
 

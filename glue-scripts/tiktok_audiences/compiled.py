@@ -11,7 +11,7 @@ from tiktok_audiences.errors import CompiledRowsError
 _BUILD = "tiktok/rows/build.properties"
 _LIBRARY = "META-INF/maven/com.googlecode.libphonenumber/libphonenumber/pom.properties"
 _REMEDY = (
-    'run "npm run setup" and start again; on Glue deploy again, and see that --extra-jars names both jars'
+    'run "npm run setup" and start again; on Glue deploy again, and check that --extra-jars names both jars'
 )
 
 

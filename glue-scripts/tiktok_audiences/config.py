@@ -40,7 +40,7 @@ class IdentifierColumn:
 class Source:
     """How the exports of one source are turned into audiences.
 
-    Exactly one of `audience_column` and `audience_name` is set. `identifiers` is None when the columns are
+    Either `audience_column` or `audience_name` is set. `identifiers` is None when the columns are
     recognised by their names. `columns` has the column names of CSV files without a header; None for
     files with one. `advertiser` is None for a configuration of one unnamed advertiser.
     """
@@ -73,10 +73,10 @@ def parse_source(text: str, name: str, file: str) -> Source:
         document = json.loads(text.removeprefix("\ufeff"))
         sources = {str(item["name"]): item for item in document["sources"]}
     except RecursionError as cause:
-        raise ConfigError(f"{file} has too many brackets inside one another") from cause
+        raise ConfigError(f"{file} has too many nested brackets") from cause
     except (json.JSONDecodeError, KeyError, TypeError) as cause:
         raise ConfigError(
-            f"{file} is not a configuration of this pipeline: it needs JSON with sources"
+            f"{file} is not a configuration of this pipeline: it must be JSON with sources"
         ) from cause
     if name not in sources:
         raise ConfigError(f"{file} has no source {name!r}; it has {', '.join(sorted(sources)) or 'none'}")

@@ -171,7 +171,7 @@ def inspect_export(
     """
     stored = data_files(place, storage.list_files(place))
     if not stored:
-        raise EmptyExportError(f"{place} holds no data file; check the source's name and the export's id")
+        raise EmptyExportError(f"{place} has no data file; check the source's name and the export's id")
     rows: Any = load_rows(spark)
     hadoop = spark._jsc.hadoopConfiguration()
     with ThreadPoolExecutor(_READERS) as pool:
@@ -181,7 +181,7 @@ def inspect_export(
     kinds = {file.kind: file.stored.uri for file in files}
     if len(kinds) > 1:
         examples = ", ".join(f"{kind} ({uri})" for kind, uri in sorted(kinds.items()))
-        raise UnreadableExportError(f"{place} mixes kinds of files: {examples}; land one kind in an export")
+        raise UnreadableExportError(f"{place} has files of several kinds: {examples}; export one kind")
     newest = max(file.modified_ms for file in stored)
     return Export(place, next(iter(kinds), CSV), files, newest)
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import utc_text
-from tiktok_audiences.columns import ChosenColumns, choose_columns, columns_of_nothing
+from tiktok_audiences.columns import ChosenColumns, choose_columns, columns_of_empty_export
 from tiktok_audiences.config import Source
 from tiktok_audiences.export import Export, inspect_export
 from tiktok_audiences.publishing import PublishedPartition, Run, publish, retract
@@ -108,7 +108,7 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
 
 def _choose_columns(source: Source, export: Export) -> ChosenColumns:
     if not export.files:
-        return columns_of_nothing(source)
+        return columns_of_empty_export(source)
     columns = choose_columns(source, export.columns, export.columns_place, export.hidden_names)
     export.check_columns(columns)
     return columns

@@ -170,7 +170,7 @@ def clear_errors(place: str) -> Iterator[None]:
 def too_many_audiences(export: Export, columns: ChosenColumns, names: str) -> TooManyAudiencesError:
     """The error for a column with too many names."""
     return TooManyAudiencesError(
-        f"column {columns.audience!r} of {export.place} has {names} names and TikTok takes {MOST_AUDIENCES}; "
+        f"column {columns.audience!r} of {export.place} has {names} names; TikTok accepts {MOST_AUDIENCES}: "
         "name the column of audiences in the configuration"
     )
 

@@ -119,7 +119,7 @@ class Storage:
     def check_name(self, root: str, name: str) -> None:
         """Rejects a name that the file system below `root` would change or cannot represent.
 
-        Object stores accept any name; the limits of a local disk could map two names to one folder.
+        Object stores accept any name; on a local disk two names could become one folder.
 
         Raises:
             PublishError: When the name cannot be represented.
@@ -128,7 +128,7 @@ class Storage:
             return
         if len(name.encode("utf-8")) > 255:
             raise PublishError(
-                f"{root} is on a local disk, whose names end at 255 bytes; {name!r} is longer: use S3"
+                f"{root} is on a local disk, where a name has at most 255 bytes; {name!r} is longer: use S3"
             )
         charset = "UTF-8" if name.isascii() else self._system_class.getProperty("sun.jnu.encoding")
         if charset.upper() != "UTF-8":
@@ -145,7 +145,7 @@ class Storage:
             while found.hasNext():
                 yield found.next()
             return
-        # On a local disk that would start `ls` for each file, and an error costs more than to ask first.
+        # On a local disk that would start `ls` for each file, and checking first is faster than an error.
         for status in files.listStatus(path) if files.exists(path) else ():
             if status.isDirectory():
                 yield from self._statuses(status.getPath())
@@ -168,7 +168,7 @@ class Storage:
 
 @contextmanager
 def nothing_for_missing() -> Iterator[None]:
-    """Ends what it surrounds when the path does not exist: asking first would cost more requests to S3."""
+    """Ends the block when the path does not exist: checking first would cost more requests to S3."""
     try:
         yield
     except Py4JJavaError as cause:

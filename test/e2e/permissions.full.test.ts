@@ -149,7 +149,7 @@ async function prepareNothing(): Promise<void> {
   const RunId = await startJobRun({ '--source': 'overlap', '--export_id': 'gone' });
   await vi.waitFor(async () => {
     const { JobRun } = await cloud.aws.clients.glue.send(new GetJobRunCommand({ JobName, RunId }));
-    expect(JobRun?.ErrorMessage).toContain('exports/overlap/gone holds no data file');
+    expect(JobRun?.ErrorMessage).toContain('exports/overlap/gone has no data file');
   }, PATIENCE);
 }
 

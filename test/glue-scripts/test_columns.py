@@ -1,7 +1,7 @@
 """Finding and recognising columns."""
 
 import pytest
-from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, columns_of_nothing
+from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, columns_of_empty_export
 from tiktok_audiences.config import IdentifierColumn, Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
 
@@ -41,9 +41,7 @@ def test_every_missing_column_is_named_beside_what_was_found() -> None:
 
 @pytest.mark.parametrize("found", [["email", "email", "segment"], ["EMAIL", "Email", "segment"]])
 def test_two_columns_of_one_name_are_refused(found: list[str]) -> None:
-    with pytest.raises(
-        AmbiguousColumnError, match="x has 2 columns that answer to 'email'; rename all but one"
-    ):
+    with pytest.raises(AmbiguousColumnError, match="x has 2 columns that match 'email'; rename all but one"):
         choose_columns(_source(IdentifierColumn("email", "email")), found, "x")
 
 
@@ -143,11 +141,11 @@ def test_recognised_msisdn_is_international() -> None:
 def test_export_without_any_data_has_the_configured_columns() -> None:
     source = _source(IdentifierColumn("Phone", "phone", "GB", "country"), IdentifierColumn("mail", "email"))
 
-    assert columns_of_nothing(source) == ChosenColumns(
+    assert columns_of_empty_export(source) == ChosenColumns(
         "segment",
         (
             ChosenIdentifier("Phone", "phone", "config", "country", "GB"),
             ChosenIdentifier("mail", "email", "config"),
         ),
     )
-    assert columns_of_nothing(_source()) == ChosenColumns("segment", ())
+    assert columns_of_empty_export(_source()) == ChosenColumns("segment", ())

@@ -18,7 +18,7 @@ LIBRARY_JAR = ROWS / "libphonenumber-9.0.43.jar"
 SPARK_JARS = sorted((Path(pyspark.__file__).parent / "jars").glob("*.jar"))
 LIBRARY_PROPERTIES = "META-INF/maven/com.googlecode.libphonenumber/libphonenumber/pom.properties"
 REMEDY = (
-    'run "npm run setup" and start again; on Glue deploy again, and see that --extra-jars names both jars'
+    'run "npm run setup" and start again; on Glue deploy again, and check that --extra-jars names both jars'
 )
 
 Load = Callable[..., Any]

@@ -12,9 +12,9 @@ _DEPTH = 100_000
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("[" * _DEPTH + "]" * _DEPTH, "c.json has too many brackets inside one another"),
-        ("{", "c.json is not a configuration of this pipeline: it needs JSON with sources"),
-        ("[]", "c.json is not a configuration of this pipeline: it needs JSON with sources"),
+        ("[" * _DEPTH + "]" * _DEPTH, "c.json has too many nested brackets"),
+        ("{", "c.json is not a configuration of this pipeline: it must be JSON with sources"),
+        ("[]", "c.json is not a configuration of this pipeline: it must be JSON with sources"),
         ('{"sources": []}', "c.json has no source 'shop'; it has none"),
     ],
 )

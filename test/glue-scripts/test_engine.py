@@ -187,7 +187,7 @@ def test_column_with_more_names_than_an_advertiser_can_have_audiences_is_refused
 
     export = context.root / "exports" / "loyalty" / "e-1"
     assert str(caught.value) == (
-        f"column 'segment' of {export} has {said} names and TikTok takes 400; "
+        f"column 'segment' of {export} has {said} names; TikTok accepts 400: "
         "name the column of audiences in the configuration"
     )
     assert list(context.audiences.rglob("*")) == []

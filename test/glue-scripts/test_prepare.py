@@ -243,7 +243,7 @@ def test_name_that_a_local_disk_cannot_hold_is_refused_before_anything_is_publis
 ) -> None:
     context.write("a.csv", csv_text("email,segment", "a@example.org,a", f"b@example.org,{chr(0x4E2D) * 128}"))
 
-    with pytest.raises(PublishError, match="names end at 255 bytes"):
+    with pytest.raises(PublishError, match="a name has at most 255 bytes"):
         context.run()
 
     assert context.published() == {}

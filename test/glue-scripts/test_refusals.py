@@ -52,8 +52,8 @@ def _unknown_source(context: JobContext) -> None:
 @pytest.mark.parametrize(
     ("arrange", "error", "message"),
     [
-        (_nothing, EmptyExportError, "exports/loyalty/e-1 holds no data file; check the source's name"),
-        (_file("_SUCCESS", ""), EmptyExportError, "holds no data file"),
+        (_nothing, EmptyExportError, "exports/loyalty/e-1 has no data file; check the source's name"),
+        (_file("_SUCCESS", ""), EmptyExportError, "has no data file"),
         (
             _file("a.csv", csv_text("a@example.org,x", "b@example.org,x")),
             UnreadableExportError,
@@ -103,7 +103,7 @@ def _unknown_source(context: JobContext) -> None:
             UnreadableExportError,
             r"a.jsonl is JSON without a complete object on a line; write one object a line: jq -c '\.' IN",
         ),
-        (_mixed, UnreadableExportError, "mixes kinds of files: csv .*a.csv.*, json .*b.jsonl"),
+        (_mixed, UnreadableExportError, "has files of several kinds: csv .*a.csv.*, json .*b.jsonl"),
         (_unknown_region, ConfigError, "defaultRegion 'Atlantis' is not a known region; give an ISO 3166"),
         (_unknown_source, ConfigError, "has no source 'loyalty'; it has app, web"),
     ],
