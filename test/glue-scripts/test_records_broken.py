@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from helpers.csv_exports import CsvFile, make_file, plain_lines, strict_rows
+from helpers.csv_exports import CsvFile, make_file, strict_rows
 from helpers.records_jvm import UnreadableRecordsError, csv_spec, head_of, read_records
 
 REFUSAL = re.compile(
@@ -26,10 +26,10 @@ def test_line_breaks_in_cells_are_no_reason_to_refuse_a_file(tmp_path: Path) -> 
     assert all(exact)
 
 
-def test_broken_quote_or_cut_line_costs_one_record_where_each_has_one_line(tmp_path: Path) -> None:
-    for seed in range(40):
+def test_broken_quote_or_cut_line_costs_one_record_beside_four_others_of_one_line(tmp_path: Path) -> None:
+    for seed in range(60):
         file = make_file(seed, 1, has_lines=False)
-        if len(file.shape.ways) == 1:
+        if len(file.shape.ways) == 1 and len(file.records) > 4:
             assert _is_exact(tmp_path, file, seed), seed
 
 
@@ -72,10 +72,10 @@ def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
     records, _ = whole
     lines = [record["line"] for record in records]
     if lines != list(file.lines):
-        # What is left of the broken records makes the bytes another file, which has none.
+        # What is left of the broken records makes the bytes another file, without a broken quote.
         assert any(record.breakage for record in file.records), seed
         cells = [record.get("cells") for record in records]
-        assert lines == plain_lines(file) or list(zip(lines, cells, strict=True)) == strict_rows(file), seed
+        assert list(zip(lines, cells, strict=True)) == strict_rows(file), seed
         return True
     # Records in both ways of writing quotes may be read in the wrong one.
     sound = [

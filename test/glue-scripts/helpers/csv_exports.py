@@ -2,6 +2,7 @@
 
 import csv
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -31,7 +32,7 @@ class Shape:
 
     Attributes:
         columns: Number of columns.
-        identifiers: Positions of the columns of addresses, that of the name `email` first; there may be none.
+        identifiers: Positions of the columns of addresses, that of the name `email` first.
         ways: How quotes inside quoted cells are written, one for each record by chance: names of `ESCAPES`.
         quotes_all: Whether every cell is quoted, or only those that must be.
         separators: What is between the words of a note; with line breaks if cells have some.
@@ -94,33 +95,25 @@ def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
     return _assemble(random, shape, records)
 
 
-def plain_lines(file: CsvFile) -> list[int] | None:
-    """The line of each record of a file without a quote, which has one record a line; None for any other."""
-    lines = _lines(file)
-    return (
-        None
-        if any('"' in line for line in lines)
-        else [n for n, line in enumerate(lines) if line.strip(_LINE_BREAKS)][1:]
-    )
-
-
-def strict_rows(file: CsvFile) -> list[tuple[int, list[str]]] | None:
+def strict_rows(file: CsvFile) -> list[tuple[int, list[str] | None]] | None:
     """The line and the cells of each record as Python's own strict reader finds them.
 
-    A record is the fewest lines that are one. Each may have its quotes written in either way.
+    A record is the fewest lines that are one. Each may have its quotes written in either way. With too few
+    or too many cells it has none.
 
     Returns:
-        None when that reader finds a fault, or a record with too few or too many cells.
+        None when that reader finds a broken quote.
     """
     lines = _lines(file)
-    rows = []
+    columns = file.shape.columns
+    rows: list[tuple[int, list[str] | None]] = []
     begin = 1
     while begin < len(lines):
         ends = range(begin + 1, len(lines) + 1)
-        found = ((end, row) for end in ends if (row := _strict_row(lines[begin:end], file.shape.columns)))
+        found = ((end, row) for end in ends if (row := _strict_row(lines[begin:end], columns)))
         end, row = next(found, (begin + 1, None))
         if row is not None:
-            rows.append((begin, row))
+            rows.append((begin, row if len(row) == columns else None))
         elif lines[begin].strip(_LINE_BREAKS):
             return None
         begin = end
@@ -132,22 +125,20 @@ def _lines(file: CsvFile) -> list[str]:
 
 
 def _strict_row(lines: list[str], columns: int) -> list[str] | None:
-    """The cells of lines that are one record."""
+    """The cells of lines that are one record: the right number of them, if lines can be read so."""
     # Without doubled quotes Python's reader lets any quote in a quoted cell pass.
     escapes = [None, "\\"] if any("\\" in line for line in lines) else [None]
+    found = []
     for escape in escapes:
-        try:
+        with suppress(csv.Error):
             rows = list(csv.reader(lines, strict=True, doublequote=escape is None, escapechar=escape))
-        except csv.Error:
-            continue
-        if [len(row) for row in rows] == [columns]:
-            return rows[0]
-    return None
+            found += rows if len(rows) == 1 else []
+    return next((row for row in found if len(row) == columns), next(iter(found), None))
 
 
 def _shape(random: Random, *, has_lines: bool) -> Shape:
     columns = random.randint(1, 8)
-    identifiers = random.sample(range(columns), min(columns, random.choice([0, 1, 1, 1, 2, 3])))
+    identifiers = random.sample(range(columns), min(columns, random.choice([1, 1, 1, 1, 2, 3])))
     return Shape(
         columns,
         tuple(identifiers),
@@ -210,8 +201,8 @@ def _break(random: Random, text: str, kind: str) -> str:
 
 
 def _assemble(random: Random, shape: Shape, records: list[Record]) -> CsvFile:
-    email = shape.identifiers[:1]
-    header = ",".join("email" if column in email else f"n{column}" for column in range(shape.columns))
+    email, *_ = shape.identifiers
+    header = ",".join("email" if column == email else f"n{column}" for column in range(shape.columns))
     text = random.choice(["", "\ufeff"]) + header + random.choice(shape.ends)
     lines = []
     for position, record in enumerate(records):
