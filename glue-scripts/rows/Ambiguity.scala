@@ -30,6 +30,9 @@ object Ambiguity {
   /** A line that is no record, with or without a quote, and may be one together with a line beside it. */
   val Doubtful = "doubtful"
 
+  /** As [[Doubtful]], but both lines have the commas of a record: so they are hardly one in a file of one-line records. */
+  val Unlikely = "unlikely"
+
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
 
@@ -69,6 +72,7 @@ object Ambiguity {
     val doubts = Seq(
       Unclear -> true,
       Doubtful -> (several > 0 || count(Broken) > 0 && count(Sound) < SoundForDoubtful * count(Doubtful)),
+      Unlikely -> (several > 0 || count(Broken) > 0 && count(Sound) == 0),
       MaybeSeveral -> !isSeveral
     )
     val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }

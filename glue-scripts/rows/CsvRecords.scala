@@ -106,7 +106,7 @@ final class CsvRecords(
     val beside = Option(last).toSeq ++ text.ahead.take(CsvRecords.MostBlank).find(!_.isBlank)
     if ((line +: beside).exists(_.bytes.contains(Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
-    else if (beside.exists(syntax.canBeOne(line, _))) sign(Ambiguity.Doubtful, line)
+    else beside.flatMap(syntax.doubtOf(line, _)).sorted.headOption.foreach(sign(_, line))
     syntax.withPlainQuotes(line).orNull
   }
 

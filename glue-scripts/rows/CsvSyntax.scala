@@ -31,18 +31,19 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def canBeBroken(line: Line): Boolean = hasCommas(line) ||
     parserOf(line)(parser => parser.status != CsvParser.Broken && !parser.hasLooseQuote).isDefined
 
-  /** Whether a line that is no record and one beside it can be of one broken record: they have no more identifiers than one
-    * record, nor the commas of two, or too few cells each. A line with an identifier and every quote in its place is part of
-    * one only if the line beside it, its second, looks like a record, too.
+  /** The sign that a line that is no record and one beside it may be of one broken record: they have no more identifiers than
+    * one record, or too few cells each. A line with an identifier and every quote in its place is part of one only if the line
+    * beside it, its second, looks like a record, too.
     */
-  def canBeOne(line: Line, beside: Line): Boolean = {
+  def doubtOf(line: Line, beside: Line): Option[String] = {
     val own = identifiersOf(line, most = 0)
     val both = own + identifiersOf(beside, most = 0)
     val areQuotesSound = parserOf(line)(found => found.status == CsvParser.Complete && !found.hasLooseQuote).isDefined
     val isWhole = own > 0 && areQuotesSound && recordOf(beside).isEmpty
     val areShort = !hasCommas(line) && !hasCommas(beside)
-    val areTwo = both > columns.size || file.columns >= 4 && hasCommas(line) && hasCommas(beside)
-    areShort || !isWhole && !areTwo
+    if (!areShort && (isWhole || both > columns.size)) None
+    else if (file.columns >= 4 && hasCommas(line) && hasCommas(beside)) Some(Ambiguity.Unlikely)
+    else Some(Ambiguity.Doubtful)
   }
 
   /** What a record of several lines tells of its file.

@@ -24,6 +24,7 @@ _PLAIN = [" ", " ", " ", ", ", '" ', ' "']
 _BREAKS = ["\n", "\r\n", ",\n", "\n\n", "\n, ", '\n"x", "y"\n', "\n1,2,3\n,,\n", "\r"]
 _ENDS = [["\n"], ["\r\n"], ["\n", "\r\n"], ["\r"], ["\n", "\r\n", "\r", "\n\n"]]
 _LINE_BREAKS = "\r\n"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def strict_rows(file: CsvFile) -> list[tuple[int, list[str] | None]] | None:
 
 
 def _lines(file: CsvFile) -> list[str]:
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", file.content.decode("utf-8-sig"))
+    return _LINE.findall(file.content.decode("utf-8-sig"))
 
 
 def _strict_row(lines: list[str], columns: int) -> list[str] | None:
@@ -178,12 +179,14 @@ def _written(cell: str, way: str, *, quotes_all: bool) -> str:
 
 
 def _broken(random: Random, record: Record) -> Record:
-    """The record with one breakage; as it was where that changes nothing or leaves nothing."""
+    """The record with one breakage; as it was where that changes nothing or leaves only sound lines."""
     kind = random.choice(
         ["lose", "lose first", "lose last", "lose both", "add", "add first", "add last", "cut"]
     )
     text = _break(random, record.text, kind)
-    is_broken = text.strip(_LINE_BREAKS) != "" and text != record.text
+    lines = _LINE.findall(text.strip(_LINE_BREAKS))
+    are_sound = len(lines) > 1 and all(_strict_row([line], len(record.cells)) is not None for line in lines)
+    is_broken = lines != [] and text != record.text and not are_sound
     return Record(record.cells, text, kind) if is_broken else record
 
 
