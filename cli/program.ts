@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { PipelinePlace } from '../operations/commands.ts';
 import { StoppedError } from '../operations/spark/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
@@ -30,11 +31,15 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const program = createProgram(context);
   for (const add of commands) add(program, context);
+  let place: PipelinePlace = {};
+  program.hook('preAction', (_, command) => {
+    place = command.opts<PipelinePlace>();
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    return report(error, context);
+    return report(error, place, context);
   }
 }
 
@@ -53,14 +58,14 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', EPILOGUE);
 }
 
-function report(error: unknown, { terminal, signal }: CommandContext): ExitCode {
+function report(error: unknown, place: PipelinePlace, { terminal, signal }: CommandContext): ExitCode {
   if (signal.aborted) {
     if (error instanceof StoppedError) terminal.say(error.message);
     return EXIT.interrupted;
   }
   // Commander has already said what is wrong, or given the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const { message, remedy, exitCode } = explainError(error);
+  const { message, remedy, exitCode } = explainError(error, place);
   terminal.say(`${terminal.styleAside('red', 'error:')} ${message}`);
   if (remedy !== undefined) terminal.say(remedy);
   return exitCode;

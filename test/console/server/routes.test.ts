@@ -120,7 +120,7 @@ describe('an export', () => {
       { audience: 'Customers', state: 'delivered', rows: 1200 },
     ]);
     expect(detail.commands.force).toBe(
-      `npx audiences run --source crm --export week-47 --config ${configFile} --force --wait`,
+      `npx audiences run --source crm --export week-47 --force --wait --config ${configFile}`,
     );
 
     const asked = await post<{ exports: unknown }>('/api/exports/crm/week-47/run', { force: true });
@@ -396,6 +396,7 @@ describe('problems', () => {
         alarmName: 'TikTokAudiences-MonitoringTokenRefused0A1B2C3D-X1',
         meaning:
           "TikTok refused the access token or its permission for the advertiser. The advertiser's deliveries wait.",
+        remedy: expect.stringContaining(`\`npx audiences credentials --config ${configFile}\``),
       }),
     ]);
   });
