@@ -158,6 +158,10 @@ describe('an export', () => {
     expect(audience.formats.map(({ type, tiktokName, lines }) => ({ type, tiktokName, lines }))).toEqual([
       { type: 'email', tiktokName: 'Customers', lines: expect.any(Number) },
     ]);
+    expect(audience.deliveries.map(({ runId, exportId }) => [runId, exportId])).toEqual([
+      ['week-47-2', 'week-47'],
+      ['week-47', 'week-47'],
+    ]);
   });
 
   test.each([
