@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { explainError } from './explain-error.ts';
+import { fitHelp } from './help-text.ts';
 
 const EPILOGUE = `
 Exit codes: 0 done; 1 done, but a problem was found; 2 wrong command line or configuration;
@@ -51,7 +52,8 @@ function createProgram(context: CommandContext): Command {
     .version(manifest.version, '--version', 'show the version')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => terminal.result(false, undefined, () => text.trimEnd()),
+      writeOut: (text) => terminal.result(false, undefined, () => fitHelp(text.trimEnd(), terminal.columns)),
+      getOutHelpWidth: () => terminal.columns,
       writeErr: (text) => terminal.say(text.trimEnd()),
     })
     .showHelpAfterError('Add --help for what can be written here.')

@@ -38,7 +38,7 @@ Makes small audiences at TikTok, named "probe …", of an export of your own cus
 writing an identifier before it is hashed. TikTok matches them within 24 to 48 hours; how many people each matched says
 which setting to use. The probes are in the ledger, and --clean-up deletes them and nothing else.
 
---also answers further questions: ${Object.entries(OPEN_QUESTIONS)
+--also answers further questions:${Object.entries(OPEN_QUESTIONS)
   .map(([name, meaning]) => `\n  ${name}: ${meaning}`)
   .join('')}
 

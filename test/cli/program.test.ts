@@ -65,6 +65,20 @@ describe('runProgram', () => {
     expect(output).toMatch(/Exit codes: 0 done/);
   });
 
+  test('fits the help into a terminal of 80 columns', async () => {
+    const fake = fakeTerminal();
+    const helps = [];
+    for (const name of ['', 'init', 'probe', 'run']) {
+      helps.push(await runProgram([name, '--help'].filter(Boolean), COMMANDS, contextOf(fake)));
+    }
+
+    const tooLong = fake
+      .output()
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.startsWith('  npx '));
+    expect({ helps, tooLong }).toEqual({ helps: [0, 0, 0, 0], tooLong: [] });
+  });
+
   test('gives its version, that of the package, on standard output', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 
