@@ -155,6 +155,8 @@ describeInChromium('the console at work in a browser', (browser) => {
     expect(said).toContain(
       "TikTok refused the access token or its permission for the advertiser. The advertiser's deliveries wait.",
     );
+    expect(said).toContain(`npx audiences doctor --config ${work.configFile} asks TikTok about the token`);
+    expect(said).not.toContain('`');
     await page.getByRole('button', { name: '1 alarm not raised' }).waitFor();
     await leave();
   });
