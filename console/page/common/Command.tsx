@@ -19,7 +19,7 @@ export function Command({ command }: { readonly command: string }) {
           ariaLabel={`Copy the command ${command}`}
           onClick={copy}
         />{' '}
-        {command}
+        <span>{command}</span>
       </Box>{' '}
       {/* Beside the command, not over it: a popover would take the next Escape from the dialog around it. */}
       <LiveRegion tagName="span">
