@@ -1,7 +1,9 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
+import type { NumberReading } from '../lambdas/shared/config/schema.ts';
+import { audienceNameFault } from '../lambdas/shared/config/source-texts.ts';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identifiers.ts';
 import { showColumnName } from '../operations/sources/column-name.ts';
-import type { Guess, Reading } from '../operations/sources/columns.ts';
+import type { Guess } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { PhoneColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
@@ -16,6 +18,7 @@ export interface GivenAnswers {
   readonly identifiers?: readonly string[];
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
+  readonly numbers?: NumberReading;
   readonly action?: NonNullable<WrittenSource['action']>;
 }
 
@@ -53,15 +56,16 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
     name,
     audience,
     identifiers: identifiers.map(({ column, type }) =>
-      type === 'phone' ? { column, type, ...region, ...readingOf(talk.guess, column) } : { column, type },
+      type === 'phone' ? { column, type, ...region, ...readingOf(talk, column) } : { column, type },
     ),
     action: toAction(action),
   };
 }
 
-/** Where the name of a phone column or its cells say how digits without a plus are to be read, the source says so too. */
-function readingOf({ identifiers }: Guess, column: string): { numbers?: Reading } {
-  const numbers = identifiers.find((identifier) => identifier.column === column)?.numbers;
+/** How digits without a plus are read: as given, else as the name of the column or its cells say, else as the configuration does. */
+function readingOf({ given, guess }: Interview, column: string): { numbers?: NumberReading } {
+  const guessed = guess.identifiers.find((identifier) => identifier.column === column)?.numbers;
+  const numbers = given.numbers ?? guessed;
   return numbers === undefined ? {} : { numbers };
 }
 
@@ -132,7 +136,17 @@ async function chooseAudience(talk: Interview): Promise<WrittenSource['audience'
     likeliest ?? '-',
   );
   if (column !== '-') return { column: knownColumn(column, talk.columns) };
-  return { name: await ask(talk, 'Name of the audience', '--audience-name') };
+  return { name: await askAudienceName(talk) };
+}
+
+/** A name that cannot be used is asked for again, before anything else is. */
+async function askAudienceName(talk: Interview): Promise<string> {
+  for (;;) {
+    const name = await ask(talk, 'Name of the audience', '--audience-name');
+    const fault = audienceNameFault(name);
+    if (fault === undefined) return name;
+    talk.terminal.say(`This name cannot be used: ${fault}.`);
+  }
 }
 
 interface ChosenRegion {
@@ -147,7 +161,7 @@ async function chooseRegion(
 ): Promise<ChosenRegion> {
   const phones = identifiers
     .filter(({ type }) => type === 'phone')
-    .map(({ column }) => ({ column, ...readingOf(talk.guess, column) }));
+    .map(({ column }) => ({ column, ...readingOf(talk, column) }));
   if (phones.length === 0) return {};
   const regionColumn = await chooseRegionColumn(talk);
   const byRow = regionColumn === undefined ? {} : { regionColumn };

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
+import { USUAL_CONFIG_FILE } from '../operations/commands.ts';
 import { type Deployment, findDeployment } from '../operations/deployment.ts';
-
-export const DEFAULT_CONFIG_FILE = 'pipeline.config.json';
 
 /** The option of every command that answers. */
 export interface JsonOption {
@@ -40,7 +39,7 @@ export function addJsonOption(command: Command): Command {
 
 /** Lets a command be told where the configuration is. */
 export function addConfigOption(command: Command): Command {
-  return command.option('--config <file>', 'configuration of the pipeline', DEFAULT_CONFIG_FILE);
+  return command.option('--config <file>', 'configuration of the pipeline', USUAL_CONFIG_FILE);
 }
 
 /** Lets a command be told which deployed stack it is about. */

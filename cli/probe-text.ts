@@ -15,12 +15,17 @@ export function planText({ probes, tooFew }: ProbePlan): string {
   return ['These audiences will be made at TikTok:', ...lines, ...left].join('\n');
 }
 
-/** Says what was made, and what comes next. */
-export function madeText(made: readonly Probe[]): string {
+/**
+ * Says what was made, and what comes next.
+ *
+ * @param made the probes
+ * @param next the command that shows what TikTok has matched of them
+ */
+export function madeText(made: readonly Probe[], next: string): string {
   const lines = made.map(({ name, audienceId, answer }) =>
     audienceId === undefined ? `  ${name}: ${answer}` : `  ${name}: id ${audienceId}, ${answer}`,
   );
-  return `${lines.join('\n')}\nTikTok matches them within 24 to 48 hours: then "npx audiences probe --result".`;
+  return `${lines.join('\n')}\nTikTok matches them within 24 to 48 hours: then "${next}".`;
 }
 
 /** Shows how many people each probe has matched, and which setting follows. */

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import type { PipelinePlace } from '../operations/commands.ts';
 import { StoppedError } from '../operations/spark/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import { explainError } from './explain-error.ts';
+import { fitHelp } from './help-text.ts';
 
 const EPILOGUE = `
 Exit codes: 0 done; 1 done, but a problem was found; 2 wrong command line or configuration;
@@ -30,11 +32,15 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const program = createProgram(context);
   for (const add of commands) add(program, context);
+  let place: PipelinePlace = {};
+  program.hook('preAction', (_, command) => {
+    place = command.opts<PipelinePlace>();
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    return report(error, context);
+    return report(error, place, context);
   }
 }
 
@@ -46,21 +52,22 @@ function createProgram(context: CommandContext): Command {
     .version(manifest.version, '--version', 'show the version')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => terminal.result(false, undefined, () => text.trimEnd()),
+      writeOut: (text) => terminal.result(false, undefined, () => fitHelp(text.trimEnd(), terminal.columns)),
+      getOutHelpWidth: () => terminal.columns,
       writeErr: (text) => terminal.say(text.trimEnd()),
     })
     .showHelpAfterError('Add --help for what can be written here.')
     .addHelpText('after', EPILOGUE);
 }
 
-function report(error: unknown, { terminal, signal }: CommandContext): ExitCode {
+function report(error: unknown, place: PipelinePlace, { terminal, signal }: CommandContext): ExitCode {
   if (signal.aborted) {
     if (error instanceof StoppedError) terminal.say(error.message);
     return EXIT.interrupted;
   }
   // Commander has already said what is wrong, or given the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const { message, remedy, exitCode } = explainError(error);
+  const { message, remedy, exitCode } = explainError(error, place);
   terminal.say(`${terminal.styleAside('red', 'error:')} ${message}`);
   if (remedy !== undefined) terminal.say(remedy);
   return exitCode;

@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** A stream that may be a terminal. */
-export type TerminalStream = Writable & { readonly isTTY?: boolean };
+export type TerminalStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
  * Shows progress: a turning sign with the seconds gone on a terminal, one line per step anywhere else.

@@ -1,5 +1,6 @@
 import { pointBefore } from '../lambdas/shared/ledger/match-rates.ts';
 import { showUsage } from '../lambdas/shared/report-page/usage.ts';
+import { audiencesCommand, type PipelinePlace } from '../operations/commands.ts';
 import { QUEUES } from '../operations/status/dead-letter-counts.ts';
 import type { MatchRateStatus } from '../operations/status/match-rates.ts';
 import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from '../operations/status/status.ts';
@@ -9,8 +10,18 @@ import type { Terminal } from './terminal.ts';
 const left = (heading: string): TableColumn => ({ heading });
 const right = (heading: string): TableColumn => ({ heading, align: 'right' });
 
-/** Shows the state of everything as three tables, and the number of dead letters. */
-export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): string {
+/**
+ * Shows the state of everything as three tables, and the number of dead letters.
+ *
+ * @param status the state
+ * @param terminal gives the styles
+ * @param place the pipeline, for the commands that are named
+ */
+export function statusText(
+  status: Status,
+  terminal: Pick<Terminal, 'style'>,
+  place: PipelinePlace = {},
+): string {
   const heading = (line: string): string => terminal.style('dim', line);
   const section = (title: string, table: string): string => `${terminal.style('bold', title)}\n${table}`;
   const areSeveral =
@@ -23,7 +34,7 @@ export function statusText(status: Status, terminal: Pick<Terminal, 'style'>): s
     ...pastProblemSections(status.audiences, section, heading),
     ...matchRateSections(status.matchRates, areSeveral, section, heading),
     ...misplacedLines(status),
-    ...deadLetterLines(status),
+    ...deadLetterLines(status, place),
   ].join('\n\n');
 }
 
@@ -96,12 +107,13 @@ function misplacedLines({ misplaced }: Status): string[] {
   return [`${files} not delivered:\n${moves.join('\n')}`];
 }
 
-function deadLetterLines({ deadLetters }: Status): string[] {
+function deadLetterLines({ deadLetters }: Status, place: PipelinePlace): string[] {
   return QUEUES.flatMap((queue) => {
     const count = deadLetters[queue];
     if (count === 0) return [];
     const letters = count === 1 ? '1 dead letter' : `${count} dead letters`;
-    return [`${queue} has ${letters}: "npx audiences redrive --queue ${queue} --list" shows the reasons.`];
+    const list = audiencesCommand(['redrive'], { queue, list: true }, place);
+    return [`${queue} has ${letters}: "${list}" shows the reasons.`];
   });
 }
 

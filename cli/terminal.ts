@@ -4,6 +4,8 @@ import { printable } from './printable.ts';
 import { type Progress, startProgress, type TerminalStream } from './progress.ts';
 import { prompt, promptHidden } from './prompt.ts';
 
+const USUAL_COLUMNS = 80;
+
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'underline';
 
 export interface TerminalStreams {
@@ -63,6 +65,12 @@ export class Terminal {
   /** Gives text said along the way a style, when standard error is a terminal and NO_COLOR is not set. */
   styleAside(style: Style | readonly Style[], text: string): string {
     return styleText([style].flat(), text, { stream: this.#streams.errors });
+  }
+
+  /** Characters that fit in a line of the answer; 80 where it is not shown on a terminal. */
+  get columns(): number {
+    const { isTTY, columns } = this.#streams.output;
+    return isTTY === true && columns !== undefined ? columns : USUAL_COLUMNS;
   }
 
   /** Whether there is a person to ask. */

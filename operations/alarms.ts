@@ -1,5 +1,6 @@
 import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { ALARMS, type AlarmName, type AlarmText } from '../lambdas/shared/deployment/alarms.ts';
+import { type PipelinePlace, placeCommands } from './commands.ts';
 import type { Deployment } from './deployment.ts';
 
 /** One alarm of the stack, and what it tells a person. */
@@ -21,15 +22,16 @@ const NAMES = Object.keys(ALARMS) as AlarmName[];
  * Reads the alarms of the stack.
  *
  * @param deployment what is deployed
+ * @param place the pipeline, for the commands that the texts name
  * @returns those that are raised first, then in the order of the documentation; none where nothing watches, as on the local
  * cloud
  */
-export async function readAlarms({ stackName }: Deployment): Promise<AlarmStatus[]> {
+export async function readAlarms({ stackName }: Deployment, place: PipelinePlace): Promise<AlarmStatus[]> {
   const client = new CloudWatchClient();
   try {
     const found: AlarmStatus[] = [];
     for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` })) {
-      found.push(...(page.MetricAlarms ?? []).flatMap((alarm) => statusOf(alarm, stackName)));
+      found.push(...(page.MetricAlarms ?? []).flatMap((alarm) => statusOf(alarm, stackName, place)));
     }
     return found.toSorted(
       (a, b) =>
@@ -41,15 +43,18 @@ export async function readAlarms({ stackName }: Deployment): Promise<AlarmStatus
   }
 }
 
-function statusOf(alarm: MetricAlarm, stackName: string): AlarmStatus[] {
+function statusOf(alarm: MetricAlarm, stackName: string, place: PipelinePlace): AlarmStatus[] {
   const { AlarmName: alarmName = '', StateValue, StateReason, StateUpdatedTimestamp } = alarm;
   const name = nameOf(alarmName, stackName);
   if (name === undefined) return [];
+  const { meaning, investigate, remedy } = ALARMS[name];
   return [
     {
       name,
       alarmName,
-      ...ALARMS[name],
+      meaning,
+      investigate: placeCommands(investigate, place),
+      remedy: placeCommands(remedy, place),
       state: StateValue ?? 'INSUFFICIENT_DATA',
       ...(StateReason === undefined ? {} : { stateReason: StateReason }),
       ...(StateUpdatedTimestamp === undefined ? {} : { since: StateUpdatedTimestamp.toISOString() }),

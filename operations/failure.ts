@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigIssue } from '../lambdas/shared/config/errors.ts';
 import { EnvironmentError } from '../lambdas/shared/env.ts';
 import { TikTokError } from '../lambdas/shared/tiktok/errors.ts';
+import { type PipelinePlace, placeCommands } from './commands.ts';
 import {
   ConflictError,
   InvalidRequestError,
@@ -83,8 +84,23 @@ const FILE_REMEDIES: ReadonlyMap<string, string> = new Map([
  * Puts whatever ended an operation into words.
  *
  * @param error what was thrown
+ * @param place the pipeline, for the commands that remedies name
  */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown, place: PipelinePlace = {}): Failure {
+  const { message, remedy, issues, ...failure } = describe(error);
+  return {
+    ...failure,
+    message: issues === undefined ? message : placeCommands(message, place),
+    ...(remedy === undefined ? {} : { remedy: placeCommands(remedy, place) }),
+    ...(issues === undefined ? {} : { issues: placeIssues(issues, place) }),
+  };
+}
+
+/** Completes the commands that what was expected of a configuration names. */
+export const placeIssues = (issues: readonly ConfigIssue[], place: PipelinePlace): ConfigIssue[] =>
+  issues.map((issue) => ({ ...issue, expected: placeCommands(issue.expected, place) }));
+
+function describe(error: unknown): Failure {
   if (error instanceof OperationError) {
     const { message, remedy } = error;
     return { kind: kindOf(error), message, ...(remedy === undefined ? {} : { remedy }) };

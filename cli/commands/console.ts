@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { USUAL_PORT } from '../../console/server/context.ts';
 import { findPage } from '../../console/server/page-files.ts';
 import { startConsole } from '../../console/server/start.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
@@ -16,7 +17,6 @@ interface ConsoleOptions extends StackOptions {
   readonly open: boolean;
 }
 
-const DEFAULT_PORT = 4173;
 const LARGEST_PORT = 65_535;
 
 const EXAMPLES = `
@@ -33,7 +33,7 @@ export function addConsoleCommand(program: Command, context: CommandContext): vo
   const command = program
     .command('console')
     .description('open a page on this machine to see, map, start and correct everything')
-    .option('--port <number>', 'port of the page; 0 for any that is free', toPort, DEFAULT_PORT)
+    .option('--port <number>', 'port of the page; 0 for any that is free', toPort, USUAL_PORT)
     .option(
       '--files <folder>',
       'folder that local exports are chosen from; nothing outside of it is shown',

@@ -42,7 +42,7 @@ async function examineAll(options: DoctorOptions, context: CommandContext): Prom
   const config = readConfig(options);
   const progress = terminal.progress('Stack');
   const advertisers = chooseAdvertisers(config, options.advertiserName);
-  const tools = { ...environment, advertisers, signal, onCheck: progress.update };
+  const tools = { ...environment, advertisers, place: options, signal, onCheck: progress.update };
   const findings = await readDeployment(options)
     .then((deployment) => examine(config, deployment, tools))
     .finally(() => progress.done());

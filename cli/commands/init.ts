@@ -1,23 +1,17 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isRegion } from '../../lambdas/shared/config/regions.ts';
-import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
-import { shellQuote } from '../../operations/commands.ts';
-import { type Guess, guessColumns, type Reading } from '../../operations/sources/columns.ts';
+import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shared/config/schema.ts';
+import { audienceNameFault } from '../../lambdas/shared/config/source-texts.ts';
+import { audiencesCommand } from '../../operations/commands.ts';
+import { guessColumns } from '../../operations/sources/columns.ts';
 import { findSamples, putSource } from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
-import type { Survey } from '../../operations/sources/survey.ts';
 import type { CommandContext } from '../context.ts';
-import { type GivenAnswers, interview } from '../interview.ts';
-import {
-  addConfigOption,
-  addJsonOption,
-  type ConfigOption,
-  DEFAULT_CONFIG_FILE,
-  type JsonOption,
-} from '../options.ts';
-import { surveyedNumberLines } from '../reason-text.ts';
+import { type GivenAnswers, type Interview, interview } from '../interview.ts';
+import { addConfigOption, addJsonOption, type ConfigOption, type JsonOption } from '../options.ts';
+import { takenLines } from '../taken-text.ts';
 
 interface InitOptions extends ConfigOption, JsonOption {
   readonly source?: string;
@@ -27,6 +21,7 @@ interface InitOptions extends ConfigOption, JsonOption {
   readonly columns?: readonly string[];
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
+  readonly numbers?: NumberReading;
   readonly action?: NonNullable<GivenAnswers['action']>;
   readonly replaceSamples?: true;
   readonly yes?: true;
@@ -43,11 +38,6 @@ Examples:
   npx audiences init customers.csv --source crm --audience-name "Our customers" --default-region DE --yes
   npx audiences init customers.csv --identifier "Kontakt=email" --identifier "Tel=phone" --audience-column Gruppe`;
 
-const READINGS_SAID: Readonly<Record<Reading, string>> = {
-  international: 'digits without a plus begin with the country code',
-  national: 'digits without a plus have no country code',
-};
-
 /** Adds `audiences init`: writes a source into the configuration from an export and a few answers. */
 export function addInitCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -56,7 +46,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .argument('<export>', 'folder or file: CSV, Parquet or JSON Lines')
     .option('--source <name>', 'name of the source (default: from the name of the export)')
     .option('--audience-column <column>', 'column that names the audience of each row')
-    .option('--audience-name <name>', 'the one audience of every row')
+    .option('--audience-name <name>', 'the one audience of every row', toAudienceName)
     .option('--identifier <column=type...>', 'columns with identifiers, in place of all guesses')
     .option(
       '--columns <names>',
@@ -64,7 +54,13 @@ export function addInitCommand(program: Command, context: CommandContext): void 
       (names) => names.split(',').map((name) => name.trim()),
     )
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
-    .option('--region-column <column>', "column with each row's region")
+    .option('--region-column <column>', 'column with each row\'s region ("-": none)')
+    .addOption(
+      new Option(
+        '--numbers <reading>',
+        'whether digits without a plus begin with the country code (default: as their column suggests)',
+      ).choices(NUMBER_READINGS),
+    )
     .addOption(new Option('--action <action>', 'what a delivery does (default: append)').choices(ACTIONS))
     .option('--replace-samples', 'take out the sample sources that the configuration came with')
     .option('--yes', 'ask nothing')
@@ -73,6 +69,12 @@ export function addInitCommand(program: Command, context: CommandContext): void 
   addJsonOption(addConfigOption(command)).action((exportPath: string, options: InitOptions) =>
     init(exportPath, options, context),
   );
+}
+
+function toAudienceName(text: string): string {
+  const fault = audienceNameFault(text);
+  if (fault === undefined) return text;
+  throw new InvalidArgumentError(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
 }
 
 async function init(exportPath: string, options: InitOptions, context: CommandContext): Promise<void> {
@@ -86,7 +88,10 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
     surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...placed, ...step }),
   );
   const guess = guessColumns(survey);
-  sayGuess(guess, survey, terminal);
+  if (options.identifier === undefined) {
+    const taken = guess.identifiers.map((one) => ({ ...one, numbers: options.numbers ?? one.numbers }));
+    for (const line of takenLines(taken, survey)) terminal.say(line);
+  }
   const source = await interview({
     terminal,
     asks,
@@ -94,17 +99,11 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
     guess,
     columns: survey.columns.map(({ column }) => column),
     suggestedSource: suggestSourceName(exportPath),
-    findUnplaced: (columns, regionColumn) =>
-      withProgress(context, (step) =>
-        findUnplacedNumbers({
-          exportPath,
-          columns,
-          names: options.columns,
-          ...(regionColumn === undefined ? {} : { regionColumn }),
-          ...step,
-        }),
-      ),
+    findUnplaced: unplacedFinder(exportPath, options, context),
   });
+  if (options.identifier !== undefined) {
+    for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
+  }
   const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
   const written = putSource(
     options.config,
@@ -120,16 +119,18 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   );
 }
 
-/** Tells what columns are taken for identifiers, and what the survey warns of. */
-function sayGuess(guess: Guess, survey: Survey, terminal: CommandContext['terminal']): void {
-  for (const { column, type, by, numbers } of guess.identifiers) {
-    terminal.say(
-      `${column}: ${type}, by its ${by}${numbers === undefined ? '' : `; ${READINGS_SAID[numbers]}`}`,
+const unplacedFinder =
+  (exportPath: string, { columns: names }: InitOptions, context: CommandContext): Interview['findUnplaced'] =>
+  (columns, regionColumn) =>
+    withProgress(context, (step) =>
+      findUnplacedNumbers({
+        exportPath,
+        columns,
+        names,
+        ...(regionColumn === undefined ? {} : { regionColumn }),
+        ...step,
+      }),
     );
-    const phones = survey.columns.filter((other) => type === 'phone' && other.column === column);
-    for (const line of phones.flatMap(surveyedNumberLines)) terminal.say(line);
-  }
-}
 
 /** Shows what is being done while a step of the work lasts. */
 function withProgress<T>(
@@ -157,10 +158,8 @@ async function isDroppingSamples(
 }
 
 /** The command that prepares the export by what was written, as it can be typed. */
-function tryIt(source: string, exportPath: string, { config }: InitOptions): string {
-  const place = config === DEFAULT_CONFIG_FILE ? '' : ` --config ${shellQuote(config)}`;
-  return `npx audiences prepare --source ${source} --export ${shellQuote(exportPath)}${place} --out prepared`;
-}
+const tryIt = (source: string, exportPath: string, options: InitOptions): string =>
+  audiencesCommand(['prepare'], { source, export: exportPath, out: 'prepared' }, options);
 
 function givenAnswers({ identifier, columns: _, ...options }: InitOptions): GivenAnswers {
   return { ...options, ...(identifier === undefined ? {} : { identifiers: identifier }) };

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { secretCredentials } from '../../lambdas/shared/tiktok/credentials.ts';
+import { audiencesCommand } from '../../operations/commands.ts';
 import { chooseAdvertiser } from '../../operations/find-advertiser.ts';
 import { findSource } from '../../operations/find-source.ts';
 import { withLedger } from '../../operations/ledger.ts';
@@ -37,7 +38,7 @@ Makes small audiences at TikTok, named "probe …", of an export of your own cus
 writing an identifier before it is hashed. TikTok matches them within 24 to 48 hours; how many people each matched says
 which setting to use. The probes are in the ledger, and --clean-up deletes them and nothing else.
 
---also answers further questions: ${Object.entries(OPEN_QUESTIONS)
+--also answers further questions:${Object.entries(OPEN_QUESTIONS)
   .map(([name, meaning]) => `\n  ${name}: ${meaning}`)
   .join('')}
 
@@ -108,8 +109,11 @@ async function makeAll(
     const progress = terminal.progress('Making the audiences');
     return makeProbes(plan.probes, tools, progress.update).finally(() => progress.done());
   });
-  terminal.result(options.json === true, { probes: made }, () => madeText(made));
+  terminal.result(options.json === true, { probes: made }, () => madeText(made, resultCommand(options)));
 }
+
+const resultCommand = (options: ProbeOptions): string =>
+  audiencesCommand(['probe'], { result: true, 'advertiser-name': options.advertiserName }, options);
 
 async function showResult(options: ProbeOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { audiencesCommand } from '../../operations/commands.ts';
 import { listLetters, redriveLetters } from '../../operations/redrive.ts';
 import { QUEUES, type QueueName } from '../../operations/status/dead-letter-counts.ts';
 import type { CommandContext } from '../context.ts';
@@ -46,8 +47,7 @@ async function redrive(options: RedriveOptions, { terminal, signal }: CommandCon
     letterText(letters, outcome, terminal),
   );
   if (letters.length === 0 && options.reason !== undefined) {
-    terminal.say(
-      `None has the reason ${options.reason}: "npx audiences redrive --queue ${options.queue} --list" shows the reasons.`,
-    );
+    const list = audiencesCommand(['redrive'], { queue: options.queue, list: true }, options);
+    terminal.say(`None has the reason ${options.reason}: "${list}" shows the reasons.`);
   }
 }

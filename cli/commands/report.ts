@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { renderReportPage } from '../../lambdas/shared/report-page/render.ts';
 import { showUsage } from '../../lambdas/shared/report-page/usage.ts';
+import { placeCommands } from '../../operations/commands.ts';
 import { assertRunHasSource, readLocalRun, readRun } from '../../operations/reports/read-run.ts';
 import type { CommandContext } from '../context.ts';
 import { openFile } from '../open-file.ts';
@@ -59,7 +60,8 @@ async function makeReport(
   const { report, usage } = facts;
   const page = resolve(options.out ?? privateFile(`${report.source}-${report.runId}.html`));
   mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, renderReportPage(report, { ...facts, isLocal: file !== undefined }));
+  const completeCommands = (remedy: string) => placeCommands(remedy, options);
+  writeFileSync(page, renderReportPage(report, { ...facts, isLocal: file !== undefined, completeCommands }));
   if (options.open === true) await openFile(page);
   terminal.result(options.json === true, { page, ...facts }, () =>
     [

@@ -25,9 +25,11 @@ interface RunOptions extends StackOptions, JsonOption {
 
 const EXAMPLES = `
 Examples:
-  npx audiences run --source loyalty                        every export that is complete and not prepared yet
+  npx audiences run --source loyalty
   npx audiences run --source loyalty --export 2026-11-22 --wait
   npx audiences run --source loyalty --export 2026-11-22 --force --wait
+
+Without --export: every export that is complete and not prepared yet.
 
 An export is started once it is complete: a protected query has ended, _SUCCESS is there, or nothing has come for a
 minute. --force prepares and delivers it again, as run <export>-2, -3 and so on. An export that failed needs no --force.`;

@@ -63,5 +63,5 @@ async function showStatus(options: StatusOptions, { terminal }: CommandContext):
   const status = await terminal.during('Reading the ledger', async () =>
     readStatus(await readDeployment(options), question),
   );
-  terminal.result(options.json === true, status, () => statusText(status, terminal));
+  terminal.result(options.json === true, status, () => statusText(status, terminal, options));
 }

@@ -35,7 +35,7 @@ export function createApi(context: ConsoleContext, admission: Admission, page: P
     c.header('Cache-Control', 'no-store');
   });
   app.onError((error, c) => {
-    const failure = explain(error);
+    const failure = explain(error, context);
     if (failure.kind === 'noToken' && !c.req.path.startsWith('/api/')) return refusalPage(c, failure);
     return c.json<ConsoleError>(failure, STATUS[failure.kind]);
   });
@@ -61,8 +61,8 @@ const apiRoutes = (context: ConsoleContext) =>
 /** The console's routes with their parameters and answers, for a typed client. */
 export type ConsoleApi = ReturnType<typeof createApi>;
 
-function explain(error: unknown): ConsoleError {
-  if (!(error instanceof RefusedError)) return failureOf(error);
+function explain(error: unknown, { place }: ConsoleContext): ConsoleError {
+  if (!(error instanceof RefusedError)) return failureOf(error, place);
   const { kind, message, remedy } = error;
   return { kind, message, ...(remedy === undefined ? {} : { remedy }) };
 }

@@ -1,14 +1,16 @@
 import { loadPipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import { Cached } from '../../operations/cached.ts';
-import type { CommandOptions } from '../../operations/commands.ts';
+import type { PipelinePlace } from '../../operations/commands.ts';
 import { type Deployment, findDeployment } from '../../operations/deployment.ts';
 import { PipelineView } from '../../operations/pipeline/pipeline-view.ts';
 import { KeptSpark } from '../../operations/spark/kept-spark.ts';
 import { Jobs } from './jobs.ts';
 import { SurveyedExports } from './surveyed-exports.ts';
 
-const USUAL_CONFIG_FILE = 'pipeline.config.json';
+/** Port of the page when no other is given. */
+export const USUAL_PORT = 4173;
+
 const DEPLOYMENT_MS = 60_000;
 
 /** How the console was started. */
@@ -30,7 +32,7 @@ export interface ConsoleOptions {
 /** What every route works with. */
 export class ConsoleContext {
   readonly options: ConsoleOptions;
-  readonly jobs = new Jobs();
+  readonly jobs: Jobs;
   readonly spark = new KeptSpark();
   readonly surveyed = new SurveyedExports();
   readonly startedAt = new Date().toISOString();
@@ -39,6 +41,7 @@ export class ConsoleContext {
 
   constructor(options: ConsoleOptions) {
     this.options = options;
+    this.jobs = new Jobs(this.place);
     this.#deployment = new Cached(() => findDeployment(this.stackName()), DEPLOYMENT_MS);
   }
 
@@ -51,10 +54,10 @@ export class ConsoleContext {
     return loadPipelineConfig(this.options.configFile);
   }
 
-  /** Options of every command about this pipeline: the configuration and the stack, where they are not the usual. */
-  get commandOptions(): CommandOptions {
+  /** The pipeline that the commands are about which the page names. */
+  get place(): PipelinePlace {
     const { configFile, stack } = this.options;
-    return { config: configFile === USUAL_CONFIG_FILE ? undefined : configFile, stack };
+    return { config: configFile, stack };
   }
 
   /** @throws {ConfigError} when the configuration gives the name and cannot be used */
@@ -76,8 +79,7 @@ export class ConsoleContext {
     const config = this.config();
     const deployment = await this.deployment();
     const key = JSON.stringify([config, deployment]);
-    if (this.#view?.key !== key)
-      this.#view = { key, view: new PipelineView(config, deployment, this.commandOptions) };
+    if (this.#view?.key !== key) this.#view = { key, view: new PipelineView(config, deployment, this.place) };
     return this.#view.view;
   }
 

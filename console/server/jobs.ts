@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { PipelinePlace } from '../../operations/commands.ts';
 import { NotFoundError } from '../../operations/errors.ts';
 import { failureOf } from '../../operations/failure.ts';
 import type { ConsoleError } from './errors.ts';
@@ -50,6 +51,12 @@ interface Job<T> {
 /** Long work, each piece with its progress, its result and a way to cancel it. */
 export class Jobs {
   readonly #jobs = new Map<string, Job<unknown>>();
+  readonly #place: PipelinePlace;
+
+  /** @param place the pipeline, for the commands that errors name */
+  constructor(place: PipelinePlace = {}) {
+    this.#place = place;
+  }
 
   /**
    * Starts a job.
@@ -136,7 +143,7 @@ export class Jobs {
     const job = this.#jobs.get(id);
     if (job === undefined) return;
     if (state === 'done') job.result = result;
-    const failure = state === 'failed' ? { error: failureOf(error) } : {};
+    const failure = state === 'failed' ? { error: failureOf(error, this.#place) } : {};
     this.#update(id, { state, endedAt: new Date().toISOString(), ...failure });
   }
 

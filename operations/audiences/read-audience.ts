@@ -1,10 +1,17 @@
 import { listMatched, type MatchedPoint } from '../../lambdas/shared/ledger/matched-history.ts';
 import { NotFoundError } from '../errors.ts';
+import { exportOfRun, type RunOfExport } from '../exports/export-of-run.ts';
 import { type DeliveryRow, deliveryRow } from '../exports/read-export.ts';
 import { withLedger } from '../ledger.ts';
 import type { PipelineView } from '../pipeline/pipeline-view.ts';
 import type { MatchRateStatus } from '../status/match-rates.ts';
 import { type AudienceRow, audienceRows } from './audience-rows.ts';
+
+/** A delivery to an audience. */
+export interface AudienceDelivery extends DeliveryRow {
+  /** The export that it came from, where the pipeline knows it. */
+  readonly exportId?: string;
+}
 
 /** An audience with what happens to it. */
 export interface AudienceDetail extends AudienceRow {
@@ -13,7 +20,7 @@ export interface AudienceDetail extends AudienceRow {
   /** What TikTok matched of its identifier types, over all audiences of the advertiser, day by day. */
   readonly matched: readonly MatchRateStatus[];
   /** Deliveries to it that were touched yesterday or today, and those that wait; the latest first. */
-  readonly deliveries: readonly DeliveryRow[];
+  readonly deliveries: readonly AudienceDelivery[];
 }
 
 /**
@@ -29,9 +36,10 @@ export async function readAudienceDetail(
   advertiser: string,
   audience: string,
 ): Promise<AudienceDetail> {
-  const [{ audiences, matchRates }, deliveries] = await Promise.all([
+  const [{ audiences, matchRates }, deliveries, exports] = await Promise.all([
     view.audienceFacts(),
     view.recentDeliveries(),
+    view.exports(),
   ]);
   const found = audienceRows(audiences).find(
     (row) => row.advertiser === advertiser && row.audience === audience,
@@ -51,6 +59,14 @@ export async function readAudienceDetail(
     matched: matchRates.filter((rate) => rate.advertiser === advertiser && formats.has(rate.format)),
     deliveries: deliveries
       .map((delivery) => deliveryRow(delivery, view))
-      .filter((row) => row.advertiser === advertiser && row.audience === audience),
+      .filter((row) => row.advertiser === advertiser && row.audience === audience)
+      .map((row) => withExport(row, exports)),
   };
+}
+
+function withExport(row: DeliveryRow, exports: readonly RunOfExport[]): AudienceDelivery {
+  const { source, runId } = row;
+  const exportId =
+    source === undefined || runId === undefined ? undefined : exportOfRun(exports, source, runId);
+  return exportId === undefined ? row : { ...row, exportId };
 }

@@ -3,6 +3,7 @@ import { ConfigError, type ConfigIssue } from '../../lambdas/shared/config/error
 import { pipelineConfigJsonSchema } from '../../lambdas/shared/config/json-schema.ts';
 import { loadPipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import { placeIssues } from '../failure.ts';
 import { configSections, isGroup, type SchemaField, valueText } from './schema-fields.ts';
 
 /** One field of the configuration, with its value. */
@@ -50,7 +51,13 @@ export function explainConfig(file: string): ExplainedConfig {
     config = loadPipelineConfig(file);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { file, isValid: false, issues: error.issues, sources: [], groups: [] };
+    return {
+      file,
+      isValid: false,
+      issues: placeIssues(error.issues, { config: file }),
+      sources: [],
+      groups: [],
+    };
   }
   const written: unknown = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))

@@ -32,10 +32,11 @@ export async function readCredentialsStatus(view: PipelineView): Promise<Credent
         const id = ids.get(advertiser);
         const circuit = id === undefined ? undefined : (await readCircuit(table, id))?.record;
         const isRefused = circuit?.openUntil !== undefined;
-        const command = audiencesCommand(['credentials'], {
-          'advertiser-name': advertisers.length > 1 ? advertiser : undefined,
-          config: view.commandOptions['config'],
-        });
+        const command = audiencesCommand(
+          ['credentials'],
+          { 'advertiser-name': advertisers.length > 1 ? advertiser : undefined },
+          view.place,
+        );
         return { advertiser, secretName, isRefused, command, ...(isRefused ? refusalOf(circuit) : {}) };
       }),
     ),

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
-import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import { audiencesCommand, type PipelinePlace } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { listLetters } from '../redrive.ts';
 import { QUEUES, type QueueName } from '../status/dead-letter-counts.ts';
@@ -45,17 +45,15 @@ export interface LetterQueue {
  *
  * @param deployment where the queues are
  * @param signal ends the work
- * @param options of every command about this pipeline
+ * @param place the pipeline, for the commands that are named
  */
 export function readLetterQueues(
   deployment: Deployment,
   signal: AbortSignal,
-  options: CommandOptions = {},
+  place: PipelinePlace = {},
 ): Promise<LetterQueue[]> {
   return Promise.all(
-    QUEUES.map(async (queue) =>
-      groupLetters(queue, await listLetters({ queue }, deployment, signal), options),
-    ),
+    QUEUES.map(async (queue) => groupLetters(queue, await listLetters({ queue }, deployment, signal), place)),
   );
 }
 
@@ -63,7 +61,7 @@ export function readLetterQueues(
 export function groupLetters(
   queue: QueueName,
   letters: readonly DeadLetter[],
-  options: CommandOptions = {},
+  place: PipelinePlace = {},
 ): LetterQueue {
   const byReason = Map.groupBy(letters, ({ reason = NO_REASON }) => reason);
   const groups = [...byReason].map(([reason, those]): LetterGroup => {
@@ -73,11 +71,7 @@ export function groupLetters(
       ...explainDeadLetter(reason),
       count: those.length,
       letters: those.map(letterOf),
-      command: audiencesCommand(['redrive'], {
-        queue,
-        reason: isAlone ? reason : undefined,
-        ...options,
-      }),
+      command: audiencesCommand(['redrive'], { queue, reason: isAlone ? reason : undefined }, place),
       isAlone,
     };
   });
@@ -85,7 +79,7 @@ export function groupLetters(
     queue,
     count: letters.length,
     groups: groups.toSorted((a, b) => b.count - a.count),
-    command: audiencesCommand(['redrive'], { queue, ...options }),
+    command: audiencesCommand(['redrive'], { queue }, place),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import { type Credentials, secretCredentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { CredentialsError } from '../../lambdas/shared/tiktok/errors.ts';
+import { audiencesCommand } from '../commands.ts';
 import { checkCredentials } from '../credentials/check-credentials.ts';
 import type { Check, Finding } from './finding.ts';
 
@@ -23,7 +24,7 @@ function checksOf({ name, secretName }: Advertiser, tools: CredentialsTools): Ch
   const { areSeveral } = tools;
   const credentials = readOnce(secretName);
   const suffix = areSeveral ? ` of ${name}` : '';
-  const command = `"npx audiences credentials${areSeveral ? ` --advertiser-name ${name}` : ''}"`;
+  const command = `"${audiencesCommand(['credentials'], { 'advertiser-name': areSeveral ? name : undefined })}"`;
   const fill = `Fill it with ${command}.`;
   return [
     {

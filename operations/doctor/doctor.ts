@@ -12,6 +12,7 @@ import {
 import { SAMPLE_ACCOUNT, sourcesOfSampleAccount } from '../../lambdas/shared/config/sample-account.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
+import { type PipelinePlace, placeCommands } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { cleanRoomsChecks } from './clean-rooms-checks.ts';
 import { credentialsChecks } from './credentials-checks.ts';
@@ -27,6 +28,8 @@ const UNDER_WAY = /_IN_PROGRESS$/;
 export interface ExaminationTools {
   /** The advertisers whose secrets and tokens are checked. */
   readonly advertisers: readonly Advertiser[];
+  /** The pipeline, for the commands that remedies name. */
+  readonly place: PipelinePlace;
   /** Where TikTok's API is. */
   readonly tiktokApiBaseUrl: string;
   /** Ends the examination. */
@@ -46,7 +49,7 @@ export interface ExaminationTools {
 export async function examine(
   config: PipelineConfig,
   deployment: Deployment,
-  { advertisers, tiktokApiBaseUrl, signal, onCheck }: ExaminationTools,
+  { advertisers, place, tiktokApiBaseUrl, signal, onCheck }: ExaminationTools,
 ): Promise<Finding[]> {
   const clients = {
     s3: new S3Client(),
@@ -76,11 +79,14 @@ export async function examine(
       findings.push(...(await makeCheck(check)));
       signal.throwIfAborted();
     }
-    return findings;
+    return findings.map((finding) => placed(finding, place));
   } finally {
     for (const client of Object.values(clients)) client.destroy();
   }
 }
+
+const placed = (finding: Finding, place: PipelinePlace): Finding =>
+  finding.remedy === undefined ? finding : { ...finding, remedy: placeCommands(finding.remedy, place) };
 
 /** What the configuration alone tells. */
 export function configurationFindings(config: PipelineConfig): Finding[] {
@@ -94,7 +100,7 @@ export function configurationFindings(config: PipelineConfig): Finding[] {
         status: 'hint',
         message: `${source} is a sample: its template is of account ${SAMPLE_ACCOUNT}, so that its query can only fail`,
         remedy:
-          'Take it out of the configuration ("npx audiences init" with --replace-samples does), or give your own template; then deploy.',
+          'Take it out of the configuration ("npx audiences init EXPORT --replace-samples" does), or give your own template; then deploy with "npx cdk deploy".',
       }),
     ),
     ...frequentReplaceSources(config).map(

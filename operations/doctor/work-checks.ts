@@ -4,6 +4,7 @@ import { FREQUENT_REPLACE_REMEDY } from '../../lambdas/shared/config/frequent-re
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type DeadLetter, listDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
+import { audiencesCommand } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { remedyOf } from '../exports/failure-remedy.ts';
 import { withLedger } from '../ledger.ts';
@@ -59,7 +60,7 @@ async function checkDeadLetters(
   return {
     status: 'problem',
     message: `${letters.length} of ${queue}: ${counts}`,
-    remedy: `See them with "npx audiences redrive --queue ${queue} --list", correct the cause, put them back with "npx audiences redrive --queue ${queue}".`,
+    remedy: `See them with "${audiencesCommand(['redrive'], { queue, list: true })}", correct the cause, put them back with "${audiencesCommand(['redrive'], { queue })}".`,
   };
 }
 
@@ -95,17 +96,18 @@ function judgeReplaces(items: readonly ExportItem[], config: PipelineConfig): Om
 }
 
 function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {
-  const what = `${item.source}/${item.exportId}`;
   const ageMs = now.getTime() - Date.parse(item.changedAt);
-  const again = `Correct the cause, then "npx audiences run --source ${item.source} --export ${item.exportId}".`;
+  const { source, exportId } = item;
+  const what = `${source}/${exportId}`;
+  const run = audiencesCommand(['run'], { source, export: exportId });
+  const again = `Correct the cause, then "${run}".`;
   if (item.state === 'failed') {
     if (item.failure === 'retried') return [];
     const { remedy } = remedyOf(item);
     const message = `${what} failed: ${item.reason}`;
     if (remedy === undefined) return [{ status: 'problem', message, remedy: again }];
-    return [
-      { status: 'problem', message, remedy: `${remedy} Then "npx audiences query --source ${item.source}".` },
-    ];
+    const query = audiencesCommand(['query'], { source });
+    return [{ status: 'problem', message, remedy: `${remedy} Then "${query}".` }];
   }
   if (item.state === 'preparing' && ageMs > 2 * config.preparation.timeoutMinutes * MINUTE_MS) {
     const message = `${what} has been preparing for ${hours(ageMs)}, longer than a job run may take`;
@@ -113,13 +115,8 @@ function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<
   }
   if (item.state === 'prepared' && ageMs > DELIVERY_HOURS * HOUR_MS) {
     const message = `${what} was prepared ${hours(ageMs)} ago and is not delivered in full`;
-    return [
-      {
-        status: 'hint',
-        message,
-        remedy: `"npx audiences status --source ${item.source}" says what holds it up.`,
-      },
-    ];
+    const status = audiencesCommand(['status'], { source });
+    return [{ status: 'hint', message, remedy: `"${status}" says what holds it up.` }];
   }
   return [];
 }
@@ -149,6 +146,7 @@ async function checkRunFolders({ s3, deployment, now }: WorkTools): Promise<Omit
   return unfinished.map(([folder]) => ({
     status: 'hint',
     message: `${folder} has files but no manifest: a run did not end there, and nothing of it was delivered`,
-    remedy: 'Run its export again with "npx audiences run", which finishes or clears it.',
+    remedy:
+      'Run its export again with "npx audiences run --source S --export ID", which finishes or clears it.',
   }));
 }

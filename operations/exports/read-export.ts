@@ -11,7 +11,7 @@ import type { Report } from '../../lambdas/shared/report/schema.ts';
 import { deliveryFactsOf } from '../../lambdas/shared/report-page/facts.ts';
 import { type FunnelStep, funnelSteps } from '../../lambdas/shared/report-page/funnel.ts';
 import { type Notice, noticesOf } from '../../lambdas/shared/report-page/notices.ts';
-import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import { audiencesCommand, type PipelinePlace, placeCommands } from '../commands.ts';
 import { NotFoundError } from '../errors.ts';
 import { unlessDenied } from '../failure.ts';
 import { findSource } from '../find-source.ts';
@@ -99,9 +99,12 @@ export async function readExport(
     timeline,
     report: report ?? null,
     funnel: report === undefined ? [] : funnelSteps(report, facts),
-    notices: report === undefined ? [] : noticesOf(report, facts),
+    notices: (report === undefined ? [] : noticesOf(report, facts)).map((notice) => ({
+      ...notice,
+      remedy: placeCommands(notice.remedy, view.place),
+    })),
     deliveries: deliveries.map((delivery) => deliveryRow(delivery, view)),
-    commands: commandsOf(source, exportId, runId, view.commandOptions),
+    commands: commandsOf(source, exportId, runId, view.place),
   };
 }
 
@@ -180,12 +183,12 @@ async function listRuns(s3: S3Client, Bucket: string, source: string, exportId: 
   return [...numbers].toSorted(([, a], [, b]) => a - b).map(([run]) => run);
 }
 
-function commandsOf(source: string, exportId: string, run: string, options: CommandOptions): ExportCommands {
-  const runOptions = { source, export: exportId, ...options };
+function commandsOf(source: string, exportId: string, run: string, place: PipelinePlace): ExportCommands {
+  const one = { source, export: exportId };
   return {
-    run: audiencesCommand(['run'], { ...runOptions, wait: true }),
-    force: audiencesCommand(['run'], { ...runOptions, force: true, wait: true }),
-    report: audiencesCommand(['report'], { source, run, open: true, ...options }),
-    status: audiencesCommand(['status'], { source, ...options }),
+    run: audiencesCommand(['run'], { ...one, wait: true }, place),
+    force: audiencesCommand(['run'], { ...one, force: true, wait: true }, place),
+    report: audiencesCommand(['report'], { source, run, open: true }, place),
+    status: audiencesCommand(['status'], { source }, place),
   };
 }

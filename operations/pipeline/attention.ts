@@ -2,7 +2,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
-import { audiencesCommand, type CommandOptions } from '../commands.ts';
+import { audiencesCommand, type PipelinePlace } from '../commands.ts';
 import { remedyOf } from '../exports/failure-remedy.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
@@ -38,24 +38,24 @@ export interface AttentionFacts {
  * Finds what needs a person, problems first.
  *
  * @param facts what attention is drawn from
- * @param options of every command about this pipeline
+ * @param place the pipeline, for the commands that are named
  */
 export function attentionOf(
   { exports, audiences, misplaced, deadLetters }: AttentionFacts,
-  options: CommandOptions = {},
+  place: PipelinePlace = {},
 ): Attention[] {
   const rows = audienceRows(audiences);
   const all = [
-    ...deadLetterAttention(deadLetters, options),
-    ...exports.flatMap((item) => exportAttention(item, options)),
-    ...rows.flatMap((row) => audienceAttention(row, options)),
+    ...deadLetterAttention(deadLetters, place),
+    ...exports.flatMap((item) => exportAttention(item, place)),
+    ...rows.flatMap((row) => audienceAttention(row, place)),
     ...misplaced.map(misplacedAttention),
-    ...exports.flatMap((item) => lateAttention(item, options)),
+    ...exports.flatMap((item) => lateAttention(item, place)),
   ];
   return all.toSorted((a, b) => Number(a.severity === 'hint') - Number(b.severity === 'hint'));
 }
 
-function deadLetterAttention(counts: DeadLetterCounts, options: CommandOptions): Attention[] {
+function deadLetterAttention(counts: DeadLetterCounts, place: PipelinePlace): Attention[] {
   return QUEUES.flatMap((queue): Attention[] => {
     const count = counts[queue];
     if (count === 0) return [];
@@ -65,13 +65,13 @@ function deadLetterAttention(counts: DeadLetterCounts, options: CommandOptions):
         title: `${showCountOf(count, 'message')} of ${queue} could not be processed`,
         remedy: 'See the reasons, correct the cause, then put the dead letters back.',
         about: { kind: 'deadLetters', queue },
-        command: audiencesCommand(['redrive'], { queue, list: true, ...options }),
+        command: audiencesCommand(['redrive'], { queue, list: true }, place),
       },
     ];
   });
 }
 
-function exportAttention(item: ExportItem, options: CommandOptions): Attention[] {
+function exportAttention(item: ExportItem, place: PipelinePlace): Attention[] {
   if (item.state !== 'failed') return [];
   const { source, exportId, changedAt: at, failure, retriedAs } = item;
   if (retriedAs !== undefined) return [];
@@ -86,17 +86,17 @@ function exportAttention(item: ExportItem, options: CommandOptions): Attention[]
         remedy,
         at,
         about,
-        command: audiencesCommand(['query'], { source, ...options }),
+        command: audiencesCommand(['query'], { source }, place),
       },
     ];
   }
-  const command = audiencesCommand(['run'], { source, export: exportId, ...options });
+  const command = audiencesCommand(['run'], { source, export: exportId }, place);
   return [
     { severity: 'problem', title, remedy: 'Correct the cause, then run it again.', at, about, command },
   ];
 }
 
-function lateAttention({ source, exportId, lateAt }: ExportItem, options: CommandOptions): Attention[] {
+function lateAttention({ source, exportId, lateAt }: ExportItem, place: PipelinePlace): Attention[] {
   if (lateAt === undefined) return [];
   return [
     {
@@ -105,17 +105,17 @@ function lateAttention({ source, exportId, lateAt }: ExportItem, options: Comman
       remedy: 'No partition holds them. Run the export again with force to deliver them.',
       at: lateAt,
       about: { kind: 'export', source, exportId },
-      command: audiencesCommand(['run'], { source, export: exportId, force: true, ...options }),
+      command: audiencesCommand(['run'], { source, export: exportId, force: true }, place),
     },
   ];
 }
 
 function audienceAttention(
   { advertiser, audience, formats }: AudienceRow,
-  options: CommandOptions,
+  place: PipelinePlace,
 ): Attention[] {
   const about = { kind: 'audience', advertiser, audience } as const;
-  const command = audiencesCommand(['status'], { audience, ...options });
+  const command = audiencesCommand(['status'], { audience }, place);
   return formats.flatMap((format): Attention[] => {
     const name = `${audience} (${format.format})`;
     const problem = format.problems.at(-1);

@@ -72,7 +72,7 @@ export async function readOverview(view: PipelineView, now: Date): Promise<Pipel
   return {
     asOf: now.toISOString(),
     stages: stagesOf(facts),
-    attention: attentionOf({ ...facts, misplaced }, view.commandOptions),
+    attention: attentionOf({ ...facts, misplaced }, view.place),
     recent: exports.slice(0, RECENT_EXPORTS).map(exportRow),
     matched: matchRates,
   };

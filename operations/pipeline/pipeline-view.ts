@@ -5,7 +5,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { QueryStarts } from '../../lambdas/shared/ledger/query-starts.ts';
 import { Cached } from '../cached.ts';
-import type { CommandOptions } from '../commands.ts';
+import type { PipelinePlace } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from '../status/audiences.ts';
@@ -39,8 +39,8 @@ export interface AudienceFacts {
 export class PipelineView {
   readonly config: PipelineConfig;
   readonly deployment: Deployment;
-  /** Options of every command about this pipeline: what is not the usual. */
-  readonly commandOptions: CommandOptions;
+  /** What the commands are about that are named. */
+  readonly place: PipelinePlace;
   readonly #exports: Cached<readonly ExportItem[]>;
   readonly #deliveries: Cached<readonly Delivery[]>;
   readonly #audiences: Cached<AudienceFacts>;
@@ -51,12 +51,12 @@ export class PipelineView {
   /**
    * @param config names the sources and the advertisers
    * @param deployment what is deployed
-   * @param commandOptions options of every command about this pipeline
+   * @param place what the commands are about that are named
    */
-  constructor(config: PipelineConfig, deployment: Deployment, commandOptions: CommandOptions = {}) {
+  constructor(config: PipelineConfig, deployment: Deployment, place: PipelinePlace = {}) {
     this.config = config;
     this.deployment = deployment;
-    this.commandOptions = commandOptions;
+    this.place = place;
     const cached = <T>(maxAgeMs: number, read: (ledger: Ledger) => Promise<T>): Cached<T> =>
       new Cached(() => withLedger(deployment.ledgerTable, read), maxAgeMs);
     this.#exports = cached(SHORT_MS, (ledger) => readExports(ledger, config));

@@ -1,4 +1,4 @@
-import type { TakenColumn } from './columns.ts';
+import type { NumberReading } from '../../lambdas/shared/config/schema.ts';
 import { countOutcomes } from './inspection.ts';
 
 /** How many cells of a phone column the preparation cannot place in the world. */
@@ -13,7 +13,10 @@ export interface UnplacedNumbers {
 }
 
 /** A phone column, and how its digits without a plus are read. */
-export type PhoneColumn = Pick<TakenColumn, 'column' | 'numbers'>;
+export interface PhoneColumn {
+  readonly column: string;
+  readonly numbers?: NumberReading;
+}
 
 /** Which numbers are to be placed, and what ends or hears of the work. */
 export interface PlacingRequest {

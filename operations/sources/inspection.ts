@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NumberReading } from '../../lambdas/shared/config/schema.ts';
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import type { Report, ReportColumn } from '../../lambdas/shared/report/schema.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
@@ -51,7 +52,7 @@ interface WrittenIdentifier {
   readonly type: IdentifierType;
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
-  readonly numbers?: Reading;
+  readonly numbers?: NumberReading;
 }
 
 /** A source of a configuration. */

@@ -1,4 +1,10 @@
-import { audiencesCommand, type CommandOptions, shellQuote } from '../commands.ts';
+import {
+  audiencesCommand,
+  type CommandOptions,
+  deployCommand,
+  type PipelinePlace,
+  shellQuote,
+} from '../commands.ts';
 import type { PutOptions, WrittenSource } from './config-file.ts';
 
 /** Commands that do what the page of a new source does. */
@@ -34,26 +40,23 @@ export type ExportOrigin = { readonly path: string } | StoredPlace;
  *
  * @param origin where the export is
  * @param source as it would be saved
- * @param place options of every command about this pipeline
+ * @param place the pipeline
  * @param put what is done with the sources that are there already
  */
 export function sourceCommands(
   origin: ExportOrigin,
   source: WrittenSource,
-  place: CommandOptions,
+  place: PipelinePlace,
   { replaces, dropsSamples }: PutOptions,
 ): SourceCommands {
   const exportPath = 'path' in origin ? origin.path : origin.exportId;
-  const config = { config: place['config'] };
   const { audience, identifiers = [], name, action, columns } = source;
-  const phone = identifiers.find((one) => one.type === 'phone');
   const options = {
     source: name,
     'audience-column': 'column' in audience ? audience.column : undefined,
     'audience-name': 'name' in audience ? audience.name : undefined,
     columns: columns?.join(','),
-    'default-region': phone?.defaultRegion,
-    'region-column': phone?.regionColumn,
+    ...phoneOptions(source),
     action,
     'replace-samples': dropsSamples ? (true as const) : undefined,
     force: replaces ? (true as const) : undefined,
@@ -63,12 +66,12 @@ export function sourceCommands(
     .join('');
   return {
     ...('path' in origin ? {} : { fetch: fetchCommand(origin) }),
-    init: `${audiencesCommand(['init', exportPath], { ...options, ...config })}${given} --yes`,
+    init: `${audiencesCommand(['init', exportPath], options, place)}${given} --yes`,
     initLeavesOut: leftOutOf(source),
-    inspect: audiencesCommand(['inspect', exportPath], { source: name, ...config }),
-    prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out: 'prepared', ...config }),
-    deploy: 'npx cdk deploy',
-    run: audiencesCommand(['run'], { source: name, wait: true, ...place }),
+    inspect: audiencesCommand(['inspect', exportPath], { source: name }, place),
+    prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out: 'prepared' }, place),
+    deploy: deployCommand(place),
+    run: audiencesCommand(['run'], { source: name, wait: true }, place),
   };
 }
 
@@ -77,16 +80,36 @@ function fetchCommand({ bucket, source, exportId }: StoredPlace): string {
   return `aws s3 cp --recursive ${from} ${shellQuote(exportId)}`;
 }
 
-/** `init` takes one region for all phone numbers, and reads their digits as it finds them. */
-function leftOutOf({ identifiers = [], advertiser, prepareSchedule }: WrittenSource): string[] {
-  const phones = identifiers.filter((one) => one.type === 'phone');
-  const [first] = phones;
-  const differs = (name: 'defaultRegion' | 'regionColumn') =>
-    phones.some((phone) => phone[name] !== first?.[name]);
+const PHONE_FIELDS = ['defaultRegion', 'regionColumn', 'numbers'] as const;
+type PhoneField = (typeof PHONE_FIELDS)[number];
+
+/**
+ * What is the same for all phone columns. `init` guesses what it is not given, so that also what was not chosen is given: no
+ * region column, and the reading that the configuration takes without one.
+ */
+function phoneOptions(source: WrittenSource): CommandOptions {
+  const [phone] = phonesOf(source);
+  if (phone === undefined) return {};
+  const given = (name: PhoneField, value: string | undefined) => (differs(source, name) ? undefined : value);
+  return {
+    'default-region': given('defaultRegion', phone.defaultRegion),
+    'region-column': given('regionColumn', phone.regionColumn ?? '-'),
+    numbers: given('numbers', phone.numbers ?? 'auto'),
+  };
+}
+
+const phonesOf = ({ identifiers = [] }: WrittenSource) => identifiers.filter((one) => one.type === 'phone');
+
+function differs(source: WrittenSource, name: PhoneField): boolean {
+  const [first, ...others] = phonesOf(source);
+  return others.some((phone) => phone[name] !== first?.[name]);
+}
+
+/** `init` takes one region, one region column and one reading for all phone columns. */
+function leftOutOf(source: WrittenSource): string[] {
+  const { advertiser, prepareSchedule } = source;
   return [
-    ...(differs('defaultRegion') ? ['defaultRegion'] : []),
-    ...(differs('regionColumn') ? ['regionColumn'] : []),
-    ...(phones.some(({ numbers = 'international' }) => numbers !== 'international') ? ['numbers'] : []),
+    ...PHONE_FIELDS.filter((name) => differs(source, name)),
     ...(advertiser === undefined ? [] : ['advertiser']),
     ...(prepareSchedule === undefined ? [] : ['prepareSchedule']),
   ];

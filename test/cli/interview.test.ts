@@ -97,6 +97,59 @@ describe('interview', () => {
     });
   });
 
+  test('asks again for a name of the audience that TikTok does not take, and says how long it is', async () => {
+    const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
+
+    const asked = interview({
+      terminal,
+      asks: true,
+      given: { source: 'crm', identifiers: ['email=email'], action: 'append' },
+      guess: GUESS,
+      columns: COLUMNS,
+      suggestedSource: 'kunden',
+      findUnplaced: allPlaced,
+    });
+    await answer('names the audience of each row', '-');
+    await answer('Name of the audience', 'x'.repeat(129));
+    await answer('Name of the audience', 'Everyone');
+
+    expect((await asked).audience).toEqual({ name: 'Everyone' });
+    expect(errors()).toContain(
+      "This name cannot be used: expected at most 128 characters, which is TikTok's limit; these are 129.",
+    );
+  });
+
+  test.each(['auto', 'national', 'international'] as const)(
+    'reads numbers as given (%s) over what a column suggests, also where those without a country code are counted',
+    async (numbers) => {
+      const counted: unknown[] = [];
+
+      const { identifiers } = await interview({
+        terminal: fakeTerminal().terminal,
+        asks: false,
+        given: { numbers, regionColumn: '-', identifiers: ['email=email', 'Tel=phone'] },
+        guess: {
+          ...GUESS,
+          identifiers: [{ column: 'Tel', type: 'phone', by: 'name', numbers: 'international' }],
+        },
+        columns: COLUMNS,
+        suggestedSource: 'kunden',
+        findUnplaced: (columns) => {
+          counted.push(...columns);
+          return allPlaced();
+        },
+      });
+
+      expect({ identifiers, counted }).toEqual({
+        identifiers: [
+          { column: 'email', type: 'email' },
+          { column: 'Tel', type: 'phone', numbers },
+        ],
+        counted: [{ column: 'Tel', numbers }],
+      });
+    },
+  );
+
   test.each([
     ['no column looks like an identifier', {}, NOTHING, 'No column of the export looks like an identifier'],
     [

@@ -1,12 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { announceTikTok } from '../../cli/announce-tiktok.ts';
+import { COMMANDS } from '../../cli/commands/index.ts';
+import type { CommandContext } from '../../cli/context.ts';
 import { CliError, ProblemError, UsageError } from '../../cli/errors.ts';
+import { addConfigOption, addStackOptions, type ConfigOption, readConfig } from '../../cli/options.ts';
 import { type AddCommand, runProgram } from '../../cli/program.ts';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
+import { audiencesCommand } from '../../operations/commands.ts';
+import { OperationError } from '../../operations/errors.ts';
 import { StoppedError } from '../../operations/spark/errors.ts';
 import { type FakeTerminal, fakeTerminal } from '../helpers/fake-terminal.ts';
+
+const contextOf = (fake: FakeTerminal): CommandContext => ({
+  terminal: fake.terminal,
+  environment: { tiktokApiBaseUrl: 'http://localhost:1', isAwsOnThisMachine: false },
+  signal: fake.signal,
+});
 
 const run = async (
   args: readonly string[],
@@ -16,13 +28,14 @@ const run = async (
   const add: AddCommand = (program) => {
     program.command('work').option('--count <n>').description('do it').action(work);
   };
-  const context = {
-    terminal: fake.terminal,
-    environment: { tiktokApiBaseUrl: 'http://localhost:1', isAwsOnThisMachine: false },
-    signal: fake.signal,
-  };
-  const exitCode = await runProgram(args, [add], context);
+  const exitCode = await runProgram(args, [add], contextOf(fake));
   return { exitCode, output: fake.output(), errors: fake.errors() };
+};
+
+const runWith = async (args: readonly string[], add: AddCommand) => {
+  const fake = fakeTerminal();
+  await runProgram(args, [add], contextOf(fake));
+  return fake.errors();
 };
 
 const failing = (error: unknown) => run(['work'], () => Promise.reject(error));
@@ -35,17 +48,8 @@ test.each<[string, typeof announceTikTok, string]>([
   ],
   ['does not says nothing of it', (command) => command, ''],
 ])('a command that %s', async (_what, announce, said) => {
-  const fake = fakeTerminal();
   const add: AddCommand = (program, to) => void announce(program.command('work'), to).action(() => undefined);
-  const context = {
-    terminal: fake.terminal,
-    environment: { tiktokApiBaseUrl: 'http://localhost:1', isAwsOnThisMachine: false },
-    signal: fake.signal,
-  };
-
-  await runProgram(['work'], [add], context);
-
-  expect(fake.errors()).toBe(said);
+  expect(await runWith(['work'], add)).toBe(said);
 });
 
 describe('runProgram', () => {
@@ -59,6 +63,20 @@ describe('runProgram', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toMatch(/Usage: audiences/);
     expect(output).toMatch(/Exit codes: 0 done/);
+  });
+
+  test('fits the help into a terminal of 80 columns', async () => {
+    const fake = fakeTerminal();
+    const helps = [];
+    for (const name of ['', 'init', 'probe', 'run']) {
+      helps.push(await runProgram([name, '--help'].filter(Boolean), COMMANDS, contextOf(fake)));
+    }
+
+    const tooLong = fake
+      .output()
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.startsWith('  npx '));
+    expect({ helps, tooLong }).toEqual({ helps: [0, 0, 0, 0], tooLong: [] });
   });
 
   test('gives its version, that of the package, on standard output', async () => {
@@ -87,6 +105,32 @@ describe('runProgram', () => {
     const ended = await failing(new CliError('The queue is gone', { remedy: 'Deploy again.' }));
 
     expect(ended).toEqual({ exitCode: 3, output: '', errors: 'error: The queue is gone\nDeploy again.\n' });
+  });
+
+  test('repeats the configuration and the stack of the command in the commands that a remedy names', async () => {
+    const add: AddCommand = (program) => {
+      addStackOptions(program.command('work')).action(() => {
+        throw new OperationError('There is no report', {
+          remedy: '"npx audiences status" shows the exports; "npx audiences credentials" stores a token.',
+        });
+      });
+    };
+
+    expect(await runWith(['work', '--config', 'my.json', '--stack', 'Other'], add)).toBe(
+      'error: There is no report\n' +
+        '"npx audiences status --config my.json --stack Other" shows the exports; "npx audiences credentials --config my.json" stores a token.\n',
+    );
+  });
+
+  test('names the configuration that is missing in the command that writes it', async () => {
+    const add: AddCommand = (program) => {
+      addConfigOption(program.command('work')).action((options: ConfigOption) => void readConfig(options));
+    };
+
+    expect(await runWith(['work', '--config', 'no-such.json'], add)).toBe(
+      'error: no-such.json cannot be used:\n' +
+        '  the file: does not exist; "npx audiences init --config no-such.json" writes one\n',
+    );
   });
 
   test.each([
@@ -151,4 +195,20 @@ describe('runProgram', () => {
 
     expect(ended).toEqual({ exitCode: 130, output: '', errors: '' });
   });
+});
+
+test('every command takes the options about the pipeline that are repeated when it is named', () => {
+  const program = new Command();
+  for (const add of COMMANDS) add(program, contextOf(fakeTerminal()));
+
+  const taken = program.commands.map((command) => [
+    command.name(),
+    command.options.map(({ long }) => long).filter((name) => name === '--config' || name === '--stack'),
+  ]);
+  const repeated = program.commands.map((command) => [
+    command.name(),
+    audiencesCommand([command.name()], {}, { config: 'c', stack: 's' }).match(/--(config|stack)/g),
+  ]);
+
+  expect(repeated).toEqual(taken);
 });

@@ -272,6 +272,14 @@ test('dead letters are counted with the command that lists them', () => {
   ]);
 });
 
+test('the command that lists dead letters is about the pipeline of the status', () => {
+  const status = { ...NOTHING, deadLetters: { uploader: 1, 'export-trigger': 0 } };
+
+  expect(statusText(status, plain, { config: 'my.json', stack: 'Other' })).toContain(
+    '"npx audiences redrive --queue uploader --list --config my.json --stack Other"',
+  );
+});
+
 test('a delivery that waits says when it is tried again', () => {
   const deliveries: Status['deliveries'] = [
     {

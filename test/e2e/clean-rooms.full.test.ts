@@ -138,7 +138,9 @@ describe('a failure of a query', () => {
       `failed: the protected query ended FAILED, MALFORMED_QUERY: Column "emial" does not exist\n${remedy}`,
     );
     expect(status.output).toContain(`overlap/${latestQuery()?.id}: ${remedy}`);
-    expect(doctor.output).toContain(`${remedy} Then "npx audiences query --source overlap".`);
+    expect(doctor.output).toContain(
+      `${remedy} Then "npx audiences query --source overlap --config ${configFile}".`,
+    );
     expect(cloud.cleanRooms.admin.queries()).toHaveLength(before + 1);
   });
 });

@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import { explainError } from './explain-error.ts';
+import { useExplainError } from './session.ts';
 
 export interface FailureProps {
   /** What could not be done, for example `The exports could not be read`. */
@@ -12,7 +12,7 @@ export interface FailureProps {
 
 /** Shows what happened, and what to do about it. */
 export function Failure({ title, error, onRetry }: FailureProps) {
-  const { message, remedy } = explainError(error);
+  const { message, remedy } = useExplainError()(error);
   return (
     <Alert
       type="error"

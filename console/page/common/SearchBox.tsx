@@ -1,3 +1,4 @@
+import FormField from '@cloudscape-design/components/form-field';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useEffect, useEffectEvent, useState } from 'react';
 
@@ -23,13 +24,14 @@ export function SearchBox({ label, text, found, onChange }: SearchBoxProps) {
     return () => clearTimeout(timer);
   }, [typed, text]);
   return (
-    <TextFilter
-      filteringText={typed}
-      filteringPlaceholder={label}
-      filteringAriaLabel={label}
-      filteringClearAriaLabel="Clear the search"
-      countText={text === '' ? '' : (found ?? '')}
-      onChange={({ detail }) => setTyped(detail.filteringText)}
-    />
+    <FormField label={label} stretch>
+      <TextFilter
+        filteringText={typed}
+        filteringAriaLabel={label}
+        filteringClearAriaLabel="Clear the search"
+        countText={text === '' ? '' : (found ?? '')}
+        onChange={({ detail }) => setTyped(detail.filteringText)}
+      />
+    </FormField>
   );
 }

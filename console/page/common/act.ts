@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { explainError } from './explain-error.ts';
 import { type Message, useTell } from './flash.tsx';
+import { useExplainError } from './session.ts';
 
 /** Listing dead letters hides them from others for a moment, and an examination asks everything: not after every act. */
 const SLOW_QUERIES: readonly unknown[] = ['dead-letters', 'examination'];
@@ -24,6 +24,7 @@ export interface ActOptions<Input, Output> {
 export function useAct<Input, Output>({ act, done, failed, onEnd }: ActOptions<Input, Output>) {
   const queries = useQueryClient();
   const tell = useTell();
+  const explainError = useExplainError();
   return useMutation({
     mutationFn: act,
     onSuccess: (output, input) => tell(done(output, input)),

@@ -6,7 +6,7 @@ import { PageLink } from './PageLink.tsx';
 import { State } from './State.tsx';
 import { Time } from './Time.tsx';
 import { typeName } from './type-name.ts';
-import type { DeliveryRow } from './types.ts';
+import type { AudienceDelivery, DeliveryRow } from './types.ts';
 
 /** The column that names the audience of a row, and leads to its page. */
 export const audienceColumn: DataColumn<Pick<DeliveryRow, 'advertiser' | 'audience'>> = {
@@ -19,14 +19,21 @@ export const audienceColumn: DataColumn<Pick<DeliveryRow, 'advertiser' | 'audien
   ),
 };
 
-/** The column that says where the lines of a delivery come from. */
-export const originColumn: DataColumn<DeliveryRow> = {
+/** The column that says where the lines of a delivery come from, and leads to the export. */
+export const originColumn: DataColumn<AudienceDelivery> = {
   id: 'origin',
   header: 'From',
   isRowHeader: true,
   minWidth: 150,
-  cell: ({ source, runId, key }) =>
-    source === undefined || runId === undefined ? `placed by hand: ${key}` : `${source}/${runId}`,
+  cell: ({ source, runId, exportId, key }) => {
+    if (source === undefined || runId === undefined) return `placed by hand: ${key}`;
+    const name = `${source}/${runId}`;
+    return exportId === undefined ? (
+      name
+    ) : (
+      <PageLink to={links.run(source, exportId, runId)}>{name}</PageLink>
+    );
+  },
 };
 
 /** What every table of deliveries says of one. */

@@ -4,14 +4,18 @@ export interface ErrorText {
   readonly remedy?: string;
 }
 
-/** Puts an error of a request or of long work into words. */
-export function explainError(error: unknown): ErrorText {
+/**
+ * Puts an error of a request or of long work into words.
+ *
+ * @param error what was thrown, or answered
+ * @param startCommand starts the console again
+ */
+export function explainError(error: unknown, startCommand = 'npx audiences console'): ErrorText {
   // The browser gives no other sign of a server that is gone.
   if (error instanceof TypeError) {
     return {
       message: 'The console’s server does not answer',
-      remedy:
-        'Start it again with “npx audiences console” and open the address that it prints. This page then goes on.',
+      remedy: `Start it again with “${startCommand}” and open the address that it prints. This page then goes on.`,
     };
   }
   const message = textIn(error, 'message') ?? String(error);

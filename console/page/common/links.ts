@@ -4,6 +4,8 @@ export const links = {
   exports: '/exports',
   export: (source: string, exportId: string) =>
     `/exports/${encodeURIComponent(source)}/${encodeURIComponent(exportId)}`,
+  run: (source: string, exportId: string, run: string) =>
+    `/exports/${encodeURIComponent(source)}/${encodeURIComponent(exportId)}?run=${encodeURIComponent(run)}`,
   audiences: '/audiences',
   audience: (advertiser: string, audience: string) =>
     `/audiences/${encodeURIComponent(advertiser)}/${encodeURIComponent(audience)}`,

@@ -22,6 +22,7 @@ export type AudiencePage = InferResponseType<Api['audiences']['$get'], 200>;
 export type AudienceRow = AudiencePage['items'][number];
 export type AudienceFormat = AudienceRow['formats'][number];
 export type AudienceDetail = InferResponseType<Api['audiences'][':advertiser'][':audience']['$get'], 200>;
+export type AudienceDelivery = AudienceDetail['deliveries'][number];
 
 type NewSource = Api['new-source'];
 export type Options = InferResponseType<NewSource['options']['$get'], 200>;

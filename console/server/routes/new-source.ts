@@ -100,7 +100,7 @@ const saveRoutes = (context: ConsoleContext) =>
     })
     .post('/commands', body(commandsSchema), async (c) => {
       const { surveyId, source, ...put } = c.req.valid('json');
-      return c.json(sourceCommands(await originOf(context, surveyId), source, context.commandOptions, put));
+      return c.json(sourceCommands(await originOf(context, surveyId), source, context.place, put));
     });
 
 /** What the fields of a source can be. */

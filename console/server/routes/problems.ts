@@ -30,7 +30,7 @@ export const problemRoutes = (context: ConsoleContext) =>
   new Hono()
     .get('/dead-letters', async (c) =>
       c.json({
-        queues: await readLetterQueues(await context.deployment(), c.req.raw.signal, context.commandOptions),
+        queues: await readLetterQueues(await context.deployment(), c.req.raw.signal, context.place),
       }),
     )
     .post('/redrive', body(redriveSchema), async (c) => {
@@ -54,7 +54,9 @@ export const problemRoutes = (context: ConsoleContext) =>
       if (id === undefined) throw new NotFoundError('The doctor has not been asked yet');
       return c.json(context.jobs.view<Examination>('examination', id));
     })
-    .get('/alarms', async (c) => c.json({ items: await readAlarms(await context.deployment()) }))
+    .get('/alarms', async (c) =>
+      c.json({ items: await readAlarms(await context.deployment(), context.place) }),
+    )
     .get('/credentials', async (c) => c.json({ items: await readCredentialsStatus(await context.view()) }))
     .put('/credentials/:advertiser', body(credentialsSchema), async (c) => {
       const given = c.req.valid('json');
@@ -83,6 +85,7 @@ async function examineAll(
   const { tiktokApiBaseUrl } = context.options;
   const findings = await examine(config, await context.deployment(), {
     advertisers,
+    place: context.place,
     tiktokApiBaseUrl,
     signal,
     onCheck,

@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import { advertiserOfSource } from '../../../lambdas/shared/config/advertisers.ts';
 import type { PipelineConfig } from '../../../lambdas/shared/config/schema.ts';
 import { awsRegion } from '../../../operations/aws-region.ts';
-import { audiencesCommand } from '../../../operations/commands.ts';
+import { audiencesCommand, deployCommand } from '../../../operations/commands.ts';
 import { failureOf } from '../../../operations/failure.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { ConsoleContext } from '../context.ts';
+import { type ConsoleContext, USUAL_PORT } from '../context.ts';
 import type { ConsoleError } from '../errors.ts';
 
 /** One source as menus name it. */
@@ -23,6 +23,15 @@ export interface SourceSummary {
   readonly queryCommand: string;
 }
 
+/** Commands for a terminal, about the pipeline that the console shows. */
+export interface SessionCommands {
+  /** Starts the console again as it was started, at the same address. */
+  readonly console: string;
+  /** Makes the checks. */
+  readonly doctor: string;
+  readonly deploy: string;
+}
+
 /** What the console is about. */
 export interface Session {
   readonly isReadOnly: boolean;
@@ -37,6 +46,7 @@ export interface Session {
   readonly startedAt: string;
   readonly advertisers: readonly string[];
   readonly sources: readonly SourceSummary[];
+  readonly commands: SessionCommands;
   /** Why the configuration cannot be used, when it cannot. */
   readonly configError?: ConsoleError;
 }
@@ -53,20 +63,38 @@ export const sessionRoutes = (context: ConsoleContext) =>
       filesFolder,
       version: manifest.version,
       startedAt: context.startedAt,
+      commands: commandsOf(context, new URL(c.req.url).port),
     };
     try {
       const config = context.config();
       const stackName = stack ?? config.deployment.stackName;
       return c.json<Session>({ ...base, stackName, ...namesOf(config, context) });
     } catch (error) {
-      const configError = failureOf(error);
+      const configError = failureOf(error, context.place);
       return c.json<Session>({ ...base, stackName: stack ?? '', advertisers: [], sources: [], configError });
     }
   });
 
+const commandsOf = (
+  { options: { filesFolder, isReadOnly }, place }: ConsoleContext,
+  port: string,
+): SessionCommands => ({
+  console: audiencesCommand(
+    ['console'],
+    {
+      port: port === String(USUAL_PORT) ? undefined : port,
+      files: filesFolder === process.cwd() ? undefined : filesFolder,
+      'read-only': isReadOnly ? true : undefined,
+    },
+    place,
+  ),
+  doctor: audiencesCommand(['doctor'], {}, place),
+  deploy: deployCommand(place),
+});
+
 const namesOf = (
   config: PipelineConfig,
-  { commandOptions }: ConsoleContext,
+  { place }: ConsoleContext,
 ): Pick<Session, 'advertisers' | 'sources'> => ({
   advertisers: config.tiktok.advertisers.map(({ name }) => name),
   sources: config.sources.map(({ name, action, cleanRooms, prepareSchedule }) => ({
@@ -75,7 +103,7 @@ const namesOf = (
     advertiser: advertiserOfSource(config, name).name,
     hasQuery: cleanRooms !== undefined,
     isScheduled: prepareSchedule !== undefined,
-    runCommand: audiencesCommand(['run'], { source: name, ...commandOptions }),
-    queryCommand: audiencesCommand(['query'], { source: name, ...commandOptions }),
+    runCommand: audiencesCommand(['run'], { source: name }, place),
+    queryCommand: audiencesCommand(['query'], { source: name }, place),
   })),
 });

@@ -4,7 +4,7 @@ import { cleanRooms, cron } from './clean-rooms.ts';
 import { deploymentGroups } from './deployment.ts';
 import { group } from './group.ts';
 import { expectedRegion, isRegion } from './regions.ts';
-import { AUDIENCE_NAME, SOURCE_NAME } from './source-texts.ts';
+import { AUDIENCE_NAME, audienceFolderFault, audienceLengthFault, SOURCE_NAME } from './source-texts.ts';
 import { advertiserName, tiktok } from './tiktok.ts';
 
 /** What a delivery does to the members an audience already has. */
@@ -42,17 +42,18 @@ const region = z
   .refine(isRegion, { error: ({ input }) => expectedRegion(String(input)) })
   .describe('Region of numbers that carry no country code (ISO 3166 alpha-2, for example US).');
 
-/** TikTok's limit on the name of a custom audience: 128 characters. */
+/** Its characters are counted in the form in which it is sent. */
 const audienceName = z
   .string()
   .trim()
-  .refine((value) => {
-    const characters = [...value].length;
-    return characters >= 1 && characters <= 128;
-  }, 'expected 1 to 128 characters')
   .normalize('NFC')
+  .refine((value) => audienceLengthFault(value) === undefined, {
+    error: ({ input }) => audienceLengthFault(String(input)) ?? '',
+  })
   .regex(AUDIENCE_NAME.pattern, AUDIENCE_NAME.expected)
-  .refine((value) => value !== '.' && value !== '..', 'expected a name other than "." and ".."');
+  .refine((value) => audienceFolderFault(value) === undefined, {
+    error: ({ input }) => audienceFolderFault(String(input)) ?? '',
+  });
 
 const kinds = new Intl.ListFormat('en', { type: 'disjunction' }).format(
   IDENTIFIER_TYPES.map((type) => IDENTIFIERS[type].plural),

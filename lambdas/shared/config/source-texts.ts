@@ -1,3 +1,5 @@
+import { MAX_NAME_LENGTH } from '../tiktok/constants.ts';
+
 /** What a text of a source must be like; also checked where a person types it. */
 export interface TextRule {
   readonly pattern: RegExp;
@@ -17,6 +19,30 @@ export const AUDIENCE_NAME: TextRule = {
   pattern: /^[^/\u0000-\u001f\u007f-\u009f]*$/u,
   expected: 'expected no "/" and no control characters',
 };
+
+/** @returns what the length of an audience's name must be, where it is another; undefined when TikTok takes it */
+export function audienceLengthFault(name: string): string | undefined {
+  const { length } = [...name];
+  if (length >= 1 && length <= MAX_NAME_LENGTH) return undefined;
+  return length === 0
+    ? `expected 1 to ${MAX_NAME_LENGTH} characters`
+    : `expected at most ${MAX_NAME_LENGTH} characters, which is TikTok's limit; these are ${length}`;
+}
+
+/** @returns what an audience's name must be that would be a folder of its own or above; undefined when it is not */
+export const audienceFolderFault = (name: string): string | undefined =>
+  name === '.' || name === '..' ? 'expected a name other than "." and ".."' : undefined;
+
+/**
+ * Checks an audience's name as a person types it.
+ *
+ * @returns what it must be, where it is something else; undefined when it can be used
+ */
+export function audienceNameFault(typed: string): string | undefined {
+  const name = typed.trim().normalize('NFC');
+  const { pattern, expected } = AUDIENCE_NAME;
+  return audienceLengthFault(name) ?? (pattern.test(name) ? audienceFolderFault(name) : expected);
+}
 
 /** EventBridge's and Glue's cron: six fields, in UTC. Glue triggers know no rate(…). */
 export const CRON: TextRule = {

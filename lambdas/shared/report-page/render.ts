@@ -37,6 +37,8 @@ export interface RunPageFacts {
   readonly matches?: readonly MatchHistory[] | undefined;
   /** What its Glue job runs used. */
   readonly usage?: RunUsage | undefined;
+  /** Completes the commands that a remedy names. @default they are about the usual pipeline */
+  readonly completeCommands?: (remedy: string) => string;
 }
 
 /**
@@ -47,7 +49,11 @@ export interface RunPageFacts {
  * @returns an HTML document that needs no other file, no network and no script
  */
 export function renderReportPage(report: Report, facts: RunPageFacts = {}): string {
-  const { deliveries, isLocal = false, matches = [], usage } = facts;
+  const { deliveries, isLocal = false, matches = [], usage, completeCommands = (remedy) => remedy } = facts;
+  const notices = noticesOf(report, deliveries).map(({ remedy, ...notice }) => ({
+    ...notice,
+    remedy: completeCommands(remedy),
+  }));
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -62,7 +68,7 @@ export function renderReportPage(report: Report, facts: RunPageFacts = {}): stri
 <body>
 ${renderHeader(report, matches.length > 0)}
 <main>
-${renderNotices(noticesOf(report, deliveries))}
+${renderNotices(notices)}
 ${renderFunnel(funnelSteps(report, deliveries, isLocal))}
 ${renderColumns(report)}
 ${renderPartitions(report, deliveries)}

@@ -64,7 +64,7 @@ describe('with several advertisers', { timeout: 120_000 }, () => {
     expect(refused.map(({ check, remedy }) => [check, remedy])).toEqual([
       [
         'TikTok of brand-two',
-        'Make a new long-term token in TikTok API for Business and store it with "npx audiences credentials --advertiser-name brand-two".',
+        `Make a new long-term token in TikTok API for Business and store it with "npx audiences credentials --advertiser-name brand-two --config ${configFile}".`,
       ],
     ]);
   });

@@ -17,7 +17,8 @@ function configFile(): string {
 
 describe('audiences console', () => {
   test('prints an address that lets a browser in, and ends by Ctrl-C', { timeout: 3 * MINUTES }, async () => {
-    const options = ['--port', '0', '--read-only', '--no-open', '--config', configFile()];
+    const config = configFile();
+    const options = ['--port', '0', '--read-only', '--no-open', '--config', config];
     const child = spawn(process.execPath, [join(REPOSITORY, 'cli', 'main.ts'), 'console', ...options], {
       cwd: REPOSITORY,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -35,7 +36,15 @@ describe('audiences console', () => {
 
     expect(letIn.status).toBe(303);
     expect(await page.text()).toContain('<script type="module"');
-    expect(await session.json()).toMatchObject({ isReadOnly: true, sources: [{ name: 'crm' }] });
+    expect(await session.json()).toMatchObject({
+      isReadOnly: true,
+      sources: [{ name: 'crm' }],
+      commands: {
+        console: `npx audiences console --port ${new URL(address).port} --read-only --config ${config}`,
+        doctor: `npx audiences doctor --config ${config}`,
+        deploy: `npx cdk deploy -c config=${config}`,
+      },
+    });
     expect(await ended).toBe(0);
   });
 

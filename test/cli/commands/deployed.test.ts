@@ -142,7 +142,9 @@ describe('audiences status', () => {
     expect(output).toMatch(/^Exports\nsource +export/);
     expect(output).toMatch(/web +today +preparing/);
     expect(output).toMatch(/Refused +gaid_sha256 +append +failed .*placed by hand +.*code 40002/);
-    expect(output).toContain('uploader has 2 dead letters: "npx audiences redrive --queue uploader --list"');
+    expect(output).toContain(
+      `uploader has 2 dead letters: "npx audiences redrive --queue uploader --list --config ${join(folder, 'pipeline.config.json')}"`,
+    );
     expect(output).not.toContain('someone@example.com');
   });
 
@@ -260,7 +262,7 @@ describe('audiences redrive', () => {
 
     expect(output).toBe('0 dead letters put back.\n');
     expect(errors).toContain(
-      'None has the reason TokenEror: "npx audiences redrive --queue uploader --list" shows the reasons.\n',
+      `None has the reason TokenEror: "npx audiences redrive --queue uploader --list --config ${join(folder, 'pipeline.config.json')}" shows the reasons.\n`,
     );
   });
 

@@ -121,7 +121,7 @@ describe('audiences doctor', () => {
       check: 'TikTok',
       status: 'problem',
       message: expect.stringMatching(/The token is refused \(.*code 4010\d/),
-      remedy: expect.stringContaining('audiences credentials'),
+      remedy: `Make a new long-term token in TikTok API for Business and store it with "npx audiences credentials --config ${config}".`,
     });
   });
 

@@ -58,6 +58,7 @@ describe('audiences probe', { timeout: 240_000 }, () => {
       0,
       expect.stringContaining('email canonical: 3,000 lines'),
     ]);
+    expect(made.output).toContain(`then "npx audiences probe --result --config ${configFile}".`);
     expect((JSON.parse(result.output) as ProbeResult).verdicts).toEqual([
       { type: 'email', verdict: 'email untagged matches best', setting: { emailVariants: ['untagged'] } },
       { type: 'phone', verdict: 'phone without plus matches best', setting: { phoneVariants: ['digits'] } },

@@ -118,6 +118,10 @@ describeInChromium('a new source in a browser', (browser) => {
     await next('Name of the source: expected 1 to 63 lower-case letters, digits or hyphens.');
     await page.getByLabel('Name of the source').fill('owners');
     await next('Name of the audience: expected no "/" and no control characters.');
+    await page.getByLabel('Name of the audience').fill('x'.repeat(129));
+    await page
+      .getByText("expected at most 128 characters, which is TikTok's limit; these are 129", { exact: true })
+      .waitFor();
     await page.getByLabel('Name of the audience').fill('Device owners');
     await next('Preparation at fixed times: expected six fields in UTC, for example cron(0 6 * * ? *).');
     await page.getByLabel('Preparation at fixed times').fill('cron(0 6 * * ? *)');
@@ -150,7 +154,7 @@ describeInChromium('a new source in a browser', (browser) => {
     const prepare = await start('Prepare exports of crm');
 
     expect({ deploy, run, query, prepare }).toEqual({
-      deploy: 'npx cdk deploy',
+      deploy: `npx cdk deploy -c config=${work.configFile}`,
       run: `npx audiences run --source devices --wait --config ${work.configFile}`,
       query: `npx audiences query --source crm --config ${work.configFile}`,
       prepare: `npx audiences run --source crm --config ${work.configFile}`,

@@ -42,6 +42,9 @@ describeInChromium('the console at work in a browser', (browser) => {
     };
     await page.getByRole('link', { name: 'export-0999', exact: true }).waitFor(PATIENCE);
     const exportsShown = await rows.count();
+    const topOf = async (label: string) =>
+      (await page.getByRole('main').getByLabel(label, { exact: true }).boundingBox())?.y ?? 0;
+    const tops = await Promise.all(['Find exports by id or source', 'Source', 'State'].map(topOf));
 
     const pages = await bestPace(browser(), page, async (attempt) => {
       await page.getByRole('button', { name: 'Next page' }).click();
@@ -63,6 +66,8 @@ describeInChromium('the console at work in a browser', (browser) => {
       await page.getByRole('link', { name: 'Audience 0000', exact: true }).waitFor();
     });
 
+    // The search stands in one line with the filters.
+    expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(2);
     // The head of the table, and 25 of each list.
     expect({ exportsShown, audiencesShown }).toEqual({ exportsShown: 26, audiencesShown: 26 });
     for (const { busyMs, longestTaskMs } of [pages, exports, audiences, views]) {
@@ -87,9 +92,15 @@ describeInChromium('the console at work in a browser', (browser) => {
     await tabTo(page, 'Prepare again');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('Prepare this export again?').waitFor(PATIENCE);
+    const command = `npx audiences run --source crm --export export-0123 --force --wait --config ${work.configFile}`;
+    await tabTo(page, `Copy the command ${command}`);
+    await page.keyboard.press('Enter');
+    await page.getByText('Copied', { exact: true }).waitFor();
+    const copied = await page.evaluate('navigator.clipboard.readText()');
     await page.keyboard.press('Escape');
 
     await page.getByRole('dialog').waitFor({ state: 'detached', ...PATIENCE });
+    expect(copied).toBe(command);
     await leave();
   });
 
@@ -106,7 +117,8 @@ describeInChromium('the console at work in a browser', (browser) => {
 
     const again = await work.restart(async () => {
       await page.getByText('The console’s server does not answer').waitFor(PATIENCE);
-      await page.getByText(/Start it again with “npx audiences console”/).waitFor();
+      const command = `npx audiences console --port ${work.console.port} --files ${work.files} --config ${work.configFile}`;
+      await page.getByText(`Start it again with “${command}”`).waitFor();
       await page.getByRole('link', { name: 'Configuration', exact: true }).click();
       await page.getByRole('heading', { name: 'Configuration', level: 1 }).waitFor();
       await page.goBack();
@@ -143,6 +155,8 @@ describeInChromium('the console at work in a browser', (browser) => {
     expect(said).toContain(
       "TikTok refused the access token or its permission for the advertiser. The advertiser's deliveries wait.",
     );
+    expect(said).toContain(`npx audiences doctor --config ${work.configFile} asks TikTok about the token`);
+    expect(said).not.toContain('`');
     await page.getByRole('button', { name: '1 alarm not raised' }).waitFor();
     await leave();
   });

@@ -102,6 +102,8 @@ describeInChromium('the console in a browser', (browser) => {
       .getByRole('row', { name: /e-mail ready/ })
       .first()
       .waitFor(PATIENCE);
+    await page.getByRole('link', { name: 'kunden/herbst' }).first().click();
+    await page.getByRole('heading', { name: 'herbst', level: 1 }).waitFor(PATIENCE);
 
     expect(JSON.parse(readFileSync(work.configFile, 'utf8')).sources).toEqual([
       NEWS,

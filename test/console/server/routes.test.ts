@@ -120,7 +120,7 @@ describe('an export', () => {
       { audience: 'Customers', state: 'delivered', rows: 1200 },
     ]);
     expect(detail.commands.force).toBe(
-      `npx audiences run --source crm --export week-47 --config ${configFile} --force --wait`,
+      `npx audiences run --source crm --export week-47 --force --wait --config ${configFile}`,
     );
 
     const asked = await post<{ exports: unknown }>('/api/exports/crm/week-47/run', { force: true });
@@ -157,6 +157,10 @@ describe('an export', () => {
     });
     expect(audience.formats.map(({ type, tiktokName, lines }) => ({ type, tiktokName, lines }))).toEqual([
       { type: 'email', tiktokName: 'Customers', lines: expect.any(Number) },
+    ]);
+    expect(audience.deliveries.map(({ runId, exportId }) => [runId, exportId])).toEqual([
+      ['week-47-2', 'week-47'],
+      ['week-47', 'week-47'],
     ]);
   });
 
@@ -396,6 +400,7 @@ describe('problems', () => {
         alarmName: 'TikTokAudiences-MonitoringTokenRefused0A1B2C3D-X1',
         meaning:
           "TikTok refused the access token or its permission for the advertiser. The advertiser's deliveries wait.",
+        remedy: expect.stringContaining(`\`npx audiences credentials --config ${configFile}\``),
       }),
     ]);
   });

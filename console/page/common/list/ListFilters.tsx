@@ -20,8 +20,8 @@ export function ListFilters({ label, noun, text, total, choices, onText }: ListF
   return (
     <Grid
       gridDefinition={[
-        { colspan: { default: 12, s: 6 } },
-        ...choices.map(() => ({ colspan: { default: 6, s: 3 } })),
+        { colspan: { default: 12, xs: 6 } },
+        ...choices.map(() => ({ colspan: { default: 6, xs: 3 } })),
       ]}
     >
       <SearchBox

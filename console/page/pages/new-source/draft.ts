@@ -1,5 +1,5 @@
 import {
-  AUDIENCE_NAME,
+  audienceNameFault,
   CRON,
   SOURCE_NAME,
   type TextRule,
@@ -109,7 +109,8 @@ export interface DraftFaults {
 /** Checks the texts that are typed as the configuration will; one that is still empty has no fault. */
 export const faultsIn = ({ name, audience, prepareSchedule }: Draft): DraftFaults => ({
   name: faultOf(SOURCE_NAME, name),
-  audience: audience.kind === 'name' ? faultOf(AUDIENCE_NAME, audience.value) : undefined,
+  audience:
+    audience.kind === 'name' && audience.value.trim() !== '' ? audienceNameFault(audience.value) : undefined,
   prepareSchedule: faultOf(CRON, prepareSchedule),
 });
 

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { showCount } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { CodeText } from '../../common/CodeText.tsx';
 import { Command } from '../../common/Command.tsx';
 import { links } from '../../common/links.ts';
 import { PageLink } from '../../common/PageLink.tsx';
@@ -38,7 +39,7 @@ function Item({ item: { severity, title, remedy, at, about, command } }: { reado
   return (
     <Remark kind={severity} text={title}>
       <Box color="text-body-secondary">
-        {remedy} <AboutLink about={about} />
+        <CodeText text={remedy} /> <AboutLink about={about} />
         {at === undefined ? undefined : (
           <>
             {' '}

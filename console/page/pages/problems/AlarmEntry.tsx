@@ -1,4 +1,5 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { CodeText } from '../../common/CodeText.tsx';
 import { Remark, type RemarkProps } from '../../common/Remark.tsx';
 import { Time } from '../../common/Time.tsx';
 import type { Alarm } from '../../common/types.ts';
@@ -34,8 +35,8 @@ export function AlarmEntry({ alarm }: { readonly alarm: Alarm }) {
         columns={3}
         items={[
           { label: 'What it means', value: meaning },
-          { label: 'Where to look', value: investigate },
-          { label: 'What to do', value: remedy },
+          { label: 'Where to look', value: <CodeText text={investigate} /> },
+          { label: 'What to do', value: <CodeText text={remedy} /> },
           ...(state === 'ALARM' && stateReason !== undefined
             ? [{ label: 'What CloudWatch says', value: stateReason }]
             : []),

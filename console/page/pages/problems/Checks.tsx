@@ -3,10 +3,10 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { explainError } from '../../common/explain-error.ts';
 import { Failure } from '../../common/Failure.tsx';
 import { useTell } from '../../common/flash.tsx';
 import { Loaded } from '../../common/Loaded.tsx';
+import { useExplainError, useSession } from '../../common/session.ts';
 import { Time } from '../../common/Time.tsx';
 import type { ExaminationJob } from '../../common/types.ts';
 import { useExamination } from './data.ts';
@@ -17,6 +17,8 @@ import { Findings } from './Findings.tsx';
 export function Checks() {
   const examination = useExamination();
   const tell = useTell();
+  const explainError = useExplainError();
+  const doctor = useSession()?.commands.doctor;
   const start = useStartExamination((error) =>
     tell({ type: 'error', title: 'The checks did not start', text: explainError(error).message }),
   );
@@ -28,7 +30,7 @@ export function Checks() {
           variant="h2"
           description={
             examination.data == null ? (
-              'Checks the stack, the secrets, TikTok, the path of events, and what is stuck, as “npx audiences doctor” does.'
+              `Checks the stack, the secrets, TikTok, the path of events, and what is stuck${doctor === undefined ? '' : `, as “${doctor}” does`}.`
             ) : (
               <>
                 Checked <Time at={examination.data.endedAt ?? examination.data.startedAt} />

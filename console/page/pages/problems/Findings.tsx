@@ -3,6 +3,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { showCountOf } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { CodeText } from '../../common/CodeText.tsx';
 import { Remark, type RemarkProps } from '../../common/Remark.tsx';
 import type { Finding } from '../../common/types.ts';
 
@@ -39,7 +40,11 @@ function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
     <SpaceBetween size="xs">
       {findings.map(({ check, status, message, remedy }) => (
         <Remark key={`${check} ${message}`} kind={KINDS[status]} text={`${check}: ${message}`}>
-          {remedy === undefined ? undefined : <Box color="text-body-secondary">{remedy}</Box>}
+          {remedy === undefined ? undefined : (
+            <Box color="text-body-secondary">
+              <CodeText text={remedy} />
+            </Box>
+          )}
         </Remark>
       ))}
     </SpaceBetween>

@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { useAct } from '../../common/act.ts';
 import { answerOf, api } from '../../common/api.ts';
 import { Confirm } from '../../common/Confirm.tsx';
-import { explainError } from '../../common/explain-error.ts';
+import type { ErrorText } from '../../common/explain-error.ts';
+import { useExplainError } from '../../common/session.ts';
 import type { CredentialsState } from '../../common/types.ts';
 
 export interface RenewTokenProps {
@@ -18,6 +19,7 @@ export interface RenewTokenProps {
 export function RenewToken({ credentials: { advertiser, secretName, command }, onLeave }: RenewTokenProps) {
   const [advertiserId, setAdvertiserId] = useState('');
   const [accessToken, setAccessToken] = useState('');
+  const explainError = useExplainError();
   const store = useAct({
     act: () =>
       answerOf(
@@ -76,7 +78,7 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
           </FormField>
           {store.error === null ? undefined : (
             <Alert type="error" header="The token was not stored">
-              {errorTextOf(store.error)}
+              {errorTextOf(explainError(store.error))}
             </Alert>
           )}
         </SpaceBetween>
@@ -85,7 +87,4 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
   );
 }
 
-function errorTextOf(error: unknown): string {
-  const { message, remedy = '' } = explainError(error);
-  return `${message}. ${remedy}`.trimEnd();
-}
+const errorTextOf = ({ message, remedy = '' }: ErrorText): string => `${message}. ${remedy}`.trimEnd();

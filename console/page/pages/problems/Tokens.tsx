@@ -38,7 +38,7 @@ export function Tokens() {
         empty={undefined}
         columns={[
           { id: 'advertiser', header: 'Advertiser', isRowHeader: true, cell: ({ advertiser }) => advertiser },
-          { id: 'secret', header: 'Secret', cell: ({ secretName }) => secretName },
+          { id: 'secret', header: 'Secret', isWide: true, cell: ({ secretName }) => secretName },
           {
             id: 'state',
             header: 'State',

@@ -357,7 +357,7 @@ describe('parsePipelineConfig', () => {
       {
         path: 'sources[0].audience.name',
         found: `"${'é'.repeat(79)}…`,
-        expected: 'expected 1 to 128 characters',
+        expected: "expected at most 128 characters, which is TikTok's limit; these are 129",
       },
     ],
     [
@@ -390,13 +390,16 @@ describe('parsePipelineConfig', () => {
     expect(issuesOf(text)).toEqual([issue]);
   });
 
-  test('counts characters, not UTF-16 units, in an audience name', () => {
-    const name = '🎧'.repeat(128);
+  test.each(['🎧', 'e\u0301'])(
+    'counts characters as they are sent in an audience name: 128 × %s',
+    (character) => {
+      const name = character.repeat(128);
 
-    const config = parsePipelineConfig(withSource({ audience: { name } }), 'my.config.json');
+      const config = parsePipelineConfig(withSource({ audience: { name } }), 'my.config.json');
 
-    expect(config.sources[0]?.audience).toEqual({ name });
-  });
+      expect(config.sources[0]?.audience).toEqual({ name: character.replace('e\u0301', 'é').repeat(128) });
+    },
+  );
 
   test('says where the text stops being JSON', () => {
     expect(issuesOf("{\n  'sources': []}")).toEqual([

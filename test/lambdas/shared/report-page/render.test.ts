@@ -27,6 +27,15 @@ describe('renderReportPage', () => {
     expect(textOf(renderReportPage(reportWith()))).not.toContain('AWS Glue');
   });
 
+  test('names the commands of the pipeline that it is about', () => {
+    const page = renderReportPage(reportWith(), {
+      deliveries: [deliveryWith({ state: 'failed', reason: 'no room' })],
+      completeCommands: (remedy) => remedy.replace('audiences redrive', 'audiences redrive --stack Other'),
+    });
+
+    expect(textOf(page)).toContain('“npx audiences redrive --stack Other”');
+  });
+
   test('escapes an audience, a column and a shape that look like markup', () => {
     const page = renderReportPage(
       reportWith({

@@ -61,7 +61,7 @@ export function NextSteps({ place, source, isSaved, put }: NextStepsProps) {
                     <Command command={commands.init} />
                     {commands.initLeavesOut.length === 0
                       ? undefined
-                      : `The command does not write ${commands.initLeavesOut.join(', ')}: give in the file what it leaves out.`}
+                      : `The command does not write ${new Intl.ListFormat('en').format(commands.initLeavesOut)} as chosen here: correct that in the file.`}
                   </>
                 ),
               },

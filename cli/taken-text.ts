@@ -1,0 +1,30 @@
+import type { NumberReading } from '../lambdas/shared/config/schema.ts';
+import type { IdentifierType } from '../lambdas/shared/identifiers.ts';
+import type { Survey } from '../operations/sources/survey.ts';
+import { surveyedNumberLines } from './reason-text.ts';
+
+/** A column that is taken for an identifier. */
+export interface SaidColumn {
+  readonly column: string;
+  readonly type: IdentifierType;
+  /** What said so; left out when a person did. */
+  readonly by?: 'name' | 'content';
+  /** How its digits without a plus are read; left out where nothing says so. */
+  readonly numbers?: NumberReading | undefined;
+}
+
+const READINGS: Readonly<Record<NumberReading, string>> = {
+  auto: 'digits without a plus are read in the way that makes the better number',
+  international: 'digits without a plus begin with the country code',
+  national: 'digits without a plus have no country code',
+};
+
+/** Tells what columns are taken for identifiers, and what the survey warns of: a line each. */
+export const takenLines = (taken: readonly SaidColumn[], survey: Pick<Survey, 'columns'>): string[] =>
+  taken.flatMap(({ column, type, by, numbers }) => {
+    const isPhone = type === 'phone';
+    const why = by === undefined ? 'as given' : `by its ${by}`;
+    const reading = isPhone && numbers !== undefined ? `; ${READINGS[numbers]}` : '';
+    const phones = survey.columns.filter((other) => isPhone && other.column === column);
+    return [`${column}: ${type}, ${why}${reading}`, ...phones.flatMap(surveyedNumberLines)];
+  });
