@@ -50,6 +50,14 @@ export interface LocalAws extends AwsAccess {
    */
   askBeforeDeliveries(url: string): Promise<void>;
   /**
+   * Has CloudFormation tell the outputs of a stack, so that the command line finds what is there as it does in an account.
+   * The resources themselves are made by other means.
+   *
+   * @param stackName name of the stack
+   * @param outputs names and values
+   */
+  publishStackOutputs(stackName: string, outputs: Readonly<Record<string, string>>): Promise<void>;
+  /**
    * Gives a job run the state that Glue's API answers from now on.
    *
    * @throws {LocalCloudError} when there is no such run
@@ -79,6 +87,12 @@ export async function startLocalAws(logFile: string): Promise<LocalAws> {
     ...access,
     region: REGION,
     askBeforeDeliveries: (url) => tell(`${endpoint}/local/guard`, { url }, 'the local AWS knows no guard'),
+    publishStackOutputs: (name, outputs) =>
+      tell(
+        `${endpoint}/local/stacks`,
+        { name, outputs },
+        `the local AWS took no outputs of the stack ${name}`,
+      ),
     setJobRunState: (jobRunId, state, errorMessage) =>
       tell(
         `${endpoint}/local/glue/job-runs/${jobRunId}`,

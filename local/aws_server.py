@@ -24,8 +24,9 @@ Beyond moto:
   so that a receive in between gets some of them.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
   what was added meanwhile.
-* The service that a request is for is found once for each host. Moto lists its own folders for every request,
-  which is a quarter of its work.
+* CloudFormation tells the outputs of stacks that it was told of by `POST /local/stacks`; see `aws_stacks.py`.
+* The service that a request is for is found once for each host, and the methods of a service are listed once.
+  Moto lists its own folders and the members of its classes for every request, which is a quarter of its work.
 """
 
 from __future__ import annotations
@@ -47,16 +48,20 @@ from urllib.request import Request as OutgoingRequest
 from urllib.request import urlopen
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from moto.backends import get_backend
+from aws_http import RequestHandler
+from aws_stacks import with_stacks
+from flask import Flask
+from moto.backends import SERVICE_NAMES, get_backend
+from moto.core import responses
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
-from moto.core.utils import utcnow
+from moto.core.utils import method_names_from_class, utcnow
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.events.models import Rule
 from moto.glue import models
 from moto.moto_api import state_manager
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.responses import S3Response
 from moto.sqs.models import Message, Queue, SQSBackend
 from werkzeug.serving import make_server
@@ -69,13 +74,6 @@ DPUS_OF_WORKERS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8}
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
 LOOK_AGAIN_SECONDS = 0.05
 ONE_AT_A_TIME = ("DynamoDB_", "AWSGlue.")
-
-
-class QuietRequestHandler(MotoRequestHandler):
-    """Writes errors to the log alone: a line for each request would be a twentieth of the work."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Writes nothing about a request that was answered."""
 
 
 class LocalJobRun(models.FakeJobRun):
@@ -260,6 +258,13 @@ def with_local_paths(application: WSGIApplication) -> WSGIApplication:
     return answer
 
 
+def create_app(service: SERVICE_NAMES) -> Flask:
+    """Moto's application for a service, without the checks of each request that help to develop one."""
+    application = create_backend_app(service)
+    application.debug = False
+    return application
+
+
 def end_with_standard_input() -> None:
     """Ends this process at once when the starting process closes the pipe, also by dying."""
     sys.stdin.buffer.read()
@@ -281,10 +286,11 @@ def main() -> None:
     setattr(Queue, "wait_for_messages", wait_for_messages)  # noqa: B010 (mypy guards methods)
     backend_for_host = cache(DomainDispatcherApplication.get_backend_for_host)
     setattr(DomainDispatcherApplication, "get_backend_for_host", backend_for_host)  # noqa: B010 (mypy guards methods)
+    vars(responses)["method_names_from_class"] = cache(method_names_from_class)
     # Advances after this many requests, which is never reached.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
-    application = with_local_paths(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietRequestHandler)
+    application = with_local_paths(with_stacks(DomainDispatcherApplication(create_app)))
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=RequestHandler)
     threading.Thread(target=end_with_standard_input, daemon=True).start()
     print(json.dumps({"port": server.server_port}), flush=True)
     server.serve_forever()

@@ -25,7 +25,6 @@ import { LocalFunction } from './local-function.ts';
 import { named } from './named.ts';
 import { localOverrides } from './pace.ts';
 import { startSchedules } from './schedules.ts';
-import { publishStackOutputs } from './stack-outputs.ts';
 import { readAssembly } from './template/assembly.ts';
 import { ACCOUNT_ID, createCloud } from './template/create.ts';
 import { synthesizeStack } from './template/synthesize.ts';
@@ -117,7 +116,7 @@ async function assemble(
     overrides: localOverrides(tiktok.baseUrl, options.functions ?? {}),
   });
   guard.enforce(resources.policies);
-  await publishStackOutputs(aws, resources.stackName, resources.outputs);
+  await aws.publishStackOutputs(resources.stackName, resources.outputs);
   const jobAccess = jobAccessOf(aws.endpoint, guard, resources);
   if (options.glue !== false) startGlue(options, folder, { aws, jobAccess, resources, closers });
   setJobResults(cleanRooms, config, resources);

@@ -1,7 +1,7 @@
 // Runs inside an execution environment (a child process): loads the handler once and answers one event at a time, as
 // Lambda's Node.js runtime does. Arguments: the module's path, and a folder for compiled code if there is one. Its
 // environment variables are the function's own.
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { Answer, ErrorReport, Invocation } from './function-protocol.ts';
@@ -42,6 +42,8 @@ async function answer(invocation: Invocation): Promise<void> {
     outcome = { kind: 'failed', error: report(error), peakMemoryMegabytes: peakMemoryMegabytes() };
   }
   process.send?.(outcome);
+  // Now, because this process is killed in the end; what is kept already is not written again.
+  flushCompileCache();
 }
 
 function report(error: unknown): ErrorReport {

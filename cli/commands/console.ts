@@ -2,8 +2,6 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { USUAL_PORT } from '../../console/server/context.ts';
-import { findPage } from '../../console/server/page-files.ts';
-import { startConsole } from '../../console/server/start.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -63,6 +61,9 @@ async function run(
   { terminal, environment, signal }: CommandContext,
 ): Promise<void> {
   const filesFolder = toFolder(options.files);
+  // Takes longer to load than all other commands together, so only this one waits for it.
+  const { findPage } = await import('../../console/server/page-files.ts');
+  const { startConsole } = await import('../../console/server/start.ts');
   const page = await findPage(() => terminal.say('Bundling the page, as its first use or a change needs it'));
   const server = await startConsole({
     page,

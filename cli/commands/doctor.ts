@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { examine } from '../../operations/doctor/doctor.ts';
 import { chooseAdvertisers } from '../../operations/find-advertiser.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
@@ -40,6 +39,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 async function examineAll(options: DoctorOptions, context: CommandContext): Promise<void> {
   const { terminal, environment, signal } = context;
   const config = readConfig(options);
+  // Brings clients of AWS services that no other command asks; without it the others start sooner.
+  const { examine } = await import('../../operations/doctor/doctor.ts');
   const progress = terminal.progress('Stack');
   const advertisers = chooseAdvertisers(config, options.advertiserName);
   const tools = { ...environment, advertisers, place: options, signal, onCheck: progress.update };

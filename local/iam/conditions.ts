@@ -57,13 +57,22 @@ export function conditionHolds(
   return set === 'ForAnyValue' ? values.some(matches) : values.every(matches);
 }
 
+/** Each request is compared with the same few hundred patterns. */
+const expressions = new Map<string, RegExp>();
+
 /** `*` matches any characters, also none, and `?` matches one. */
 export function isLike(value: string, pattern: string): boolean {
+  const expression = expressions.get(pattern) ?? expressionOf(pattern);
+  expressions.set(pattern, expression);
+  return expression.test(value);
+}
+
+function expressionOf(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(value);
+  return new RegExp(`^${source}$`, 's');
 }
 
 /** Each of the six parts of an ARN is compared by itself; the last one holds all further colons. */

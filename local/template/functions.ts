@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { FunctionOverrides, FunctionSettings, Overrides, QueueSettings } from '../cloud-resources.ts';
@@ -56,10 +56,13 @@ export async function functionsOf(sources: FunctionSources): Promise<FunctionSet
       const name = variables['POWERTOOLS_SERVICE_NAME'] ?? resource.logicalId;
       const change = sources.overrides[name] ?? {};
       const mapping = mappings.find(({ FunctionName }) => FunctionName === resource.physicalName);
+      const folder = codeFolder(properties.Code.S3Key, resource, sources.assets);
       return {
         name,
         functionName: resource.physicalName,
-        entry: join(codeFolder(properties.Code.S3Key, resource, sources.assets), 'index.mjs'),
+        entry: join(folder, 'index.mjs'),
+        // Beside the bundles, so that it goes when they go.
+        compileCache: join(dirname(folder), 'compile-cache'),
         environment: { ...variables, ...change.environment },
         timeoutSeconds: change.timeoutSeconds ?? properties.Timeout,
         memoryMegabytes: change.memoryMegabytes ?? properties.MemorySize,

@@ -11,7 +11,7 @@ export interface CliOutcome {
   readonly errors: string;
 }
 
-interface CliRun {
+export interface CliRun {
   /** Piped into the command. */
   readonly input?: string;
   /** Variables over those of this process; AWS is only found by them. */
@@ -24,13 +24,7 @@ interface CliRun {
 export async function runCli(args: readonly string[], run: CliRun = {}): Promise<CliOutcome> {
   const child = spawn(process.execPath, [join(ROOT, 'cli', 'main.ts'), ...args], {
     cwd: run.folder ?? ROOT,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
-      ...javaHome(),
-      ...run.environment,
-    },
+    env: environmentOf(run.environment),
   });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk) => (output += String(chunk)));
@@ -41,6 +35,17 @@ export async function runCli(args: readonly string[], run: CliRun = {}): Promise
     child.once('close', (code) => resolve(code ?? -1));
   });
   return { exitCode, output, errors };
+}
+
+/** All variables of a command: AWS is only found by those that are given. */
+export function environmentOf(given: CliRun['environment']): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    ...javaHome(),
+    ...given,
+  };
 }
 
 /**

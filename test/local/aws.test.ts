@@ -1,12 +1,20 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   CreateTableCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 
 let aws: LocalAws;
@@ -50,4 +58,83 @@ test('a transaction that comes again with its token succeeds again, and one with
 
   expect([first.$metadata.httpStatusCode, again.$metadata.httpStatusCode]).toEqual([200, 200]);
   await expect(other).rejects.toThrow(TransactionCanceledException);
+});
+
+describe('CloudFormation', () => {
+  let cloudFormation: CloudFormationClient;
+
+  beforeAll(async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    cloudFormation = new CloudFormationClient({ endpoint: aws.endpoint, region: aws.region, credentials });
+    await aws.publishStackOutputs('First', { Bucket: 'exports & more', Table: 'ledger' });
+    await aws.publishStackOutputs('Second', {});
+  });
+
+  afterAll(() => cloudFormation.destroy());
+
+  const outputsOf = async (StackName?: string) => {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    return Stacks.map((stack) => [stack.StackName, stack.StackStatus, stack.Outputs]);
+  };
+
+  test('tells the outputs of one stack, or of all', async () => {
+    const first = [
+      'First',
+      'CREATE_COMPLETE',
+      [
+        { OutputKey: 'Bucket', OutputValue: 'exports & more' },
+        { OutputKey: 'Table', OutputValue: 'ledger' },
+      ],
+    ];
+
+    expect(await outputsOf('First')).toEqual([first]);
+    expect(await outputsOf()).toEqual([first, ['Second', 'CREATE_COMPLETE', []]]);
+  });
+
+  test('refuses a stack that is not there as CloudFormation does', async () => {
+    await expect(outputsOf('Third')).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id Third does not exist',
+    });
+  });
+
+  test('refuses what it does not know', async () => {
+    await expect(cloudFormation.send(new DeleteStackCommand({ StackName: 'First' }))).rejects.toMatchObject({
+      name: 'InvalidAction',
+      message: 'The local CloudFormation knows DescribeStacks, not DeleteStack',
+    });
+  });
+});
+
+test('one connection carries many requests, whatever their bodies and answers', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const scope = 'local/20261127/us-east-1/s3/aws4_request';
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+  const ask = async (method: string, path: string, body?: readonly string[]) => {
+    const headers = { authorization, ...(body === undefined ? {} : { 'transfer-encoding': 'chunked' }) };
+    const asked = request(new URL(path, aws.endpoint), { method, headers, agent });
+    for (const chunk of body ?? []) asked.write(chunk);
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    return [answer.statusCode, answer.headers['content-length'], await text(answer), asked.reusedSocket];
+  };
+
+  const first = await ask('PUT', '/connections');
+  const others = [
+    await ask('PUT', '/connections/in-parts', ['first,', 'second,', 'third']),
+    await ask('GET', '/connections/in-parts'),
+    await ask('HEAD', '/connections/in-parts'),
+    await ask('DELETE', '/connections/in-parts'),
+    await ask('HEAD', '/connections/in-parts'),
+  ];
+  agent.destroy();
+
+  expect(first.slice(0, 1).concat(first.slice(3))).toEqual([200, false]);
+  expect(others).toEqual([
+    [200, '0', '', true],
+    [200, '18', 'first,second,third', true],
+    [200, '18', '', true],
+    [204, undefined, '', true],
+    [404, '0', '', true],
+  ]);
 });

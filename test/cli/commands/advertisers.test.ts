@@ -7,7 +7,8 @@ import {
   TWO_ACCOUNTS,
   writeAdvertisersConfig,
 } from '../../helpers/advertisers-config.ts';
-import { answerOf, type CliOutcome, runCli } from '../../helpers/run-cli.ts';
+import { callCli } from '../../helpers/call-cli.ts';
+import { answerOf, type CliOutcome } from '../../helpers/run-cli.ts';
 import { hashes } from '../../lambdas/helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../../lambdas/helpers/uploader-cloud.ts';
 
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 
 const cli = (command: string, ...args: string[]): Promise<CliOutcome> =>
-  runCli([command, '--config', configFile, ...args], {
+  callCli([command, '--config', configFile, ...args], {
     environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl },
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { REPOSITORY } from '../../../operations/paths.ts';
-import { runCli } from '../../helpers/run-cli.ts';
+import { callCli } from '../../helpers/call-cli.ts';
 
 const MINUTES = 60_000;
 
@@ -49,7 +49,7 @@ describe('audiences console', () => {
   });
 
   test.each(['no-such-folder', 'package.json'])('refuses %s as the folder of exports', async (files) => {
-    const { exitCode, errors } = await runCli(['console', '--port', '0', '--no-open', '--files', files]);
+    const { exitCode, errors } = await callCli(['console', '--port', '0', '--no-open', '--files', files]);
 
     expect(exitCode).toBe(2);
     expect(errors).toContain(
@@ -58,7 +58,7 @@ describe('audiences console', () => {
   });
 
   test.each(['70000', '-1', 'web', ''])('refuses the port %j', async (port) => {
-    const { exitCode, errors } = await runCli(['console', '--port', port]);
+    const { exitCode, errors } = await callCli(['console', '--port', port]);
 
     expect(exitCode).toBe(2);
     expect(errors).toContain('Expected a whole number, 0 to 65535.');

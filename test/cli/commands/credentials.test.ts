@@ -5,6 +5,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
+import { callCli } from '../../helpers/call-cli.ts';
 import { type CliOutcome, runCli } from '../../helpers/run-cli.ts';
 
 const ADVERTISER = '7000000000000000042';
@@ -30,11 +31,19 @@ afterAll(async () => {
 const put = (secretName: string, token: string, ...args: string[]): Promise<CliOutcome> =>
   putWith({ secretName, createSecret: false }, token, ...args);
 
-const putWith = (secret: object, token: string, ...args: string[]): Promise<CliOutcome> => {
+const putWith = (secret: object, token: string, ...args: string[]): Promise<CliOutcome> =>
+  putBy(callCli, secret, token, args);
+
+const putBy = (
+  run: typeof callCli,
+  secret: object,
+  token: string,
+  args: readonly string[],
+): Promise<CliOutcome> => {
   const config = join(folder, 'pipeline.config.json');
   const sources = [{ name: 'crm', audience: { name: 'Everyone' } }];
   writeFileSync(config, JSON.stringify({ tiktok: secret, sources }));
-  return runCli(['credentials', '--config', config, '--token-stdin', ...args], {
+  return run(['credentials', '--config', config, '--token-stdin', ...args], {
     input: token,
     environment: { ...aws.environment, TIKTOK_API_BASE_URL: tiktok.baseUrl },
   });
@@ -45,7 +54,8 @@ const secretText = async (name: string): Promise<string | undefined> =>
 
 describe('audiences credentials', () => {
   test('makes the secret when there is none, and renews it when there is one', async () => {
-    const first = await put('made-by-cli', 'good-token\n', '--advertiser', ADVERTISER, '--json');
+    const secret = { secretName: 'made-by-cli', createSecret: false };
+    const first = await putBy(runCli, secret, 'good-token\n', ['--advertiser', ADVERTISER, '--json']);
     const second = await put('made-by-cli', 'good-token', '--advertiser', ADVERTISER, '--json');
 
     expect([first, second].map(({ exitCode, output }) => [exitCode, JSON.parse(output)])).toEqual([

@@ -6,6 +6,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import type { Status } from '../../../operations/status/status.ts';
+import { callCli } from '../../helpers/call-cli.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
 import { answerOf, type CliOutcome, runCli } from '../../helpers/run-cli.ts';
 
@@ -19,10 +20,15 @@ const HASHES = Array.from({ length: 1200 }, (_, n) =>
 let folder: string;
 let cloud: LocalCloud;
 
-const cli = (...args: string[]): Promise<CliOutcome> =>
-  runCli([...args, '--config', join(folder, 'pipeline.config.json')], {
-    environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl },
-  });
+const cli = (...args: string[]): Promise<CliOutcome> => callCli(...commandWith(args));
+
+const cliProcess = (...args: string[]): Promise<CliOutcome> => runCli(...commandWith(args));
+
+const commandWith = (args: readonly string[]) =>
+  [
+    [...args, '--config', join(folder, 'pipeline.config.json')],
+    { environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl } },
+  ] as const;
 
 const json = async <T>(...args: string[]): Promise<T> => {
   const outcome = await cli(...args, '--json');
@@ -137,7 +143,7 @@ describe('audiences status', () => {
   });
 
   test('shows tables to a person, with the reason of a failure and without any address', async () => {
-    const { output } = await cli('status');
+    const { output } = await cliProcess('status');
 
     expect(output).toMatch(/^Exports\nsource +export/);
     expect(output).toMatch(/web +today +preparing/);
@@ -232,7 +238,7 @@ describe('audiences report', () => {
 
 describe('audiences redrive', () => {
   test('lists dead letters with their reasons, and leaves them where they are', async () => {
-    const first = await cli('redrive', '--list', '--reason', 'PrivacyGateError');
+    const first = await cliProcess('redrive', '--list', '--reason', 'PrivacyGateError');
     const second = await cli('redrive', '--list');
 
     expect(first.exitCode).toBe(0);

@@ -19,6 +19,7 @@ import type { Finding } from '../../../operations/doctor/finding.ts';
 import { makeCheck } from '../../../operations/doctor/finding.ts';
 import { workChecks } from '../../../operations/doctor/work-checks.ts';
 import { withLedger } from '../../../operations/ledger.ts';
+import { callCli } from '../../helpers/call-cli.ts';
 import { answerOf, runCli } from '../../helpers/run-cli.ts';
 
 let folder: string;
@@ -39,8 +40,8 @@ afterAll(async () => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-const examine = async (): Promise<{ exitCode: number; errors: string; findings: Finding[] }> => {
-  const outcome = await runCli(['doctor', '--config', config, '--json'], {
+const examine = async (run = callCli): Promise<{ exitCode: number; errors: string; findings: Finding[] }> => {
+  const outcome = await run(['doctor', '--config', config, '--json'], {
     environment: { ...cloud.aws.environment, TIKTOK_API_BASE_URL: cloud.tiktok.baseUrl },
   });
   const { exitCode, errors } = outcome;
@@ -66,7 +67,7 @@ const workFindings = async (check: string, now: Date): Promise<Finding[]> => {
 
 describe('audiences doctor', () => {
   test('finds no problem in a fresh deployment and ends with 0', async () => {
-    const { exitCode, findings } = await examine();
+    const { exitCode, findings } = await examine(runCli);
 
     expect(exitCode).toBe(0);
     expect(statuses(findings)).toEqual([
