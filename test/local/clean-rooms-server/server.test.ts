@@ -227,6 +227,7 @@ describe('a protected query', () => {
   });
 
   test('is cancelled on request, and only while it runs', async () => {
+    await restart({ runMs: 30_000 });
     const id = await start();
     const cancel = () =>
       client.send(
