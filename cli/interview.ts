@@ -3,7 +3,7 @@ import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identif
 import { showColumnName } from '../operations/sources/column-name.ts';
 import type { Guess, Reading } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
-import type { PhoneColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
+import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,9 +30,9 @@ export interface Interview {
   readonly columns: readonly string[];
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
-  /** Counts numbers without a country code in phone columns, whose rows may have a region. */
+  /** Counts numbers without a country code in phone columns, whose rows may have a region; gets every identifier column. */
   readonly findUnplaced: (
-    columns: readonly PhoneColumn[],
+    columns: readonly CountedColumn[],
     regionColumn?: string,
   ) => Promise<UnplacedNumbers[]>;
 }
@@ -45,22 +45,24 @@ export interface Interview {
 export async function interview(talk: Interview): Promise<WrittenSource> {
   const { given } = talk;
   const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
-  const identifiers = await chooseIdentifiers(talk);
+  const chosen = await chooseIdentifiers(talk);
+  const identifiers = chosen.map((identifier) => ({ ...identifier, ...readingOf(talk.guess, identifier) }));
   const audience = await chooseAudience(talk);
   const region = await chooseRegion(talk, identifiers);
   const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
   return {
     name,
     audience,
-    identifiers: identifiers.map(({ column, type }) =>
-      type === 'phone' ? { column, type, ...region, ...readingOf(talk.guess, column) } : { column, type },
+    identifiers: identifiers.map((identifier) =>
+      identifier.type === 'phone' ? { ...identifier, ...region } : identifier,
     ),
     action: toAction(action),
   };
 }
 
 /** Where the name of a phone column or its cells say how digits without a plus are to be read, the source says so too. */
-function readingOf({ identifiers }: Guess, column: string): { numbers?: Reading } {
+function readingOf({ identifiers }: Guess, { column, type }: ChosenIdentifier): { numbers?: Reading } {
+  if (type !== 'phone') return {};
   const numbers = identifiers.find((identifier) => identifier.column === column)?.numbers;
   return numbers === undefined ? {} : { numbers };
 }
@@ -141,20 +143,14 @@ interface ChosenRegion {
 }
 
 /** A number without a country code is lost unless something says where it belongs: that is never decided in silence. */
-async function chooseRegion(
-  talk: Interview,
-  identifiers: readonly ChosenIdentifier[],
-): Promise<ChosenRegion> {
-  const phones = identifiers
-    .filter(({ type }) => type === 'phone')
-    .map(({ column }) => ({ column, ...readingOf(talk.guess, column) }));
-  if (phones.length === 0) return {};
+async function chooseRegion(talk: Interview, identifiers: readonly CountedColumn[]): Promise<ChosenRegion> {
+  if (!identifiers.some(({ type }) => type === 'phone')) return {};
   const regionColumn = await chooseRegionColumn(talk);
   const byRow = regionColumn === undefined ? {} : { regionColumn };
   if (talk.given.defaultRegion !== undefined) {
     return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };
   }
-  const found = await talk.findUnplaced(phones, regionColumn);
+  const found = await talk.findUnplaced(identifiers, regionColumn);
   for (const column of found.filter(({ unknownRegion }) => unknownRegion > 0)) {
     talk.terminal.say(unknownRegionWarning(column, regionColumn));
   }

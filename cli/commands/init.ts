@@ -3,9 +3,9 @@ import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
 import { shellQuote } from '../../operations/commands.ts';
 import { type Guess, guessColumns, type Reading } from '../../operations/sources/columns.ts';
-import { findSamples, putSource } from '../../operations/sources/config-file.ts';
+import { findSamples, putSource, type WrittenSource } from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
-import { ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
+import { assertPreparable, ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
 import type { CommandContext } from '../context.ts';
@@ -77,7 +77,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
 
 async function init(exportPath: string, options: InitOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const asks = terminal.isInteractive && options.yes !== true;
+  const asks = isAsking(options, terminal);
   const samples = findSamples(options.config);
   const named = options.columns === undefined ? {} : { columns: [...options.columns] };
   const region = options.defaultRegion?.toUpperCase();
@@ -85,11 +85,37 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const survey = await withProgress(context, (step) =>
     surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...placed, ...step }),
   );
+  const source = { ...(await mapColumns(exportPath, survey, options, context)), ...named };
+  if (survey.mayBeAmbiguous) {
+    await withProgress(context, ({ signal, onStep }) => {
+      onStep('Preparing every row, because cells have line breaks or quotes that may be read in two ways');
+      return assertPreparable(exportPath, source, signal);
+    });
+  }
+  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
+  const written = putSource(options.config, source, { replaces: options.force === true, dropsSamples });
+  terminal.result(
+    options.json === true,
+    { file: options.config, source: written },
+    () =>
+      `Wrote source "${written.name}" to ${options.config}${dropsSamples ? `, in place of the samples ${samples.join(', ')}` : ''}.\n` +
+      `Try it: ${tryIt(written.name, exportPath, options)}`,
+  );
+}
+
+/** Makes a source of what the columns of an export are recognised as, and of what is given or answered. */
+function mapColumns(
+  exportPath: string,
+  survey: Survey,
+  options: InitOptions,
+  context: CommandContext,
+): Promise<WrittenSource> {
+  const { terminal } = context;
   const guess = guessColumns(survey);
   sayGuess(guess, survey, terminal);
-  const source = await interview({
+  return interview({
     terminal,
-    asks,
+    asks: isAsking(options, terminal),
     given: givenAnswers(options),
     guess,
     columns: survey.columns.map(({ column }) => column),
@@ -105,20 +131,10 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
         }),
       ),
   });
-  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
-  const written = putSource(
-    options.config,
-    { ...source, ...named },
-    { replaces: options.force === true, dropsSamples },
-  );
-  terminal.result(
-    options.json === true,
-    { file: options.config, source: written },
-    () =>
-      `Wrote source "${written.name}" to ${options.config}${dropsSamples ? `, in place of the samples ${samples.join(', ')}` : ''}.\n` +
-      `Try it: ${tryIt(written.name, exportPath, options)}`,
-  );
 }
+
+const isAsking = ({ yes }: InitOptions, { isInteractive }: CommandContext['terminal']): boolean =>
+  isInteractive && yes !== true;
 
 /** Tells what columns are taken for identifiers, and what the survey warns of. */
 function sayGuess(guess: Guess, survey: Survey, terminal: CommandContext['terminal']): void {

@@ -8,6 +8,8 @@ import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
 import { type Guess, guessColumns, type Reading, suggestedReading } from './columns.ts';
+import type { WrittenSource } from './config-file.ts';
+import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
 
@@ -110,6 +112,22 @@ export function countOutcomes(
   return orExplain(
     withLocalSpark(exportPath, signal, (spark) => reportOf(exportPath, identifiers, spark, columns)),
   );
+}
+
+/**
+ * Prepares an export as a source would, so that what the preparation refuses is refused before the source is saved.
+ *
+ * @param exportPath the export's folder, or its one file, which is there
+ * @param source the source as it would be saved
+ * @param signal ends the work when aborted
+ * @throws {OperationError} when the preparation refuses the export
+ */
+export async function assertPreparable(
+  exportPath: string,
+  source: WrittenSource,
+  signal: AbortSignal,
+): Promise<void> {
+  await orExplain(withLocalSpark(exportPath, signal, (spark) => judgeSource(exportPath, source, spark)));
 }
 
 /** Prepares an export for its report alone: what else is written goes again. */

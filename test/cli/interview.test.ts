@@ -177,7 +177,7 @@ describe('interview about numbers without a country code', () => {
     const { source, errors, counted } = talk(PHONE, UNPLACED, false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
-    expect(counted).toEqual([[[{ column: 'Tel' }], undefined]]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone' }], undefined]]);
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code: they will be rejected.\n' +
         'Say where they belong with --region-column (codes, names or calling codes) or --default-region, for example --default-region US.\n',
@@ -188,7 +188,7 @@ describe('interview about numbers without a country code', () => {
     const { source, errors, counted } = talk({ ...PHONE, regionColumn: 'Land' }, UNPLACED, false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
-    expect(counted).toEqual([[[{ column: 'Tel' }], 'Land']]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone' }], 'Land']]);
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code, and no region in "Land": they will be rejected.\n' +
         'Say where they belong with --default-region, for example --default-region US.\n',
@@ -232,7 +232,7 @@ describe('interview about numbers without a country code', () => {
     const { source, counted } = talk({ ...PHONE, identifiers }, [], false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', numbers: 'international' }]);
-    expect(counted).toEqual([[[{ column: 'Tel', numbers: 'international' }], undefined]]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone', numbers: 'international' }], undefined]]);
   });
 
   test('asks for no region when every number has its place', async () => {
