@@ -3,7 +3,12 @@ import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS } from '../../lambdas/shared/config/schema.ts';
 import { shellQuote } from '../../operations/commands.ts';
 import { type Guess, guessColumns, type Reading } from '../../operations/sources/columns.ts';
-import { findSamples, putSource, type WrittenSource } from '../../operations/sources/config-file.ts';
+import {
+  assertWritable,
+  findSamples,
+  putSource,
+  type WrittenSource,
+} from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { assertPreparable, ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
@@ -78,6 +83,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
 async function init(exportPath: string, options: InitOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const asks = isAsking(options, terminal);
+  assertWritable(options.config);
   const samples = findSamples(options.config);
   const named = options.columns === undefined ? {} : { columns: [...options.columns] };
   const region = options.defaultRegion?.toUpperCase();
