@@ -18,18 +18,19 @@ import { type GivenAnswers, interview } from '../interview.ts';
 import {
   addConfigOption,
   addJsonOption,
+  type ColumnsOption,
   type ConfigOption,
+  columnsOption,
   DEFAULT_CONFIG_FILE,
   type JsonOption,
 } from '../options.ts';
 import { surveyedNumberLines } from '../reason-text.ts';
 
-interface InitOptions extends ConfigOption, JsonOption {
+interface InitOptions extends ColumnsOption, ConfigOption, JsonOption {
   readonly source?: string;
   readonly audienceColumn?: string;
   readonly audienceName?: string;
   readonly identifier?: readonly string[];
-  readonly columns?: readonly string[];
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
   readonly action?: NonNullable<GivenAnswers['action']>;
@@ -63,11 +64,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .option('--audience-column <column>', 'column that names the audience of each row')
     .option('--audience-name <name>', 'the one audience of every row')
     .option('--identifier <column=type...>', 'columns with identifiers, in place of all guesses')
-    .option(
-      '--columns <names>',
-      'names of the columns of CSV files without a header, separated by commas',
-      (names) => names.split(',').map((name) => name.trim()),
-    )
+    .addOption(columnsOption())
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
     .option('--region-column <column>', "column with each row's region")
     .addOption(new Option('--action <action>', 'what a delivery does (default: append)').choices(ACTIONS))

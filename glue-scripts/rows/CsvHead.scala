@@ -41,7 +41,8 @@ object CsvHead {
   private def refuseData(uri: String, names: Seq[String]): Unit = {
     if (names.exists(Evidence.ofAnything()))
       FileHeads.refuse(
-        s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration"""
+        s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration, """ +
+          "or with --columns of init and inspect"
       )
     if (names.exists(_.contains('\ufffd')))
       FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")

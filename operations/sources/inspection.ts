@@ -90,7 +90,7 @@ export function inspectExport(request: InspectionRequest): Promise<Inspection> {
     const source = request.source ?? guessedIdentifiers(guess, request.defaultRegion);
     if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
     request.onStep('Preparing every row, to count outcomes');
-    const report = await reportOf(request.exportPath, source, spark);
+    const report = await reportOf(request.exportPath, source, spark, request.columns);
     return combine(survey, guess, { report, isGuessed: request.source === undefined });
   });
 }

@@ -174,7 +174,7 @@ def test_wrong_number_of_configured_columns_is_said_without_a_cell(context: JobC
     context.write("a.csv", csv_text(f"{MAIL},{TEL},GB,x"))
 
     with pytest.raises(
-        PrepareError, match="has 4 columns in its first line, and the configuration names 3"
+        PrepareError, match="has 4 columns in its first line, and 3 are named"
     ) as caught:
         context.run()
 

@@ -88,7 +88,7 @@ def test_first_line_with_a_number_a_hash_or_a_device_id_is_no_header(tmp_path: P
 
     assert head == {
         "refused": f"file:{tmp_path}/part begins with a line of data and has no header; "
-        'name its columns with "columns" in the source\'s configuration'
+        'name its columns with "columns" in the source\'s configuration, or with --columns of init and inspect'
     }
 
 

@@ -82,12 +82,43 @@ describe('a file without a header', () => {
       });
 
       expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
-      expect(errors).toMatch(/headless\.csv begins with a line of data .*"columns"/);
+      expect(errors).toMatch(/headless\.csv begins with a line of data .*"columns" .*--columns/);
       expect(errors).not.toMatch(HEADLESS_CELLS);
       expect(existsSync(join(folder(), 'headless.config.json'))).toBe(false);
     },
     SLOW,
   );
+});
+
+describe('audiences inspect of a file without a header', () => {
+  test(
+    'recognises the columns that are named, and counts every row',
+    async () => {
+      writeFileSync(join(folder(), 'list.csv'), HEADLESS);
+
+      const { exitCode, output } = await runCli(
+        ['inspect', 'list.csv', '--columns', 'mail,Festnetz', '--default-region', 'DE'],
+        { folder: folder() },
+      );
+
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^2 records in 1 file/);
+      expect(output).toMatch(/\nmail +email +content +0% +100% +0% +0%\n/);
+      expect(output).toMatch(/\nFestnetz +phone +content +0% +100% +0% +0%\n/);
+      expect(output).not.toMatch(HEADLESS_CELLS);
+    },
+    SLOW,
+  );
+
+  test('takes its columns from a source or from the command line, not from both', async () => {
+    const { exitCode, errors } = await runCli(
+      ['inspect', 'list.csv', '--columns', 'mail,Festnetz', '--source', 'crm'],
+      { folder: folder() },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain("option '--columns <names>' cannot be used with option '--source <name>'");
+  });
 });
 
 describe('audiences init', () => {
