@@ -73,6 +73,9 @@ interface ChosenIdentifier {
 }
 
 async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
+  if (talk.columns.length === 0) {
+    throw new UsageError('The export has no column that can be read', 'Give one with a header or with rows.');
+  }
   if (talk.given.identifiers !== undefined) {
     return talk.given.identifiers.map((text) => parseIdentifier(text, talk.columns));
   }

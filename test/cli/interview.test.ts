@@ -129,6 +129,26 @@ describe('interview', () => {
   });
 });
 
+test.each([{}, { identifiers: ['email=email'] }])(
+  'interview asks for another export when it has no column: %o',
+  async (given) => {
+    const asked = interview({
+      terminal: fakeTerminal().terminal,
+      asks: false,
+      given,
+      guess: NOTHING,
+      columns: [],
+      suggestedSource: 'kunden',
+      findUnplaced: allPlaced,
+    });
+
+    await expect(asked).rejects.toMatchObject({
+      message: 'The export has no column that can be read',
+      remedy: 'Give one with a header or with rows.',
+    });
+  },
+);
+
 describe('interview about a file whose first line is data', () => {
   test.each([
     [{ identifiers: ['mail=email'] }, GUESS],
