@@ -225,8 +225,8 @@ function combine(
   const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
   return {
     export: survey.export,
-    records: prepared?.report.records ?? survey.rows,
-    rejectedRows: prepared?.report.rejectedRows ?? {},
+    records: prepared?.report.records ?? survey.rows + survey.malformed,
+    rejectedRows: prepared?.report.rejectedRows ?? surveyedRejections(survey),
     malformed: prepared?.report.malformed ?? [],
     warnings: prepared === undefined ? [] : warningsOf(prepared),
     columns: survey.columns.map((surveyed, index) => {
@@ -243,6 +243,9 @@ function combine(
     })),
   };
 }
+
+const surveyedRejections = ({ malformed }: Survey): Report['rejectedRows'] =>
+  malformed === 0 ? {} : { malformed_row: malformed };
 
 function numbersOf(surveyed: SurveyedColumn): Pick<InspectedColumn, 'numbers' | 'surveyed'> {
   const { noAreaCode, notInUse, bothReadingsValid } = surveyed;

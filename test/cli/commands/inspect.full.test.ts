@@ -23,6 +23,19 @@ describe('audiences inspect', () => {
   );
 
   test(
+    'counts the records that do not fit a first line that is only a title',
+    async () => {
+      writeFileSync(join(folder(), 'title.csv'), 'Customers of 2026\nemail,phone\na@example.org,1\n');
+
+      const { exitCode, output } = await runCli(['inspect', 'title.csv'], { folder: folder() });
+
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^2 records in 1 file \(csv, 46 bytes\)\n2 records rejected: malformed_row\n/);
+    },
+    SLOW,
+  );
+
+  test(
     'takes the columns as a source of the configuration does',
     async () => {
       const sources = [
