@@ -122,6 +122,7 @@ function mapColumns(
     given: givenAnswers(options),
     guess,
     columns: survey.columns.map(({ column }) => column),
+    unusable: survey.unusable,
     suggestedSource: suggestSourceName(exportPath),
     findUnplaced: (columns, regionColumn) =>
       withProgress(context, (step) =>

@@ -28,6 +28,7 @@ const silently = (given: GivenAnswers, guess: Guess = GUESS) =>
     given,
     guess,
     columns: COLUMNS,
+    unusable: [],
     suggestedSource: 'kunden',
     findUnplaced: allPlaced,
   });
@@ -75,6 +76,7 @@ describe('interview', () => {
       given: {},
       guess: GUESS,
       columns: COLUMNS,
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,
     });
@@ -129,6 +131,32 @@ describe('interview', () => {
   });
 });
 
+test.each([
+  [{}, 'No column of the export looks like an identifier'],
+  [{ identifiers: ['email=email'] }, 'The export has no column "email" that can be used'],
+])('interview says why a column cannot be used: %o', async (given, message) => {
+  const asked = interview({
+    terminal: fakeTerminal().terminal,
+    asks: false,
+    given,
+    guess: NOTHING,
+    columns: ['plan'],
+    unusable: [
+      { column: 'email', type: 'twice' },
+      { column: 'kim@example.com', type: 'not in every file' },
+    ],
+    suggestedSource: 'kunden',
+    findUnplaced: allPlaced,
+  });
+
+  await expect(asked).rejects.toMatchObject({
+    message,
+    remedy: expect.stringContaining(
+      'olumns: plan, email (not usable: twice), column 3 (not usable: not in every file).',
+    ),
+  });
+});
+
 test.each([{}, { identifiers: ['email=email'] }])(
   'interview asks for another export when it has no column: %o',
   async (given) => {
@@ -138,12 +166,13 @@ test.each([{}, { identifiers: ['email=email'] }])(
       given,
       guess: NOTHING,
       columns: [],
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,
     });
 
     await expect(asked).rejects.toMatchObject({
-      message: 'The export has no column that can be read',
+      message: 'The export has no column',
       remedy: 'Give one with a header or with rows.',
     });
   },
@@ -161,6 +190,7 @@ describe('interview about a file whose first line is data', () => {
       given,
       guess,
       columns: ['Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'],
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,
     });
@@ -184,6 +214,7 @@ describe('interview about numbers without a country code', () => {
       given: { source: 'crm', audienceName: 'All', action: 'append', ...given },
       guess,
       columns: COLUMNS,
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: (...args) => {
         counted.push(args);
