@@ -5,7 +5,8 @@ import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identif
 import { showColumnName } from '../operations/sources/column-name.ts';
 import type { Guess } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
-import type { PhoneColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
+import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
+import type { Survey } from '../operations/sources/survey.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,13 +30,15 @@ export interface Interview {
   readonly asks: boolean;
   readonly given: GivenAnswers;
   readonly guess: Guess;
-  /** Names of all columns of the export. */
+  /** Names of the columns of the export that can be read. */
   readonly columns: readonly string[];
+  /** Those that cannot be, and why. */
+  readonly unusable: Survey['unusable'];
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
-  /** Counts numbers without a country code in phone columns, whose rows may have a region. */
+  /** Counts numbers without a country code in phone columns, whose rows may have a region; gets every identifier column. */
   readonly findUnplaced: (
-    columns: readonly PhoneColumn[],
+    columns: readonly CountedColumn[],
     regionColumn?: string,
   ) => Promise<UnplacedNumbers[]>;
 }
@@ -48,22 +51,27 @@ export interface Interview {
 export async function interview(talk: Interview): Promise<WrittenSource> {
   const { given } = talk;
   const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
-  const identifiers = await chooseIdentifiers(talk);
+  const chosen = await chooseIdentifiers(talk);
+  const identifiers = chosen.map((identifier) => ({ ...identifier, ...readingOf(talk, identifier) }));
   const audience = await chooseAudience(talk);
   const region = await chooseRegion(talk, identifiers);
   const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
   return {
     name,
     audience,
-    identifiers: identifiers.map(({ column, type }) =>
-      type === 'phone' ? { column, type, ...region, ...readingOf(talk, column) } : { column, type },
+    identifiers: identifiers.map((identifier) =>
+      identifier.type === 'phone' ? { ...identifier, ...region } : identifier,
     ),
     action: toAction(action),
   };
 }
 
 /** How digits without a plus are read: as given, else as the name of the column or its cells say, else as the configuration does. */
-function readingOf({ given, guess }: Interview, column: string): { numbers?: NumberReading } {
+function readingOf(
+  { given, guess }: Interview,
+  { column, type }: ChosenIdentifier,
+): { numbers?: NumberReading } {
+  if (type !== 'phone') return {};
   const guessed = guess.identifiers.find((identifier) => identifier.column === column)?.numbers;
   const numbers = given.numbers ?? guessed;
   return numbers === undefined ? {} : { numbers };
@@ -75,8 +83,11 @@ interface ChosenIdentifier {
 }
 
 async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
+  if (talk.columns.length + talk.unusable.length === 0) {
+    throw new UsageError('The export has no column', 'Give one with a header or with rows.');
+  }
   if (talk.given.identifiers !== undefined) {
-    return talk.given.identifiers.map((text) => parseIdentifier(text, talk.columns));
+    return talk.given.identifiers.map((text) => parseIdentifier(text, talk));
   }
   const chosen: ChosenIdentifier[] = [];
   for (const { column, type, by } of talk.guess.identifiers) {
@@ -91,7 +102,7 @@ async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
   if (chosen.length > 0) return chosen;
   throw new UsageError(
     'No column of the export looks like an identifier',
-    `Name them with --identifier column=type. Columns: ${listed(talk.columns)}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
+    `Name them with --identifier column=type. Columns: ${listed(talk)}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
   );
 }
 
@@ -109,10 +120,10 @@ async function askType(
   return answer === 'no' ? 'no' : toType(answer);
 }
 
-function parseIdentifier(text: string, columns: readonly string[]): ChosenIdentifier {
+function parseIdentifier(text: string, talk: Interview): ChosenIdentifier {
   const split = text.lastIndexOf('=');
   if (split < 1) throw new UsageError(`--identifier takes column=type, not "${text}"`);
-  return { column: knownColumn(text.slice(0, split), columns), type: toType(text.slice(split + 1)) };
+  return { column: knownColumn(text.slice(0, split), talk), type: toType(text.slice(split + 1)) };
 }
 
 async function chooseAudience(talk: Interview): Promise<WrittenSource['audience']> {
@@ -121,12 +132,12 @@ async function chooseAudience(talk: Interview): Promise<WrittenSource['audience'
     throw new UsageError('An audience has a column or a name', 'Give --audience-column or --audience-name.');
   }
   if (audienceName !== undefined) return { name: audienceName };
-  if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk.columns) };
+  if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk) };
   const [likeliest] = talk.guess.audienceColumns;
   if (!talk.asks && likeliest === undefined) {
     throw new UsageError(
       'Which audience? Give --audience-column or --audience-name',
-      `No column looks like one that names audiences. Columns: ${listed(talk.columns)}.`,
+      `No column looks like one that names audiences. Columns: ${listed(talk)}.`,
     );
   }
   const column = await ask(
@@ -135,7 +146,7 @@ async function chooseAudience(talk: Interview): Promise<WrittenSource['audience'
     '--audience-column or --audience-name',
     likeliest ?? '-',
   );
-  if (column !== '-') return { column: knownColumn(column, talk.columns) };
+  if (column !== '-') return { column: knownColumn(column, talk) };
   return { name: await askAudienceName(talk) };
 }
 
@@ -155,20 +166,14 @@ interface ChosenRegion {
 }
 
 /** A number without a country code is lost unless something says where it belongs: that is never decided in silence. */
-async function chooseRegion(
-  talk: Interview,
-  identifiers: readonly ChosenIdentifier[],
-): Promise<ChosenRegion> {
-  const phones = identifiers
-    .filter(({ type }) => type === 'phone')
-    .map(({ column }) => ({ column, ...readingOf(talk, column) }));
-  if (phones.length === 0) return {};
+async function chooseRegion(talk: Interview, identifiers: readonly CountedColumn[]): Promise<ChosenRegion> {
+  if (!identifiers.some(({ type }) => type === 'phone')) return {};
   const regionColumn = await chooseRegionColumn(talk);
   const byRow = regionColumn === undefined ? {} : { regionColumn };
   if (talk.given.defaultRegion !== undefined) {
     return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };
   }
-  const found = await talk.findUnplaced(phones, regionColumn);
+  const found = await talk.findUnplaced(identifiers, regionColumn);
   for (const column of found.filter(({ unknownRegion }) => unknownRegion > 0)) {
     talk.terminal.say(unknownRegionWarning(column, regionColumn));
   }
@@ -192,7 +197,7 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
       '--region-column',
       talk.guess.regionColumn ?? '-',
     ));
-  return column === '-' ? undefined : knownColumn(column, talk.columns);
+  return column === '-' ? undefined : knownColumn(column, talk);
 }
 
 const unknownRegionWarning = (
@@ -232,13 +237,22 @@ async function ask(talk: Interview, question: string, instead: string, byDefault
   }
 }
 
-/** The columns by their names; text of a first line that does not look like a name is not shown. */
-const listed = (columns: readonly string[]): string =>
-  columns.map((column, index) => showColumnName(column, index + 1)).join(', ');
+/** The columns by their names, and why some cannot be used; text of a first line that does not look like a name is not shown. */
+function listed({ columns, unusable }: Interview): string {
+  const usable = columns.map((column, index) => showColumnName(column, index + 1));
+  const others = unusable.map(
+    ({ column, type }, index) =>
+      `${showColumnName(column, columns.length + index + 1)} (not usable: ${type})`,
+  );
+  return [...usable, ...others].join(', ');
+}
 
-function knownColumn(column: string, columns: readonly string[]): string {
-  if (columns.includes(column)) return column;
-  throw new UsageError(`The export has no column "${column}"`, `Its columns: ${listed(columns)}.`);
+function knownColumn(column: string, talk: Interview): string {
+  if (talk.columns.includes(column)) return column;
+  throw new UsageError(
+    `The export has no column "${column}" that can be used`,
+    `Its columns: ${listed(talk)}.`,
+  );
 }
 
 function toType(text: string): IdentifierType {

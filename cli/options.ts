@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { loadPipelineConfig } from '../lambdas/shared/config/load.ts';
 import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { USUAL_CONFIG_FILE } from '../operations/commands.ts';
@@ -41,6 +41,18 @@ export function addJsonOption(command: Command): Command {
 export function addConfigOption(command: Command): Command {
   return command.option('--config <file>', 'configuration of the pipeline', USUAL_CONFIG_FILE);
 }
+
+/** The option of every command that surveys an export. */
+export interface ColumnsOption {
+  readonly columns?: readonly string[];
+}
+
+/** Names the columns of files without a header. */
+export const columnsOption = (): Option =>
+  new Option(
+    '--columns <names>',
+    'names of the columns of CSV files without a header, separated by commas',
+  ).argParser((names) => names.split(',').map((name) => name.trim()));
 
 /** Lets a command be told which deployed stack it is about. */
 export function addStackOptions(command: Command): Command {

@@ -59,14 +59,13 @@ def survey(spark: SparkSession, export: Export, rows: int, region: str | None) -
     chosen = ChosenColumns(None, tuple(identifiers))
     counts = survey_rows(spark, export, chosen, _SURVEY, rows)
     return {
+        **counts,
         "export": {
             "format": export.kind,
             "files": len(export.files),
             "bytes": export.bytes,
             "oneTaskFiles": export.one_task_files,
         },
-        "rows": counts["rows"],
-        "malformed": counts["malformed"],
         "columns": [
             {"column": _shown(column, columns), "typeByName": _type_by_name(column.name), **facts}
             for column, facts in zip(readable, counts["columns"], strict=True)

@@ -4,21 +4,33 @@ import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shar
 import { audienceNameFault } from '../../lambdas/shared/config/source-texts.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
 import { guessColumns } from '../../operations/sources/columns.ts';
-import { findSamples, putSource } from '../../operations/sources/config-file.ts';
+import {
+  assertWritable,
+  findSamples,
+  putSource,
+  type WrittenSource,
+} from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
-import { ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
+import { assertPreparable, ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
+import type { Survey } from '../../operations/sources/survey.ts';
 import type { CommandContext } from '../context.ts';
 import { type GivenAnswers, type Interview, interview } from '../interview.ts';
-import { addConfigOption, addJsonOption, type ConfigOption, type JsonOption } from '../options.ts';
+import {
+  addConfigOption,
+  addJsonOption,
+  type ColumnsOption,
+  type ConfigOption,
+  columnsOption,
+  type JsonOption,
+} from '../options.ts';
 import { takenLines } from '../taken-text.ts';
 
-interface InitOptions extends ConfigOption, JsonOption {
+interface InitOptions extends ColumnsOption, ConfigOption, JsonOption {
   readonly source?: string;
   readonly audienceColumn?: string;
   readonly audienceName?: string;
   readonly identifier?: readonly string[];
-  readonly columns?: readonly string[];
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
   readonly numbers?: NumberReading;
@@ -48,11 +60,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .option('--audience-column <column>', 'column that names the audience of each row')
     .option('--audience-name <name>', 'the one audience of every row', toAudienceName)
     .option('--identifier <column=type...>', 'columns with identifiers, in place of all guesses')
-    .option(
-      '--columns <names>',
-      'names of the columns of CSV files without a header, separated by commas',
-      (names) => names.split(',').map((name) => name.trim()),
-    )
+    .addOption(columnsOption())
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
     .option('--region-column <column>', 'column with each row\'s region ("-": none)')
     .addOption(
@@ -79,7 +87,8 @@ function toAudienceName(text: string): string {
 
 async function init(exportPath: string, options: InitOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const asks = terminal.isInteractive && options.yes !== true;
+  const asks = isAsking(options, terminal);
+  assertWritable(options.config);
   const samples = findSamples(options.config);
   const named = options.columns === undefined ? {} : { columns: [...options.columns] };
   const region = options.defaultRegion?.toUpperCase();
@@ -87,29 +96,15 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const survey = await withProgress(context, (step) =>
     surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...placed, ...step }),
   );
-  const guess = guessColumns(survey);
-  if (options.identifier === undefined) {
-    const taken = guess.identifiers.map((one) => ({ ...one, numbers: options.numbers ?? one.numbers }));
-    for (const line of takenLines(taken, survey)) terminal.say(line);
-  }
-  const source = await interview({
-    terminal,
-    asks,
-    given: givenAnswers(options),
-    guess,
-    columns: survey.columns.map(({ column }) => column),
-    suggestedSource: suggestSourceName(exportPath),
-    findUnplaced: unplacedFinder(exportPath, options, context),
-  });
-  if (options.identifier !== undefined) {
-    for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
+  const source = { ...(await mapColumns(exportPath, survey, options, context)), ...named };
+  if (survey.mayBeAmbiguous) {
+    await withProgress(context, ({ signal, onStep }) => {
+      onStep('Preparing every row, because cells have line breaks or quotes that may be read in two ways');
+      return assertPreparable(exportPath, source, signal);
+    });
   }
   const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
-  const written = putSource(
-    options.config,
-    { ...source, ...named },
-    { replaces: options.force === true, dropsSamples },
-  );
+  const written = putSource(options.config, source, { replaces: options.force === true, dropsSamples });
   terminal.result(
     options.json === true,
     { file: options.config, source: written },
@@ -118,6 +113,38 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
       `Try it: ${tryIt(written.name, exportPath, options)}`,
   );
 }
+
+/** Makes a source of what the columns of an export are recognised as, and of what is given or answered. */
+async function mapColumns(
+  exportPath: string,
+  survey: Survey,
+  options: InitOptions,
+  context: CommandContext,
+): Promise<WrittenSource> {
+  const { terminal } = context;
+  const guess = guessColumns(survey);
+  if (options.identifier === undefined) {
+    const taken = guess.identifiers.map((one) => ({ ...one, numbers: options.numbers ?? one.numbers }));
+    for (const line of takenLines(taken, survey)) terminal.say(line);
+  }
+  const source = await interview({
+    terminal,
+    asks: isAsking(options, terminal),
+    given: givenAnswers(options),
+    guess,
+    columns: survey.columns.map(({ column }) => column),
+    unusable: survey.unusable,
+    suggestedSource: suggestSourceName(exportPath),
+    findUnplaced: unplacedFinder(exportPath, options, context),
+  });
+  if (options.identifier !== undefined) {
+    for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
+  }
+  return source;
+}
+
+const isAsking = ({ yes }: InitOptions, { isInteractive }: CommandContext['terminal']): boolean =>
+  isInteractive && yes !== true;
 
 const unplacedFinder =
   (exportPath: string, { columns: names }: InitOptions, context: CommandContext): Interview['findUnplaced'] =>

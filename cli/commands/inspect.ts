@@ -7,12 +7,14 @@ import { inspectionText } from '../inspection-text.ts';
 import {
   addConfigOption,
   addJsonOption,
+  type ColumnsOption,
   type ConfigOption,
+  columnsOption,
   type JsonOption,
   readConfig,
 } from '../options.ts';
 
-interface InspectOptions extends ConfigOption, JsonOption {
+interface InspectOptions extends ColumnsOption, ConfigOption, JsonOption {
   readonly source?: string;
   readonly defaultRegion?: string;
 }
@@ -33,6 +35,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     .description('show the columns of an export on this machine: what each is taken for, and how good it is')
     .argument('<export>', 'folder or file: CSV, Parquet or JSON Lines')
     .option('--source <name>', 'take the columns as this source of the configuration does')
+    .addOption(columnsOption().conflicts('source'))
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addConfigOption(command)).action((exportPath: string, options: InspectOptions) =>
@@ -50,7 +53,7 @@ async function inspect(
     throw new UsageError('--default-region takes two capital letters', 'For example --default-region US.');
   }
   const configured = source === undefined ? undefined : findSource(readConfig(options), source);
-  const columns = configured?.columns;
+  const columns = configured?.columns ?? options.columns;
   const phones = configured?.identifiers?.filter((one) => one.type === 'phone') ?? [];
   const region = defaultRegion ?? phones.find((phone) => phone.defaultRegion)?.defaultRegion;
   const progress = terminal.progress('Starting');

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { renderReportPage } from '../../lambdas/shared/report-page/render.ts';
 import { showUsage } from '../../lambdas/shared/report-page/usage.ts';
 import { placeCommands } from '../../operations/commands.ts';
+import { makeFolder } from '../../operations/make-folder.ts';
 import { assertRunHasSource, readLocalRun, readRun } from '../../operations/reports/read-run.ts';
 import type { CommandContext } from '../context.ts';
 import { openFile } from '../open-file.ts';
@@ -59,7 +60,7 @@ async function makeReport(
       : readLocalRun(file);
   const { report, usage } = facts;
   const page = resolve(options.out ?? privateFile(`${report.source}-${report.runId}.html`));
-  mkdirSync(dirname(page), { recursive: true });
+  makeFolder(dirname(page));
   const completeCommands = (remedy: string) => placeCommands(remedy, options);
   writeFileSync(page, renderReportPage(report, { ...facts, isLocal: file !== undefined, completeCommands }));
   if (options.open === true) await openFile(page);

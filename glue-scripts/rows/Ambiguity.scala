@@ -36,6 +36,9 @@ object Ambiguity {
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
 
+  /** Signs that refuse no file without another, whatever the identifiers are. */
+  val Harmless: Set[String] = Set(Sound, Doubtful, Unlikely)
+
   /** Sound records for each doubtful line that a file of one-line records with a broken quote has at least. */
   private val SoundForDoubtful = 4
 

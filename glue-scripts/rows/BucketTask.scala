@@ -39,9 +39,7 @@ final class BucketTask(parcels: () => Iterator[Parcel], spec: Spec, uri: String,
     else if (lines.isEmpty) Some(Nil)
     else {
       val name = s"$uri-$ranges-$range"
-      val out = files.create(name)
-      try Some(Seq(lines.write(name, out)))
-      finally out.close()
+      Some(Seq(files.write(name)(lines.write(name, _))))
     }
   }
 

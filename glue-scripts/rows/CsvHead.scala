@@ -1,5 +1,6 @@
 package tiktok.rows
 
+import java.nio.charset.StandardCharsets.UTF_8
 import scala.util.matching.Regex
 import tiktok.rows.CsvParser._
 
@@ -7,6 +8,7 @@ import tiktok.rows.CsvParser._
 object CsvHead {
   private val MostColumns = 16384
   private val OtherSeparators = Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars")
+  private val SeparatorLine = "\"?sep=.?\"?[ ,;\t]*".r.pattern
   private val NoEnd = "(?![ \\t]*([,\\r\\n]|$)|\")"
   private val DoubledInside = ("(?<=[^,\\r\\n\"\\\\])\"\"" + NoEnd).r
   private val BackslashInside = ("\\\\\"" + NoEnd).r
@@ -25,6 +27,7 @@ object CsvHead {
     }
     if (lines.isEmpty || (parsers.head.status == Open && !head.isWhole))
       FileHeads.refuse(s"$uri has a first line of more than 256 KiB; check that it is text in lines")
+    refuseSeparatorLine(uri, lines.head)
     val found = parsers.find(_.status == Complete)
     if (found.forall(_.count == 1)) refuseOtherSeparators(uri, lines.head)
     val first = found.getOrElse(
@@ -41,10 +44,18 @@ object CsvHead {
   private def refuseData(uri: String, names: Seq[String]): Unit = {
     if (names.exists(Evidence.ofAnything()))
       FileHeads.refuse(
-        s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration"""
+        s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration, """ +
+          "or with --columns of init and inspect"
       )
     if (names.exists(_.contains('\ufffd')))
       FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")
+  }
+
+  /** Spreadsheet programs write this line before the header, which would be a record behind it. */
+  private def refuseSeparatorLine(uri: String, line: Line): Unit = {
+    val text = new String(line.bytes, line.from, line.until - line.from, UTF_8)
+    if (SeparatorLine.matcher(text).matches)
+      FileHeads.refuse(s"$uri begins with the line sep= of a spreadsheet program; remove that line")
   }
 
   private def refuseOtherSeparators(uri: String, line: Line): Unit = {

@@ -48,6 +48,17 @@ final class DataFiles(val hadoop: Configuration) {
     new BufferedOutputStream(out, BufferBytes)
   }
 
+  /** Creates a file, or replaces it, with what `fill` writes.
+    *
+    * @throws UnwritableFile when it cannot be written
+    */
+  def write[A](uri: String)(fill: OutputStream => A): A =
+    try {
+      val out = create(uri)
+      try fill(out)
+      finally out.close()
+    } catch { case cause: IOException => throw new UnwritableFile(uri, cause) }
+
   private def system(uri: String): FileSystem = new Path(uri).getFileSystem(hadoop)
 }
 

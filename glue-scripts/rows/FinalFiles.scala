@@ -1,6 +1,5 @@
 package tiktok.rows
 
-import java.io.IOException
 import java.nio.charset.StandardCharsets.US_ASCII
 import java.util.HexFormat
 
@@ -16,17 +15,12 @@ final class StagedLines(objects: Array[StagedObject]) extends Serializable {
   def write(finals: Seq[FinalFile], files: DataFiles): Unit = {
     val parts = finals.map(new FilePart(_))
     objects.foreach(read(_, parts, files))
-    for (part <- parts)
-      try write(part, files)
-      catch { case cause: IOException => throw new UnwritableFile(part.file.uri, cause) }
+    parts.foreach(write(_, files))
   }
 
-  private def write(part: FilePart, files: DataFiles): Unit = {
-    val out = files.create(part.file.uri)
-    try
-      for (from <- part.hashes.indices by Entry.HashBytes)
-        out.write((HexFormat.of.formatHex(part.hashes, from, from + Entry.HashBytes) + "\n").getBytes(US_ASCII))
-    finally out.close()
+  private def write(part: FilePart, files: DataFiles): Unit = files.write(part.file.uri) { out =>
+    for (from <- part.hashes.indices by Entry.HashBytes)
+      out.write((HexFormat.of.formatHex(part.hashes, from, from + Entry.HashBytes) + "\n").getBytes(US_ASCII))
   }
 
   /** Reads the lines of the files that are in an object, which are consecutive. */

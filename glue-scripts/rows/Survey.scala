@@ -7,13 +7,15 @@ object Survey {
 
   /** @param spec JSON of a [[Spec]], all columns needed; read on one core, file after file
     * @param rows how many to read
-    * @return JSON: `{"rows", "malformed", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`
+    * @return JSON: `{"rows", "malformed", "mayBeAmbiguous", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`; whether a
+    *         preparation may find that the files can be read in two ways, which depends on its identifiers
     */
   def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Json.read(spec, classOf[Spec])
     val files = new DataFiles(hadoop)
     val columns = parsed.identifiers.map(new ColumnSurvey(_))
     var (left, malformed) = (rows, 0)
+    var mayBeAmbiguous = false
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
       val records = Records.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed)
       try
@@ -25,12 +27,10 @@ object Survey {
           }
         }
       finally records.close()
-      // Only a file that was read to its end has all signs. Every column counts as identifiers here, so some lines look like
-      // pieces that are not pieces in a preparation.
-      val signs = records.signs.filterNot(_.name == Ambiguity.Doubtful)
-      if (left > 0) Ambiguity.refuse(files, file.uri, file.compressed, signs)
+      mayBeAmbiguous ||= records.signs.exists(sign => !Ambiguity.Harmless(sign.name))
     }
-    Json.write(Map("rows" -> (rows - left), "malformed" -> malformed, "columns" -> columns.map(_.facts)))
+    val found = Map[String, Any]("rows" -> (rows - left), "malformed" -> malformed, "mayBeAmbiguous" -> mayBeAmbiguous)
+    Json.write(found + ("columns" -> columns.map(_.facts)))
   }
 }
 

@@ -196,8 +196,8 @@ def _file(stored: StoredFile, head: dict[str, Any], columns: Sequence[str] | Non
     if head["kind"] == CSV and columns is not None:
         if head["count"] != len(columns):
             raise UnreadableExportError(
-                f"{stored.uri} has {head['count']} columns in its first line, and the configuration names "
-                f'{len(columns)}; correct "columns"'
+                f"{stored.uri} has {head['count']} columns in its first line, and {len(columns)} are named; "
+                'correct "columns" in the configuration, or --columns of init and inspect'
             )
         found = tuple(FileColumn(name, "text", is_text=True, is_showable=True) for name in columns)
     return ExportFile(stored, head["kind"], found, head)

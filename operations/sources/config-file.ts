@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
@@ -41,6 +41,15 @@ export function putSource(file: string, source: WrittenSource, options: PutOptio
   writeFileSync(file, text);
   return written[0];
 }
+
+/**
+ * Checks that a configuration can be written, before a person answers questions for it.
+ *
+ * @param file path of the configuration, which may not exist
+ * @throws {Error} of the file system when the file or its folder cannot be written
+ */
+export const assertWritable = (file: string): void =>
+  accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
 
 /** A configuration as it would be. */
 export interface PlannedConfig {

@@ -1,4 +1,5 @@
 import type { NumberReading } from '../../lambdas/shared/config/schema.ts';
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { countOutcomes } from './inspection.ts';
 
 /** How many cells of a phone column the preparation cannot place in the world. */
@@ -12,16 +13,18 @@ export interface UnplacedNumbers {
   readonly unknownRegion: number;
 }
 
-/** A phone column, and how its digits without a plus are read. */
-export interface PhoneColumn {
+/** An identifier column, and how the digits without a plus of a phone column are read. */
+export interface CountedColumn {
   readonly column: string;
+  readonly type: IdentifierType;
   readonly numbers?: NumberReading;
 }
 
 /** Which numbers are to be placed, and what ends or hears of the work. */
 export interface PlacingRequest {
   readonly exportPath: string;
-  readonly columns: readonly PhoneColumn[];
+  /** Every identifier column of the source: which lines are records depends on all of them. */
+  readonly columns: readonly CountedColumn[];
   readonly regionColumn?: string;
   /** Names of the columns of CSV files without a header. */
   readonly names?: readonly string[] | undefined;
@@ -38,7 +41,7 @@ export interface PlacingRequest {
 export async function findUnplacedNumbers(request: PlacingRequest): Promise<UnplacedNumbers[]> {
   const { columns, regionColumn, names, exportPath, signal, onStep } = request;
   const region = regionColumn === undefined ? {} : { regionColumn };
-  const identifiers = columns.map((column) => ({ ...column, type: 'phone' as const, ...region }));
+  const identifiers = columns.map((column) => (column.type === 'phone' ? { ...column, ...region } : column));
   onStep('Preparing every row, to count numbers without a country code');
   const report = await countOutcomes(exportPath, identifiers, signal, names);
   return report.columns.flatMap(({ column, rows, missing, rejected }) => {

@@ -9,6 +9,8 @@ import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
 import { type Guess, guessColumns, type Reading, suggestedReading } from './columns.ts';
+import type { WrittenSource } from './config-file.ts';
+import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
 
@@ -89,7 +91,7 @@ export function inspectExport(request: InspectionRequest): Promise<Inspection> {
     const source = request.source ?? guessedIdentifiers(guess, request.defaultRegion);
     if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
     request.onStep('Preparing every row, to count outcomes');
-    const report = await reportOf(request.exportPath, source, spark);
+    const report = await reportOf(request.exportPath, source, spark, request.columns);
     return combine(survey, guess, { report, isGuessed: request.source === undefined });
   });
 }
@@ -111,6 +113,22 @@ export function countOutcomes(
   return orExplain(
     withLocalSpark(exportPath, signal, (spark) => reportOf(exportPath, identifiers, spark, columns)),
   );
+}
+
+/**
+ * Prepares an export as a source would, so that what the preparation refuses is refused before the source is saved.
+ *
+ * @param exportPath the export's folder, or its one file, which is there
+ * @param source the source as it would be saved
+ * @param signal ends the work when aborted
+ * @throws {OperationError} when the preparation refuses the export
+ */
+export async function assertPreparable(
+  exportPath: string,
+  source: WrittenSource,
+  signal: AbortSignal,
+): Promise<void> {
+  await orExplain(withLocalSpark(exportPath, signal, (spark) => judgeSource(exportPath, source, spark)));
 }
 
 /** Prepares an export for its report alone: what else is written goes again. */
@@ -208,8 +226,8 @@ function combine(
   const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
   return {
     export: survey.export,
-    records: prepared?.report.records ?? survey.rows,
-    rejectedRows: prepared?.report.rejectedRows ?? {},
+    records: prepared?.report.records ?? survey.rows + survey.malformed,
+    rejectedRows: prepared?.report.rejectedRows ?? surveyedRejections(survey),
     malformed: prepared?.report.malformed ?? [],
     warnings: prepared === undefined ? [] : warningsOf(prepared),
     columns: survey.columns.map((surveyed, index) => {
@@ -226,6 +244,9 @@ function combine(
     })),
   };
 }
+
+const surveyedRejections = ({ malformed }: Survey): Report['rejectedRows'] =>
+  malformed === 0 ? {} : { malformed_row: malformed };
 
 function numbersOf(surveyed: SurveyedColumn): Pick<InspectedColumn, 'numbers' | 'surveyed'> {
   const { noAreaCode, notInUse, bothReadingsValid } = surveyed;

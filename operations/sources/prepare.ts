@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { reportKey } from '../../lambdas/shared/report/keys.ts';
 import { parseReport } from '../../lambdas/shared/report/parse.ts';
 import type { Report } from '../../lambdas/shared/report/schema.ts';
+import { makeWritableFolder } from '../make-folder.ts';
 import { PREPARE_SCRIPT } from '../paths.ts';
 import type { LentSpark } from '../spark/spark-script.ts';
 
@@ -28,6 +29,7 @@ export interface Prepared {
  *
  * @param preparation what is prepared, and where to
  * @param spark runs the script
+ * @throws {OperationError} when the output folder cannot be written
  * @throws {PrepareFailedError} when the script refuses the export
  * @throws {LocalProcessError} when Spark ended instead of answering
  */
@@ -35,7 +37,7 @@ export async function prepareLocally(preparation: LocalPreparation, spark: LentS
   const { configFile, source } = preparation;
   const exportPath = resolve(preparation.exportPath);
   const out = resolve(preparation.out);
-  mkdirSync(out, { recursive: true });
+  makeWritableFolder(out);
   const exportId = exportIdOf(exportPath);
   const args = {
     '--config': resolve(configFile),

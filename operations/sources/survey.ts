@@ -52,6 +52,8 @@ const surveySchema = z.strictObject({
   rows: count,
   /** Records among them that could not be read. */
   malformed: count.default(0),
+  /** Whether a preparation may find that it cannot be told which lines are one record; that depends on its identifiers. */
+  mayBeAmbiguous: z.boolean().default(false),
   columns: z.array(columnSchema),
   /** Parquet columns that no identifier can be read from, with their types. */
   unusable: z.array(z.strictObject({ column: z.string(), type: z.string() })),

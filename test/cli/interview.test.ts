@@ -28,6 +28,7 @@ const silently = (given: GivenAnswers, guess: Guess = GUESS) =>
     given,
     guess,
     columns: COLUMNS,
+    unusable: [],
     suggestedSource: 'kunden',
     findUnplaced: allPlaced,
   });
@@ -75,6 +76,7 @@ describe('interview', () => {
       given: {},
       guess: GUESS,
       columns: COLUMNS,
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,
     });
@@ -106,6 +108,7 @@ describe('interview', () => {
       given: { source: 'crm', identifiers: ['email=email'], action: 'append' },
       guess: GUESS,
       columns: COLUMNS,
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,
     });
@@ -133,6 +136,7 @@ describe('interview', () => {
           identifiers: [{ column: 'Tel', type: 'phone', by: 'name', numbers: 'international' }],
         },
         columns: COLUMNS,
+        unusable: [],
         suggestedSource: 'kunden',
         findUnplaced: (columns) => {
           counted.push(...columns);
@@ -145,7 +149,10 @@ describe('interview', () => {
           { column: 'email', type: 'email' },
           { column: 'Tel', type: 'phone', numbers },
         ],
-        counted: [{ column: 'Tel', numbers }],
+        counted: [
+          { column: 'email', type: 'email' },
+          { column: 'Tel', type: 'phone', numbers },
+        ],
       });
     },
   );
@@ -182,6 +189,53 @@ describe('interview', () => {
   });
 });
 
+test.each([
+  [{}, 'No column of the export looks like an identifier'],
+  [{ identifiers: ['email=email'] }, 'The export has no column "email" that can be used'],
+])('interview says why a column cannot be used: %o', async (given, message) => {
+  const asked = interview({
+    terminal: fakeTerminal().terminal,
+    asks: false,
+    given,
+    guess: NOTHING,
+    columns: ['plan'],
+    unusable: [
+      { column: 'email', type: 'twice' },
+      { column: 'kim@example.com', type: 'not in every file' },
+    ],
+    suggestedSource: 'kunden',
+    findUnplaced: allPlaced,
+  });
+
+  await expect(asked).rejects.toMatchObject({
+    message,
+    remedy: expect.stringContaining(
+      'olumns: plan, email (not usable: twice), column 3 (not usable: not in every file).',
+    ),
+  });
+});
+
+test.each([{}, { identifiers: ['email=email'] }])(
+  'interview asks for another export when it has no column: %o',
+  async (given) => {
+    const asked = interview({
+      terminal: fakeTerminal().terminal,
+      asks: false,
+      given,
+      guess: NOTHING,
+      columns: [],
+      unusable: [],
+      suggestedSource: 'kunden',
+      findUnplaced: allPlaced,
+    });
+
+    await expect(asked).rejects.toMatchObject({
+      message: 'The export has no column',
+      remedy: 'Give one with a header or with rows.',
+    });
+  },
+);
+
 describe('interview about a file whose first line is data', () => {
   test.each([
     [{ identifiers: ['mail=email'] }, GUESS],
@@ -194,6 +248,7 @@ describe('interview about a file whose first line is data', () => {
       given,
       guess,
       columns: ['Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'],
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,
     });
@@ -217,6 +272,7 @@ describe('interview about numbers without a country code', () => {
       given: { source: 'crm', audienceName: 'All', action: 'append', ...given },
       guess,
       columns: COLUMNS,
+      unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: (...args) => {
         counted.push(args);
@@ -230,7 +286,7 @@ describe('interview about numbers without a country code', () => {
     const { source, errors, counted } = talk(PHONE, UNPLACED, false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
-    expect(counted).toEqual([[[{ column: 'Tel' }], undefined]]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone' }], undefined]]);
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code: they will be rejected.\n' +
         'Say where they belong with --region-column (codes, names or calling codes) or --default-region, for example --default-region US.\n',
@@ -241,7 +297,7 @@ describe('interview about numbers without a country code', () => {
     const { source, errors, counted } = talk({ ...PHONE, regionColumn: 'Land' }, UNPLACED, false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
-    expect(counted).toEqual([[[{ column: 'Tel' }], 'Land']]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone' }], 'Land']]);
     expect(errors()).toBe(
       'warning: 212 of 1,200 cells of "Tel" have no country code, and no region in "Land": they will be rejected.\n' +
         'Say where they belong with --default-region, for example --default-region US.\n',
@@ -285,7 +341,7 @@ describe('interview about numbers without a country code', () => {
     const { source, counted } = talk({ ...PHONE, identifiers }, [], false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', numbers: 'international' }]);
-    expect(counted).toEqual([[[{ column: 'Tel', numbers: 'international' }], undefined]]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone', numbers: 'international' }], undefined]]);
   });
 
   test('asks for no region when every number has its place', async () => {

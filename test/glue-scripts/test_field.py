@@ -304,7 +304,7 @@ def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(context: JobCont
             "no-header",
             [EMAIL, PHONE],
             '{uri} begins with a line of data and has no header; name its columns with "columns" in the '
-            "source's configuration",
+            "source's configuration, or with --columns of init and inspect",
         ),
         (
             "json-array-pretty",

@@ -174,6 +174,17 @@ def test_partition_that_an_earlier_attempt_reported_and_this_one_has_not_is_remo
     assert [key.split("/")[1] for key in context.published()] == ["x", "x"]
 
 
+def test_staged_file_that_cannot_be_written_is_named_and_not_the_export(context: JobContext) -> None:
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x"))
+    context.audiences.mkdir(exist_ok=True)
+    (context.audiences / "staging").write_text("")
+
+    with pytest.raises(
+        PublishError, match=r"/audiences/staging/\w+/bucket-\S+ cannot be written \(\w+\); see"
+    ):
+        context.run()
+
+
 def test_attempt_that_dies_leaves_no_manifest_no_report_and_nothing_staged(context: JobContext) -> None:
     context.write("a.csv", csv_text("email,segment", "a@example.org,x", "b@example.org,y"))
     # A file where the folder of audience y has to be: its files cannot be written.

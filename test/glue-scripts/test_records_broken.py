@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from helpers.csv_exports import CsvFile, make_file, strict_rows
-from helpers.records_jvm import UnreadableRecordsError, csv_spec, head_of, read_records
+from helpers.records_jvm import UnreadableRecordsError, csv_spec, head_of, read_records, survey_of
 
 REFUSAL = re.compile(
     r"file:\S+/part\.csv, line \d+: it cannot be told which lines here are one record; correct their quotes "
@@ -57,6 +57,42 @@ def test_few_files_of_one_line_records_are_refused(tmp_path: Path) -> None:
     assert sum(exact) >= len(exact) * 0.93
 
 
+@pytest.mark.parametrize("kind", ["email", "phone"])
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        pytest.param(range(300_000, 300_150), id="some"),
+        pytest.param(range(400_000, 402_000), id="many", marks=pytest.mark.full),
+    ],
+)
+def test_survey_marks_every_file_that_is_refused_and_none_of_sound_lines(
+    tmp_path: Path, seeds: range, kind: str
+) -> None:
+    found = []
+    for seed in seeds:
+        file = make_file(seed, seed % 5, has_lines=seed // 5 % 2 == 1)
+        content = file.content if kind == "email" else _with_phones(file.content)
+        (tmp_path / "part.csv").write_bytes(content)
+        head = head_of(tmp_path / "part.csv")
+        shape = {name: head[name] for name in ("dataStart", "quotes")}
+        spec = csv_spec(head["count"], range(head["count"]), file.shape.identifiers, **shape)
+        is_refused = isinstance(_read(tmp_path / "part.csv", spec, kind=kind), str)
+        is_marked = survey_of(tmp_path / "part.csv", spec)["mayBeAmbiguous"]
+        has_sound_lines = all(record.breakage is None and not record.has_lines for record in file.records)
+        assert is_marked or not is_refused, seed
+        assert not (is_marked and has_sound_lines), seed
+        found.append(is_refused)
+
+    assert any(found)
+
+
+def _with_phones(content: bytes) -> bytes:
+    """A file with numbers in place of its addresses."""
+    return re.sub(
+        rb"u(\d+)\.(\d)@example\.com", lambda found: b"+49151%07d%d" % (int(found[1]), int(found[2])), content
+    )
+
+
 def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
     """Whether the file is read, and then with its true records; for another way of splitting it likewise."""
     path = folder / "part.csv"
@@ -89,8 +125,10 @@ def _is_exact(folder: Path, file: CsvFile, seed: int) -> bool:
     return True
 
 
-def _read(path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40) -> tuple[list[Any], int] | str:
+def _read(
+    path: Path, spec: dict[str, Any], split_bytes: int = 1 << 40, kind: str = "email"
+) -> tuple[list[Any], int] | str:
     try:
-        return read_records(path, spec, split_bytes)
+        return read_records(path, spec, split_bytes, kind)
     except UnreadableRecordsError as error:
         return str(error)

@@ -88,7 +88,8 @@ def test_first_line_with_a_number_a_hash_or_a_device_id_is_no_header(tmp_path: P
 
     assert head == {
         "refused": f"file:{tmp_path}/part begins with a line of data and has no header; "
-        'name its columns with "columns" in the source\'s configuration'
+        'name its columns with "columns" in the source\'s configuration, '
+        "or with --columns of init and inspect"
     }
 
 
@@ -187,6 +188,12 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         ),
         (b'\n"e;mail";segment\n', "a", "looks separated by semicolons"),
         (b"a\tb\n", "a", "looks separated by tabs"),
+        (
+            b"sep=,\r\nemail,b\r\n",
+            "a",
+            "begins with the line sep= of a spreadsheet program; remove that line",
+        ),
+        (b'\xef\xbb\xbf"sep=;"\nemail;b\n', "a", "begins with the line sep= of a spreadsheet program"),
         (b"a|b\n", "a", "looks separated by vertical bars"),
         (b'"a"b,c\n', "a", "has a quote in its first line that does not end a cell; correct the line"),
         (b"e-m\xe4il,b\n", "a", "has a header that is not UTF-8; save the file as UTF-8"),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SAMPLE_CONFIG_FILE } from '../../../operations/paths.ts';
 import { runCli } from '../../helpers/run-cli.ts';
-import { HEADLESS, HEADLESS_CELLS, SLOW, strangeExports } from './strange-exports.ts';
+import { HEADLESS, HEADLESS_CELLS, SLOW, strangeExports, UNCLEAR_SAID } from './strange-exports.ts';
 
 const folder = strangeExports();
 
@@ -18,6 +18,19 @@ describe('audiences inspect', () => {
       expect(exitCode).toBe(0);
       expect(output).toMatch(/^1 record in 1 file \(csv, 8 bytes\)\n/);
       expect(output).toMatch(/\na +–/);
+    },
+    SLOW,
+  );
+
+  test(
+    'counts the records that do not fit a first line that is only a title',
+    async () => {
+      writeFileSync(join(folder(), 'title.csv'), 'Customers of 2026\nemail,phone\na@example.org,1\n');
+
+      const { exitCode, output } = await runCli(['inspect', 'title.csv'], { folder: folder() });
+
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^2 records in 1 file \(csv, 46 bytes\)\n2 records rejected: malformed_row\n/);
     },
     SLOW,
   );
@@ -82,12 +95,43 @@ describe('a file without a header', () => {
       });
 
       expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
-      expect(errors).toMatch(/headless\.csv begins with a line of data .*"columns"/);
+      expect(errors).toMatch(/headless\.csv begins with a line of data .*"columns" .*--columns/);
       expect(errors).not.toMatch(HEADLESS_CELLS);
       expect(existsSync(join(folder(), 'headless.config.json'))).toBe(false);
     },
     SLOW,
   );
+});
+
+describe('audiences inspect of a file without a header', () => {
+  test(
+    'recognises the columns that are named, and counts every row',
+    async () => {
+      writeFileSync(join(folder(), 'list.csv'), HEADLESS);
+
+      const { exitCode, output } = await runCli(
+        ['inspect', 'list.csv', '--columns', 'mail,Festnetz', '--default-region', 'DE'],
+        { folder: folder() },
+      );
+
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^2 records in 1 file/);
+      expect(output).toMatch(/\nmail +email +content +0% +100% +0% +0%\n/);
+      expect(output).toMatch(/\nFestnetz +phone +content +0% +100% +0% +0%\n/);
+      expect(output).not.toMatch(HEADLESS_CELLS);
+    },
+    SLOW,
+  );
+
+  test('takes its columns from a source or from the command line, not from both', async () => {
+    const { exitCode, errors } = await runCli(
+      ['inspect', 'list.csv', '--columns', 'mail,Festnetz', '--source', 'crm'],
+      { folder: folder() },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain("option '--columns <names>' cannot be used with option '--source <name>'");
+  });
 });
 
 describe('audiences init', () => {
@@ -110,6 +154,74 @@ describe('audiences init', () => {
         'Wrote source "kunden-herbst" to my own.json, in place of the samples loyalty, web, app.\n' +
           "Try it: npx audiences prepare --source kunden-herbst --export 'Kunden Herbst.csv' --config 'my own.json' --out prepared\n",
       );
+    },
+    SLOW,
+  );
+});
+
+describe('a file of which it may not be told which lines are one record', () => {
+  const PHONES = `email,note,phone
+ann@example.com,"or, +49 30 901820,
++49 30 901820",+49 30 901821
+bob@example.com,x,
+`;
+  const preparedBy = (name: string, type: string): readonly string[] => {
+    const source = { name: 'crm', audience: { name: 'All' }, identifiers: [{ column: type, type }] };
+    writeFileSync(join(folder(), `${name}.json`), JSON.stringify({ sources: [source] }));
+    return ['--source', 'crm', '--config', `${name}.json`];
+  };
+  const made = (config: string): readonly string[] => ['--config', config, '--audience-name', 'All', '--yes'];
+
+  test(
+    'is refused by inspect and prepare in the same words',
+    async () => {
+      const source = preparedBy('unclear', 'email');
+      const commands = [
+        ['inspect', 'unclear.csv'],
+        ['prepare', '--export', 'unclear.csv', '--out', 'prepared', ...source],
+      ];
+
+      for (const args of commands) {
+        const { exitCode, output, errors } = await runCli(args, { folder: folder() });
+
+        expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
+        expect(errors).toContain(UNCLEAR_SAID);
+      }
+    },
+    SLOW,
+  );
+
+  test(
+    'is refused or accepted by inspect, init and prepare alike, by the columns that hold identifiers',
+    async () => {
+      writeFileSync(join(folder(), 'phones.csv'), PHONES);
+      const exitCodes = [];
+
+      for (const type of ['email', 'phone']) {
+        const source = preparedBy(`phones-${type}`, type);
+        const init = ['init', 'phones.csv', '--identifier', `${type}=${type}`, ...made(`new-${type}.json`)];
+        const prepare = ['prepare', '--export', 'phones.csv', '--out', 'prepared', ...source];
+        for (const args of [['inspect', 'phones.csv', ...source], init, prepare]) {
+          exitCodes.push((await runCli(args, { folder: folder() })).exitCode);
+        }
+      }
+
+      // The lines of the first record hold one number more than its cells: where numbers are identifiers, it may be two records.
+      expect(exitCodes).toEqual([0, 0, 0, 3, 3, 3]);
+    },
+    2 * SLOW,
+  );
+
+  test(
+    'is accepted when only a column without identifiers looks as if records were broken',
+    async () => {
+      writeFileSync(join(folder(), 'notes.csv'), 'email,note\nann@example.com,"call\n,bob@example.com"\n');
+
+      const inspected = await runCli(['inspect', 'notes.csv'], { folder: folder() });
+      const written = await runCli(['init', 'notes.csv', ...made('notes.json')], { folder: folder() });
+
+      expect([inspected.exitCode, written.exitCode]).toEqual([0, 0]);
+      expect(inspected.output).toMatch(/^1 record in 1 file/);
     },
     SLOW,
   );

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Inspection } from '../../../operations/sources/inspection.ts';
 import { runCli } from '../../helpers/run-cli.ts';
-import { HEADLESS, HEADLESS_CELLS, SLOW, strangeExports } from './strange-exports.ts';
+import { HEADLESS, HEADLESS_CELLS, SLOW, strangeExports, UNCLEAR_SAID } from './strange-exports.ts';
 
 const folder = strangeExports();
 
@@ -122,6 +122,21 @@ describe('audiences init', () => {
       expect(exitCode).toBe(0);
       expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ sources: [source] });
       expect(JSON.parse(output)).toMatchObject({ file: 'new.config.json', source });
+    },
+    SLOW,
+  );
+
+  test(
+    'refuses a file of which the preparation could not tell the records, by file and line, and writes nothing',
+    async () => {
+      const { exitCode, output, errors } = await runCli(
+        ['init', 'unclear.csv', '--config', 'unclear.json', '--audience-name', 'All', '--yes'],
+        { folder: folder() },
+      );
+
+      expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
+      expect(errors).toContain(UNCLEAR_SAID);
+      expect(existsSync(join(folder(), 'unclear.json'))).toBe(false);
     },
     SLOW,
   );

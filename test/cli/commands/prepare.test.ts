@@ -58,4 +58,18 @@ describe('audiences prepare', () => {
     expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
     expect(errors).toContain(remedy);
   });
+
+  test('ends with 3 before Spark starts when nothing can be written to --out', async () => {
+    const { folder, args } = workplace('email\nada@example.com\n');
+
+    const { exitCode, output, errors } = await runCli(
+      [...args, '--out', join('pipeline.config.json', 'below')],
+      { folder },
+    );
+
+    expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
+    expect(errors).toMatch(
+      /below cannot be written: EEXIST: .*\nGive a folder in which you can make files\.\n$/,
+    );
+  });
 });

@@ -61,28 +61,26 @@ def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     return head
 
 
-def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> list[dict[str, Any]]:
+def read_splits(
+    path: Path, spec: dict[str, Any], split_bytes: int = WHOLE, kind: str = "email"
+) -> list[dict[str, Any]]:
     """The records of each split of a file: their lines, and their cells and further values.
 
     Args:
         path: The file.
-        spec: How it is read; its identifiers are addresses.
+        spec: How it is read.
         split_bytes: Bytes of a split, at the most.
+        kind: The type of its identifiers.
 
     Raises:
         UnreadableRecordsError: When the file cannot be read, or in two ways.
     """
-    uri = f"file:{path}"
-    (shape,) = spec["files"]
-    identifiers = [
-        {"column": column, "regionColumn": -1, "settings": {"type": "email"}}
-        for column in spec["identifiers"]
-    ]
-    file = {**shape, "uri": uri, "bytes": path.stat().st_size}
+    file = spec["files"][0]
     columns = len(file.get("names") or file["positions"])
-    whole = json.dumps({**spec, "identifiers": identifiers, "files": [file]})
     try:
-        found: list[dict[str, Any]] = json.loads(_read()(hadoop(), whole, columns, java_long()(split_bytes)))
+        found: list[dict[str, Any]] = json.loads(
+            _read()(hadoop(), _spec_of(path, spec, kind), columns, java_long()(split_bytes))
+        )
         return found
     except JAVA_ERRORS as error:
         thrown = thrown_by_java(error)
@@ -91,13 +89,31 @@ def read_splits(path: Path, spec: dict[str, Any], split_bytes: int = WHOLE) -> l
         raise UnreadableRecordsError(thrown.getMessage()) from error
 
 
+def survey_of(path: Path, spec: dict[str, Any]) -> dict[str, Any]:
+    """What a survey finds in a whole file, for which every column holds addresses."""
+    columns = {**spec, "identifiers": range(spec["files"][0]["columns"])}
+    answer = rows().Survey.run(hadoop(), _spec_of(path, columns, "email"), 1 << 30)
+    found: dict[str, Any] = json.loads(answer)
+    return found
+
+
 def read_records(
-    path: Path, spec: dict[str, Any], split_bytes: int = WHOLE
+    path: Path, spec: dict[str, Any], split_bytes: int = WHOLE, kind: str = "email"
 ) -> tuple[list[dict[str, Any]], int]:
     """The records of all splits, with lines counted from the file's beginning, and the number of lines."""
     records = []
     lines = 0
-    for split in read_splits(path, spec, split_bytes):
+    for split in read_splits(path, spec, split_bytes, kind):
         records += [{**record, "line": record["line"] + lines} for record in split["records"]]
         lines += split["lines"]
     return records, lines
+
+
+def _spec_of(path: Path, spec: dict[str, Any], kind: str) -> str:
+    """JSON of a `Spec` of one file."""
+    (shape,) = spec["files"]
+    identifiers = [
+        {"column": column, "regionColumn": -1, "settings": {"type": kind}} for column in spec["identifiers"]
+    ]
+    file = {**shape, "uri": f"file:{path}", "bytes": path.stat().st_size}
+    return json.dumps({**spec, "identifiers": identifiers, "files": [file]})

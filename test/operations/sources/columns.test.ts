@@ -29,6 +29,7 @@ const guess = (...columns: SurveyedColumn[]) =>
     export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
     rows: ROWS,
     malformed: 0,
+    mayBeAmbiguous: false,
     columns,
     unusable: [],
   });

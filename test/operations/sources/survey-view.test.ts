@@ -20,6 +20,7 @@ const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedCol
 
 const survey = (...columns: SurveyedColumn[]): Survey => ({
   ...{ export: { format: 'csv', files: 1, bytes: 10, oneTaskFiles: 0 }, rows: 1000, malformed: 0 },
+  mayBeAmbiguous: false,
   ...{ columns, unusable: [{ column: 'born', type: 'date' }] },
 });
 
