@@ -152,7 +152,7 @@ describe('audiences init', () => {
       );
       expect(output).toBe(
         'Wrote source "kunden-herbst" to my own.json, in place of the samples loyalty, web, app.\n' +
-          "Try it: npx audiences prepare --source kunden-herbst --export 'Kunden Herbst.csv' --config 'my own.json' --out prepared\n",
+          "Try it: npx audiences prepare --source kunden-herbst --export 'Kunden Herbst.csv' --out prepared --config 'my own.json'\n",
       );
     },
     SLOW,
