@@ -48,7 +48,6 @@ from urllib.request import Request as OutgoingRequest
 from urllib.request import urlopen
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from aws_http import RequestHandler
 from aws_stacks import with_stacks
 from flask import Flask
 from moto.backends import SERVICE_NAMES, get_backend
@@ -61,7 +60,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.events.models import Rule
 from moto.glue import models
 from moto.moto_api import state_manager
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
 from moto.sqs.models import Message, Queue, SQSBackend
 from werkzeug.serving import make_server
@@ -287,10 +286,12 @@ def main() -> None:
     backend_for_host = cache(DomainDispatcherApplication.get_backend_for_host)
     setattr(DomainDispatcherApplication, "get_backend_for_host", backend_for_host)  # noqa: B010 (mypy guards methods)
     vars(responses)["method_names_from_class"] = cache(method_names_from_class)
+    # A line for each request would be a twentieth of the work.
+    setattr(MotoRequestHandler, "log_request", lambda *_: None)  # noqa: B010 (mypy guards methods)
     # Advances after this many requests, which is never reached.
     state_manager.set_transition("glue::job_run", {"progression": "manual", "times": sys.maxsize})
     application = with_local_paths(with_stacks(DomainDispatcherApplication(create_app)))
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=RequestHandler)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     threading.Thread(target=end_with_standard_input, daemon=True).start()
     print(json.dumps({"port": server.server_port}), flush=True)
     server.serve_forever()

@@ -1,9 +1,6 @@
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import {
   CloudFormationClient,
   DeleteStackCommand,
@@ -104,37 +101,4 @@ describe('CloudFormation', () => {
       message: 'The local CloudFormation knows DescribeStacks, not DeleteStack',
     });
   });
-});
-
-test('one connection carries many requests, whatever their bodies and answers', async () => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const scope = 'local/20261127/us-east-1/s3/aws4_request';
-  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-  const ask = async (method: string, path: string, body?: readonly string[]) => {
-    const headers = { authorization, ...(body === undefined ? {} : { 'transfer-encoding': 'chunked' }) };
-    const asked = request(new URL(path, aws.endpoint), { method, headers, agent });
-    for (const chunk of body ?? []) asked.write(chunk);
-    asked.end();
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-    return [answer.statusCode, answer.headers['content-length'], await text(answer), asked.reusedSocket];
-  };
-
-  const first = await ask('PUT', '/connections');
-  const others = [
-    await ask('PUT', '/connections/in-parts', ['first,', 'second,', 'third']),
-    await ask('GET', '/connections/in-parts'),
-    await ask('HEAD', '/connections/in-parts'),
-    await ask('DELETE', '/connections/in-parts'),
-    await ask('HEAD', '/connections/in-parts'),
-  ];
-  agent.destroy();
-
-  expect(first.slice(0, 1).concat(first.slice(3))).toEqual([200, false]);
-  expect(others).toEqual([
-    [200, '0', '', true],
-    [200, '18', 'first,second,third', true],
-    [200, '18', '', true],
-    [204, undefined, '', true],
-    [404, '0', '', true],
-  ]);
 });
