@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { USUAL_PORT } from '../../console/server/context.ts';
+import { USUAL_PORT } from '../../console/server/usual-port.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';

@@ -8,9 +8,6 @@ import { KeptSpark } from '../../operations/spark/kept-spark.ts';
 import { Jobs } from './jobs.ts';
 import { SurveyedExports } from './surveyed-exports.ts';
 
-/** Port of the page when no other is given. */
-export const USUAL_PORT = 4173;
-
 const DEPLOYMENT_MS = 60_000;
 
 /** How the console was started. */

@@ -5,8 +5,9 @@ import { awsRegion } from '../../../operations/aws-region.ts';
 import { audiencesCommand, deployCommand } from '../../../operations/commands.ts';
 import { failureOf } from '../../../operations/failure.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import { type ConsoleContext, USUAL_PORT } from '../context.ts';
+import type { ConsoleContext } from '../context.ts';
 import type { ConsoleError } from '../errors.ts';
+import { USUAL_PORT } from '../usual-port.ts';
 
 /** One source as menus name it. */
 export interface SourceSummary {
