@@ -27,6 +27,9 @@ const LOOK_AGAIN_MILLISECONDS = 50;
 const LOOK_AGAIN_BUSY_MILLISECONDS = 150;
 const QUIET_POLLS = 2;
 
+/** How SQS names what it counts: messages that are visible, in flight, delayed. */
+type MessageKind = '' | 'NotVisible' | 'Delayed';
+
 const partialFailures = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish(),
 });
@@ -84,10 +87,25 @@ export class EventSource {
    * @throws {QueueNotIdleError} when it takes longer
    */
   async idle(timeoutMilliseconds = 60_000): Promise<void> {
+    await this.#waitForNo(['', 'NotVisible', 'Delayed'], timeoutMilliseconds);
+  }
+
+  /**
+   * Resolves when every message that was due has been handled; those that are to come later may still be there, such as the
+   * export trigger's checks of starts whose outcome it does not know yet.
+   *
+   * @param timeoutMilliseconds how long to wait
+   * @throws {QueueNotIdleError} when it takes longer
+   */
+  async caughtUp(timeoutMilliseconds = 60_000): Promise<void> {
+    await this.#waitForNo(['', 'NotVisible'], timeoutMilliseconds);
+  }
+
+  async #waitForNo(kinds: readonly MessageKind[], timeoutMilliseconds: number): Promise<void> {
     const until = Date.now() + timeoutMilliseconds;
     // One poll can miss a message that comes into or out of sight while the queue counts.
     for (let quietPolls = 0; ; ) {
-      const waiting = await this.#countMessages();
+      const waiting = await this.#countMessages(kinds);
       quietPolls = waiting === 0 && this.#batches.size === 0 ? quietPolls + 1 : 0;
       if (quietPolls === QUIET_POLLS) return;
       if (quietPolls === 0 && Date.now() > until) {
@@ -148,15 +166,11 @@ export class EventSource {
     );
   }
 
-  async #countMessages(): Promise<number> {
+  async #countMessages(kinds: readonly MessageKind[]): Promise<number> {
     const { Attributes: counts = {} } = await this.#sqs.send(
       new GetQueueAttributesCommand({
         QueueUrl: this.#queue.url,
-        AttributeNames: [
-          'ApproximateNumberOfMessages',
-          'ApproximateNumberOfMessagesNotVisible',
-          'ApproximateNumberOfMessagesDelayed',
-        ],
+        AttributeNames: kinds.map((kind) => `ApproximateNumberOfMessages${kind}` as const),
       }),
     );
     return Object.values(counts).reduce((sum, count) => sum + Number(count), 0);

@@ -208,7 +208,7 @@ describe('events', () => {
     await Promise.all([send(arrival), send(arrival)]);
     await delivered('crm', id);
     await Promise.all([send(arrival), send(arrival), send(SCHEDULED)]);
-    await cloud.eventSource('export-trigger').idle();
+    await cloud.eventSource('export-trigger').caughtUp();
 
     expect(glue.executions).toEqual([`crm/${id}`]);
   });
@@ -299,7 +299,9 @@ describe('a source that is prepared on schedule', () => {
   test('is not started on arrival, and its scheduled job run makes every settled export prepared', async () => {
     await land(cloud, 'nightly', `${id}-a`, { 'part-0.csv': csv('night-', 1200) });
     await land(cloud, 'nightly', `${id}-b`, { 'part-0.csv': csv('night-', 1200, 1200) });
-    await cloud.eventSource('export-trigger').idle();
+    // The check of an export that came now comes a second after its settle time.
+    await new Promise((resolve) => setTimeout(resolve, (SETTLE_SECONDS + 2) * 1000));
+    await cloud.eventSource('export-trigger').caughtUp();
     const onArrival = [...glue.executions];
     await cloud.aws.clients.glue.send(
       new StartJobRunCommand({ JobName: cloud.resources.glueJobName, Arguments: { '--source': 'nightly' } }),

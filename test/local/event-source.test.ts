@@ -7,6 +7,7 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
@@ -228,6 +229,21 @@ describe('EventSource', () => {
     await source.idle();
 
     expect(left).toBe('1');
+    expect(diary()).toEqual([[[1, '1']]]);
+  });
+
+  test('has caught up once all is handled that is due, whatever comes later', async () => {
+    const queue = await makeQueue();
+    const { source, diary } = attach(queue);
+    const later = { QueueUrl: queue.url, DelaySeconds: 600, MessageBody: '{"do":"succeed","value":2}' };
+    await aws.clients.sqs.send(new SendMessageCommand(later));
+    await send(queue, { do: 'succeed', value: 1 });
+
+    source.resume();
+    await source.caughtUp();
+    const idle = source.idle(300);
+
+    await expect(idle).rejects.toThrow("clerk's queue still has 1 messages");
     expect(diary()).toEqual([[[1, '1']]]);
   });
 
