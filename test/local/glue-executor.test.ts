@@ -8,7 +8,7 @@ import {
   GetJobRunsCommand,
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 import { GlueExecutor } from '../../local/glue-executor.ts';
@@ -78,19 +78,26 @@ afterAll(async () => {
   await aws.stop();
 });
 
+/** A job run at its end, as Glue tells it. */
+interface Outcome {
+  readonly id: string | undefined;
+  readonly state: string | undefined;
+  readonly error: string | undefined;
+}
+
 /** Starts a run and awaits its end. */
-async function run(args: Record<string, string>): Promise<unknown> {
+async function run(args: Record<string, string>): Promise<Outcome> {
   const { JobRunId } = await aws.clients.glue.send(
     new StartJobRunCommand({ JobName: 'prepare', Arguments: args }),
   );
-  let outcome: unknown;
+  let outcome: Outcome = { id: JobRunId, state: undefined, error: undefined };
   await expect
     .poll(
       async () => {
         const { JobRun } = await aws.clients.glue.send(
           new GetJobRunCommand({ JobName: 'prepare', RunId: JobRunId }),
         );
-        outcome = { state: JobRun?.JobRunState, error: JobRun?.ErrorMessage };
+        outcome = { id: JobRunId, state: JobRun?.JobRunState, error: JobRun?.ErrorMessage };
         return JobRun?.JobRunState;
       },
       { timeout: 60_000, interval: 50 },
@@ -104,14 +111,21 @@ const answerFile = (name: string): string => join(folder, `${name}.json`);
 
 const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(answerFile(name), 'utf8'));
 
-async function stateEvents(): Promise<unknown[]> {
-  const { Messages = [] } = await aws.clients.sqs.send(
+/** The events that have come so far, in order, as `[job run, state, message]`. */
+const events: unknown[][] = [];
+
+/** The state and message of each event of a job run that has come by now. */
+async function eventsOf(jobRunId: string | undefined): Promise<unknown[]> {
+  const { sqs } = aws.clients;
+  const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
   );
-  return Messages.map(({ Body }) => {
+  for (const { Body, ReceiptHandle } of Messages) {
     const { detail } = JSON.parse(Body ?? '');
-    return [detail.state, detail.message];
-  });
+    events.push([detail.jobRunId, detail.state, detail.message]);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  }
+  return events.filter(([id]) => id === jobRunId).map(([, ...event]) => event);
 }
 
 describe('SparkHost', () => {
@@ -137,14 +151,14 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
 
     const outcome = await run(own);
 
-    expect(outcome).toEqual({ state: 'SUCCEEDED', error: undefined });
+    expect(outcome).toMatchObject({ state: 'SUCCEEDED', error: undefined });
     expect(read('one')).toEqual({
       arguments: { ...own, '--audiences_root': 's3://audiences' },
       process: expect.any(Number),
       script: SCRIPT,
     });
     // The event follows the state.
-    await expect.poll(stateEvents).toEqual([['SUCCEEDED', 'Job run succeeded']]);
+    await expect.poll(() => eventsOf(outcome.id)).toEqual([['SUCCEEDED', 'Job run succeeded']]);
   });
 
   test('tells what a run used as Glue does: its class, its workers and their DPU-seconds', async () => {
@@ -175,24 +189,22 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     ['fail-with-text', 'PrepareError: told as text'],
     ['raise', "ValueError: an error of the script's own"],
   ])('fails a run whose script ends by "%s" with the last line it wrote', async (order, error) => {
-    await stateEvents();
-
     const outcome = await run({ '--do': order });
 
-    expect(outcome).toEqual({ state: 'FAILED', error });
+    expect(outcome).toMatchObject({ state: 'FAILED', error });
     // The event follows the state.
-    await expect.poll(stateEvents).toEqual([['FAILED', error]]);
+    await expect.poll(() => eventsOf(outcome.id)).toEqual([['FAILED', error]]);
   });
 
   test('fails a run whose process dies, and performs the next', async () => {
     const outcome = await run({ '--do': 'die' });
     const next = await run({ '--answer': answerFile('after-die') });
 
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       state: 'FAILED',
       error: expect.stringMatching(/^Spark ended \(exit code 9\); .*spark\.log says why$/),
     });
-    expect(next).toEqual({ state: 'SUCCEEDED', error: undefined });
+    expect(next).toMatchObject({ state: 'SUCCEEDED', error: undefined });
   });
 
   test('ends a run that takes longer than its time-out, and performs the next', async () => {
@@ -201,10 +213,10 @@ describe('GlueExecutor', { timeout: 120_000 }, () => {
     secondsAllowed = 60;
     const next = await run({ '--answer': answerFile('after-hang') });
 
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       state: 'TIMEOUT',
       error: 'the job run took longer than 1 seconds and was ended',
     });
-    expect(next).toEqual({ state: 'SUCCEEDED', error: undefined });
+    expect(next).toMatchObject({ state: 'SUCCEEDED', error: undefined });
   });
 });
