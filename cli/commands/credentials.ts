@@ -62,7 +62,7 @@ async function checkAndPut(options: CredentialsOptions, context: CommandContext)
     options.json === true,
     { advertiser: advertiser.name, secretName, advertiserId: credentials.advertiserId, outcome },
     () =>
-      `TikTok takes the token for advertiser ${credentials.advertiserId}. The secret ${secretName} was ${outcome}.`,
+      `TikTok accepts the token for advertiser ${credentials.advertiserId}. The secret ${secretName} was ${outcome}.`,
   );
 }
 

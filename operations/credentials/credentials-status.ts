@@ -3,7 +3,7 @@ import { audiencesCommand } from '../commands.ts';
 import { withLedger } from '../ledger.ts';
 import type { PipelineView } from '../pipeline/pipeline-view.ts';
 
-/** Whether TikTok takes the token of an advertiser, as far as its deliveries have met a refusal. */
+/** Whether TikTok accepts the token of an advertiser, as far as its deliveries have met a refusal. */
 export interface CredentialsStatus {
   readonly advertiser: string;
   readonly secretName: string;

@@ -33,7 +33,7 @@ export async function putCredentials(
   try {
     onStep(`Looking for the secret ${secretName}`);
     await checkSecret(client, advertiser);
-    onStep('Asking TikTok whether it takes the token');
+    onStep('Asking TikTok whether it accepts the token');
     const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
     if (verdict.kind !== 'accepted') throw refusal(verdict);
     onStep(`Writing the secret ${secretName}`);
@@ -76,11 +76,11 @@ function refusal(verdict: Exclude<CredentialsVerdict, { kind: 'accepted' }>): Op
         remedy: `${unchanged} Make a new long-term token in TikTok API for Business and try again.`,
       });
     case 'noPermission':
-      return new OperationError(`TikTok takes the token, but not for this advertiser (${verdict.reason})`, {
+      return new OperationError(`TikTok accepts the token, but not for this advertiser (${verdict.reason})`, {
         remedy: `${unchanged} Check the advertiser id, and let the advertiser authorise the app with the scope "Audience Management".`,
       });
     case 'unclear':
-      return new OperationError(`TikTok could not tell whether it takes the token (${verdict.reason})`, {
+      return new OperationError(`TikTok could not tell whether it accepts the token (${verdict.reason})`, {
         remedy: `${unchanged} Try again later, or check the network.`,
       });
   }

@@ -10,7 +10,7 @@ import { useCredentials } from './data.ts';
 import { RenewButton } from './RenewButton.tsx';
 import { RenewToken } from './RenewToken.tsx';
 
-/** Shows whether TikTok takes the token of each advertiser, and renews one. */
+/** Shows whether TikTok accepts the token of each advertiser, and renews one. */
 export function Tokens() {
   const [{ renew }, setAddress] = useAddress('renew');
   const mayChange = useMayChange();
