@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { LOCAL_FOLDER, REPOSITORY } from '../../operations/paths.ts';
 import { hostEnvironment } from '../../operations/spark/host-environment.ts';
 import { TemplateError } from './errors.ts';
@@ -83,7 +83,7 @@ async function filesOf(path: string): Promise<string[]> {
   if ((await stat(path)).isFile()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
+    .filter((entry) => entry.isFile() && basename(entry.parentPath) !== '__pycache__')
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
