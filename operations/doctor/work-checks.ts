@@ -6,7 +6,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type DeadLetter, listDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
 import { audiencesCommand } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
-import { remedyOf } from '../exports/failure-remedy.ts';
+import { afterFailure } from '../exports/failure-remedy.ts';
 import { withLedger } from '../ledger.ts';
 import type { Check, Finding } from './finding.ts';
 
@@ -99,19 +99,16 @@ function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<
   const ageMs = now.getTime() - Date.parse(item.changedAt);
   const { source, exportId } = item;
   const what = `${source}/${exportId}`;
-  const run = audiencesCommand(['run'], { source, export: exportId });
-  const again = `Correct the cause, then "${run}".`;
   if (item.state === 'failed') {
-    if (item.failure === 'retried') return [];
-    const { remedy } = remedyOf(item);
+    const after = afterFailure(item);
+    if (after === undefined) return [];
     const message = `${what} failed: ${item.reason}`;
-    if (remedy === undefined) return [{ status: 'problem', message, remedy: again }];
-    const query = audiencesCommand(['query'], { source });
-    return [{ status: 'problem', message, remedy: `${remedy} Then "${query}".` }];
+    return [{ status: 'problem', message, remedy: `${after.remedy} The command is "${after.command}".` }];
   }
   if (item.state === 'preparing' && ageMs > 2 * config.preparation.timeoutMinutes * MINUTE_MS) {
     const message = `${what} has been preparing for ${hours(ageMs)}, longer than a job run may take`;
-    return [{ status: 'problem', message, remedy: again }];
+    const run = audiencesCommand(['run'], { source, export: exportId });
+    return [{ status: 'problem', message, remedy: `Correct the cause, then "${run}".` }];
   }
   if (item.state === 'prepared' && ageMs > DELIVERY_HOURS * HOUR_MS) {
     const message = `${what} was prepared ${hours(ageMs)} ago and is not delivered in full`;

@@ -3,7 +3,7 @@ import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
 import { audiencesCommand, type PipelinePlace } from '../commands.ts';
-import { remedyOf } from '../exports/failure-remedy.ts';
+import { afterFailure } from '../exports/failure-remedy.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
 
@@ -73,27 +73,11 @@ function deadLetterAttention(counts: DeadLetterCounts, place: PipelinePlace): At
 
 function exportAttention(item: ExportItem, place: PipelinePlace): Attention[] {
   if (item.state !== 'failed') return [];
-  const { source, exportId, changedAt: at, failure, retriedAs } = item;
-  if (retriedAs !== undefined) return [];
+  const after = afterFailure(item, place);
+  if (after === undefined) return [];
+  const { source, exportId, changedAt: at } = item;
   const title = `${source}/${exportId} failed: ${item.reason}`;
-  const about = { kind: 'export', source, exportId } as const;
-  if (failure === 'query') {
-    const { remedy = 'Correct the query or the collaboration, then start the query again.' } = remedyOf(item);
-    return [
-      {
-        severity: 'problem',
-        title,
-        remedy,
-        at,
-        about,
-        command: audiencesCommand(['query'], { source }, place),
-      },
-    ];
-  }
-  const command = audiencesCommand(['run'], { source, export: exportId }, place);
-  return [
-    { severity: 'problem', title, remedy: 'Correct the cause, then run it again.', at, about, command },
-  ];
+  return [{ severity: 'problem', title, at, about: { kind: 'export', source, exportId }, ...after }];
 }
 
 function lateAttention({ source, exportId, lateAt }: ExportItem, place: PipelinePlace): Attention[] {
