@@ -15,8 +15,9 @@ export default defineConfig({
     env: { CDK_VALIDATION: 'false', NODE_COMPILE_CACHE: COMPILE_CACHE },
     // More than a small machine has cores: the local clouds mostly wait.
     maxWorkers: 5,
-    // Flows start real servers and Spark: they may take long, but a hang must still end.
-    testTimeout: 60_000,
+    // Flows start real servers and Spark, and share two cores: they may take long, but a hang must still end, after what waits
+    // inside of a test has said what it waited for.
+    testTimeout: 120_000,
     hookTimeout: 180_000,
     // What is waited for takes longer than a second where other tests use the processor.
     expect: { poll: { timeout: 20_000 } },

@@ -123,7 +123,7 @@ describe('a local cloud in a process', () => {
   test.each([
     ['is asked to end', 'SIGTERM'],
     ['is killed', 'SIGKILL'],
-  ] as const)('leaves nothing behind when the process %s', { timeout: 30_000 }, async (_, signal) => {
+  ] as const)('leaves nothing behind when the process %s', async (_, signal) => {
     const { holder, urls } = await holdCloud();
     const started = descendantsOf(holder.pid ?? 0);
     const before = await Promise.all(urls.map(answers));

@@ -65,7 +65,7 @@ const sdkUpdate = (id: string, fields: object) => {
   return ask((done) => sdk.dmpCustomAudienceUpdate(TOKEN, { body }, done));
 };
 
-describe("TikTok's official SDK", { timeout: 60_000 }, () => {
+describe("TikTok's official SDK", () => {
   test('uploads, creates, appends, replaces, removes, renames and deletes', async () => {
     const id = await sdkCreate('by the SDK', [await sdkUpload(hashes(10))]);
     const members = [await server.admin.members(id)];
@@ -144,7 +144,7 @@ describe("TikTok's official SDK", { timeout: 60_000 }, () => {
   });
 });
 
-describe('the requests of TikTokClient', { timeout: 60_000 }, () => {
+describe('the requests of TikTokClient', () => {
   const context = {
     advertiserId: ADVERTISER,
     remainingMs: () => 60_000,
