@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateJobCommand, type JobRun, paginateGetJobRuns, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -26,6 +25,7 @@ import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import type { Report } from '../../../lambdas/shared/report/schema.ts';
 import { type JobRunState, type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { reportWith } from '../../helpers/report.ts';
+import { makeLedger } from '../helpers/make-ledger.ts';
 
 const JOB = 'prepare';
 const TABLE = 'ledger';
@@ -94,20 +94,7 @@ export class Place {
     const { s3, sqs, dynamodb } = aws.clients;
     for (const Bucket of [EXPORTS, AUDIENCES]) await s3.send(new CreateBucketCommand({ Bucket }));
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'hints' }));
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName: TABLE,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-      }),
-    );
+    await makeLedger(dynamodb, TABLE);
     await aws.clients.glue.send(
       new CreateJobCommand({
         Name: JOB,

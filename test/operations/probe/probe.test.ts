@@ -1,9 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import type { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { TokenError } from '../../../lambdas/shared/tiktok/errors.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
@@ -12,6 +11,7 @@ import { connectProbes, makeProbes, type ProbeTools } from '../../../operations/
 import { type OpenQuestion, planProbes } from '../../../operations/probe/plan-probes.ts';
 import { readProbeResult } from '../../../operations/probe/probe-result.ts';
 import { VARIANTS } from '../../../operations/probe/variants.ts';
+import { makeLedger } from '../../lambdas/helpers/make-ledger.ts';
 import { hashes } from '../../lambdas/helpers/partitions.ts';
 
 const ADVERTISER = '7000000000000000001';
@@ -36,22 +36,8 @@ beforeEach(async () => {
   tests += 1;
   await tiktok.admin.reset();
   await tiktok.admin.configure({ matchMs: 0, knownPeople: null });
-  const TableName = `ledger-${tests}`;
-  await aws.clients.dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-    }),
-  );
-  tools = await connect(new LedgerTable(aws.clients.dynamodb, TableName), 'local-access-token');
+  const ledger = await makeLedger(aws.clients.dynamodb, `ledger-${tests}`);
+  tools = await connect(ledger, 'local-access-token');
 });
 
 const connect = (ledger: LedgerTable, accessToken: string): Promise<ProbeTools> => {

@@ -1,13 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ExportLedger } from '../../../lambdas/shared/ledger/exports.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { readAllAudiences } from '../../../operations/status/audiences.ts';
+import { makeLedger } from '../../lambdas/helpers/make-ledger.ts';
 
 const TABLE = 'ledger';
 
@@ -17,20 +17,7 @@ let documents: DynamoDBDocumentClient;
 beforeAll(async () => {
   aws = await startLocalAws(join(mkdtempSync(join(tmpdir(), 'audiences-')), 'aws.log'));
   documents = DynamoDBDocumentClient.from(aws.clients.dynamodb);
-  await aws.clients.dynamodb.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-    }),
-  );
+  await makeLedger(aws.clients.dynamodb, TABLE);
 });
 
 afterAll(() => aws.stop());

@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LedgerConflictError, PaceError } from '../../../../lambdas/shared/ledger/errors.ts';
 import { LedgerPace } from '../../../../lambdas/shared/ledger/pace.ts';
-import { LedgerTable } from '../../../../lambdas/shared/ledger/table.ts';
+import type { LedgerTable } from '../../../../lambdas/shared/ledger/table.ts';
 import { type LocalAws, startLocalAws } from '../../../../local/aws.ts';
+import { makeLedger } from '../../helpers/make-ledger.ts';
 
 let aws: LocalAws;
 let table: LedgerTable;
@@ -22,33 +22,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   tests += 1;
-  table = new LedgerTable(aws.clients.dynamodb, `ledger-${tests}`);
-  await aws.clients.dynamodb.send(
-    new CreateTableCommand({
-      TableName: table.name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-        { AttributeName: 'day', AttributeType: 'S' },
-        { AttributeName: 'updatedAt', AttributeType: 'S' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byDay',
-          KeySchema: [
-            { AttributeName: 'day', KeyType: 'HASH' },
-            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
+  table = await makeLedger(aws.clients.dynamodb, `ledger-${tests}`);
 });
 
 const item = (sk: string, record: object, version = 0) => ({ key: { pk: 'A', sk }, record, version });
