@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tiktok_audiences.config import IdentifierColumn, Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
 
-_USUAL_NAMES: Mapping[str, str] = {
+USUAL_NAMES: Mapping[str, str] = {
     "email": """
         email emails emailid emailaddr emailaddress emailaddresses primaryemail
         primaryemailaddress personalemail contactemail workemail customeremail customeremailaddr
@@ -28,7 +28,7 @@ _USUAL_NAMES: Mapping[str, str] = {
 """Common names of identifier columns, reduced to lower-case letters and digits."""
 
 _TYPE_OF_NAME = {
-    name: identifier_type for identifier_type, names in _USUAL_NAMES.items() for name in names.split()
+    name: identifier_type for identifier_type, names in USUAL_NAMES.items() for name in names.split()
 }
 
 

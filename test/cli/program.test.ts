@@ -12,6 +12,7 @@ import { ConfigError } from '../../lambdas/shared/config/errors.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
 import { OperationError } from '../../operations/errors.ts';
 import { StoppedError } from '../../operations/spark/errors.ts';
+import { allCommands } from '../helpers/commands.ts';
 import { type FakeTerminal, fakeTerminal } from '../helpers/fake-terminal.ts';
 
 const contextOf = (fake: FakeTerminal): CommandContext => ({
@@ -65,19 +66,33 @@ describe('runProgram', () => {
     expect(output).toMatch(/Exit codes: 0 done/);
   });
 
-  test('fits the help into a terminal of 80 columns', async () => {
-    const fake = fakeTerminal();
-    const helps = [];
-    for (const name of ['', 'init', 'probe', 'run']) {
-      helps.push(await runProgram([name, '--help'].filter(Boolean), COMMANDS, contextOf(fake)));
-    }
+  test.each(['', ...allCommands().map((command) => command.name())])(
+    'fits the help of "%s" into a terminal of 80 columns, but for its examples',
+    async (name) => {
+      const fake = fakeTerminal();
 
-    const tooLong = fake
-      .output()
-      .split('\n')
-      .filter((line) => line.length > 80 && !line.startsWith('  npx '));
-    expect({ helps, tooLong }).toEqual({ helps: [0, 0, 0, 0], tooLong: [] });
-  });
+      const exitCode = await runProgram([name, '--help'].filter(Boolean), COMMANDS, contextOf(fake));
+
+      const tooLong = fake
+        .output()
+        .split('\n')
+        .filter((line) => line.length > 80 && !line.startsWith('  npx '));
+      expect({ exitCode, tooLong }).toEqual({ exitCode: 0, tooLong: [] });
+    },
+  );
+
+  test.each(allCommands().map((command) => [command.name(), command] as const))(
+    'shows examples of %s, with options that it has',
+    (name, command) => {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+
+      const examples = help.split('\n').filter((line) => line.startsWith(`  npx audiences ${name}`));
+      const used = examples.flatMap((line) => line.match(/(?<= )--[a-z-]+/g) ?? []);
+      const unknown = used.filter((option) => command.options.every(({ long }) => long !== option));
+      expect({ hasExamples: examples.length > 0, unknown }).toEqual({ hasExamples: true, unknown: [] });
+    },
+  );
 
   test('gives its version, that of the package, on standard output', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));

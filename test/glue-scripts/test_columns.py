@@ -1,8 +1,17 @@
 """Finding and recognising columns."""
 
+import re
+from pathlib import Path
+
 import pytest
-from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, columns_of_empty_export
-from tiktok_audiences.config import IdentifierColumn, Source
+from tiktok_audiences.columns import (
+    USUAL_NAMES,
+    ChosenColumns,
+    ChosenIdentifier,
+    choose_columns,
+    columns_of_empty_export,
+)
+from tiktok_audiences.config import IDENTIFIER_TYPES, IdentifierColumn, Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
 
 
@@ -85,6 +94,24 @@ def test_names_as_people_write_them_are_recognised(column: str, identifier_type:
     chosen = choose_columns(_source(), ["segment", column], "x")
 
     assert [(one.column, one.type) for one in chosen.identifiers] == [(column, identifier_type)]
+
+
+def test_each_name_that_the_docs_call_usual_is_recognised() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "identifiers.md"
+    section = docs.read_text(encoding="utf-8").split("## Recognition of columns")[1]
+    names = re.findall(r"`(\w+)`", section.split("such as")[1].split(". Case")[0])
+
+    recognised = [choose_columns(_source(), ["segment", name], "x").identifiers[0].column for name in names]
+
+    assert len(names) >= len(IDENTIFIER_TYPES)
+    assert recognised == names
+
+
+def test_name_of_each_type_is_a_usual_one_and_no_name_is_usual_for_two_types() -> None:
+    names = [(name, kind) for kind, usual in USUAL_NAMES.items() for name in usual.split()]
+
+    assert [dict(names).get(kind) for kind in IDENTIFIER_TYPES] == list(IDENTIFIER_TYPES)
+    assert len(dict(names)) == len(names)
 
 
 def test_audience_column_is_not_taken_for_an_identifier() -> None:

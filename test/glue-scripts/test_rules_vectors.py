@@ -7,6 +7,7 @@ from pathlib import Path
 
 import plain_rules
 from helpers.jvm import judge
+from tiktok_audiences.config import IDENTIFIER_TYPES
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "identifiers.tsv"
 
@@ -32,6 +33,12 @@ def test_every_vector_has_the_outcome_and_the_forms_that_are_written_beside_it()
             found.append((kind, vector["raw"], outcome, "|".join(verdict.forms)))
 
     assert found == expected
+
+
+def test_every_type_has_a_vector_that_is_hashed() -> None:
+    hashed = {vector["type"] for vector in _vectors() if vector["outcome"] == "hashed"}
+
+    assert hashed >= set(IDENTIFIER_TYPES)
 
 
 def test_plain_rules_of_the_benchmark_agree_with_every_vector() -> None:

@@ -136,7 +136,7 @@ const sourceFields = group({
     'Which forms of a phone number are sent: with the plus (e164), without it (digits).',
   ),
   deviceVariants: variants(DEVICE_VARIANTS, ['lower']).describe(
-    'In which case device ids are sent. TikTok asks for lower case; `audiences probe` finds out whether it matches more in upper case.',
+    'In which case device ids are sent. TikTok asks for lower case; `audiences probe` finds out whether it matches more IDFAs in upper case.',
   ),
   advertiser: advertiserName
     .optional()

@@ -44,7 +44,7 @@ const LISTS: readonly (readonly [
   ],
   [
     'glue-scripts/tiktok_audiences/columns.py',
-    (text) => findAll(sectionOf(text, '_USUAL_NAMES: ', '\n}'), /^ {4}"(\w+)": /gm),
+    (text) => findAll(sectionOf(text, 'USUAL_NAMES: ', '\n}'), /^ {4}"(\w+)": /gm),
     TYPES,
   ],
   [
@@ -68,6 +68,12 @@ const LISTS: readonly (readonly [
 describe('the table of identifiers', () => {
   test.each(LISTS)('agrees with the list in %s', (file, list, expected) => {
     expect(list(read(file)).toSorted(), `types or formats of ${file}`).toEqual(expected.toSorted());
+  });
+
+  test('calls no two types the same', () => {
+    const names = IDENTIFIER_TYPES.flatMap((type) => [IDENTIFIERS[type].label, IDENTIFIERS[type].plural]);
+
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
   test("has TikTok's type for each format (identity types of the customer-file API)", () => {
