@@ -57,7 +57,7 @@ export interface AnswerClock {
  * @param answer the HTTP answer
  * @param clock the time in epoch milliseconds, to read `X-RateLimit-Reset` against, and how long a daily quota lasts
  * @returns the envelope's data
- * @throws {TikTokError} of the class in the table of codes above
+ * @throws {TikTokError} of the class that the code's set stands for
  */
 export function openEnvelope(endpoint: Endpoint, answer: HttpAnswer, clock: AnswerClock): Success {
   const { nowMs } = clock;

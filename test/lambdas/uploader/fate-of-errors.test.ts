@@ -46,7 +46,7 @@ const FATES: readonly (readonly [error: Error, fate: Fate])[] = [
   [new uploader.PostponedError('m'), FAILED],
 ];
 
-/** Abstract classes, and the one that `deliver.ts` turns into a place in the audience's line. */
+/** Abstract classes, and those that `deliver.ts` turns into a place in the audience's line. */
 const WITHOUT_FATE = ['TikTokError', 'AccessError', 'ReplaceLockedError'];
 
 const withFate = FATES.map(([error]) => error.name);
@@ -58,9 +58,10 @@ describe('the errors of a delivery', () => {
       .map(({ name }) => name)
       .filter((name) => !WITHOUT_FATE.includes(name));
 
-    expect(withFate.toSorted(), 'FATES of test/lambdas/uploader/fate-of-errors.test.ts').toEqual(
-      classes.toSorted(),
-    );
+    expect(
+      withFate.toSorted(),
+      'FATES (or WITHOUT_FATE, for the line) of test/lambdas/uploader/fate-of-errors.test.ts',
+    ).toEqual(classes.toSorted());
   });
 
   test.each(FATES.map(([error, fate]) => [error.name, error, fate] as const))(
@@ -71,6 +72,12 @@ describe('the errors of a delivery', () => {
       expect(decideFate(error, { failures: 0, receives: 1 }, policy, 1)).toEqual(fate);
     },
   );
+
+  test('tell of a replace that TikTok does not take yet that it waits and changed nothing', () => {
+    const { means, hadNoEffect } = new tiktok.ReplaceLockedError(failure);
+
+    expect({ means, hadNoEffect }).toEqual({ means: 'wait', hadNoEffect: true });
+  });
 
   test('are explained as reasons of dead letters', () => {
     const explained = Object.keys(DEAD_LETTER_REASONS);
