@@ -72,6 +72,8 @@ object FileHeads {
   private val HeadBytes = 256 * 1024
   private val OfficeAndArchives =
     Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
+  // Hadoop's readers of some of these end at a damaged block as if it were the end of the file.
+  private val OtherPacking = Seq("zst", "snappy", "lz4", "lzo", "xz", "br").map("." + _)
   private val Readable = "land CSV, JSON Lines or Parquet"
 
   /** Inspects one file, for Python; several may be inspected at once.
@@ -87,12 +89,11 @@ object FileHeads {
   def refuse(message: String): Nothing = throw new UnreadableRecords(message)
 
   private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
-    OfficeAndArchives
-      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
-      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $Readable"))
+    refuseByName(uri, OfficeAndArchives, Readable)
     val stored = read(files, uri, unpacked = false)
     if (stored.isParquet) parquetHead(files, uri)
     else {
+      refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
       val isPacked = stored.bytes.nonEmpty && (files.codec(uri).isDefined || stored.isGzip)
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
       refuseByContent(uri, head)
@@ -111,6 +112,11 @@ object FileHeads {
       new Head(bytes, bytes.length < HeadBytes)
     } finally in.close()
   }
+
+  private def refuseByName(uri: String, endings: Seq[String], remedy: String): Unit =
+    endings
+      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
+      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $remedy"))
 
   private def refuseByContent(uri: String, head: Head): Unit = {
     if (head.isGzip) refuse(s"$uri is packed twice; pack it once")

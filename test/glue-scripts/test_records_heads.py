@@ -74,6 +74,9 @@ def test_column_may_be_called_by_a_number_or_a_date(tmp_path: Path, name: str) -
     [
         "(657) 777-0000",
         "6577770000.0",
+        "4.47911123456E11",
+        "'4.47911123456e+011",
+        "{5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25}",
         "Phone +1 657 777 0000",
         "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25",
         "00000000-0000-0000-0000-000000000000",
@@ -91,6 +94,12 @@ def test_first_line_with_a_number_a_hash_or_a_device_id_is_no_header(tmp_path: P
         'name its columns with "columns" in the source\'s configuration, '
         "or with --columns of init and inspect"
     }
+
+
+def test_file_without_a_header_may_begin_with_a_device_id_in_braces(tmp_path: Path) -> None:
+    head = _head(tmp_path, b"{5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25},x\n", has_header=False)
+
+    assert (head["kind"], head["count"]) == ("csv", 2)
 
 
 def test_header_only_is_no_error(tmp_path: Path) -> None:
@@ -207,6 +216,11 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         (b'[\n {"a": 1},\n {"a": 2}\n]', "a", "write one object a line: jq -c '.[]' IN > OUT"),
         (b'[{"a": 1},\n{"a": 2}]', "a", "write one object a line: jq -c '.[]' IN > OUT"),
         (b'{\n "a": [\n "x"\n ]\n}', "a", "write one object a line: jq -c '.' IN > OUT"),
+        (b'{\n"rows": [\n{"a": 1},\n{"a": 2}\n]}', "a", "write one object a line: jq -c '.' IN > OUT"),
+        (b'{"rows": [\n{"a": 1},\n{"a": 2}\n]}', "a", "write one object a line: jq -c '.' IN > OUT"),
+        (b"a,b\n", "a.csv.snappy", "is a .snappy file, which is not read; pack it with gzip, or not at all"),
+        (b"\x28\xb5\x2f\xfd", "a.csv.ZST", "is a .zst file, which is not read; pack it with gzip"),
+        (b"\x08email\n", "a.lz4", "is a .lz4 file, which is not read; pack it with gzip"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_with_the_remedy(
