@@ -5,9 +5,7 @@ import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import java.util.Locale
 import org.apache.hadoop.conf.Configuration
-import org.apache.hadoop.fs.Path
-import org.apache.parquet.hadoop.ParquetFileReader
-import org.apache.parquet.hadoop.util.HadoopInputFile
+import org.apache.parquet.format.converter.ParquetMetadataConverter
 
 /** The beginning of a file. */
 final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
@@ -127,7 +125,7 @@ object FileHeads {
   }
 
   private def parquetHead(files: DataFiles, uri: String): FileHead = DataFiles.reading(uri) {
-    val reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(uri), files.hadoop))
+    val reader = ParquetFiles.open(files.hadoop, uri, ParquetMetadataConverter.NO_FILTER)
     try FileHead("parquet", columns = ParquetColumns.of(reader.getFileMetaData.getSchema))
     finally reader.close()
   }
