@@ -7,7 +7,7 @@ import tiktok.rows.CsvParser._
 /** What the first records of a CSV file tell. */
 object CsvHead {
   private val MostColumns = 16384
-  private val OtherSeparators = Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars")
+  private val OtherSeparators = Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars", '\u0001' -> "control characters")
   private val SeparatorLine = "\"?sep=.?\"?[ ,;\t]*".r.pattern
   private val NoEnd = "(?![ \\t]*([,\\r\\n]|$)|\")"
   private val DoubledInside = ("(?<=[^,\\r\\n\"\\\\])\"\"" + NoEnd).r

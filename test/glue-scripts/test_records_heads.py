@@ -204,6 +204,7 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         ),
         (b'\xef\xbb\xbf"sep=;"\nemail;b\n', "a", "begins with the line sep= of a spreadsheet program"),
         (b"a|b\n", "a", "looks separated by vertical bars"),
+        (b"a\x01b\n", "a", "looks separated by control characters, and only commas are read"),
         (b'"a"b,c\n', "a", "has a quote in its first line that does not end a cell; correct the line"),
         (b"e-m\xe4il,b\n", "a", "has a header that is not UTF-8; save the file as UTF-8"),
         (b"x" * 300_000, "a", "has a first line of more than 256 KiB"),
