@@ -116,6 +116,13 @@ def test_column_that_is_no_text_is_found_with_its_type_and_does_not_hinder_other
     assert _read(path, "other") == [["1"]]
 
 
+def test_column_with_a_dot_in_its_name_is_read_beside_a_struct(tmp_path: Path) -> None:
+    path = tmp_path / "part.parquet"
+    pq.write_table(pa.table({"x": pa.array([{"b": "no"}]), "x.a": ["yes"]}), path)
+
+    assert _read(path, "x.a", "x.b") == [["yes", "no"]]
+
+
 def test_column_of_a_type_that_is_newer_than_the_library_does_not_hinder_others(tmp_path: Path) -> None:
     path = tmp_path / "part.parquet"
     people = [f"u{n}" for n in range(100)]
