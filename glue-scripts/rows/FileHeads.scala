@@ -70,8 +70,8 @@ object FileHeads {
   private val HeadBytes = 256 * 1024
   private val OfficeAndArchives =
     Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
-  // Hadoop's readers of some of these end at a damaged block as if it were the end of the file.
-  private val OtherPacking = Seq("zst", "snappy", "lz4", "lzo", "xz", "br").map("." + _)
+  // Hadoop's readers of some of these end where they do not understand a file as if it were its end.
+  private val OtherPacking = Seq("bz2", "deflate", "zst", "snappy", "lz4", "lzo", "xz").map("." + _)
   private val Readable = "land CSV, JSON Lines or Parquet"
 
   /** Inspects one file, for Python; several may be inspected at once.
@@ -91,8 +91,8 @@ object FileHeads {
     val stored = read(files, uri, unpacked = false)
     if (stored.isParquet) parquetHead(files, uri)
     else {
-      refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
-      val isPacked = stored.bytes.nonEmpty && (files.codec(uri).isDefined || stored.isGzip)
+      if (stored.bytes.nonEmpty) refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
+      val isPacked = stored.bytes.nonEmpty && (stored.isGzip || uri.toLowerCase(Locale.ROOT).endsWith(".gz"))
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
       refuseByContent(uri, head)
       val found =

@@ -27,6 +27,7 @@ def _column(name: str, kind: str = "text", *, text: bool = True, showable: bool 
     [
         (b"", "a.csv"),
         (b"", "a.csv.gz"),
+        (b"", "a.csv.bz2"),
         (gzip.compress(b""), "a.csv.gz"),
         (b"\n", "a.csv"),
         (b"\r\n\r\n \n", "a"),
@@ -227,6 +228,7 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         (b"a,b\n", "a.csv.snappy", "is a .snappy file, which is not read; pack it with gzip, or not at all"),
         (b"\x28\xb5\x2f\xfd", "a.csv.ZST", "is a .zst file, which is not read; pack it with gzip"),
         (b"\x08email\n", "a.lz4", "is a .lz4 file, which is not read; pack it with gzip"),
+        (b"a,b\n", "a.csv.bz2", "is a .bz2 file, which is not read; pack it with gzip"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_with_the_remedy(
