@@ -3,7 +3,7 @@ import type { NumberReading } from '../lambdas/shared/config/schema.ts';
 import { audienceNameFault } from '../lambdas/shared/config/source-texts.ts';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identifiers.ts';
 import { showColumnName } from '../operations/sources/column-name.ts';
-import type { Guess } from '../operations/sources/columns.ts';
+import { type Guess, readingByName } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import type { Survey } from '../operations/sources/survey.ts';
@@ -52,9 +52,11 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
   const { given } = talk;
   const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
   const chosen = await chooseIdentifiers(talk);
-  const identifiers = chosen.map((identifier) => ({ ...identifier, ...readingOf(talk, identifier) }));
   const audience = await chooseAudience(talk);
-  const region = await chooseRegion(talk, identifiers);
+  const hasPhones = chosen.some(({ type }) => type === 'phone');
+  const regionColumn = hasPhones ? await chooseRegionColumn(talk) : undefined;
+  const identifiers = chosen.map((one) => ({ ...one, ...readingOf(talk, one, regionColumn) }));
+  const region = hasPhones ? await chooseRegion(talk, identifiers, regionColumn) : {};
   const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
   return {
     name,
@@ -70,10 +72,13 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
 function readingOf(
   { given, guess }: Interview,
   { column, type }: ChosenIdentifier,
+  regionColumn: string | undefined,
 ): { numbers?: NumberReading } {
   if (type !== 'phone') return {};
   const guessed = guess.identifiers.find((identifier) => identifier.column === column)?.numbers;
-  const numbers = given.numbers ?? guessed;
+  // What the cells suggest holds for the region column of the guess alone.
+  const suggested = regionColumn === guess.regionColumn ? guessed : readingByName(column);
+  const numbers = given.numbers ?? suggested;
   return numbers === undefined ? {} : { numbers };
 }
 
@@ -166,9 +171,11 @@ interface ChosenRegion {
 }
 
 /** A number without a country code is lost unless something says where it belongs: that is never decided in silence. */
-async function chooseRegion(talk: Interview, identifiers: readonly CountedColumn[]): Promise<ChosenRegion> {
-  if (!identifiers.some(({ type }) => type === 'phone')) return {};
-  const regionColumn = await chooseRegionColumn(talk);
+async function chooseRegion(
+  talk: Interview,
+  identifiers: readonly CountedColumn[],
+  regionColumn: string | undefined,
+): Promise<ChosenRegion> {
   const byRow = regionColumn === undefined ? {} : { regionColumn };
   if (talk.given.defaultRegion !== undefined) {
     return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };

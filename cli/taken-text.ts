@@ -11,6 +11,8 @@ export interface SaidColumn {
   readonly by?: 'name' | 'content';
   /** How its digits without a plus are read; left out where nothing says so. */
   readonly numbers?: NumberReading | undefined;
+  /** Column with each row's region, which a survey does not know. */
+  readonly regionColumn?: string | undefined;
 }
 
 const READINGS: Readonly<Record<NumberReading, string>> = {
@@ -21,10 +23,11 @@ const READINGS: Readonly<Record<NumberReading, string>> = {
 
 /** Tells what columns are taken for identifiers, and what the survey warns of: a line each. */
 export const takenLines = (taken: readonly SaidColumn[], survey: Pick<Survey, 'columns'>): string[] =>
-  taken.flatMap(({ column, type, by, numbers }) => {
+  taken.flatMap(({ column, type, by, numbers, regionColumn }) => {
     const isPhone = type === 'phone';
     const why = by === undefined ? 'as given' : `by its ${by}`;
     const reading = isPhone && numbers !== undefined ? `; ${READINGS[numbers]}` : '';
-    const phones = survey.columns.filter((other) => isPhone && other.column === column);
+    const isJudged = isPhone && regionColumn === undefined;
+    const phones = survey.columns.filter((other) => isJudged && other.column === column);
     return [`${column}: ${type}, ${why}${reading}`, ...phones.flatMap(surveyedNumberLines)];
   });

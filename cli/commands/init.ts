@@ -122,9 +122,14 @@ async function mapColumns(
   context: CommandContext,
 ): Promise<WrittenSource> {
   const { terminal } = context;
-  const guess = guessColumns(survey);
+  const guess = guessColumns(survey, options.regionColumn);
   if (options.identifier === undefined) {
-    const taken = guess.identifiers.map((one) => ({ ...one, numbers: options.numbers ?? one.numbers }));
+    const { regionColumn } = guess;
+    const taken = guess.identifiers.map((one) => ({
+      ...one,
+      numbers: options.numbers ?? one.numbers,
+      regionColumn,
+    }));
     for (const line of takenLines(taken, survey)) terminal.say(line);
   }
   const source = await interview({

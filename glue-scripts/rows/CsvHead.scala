@@ -7,7 +7,8 @@ import tiktok.rows.CsvParser._
 /** What the first records of a CSV file tell. */
 object CsvHead {
   private val MostColumns = 16384
-  private val OtherSeparators = Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars")
+  private val OtherSeparators =
+    Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars", '\u0001' -> "control characters")
   private val SeparatorLine = "\"?sep=.?\"?[ ,;\t]*".r.pattern
   private val NoEnd = "(?![ \\t]*([,\\r\\n]|$)|\")"
   private val DoubledInside = ("(?<=[^,\\r\\n\"\\\\])\"\"" + NoEnd).r
@@ -47,8 +48,6 @@ object CsvHead {
         s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration, """ +
           "or with --columns of init and inspect"
       )
-    if (names.exists(_.contains('\ufffd')))
-      FileHeads.refuse(s"$uri has a header that is not UTF-8; save the file as UTF-8")
   }
 
   /** Spreadsheet programs write this line before the header, which would be a record behind it. */

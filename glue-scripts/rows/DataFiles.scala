@@ -4,7 +4,7 @@ import java.io.{BufferedOutputStream, IOException, InputStream, OutputStream}
 import java.nio.file.{Files, Paths}
 import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.{FSDataInputStream, FileSystem, Path}
-import org.apache.hadoop.io.compress.{CompressionCodec, CompressionCodecFactory, GzipCodec}
+import org.apache.hadoop.io.compress.GzipCodec
 import org.apache.hadoop.util.ReflectionUtils
 
 /** Opens files through Hadoop's file systems: data files of an export, staged objects and final files. */
@@ -22,12 +22,8 @@ final class DataFiles(val hadoop: Configuration) {
       val stored = system(uri).open(new Path(uri))
       if (offset > 0) stored.seek(offset)
       def gzip = ReflectionUtils.newInstance(classOf[GzipCodec], hadoop)
-      if (unpacked) codec(uri).getOrElse(gzip).createInputStream(stored) else stored
+      if (unpacked) gzip.createInputStream(stored) else stored
     }
-
-  /** The codec that the file's extension stands for. */
-  def codec(uri: String): Option[CompressionCodec] =
-    Option(new CompressionCodecFactory(hadoop).getCodec(new Path(uri)))
 
   /** Opens a file of which ranges are read. */
   def openRanges(uri: String): FSDataInputStream =

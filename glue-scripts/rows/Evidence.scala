@@ -5,6 +5,7 @@ object Evidence {
   private val FewestDigits = 7
   private val Longest = 400 // characters of an identifier with everything that people write around it
 
+  private val Exponent = "\\W*[0-9.,]+[eE]\\+?[0-9]+\\W*".r.pattern
   private val Date = "\\s*((19|20)\\d\\d[-/.]?\\d\\d?[-/.]?\\d\\d?|\\d\\d?[-/.]\\d\\d?[-/.](19|20)\\d\\d)\\s*".r.pattern
 
   /** Whether a text is an identifier of any type, so that a first line that holds it is no header; not for several threads. */
@@ -26,7 +27,8 @@ object Evidence {
     text.length <= Longest && (rule.judge(text, "").outcome match {
       case Outcome.HashedMd5 | Outcome.HashedSha1 | Outcome.HashInBase64 | Outcome.HashOfNothing | Outcome.OptedOut =>
         true
-      case Outcome.NoCountryCode if text.exists(Character.isLetter) || Date.matcher(text).matches => false
+      case Outcome.NoCountryCode if text.exists(Character.isLetter) && !Exponent.matcher(text).matches => false
+      case Outcome.NoCountryCode if Date.matcher(text).matches                                         => false
       case _ => isUsable(rule, text)
     })
 

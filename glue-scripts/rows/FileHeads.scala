@@ -5,9 +5,7 @@ import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import java.util.Locale
 import org.apache.hadoop.conf.Configuration
-import org.apache.hadoop.fs.Path
-import org.apache.parquet.hadoop.ParquetFileReader
-import org.apache.parquet.hadoop.util.HadoopInputFile
+import org.apache.parquet.format.converter.ParquetMetadataConverter
 
 /** The beginning of a file. */
 final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
@@ -72,6 +70,8 @@ object FileHeads {
   private val HeadBytes = 256 * 1024
   private val OfficeAndArchives =
     Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
+  // Hadoop's readers of some of these end where they do not understand a file as if it were its end.
+  private val OtherPacking = Seq("bz2", "deflate", "zst", "snappy", "lz4", "lzo", "xz").map("." + _)
   private val Readable = "land CSV, JSON Lines or Parquet"
 
   /** Inspects one file, for Python; several may be inspected at once.
@@ -87,13 +87,12 @@ object FileHeads {
   def refuse(message: String): Nothing = throw new UnreadableRecords(message)
 
   private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
-    OfficeAndArchives
-      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
-      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $Readable"))
+    refuseByName(uri, OfficeAndArchives, Readable)
     val stored = read(files, uri, unpacked = false)
     if (stored.isParquet) parquetHead(files, uri)
     else {
-      val isPacked = stored.bytes.nonEmpty && (files.codec(uri).isDefined || stored.isGzip)
+      if (stored.bytes.nonEmpty) refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
+      val isPacked = stored.bytes.nonEmpty && (stored.isGzip || uri.toLowerCase(Locale.ROOT).endsWith(".gz"))
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
       refuseByContent(uri, head)
       val found =
@@ -112,6 +111,11 @@ object FileHeads {
     } finally in.close()
   }
 
+  private def refuseByName(uri: String, endings: Seq[String], remedy: String): Unit =
+    endings
+      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
+      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $remedy"))
+
   private def refuseByContent(uri: String, head: Head): Unit = {
     if (head.isGzip) refuse(s"$uri is packed twice; pack it once")
     if (head.begins(0xff, 0xfe) || head.begins(0xfe, 0xff)) refuse(s"$uri is UTF-16 text; save it as UTF-8")
@@ -121,7 +125,7 @@ object FileHeads {
   }
 
   private def parquetHead(files: DataFiles, uri: String): FileHead = DataFiles.reading(uri) {
-    val reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(uri), files.hadoop))
+    val reader = ParquetFiles.open(files.hadoop, uri, ParquetMetadataConverter.NO_FILTER)
     try FileHead("parquet", columns = ParquetColumns.of(reader.getFileMetaData.getSchema))
     finally reader.close()
   }

@@ -7,8 +7,8 @@ import scala.collection.mutable
 /** What the first lines of a JSON file tell. */
 object JsonHead {
 
-  /** Whether text is JSON: an object, or a list that is empty or begins with one. */
-  def isJson(text: String): Boolean = text.startsWith("{") || text.matches("(?s)\\[\\s*([{\\]].*)?")
+  /** Whether text is JSON: an object, or a list that is empty or begins with one; not a device id in braces. */
+  def isJson(text: String): Boolean = text.matches("(?s)(\\{\\s*([\"'}].*)?|\\[\\s*([{\\]].*)?)")
 
   /** The keys of the objects in the head; nested ones as `a.b`.
     *
@@ -20,9 +20,11 @@ object JsonHead {
     val lines = head.lines.map(JsonValues.textOf(_).trim).filter(_.nonEmpty).toVector
     val whole = lines.filter(readLine(_, keys))
     val isFirstWhole = lines.headOption == whole.headOption
-    // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object.
+    // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object. A
+    // first line that ends where a value has to follow begins an object of several lines.
     if (isList && !isFirstWhole) refuseLayout(uri, ".[]")
-    if (!isFirstWhole && !whole.exists(_.startsWith("{"))) refuseLayout(uri, ".")
+    val isBegun = lines.headOption.exists(line => "{[:,".indexOf(line.last) >= 0)
+    if (!isFirstWhole && (isBegun || !whole.exists(_.startsWith("{")))) refuseLayout(uri, ".")
     val columns = keys.toVector.map { case (path, kind) => HeadColumn.of(path, kind, isText = kind != "object") }
     FileHead(if (keys.isEmpty && isList) "empty" else "json", columns = columns)
   }

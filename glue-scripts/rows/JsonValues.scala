@@ -14,7 +14,8 @@ object JsonValues {
     .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
     .build()
 
-  def parser(text: String): JsonParser = factory.createParser(text)
+  /** Of a line; a comma behind its value, as in a list over several lines, is no part of it. */
+  def parser(text: String): JsonParser = factory.createParser(text.trim.stripSuffix(","))
 
   /** A line's text; bytes that are not UTF-8 become U+FFFD. */
   def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, UTF_8)

@@ -22,10 +22,11 @@ object ParquetColumns {
   }
 
   /** The field with a name or, for a name with dots, the group that it leads into. */
-  def fieldOf(group: GroupType, name: String): Type =
-    group.getFields.asScala
-      .find(field => name == field.getName || (!field.isPrimitive && name.startsWith(s"${field.getName}.")))
-      .get
+  def fieldOf(group: GroupType, name: String): Type = {
+    val fields = group.getFields.asScala
+    def above = fields.find(field => !field.isPrimitive && name.startsWith(s"${field.getName}."))
+    fields.find(_.getName == name).orElse(above).get
+  }
 
   private def nested(group: GroupType, name: String): Type = {
     val field = fieldOf(group, name)

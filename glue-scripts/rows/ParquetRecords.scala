@@ -1,25 +1,26 @@
 package tiktok.rows
 
-import org.apache.hadoop.fs.Path
 import org.apache.parquet.example.data.Group
-import org.apache.parquet.hadoop.ParquetReader
-import org.apache.parquet.hadoop.api.InitContext
-import org.apache.parquet.hadoop.api.ReadSupport.ReadContext
-import org.apache.parquet.hadoop.example.GroupReadSupport
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter
+import org.apache.parquet.format.converter.ParquetMetadataConverter
+import org.apache.parquet.io.{ColumnIOFactory, RecordReader}
 import org.apache.parquet.schema.GroupType
+import scala.annotation.tailrec
 
 /** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
   private var rows = 0L
   private var row: Group = _
   private lazy val paths = file.names.map(pathOf(row.getType, _)).toArray
+  private var inGroup: RecordReader[Group] = _
+  private var leftInGroup = 0L
   private val reader = DataFiles.reading(split.uri) {
-    ParquetReader
-      .builder(new NeededColumns, new Path(split.uri))
-      .withConf(files.hadoop)
-      .withFileRange(split.start, split.end)
-      .build()
+    ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, split.end))
   }
+  private val stored = reader.getFileMetaData.getSchema
+  private val needed = ParquetColumns.projection(stored, file.names)
+  private val columns = new ColumnIOFactory(reader.getFileMetaData.getCreatedBy).getColumnIO(needed, stored)
+  reader.setRequestedSchema(needed)
 
   override def isMalformed: Boolean = false
   override def line: Long = rows - 1
@@ -28,9 +29,21 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   override def close(): Unit = reader.close()
 
   override def next(): Boolean = {
-    row = DataFiles.reading(split.uri)(reader.read())
+    row = DataFiles.reading(split.uri)(if (findGroup()) inGroup.read() else null)
     if (row != null) rows += 1
+    leftInGroup -= 1
     row != null
+  }
+
+  /** Goes to the next row group where the last one is at its end; false if there is none. */
+  @tailrec
+  private def findGroup(): Boolean = leftInGroup > 0 || {
+    val pages = reader.readNextRowGroup()
+    pages != null && {
+      inGroup = columns.getRecordReader(pages, new GroupRecordConverter(needed))
+      leftInGroup = pages.getRowCount
+      findGroup()
+    }
   }
 
   /** The fields that lead to a column. */
@@ -50,9 +63,4 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
         below.flatMap(valuesAt(inner, _))
       }
     }
-
-  private class NeededColumns extends GroupReadSupport {
-    override def init(context: InitContext): ReadContext =
-      new ReadContext(ParquetColumns.projection(context.getFileSchema, file.names))
-  }
 }

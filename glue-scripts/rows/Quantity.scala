@@ -5,7 +5,7 @@ object Quantity {
   private val Decimal = "(\\+?)([0-9]+)\\.([0-9]*)".r
   private val CommaAndZeros = "(\\+?[0-9]+),0*".r
   private val PointAndZero = "([^.]*[0-9])\\.0".r
-  private val Scientific = "(\\+?)([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?)([0-9]{1,2})".r
+  private val Scientific = "(\\+?)([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?)0*([0-9]{1,2})".r
 
   // A number that is written with one dot in it has its area code before the dot, and four digits or more behind it.
   private val LongestAreaCode = 6

@@ -170,7 +170,8 @@ def _plain(name: str) -> str:
 
 
 def _shown(found: Sequence[str], hidden: Collection[str]) -> list[str]:
-    return [f"column {place}" if name in hidden else repr(name) for place, name in enumerate(found, 1)]
+    hints = [" (save the file as UTF-8)" if "\ufffd" in name else "" for name in found]
+    return [f"column {n}{hints[n - 1]}" if name in hidden else repr(name) for n, name in enumerate(found, 1)]
 
 
 def _missing_text(missing: Sequence[str], shown: Sequence[str], place: str) -> str:

@@ -34,7 +34,7 @@ class AmbiguousColumnError(ExportError):
 
 
 class UnsupportedColumnTypeError(ExportError):
-    """A column has values that cannot be an identifier or a name (nested, binary, true/false, dates)."""
+    """A column has values that are no texts (structs, maps), or no phone numbers (32-bit FLOAT)."""
 
 
 class TooManyAudiencesError(ExportError):

@@ -19,6 +19,9 @@ const INTERNATIONAL_NAMES = /msisdn/i;
 /** What the survey says in place of a name that may be data. */
 const PLACE_OF_COLUMN = /^column \d+$/;
 
+/** In place of a column: there is none. */
+const NO_COLUMN = '-';
+
 /** There are some 250 regions. */
 const MOST_REGIONS = 260;
 /** Audiences that a TikTok advertiser can have. */
@@ -57,47 +60,56 @@ export interface Guess {
  * Guesses from a survey what the columns of an export are.
  *
  * @param survey counts of what the cells could be
+ * @param givenRegion column with each row's region; `-` for none, left out to guess it
  */
-export function guessColumns({ rows, columns: all }: Survey): Guess {
+export function guessColumns({ rows, columns: all }: Survey, givenRegion?: string): Guess {
   // What does not look like a name may be somebody's data, and must not come into a configuration.
   const columns = all.filter(({ column }) => isColumnName(column) && !PLACE_OF_COLUMN.test(column));
-  const identifiers = columns.flatMap((column) => takeColumn(column, rows));
-  const taken = new Set(identifiers.map(({ column }) => column));
-  const others = columns.filter(({ column }) => !taken.has(column));
+  const isTaken = (column: SurveyedColumn) => typeOf(column, rows) !== undefined;
+  const others = columns.filter((column) => !isTaken(column));
   const unknownHashes = others.filter((column) => share(column, column.sha256, rows) >= ENOUGH);
-  const regionColumn = likeliestRegion(others, rows);
+  const region = givenRegion ?? likeliestRegion(others, rows)?.column ?? NO_COLUMN;
+  const hasRegions = region !== NO_COLUMN;
   const audiences = others.filter(
     (column) =>
-      column !== regionColumn && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
+      column.column !== region && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
   );
   return {
-    identifiers,
+    identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegions)),
     unknownHashes: unknownHashes.map(({ column }) => column),
-    ...(regionColumn === undefined ? {} : { regionColumn: regionColumn.column }),
+    ...(hasRegions ? { regionColumn: region } : {}),
     audienceColumns: audiences.toSorted(byLikeliness).map(({ column }) => column),
   };
 }
 
-function takeColumn(column: SurveyedColumn, rows: number): TakenColumn[] {
-  const type = column.typeByName ?? typeByContent(column, rows);
+const typeOf = (column: SurveyedColumn, rows: number): IdentifierType | undefined =>
+  column.typeByName ?? typeByContent(column, rows);
+
+function takeColumn(column: SurveyedColumn, rows: number, hasRegions: boolean): TakenColumn[] {
+  const type = typeOf(column, rows);
   if (type === undefined) return [];
   const by = column.typeByName === null ? 'content' : 'name';
-  const numbers = type === 'phone' ? suggestedReading(column) : undefined;
+  const numbers = type === 'phone' ? suggestedReading(column, hasRegions) : undefined;
   return [{ column: column.column, type, by, ...(numbers === undefined ? {} : { numbers }) }];
 }
 
 /**
  * @param column a phone column
+ * @param hasRegions whether a column has the region of each row: the survey does not know it, so the cells suggest nothing
  * @returns the reading of its digits without a plus that its name says, or that enough of its cells suggest
  */
-export function suggestedReading(column: SurveyedColumn): Reading | undefined {
+export function suggestedReading(column: SurveyedColumn, hasRegions: boolean): Reading | undefined {
   const { bareDigits, readAsInternational, readAsNational } = column;
-  if (INTERNATIONAL_NAMES.test(column.column)) return 'international';
-  if (bareDigits === 0) return undefined;
+  const named = readingByName(column.column);
+  if (named !== undefined || hasRegions || bareDigits === 0) return named;
   // Digits that are better national numbers may be numbers with a plus before them, too.
   if (readAsNational >= ENOUGH_OF_A_READING * bareDigits) return 'national';
   return readAsInternational >= ENOUGH_OF_A_READING * bareDigits ? 'international' : undefined;
 }
+
+/** The reading of digits without a plus that the name of a column says. */
+export const readingByName = (column: string): Reading | undefined =>
+  INTERNATIONAL_NAMES.test(column) ? 'international' : undefined;
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {
   if (share(column, column.email, rows) >= ENOUGH) return 'email';

@@ -235,7 +235,7 @@ function combine(
       if (report === undefined) return untaken(surveyed, index + 1, guess);
       const { column, type, chosenBy, ...outcomes } = report;
       const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
-      const numbers = type === 'phone' ? numbersOf(surveyed) : {};
+      const numbers = type === 'phone' ? numbersOf(surveyed, guess) : {};
       return { column, takenFor: type, by, distinct: surveyed.distinct, ...numbers, outcomes };
     }),
     unusable: survey.unusable.map(({ column, type }, index) => ({
@@ -248,12 +248,16 @@ function combine(
 const surveyedRejections = ({ malformed }: Survey): Report['rejectedRows'] =>
   malformed === 0 ? {} : { malformed_row: malformed };
 
-function numbersOf(surveyed: SurveyedColumn): Pick<InspectedColumn, 'numbers' | 'surveyed'> {
+/** What a survey says of the numbers of a column; it does not know the regions of rows, where they have one. */
+function numbersOf(
+  surveyed: SurveyedColumn,
+  { regionColumn }: Guess,
+): Pick<InspectedColumn, 'numbers' | 'surveyed'> {
   const { noAreaCode, notInUse, bothReadingsValid } = surveyed;
-  const numbers = suggestedReading(surveyed);
+  const numbers = suggestedReading(surveyed, regionColumn !== undefined);
   return {
     ...(numbers === undefined ? {} : { numbers }),
-    surveyed: { noAreaCode, notInUse, bothReadingsValid },
+    ...(regionColumn === undefined ? { surveyed: { noAreaCode, notInUse, bothReadingsValid } } : {}),
   };
 }
 

@@ -67,6 +67,29 @@ describe('interview', () => {
     });
   });
 
+  test('keeps the reading that cells suggest only with the region column that it was suggested for', async () => {
+    const guess: Guess = {
+      ...NOTHING,
+      identifiers: [
+        { column: 'Tel', type: 'phone', by: 'name', numbers: 'international' },
+        { column: 'msisdn', type: 'phone', by: 'name', numbers: 'international' },
+      ],
+    };
+    const given = { audienceName: 'x', defaultRegion: 'DE' };
+
+    const withRegions = await silently({ ...given, regionColumn: 'Land' }, guess);
+
+    const region = { defaultRegion: 'DE' };
+    expect((await silently(given, guess)).identifiers).toEqual([
+      { column: 'Tel', type: 'phone', numbers: 'international', ...region },
+      { column: 'msisdn', type: 'phone', numbers: 'international', ...region },
+    ]);
+    expect(withRegions.identifiers).toEqual([
+      { column: 'Tel', type: 'phone', ...region, regionColumn: 'Land' },
+      { column: 'msisdn', type: 'phone', numbers: 'international', ...region, regionColumn: 'Land' },
+    ]);
+  });
+
   test('takes the answers of a person over guesses and defaults', async () => {
     const { terminal, answer } = fakeTerminal({ isInteractive: true });
 

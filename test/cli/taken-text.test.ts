@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest';
 import { takenLines } from '../../cli/taken-text.ts';
 
+const SURVEYED = {
+  typeByName: 'phone',
+  missing: 0,
+  sha256: 0,
+  email: 0,
+  device: 0,
+  phone: 7,
+  formattedPhone: 0,
+  region: 0,
+  distinct: 7,
+  readAsInternational: 0,
+  readAsNational: 0,
+  bareDigits: 7,
+} as const;
+
 test('says of each column what it is taken for, why, and how its digits are read', () => {
   const lines = takenLines(
     [
@@ -20,4 +35,16 @@ test('says of each column what it is taken for, why, and how its digits are read
     'Fax: phone, as given; digits without a plus have no country code',
     'Telex: phone, as given; digits without a plus are read in the way that makes the better number',
   ]);
+});
+
+test('says nothing of the numbers in use where the survey did not know the region of each row', () => {
+  const column = { column: 'Tel', noAreaCode: 0, notInUse: 7, bothReadingsValid: 0 };
+  const survey = { columns: [{ ...SURVEYED, ...column }] };
+  const taken = { column: 'Tel', type: 'phone', by: 'name' } as const;
+
+  expect(takenLines([taken], survey)).toEqual([
+    'Tel: phone, by its name',
+    expect.stringMatching(/^ {2}7 cells: /),
+  ]);
+  expect(takenLines([{ ...taken, regionColumn: 'Land' }], survey)).toEqual(['Tel: phone, by its name']);
 });

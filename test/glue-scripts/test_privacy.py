@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "first-line-is-other-text": ("a.csv", csv_text(f"{WORD}: no mail,{WORD}@home,x,y").encode()),
     "first-line-is-broken": ("a.csv", csv_text(f'"{MAIL}" {WORD},{TEL}', "a,b").encode()),
     "first-line-is-endless": ("a.csv", (MAIL + ",").encode() * 20_000),
-    "first-line-is-latin": ("a.csv", f"e-m\u00e4il {WORD},{WORD}\n".encode("latin-1")),
+    "first-line-is-latin": ("a.csv", f"e-m\u00e4il {WORD},{WORD}\u00e9\n".encode("latin-1")),
     "wide-text": ("a.csv", f"{MAIL}\n".encode("utf-16")),
     "no-text": ("a.csv", f"{MAIL}\x00\n".encode()),
     "semicolons": ("a.csv", f"{WORD};{TEL}\n".encode()),

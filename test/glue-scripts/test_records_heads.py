@@ -27,6 +27,7 @@ def _column(name: str, kind: str = "text", *, text: bool = True, showable: bool 
     [
         (b"", "a.csv"),
         (b"", "a.csv.gz"),
+        (b"", "a.csv.bz2"),
         (gzip.compress(b""), "a.csv.gz"),
         (b"\n", "a.csv"),
         (b"\r\n\r\n \n", "a"),
@@ -74,6 +75,9 @@ def test_column_may_be_called_by_a_number_or_a_date(tmp_path: Path, name: str) -
     [
         "(657) 777-0000",
         "6577770000.0",
+        "4.47911123456E11",
+        "'4.47911123456e+011",
+        "{5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25}",
         "Phone +1 657 777 0000",
         "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25",
         "00000000-0000-0000-0000-000000000000",
@@ -91,6 +95,12 @@ def test_first_line_with_a_number_a_hash_or_a_device_id_is_no_header(tmp_path: P
         'name its columns with "columns" in the source\'s configuration, '
         "or with --columns of init and inspect"
     }
+
+
+def test_file_without_a_header_may_begin_with_a_device_id_in_braces(tmp_path: Path) -> None:
+    head = _head(tmp_path, b"{5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25},x\n", has_header=False)
+
+    assert (head["kind"], head["count"]) == ("csv", 2)
 
 
 def test_header_only_is_no_error(tmp_path: Path) -> None:
@@ -112,6 +122,12 @@ def test_header_only_is_no_error(tmp_path: Path) -> None:
 )
 def test_way_of_escaping_quotes_is_found_from_the_records(tmp_path: Path, rows: str, quotes: str) -> None:
     assert _head(tmp_path, f"a,b\n{rows}".encode())["quotes"] == quotes
+
+
+def test_name_of_a_column_that_is_not_utf_8_is_not_shown_and_hinders_no_other(tmp_path: Path) -> None:
+    head = _head(tmp_path, b"caf\xe9,email\n1,2\n")
+
+    assert head["columns"] == [_column("caf\ufffd", showable=False), _column("email")]
 
 
 def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None:
@@ -195,8 +211,8 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         ),
         (b'\xef\xbb\xbf"sep=;"\nemail;b\n', "a", "begins with the line sep= of a spreadsheet program"),
         (b"a|b\n", "a", "looks separated by vertical bars"),
+        (b"a\x01b\n", "a", "looks separated by control characters, and only commas are read"),
         (b'"a"b,c\n', "a", "has a quote in its first line that does not end a cell; correct the line"),
-        (b"e-m\xe4il,b\n", "a", "has a header that is not UTF-8; save the file as UTF-8"),
         (b"x" * 300_000, "a", "has a first line of more than 256 KiB"),
         ("a,b\n".encode("utf-16"), "a", "is UTF-16 text; save it as UTF-8"),
         (b"a\x00,b\n", "a", "is neither text nor Parquet; land CSV, JSON Lines or Parquet"),
@@ -207,6 +223,12 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         (b'[\n {"a": 1},\n {"a": 2}\n]', "a", "write one object a line: jq -c '.[]' IN > OUT"),
         (b'[{"a": 1},\n{"a": 2}]', "a", "write one object a line: jq -c '.[]' IN > OUT"),
         (b'{\n "a": [\n "x"\n ]\n}', "a", "write one object a line: jq -c '.' IN > OUT"),
+        (b'{\n"rows": [\n{"a": 1},\n{"a": 2}\n]}', "a", "write one object a line: jq -c '.' IN > OUT"),
+        (b'{"rows": [\n{"a": 1},\n{"a": 2}\n]}', "a", "write one object a line: jq -c '.' IN > OUT"),
+        (b"a,b\n", "a.csv.snappy", "is a .snappy file, which is not read; pack it with gzip, or not at all"),
+        (b"\x28\xb5\x2f\xfd", "a.csv.ZST", "is a .zst file, which is not read; pack it with gzip"),
+        (b"\x08email\n", "a.lz4", "is a .lz4 file, which is not read; pack it with gzip"),
+        (b"a,b\n", "a.csv.bz2", "is a .bz2 file, which is not read; pack it with gzip"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_with_the_remedy(

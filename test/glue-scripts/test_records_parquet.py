@@ -116,6 +116,28 @@ def test_column_that_is_no_text_is_found_with_its_type_and_does_not_hinder_other
     assert _read(path, "other") == [["1"]]
 
 
+def test_column_with_a_dot_in_its_name_is_read_beside_a_struct(tmp_path: Path) -> None:
+    path = tmp_path / "part.parquet"
+    pq.write_table(pa.table({"x": pa.array([{"b": "no"}]), "x.a": ["yes"]}), path)
+
+    assert _read(path, "x.a", "x.b") == [["yes", "no"]]
+
+
+def test_column_of_a_type_that_is_newer_than_the_library_does_not_hinder_others(tmp_path: Path) -> None:
+    path = tmp_path / "part.parquet"
+    people = [f"u{n}" for n in range(100)]
+    scores = pa.array([1.5] * 100, pa.float16())
+    pq.write_table(pa.table({"score": scores, "x": people}), path, row_group_size=10)
+
+    assert [(column["name"], column["type"]) for column in head_of(path)["columns"]] == [
+        ("score", "FIXED_LEN_BYTE_ARRAY"),
+        ("x", "STRING"),
+    ]
+    for split_bytes in (1 << 30, 500):
+        splits = read_splits(path, _spec("x"), split_bytes)
+        assert [record["cells"] for split in splits for record in split["records"]] == [[x] for x in people]
+
+
 def test_file_that_breaks_off_is_an_error_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "part.parquet"
     path.write_bytes(b"PAR1 and no more")

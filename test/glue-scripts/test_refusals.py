@@ -73,8 +73,8 @@ def _unknown_source(context: JobContext) -> None:
         (_file("a.csv", "email,segment\n".encode("utf-16")), UnreadableExportError, "a.csv is UTF-16 text"),
         (
             _file("a.csv", "e-m\u00e4il,segment\n".encode("latin-1")),
-            UnreadableExportError,
-            "header that is not UTF-8",
+            MissingColumnError,
+            r"a.csv has no column 'email'; found column 1 \(save the file as UTF-8\), 'segment'; correct",
         ),
         (_file("a.csv", b"email\x00,segment\n"), UnreadableExportError, "a.csv is neither text nor Parquet"),
         (

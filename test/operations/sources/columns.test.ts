@@ -24,15 +24,20 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   ...fields,
 });
 
-const guess = (...columns: SurveyedColumn[]) =>
-  guessColumns({
-    export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
-    rows: ROWS,
-    malformed: 0,
-    mayBeAmbiguous: false,
-    columns,
-    unusable: [],
-  });
+const guess = (...columns: SurveyedColumn[]) => guessWith(undefined, ...columns);
+
+const guessWith = (region: string | undefined, ...columns: SurveyedColumn[]) =>
+  guessColumns(
+    {
+      export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
+      rows: ROWS,
+      malformed: 0,
+      mayBeAmbiguous: false,
+      columns,
+      unusable: [],
+    },
+    region,
+  );
 
 describe('guessColumns', () => {
   test('believes a usual name, whatever the cells hold', () => {
@@ -60,6 +65,20 @@ describe('guessColumns', () => {
     const phone = columnOf('Rufnummer', { phone: 1000, formattedPhone: 400, bareDigits: 600, ...fields });
 
     expect(guess(phone).identifiers.map((one) => one.numbers)).toEqual([numbers]);
+  });
+
+  // 15123456789 is a mobile number of Germany without its 0, and of Texas behind a plus.
+  test.each([
+    ['a column looks like the region of each row', undefined, undefined],
+    ['a column is given as the region of each row', 'Gebiet', undefined],
+    ['no column is', '-', 'international'],
+  ])('takes a reading from cells only if the survey knew their regions: %s', (_case, region, numbers) => {
+    const digits = { typeByName: 'phone', phone: ROWS, bareDigits: ROWS, readAsInternational: ROWS } as const;
+    const regions = columnOf('Land', { region: ROWS, distinct: 30 });
+
+    const { identifiers } = guessWith(region, columnOf('Tel', digits), columnOf('msisdn', digits), regions);
+
+    expect(identifiers.map((one) => one.numbers)).toEqual([numbers, 'international']);
   });
 
   test('takes no column whose name looks like data, for it would come into a configuration', () => {
