@@ -3,9 +3,10 @@ cells.
 
     .venv/bin/python bench/phones.py [--rounds 50] [--cores 2] [--json FILE]
 
-The rule judges the cells repeatedly on all cores, with the quick path first, as in the job; its time is the
-median of three measurements after one that warms up the JVM. The package's time is that of one process on the
-same cells, in its faster setting (compiled patterns are kept). Neither time includes hashing.
+`npm run compile-rows -- --tests` compiles what it calls. The rule judges the cells repeatedly on all cores,
+with the quick path first, as in the job; its time is the median of three measurements after one that warms up
+the JVM. The package's time is that of one process on the same cells, in its faster setting (compiled patterns
+are kept). Neither time includes hashing.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import pyspark
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 from py4j.java_gateway import JavaGateway
 
-ROWS = Path(__file__).resolve().parent.parent / ".local" / "rows"
+JARS = [Path(__file__).resolve().parents[1] / ".local" / folder / "*" for folder in ("rows", "row-tests")]
 
 Cell = tuple[str, str]
 """A text and the region of its row."""
@@ -155,7 +156,7 @@ def main(argv: list[str]) -> None:
     jars = Path(pyspark.__file__).parent / "jars"
     gateway = JavaGateway.launch_gateway(
         jarpath=str(next(jars.glob("py4j-*.jar"))),
-        classpath=":".join(str(path) for path in (jars / "*", *ROWS.glob("*.jar"))),
+        classpath=":".join(str(path) for path in (jars / "*", *JARS)),
         javaopts=["-Xmx2g", "-XX:+UseParallelGC"],
         die_on_exit=True,
     )

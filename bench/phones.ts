@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PYTHON } from '../operations/paths.ts';
 import { hostEnvironment } from '../operations/spark/host-environment.ts';
+import { setUpRowTests } from '../scripts/setup/row-tests.mjs';
 import { measure } from './measure.ts';
 import type { SparkSettings } from './spark.ts';
 
@@ -16,6 +17,7 @@ export interface PhonesResult {
 
 /** Measures phone numbers only: the job's compiled rule and the `phonenumbers` package. */
 export async function runPhones(folder: string, { cores }: SparkSettings): Promise<PhonesResult[]> {
+  setUpRowTests();
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'result.json');
   await measure({
