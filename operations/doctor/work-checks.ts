@@ -103,7 +103,7 @@ function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<
     const after = afterFailure(item);
     if (after === undefined) return [];
     const message = `${what} failed: ${item.reason}`;
-    return [{ status: 'problem', message, remedy: `${after.remedy} The command is "${after.command}".` }];
+    return [{ status: 'problem', message, remedy: `${after.remedy} Then "${after.command}".` }];
   }
   if (item.state === 'preparing' && ageMs > 2 * config.preparation.timeoutMinutes * MINUTE_MS) {
     const message = `${what} has been preparing for ${hours(ageMs)}, longer than a job run may take`;

@@ -23,8 +23,8 @@ export function afterFailure(
   if (failure === 'retried') return undefined;
   if (failure !== 'query') {
     const command = audiencesCommand(['run'], { source, export: exportId }, place);
-    return { remedy: 'Correct the cause, then run the export again.', command };
+    return { remedy: 'Correct the cause.', command };
   }
-  const { remedy = 'Correct the query or the collaboration, then start the query again.' } = remedyOf(item);
+  const { remedy = 'Correct the query or the collaboration.' } = remedyOf(item);
   return { remedy, command: audiencesCommand(['query'], { source }, place) };
 }

@@ -17,7 +17,7 @@ const failed = (facts: Partial<FailedExport>): FailedExport => ({
 });
 
 const RUN = {
-  remedy: 'Correct the cause, then run the export again.',
+  remedy: 'Correct the cause.',
   command: 'npx audiences run --source crm --export 2026-11-26 --stack Other',
 };
 const QUERY_COMMAND = 'npx audiences query --source crm --stack Other';
@@ -30,7 +30,7 @@ describe('after the failure of', () => {
       'a query for a reason that nobody knows, the query is started',
       { failure: 'query' },
       {
-        remedy: 'Correct the query or the collaboration, then start the query again.',
+        remedy: 'Correct the query or the collaboration.',
         command: QUERY_COMMAND,
       },
     ],
