@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StartJobRunCommand } from '@aws-sdk/client-glue';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -89,7 +90,7 @@ async function losingEvents(happening: () => Promise<unknown>): Promise<void> {
   try {
     await happening();
     // Events take their way through S3 and EventBridge first.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     await deleteMessages();
     await send(SCHEDULED);
   } finally {
@@ -222,7 +223,7 @@ test('an export that arrives file by file, longer than the settle time, is prepa
       `exports/crm/${id}/part-${part}.csv`,
       csv(id, 500, part * 500),
     );
-    await new Promise((resolve) => setTimeout(resolve, (SETTLE_SECONDS * 1000) / 2));
+    await sleep((SETTLE_SECONDS * 1000) / 2);
   }
 
   await delivered('crm', id);
@@ -300,7 +301,7 @@ describe('a source that is prepared on schedule', () => {
     await land(cloud, 'nightly', `${id}-a`, { 'part-0.csv': csv('night-', 1200) });
     await land(cloud, 'nightly', `${id}-b`, { 'part-0.csv': csv('night-', 1200, 1200) });
     // The check of an export that came now comes a second after its settle time.
-    await new Promise((resolve) => setTimeout(resolve, (SETTLE_SECONDS + 2) * 1000));
+    await sleep((SETTLE_SECONDS + 2) * 1000);
     await cloud.eventSource('export-trigger').caughtUp();
     const onArrival = [...glue.executions];
     await cloud.aws.clients.glue.send(

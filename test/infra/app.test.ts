@@ -35,8 +35,7 @@ const configOf = (stackName: string) => ({
   sources: [{ name: 'crm', audience: { column: 'tier' } }],
 });
 
-// An app takes seconds to start, and more on a busy machine.
-describe('the CDK app', { timeout: 120_000 }, () => {
+describe('the CDK app', () => {
   test('uses the configuration that the context names rather than the one of the environment', () => {
     const ofContext = configFile('context.json', configOf('OfContext'));
     const ofEnvironment = configFile('environment.json', configOf('OfEnvironment'));

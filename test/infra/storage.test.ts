@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LEDGER_SCHEMA } from '../helpers/ledger-schema.ts';
 import { isAllowed } from './helpers/iam.ts';
 import { Places } from './helpers/places.ts';
 import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
@@ -17,22 +18,8 @@ describe('storage', () => {
 
   test('the ledger has the keys, the index and the expiry that the functions use', () => {
     expect(places.properties('AWS::DynamoDB::Table', 'Ledger')).toMatchObject({
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
+      ...LEDGER_SCHEMA,
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byDay',
-          KeySchema: [
-            { AttributeName: 'day', KeyType: 'HASH' },
-            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
     });
   });
 

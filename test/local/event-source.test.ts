@@ -61,11 +61,14 @@ async function makeQueue(change: Partial<QueueSettings> = {}): Promise<QueueSett
   };
 }
 
+/** The values of a batch, each with how often it was received. */
+type Batch = [value: number, receive: string][];
+
 /** A function on the queue; its diary has a line a batch, with each message's value and receive count. */
 function attach(
   queue: QueueSettings,
   timeoutSeconds = 20,
-): { source: EventSource; local: LocalFunction; diary: () => unknown[] } {
+): { source: EventSource; local: LocalFunction; diary: () => Batch[] } {
   const diary = join(folder, `diary-${queues}`);
   writeFileSync(diary, '');
   const local = new LocalFunction(
@@ -91,7 +94,7 @@ function attach(
     readFileSync(diary, 'utf8')
       .split('\n')
       .filter((line) => line !== '');
-  return { source, local, diary: () => lines().map((line): unknown => JSON.parse(line)) };
+  return { source, local, diary: () => lines().map((line): Batch => JSON.parse(line)) };
 }
 
 async function send(queue: QueueSettings, ...orders: { do: string; value: number }[]): Promise<void> {
@@ -121,7 +124,17 @@ async function countOf(queue: QueueSettings): Promise<string | undefined> {
 }
 
 /** The first batch, and what came after it, in order: SQS may bring messages of one batch back in several. */
-const receives = ([first, ...others]: unknown[]): unknown => ({ first, others: others.flat().toSorted() });
+const receives = ([first, ...others]: Batch[]): unknown => ({ first, others: others.flat().toSorted() });
+
+/** The values of the batch in which a value came the second time, in order. */
+const valuesBeside = (value: number, batches: Batch[]): number[] =>
+  (batches.slice(1).find((batch) => batch.some(([other]) => other === value)) ?? [])
+    .map(([other]) => other)
+    .toSorted();
+
+/** The orders of these values where the second is one that fails. */
+const ordersOf = (values: readonly number[], failing: string): unknown[] =>
+  values.map((value) => ({ do: value === 2 ? failing : 'succeed', value }));
 
 const BOTH_TWICE = {
   first: [
@@ -182,7 +195,7 @@ describe('EventSource', () => {
     await source.idle();
 
     expect(receives(diary())).toEqual(BOTH_TWICE);
-    expect(await deadLetters(queue)).toContainEqual({ do: 'hang', value: 2 });
+    expect(await deadLetters(queue)).toEqual(ordersOf(valuesBeside(2, diary()), 'hang'));
   });
 
   test('brings the whole batch back when the function throws', async () => {
@@ -194,7 +207,7 @@ describe('EventSource', () => {
     await source.idle();
 
     expect(receives(diary())).toEqual(BOTH_TWICE);
-    expect(await deadLetters(queue)).toContainEqual({ do: 'throw', value: 2 });
+    expect(await deadLetters(queue)).toEqual(ordersOf(valuesBeside(2, diary()), 'throw'));
   });
 
   test('runs no more batches at the same time than the maximum', async () => {

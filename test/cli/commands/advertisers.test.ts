@@ -44,7 +44,7 @@ const credentialFindings = async (...args: string[]) => {
     .map(({ check, status, message }) => `${check} ${status}: ${message}`);
 };
 
-describe('with several advertisers', { timeout: 120_000 }, () => {
+describe('with several advertisers', () => {
   test('doctor checks the secret and the token of each', async () => {
     const accepted = 'The token is taken, and may manage the audiences of the advertiser';
 

@@ -35,7 +35,7 @@ afterAll(async () => {
   process.env = environment;
 });
 
-describe('1,000 exports and 400 audiences', { timeout: 120_000 }, () => {
+describe('1,000 exports and 400 audiences', () => {
   test('are listed a page at a time, the latest exports first', async () => {
     const { body } = await askApi<ExportPage>(server, '/api/exports?page=3&size=50&state=delivered');
 

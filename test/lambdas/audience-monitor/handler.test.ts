@@ -46,7 +46,7 @@ async function runMonitor(): Promise<readonly Record<string, unknown>[]> {
 
 const reportKey = (runId: string): string => `reports/loyalty/${runId}.json`;
 
-describe('audience-monitor', { timeout: 120_000 }, () => {
+describe('audience-monitor', () => {
   test('records the matched size of a delivered audience in metrics, in the ledger and on the report page', async () => {
     const id = await deliver('matched', 'run-1', 2000);
     await cloud.tiktok.admin.setAudience(id, { coverNum: 1500 });

@@ -1,8 +1,9 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import { LEDGER_SCHEMA } from '../../helpers/ledger-schema.ts';
 
 /**
- * Makes a ledger as `infra/storage.ts` does, in the local AWS.
+ * Makes a ledger in the local AWS, with the keys and the index of the stack's.
  *
  * @param dynamodb client of the local AWS
  * @param name of the table
@@ -11,25 +12,11 @@ export async function makeLedger(dynamodb: DynamoDBClient, name: string): Promis
   await dynamodb.send(
     new CreateTableCommand({
       TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
+      ...LEDGER_SCHEMA,
       AttributeDefinitions: ['pk', 'sk', 'day', 'updatedAt'].map((AttributeName) => ({
         AttributeName,
         AttributeType: 'S',
       })),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byDay',
-          KeySchema: [
-            { AttributeName: 'day', KeyType: 'HASH' },
-            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
     }),
   );
   return new LedgerTable(dynamodb, name);

@@ -40,8 +40,7 @@ async function atTikTok(name: string) {
 
 const ledger = (): LedgerTable => new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
 
-// The tests use real servers, and the machine may be busy.
-describe('an uploader with several advertisers', { timeout: 120_000 }, () => {
+describe('an uploader with several advertisers', () => {
   test('delivers to the advertiser that the manifest names, else to the one of the source, else to the first', async () => {
     const to = (runId: string, source: string, advertiser?: string) =>
       cloud.put({ audience: runId, runId, source, advertiser, files: [hashes(runId, 0, 5)] });

@@ -77,8 +77,7 @@ async function deliveriesOf(audience: string): Promise<Pick<Delivery, 'key' | 's
     .map(({ key, state, rows }) => ({ key, state, rows }));
 }
 
-// The tests use real servers, and the machine may be busy.
-describe('a file placed by hand', { timeout: 120_000 }, () => {
+describe('a file placed by hand', () => {
   test('is read when it is gzip, whatever its name is', async () => {
     await put('tiktok/zipped/email_sha256/a.csv.gz', gzipSync(linesOf(hashes('zip', 0, 20))));
     await cloud.settled();

@@ -42,8 +42,7 @@ const md5OfLines = (lines: readonly string[]): string =>
     .update(lines.map((line) => `${line}\n`).join(''))
     .digest('hex');
 
-// The tests use real servers, and the machine may be busy.
-describe('uploader', { timeout: 120_000 }, () => {
+describe('uploader', () => {
   beforeEach(async () => {
     await cloud.tiktok.admin.clearFaults();
   });

@@ -75,7 +75,7 @@ function runOf(audience: string, runId: string) {
   return { lines, manifest, manifestKey, id };
 }
 
-describe('items of the previous version', { timeout: 120_000 }, () => {
+describe('items of the previous version', () => {
   test('let a replace with a first call of 49 files append the remaining files', async () => {
     const [audience, runId] = ['half-replaced', 'half'];
     const { id, lines, manifest, manifestKey } = runOf(audience, runId);
