@@ -68,16 +68,17 @@ export function guessColumns({ rows, columns: all }: Survey, givenRegion?: strin
   const isTaken = (column: SurveyedColumn) => typeOf(column, rows) !== undefined;
   const others = columns.filter((column) => !isTaken(column));
   const unknownHashes = others.filter((column) => share(column, column.sha256, rows) >= ENOUGH);
-  const region = givenRegion ?? likeliestRegion(others, rows)?.column ?? NO_COLUMN;
-  const hasRegions = region !== NO_COLUMN;
+  const regionColumn =
+    givenRegion === NO_COLUMN ? undefined : (givenRegion ?? likeliestRegion(others, rows)?.column);
+  const hasRegions = regionColumn !== undefined;
   const audiences = others.filter(
     (column) =>
-      column.column !== region && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
+      column.column !== regionColumn && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
   );
   return {
     identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegions)),
     unknownHashes: unknownHashes.map(({ column }) => column),
-    ...(hasRegions ? { regionColumn: region } : {}),
+    ...(hasRegions ? { regionColumn } : {}),
     audienceColumns: audiences.toSorted(byLikeliness).map(({ column }) => column),
   };
 }
