@@ -213,13 +213,17 @@ describe('an export with something wrong', () => {
     await deliver('shop', 'rejected', { 'part-0.csv': rejected });
 
     expect(await awaitPreparation(cloud, refused)).toMatchObject({ state: 'failed' });
-    const keys = await keysUnder(cloud, cloud.resources.audiencesBucket, 'reports/shop/rejected');
-    const reports = await Promise.all(keys.map((key) => textOf(cloud, cloud.resources.audiencesBucket, key)));
+    const bucket = cloud.resources.audiencesBucket;
+    const keys = ['reports/shop/rejected.html', 'reports/shop/rejected.json'];
+    // The page is made from the report, after it.
+    await expect
+      .poll(() => keysUnder(cloud, bucket, 'reports/shop/rejected'), { timeout: MINUTES })
+      .toEqual(keys);
+    const reports = await Promise.all(keys.map((key) => textOf(cloud, bucket, key)));
     const logs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.log'))
       .map((name) => readFileSync(join(folder, name), 'utf8'));
     const places = [await ledgerText(), ...reports, ...logs];
-    expect(reports).toHaveLength(2);
     expect(logs.join()).toContain('no-header');
     expect(places.filter((text) => /zqxanna|7911987654/i.test(text))).toEqual([]);
   });
