@@ -10,8 +10,9 @@ final case class Sign(name: String, place: Long, count: Long)
 
 /** Whether the CSV files of an export can be read in one way only; decided when all of their splits were read.
   *
-  * A line that is no record is a broken record of one line, or a piece of one of several. In a file that has records of several
-  * lines the run stops where it may be a piece. In any other it is a record, unless quotes are broken and sound records are few.
+  * A line that is no record is a broken record of one line, or a piece of one of several: it is the first where no record of
+  * its file has several lines and [[Enough]] have one. And what is a record of several lines may be broken ones that happen to
+  * be one together: hardly, where [[Enough]] records are whole. Otherwise the run stops.
   */
 object Ambiguity {
 
@@ -19,10 +20,7 @@ object Ambiguity {
   val Sound = "sound"
 
   /** A record of several lines. */
-  val SeveralLines = "severalLines"
-
-  /** What is a record of several lines, or as many broken ones that happen to be one together. */
-  val MaybeSeveral = "maybeSeveral"
+  val Several = "several"
 
   /** A line that is no record by itself, nor a part of one, with a quote in it or beside it. */
   val Broken = "broken"
@@ -30,20 +28,14 @@ object Ambiguity {
   /** A line that is no record, with or without a quote, and may be one together with a line beside it. */
   val Doubtful = "doubtful"
 
-  /** As [[Doubtful]], but both lines have the commas of a record: so they are hardly one in a file of one-line records. */
-  val Unlikely = "unlikely"
-
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
 
   /** Signs that refuse no file without another, whatever the identifiers are. */
-  val Harmless: Set[String] = Set(Sound, Doubtful, Unlikely)
+  val Harmless: Set[String] = Set(Sound, Doubtful)
 
-  /** Sound records for each doubtful line that a file of one-line records with a broken quote has at least. */
-  private val SoundForDoubtful = 4
-
-  /** Sound records of a file with a broken line in which a single record of several lines is not taken for broken ones. */
-  private val SoundForSeveral = 100
+  /** Whole records for each line in doubt: with a file of one-line records, one of several lines would have been among these. */
+  private val Enough = 100
 
   /** @param counts of the whole export
     * @throws UnreadableRecords when it cannot be told which lines of a file are one record
@@ -70,13 +62,11 @@ object Ambiguity {
   /** The first place of a file that can be read in two ways. */
   private def ambiguous(signs: Seq[Sign]): Option[Long] = {
     def count(name: String): Long = signs.filter(_.name == name).map(_.count).sum
-    val several = count(SeveralLines) + count(MaybeSeveral)
-    val isSeveral = several > 1 || count(SeveralLines) == 1 || count(Broken) == 0 || count(Sound) >= SoundForSeveral
+    val (sound, several, broken) = (count(Sound), count(Several), count(Broken))
     val doubts = Seq(
       Unclear -> true,
-      Doubtful -> (several > 0 || count(Broken) > 0 && count(Sound) < SoundForDoubtful * count(Doubtful)),
-      Unlikely -> (several > 0 || count(Broken) > 0 && count(Sound) == 0),
-      MaybeSeveral -> !isSeveral
+      Doubtful -> (several > 0 || broken > 0 && sound < Enough * count(Doubtful)),
+      Broken -> (several > 0 && sound + several < Enough * broken)
     )
     val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }
     found.find(_.nonEmpty).map(_.min)

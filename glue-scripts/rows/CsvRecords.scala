@@ -96,7 +96,7 @@ final class CsvRecords(
     if (isRecord) {
       more.foreach(_ => count(text.next()))
       before = more.last
-      sign(syntax.signOf(first +: more, parser), first)
+      sign(if (syntax.mayBeMore(first +: more, parser)) Ambiguity.Unclear else Ambiguity.Several, first)
     }
     isRecord
   }
@@ -106,7 +106,7 @@ final class CsvRecords(
     val beside = Option(last).toSeq ++ text.ahead.take(CsvRecords.MostBlank).find(!_.isBlank)
     if ((line +: beside).exists(_.bytes.contains(Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
-    else beside.flatMap(syntax.doubtOf(line, _)).sorted.headOption.foreach(sign(_, line))
+    else if (beside.exists(syntax.mayBeOne(line, _))) sign(Ambiguity.Doubtful, line)
     syntax.withPlainQuotes(line).orNull
   }
 

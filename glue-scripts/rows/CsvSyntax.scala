@@ -31,29 +31,22 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def canBeBroken(line: Line): Boolean = hasCommas(line) ||
     parserOf(line)(parser => parser.status != CsvParser.Broken && !parser.hasLooseQuote).isDefined
 
-  /** The sign that a line that is no record and one beside it may be of one broken record: they have no more identifiers than
-    * one record, or too few cells each. A line with an identifier and every quote in its place is part of one only if the line
+  /** Whether a line that is no record and one beside it may be of one broken record: they have no more identifiers than one
+    * record, or too few cells each. A line with an identifier and every quote in its place is part of one only if the line
     * beside it, its second, looks like a record, too.
     */
-  def doubtOf(line: Line, beside: Line): Option[String] = {
+  def mayBeOne(line: Line, beside: Line): Boolean = {
     val own = identifiersOf(line, most = 0)
     val both = own + identifiersOf(beside, most = 0)
     val areQuotesSound = parserOf(line)(found => found.status == CsvParser.Complete && !found.hasLooseQuote).isDefined
     val isWhole = own > 0 && areQuotesSound && recordOf(beside).isEmpty
     val areShort = !hasCommas(line) && !hasCommas(beside)
-    if (!areShort && (isWhole || both > columns.size)) None
-    else if (file.columns >= 4 && hasCommas(line) && hasCommas(beside)) Some(Ambiguity.Unlikely)
-    else Some(Ambiguity.Doubtful)
+    areShort || !isWhole && both <= columns.size
   }
 
-  /** What a record of several lines tells of its file.
-    *
-    * If its lines hold more identifiers than its cells, some may be of other records.
-    */
-  def signOf(lines: Seq[Line], record: CsvParser): String =
-    if (lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)) Ambiguity.Unclear
-    else if (lines.tail.forall(line => line.isBlank || canBeBroken(line))) Ambiguity.MaybeSeveral
-    else Ambiguity.SeveralLines
+  /** Whether the lines of a record hold more identifiers than its cells: some may be of other records. */
+  def mayBeMore(lines: Seq[Line], record: CsvParser): Boolean =
+    lines.map(identifiersOf(_, most = 1)).sum > identifiersOf(record, most = 1)
 
   /** Whether the line has enough cells, if every comma is between two. */
   private def hasCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1

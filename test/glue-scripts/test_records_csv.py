@@ -157,7 +157,7 @@ def test_quotes_around_complete_records_cost_the_two_that_they_are_in(tmp_path: 
         # Too few sound records beside the lines that may be a piece.
         ('x,two\nlines",y,a@example.com\n', 2),
         # One record, or a cut one and one that has lost a quote, and another that is broken.
-        ('"Ann,\nRoe",x,a@example.com\nx,"b" b,b@example.com\n', 2),
+        ('"Ann,\nRoe",x,a@example.com\nx,"b" b,b@example.com\n', 4),
         # A record of several lines, and a line that may be a piece of it.
         ('x,"two\nlines",a@example.com\nshort\n', 4),
     ],
@@ -222,20 +222,21 @@ def test_single_record_of_several_lines_is_one_in_a_file_without_a_broken_record
     assert _cells(records) == [["y", "z", "b@example.com"], cells]
 
 
-@pytest.mark.parametrize(("count", "sound"), [(2, 0), (1, 100)])
-def test_record_of_several_lines_is_one_where_broken_records_are_unlikely_to_be_one_together(
-    tmp_path: Path, count: int, sound: int
+@pytest.mark.parametrize(("sound", "is_read"), [(99, True), (98, False)])
+def test_record_of_several_lines_is_one_beside_a_broken_quote_where_a_hundred_records_are_whole(
+    tmp_path: Path, sound: int, is_read: bool
 ) -> None:
-    several = '"Hello, Ann\nbye",a@example.com\n' * count
-    path = _write(tmp_path, "note,email\n" + several + "x,b@example.com\n" * sound)
+    rows = '"Hello, Ann\nbye",a@example.com\n"x" y,c@example.com\n' + "x,b@example.com\n" * sound
+    path = _write(tmp_path, f"note,email\n{rows}")
 
     for split_bytes in (1 << 30, 100):
-        records, _ = read_records(path, _spec(path), split_bytes)
-
-        assert (
-            _cells(records)
-            == [["Hello, Ann\nbye", "a@example.com"]] * count + [["x", "b@example.com"]] * sound
-        )
+        if is_read:
+            records, _ = read_records(path, _spec(path), split_bytes)
+            expected = [["Hello, Ann\nbye", "a@example.com"], MALFORMED]
+            assert _cells(records) == expected + [["x", "b@example.com"]] * sound
+        else:
+            with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line 4: it cannot be told"):
+                read_splits(path, _spec(path), split_bytes)
 
 
 @pytest.mark.parametrize(
@@ -256,8 +257,8 @@ def test_line_without_a_sign_of_its_own_stops_the_run_where_the_file_makes_it_do
         read_splits(path, _spec(path), 1)
 
 
-@pytest.mark.parametrize(("sound", "is_read"), [(7, True), (6, False)])
-def test_pieces_are_records_where_four_times_as_many_lines_are_sound_records(
+@pytest.mark.parametrize(("sound", "is_read"), [(199, True), (198, False)])
+def test_pieces_are_records_where_a_hundred_times_as_many_lines_are_sound_records(
     tmp_path: Path, sound: int, is_read: bool
 ) -> None:
     # The line behind the first piece is a sound record, too.

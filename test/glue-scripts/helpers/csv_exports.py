@@ -1,8 +1,6 @@
 """Makes CSV files whose records are known, and breaks some of the records."""
 
-import csv
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -24,6 +22,12 @@ _PLAIN = [" ", " ", " ", ", ", '" ', ' "']
 _BREAKS = ["\n", "\r\n", ",\n", "\n\n", "\n, ", '\n"x", "y"\n', "\n1,2,3\n,,\n", "\r"]
 _ENDS = [["\n"], ["\r\n"], ["\n", "\r\n"], ["\r"], ["\n", "\r\n", "\r", "\n\n"]]
 _LINE_BREAKS = "\r\n"
+_PLAIN_CELL = r'(?!")(?:[^,\r\n]*[^", \t\r\n])?[ \t]*'
+_CELLS = {
+    "doubled": rf'(?:{_PLAIN_CELL}|"(?:[^"]|"")*"[ \t]*)',
+    "backslash": rf'(?:{_PLAIN_CELL}|"(?:[^"\\]|\\["\\]|\\(?!["\\]))*"[ \t]*)',
+}
+_ESCAPED = {"doubled": re.compile(r'"(")'), "backslash": re.compile(r'\\(["\\])')}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 
@@ -36,7 +40,7 @@ class Shape:
         identifiers: Positions of the columns of addresses, that of the name `email` first.
         ways: How quotes inside quoted cells are written, one for each record by chance: names of `ESCAPES`.
         quotes_all: Whether every cell is quoted, or only those that must be.
-        separators: What is between the words of a note; with line breaks if cells have some.
+        separators: What is between the words of a note; with line breaks if cells have some, few or many.
         missing: Share of the records without any address.
         ends: Line ends.
     """
@@ -79,62 +83,65 @@ class CsvFile:
     content: bytes
 
 
-def make_file(seed: int, breakages: int, *, has_lines: bool) -> CsvFile:
-    """A file of up to 30 records.
+def make_file(seed: int, breakages: int, *, has_lines: bool, records: range = range(1, 31)) -> CsvFile:
+    """A file of known records.
 
     Args:
         seed: Another file for each.
         breakages: How many records are broken.
         has_lines: Whether cells have line breaks.
+        records: How many there may be.
     """
     random = Random(seed)
     shape = _shape(random, has_lines=has_lines)
-    cells = [_cells(random, number, shape) for number in range(random.randint(1, 30))]
-    records = [Record(record, _text(random, record, shape), None) for record in cells]
-    for position in random.sample(range(len(records)), min(breakages, len(records))):
-        records[position] = _broken(random, records[position])
-    return _assemble(random, shape, records)
+    cells = [_cells(random, number, shape) for number in range(random.choice(records))]
+    made = [Record(record, _text(random, record, shape), None) for record in cells]
+    for position in random.sample(range(len(made)), min(breakages, len(made))):
+        made[position] = _broken(random, made[position])
+    return _assemble(random, shape, made)
 
 
 def strict_rows(file: CsvFile) -> list[tuple[int, list[str] | None]] | None:
-    """The line and the cells of each record as Python's own strict reader finds them.
+    """The line and the cells of each record, by a grammar in which every quote has its place.
 
-    A record is the fewest lines that are one. Each may have its quotes written in either way. With too few
-    or too many cells it has none.
+    A record is the fewest lines that are one with the right number of cells, or else with another; then it
+    has none. Each may have its quotes written in either way.
 
     Returns:
-        None when that reader finds a broken quote.
+        None when a quote is broken.
     """
-    lines = _lines(file)
-    columns = file.shape.columns
+    lines = _LINE.findall(file.content.decode("utf-8-sig"))
     rows: list[tuple[int, list[str] | None]] = []
     begin = 1
     while begin < len(lines):
+        if lines[begin].strip(_LINE_BREAKS) == "":
+            begin += 1
+            continue
         ends = range(begin + 1, len(lines) + 1)
-        found = ((end, row) for end in ends if (row := _strict_row(lines[begin:end], columns)))
-        end, row = next(found, (begin + 1, None))
-        if row is not None:
-            rows.append((begin, row if len(row) == columns else None))
-        elif lines[begin].strip(_LINE_BREAKS):
+        found = [(end, cells) for end in ends for cells in _readings("".join(lines[begin:end]))]
+        whole = [(end, cells) for end, cells in found if len(cells) == file.shape.columns]
+        if not found:
             return None
+        end, cells = (whole or found)[0]
+        rows.append((begin, cells if whole else None))
         begin = end
     return rows
 
 
-def _lines(file: CsvFile) -> list[str]:
-    return _LINE.findall(file.content.decode("utf-8-sig"))
+def _readings(text: str) -> list[list[str]]:
+    """The cells of a text in each way in which it is one record."""
+    record = text.rstrip(_LINE_BREAKS)
+    return [
+        [_unquoted(found, way) for found in re.findall(f"({cell}),", f"{record},")]
+        for way, cell in _CELLS.items()
+        if re.fullmatch(f"{cell}(?:,{cell})*", record)
+    ]
 
 
-def _strict_row(lines: list[str], columns: int) -> list[str] | None:
-    """The cells of lines that are one record: the right number of them, if lines can be read so."""
-    # Without doubled quotes Python's reader lets any quote in a quoted cell pass.
-    escapes = [None, "\\"] if any("\\" in line for line in lines) else [None]
-    found = []
-    for escape in escapes:
-        with suppress(csv.Error):
-            rows = list(csv.reader(lines, strict=True, doublequote=escape is None, escapechar=escape))
-            found += rows if len(rows) == 1 else []
-    return next((row for row in found if len(row) == columns), next(iter(found), None))
+def _unquoted(cell: str, way: str) -> str:
+    if not cell.startswith('"'):
+        return cell
+    return _ESCAPED[way].sub(r"\1", cell.rstrip()[1:-1])
 
 
 def _shape(random: Random, *, has_lines: bool) -> Shape:
@@ -145,7 +152,7 @@ def _shape(random: Random, *, has_lines: bool) -> Shape:
         tuple(identifiers),
         random.choice([["doubled"], ["doubled"], ["backslash"], ["backslash"], list(ESCAPES)]),
         random.random() < 0.3,
-        _PLAIN + (_BREAKS if has_lines else []),
+        _PLAIN * random.choice([1, 1, 5, 20]) + (_BREAKS if has_lines else []),
         random.choice([0, 0, 0.1, 0.3]),
         random.choice(_ENDS),
     )
@@ -185,7 +192,10 @@ def _broken(random: Random, record: Record) -> Record:
     )
     text = _break(random, record.text, kind)
     lines = _LINE.findall(text.strip(_LINE_BREAKS))
-    are_sound = len(lines) > 1 and all(_strict_row([line], len(record.cells)) is not None for line in lines)
+    columns = len(record.cells)
+    are_sound = len(lines) > 1 and all(
+        any(len(cells) == columns for cells in _readings(line)) for line in lines
+    )
     is_broken = lines != [] and text != record.text and not are_sound
     return Record(record.cells, text, kind) if is_broken else record
 
