@@ -11,8 +11,8 @@ final case class Sign(name: String, place: Long, count: Long)
 /** Whether the CSV files of an export can be read in one way only; decided when all of their splits were read.
   *
   * A line that is no record is a broken record of one line, or a piece of one of several: it is the first where no record of
-  * its file has several lines and [[Enough]] have one. And what is a record of several lines may be broken ones that happen to
-  * be one together: hardly, where [[Enough]] records are whole. Otherwise the run stops.
+  * its file has several lines and [[EnoughSound]] have one. And what is a record of several lines may be broken ones that happen
+  * to be one together: hardly, where [[EnoughWhole]] records are whole. Otherwise the run stops.
   */
 object Ambiguity {
 
@@ -34,8 +34,11 @@ object Ambiguity {
   /** Signs that refuse no file without another, whatever the identifiers are. */
   val Harmless: Set[String] = Set(Sound, Doubtful)
 
-  /** Whole records for each line in doubt: with a file of one-line records, one of several lines would have been among these. */
-  private val Enough = 100
+  /** Records of one line for each in doubt, among which there would have been one of several lines, if cells had line breaks. */
+  private val EnoughSound = 10000
+
+  /** Whole records for each with a broken quote, so that two of these are hardly side by side and one record together. */
+  private val EnoughWhole = 100
 
   /** @param counts of the whole export
     * @throws UnreadableRecords when it cannot be told which lines of a file are one record
@@ -65,8 +68,8 @@ object Ambiguity {
     val (sound, several, broken) = (count(Sound), count(Several), count(Broken))
     val doubts = Seq(
       Unclear -> true,
-      Doubtful -> (several > 0 || broken > 0 && sound < Enough * count(Doubtful)),
-      Broken -> (several > 0 && sound + several < Enough * broken)
+      Doubtful -> (several > 0 || broken > 0 && sound < EnoughSound * count(Doubtful)),
+      Broken -> (several > 0 && sound + several < EnoughWhole * broken)
     )
     val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }
     found.find(_.nonEmpty).map(_.min)

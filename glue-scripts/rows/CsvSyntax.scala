@@ -31,17 +31,17 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def canBeBroken(line: Line): Boolean = hasCommas(line) ||
     parserOf(line)(parser => parser.status != CsvParser.Broken && !parser.hasLooseQuote).isDefined
 
-  /** Whether a line that is no record and one beside it may be of one broken record: they have no more identifiers than one
-    * record, or too few cells each. A line with an identifier and every quote in its place is part of one only if the line
-    * beside it, its second, looks like a record, too.
+  /** Whether a line that is no record and one beside it may be of one broken record: both have too few cells, or not both have
+    * an identifier of the same column, in its place unless all quotes are. A line with an identifier and every quote in its place
+    * is part of one only if the line beside it, its second, looks like a record, too.
     */
   def mayBeOne(line: Line, beside: Line): Boolean = {
-    val own = identifiersOf(line, most = 0)
-    val both = own + identifiersOf(beside, most = 0)
-    val areQuotesSound = parserOf(line)(found => found.status == CsvParser.Complete && !found.hasLooseQuote).isDefined
-    val isWhole = own > 0 && areQuotesSound && recordOf(beside).isEmpty
+    val areSound = hasQuotesInPlace(line)
+    val most = if (areSound && hasQuotesInPlace(beside)) 0 else file.columns
+    def has(text: Line, column: Int): Boolean = identifiersOf(text, most, Seq(column)) > 0
+    val isWhole = areSound && recordOf(beside).isEmpty && columns.exists(has(line, _))
     val areShort = !hasCommas(line) && !hasCommas(beside)
-    areShort || !isWhole && both <= columns.size
+    areShort || !isWhole && !columns.exists(column => has(line, column) && has(beside, column))
   }
 
   /** Whether the lines of a record hold more identifiers than its cells: some may be of other records. */
@@ -51,30 +51,34 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   /** Whether the line has enough cells, if every comma is between two. */
   private def hasCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1
 
+  private def hasQuotesInPlace(line: Line): Boolean =
+    parserOf(line)(found => found.status == CsvParser.Complete && !found.hasLooseQuote).isDefined
+
   private def parserOf(line: Line)(holds: CsvParser => Boolean): Option[CsvParser] = parsers.find { parser =>
     parser.read(line)
     holds(parser)
   }
 
-  private def identifiersOf(line: Line, most: Int): Int = {
+  private def identifiersOf(line: Line, most: Int, columns: Seq[Int] = columns): Int = {
     val text = new String(line.bytes, line.from, line.until - line.from, UTF_8)
     val pieces = text.replace("\"", "").split(",", -1)
-    identifiers(pieces.length, most)(pieces)
+    identifiers(pieces.length, most, columns)(pieces)
   }
 
   private def identifiersOf(record: CsvParser, most: Int): Int =
-    identifiers(file.columns, most)(record.text)
+    identifiers(file.columns, most, columns)(record.text)
 
   /** How many of some cells are identifiers, with as many cells on each side as a record has there, or `most`.
     *
     * @param cell the cell at a place
     */
-  private def identifiers(count: Int, most: Int)(cell: Int => String): Int = (0 until count).count { place =>
-    columns.exists { column =>
-      val before = math.min(most, file.positions(column))
-      val behind = math.min(most, file.columns - 1 - file.positions(column))
-      place >= before && place < count - behind && isIdentifier(column, cell(place))
-    }
+  private def identifiers(count: Int, most: Int, columns: Seq[Int])(cell: Int => String): Int = (0 until count).count {
+    place =>
+      columns.exists { column =>
+        val before = math.min(most, file.positions(column))
+        val behind = math.min(most, file.columns - 1 - file.positions(column))
+        place >= before && place < count - behind && isIdentifier(column, cell(place))
+      }
   }
 }
 

@@ -257,21 +257,53 @@ def test_line_without_a_sign_of_its_own_stops_the_run_where_the_file_makes_it_do
         read_splits(path, _spec(path), 1)
 
 
-@pytest.mark.parametrize(("sound", "is_read"), [(199, True), (198, False)])
-def test_pieces_are_records_where_a_hundred_times_as_many_lines_are_sound_records(
+@pytest.mark.parametrize(("sound", "is_read"), [(9_999, True), (9_998, False)])
+def test_piece_is_a_record_where_ten_thousand_lines_are_sound_records(
     tmp_path: Path, sound: int, is_read: bool
 ) -> None:
-    # The line behind the first piece is a sound record, too.
-    path = _write(tmp_path, 'note,email\n"two\nlines,b@example.com\n"cut\n' + "y,c@example.com\n" * sound)
+    # The line behind the piece is a sound record, too.
+    path = _write(tmp_path, 'note,email\n"two\nlines,b@example.com\n' + "y,c@example.com\n" * sound)
 
-    for split_bytes in (1 << 30, 1):
+    for split_bytes in (1 << 30, 50_000):
         if is_read:
             records, _ = read_records(path, _spec(path), split_bytes)
-            expected = [MALFORMED, ["lines", "b@example.com"], MALFORMED]
-            assert _cells(records) == expected + [["y", "c@example.com"]] * sound
+            assert (
+                _cells(records) == [MALFORMED, ["lines", "b@example.com"]] + [["y", "c@example.com"]] * sound
+            )
         else:
             with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line 2: "):
                 read_splits(path, _spec(path), split_bytes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A broken record of two lines: the second address of the first line is none of a record of its own.
+        'username,email,note\nann@x.com,ann@x.com,"a\nb\n',
+        'email,note\nann@x.com,"cc bob@x.com\nb\n',
+        'email,note\nann@x.com,"call\ncc, bob@x.com\n',
+        'email,note\nann@x.com,"call\nbob@x.com\n',
+        'note,email,email2\n75\n Main St",cy@x.com,jo@x.com\n',
+        "email,note\n" + "u@x.com,x\n" * 600 + 'ann@x.com,"call\nlater\n',
+        "username,email,note\n" + 'u,u@x.com,"a\nb"\nu,u@x.com,x\n' * 150 + 'a@x.com,a@x.com,"call\nlater\n',
+    ],
+)
+def test_broken_record_of_two_lines_is_never_counted_as_two(tmp_path: Path, text: str) -> None:
+    path = _write(tmp_path, text)
+
+    with pytest.raises(UnreadableRecordsError, match=r"part\.csv, line \d+: it cannot be told"):
+        read_splits(path, _spec(path))
+
+
+def test_broken_quote_costs_one_record_where_one_column_of_identifiers_is_sparse(tmp_path: Path) -> None:
+    rows = 'ann,ann@example.com,\n"bob,bob@example.com,\ncy,cy@example.com,+447911123456\n'
+    path = _write(tmp_path, f"name,email,phone\n{rows}")
+    spec = {**_spec(path), "identifiers": [1, 2]}
+
+    records, _ = read_records(path, spec)
+
+    expected = [["ann", "ann@example.com", ""], MALFORMED, ["cy", "cy@example.com", "+447911123456"]]
+    assert _cells(records) == expected
 
 
 def test_sound_records_in_both_ways_of_quoting_are_read(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Makes CSV files whose records are known, and breaks some of the records."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from random import Random
 
@@ -217,15 +218,11 @@ def _assemble(random: Random, shape: Shape, records: list[Record]) -> CsvFile:
     email, *_ = shape.identifiers
     header = ",".join("email" if column == email else f"n{column}" for column in range(shape.columns))
     text = random.choice(["", "\ufeff"]) + header + random.choice(shape.ends)
-    lines = []
+    begins = []
     for position, record in enumerate(records):
         # A broken record may begin with blank lines that were in a cell.
-        blank = record.text[: len(record.text) - len(record.text.lstrip(_LINE_BREAKS))]
-        lines.append(_line_breaks(text + blank))
+        begins.append(len(text) + len(record.text) - len(record.text.lstrip(_LINE_BREAKS)))
         is_last = position == len(records) - 1
         text += record.text + ("" if is_last and random.random() < 0.5 else random.choice(shape.ends))
-    return CsvFile(shape, tuple(records), tuple(lines), text.encode())
-
-
-def _line_breaks(text: str) -> int:
-    return text.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    ends = [found.end() for found in _LINE.finditer(text)]
+    return CsvFile(shape, tuple(records), tuple(bisect_right(ends, begin) for begin in begins), text.encode())
