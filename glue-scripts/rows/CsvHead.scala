@@ -1,7 +1,6 @@
 package tiktok.rows
 
 import java.nio.charset.StandardCharsets.UTF_8
-import scala.util.matching.Regex
 import tiktok.rows.CsvParser._
 
 /** What the first records of a CSV file tell. */
@@ -11,8 +10,10 @@ object CsvHead {
     Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars", '\u0001' -> "control characters")
   private val SeparatorLine = "\"?sep=.?\"?[ ,;\t]*".r.pattern
   private val NoEnd = "(?![ \\t]*([,\\r\\n]|$)|\")"
-  private val DoubledInside = ("(?<=[^,\\r\\n\"\\\\])\"\"" + NoEnd).r
-  private val BackslashInside = ("\\\\\"" + NoEnd).r
+  private val Inside = Seq(
+    (Quotes.Doubled, "\"\"", ("(?<=[^,\\r\\n\"\\\\])\"\"" + NoEnd).r),
+    (Quotes.Backslash, "\\\"", ("\\\\\"" + NoEnd).r)
+  )
 
   /** The header's cells, where data begins, how many columns a record has and how quotes are escaped.
     *
@@ -39,7 +40,7 @@ object CsvHead {
     refuseData(uri, names)
     val columns = names.map(HeadColumn.of(_, "text", isText = true))
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= first.end).last.end else 0
-    FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(head.text)))
+    FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(lines, first.count, head.text)))
   }
 
   private def refuseData(uri: String, names: Seq[String]): Unit = {
@@ -64,14 +65,25 @@ object CsvHead {
     }
   }
 
-  /** Only quotes inside of text count: beside a comma or a line break a quote may begin or end a cell. */
-  private def quotes(text: String): String = {
+  /** How quotes inside quoted cells are written: as lines tell it that are a record in one way alone, and quotes inside of text;
+    * beside a comma or a line break a quote may begin or end a cell.
+    */
+  private def quotes(lines: Seq[Line], columns: Int, text: String): String = {
+    val ways = Seq(Quotes.Doubled, Quotes.Backslash).map(way => way -> new CsvParser(columns, way == Quotes.Backslash))
+    val ofLines = lines.flatMap { line =>
+      ways.foreach { case (_, parser) => parser.read(line) }
+      ways.filter(_._2.isRecord) match {
+        case Seq((way, parser)) if parser.hasEscapes => Some(way)
+        case _                                       => None
+      }
+    }
     // The patterns are slow on 256 KiB, and most files have neither.
-    def has(pattern: Regex, mark: String): Boolean = text.contains(mark) && pattern.findFirstIn(text).isDefined
-    (has(DoubledInside, "\"\""), has(BackslashInside, "\\\"")) match {
-      case (true, false) => Quotes.Doubled
-      case (false, true) => Quotes.Backslash
-      case _             => Quotes.Unknown
+    val ofText = Inside.collect {
+      case (way, mark, pattern) if text.contains(mark) && pattern.findFirstIn(text).isDefined => way
+    }
+    (ofLines ++ ofText).distinct match {
+      case Seq(way) => way
+      case _        => Quotes.Unknown
     }
   }
 }

@@ -33,6 +33,9 @@ final class CsvParser(columns: Int, backslash: Boolean) {
   /** Whether the text is one record with every quote in its place. */
   def isRecord: Boolean = status == Complete && count == columns && !hasLooseQuote
 
+  /** Whether a quoted cell has an escaped quote or backslash. */
+  def hasEscapes: Boolean = escaped.take(count).contains(true)
+
   def read(line: Line): Unit = read(line.bytes, line.from, line.until)
 
   /** Reads the record that begins at `start` and ends at a line break outside of quotes, or at `limit`.

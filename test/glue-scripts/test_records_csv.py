@@ -306,6 +306,26 @@ def test_broken_quote_costs_one_record_where_one_column_of_identifiers_is_sparse
     assert _cells(records) == expected
 
 
+@pytest.mark.parametrize(
+    ("usual", "cell", "other", "is_malformed"),
+    [
+        (r'"size 12\""', 'size 12"', '"a@example.com""x"', True),
+        (r'"size 12\""', 'size 12"', 'a@example.com,"an ""x"" b"', False),
+        ('"size 12"""', 'size 12"', r'a@example.com,"an \"x\" b"', False),
+        ('"size 12"""', 'size 12"', r'a@example.com,"a \"x', True),
+    ],
+)
+def test_one_record_with_other_quotes_costs_no_other(
+    tmp_path: Path, usual: str, cell: str, other: str, is_malformed: bool
+) -> None:
+    path = _write(tmp_path, "email,note\n" + f"u@example.com,{usual}\n" * 5 + f"{other}\n")
+
+    records, _ = read_records(path, _spec(path))
+
+    odd = MALFORMED if is_malformed else ["a@example.com", 'an "x" b']
+    assert _cells(records) == [["u@example.com", cell]] * 5 + [odd]
+
+
 def test_sound_records_in_both_ways_of_quoting_are_read(tmp_path: Path) -> None:
     path = _write(tmp_path, 'note,email\n"a \\"b\\" c",a@example.com\n"a ""b"" c",b@example.com\n')
 
