@@ -40,7 +40,7 @@ object CsvHead {
     refuseData(uri, names)
     val columns = names.map(HeadColumn.of(_, "text", isText = true))
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= first.end).last.end else 0
-    FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(lines, first.count, head.text)))
+    FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(head, first.count)))
   }
 
   private def refuseData(uri: String, names: Seq[String]): Unit = {
@@ -68,19 +68,21 @@ object CsvHead {
   /** How quotes inside quoted cells are written: as lines tell it that are a record in one way alone, and quotes inside of text;
     * beside a comma or a line break a quote may begin or end a cell.
     */
-  private def quotes(lines: Seq[Line], columns: Int, text: String): String = {
+  private def quotes(head: Head, columns: Int): String = {
+    // All lines and the patterns are slow on 256 KiB, and few lines have a mark.
+    val marked = Inside.filter { case (_, mark, _) => head.text.contains(mark) }
+    val texts = if (marked.isEmpty) Array.empty[String] else head.text.replace('\r', '\n').split('\n')
+    val lines =
+      (if (head.isWhole) texts else texts.dropRight(1)).filter(line => marked.exists(mark => line.contains(mark._2)))
     val ways = Seq(Quotes.Doubled, Quotes.Backslash).map(way => way -> new CsvParser(columns, way == Quotes.Backslash))
-    val ofLines = lines.flatMap { line =>
-      ways.foreach { case (_, parser) => parser.read(line) }
+    val ofLines = lines.toSeq.map(_.getBytes(UTF_8)).flatMap { line =>
+      ways.foreach { case (_, parser) => parser.read(line, 0, line.length) }
       ways.filter(_._2.isRecord) match {
         case Seq((way, parser)) if parser.hasEscapes => Some(way)
         case _                                       => None
       }
     }
-    // The patterns are slow on 256 KiB, and most files have neither.
-    val ofText = Inside.collect {
-      case (way, mark, pattern) if text.contains(mark) && pattern.findFirstIn(text).isDefined => way
-    }
+    val ofText = marked.collect { case (way, _, pattern) if pattern.findFirstIn(head.text).isDefined => way }
     (ofLines ++ ofText).distinct match {
       case Seq(way) => way
       case _        => Quotes.Unknown
