@@ -38,10 +38,10 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
   def mayBeOne(line: Line, beside: Line): Boolean = {
     val areSound = hasQuotesInPlace(line)
     val most = if (areSound && hasQuotesInPlace(beside)) 0 else file.columns
-    def has(text: Line, column: Int): Boolean = identifiersOf(text, most, Seq(column)) > 0
-    val isWhole = areSound && recordOf(beside).isEmpty && columns.exists(has(line, _))
+    val own = columnsIn(line, most)
+    val isWhole = areSound && own.nonEmpty && recordOf(beside).isEmpty
     val areShort = !hasCommas(line) && !hasCommas(beside)
-    areShort || !isWhole && !columns.exists(column => has(line, column) && has(beside, column))
+    areShort || !isWhole && own.intersect(columnsIn(beside, most)).isEmpty
   }
 
   /** Whether the lines of a record hold more identifiers than its cells: some may be of other records. */
@@ -59,27 +59,36 @@ final class CsvSyntax(file: FileShape, columns: IndexedSeq[Int], isIdentifier: (
     holds(parser)
   }
 
-  private def identifiersOf(line: Line, most: Int, columns: Seq[Int] = columns): Int = {
-    val text = new String(line.bytes, line.from, line.until - line.from, UTF_8)
-    val pieces = text.replace("\"", "").split(",", -1)
-    identifiers(pieces.length, most, columns)(pieces)
+  /** The columns that have an identifier in a line whose quotes may be broken. */
+  private def columnsIn(line: Line, most: Int): Seq[Int] = {
+    val pieces = piecesOf(line)
+    columns.filter(column => pieces.indices.exists(isIdentifierAt(_, column, pieces.length, most)(pieces)))
+  }
+
+  private def identifiersOf(line: Line, most: Int): Int = {
+    val pieces = piecesOf(line)
+    identifiers(pieces.length, most)(pieces)
   }
 
   private def identifiersOf(record: CsvParser, most: Int): Int =
-    identifiers(file.columns, most, columns)(record.text)
+    identifiers(file.columns, most)(record.text)
 
-  /** How many of some cells are identifiers, with as many cells on each side as a record has there, or `most`.
+  /** How many of some cells are identifiers. */
+  private def identifiers(count: Int, most: Int)(cell: Int => String): Int =
+    (0 until count).count(place => columns.exists(isIdentifierAt(place, _, count, most)(cell)))
+
+  /** Whether one of `count` cells is an identifier of a column, with as many cells on each side as a record has there, or `most`.
     *
     * @param cell the cell at a place
     */
-  private def identifiers(count: Int, most: Int, columns: Seq[Int])(cell: Int => String): Int = (0 until count).count {
-    place =>
-      columns.exists { column =>
-        val before = math.min(most, file.positions(column))
-        val behind = math.min(most, file.columns - 1 - file.positions(column))
-        place >= before && place < count - behind && isIdentifier(column, cell(place))
-      }
+  private def isIdentifierAt(place: Int, column: Int, count: Int, most: Int)(cell: Int => String): Boolean = {
+    val before = math.min(most, file.positions(column))
+    val behind = math.min(most, file.columns - 1 - file.positions(column))
+    place >= before && place < count - behind && isIdentifier(column, cell(place))
   }
+
+  private def piecesOf(line: Line): Array[String] =
+    new String(line.bytes, line.from, line.until - line.from, UTF_8).replace("\"", "").split(",", -1)
 }
 
 /** How the quotes inside quoted cells of a CSV file are written. */
