@@ -30,6 +30,7 @@ export async function runDuckDb(
       ...['--export', exportFolder, '--out', out, '--threads', String(cores), '--memory', `${heap}b`],
     ],
     environment: hostEnvironment(),
+    reads: exportFolder,
     logFile: join(folder, 'log.txt'),
   });
   const { seconds, partitions } = JSON.parse(stdout) as {
@@ -56,6 +57,7 @@ export async function runPython(
       ...['--export', exportFolder, '--out', out, '--columns', columns, '--rows', String(mostRows)],
     ],
     environment: { ...hostEnvironment(), PYTHONUTF8: '1' },
+    reads: exportFolder,
     logFile: join(folder, 'log.txt'),
   });
   const { rows, seconds } = JSON.parse(stdout) as { rows: number; seconds: number };

@@ -1,6 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { BenchmarkError } from './errors.ts';
 
@@ -10,6 +13,8 @@ export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Folder of the data that it reads; none for a program without. */
+  readonly reads?: string;
   /** Receives the program's standard error. */
   readonly logFile: string;
 }
@@ -23,11 +28,12 @@ export interface Measured {
 }
 
 /**
- * Runs a program to its end and measures its memory.
+ * Runs a program to its end and measures its time and memory.
  *
  * @throws {BenchmarkError} when it fails
  */
-export async function measure({ command, args, environment, logFile }: Command): Promise<Measured> {
+export async function measure({ command, args, environment, reads, logFile }: Command): Promise<Measured> {
+  await settle(reads);
   const start = performance.now();
   const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(createWriteStream(logFile));
@@ -44,6 +50,18 @@ export async function measure({ command, args, environment, logFile }: Command):
     return { stdout, wallSeconds: (performance.now() - start) / 1000, peakBytes };
   } finally {
     clearInterval(watch);
+  }
+}
+
+/**
+ * Gives every program the same beginning: its data is in memory, and nothing is left to be written to the disk of what the
+ * program before it wrote, which is gigabytes.
+ */
+async function settle(reads: string | undefined): Promise<void> {
+  await promisify(execFile)('sync');
+  const files = reads === undefined ? [] : await readdir(reads, { recursive: true, withFileTypes: true });
+  for (const file of files.filter((entry) => entry.isFile())) {
+    await finished(createReadStream(join(file.parentPath, file.name)).resume());
   }
 }
 

@@ -60,6 +60,7 @@ export async function runSpark(
       ...['--audiences_root', out, '--export_id', truth.exportId, '--export_uri', exportFolder],
     ],
     environment: sparkEnvironment(join(folder, 'scratch'), events, settings),
+    reads: exportFolder,
     logFile: join(folder, 'log.txt'),
   });
   const report = JSON.parse(
