@@ -2,8 +2,9 @@ import { pointBefore } from '../lambdas/shared/ledger/match-rates.ts';
 import { showUsage } from '../lambdas/shared/report-page/usage.ts';
 import { audiencesCommand, type PipelinePlace } from '../operations/commands.ts';
 import { QUEUES } from '../operations/status/dead-letter-counts.ts';
+import type { DeliveryStatus } from '../operations/status/deliveries.ts';
 import type { MatchRateStatus } from '../operations/status/match-rates.ts';
-import type { AudienceStatus, DeliveryStatus, ExportStatus, Status } from '../operations/status/status.ts';
+import type { AudienceStatus, ExportStatus, Status } from '../operations/status/status.ts';
 import { type TableColumn, textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -34,6 +35,7 @@ export function statusText(
     ...pastProblemSections(status.audiences, section, heading),
     ...matchRateSections(status.matchRates, areSeveral, section, heading),
     ...misplacedLines(status),
+    ...refusedTokenLines(status, place),
     ...deadLetterLines(status, place),
   ].join('\n\n');
 }
@@ -105,6 +107,21 @@ function misplacedLines({ misplaced }: Status): string[] {
   const files = misplaced.length === 1 ? '1 misplaced file was' : `${misplaced.length} misplaced files were`;
   const moves = misplaced.map(({ key, rightPlace }) => `  ${key}: move it to ${rightPlace}`);
   return [`${files} not delivered:\n${moves.join('\n')}`];
+}
+
+function refusedTokenLines({ refusedTokens }: Status, place: PipelinePlace): string[] {
+  return refusedTokens.map(({ advertiser, reason, requestId, since }) => {
+    const said = [
+      `${minute(since)} UTC`,
+      reason,
+      ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ];
+    const command = audiencesCommand(['credentials'], { 'advertiser-name': advertiser }, place);
+    return (
+      `TikTok refuses the token of ${advertiser} (${said.join(', ')}). Its deliveries wait until another one is stored: ` +
+      `"${command}".`
+    );
+  });
 }
 
 function deadLetterLines({ deadLetters }: Status, place: PipelinePlace): string[] {

@@ -18,7 +18,7 @@ import { findSource } from '../find-source.ts';
 import { withLedger } from '../ledger.ts';
 import type { PipelineView } from '../pipeline/pipeline-view.ts';
 import { findStoredReport } from '../reports/stored-reports.ts';
-import { type DeliveryStatus, deliveryStatus } from '../status/status.ts';
+import { type DeliveryStatus, deliveryStatus } from '../status/deliveries.ts';
 import { readAttempts } from './job-runs.ts';
 import { type ExportRow, exportRow } from './list-exports.ts';
 import { type TimelineStep, timelineOf } from './timeline.ts';

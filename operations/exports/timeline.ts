@@ -1,5 +1,5 @@
 import type { AnalysisFacts, AnalysisFailure } from '../../lambdas/shared/clean-rooms/analysis.ts';
-import { type Delivery, isSettledState } from '../../lambdas/shared/ledger/deliveries.ts';
+import { type Delivery, isSettledState, unfinishedReason } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
@@ -147,7 +147,8 @@ function deliveryStep(delivery: Delivery, now: Date): TimelineStep {
   const { audience, format, state, createdAt, updatedAt, failures, lastFailure, rows, nextAttemptAt } =
     delivery;
   const isOver = isSettledState(state) || state === 'failed';
-  const shown = isSettledState(state) ? undefined : lastFailure;
+  const reason = unfinishedReason(delivery);
+  const requestId = isSettledState(state) ? undefined : lastFailure?.requestId;
   return {
     stage: 'delivery',
     title: `Delivery of ${audience} (${format})`,
@@ -155,8 +156,8 @@ function deliveryStep(delivery: Delivery, now: Date): TimelineStep {
     attempt: failures + 1,
     note: state === 'delivered' ? showCountOf(rows ?? 0, 'line') : state.replaceAll('_', ' '),
     ...lasting(createdAt, isOver ? updatedAt : undefined, now),
-    ...(shown === undefined ? {} : { reason: shown.message }),
-    ...(shown?.requestId === undefined ? {} : { requestId: shown.requestId }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(state === 'waiting' && nextAttemptAt !== undefined ? { nextAttemptAt } : {}),
   };
 }

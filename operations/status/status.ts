@@ -1,13 +1,5 @@
 import { advertiserOfSource } from '../../lambdas/shared/config/advertisers.ts';
-import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { Audience } from '../../lambdas/shared/ledger/audiences.ts';
-import {
-  type Delivery,
-  deliveriesOfDay,
-  deliveriesOfRun,
-  isSettledState,
-  waitingDeliveries,
-} from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usage.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
@@ -16,27 +8,10 @@ import { remedyOf } from '../exports/failure-remedy.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
+import { type DeliveryStatus, deliveryStatus, readDeliveries } from './deliveries.ts';
 import { type MatchRateStatus, readMatchRates } from './match-rates.ts';
-
-/** Days back that hand-placed files are looked for: they belong to no export that would lead to them. */
-const DAYS_OF_HAND_PLACED = 7;
-const DAY_MS = 86_400_000;
-
-/** What is asked about. */
-export interface StatusQuestion {
-  /** Says whose a delivery is that began before the ledger noted it. */
-  readonly config: PipelineConfig;
-  /** Names of the advertisers whose deliveries and audiences are asked about. */
-  readonly advertisers: readonly string[];
-  readonly sources: readonly string[];
-  /** Only this audience; left out: all. */
-  readonly audience?: string;
-  /** Whether files placed by hand, which belong to no source, are asked about too. */
-  readonly withHandPlaced: boolean;
-  /** Latest exports of each source that are shown. */
-  readonly latest: number;
-  readonly now: Date;
-}
+import type { StatusQuestion } from './question.ts';
+import { type RefusedToken, readRefusedTokens } from './refused-tokens.ts';
 
 /** The state of one export. */
 export interface ExportStatus {
@@ -60,25 +35,6 @@ export interface ExportStatus {
   readonly retriedAs?: string;
   /** What its query or job cost, in CRPU-hours. */
   readonly crpuHours?: number;
-}
-
-/** The state of one delivery. */
-export interface DeliveryStatus {
-  /** Name of the advertiser. */
-  readonly advertiser: string;
-  readonly audience: string;
-  readonly format: string;
-  readonly action: Delivery['action'];
-  readonly state: Delivery['state'];
-  readonly since: string;
-  readonly rows?: number;
-  readonly source?: string;
-  readonly runId?: string;
-  readonly key: string;
-  readonly reason?: string;
-  readonly requestId?: string;
-  /** When a waiting delivery is tried again (ISO 8601). */
-  readonly nextAttemptAt?: string;
 }
 
 /** Something that was wrong with an audience, and from when to when (ISO 8601). */
@@ -124,6 +80,8 @@ interface LedgerStatus {
   readonly audiences: readonly AudienceStatus[];
   /** Of all audiences of the advertisers asked about, by identifier type. */
   readonly matchRates: readonly MatchRateStatus[];
+  /** Of the advertisers asked about. */
+  readonly refusedTokens: readonly RefusedToken[];
 }
 
 /** The state of everything. */
@@ -151,29 +109,22 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     question.sources.map((source) => latestExports(ledger, source, question.latest)),
   );
   const exports = lists.flat();
-  const ofRuns = await Promise.all(
-    exports.map(({ source, runId }) => deliveriesOfRun(ledger.table, source, runId)),
-  );
   const nameOf = (advertiser: string | undefined, source: string | undefined): string =>
     advertiser ?? advertiserOfSource(question.config, source).name;
   const isAskedAbout = (each: { readonly advertiser: string; readonly audience: string }): boolean =>
     question.advertisers.includes(each.advertiser) &&
     (question.audience === undefined || question.audience === each.audience);
-  const byHand = question.withHandPlaced ? await handPlaced(ledger, question.now) : [];
-  const shown = new Set([...ofRuns.flat(), ...byHand].map(({ id }) => id));
-  // A waiting one may be of an older run, or of a file that was placed longer ago.
-  const waiting = (await waitingDeliveries(ledger.table)).filter(
-    ({ id, source }) => !shown.has(id) && isOfQuestion(source, question),
-  );
-  const deliveries = [...ofRuns.flat(), ...byHand, ...waiting].map((delivery) =>
-    deliveryStatus(delivery, nameOf(delivery.advertiser, delivery.source)),
-  );
+  const deliveries = (await readDeliveries(ledger, question, exports)).map((delivery) => ({
+    ...{ advertiserId: delivery.advertiserId, advertiser: nameOf(delivery.advertiser, delivery.source) },
+    delivery,
+  }));
   const audiences = (await readAllAudiences(ledger))
     .filter(({ audience }) => question.withHandPlaced || isOfSources(audience, question))
     .map((overview) => {
       const { advertiser, lastDelivery } = overview.audience;
       return audienceStatus(overview, nameOf(advertiser, lastDelivery?.run?.source));
     });
+  const owners = ownersOf([...audiences, ...deliveries], question);
   const misplaced = question.withHandPlaced ? await listMisplaced(ledger.table) : [];
   return {
     exports: await Promise.all(
@@ -181,24 +132,27 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
         exportStatus(item, await readRunUsage(ledger.table, item.source, item.runId)),
       ),
     ),
-    deliveries: deliveries.filter(isAskedAbout),
+    deliveries: deliveries
+      .map(({ advertiser, delivery }) => deliveryStatus(delivery, advertiser))
+      .filter(isAskedAbout),
     audiences: audiences.filter(isAskedAbout),
-    matchRates: await readMatchRates(ledger, ownersOf(audiences, question)),
+    matchRates: await readMatchRates(ledger, owners),
+    refusedTokens: await readRefusedTokens(ledger, owners),
     misplaced: misplaced.map(({ key, rightPlace, at }) => ({ key, rightPlace, at })),
   };
 }
 
 /** Names of the advertisers that are asked about, by their id at TikTok. */
 function ownersOf(
-  audiences: readonly AudienceStatus[],
+  known: readonly { readonly advertiser: string; readonly advertiserId?: string | undefined }[],
   { advertisers }: StatusQuestion,
 ): ReadonlyMap<string, string> {
-  const all = audiences.map(({ advertiser, advertiserId }) => [advertiserId, advertiser] as const);
-  return new Map(all.filter(([, advertiser]) => advertisers.includes(advertiser)));
+  return new Map(
+    known.flatMap(({ advertiserId, advertiser }) =>
+      advertiserId !== undefined && advertisers.includes(advertiser) ? [[advertiserId, advertiser]] : [],
+    ),
+  );
 }
-
-const isOfQuestion = (source: string | undefined, question: StatusQuestion): boolean =>
-  source === undefined ? question.withHandPlaced : question.sources.includes(source);
 
 /** An audience is of the source that delivered to it last. */
 const isOfSources = ({ lastDelivery }: Audience, { sources }: StatusQuestion): boolean =>
@@ -208,14 +162,6 @@ async function latestExports({ exports }: Ledger, source: string, latest: number
   const items: ExportItem[] = [];
   for await (const item of exports.list(source)) items.push(item);
   return items.toSorted((a, b) => (a.discoveredAt < b.discoveredAt ? 1 : -1)).slice(0, latest);
-}
-
-async function handPlaced({ table }: Ledger, now: Date): Promise<Delivery[]> {
-  const days = Array.from({ length: DAYS_OF_HAND_PLACED }, (_, back) =>
-    new Date(now.getTime() - back * DAY_MS).toISOString().slice(0, 10),
-  );
-  const lists = await Promise.all(days.map((day) => deliveriesOfDay(table, day)));
-  return lists.flat().filter(({ runId }) => runId === undefined);
 }
 
 /**
@@ -239,32 +185,6 @@ export function exportStatus(item: ExportItem, usage?: RunUsage): ExportStatus {
     ...(item.state === 'discovered' && item.notBefore !== undefined ? { nextAttemptAt: item.notBefore } : {}),
     ...(item.state === 'failed' && item.retriedAs !== undefined ? { retriedAs: item.retriedAs } : {}),
     ...(item.crpuHours === undefined ? {} : { crpuHours: item.crpuHours }),
-  };
-}
-
-/**
- * Returns the state of a delivery.
- *
- * @param delivery as the ledger has it
- * @param advertiser name of its advertiser
- */
-export function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
-  const { audience, format, action, state, key, rows, source, runId, lastFailure, nextAttemptAt } = delivery;
-  const isOver = isSettledState(state);
-  return {
-    advertiser,
-    audience,
-    format,
-    action,
-    state,
-    since: delivery.updatedAt,
-    key,
-    ...(rows === undefined ? {} : { rows }),
-    ...(source === undefined ? {} : { source }),
-    ...(runId === undefined ? {} : { runId }),
-    ...(lastFailure === undefined || isOver ? {} : { reason: lastFailure.message }),
-    ...(nextAttemptAt === undefined || state !== 'waiting' ? {} : { nextAttemptAt }),
-    ...(lastFailure?.requestId === undefined || isOver ? {} : { requestId: lastFailure.requestId }),
   };
 }
 

@@ -8,6 +8,7 @@ const NOTHING: Status = {
   deliveries: [],
   audiences: [],
   matchRates: [],
+  refusedTokens: [],
   misplaced: [],
   deadLetters: { uploader: 0, 'export-trigger': 0 },
 };
@@ -260,6 +261,24 @@ test('misplaced files are counted with the place where each belongs', () => {
     '2 misplaced files were not delivered:\n' +
       '  tiktok/a.csv: move it to tiktok/<audience>/<format>/a.csv\n' +
       '  tiktok/b.csv: move it to tiktok/<audience>/<format>/b.csv',
+  ]);
+});
+
+test('a token that TikTok refuses is named with the command that stores another one', () => {
+  const refusedTokens: Status['refusedTokens'] = [
+    { advertiser: 'main', reason: 'TokenError', since: SINCE, requestId: '20261122' },
+    { advertiser: 'brand two', reason: 'PermissionError', since: SINCE },
+  ];
+
+  expect(
+    statusText({ ...NOTHING, refusedTokens }, plain, { config: 'my.json' })
+      .split('\n\n')
+      .slice(3),
+  ).toEqual([
+    'TikTok refuses the token of main (2026-11-22 04:05 UTC, TokenError, request 20261122). Its deliveries wait until ' +
+      'another one is stored: "npx audiences credentials --advertiser-name main --config my.json".',
+    'TikTok refuses the token of brand two (2026-11-22 04:05 UTC, PermissionError). Its deliveries wait until another ' +
+      `one is stored: "npx audiences credentials --advertiser-name 'brand two' --config my.json".`,
   ]);
 });
 

@@ -85,9 +85,10 @@ export const ALARMS = {
   TokenRefused: {
     meaning:
       "TikTok refused the access token or its permission for the advertiser. The advertiser's deliveries wait.",
-    investigate: '`npx audiences doctor` asks TikTok about the token and shows its answer.',
+    investigate:
+      '`npx audiences status` names the advertiser, and `npx audiences doctor` asks TikTok about the token and shows its answer.',
     remedy:
-      'Renew the token or the permission at TikTok, then `npx audiences credentials`. Deliveries that waited continue automatically.',
+      'Renew the token or the permission at TikTok, then `npx audiences credentials`, with `--advertiser-name` where there are several. Deliveries that waited continue automatically.',
   },
   ReplaceWaits: {
     meaning:

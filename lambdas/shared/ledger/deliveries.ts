@@ -76,6 +76,14 @@ const deliverySchema = z.object({
 /** The delivery of one manifest or hand-placed file to TikTok. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
+/** Why a delivery is not done: what was wrong last, or what it waits for; undefined when nothing is left to do for it. */
+export function unfinishedReason({ state, lastFailure }: Delivery): string | undefined {
+  if (isSettledState(state)) return undefined;
+  const waits =
+    state === 'waiting' ? 'TikTok has not finished an earlier replace of this audience' : undefined;
+  return lastFailure?.message ?? waits;
+}
+
 /** Identifies a delivery: the key of its items in the ledger. */
 export interface DeliveryAddress {
   readonly partition: string;

@@ -278,3 +278,19 @@ describe('audiences redrive', () => {
     expect(output).toBe('0 dead letters put back.\n');
   });
 });
+
+describe('audiences status, once TikTok refuses the token', () => {
+  test('says whose deliveries wait, and how to store another one', async () => {
+    await cloud.tiktok.admin.setToken('local-access-token', 'revoked');
+    await put(cloud.resources.audiencesBucket, 'tiktok/By hand/email_sha256/hashes.csv', HASHES);
+    const { refusedTokens } = await until((status) => status.refusedTokens.length > 0);
+    const { output } = await cli('status');
+
+    expect(refusedTokens).toEqual([
+      expect.objectContaining({ advertiser: 'main', reason: 'TokenError', requestId: expect.any(String) }),
+    ]);
+    expect(output).toContain(
+      `"npx audiences credentials --advertiser-name main --config ${join(folder, 'pipeline.config.json')}"`,
+    );
+  });
+});

@@ -126,6 +126,28 @@ describe('timelineOf', () => {
     expect(timelineOf(facts({ item }))[1]).toEqual(step);
   });
 
+  test.each([
+    [
+      'waits behind a replace',
+      'waiting',
+      undefined,
+      'TikTok has not finished an earlier replace of this audience',
+    ],
+    ['waits since TikTok refused it', 'waiting', 'TikTok said 40105', 'TikTok said 40105'],
+    ['is tried again', 'delivering', 'TikTok said 50002', 'TikTok said 50002'],
+    ['has just begun', 'delivering', undefined, undefined],
+    ['is done', 'delivered', 'TikTok said 50002', undefined],
+  ] as const)('a delivery that %s has its reason', (_, state, message, reason) => {
+    const lastFailure =
+      message === undefined
+        ? {}
+        : { lastFailure: { name: 'TikTokError', message, at: '2026-11-26T10:00:00.000Z' } };
+
+    const steps = timelineOf(facts({ deliveries: [delivery({ state, ...lastFailure })] }));
+
+    expect(steps[2]?.reason).toBe(reason);
+  });
+
   test('a waiting replace says when it is tried again, and partitions that were not taken up are counted', () => {
     const waiting = delivery({
       action: 'replace',

@@ -1,0 +1,27 @@
+import { readRefusal, type TokenRefusal } from '../credentials/read-refusal.ts';
+import type { Ledger } from '../ledger.ts';
+
+/** An advertiser whose deliveries wait because TikTok refused its token. */
+export interface RefusedToken extends TokenRefusal {
+  /** Name of the advertiser. */
+  readonly advertiser: string;
+}
+
+/**
+ * Reads whose tokens TikTok refused.
+ *
+ * @param ledger the ledger
+ * @param owners names of the advertisers, by their id at TikTok
+ */
+export async function readRefusedTokens(
+  { table }: Ledger,
+  owners: ReadonlyMap<string, string>,
+): Promise<RefusedToken[]> {
+  const found = await Promise.all(
+    [...owners].map(async ([advertiserId, advertiser]) => {
+      const refusal = await readRefusal(table, advertiserId);
+      return refusal === undefined ? [] : [{ advertiser, ...refusal }];
+    }),
+  );
+  return found.flat();
+}
