@@ -23,6 +23,9 @@ export const say = (text) => {
   process.stderr.write(`setup: ${text}\n`);
 };
 
+/** Characters of a failed command line; the compiler's names every source. */
+const LONGEST_SHOWN = 120;
+
 /**
  * Runs a program; its output goes to standard error for the same reason.
  *
@@ -39,8 +42,9 @@ export function run(command, args, { isShellCommand = false } = {}) {
       shell: isShellCommand && isWindows,
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new SetupError(`"${command} ${args.join(' ')}" failed (${reason}); its output above says why`);
+    const line = [command, ...args].join(' ');
+    const shown = line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)} …` : line;
+    throw new SetupError(`"${shown}" failed (${reasonOf(error)}); its output above says why`);
   }
 }
 
@@ -55,4 +59,14 @@ export function outputOf(command, args) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Why a program did not end well; Node.js would repeat the command line.
+ *
+ * @param {unknown} error
+ */
+function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  return 'status' in error && typeof error.status === 'number' ? `exit code ${error.status}` : error.message;
 }

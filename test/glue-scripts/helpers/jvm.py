@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from pyspark import SparkConf, SparkContext
 from tiktok_audiences.storage import JAVA_ERRORS, thrown_by_java
 
@@ -61,7 +62,15 @@ def jvm() -> Any:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     if _JAVA.exists():
         os.environ["JAVA_HOME"] = str(_JAVA)
-    subprocess.run(["node", ROOT / "scripts" / "compile-rows.mjs", "--tests"], check=True)  # noqa: S603, S607
+    compiler = subprocess.run(  # noqa: S603
+        ["node", ROOT / "scripts" / "compile-rows.mjs", "--tests"],  # noqa: S607
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if compiler.returncode != 0:
+        # Each test would compile again, which takes minutes in all.
+        pytest.exit(f"the Scala sources cannot be used: {compiler.stdout}{compiler.stderr}", returncode=1)
     SparkContext._ensure_initialized(conf=SparkConf(loadDefaults=False).setAll(list(_SETTINGS.items())))
     return SparkContext._jvm
 

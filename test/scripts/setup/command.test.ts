@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { run } from '../../../scripts/setup/command.mjs';
+
+test.each([
+  ['says its exit code', ['-e', 'process.exit(3)'], 'node -e process.exit(3)', 'exit code 3'],
+  [
+    'is named by the beginning of a long command line',
+    ['-e', 'process.exit(1)', 'x'.repeat(200)],
+    `node -e process.exit(1) ${'x'.repeat(96)} …`,
+    'exit code 1',
+  ],
+])('a program that fails %s', (_, args, line, reason) => {
+  expect(() => run('node', args)).toThrow(`"${line}" failed (${reason}); its output above says why`);
+});
