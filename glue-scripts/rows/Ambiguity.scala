@@ -47,20 +47,22 @@ object Ambiguity {
     val signs = counts.map { case (name, n) => (name.split('\t'), n) }.collect {
       case (Array(Counts.Sign, file, sign, place), n) => (file.toInt, Sign(sign, place.toLong, n))
     }
-    signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (number, found) =>
-      val file = spec.files(number)
-      refuse(files, file.uri, file.compressed, found.map(_._2))
+    signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (file, found) =>
+      refuse(files, spec.files(file), found.map(_._2))
     }
   }
 
   /** @param signs of one file, from all of its splits */
-  def refuse(files: DataFiles, uri: String, isPacked: Boolean, signs: Seq[Sign]): Unit =
-    ambiguous(signs).foreach { place =>
-      throw new UnreadableRecords(
-        s"$uri, line ${Lines.numberOf(files, uri, place, isPacked)}: it cannot be told which lines here are one record; correct " +
-          "their quotes and cells, or export without line breaks in cells"
-      )
-    }
+  def refuse(files: DataFiles, file: FileShape, signs: Seq[Sign]): Unit = ambiguous(signs).foreach { place =>
+    val lines = Lines.open(files, file, 0)
+    val number =
+      try lines.takeWhile(_.offset <= place).size
+      finally lines.close()
+    throw new UnreadableRecords(
+      s"${file.uri}, line $number: it cannot be told which lines here are one record; correct their quotes and cells, or " +
+        "export without line breaks in cells"
+    )
+  }
 
   /** The first place of a file that can be read in two ways. */
   private def ambiguous(signs: Seq[Sign]): Option[Long] = {

@@ -7,15 +7,14 @@ import java.nio.charset.StandardCharsets.UTF_8
   * A cell that begins with a quote ends with a quote before a comma or a line break (blanks between are allowed); a quote
   * inside it is escaped. A quote in any other cell is plain text.
   *
-  * @param columns   how many cells a record should have; further ones are only counted
-  * @param backslash whether quotes inside a quoted cell are written `\"`; otherwise `""`
+  * @param columns how many cells a record should have; further ones are only counted
+  * @param quotes  how quotes inside a quoted cell are written: one of [[Quotes.Ways]]
   */
-final class CsvParser(columns: Int, backslash: Boolean) {
+final class CsvParser(columns: Int, val quotes: String) {
   import CsvParser._
-  private val escape = if (backslash) Backslash else Quote
+  private val escape: Byte = if (quotes == Quotes.Backslash) '\\' else Quote
   private val from = new Array[Int](columns)
   private val until = new Array[Int](columns)
-  private val escaped = new Array[Boolean](columns)
   private var bytes: Array[Byte] = _
   private var limit = 0
 
@@ -30,109 +29,83 @@ final class CsvParser(columns: Int, backslash: Boolean) {
   /** Whether a cell ends with a quote and does not begin with one: so the end of a quoted cell may look. */
   var hasLooseQuote = false
 
+  /** Reads the record that begins with a line and ends at a line break outside of quotes, or with the line.
+    *
+    * @param isInside whether the line begins inside a quoted cell
+    */
+  def read(line: Line, isInside: Boolean = false): Unit = {
+    bytes = line.bytes
+    limit = line.until
+    status = Complete
+    count = 0
+    hasLooseQuote = false
+    end = if (isInside) behindQuoted(line.from) else behindCell(line.from)
+    while (end < limit && bytes(end) == Comma) end = behindCell(end + 1)
+  }
+
   /** Whether the text is one record with every quote in its place. */
   def isRecord: Boolean = status == Complete && count == columns && !hasLooseQuote
 
-  /** Whether a quoted cell has an escaped quote or backslash. */
-  def hasEscapes: Boolean = escaped.take(count).contains(true)
-
-  def read(line: Line): Unit = read(line.bytes, line.from, line.until)
-
-  /** Reads the record that begins at `start` and ends at a line break outside of quotes, or at `limit`.
-    *
-    * @param isInside whether `start` is inside a quoted cell
-    */
-  def read(bytes: Array[Byte], start: Int, limit: Int, isInside: Boolean = false): Unit = {
-    this.bytes = bytes
-    this.limit = limit
-    count = 0
-    hasLooseQuote = false
-    var i = if (isInside) behindQuoted(start) else start
-    while (i >= 0) i = if (i < limit && bytes(i) == Quote) behindQuoted(i + 1) else behindPlain(i)
-  }
-
   /** Whether the line can be in the middle of a quoted cell, or end one. */
   def canBeInside(line: Line): Boolean = {
-    read(line.bytes, line.from, line.until, isInside = true)
+    read(line, isInside = true)
     status != Broken
   }
 
+  /** Whether a quoted cell has an escaped quote or backslash. */
+  def hasEscapes: Boolean = (0 until columns).exists(column => text(column) != written(column))
+
   /** A cell of the record; bytes that are not UTF-8 become U+FFFD. */
   def text(column: Int): String =
-    if (escaped(column)) withoutEscapes(from(column), until(column))
-    else new String(bytes, from(column), until(column) - from(column), UTF_8)
+    if (from(column) == 0 || bytes(from(column) - 1) != Quote) written(column)
+    else if (escape == Quote) written(column).replace("\"\"", "\"")
+    else written(column).replace("\\\"", "\"").replace("\\\\", "\\")
 
-  // Both give the index of the next cell, below 0 if there is none, and set `status` then.
+  private def written(column: Int): String = new String(bytes, from(column), until(column) - from(column), UTF_8)
+
+  // These read a cell and give the index behind it.
+
+  private def behindCell(start: Int): Int =
+    if (start < limit && bytes(start) == Quote) behindQuoted(start + 1) else behindPlain(start)
 
   private def behindPlain(start: Int): Int = {
     var i = start
     while (i < limit && !endsCell(bytes(i))) i += 1 // nearly every byte of a file passes here
+    keep(start, i)
     var last = i - 1
     while (last > start && isBlank(bytes(last))) last -= 1
     if (last >= start && bytes(last) == Quote) hasLooseQuote = true
-    keep(start, i, hasEscapes = false)
-    behindCell(i)
+    i
   }
 
   private def behindQuoted(start: Int): Int = {
     var i = start
-    var hasEscapes = false
-    while (i < limit && (bytes(i) != Quote || isEscape(i))) {
-      if (isEscape(i)) {
-        hasEscapes = true
-        i += 1
-      }
-      i += 1
-    }
-    keep(start, i, hasEscapes)
-    if (i >= limit) ended(Open)
+    while (i < limit && (bytes(i) != Quote || isEscape(i))) i += (if (isEscape(i)) 2 else 1)
+    keep(start, i)
+    if (i == limit) status = Open
     else {
       i += 1
       while (i < limit && isBlank(bytes(i))) i += 1
-      if (i < limit && !endsCell(bytes(i))) ended(Broken) else behindCell(i)
+      if (i < limit && !endsCell(bytes(i))) status = Broken
     }
-  }
-
-  private def behindCell(i: Int): Int =
-    if (i < limit && bytes(i) == Comma) i + 1
-    else {
-      end = i
-      ended(Complete)
-    }
-
-  private def ended(how: Status): Int = {
-    status = how
-    -1
+    i
   }
 
   private def isEscape(i: Int): Boolean =
     bytes(i) == escape && i + 1 < limit && (bytes(i + 1) == Quote || bytes(i + 1) == escape)
 
-  private def keep(begin: Int, end: Int, hasEscapes: Boolean): Unit = {
+  private def keep(begin: Int, end: Int): Unit = {
     if (count < columns) {
       from(count) = begin
       until(count) = end
-      escaped(count) = hasEscapes
     }
     count += 1
-  }
-
-  private def withoutEscapes(begin: Int, end: Int): String = {
-    val plain = new java.io.ByteArrayOutputStream(end - begin)
-    var i = begin
-    while (i < end) {
-      if (isEscape(i)) i += 1
-      plain.write(bytes(i).toInt)
-      i += 1
-    }
-    plain.toString(UTF_8)
   }
 }
 
 object CsvParser {
   val Quote: Byte = '"'
   val Comma: Byte = ','
-  val Backslash: Byte = '\\'
 
   /** How the reading of a record ended. */
   sealed trait Status
@@ -148,4 +121,14 @@ object CsvParser {
     byte <= Comma && (byte == Comma || byte == Line.LineFeed || byte == Line.CarriageReturn)
 
   private def isBlank(byte: Byte): Boolean = byte == ' ' || byte == '\t'
+}
+
+/** How the quotes inside quoted cells of a CSV file are written. */
+object Quotes {
+  val Doubled = "doubled"
+  val Backslash = "backslash"
+  val Ways: Seq[String] = Seq(Doubled, Backslash)
+
+  /** The beginning of the file shows neither or both: each record is read in the way in which it is well formed. */
+  val Unknown = "unknown"
 }

@@ -1,5 +1,6 @@
 package tiktok.rows
 
+import scala.annotation.tailrec
 import tiktok.rows.CsvParser._
 
 /** The records of a CSV file that begin in a split.
@@ -14,100 +15,102 @@ import tiktok.rows.CsvParser._
   * So a broken record of several lines would be counted line by line. Whether the file may have one is found by the signs of
   * all its splits together, sound records against lines that may be pieces: see [[Ambiguity]].
   */
-final class CsvRecords(
-    files: DataFiles,
-    split: Split,
-    file: FileShape,
-    identifiers: IndexedSeq[Int],
-    isIdentifier: (Int, String) => Boolean
-) extends Records {
-  private val syntax = new CsvSyntax(file, identifiers, isIdentifier)
+final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Records {
+  import CsvRecords._
+  private val file = spec.files(split.file)
+  private val syntax = new CsvSyntax(file, spec.identifiers)
   private val parsers = syntax.newParsers() // of records of several lines
   private var linesBegun = 0L
   private var recordLine = 0L
-  private var record: CsvParser = _ // null for a malformed record
-  private var before: Line = _ // the last line of the record before; null if there is none
+  private var record = Option.empty[CsvParser] // none for a malformed record
   private var found = Map.empty[String, Sign]
   private var sound = 0L
-  private val text = open(CsvStart.find(files, split, file, syntax))
+  private val text = Lines.open(files, file, start)
+  private var passed: Line = _ // the last line; null before the first
+  private var ahead = text.toStream // the lines that come, each read when it is asked for
 
-  override def isMalformed: Boolean = record == null
+  override def isMalformed: Boolean = record.isEmpty
   override def line: Long = recordLine
   override def lines: Long = linesBegun
   override def signs: Seq[Sign] = Sign(Ambiguity.Sound, split.start, sound) +: found.values.toSeq
-  override protected def valuesOf(column: Int): Seq[String] =
-    if (record == null) Nil else List(record.text(file.positions(column)))
+  override protected def valuesOf(column: Int): Seq[String] = List(record.get.text(file.positions(column)))
   override def close(): Unit = text.close()
 
+  @tailrec
   override def next(): Boolean = {
-    var line = nextText()
-    while (line != null && line.offset < split.start) {
-      read(line)
-      line = nextText()
-    }
-    val isThere = line != null && line.offset < split.end
-    if (isThere) {
-      recordLine = linesBegun - 1
-      read(line)
-    }
-    isThere
-  }
-
-  private def open(place: Long): Lines =
-    if (place > file.dataStart) Lines.open(files, split.uri, place, file.compressed)
+    val before = passed
+    while (ahead.nonEmpty && (ahead.head.isBlank || ahead.head.offset < file.dataStart)) pass()
+    if (ahead.isEmpty || ahead.head.offset >= split.end) false
     else {
-      val lines = Lines.open(files, split.uri, 0, file.compressed)
-      while (lines.ahead.take(1).exists(_.offset < file.dataStart)) count(lines.next())
-      lines
+      recordLine = linesBegun
+      pass()
+      val line = passed
+      val own = syntax.recordOf(line)
+      if (own.isDefined && line.offset >= split.start) sound += 1
+      record = own.orElse(severalLines(line)).orElse(brokenRecord(line, before))
+      line.offset >= split.start || next()
     }
-
-  /** The next line that is not blank; null at the end of the file. */
-  private def nextText(): Line = {
-    var line = text.next()
-    while (line != null && line.isBlank) {
-      count(line)
-      line = text.next()
-    }
-    if (line != null) count(line)
-    line
   }
 
-  /** Counts a line that is passed; those of a neighbouring split are counted there. */
-  private def count(line: Line): Unit = if (line.offset >= split.start && line.offset < split.end) linesBegun += 1
+  /** Goes behind the next line, and counts it if it begins in the split. */
+  private def pass(): Unit = {
+    passed = ahead.head
+    ahead = ahead.tail
+    if (passed.offset >= split.start && passed.offset < split.end) linesBegun += 1
+  }
 
-  private def read(line: Line): Unit = {
-    val last = before
-    before = line
-    val own = syntax.recordOf(line)
-    if (own.isDefined && line.offset >= split.start) sound += 1
-    record = own.orElse(parsers.find(isSeveralLines(line, _))).getOrElse(brokenRecord(line, last))
+  /** Where reading begins: at a line before the split that is surely the first of a record, which belongs to another split and is
+    * decided there. It is looked for in growing steps.
+    */
+  private def start: Long = Iterator
+    .iterate(FirstStep)(_ * 16)
+    .map(split.start - _)
+    .takeWhile(_ > file.dataStart)
+    .flatMap(lastStart)
+    .buffered
+    .headOption
+    .getOrElse(0)
+
+  /** The last line from an offset on and before the split that is surely the first of a record. */
+  private def lastStart(from: Long): Option[Long] = {
+    val lines = Lines.open(files, file, from)
+    try {
+      var quoteEnd = from
+      var found = Option.empty[Long]
+      lines.takeWhile(_.offset < split.start).foreach { line =>
+        val hasQuote = line.bytes.contains(Quote)
+        val isFarFromQuotes = !hasQuote && line.offset - quoteEnd > Longest
+        if (isFarFromQuotes || syntax.isCertain(line)) found = Some(line.offset)
+        if (hasQuote) quoteEnd = line.end
+      }
+      found
+    } finally lines.close()
   }
 
   /** Reads on behind an open line; if that gives a record, its lines are passed. */
-  private def isSeveralLines(first: Line, parser: CsvParser): Boolean = {
+  private def severalLines(first: Line): Option[CsvParser] = parsers.find { parser =>
     parser.read(first)
-    val more = text.ahead.takeWhile { line =>
-      parser.status == Open && line.end - first.offset <= CsvRecords.Longest && !syntax.isCertain(line) &&
-      parser.canBeInside(line)
+    val more = ahead.iterator.takeWhile { line =>
+      parser.status == Open && line.end - first.offset <= Longest && !syntax.isCertain(line) && parser.canBeInside(line)
     }.toVector
-    val bytes = Array.concat((first +: more).map(_.bytes): _*)
-    parser.read(bytes, first.from, bytes.length)
-    val isRecord = more.nonEmpty && parser.isRecord
-    if (isRecord) {
-      more.foreach(_ => count(text.next()))
-      before = more.last
+    parser.read(Line.joined(first +: more))
+    if (parser.isRecord) {
+      more.foreach(_ => pass())
       sign(if (syntax.mayBeMore(first +: more, parser)) Ambiguity.Unclear else Ambiguity.Several, first)
     }
-    isRecord
+    parser.isRecord
   }
 
-  /** The parser of a line that has a plain quote at the end of a cell; null for a malformed record. */
-  private def brokenRecord(line: Line, last: Line): CsvParser = {
-    val beside = Option(last).toSeq ++ text.ahead.take(CsvRecords.MostBlank).find(!_.isBlank)
+  /** The parser of a line that has a plain quote at the end of a cell; none for a malformed record.
+    *
+    * @param before the last line of the record before; null if there is none
+    */
+  private def brokenRecord(line: Line, before: Line): Option[CsvParser] = {
+    val beside = Option(before).toSeq ++ ahead.take(MostBlank).find(!_.isBlank)
     if ((line +: beside).exists(_.bytes.contains(Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
     else if (beside.exists(syntax.mayBeOne(line, _))) sign(Ambiguity.Doubtful, line)
-    syntax.withPlainQuotes(line).orNull
+    syntax.withPlainQuotes(line)
   }
 
   /** Notes a sign of a record that begins in this split; the place of its first is kept. */
@@ -118,9 +121,10 @@ final class CsvRecords(
 }
 
 object CsvRecords {
+  private val FirstStep = 64L << 10
 
   /** Bytes of a record of several lines, at the most. */
-  val Longest: Int = 1 << 20
+  private val Longest = 1 << 20
 
   /** Blank lines between two records, at the most. */
   private val MostBlank = 100

@@ -8,16 +8,10 @@ object Evidence {
   private val Exponent = "\\W*[0-9.,]+[eE]\\+?[0-9]+\\W*".r.pattern
   private val Date = "\\s*((19|20)\\d\\d[-/.]?\\d\\d?[-/.]?\\d\\d?|\\d\\d?[-/.]\\d\\d?[-/.](19|20)\\d\\d)\\s*".r.pattern
 
-  /** Whether a text is an identifier of any type, so that a first line that holds it is no header; not for several threads. */
-  def ofAnything(): String => Boolean = {
+  /** Whether one of the cells of a first line is an identifier of any type, so that the line is no header. */
+  def isData(cells: Seq[String]): Boolean = {
     val rules = IdentifierTypes.All.map(kind => IdentifierTypes.rule(RuleSettings(kind.name)))
-    text => rules.exists(isData(_, text))
-  }
-
-  /** Whether a cell of a needed column is an identifier of the column's own type; made per reader. */
-  def ofColumns(identifiers: Seq[IdentifierSpec]): (Int, String) => Boolean = {
-    val rules = identifiers.map(spec => spec.column -> IdentifierTypes.rule(spec.settings))
-    (column, text) => rules.exists { case (ofColumn, rule) => ofColumn == column && isUsable(rule, text) }
+    cells.exists(cell => rules.exists(isData(_, cell)))
   }
 
   /** Whether a text cannot be the name of a column. Some are called `segment_12345678` and `2026-11-21`, which could be digits of
@@ -29,10 +23,11 @@ object Evidence {
         true
       case Outcome.NoCountryCode if text.exists(Character.isLetter) && !Exponent.matcher(text).matches => false
       case Outcome.NoCountryCode if Date.matcher(text).matches                                         => false
-      case _ => isUsable(rule, text)
+      case _ => isIdentifier(rule, text)
     })
 
-  private def isUsable(rule: Rule, text: String): Boolean =
+  /** Whether a text is an identifier that can be used, or be with a country code. */
+  def isIdentifier(rule: Rule, text: String): Boolean =
     text.length <= Longest && (rule.judge(text, "").outcome match {
       case Outcome.Hashed | Outcome.Prehashed => true
       case Outcome.NoCountryCode              => text.count(Character.isDigit) >= FewestDigits

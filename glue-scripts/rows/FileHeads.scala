@@ -12,12 +12,14 @@ final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
 
   /** Its lines, each read when it is needed, except one that continues behind it. */
   lazy val lines: Stream[Line] = {
-    val all = new Lines("", new ByteArrayInputStream(bytes), 0)
-    Stream.continually(all.next()).takeWhile(line => line != null && (isWhole || line.end < bytes.length))
+    new Lines("", new ByteArrayInputStream(bytes), 0).toStream.takeWhile(line => isWhole || line.end < bytes.length)
   }
 
   /** Its text without white space and a byte order mark before it. */
   lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)
+
+  /** The beginning from a line on. */
+  def from(line: Line): Line = new Line(bytes.drop(line.offset.toInt), bytes.length - line.offset.toInt, line.offset)
 
   def begins(magic: Int*): Boolean = bytes.startsWith(magic.map(_.toByte))
   def isParquet: Boolean = begins('P', 'A', 'R', '1')

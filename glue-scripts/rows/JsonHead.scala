@@ -17,7 +17,7 @@ object JsonHead {
   def of(uri: String, head: Head): FileHead = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
-    val lines = head.lines.map(JsonValues.textOf(_).trim).filter(_.nonEmpty).toVector
+    val lines = head.lines.map(_.text.trim).filter(_.nonEmpty).toVector
     val whole = lines.filter(readLine(_, keys))
     val isFirstWhole = lines.headOption == whole.headOption
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object. A

@@ -1,8 +1,8 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.core.{JsonParser, JsonProcessingException, JsonToken}
+import com.fasterxml.jackson.core.{JsonParser, JsonProcessingException}
 import com.fasterxml.jackson.core.JsonToken._
-import scala.annotation.tailrec
+import scala.collection.mutable.ArrayBuffer
 
 /** The records of a file of JSON Lines that begin in a split: a record is an object; a line holds one, or several one after
   * the other or in a list. What is not an object on a line is one malformed record.
@@ -10,69 +10,56 @@ import scala.annotation.tailrec
   * A name with dots leads into objects, or is a key as it is: `a.b` is `{"a": {"b": …}}` and `{"a.b": …}`.
   */
 final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
-  private val columns = Array.fill(file.names.size)(Vector.empty[String])
   private val columnOf = file.names.zipWithIndex.toMap
-  private val text = Lines.openBehind(files, split.uri, split.start, file.compressed)
-  private var parser: JsonParser = _ // of the line; null when all of it was read
-  private var malformed = false
+  private val text = Lines.open(files, file, split.start)
+  private val records = text.takeWhile(_.offset < split.end).flatMap(recordsOf)
   private var linesBegun = 0L
+  private var record = Option.empty[Array[Vector[String]]] // the values by column; none for a malformed record
 
-  override def isMalformed: Boolean = malformed
+  override def isMalformed: Boolean = record.isEmpty
   override def line: Long = linesBegun - 1
   override def lines: Long = linesBegun
-  override protected def valuesOf(column: Int): Seq[String] = if (malformed) Nil else columns(column)
+  override protected def valuesOf(column: Int): Seq[String] = record.get(column)
   override def close(): Unit = text.close()
 
-  @tailrec
-  override def next(): Boolean = if (parser == null) nextLine() && next() else nextInLine() || next()
-
-  private def nextLine(): Boolean = {
-    val line = text.next()
-    val isThere = line != null && line.offset < split.end
-    if (isThere) {
-      linesBegun += 1
-      parser = JsonValues.parser(JsonValues.textOf(line))
-    }
+  override def next(): Boolean = {
+    val isThere = records.hasNext
+    if (isThere) record = records.next()
     isThere
   }
 
-  private def nextInLine(): Boolean = {
-    columns.indices.foreach(clear)
-    malformed = false
-    try readRecord()
-    catch {
-      case _: JsonProcessingException =>
-        malformed = true
-        parser = null
-        true
+  private def recordsOf(line: Line): Seq[Option[Array[Vector[String]]]] = {
+    linesBegun += 1
+    val parser = JsonValues.parser(line.text)
+    val found = ArrayBuffer.empty[Option[Array[Vector[String]]]]
+    try
+      Iterator.continually(parser.nextToken()).takeWhile(_ != null).foreach {
+        case END_ARRAY                                                =>
+        case START_ARRAY if parser.getParsingContext.getParent.inRoot =>
+        case START_OBJECT                                             => found += valuesOf(parser)
+        case _ =>
+          parser.skipChildren()
+          found += None
+      }
+    catch { case _: JsonProcessingException => found += None }
+    found
+  }
+
+  /** The needed values of an object by column; none where one is an object or a list of lists. */
+  private def valuesOf(parser: JsonParser): Option[Array[Vector[String]]] = {
+    val values = Array.fill(file.names.size)(Vector.empty[String])
+    var isMalformed = false
+    def clear(column: Int): Unit = values(column) = Vector.empty
+    // Of a key that comes twice the last counts.
+    JsonValues.walk(parser) { (path, token, isInList) =>
+      if (token == START_ARRAY && !isInList)
+        file.names.indices.filter(file.names(_).startsWith(s"$path.")).foreach(clear)
+      columnOf.get(path).foreach { column =>
+        if (!isInList) clear(column)
+        if (token == START_OBJECT || (token == START_ARRAY && isInList)) isMalformed = true
+        else if (token != START_ARRAY && token != VALUE_NULL) values(column) :+= parser.getText
+      }
     }
+    if (isMalformed) None else Some(values)
   }
-
-  /** Reads the next record of the line, which may be in a list; false if there is none. */
-  private def readRecord(): Boolean = parser.nextToken() match {
-    case null =>
-      parser = null
-      false
-    case END_ARRAY                                                => readRecord()
-    case START_ARRAY if parser.getParsingContext.getParent.inRoot => readRecord()
-    case START_OBJECT =>
-      JsonValues.walk(parser)(see)
-      true
-    case _ =>
-      parser.skipChildren()
-      malformed = true
-      true
-  }
-
-  /** Takes a value that is needed; of a key that comes twice the last counts. */
-  private def see(path: String, token: JsonToken, isInList: Boolean): Unit = {
-    if (token == START_ARRAY && !isInList) file.names.indices.filter(file.names(_).startsWith(s"$path.")).foreach(clear)
-    columnOf.get(path).foreach { column =>
-      if (!isInList) clear(column)
-      if (token == START_OBJECT || (token == START_ARRAY && isInList)) malformed = true
-      else if (token != START_ARRAY && token != VALUE_NULL) columns(column) :+= parser.getText
-    }
-  }
-
-  private def clear(column: Int): Unit = columns(column) = Vector.empty
 }

@@ -2,7 +2,6 @@ package tiktok.rows
 
 import com.fasterxml.jackson.core.json.JsonReadFeature
 import com.fasterxml.jackson.core.{JsonFactory, JsonFactoryBuilder, JsonParser, JsonToken}
-import java.nio.charset.StandardCharsets.UTF_8
 
 /** The values of JSON objects by their paths. */
 object JsonValues {
@@ -16,9 +15,6 @@ object JsonValues {
 
   /** Of a line; a comma behind its value, as in a list over several lines, is no part of it. */
   def parser(text: String): JsonParser = factory.createParser(text.trim.stripSuffix(","))
-
-  /** A line's text; bytes that are not UTF-8 become U+FFFD. */
-  def textOf(line: Line): String = new String(line.bytes, line.from, line.until - line.from, UTF_8)
 
   /** Visits every value of the object or list that begins at the parser's token, objects and lists before their contents.
     *

@@ -1,10 +1,10 @@
 package tiktok.rows
 
-import java.io.{ByteArrayOutputStream, InputStream}
-import java.util.ArrayDeque
-import scala.collection.JavaConverters._
+import java.io.InputStream
+import java.nio.charset.StandardCharsets.UTF_8
+import java.util.Arrays
 
-/** A line of a file.
+/** A line of a file, or several.
   *
   * @param bytes  the line with its line break, if it has one: `\n`, `\r\n` or a lone `\r`
   * @param until  index behind the last byte of its text
@@ -17,81 +17,69 @@ final class Line(val bytes: Array[Byte], val until: Int, val offset: Long) {
 
   def isBlank: Boolean = from == until
   def end: Long = offset + bytes.length
+
+  /** Its text; bytes that are not UTF-8 become U+FFFD. */
+  def text: String = new String(bytes, from, until - from, UTF_8)
 }
 
 object Line {
   val Mark: Array[Byte] = Array(0xef, 0xbb, 0xbf).map(_.toByte)
   val LineFeed: Byte = '\n'
   val CarriageReturn: Byte = '\r'
+
+  /** Neighbours as one. */
+  def joined(lines: Seq[Line]): Line = {
+    val bytes = Array.concat(lines.map(_.bytes): _*)
+    new Line(bytes, bytes.length, lines.head.offset)
+  }
 }
 
-/** The lines of a file, one after the other; lines that come may be looked at before.
+/** The lines of a file, one after the other.
   *
   * @param in    the bytes from `start` on
   * @param start place of the first byte in the file
   */
-final class Lines(uri: String, in: InputStream, start: Long) extends AutoCloseable {
+final class Lines(uri: String, in: InputStream, start: Long) extends Iterator[Line] with AutoCloseable {
   import Line._
-  private val buffer = new Array[Byte](Lines.Block)
+  private var buffer = new Array[Byte](Lines.Block)
   private var at = 0
   private var limit = 0
   private var place = start
-  private val text = new ByteArrayOutputStream
-  private val waiting = new ArrayDeque[Line]
 
-  /** The next line; null at the end of the file. */
-  def next(): Line = if (waiting.isEmpty) read() else waiting.poll()
+  override def hasNext: Boolean = has(0)
 
-  /** The lines that come, each read when it is asked for; they stay where they are. */
-  def ahead: Iterator[Line] =
-    waiting.iterator.asScala ++ Iterator.continually(readAhead()).takeWhile(_ != null)
-
-  private def readAhead(): Line = {
-    val line = read()
-    if (line != null) waiting.add(line)
+  override def next(): Line = {
+    var length = textFrom(0)
+    while (length <= Lines.Longest && at + length == limit && has(length)) length = textFrom(length)
+    if (length > Lines.Longest)
+      throw new UnreadableRecords(
+        s"$uri has a line of more than ${Lines.Longest >> 20} MiB at byte $place; check that it is text, and land it with line breaks"
+      )
+    val isReturn = has(length) && buffer(at + length) == CarriageReturn
+    val hasBoth = isReturn && has(length + 1) && buffer(at + length + 1) == LineFeed
+    val end = if (hasBoth) length + 2 else if (has(length)) length + 1 else length
+    val line = new Line(Arrays.copyOfRange(buffer, at, at + end), length, place)
+    at += end
+    place += end
     line
   }
 
   override def close(): Unit = in.close()
 
-  private def read(): Line = {
-    text.reset()
-    var isEnded = false
-    while (!isEnded && fill()) {
-      val end = lineEnd()
-      text.write(buffer, at, end - at)
-      at = end
-      isEnded = end < limit
-      if (text.size > Lines.Longest)
-        throw new UnreadableRecords(
-          s"$uri has a line of more than ${Lines.Longest >> 20} MiB at byte $place; check that it is text, and land it with line breaks"
-        )
-    }
-    val until = text.size
-    if (isEnded && passByte() == CarriageReturn && fill() && buffer(at) == LineFeed) passByte()
-    place += text.size
-    if (text.size == 0) null else new Line(text.toByteArray, until, place - text.size)
-  }
-
-  private def lineEnd(): Int = {
-    var i = at
+  /** How long the text of the line is, as far as it was read; `known` bytes have no line break. */
+  private def textFrom(known: Int): Int = {
+    var i = at + known
     while (i < limit && buffer(i) != LineFeed && buffer(i) != CarriageReturn) i += 1
-    i
+    i - at
   }
 
-  private def passByte(): Byte = {
-    text.write(buffer(at).toInt)
-    at += 1
-    buffer(at - 1)
-  }
-
-  /** Reads on if need be; false at the end of the file. */
-  private def fill(): Boolean = {
-    if (at == limit) {
-      limit = DataFiles.reading(uri)(in.readNBytes(buffer, 0, buffer.length))
-      at = 0
-    }
-    at < limit
+  /** Whether there is a byte so far behind the last line; reads on if need be. */
+  private def has(distance: Int): Boolean = at + distance < limit || {
+    val kept = limit - at
+    buffer = Arrays.copyOf(Arrays.copyOfRange(buffer, at, limit), math.max(Lines.Block, 2 * kept))
+    at = 0
+    limit = kept + DataFiles.reading(uri)(in.readNBytes(buffer, kept, buffer.length - kept))
+    distance < limit
   }
 }
 
@@ -99,22 +87,15 @@ object Lines {
   private val Block = 128 * 1024
   private val Longest = 16 << 20
 
-  /** Opens a file at an offset. */
-  def open(files: DataFiles, uri: String, offset: Long, unpacked: Boolean): Lines =
-    new Lines(uri, files.open(uri, offset, unpacked), offset)
-
-  /** Opens a file at the first line that begins at an offset or behind it. */
-  def openBehind(files: DataFiles, uri: String, offset: Long, unpacked: Boolean): Lines = {
+  /** Opens a file at the first line that begins at an offset or behind it.
+    *
+    * @throws UnreadableRecords when the file cannot be opened, and later when it cannot be read
+    */
+  def open(files: DataFiles, file: FileShape, offset: Long): Lines = {
     // The byte before tells whether a line begins at the offset.
-    val lines = open(files, uri, math.max(0, offset - 1), unpacked)
-    if (offset > 0) lines.next()
+    val start = math.max(0, offset - 1)
+    val lines = new Lines(file.uri, files.open(file.uri, start, file.compressed), start)
+    if (offset > 0 && lines.hasNext) lines.next()
     lines
-  }
-
-  /** Number of the line, counted from 1, that begins at an offset: the file is read up to there. */
-  def numberOf(files: DataFiles, uri: String, offset: Long, unpacked: Boolean): Long = {
-    val lines = open(files, uri, 0, unpacked)
-    try Iterator.continually(lines.next()).takeWhile(line => line != null && line.offset <= offset).size.toLong
-    finally lines.close()
   }
 }

@@ -36,13 +36,9 @@ object Records {
     *
     * @throws UnreadableRecords when the file cannot be read
     */
-  def open(files: DataFiles, split: Split, spec: Spec): Records = {
-    val file = spec.files(split.file)
-    spec.kind match {
-      case "csv" =>
-        new CsvRecords(files, split, file, spec.identifiers.map(_.column), Evidence.ofColumns(spec.identifiers))
-      case "json"    => new JsonRecords(files, split, file)
-      case "parquet" => new ParquetRecords(files, split, file)
-    }
+  def open(files: DataFiles, split: Split, spec: Spec): Records = spec.kind match {
+    case "csv"     => new CsvRecords(files, split, spec)
+    case "json"    => new JsonRecords(files, split, spec.files(split.file))
+    case "parquet" => new ParquetRecords(files, split, spec.files(split.file))
   }
 }

@@ -29,7 +29,7 @@ object WholeFile {
         Map("lines" -> reader.lines, "records" -> records)
       } finally reader.close()
     }
-    Ambiguity.refuse(files, file.uri, file.compressed, signs)
+    Ambiguity.refuse(files, file, signs)
     Json.write(splits)
   }
 
