@@ -1,7 +1,5 @@
 package tiktok.rows
 
-import tiktok.rows.CsvParser._
-
 /** What the first records of a CSV file tell. */
 object CsvHead {
   private val MostColumns = 16384
@@ -26,11 +24,11 @@ object CsvHead {
     val line = lines.headOption.getOrElse(isTooLong)
     val parsers = Quotes.Ways.map(new CsvParser(MostColumns, _))
     parsers.foreach(_.read(head.from(line)))
-    if (parsers.head.status == Open && !head.isWhole) isTooLong
+    if (parsers.head.isOpen && !head.isWhole) isTooLong
     if (SeparatorLine.matcher(line.text).matches)
       // Before the header, which would be a record behind it.
       FileHeads.refuse(s"$uri begins with the line sep= of a spreadsheet program; remove that line")
-    val found = parsers.find(_.status == Complete)
+    val found = parsers.find(_.isWhole)
     if (found.forall(_.count == 1)) refuseOtherSeparators(uri, line)
     val first = found.getOrElse(
       FileHeads.refuse(s"$uri has a quote in its first line that does not end a cell; correct the line")

@@ -18,7 +18,11 @@ final class CsvParser(columns: Int, val quotes: String) {
   private var bytes: Array[Byte] = _
   private var limit = 0
 
-  var status: Status = Broken
+  /** Whether the text ends inside a quoted cell. */
+  var isOpen = false
+
+  /** Whether a quoted cell has a quote that neither ends it nor is escaped. */
+  var isBroken = false
 
   /** Cells that were read. */
   var count = 0
@@ -36,20 +40,23 @@ final class CsvParser(columns: Int, val quotes: String) {
   def read(line: Line, isInside: Boolean = false): Unit = {
     bytes = line.bytes
     limit = line.until
-    status = Complete
+    isOpen = false
+    isBroken = false
     count = 0
     hasLooseQuote = false
     end = if (isInside) behindQuoted(line.from) else behindCell(line.from)
     while (end < limit && bytes(end) == Comma) end = behindCell(end + 1)
   }
 
+  def isWhole: Boolean = !isOpen && !isBroken
+
   /** Whether the text is one record with every quote in its place. */
-  def isRecord: Boolean = status == Complete && count == columns && !hasLooseQuote
+  def isRecord: Boolean = isWhole && count == columns && !hasLooseQuote
 
   /** Whether the line can be in the middle of a quoted cell, or end one. */
   def canBeInside(line: Line): Boolean = {
     read(line, isInside = true)
-    status != Broken
+    !isBroken
   }
 
   /** Whether a quoted cell has an escaped quote or backslash. */
@@ -82,12 +89,10 @@ final class CsvParser(columns: Int, val quotes: String) {
     var i = start
     while (i < limit && (bytes(i) != Quote || isEscape(i))) i += (if (isEscape(i)) 2 else 1)
     keep(start, i)
-    if (i == limit) status = Open
-    else {
-      i += 1
-      while (i < limit && isBlank(bytes(i))) i += 1
-      if (i < limit && !endsCell(bytes(i))) status = Broken
-    }
+    isOpen = i == limit
+    i = math.min(i + 1, limit)
+    while (i < limit && isBlank(bytes(i))) i += 1
+    isBroken = i < limit && !endsCell(bytes(i))
     i
   }
 
@@ -106,16 +111,6 @@ final class CsvParser(columns: Int, val quotes: String) {
 object CsvParser {
   val Quote: Byte = '"'
   val Comma: Byte = ','
-
-  /** How the reading of a record ended. */
-  sealed trait Status
-  case object Complete extends Status
-
-  /** The text ends inside a quoted cell. */
-  case object Open extends Status
-
-  /** A quoted cell has a quote that neither ends it nor is escaped. */
-  case object Broken extends Status
 
   private def endsCell(byte: Byte): Boolean =
     byte <= Comma && (byte == Comma || byte == Line.LineFeed || byte == Line.CarriageReturn)

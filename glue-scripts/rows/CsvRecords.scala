@@ -1,7 +1,6 @@
 package tiktok.rows
 
 import scala.annotation.tailrec
-import tiktok.rows.CsvParser._
 
 /** The records of a CSV file that begin in a split.
   *
@@ -78,7 +77,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
       var quoteEnd = from
       var found = Option.empty[Long]
       lines.takeWhile(_.offset < split.start).foreach { line =>
-        val hasQuote = line.bytes.contains(Quote)
+        val hasQuote = line.bytes.contains(CsvParser.Quote)
         val isFarFromQuotes = !hasQuote && line.offset - quoteEnd > Longest
         if (isFarFromQuotes || syntax.isCertain(line)) found = Some(line.offset)
         if (hasQuote) quoteEnd = line.end
@@ -91,7 +90,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   private def severalLines(first: Line): Option[CsvParser] = parsers.find { parser =>
     parser.read(first)
     val more = ahead.iterator.takeWhile { line =>
-      parser.status == Open && line.end - first.offset <= Longest && !syntax.isCertain(line) && parser.canBeInside(line)
+      parser.isOpen && line.end - first.offset <= Longest && !syntax.isCertain(line) && parser.canBeInside(line)
     }.toVector
     parser.read(Line.joined(first +: more))
     if (parser.isRecord) {
@@ -107,7 +106,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
     */
   private def brokenRecord(line: Line, before: Line): Option[CsvParser] = {
     val beside = Option(before).toSeq ++ ahead.take(MostBlank).find(!_.isBlank)
-    if ((line +: beside).exists(_.bytes.contains(Quote))) sign(Ambiguity.Broken, line)
+    if ((line +: beside).exists(_.bytes.contains(CsvParser.Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
     else if (beside.exists(syntax.mayBeOne(line, _))) sign(Ambiguity.Doubtful, line)
     syntax.withPlainQuotes(line)

@@ -1,7 +1,5 @@
 package tiktok.rows
 
-import tiktok.rows.CsvParser._
-
 /** What a line of a CSV file tells about the records around it; made per reader. */
 final class CsvSyntax(file: FileShape, identifiers: Seq[IdentifierSpec]) {
 
@@ -29,11 +27,11 @@ final class CsvSyntax(file: FileShape, identifiers: Seq[IdentifierSpec]) {
 
   /** The parser that reads the line as a record, plain quotes at the end of cells included. */
   def withPlainQuotes(line: Line): Option[CsvParser] =
-    parserOf(line)(parser => parser.status == Complete && parser.count == file.columns)
+    parserOf(line)(parser => parser.isWhole && parser.count == file.columns)
 
   /** Whether the line can be a record of one line that lost or gained quotes, or was cut. */
   def canBeBroken(line: Line): Boolean =
-    hasCommas(line) || parserOf(line)(parser => parser.status != Broken && !parser.hasLooseQuote).isDefined
+    hasCommas(line) || parserOf(line)(parser => !parser.isBroken && !parser.hasLooseQuote).isDefined
 
   /** Whether a line that is no record and one beside it may be of one broken record: both have too few cells, or not both have
     * an identifier of the same column, in its place unless all quotes are. A line with an identifier and every quote in its place
@@ -56,10 +54,10 @@ final class CsvSyntax(file: FileShape, identifiers: Seq[IdentifierSpec]) {
   }
 
   /** Whether the line has enough cells, if every comma is between two. */
-  private def hasCommas(line: Line): Boolean = line.bytes.count(_ == Comma) >= file.columns - 1
+  private def hasCommas(line: Line): Boolean = line.bytes.count(_ == CsvParser.Comma) >= file.columns - 1
 
   private def hasQuotesInPlace(line: Line): Boolean =
-    parserOf(line)(parser => parser.status == Complete && !parser.hasLooseQuote).isDefined
+    parserOf(line)(parser => parser.isWhole && !parser.hasLooseQuote).isDefined
 
   private def parserOf(line: Line)(holds: CsvParser => Boolean): Option[CsvParser] = parsers.find { parser =>
     parser.read(line)
