@@ -29,31 +29,25 @@ final class DataFiles(val hadoop: Configuration) {
   def openRanges(uri: String): FSDataInputStream =
     system(uri).openFile(new Path(uri)).opt("fs.s3a.experimental.input.fadvise", "random").build().get()
 
-  /** Creates a file, or replaces it.
-    *
-    * On a local disk Hadoop would start `chmod` for each file, which takes 20 ms, so Java writes it there.
-    */
-  def create(uri: String): OutputStream = {
-    val out =
-      if (system(uri).getScheme != "file") system(uri).create(new Path(uri), true)
-      else {
-        val local = Paths.get(new Path(uri).toUri.getPath)
-        Files.createDirectories(local.getParent)
-        Files.newOutputStream(local)
-      }
-    new BufferedOutputStream(out, BufferBytes)
-  }
-
   /** Creates a file, or replaces it, with what `fill` writes.
     *
     * @throws UnwritableFile when it cannot be written
     */
   def write[A](uri: String)(fill: OutputStream => A): A =
     try {
-      val out = create(uri)
+      val out = new BufferedOutputStream(create(uri), BufferBytes)
       try fill(out)
       finally out.close()
     } catch { case cause: IOException => throw new UnwritableFile(uri, cause) }
+
+  private def create(uri: String): OutputStream =
+    if (system(uri).getScheme != "file") system(uri).create(new Path(uri), true)
+    else {
+      // Hadoop would start `chmod` for each file, which takes 20 ms.
+      val local = Paths.get(new Path(uri).toUri.getPath)
+      Files.createDirectories(local.getParent)
+      Files.newOutputStream(local)
+    }
 
   private def system(uri: String): FileSystem = new Path(uri).getFileSystem(hadoop)
 }

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import java.util.Locale
 import org.apache.hadoop.conf.Configuration
-import org.apache.parquet.format.converter.ParquetMetadataConverter
 
 /** The beginning of a file. */
 final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
@@ -91,7 +90,7 @@ object FileHeads {
   private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
     refuseByName(uri, OfficeAndArchives, Readable)
     val stored = read(files, uri, unpacked = false)
-    if (stored.isParquet) parquetHead(files, uri)
+    if (stored.isParquet) ParquetHead.of(files, uri)
     else {
       if (stored.bytes.nonEmpty) refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
       val isPacked = stored.bytes.nonEmpty && (stored.isGzip || uri.toLowerCase(Locale.ROOT).endsWith(".gz"))
@@ -124,11 +123,5 @@ object FileHeads {
     if (head.begins('P', 'K', 3, 4))
       refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
     if (new String(head.bytes, ISO_8859_1).indexOf(0) >= 0) refuse(s"$uri is neither text nor Parquet; $Readable")
-  }
-
-  private def parquetHead(files: DataFiles, uri: String): FileHead = DataFiles.reading(uri) {
-    val reader = ParquetFiles.open(files.hadoop, uri, ParquetMetadataConverter.NO_FILTER)
-    try FileHead("parquet", columns = ParquetColumns.of(reader.getFileMetaData.getSchema))
-    finally reader.close()
   }
 }

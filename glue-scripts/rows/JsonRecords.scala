@@ -17,7 +17,6 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
   private var record = Option.empty[Array[Vector[String]]] // the values by column; none for a malformed record
 
   override def isMalformed: Boolean = record.isEmpty
-  override def line: Long = linesBegun - 1
   override def lines: Long = linesBegun
   override protected def valuesOf(column: Int): Seq[String] = record.get(column)
   override def close(): Unit = text.close()

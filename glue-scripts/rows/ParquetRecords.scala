@@ -3,64 +3,68 @@ package tiktok.rows
 import org.apache.parquet.example.data.Group
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter
 import org.apache.parquet.format.converter.ParquetMetadataConverter
-import org.apache.parquet.io.{ColumnIOFactory, RecordReader}
-import org.apache.parquet.schema.GroupType
-import scala.annotation.tailrec
+import org.apache.parquet.io.ColumnIOFactory
+import org.apache.parquet.schema.{GroupType, MessageType, Type}
+import scala.collection.JavaConverters._
 
 /** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
-  private var rows = 0L
-  private var row: Group = _
-  private lazy val paths = file.names.map(pathOf(row.getType, _)).toArray
-  private var inGroup: RecordReader[Group] = _
-  private var leftInGroup = 0L
   private val reader = DataFiles.reading(split.uri) {
     ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, split.end))
   }
   private val stored = reader.getFileMetaData.getSchema
-  private val needed = ParquetColumns.projection(stored, file.names)
+  private val paths = file.names.map(pathOf(stored, _))
+  private val needed = paths
+    .map(path => new MessageType(stored.getName, fieldAt(stored, path)))
+    .foldLeft(new MessageType(stored.getName))(_ union _)
   private val columns = new ColumnIOFactory(reader.getFileMetaData.getCreatedBy).getColumnIO(needed, stored)
   reader.setRequestedSchema(needed)
+  private val rows = Iterator.continually(reader.readNextRowGroup()).takeWhile(_ != null).flatMap { pages =>
+    val ofGroup = columns.getRecordReader(pages, new GroupRecordConverter(needed))
+    Iterator.fill(Math.toIntExact(pages.getRowCount))(ofGroup.read())
+  }
+  private var row: Group = _
+  private var passed = 0L
 
   override def isMalformed: Boolean = false
-  override def line: Long = rows - 1
-  override def lines: Long = rows
+  override def lines: Long = passed
   override protected def valuesOf(column: Int): Seq[String] = valuesAt(row, paths(column))
   override def close(): Unit = reader.close()
 
-  override def next(): Boolean = {
-    row = DataFiles.reading(split.uri)(if (findGroup()) inGroup.read() else null)
-    if (row != null) rows += 1
-    leftInGroup -= 1
-    row != null
-  }
-
-  /** Goes to the next row group where the last one is at its end; false if there is none. */
-  @tailrec
-  private def findGroup(): Boolean = leftInGroup > 0 || {
-    val pages = reader.readNextRowGroup()
-    pages != null && {
-      inGroup = columns.getRecordReader(pages, new GroupRecordConverter(needed))
-      leftInGroup = pages.getRowCount
-      findGroup()
+  override def next(): Boolean = DataFiles.reading(split.uri) {
+    val isThere = rows.hasNext
+    if (isThere) {
+      row = rows.next()
+      passed += 1
     }
+    isThere
   }
 
-  /** The fields that lead to a column. */
-  private def pathOf(group: GroupType, name: String): List[Int] = {
-    val field = ParquetColumns.fieldOf(group, name)
-    val below = name.drop(field.getName.length + 1)
-    group.getFieldIndex(field.getName) :: (if (below.isEmpty) Nil else pathOf(field.asGroupType, below))
+  /** The names of the fields that lead to a column: its own, or that of a group, and the path in there. */
+  private def pathOf(group: GroupType, name: String): List[String] =
+    if (group.containsField(name)) List(name)
+    else {
+      def leads(field: Type) = !field.isPrimitive && name.startsWith(s"${field.getName}.")
+      val inner = group.getFields.asScala.find(leads).get.asGroupType
+      inner.getName :: pathOf(inner, name.drop(inner.getName.length + 1))
+    }
+
+  /** A field of a group with no more in it than what leads to the end of a path. */
+  private def fieldAt(group: GroupType, path: List[String]): Type = {
+    val field = group.getType(path.head)
+    if (path.tail.isEmpty) field else field.asGroupType.withNewFields(fieldAt(field.asGroupType, path.tail))
   }
 
   /** Every value at a path or below it: a list and a group lead to what is in them. */
-  private def valuesAt(group: Group, path: List[Int]): Seq[String] =
-    (0 until group.getFieldRepetitionCount(path.head)).flatMap { index =>
-      if (group.getType.getType(path.head).isPrimitive) Seq(ParquetTexts.of(group, path.head, index))
-      else {
-        val inner = group.getGroup(path.head, index)
-        val below = if (path.tail.nonEmpty) Seq(path.tail) else (0 until inner.getType.getFieldCount).map(List(_))
+  private def valuesAt(group: Group, path: List[String]): Seq[String] = {
+    val field = group.getType.getFieldIndex(path.head)
+    val indices = 0 until group.getFieldRepetitionCount(field)
+    if (group.getType.getType(field).isPrimitive) indices.map(ParquetTexts.of(group, field, _))
+    else
+      indices.map(group.getGroup(field, _)).flatMap { inner =>
+        val below =
+          if (path.tail.nonEmpty) Seq(path.tail) else inner.getType.getFields.asScala.map(in => List(in.getName))
         below.flatMap(valuesAt(inner, _))
       }
-    }
+  }
 }

@@ -10,7 +10,7 @@ trait Records extends AutoCloseable {
   def isMalformed: Boolean
 
   /** Line on which the record begins, counted from 0 within the split (lines that begin in the split). */
-  def line: Long
+  def line: Long = lines - 1
 
   /** Lines that begin in the split and were passed so far; all of them once `next` has returned false. */
   def lines: Long
