@@ -18,26 +18,24 @@ object CsvHead {
     * @param hasHeader whether the first record names the columns
     * @throws UnreadableRecords when the header cannot be one
     */
-  def of(uri: String, head: Head, hasHeader: Boolean): FileHead = {
+  def of(head: Head, hasHeader: Boolean): FileHead = {
     val lines = head.lines.dropWhile(_.isBlank)
-    def isTooLong = FileHeads.refuse(s"$uri has a first line of more than 256 KiB; check that it is text in lines")
-    val line = lines.headOption.getOrElse(isTooLong)
+    def refuseLong = head.refuse("has a first line of more than 256 KiB; check that it is text in lines")
+    val line = lines.headOption.getOrElse(refuseLong)
     val parsers = Quotes.Ways.map(new CsvParser(MostColumns, _))
     parsers.foreach(_.read(head.from(line)))
-    if (parsers.head.isOpen && !head.isWhole) isTooLong
+    if (parsers.head.isOpen && !head.isWhole) refuseLong
     if (SeparatorLine.matcher(line.text).matches)
       // Before the header, which would be a record behind it.
-      FileHeads.refuse(s"$uri begins with the line sep= of a spreadsheet program; remove that line")
+      head.refuse("begins with the line sep= of a spreadsheet program; remove that line")
     val found = parsers.find(_.isWhole)
-    if (found.forall(_.count == 1)) refuseOtherSeparators(uri, line)
-    val first = found.getOrElse(
-      FileHeads.refuse(s"$uri has a quote in its first line that does not end a cell; correct the line")
-    )
-    if (first.count > MostColumns) FileHeads.refuse(s"$uri has more than $MostColumns columns; export fewer")
+    if (found.forall(_.count == 1)) refuseOtherSeparators(head, line)
+    val first = found.getOrElse(head.refuse("has a quote in its first line that does not end a cell; correct the line"))
+    if (first.count > MostColumns) head.refuse(s"has more than $MostColumns columns; export fewer")
     val names = if (hasHeader) (0 until first.count).map(first.text) else Nil
     if (Evidence.isData(names))
-      FileHeads.refuse(
-        s"""$uri begins with a line of data and has no header; name its columns with "columns" in the source's configuration, """ +
+      head.refuse(
+        """begins with a line of data and has no header; name its columns with "columns" in the source's configuration, """ +
           "or with --columns of init and inspect"
       )
     val columns = names.map(HeadColumn.of(_, "text", isText = true))
@@ -45,10 +43,10 @@ object CsvHead {
     FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(head, first.count)))
   }
 
-  private def refuseOtherSeparators(uri: String, line: Line): Unit = {
+  private def refuseOtherSeparators(head: Head, line: Line): Unit = {
     val outsideOfQuotes = line.text.split("\"", -1).grouped(2).map(_.head).mkString
     OtherSeparators.find { case (separator, _) => outsideOfQuotes.contains(separator) }.foreach { case (_, name) =>
-      FileHeads.refuse(s"$uri looks separated by $name, and only commas are read; write the export with commas")
+      head.refuse(s"looks separated by $name, and only commas are read; write the export with commas")
     }
   }
 

@@ -2,12 +2,12 @@ package tiktok.rows
 
 import com.fasterxml.jackson.annotation.JsonInclude
 import java.io.ByteArrayInputStream
-import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
+import java.nio.charset.StandardCharsets.UTF_8
 import java.util.Locale
 import org.apache.hadoop.conf.Configuration
 
-/** The beginning of a file. */
-final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
+/** The beginning of a file, or all of it. */
+final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
 
   /** Its lines, each read when it is needed, except one that continues behind it. */
   lazy val lines: Stream[Line] = {
@@ -21,8 +21,10 @@ final class Head(val bytes: Array[Byte], val isWhole: Boolean) {
   def from(line: Line): Line = new Line(bytes.drop(line.offset.toInt), bytes.length - line.offset.toInt, line.offset)
 
   def begins(magic: Int*): Boolean = bytes.startsWith(magic.map(_.toByte))
-  def isParquet: Boolean = begins('P', 'A', 'R', '1')
   def isGzip: Boolean = begins(0x1f, 0x8b)
+
+  /** @param message the rest of a sentence about the file */
+  def refuse(message: String): Nothing = throw new UnreadableRecords(s"$uri $message")
 }
 
 /** What planning needs to know of a data file.
@@ -85,21 +87,19 @@ object FileHeads {
     try Json.write(headOf(new DataFiles(hadoop), uri, hasHeader))
     catch { case refusal: UnreadableRecords => Json.write(Map("refused" -> refusal.getMessage)) }
 
-  def refuse(message: String): Nothing = throw new UnreadableRecords(message)
-
   private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
     refuseByName(uri, OfficeAndArchives, Readable)
     val stored = read(files, uri, unpacked = false)
-    if (stored.isParquet) ParquetHead.of(files, uri)
+    if (stored.begins('P', 'A', 'R', '1')) ParquetHead.of(files, uri)
     else {
       if (stored.bytes.nonEmpty) refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
       val isPacked = stored.bytes.nonEmpty && (stored.isGzip || uri.toLowerCase(Locale.ROOT).endsWith(".gz"))
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
-      refuseByContent(uri, head)
+      refuseByContent(head)
       val found =
         if (head.text.isEmpty) FileHead("empty")
-        else if (JsonHead.isJson(head.text)) JsonHead.of(uri, head)
-        else CsvHead.of(uri, head, hasHeader)
+        else if (JsonHead.isJson(head.text)) JsonHead.of(head)
+        else CsvHead.of(head, hasHeader)
       found.copy(compressed = isPacked)
     }
   }
@@ -108,20 +108,19 @@ object FileHeads {
     val in = files.open(uri, 0, unpacked)
     try {
       val bytes = in.readNBytes(HeadBytes)
-      new Head(bytes, bytes.length < HeadBytes)
+      new Head(uri, bytes, bytes.length < HeadBytes)
     } finally in.close()
   }
 
   private def refuseByName(uri: String, endings: Seq[String], remedy: String): Unit =
-    endings
-      .find(uri.toLowerCase(Locale.ROOT).endsWith(_))
-      .foreach(ending => refuse(s"$uri is a $ending file, which is not read; $remedy"))
+    for (ending <- endings if uri.toLowerCase(Locale.ROOT).endsWith(ending))
+      throw new UnreadableRecords(s"$uri is a $ending file, which is not read; $remedy")
 
-  private def refuseByContent(uri: String, head: Head): Unit = {
-    if (head.isGzip) refuse(s"$uri is packed twice; pack it once")
-    if (head.begins(0xff, 0xfe) || head.begins(0xfe, 0xff)) refuse(s"$uri is UTF-16 text; save it as UTF-8")
+  private def refuseByContent(head: Head): Unit = {
+    if (head.isGzip) head.refuse("is packed twice; pack it once")
+    if (head.begins(0xff, 0xfe) || head.begins(0xfe, 0xff)) head.refuse("is UTF-16 text; save it as UTF-8")
     if (head.begins('P', 'K', 3, 4))
-      refuse(s"$uri is a zip archive or an office document, which is not read; $Readable")
-    if (new String(head.bytes, ISO_8859_1).indexOf(0) >= 0) refuse(s"$uri is neither text nor Parquet; $Readable")
+      head.refuse(s"is a zip archive or an office document, which is not read; $Readable")
+    if (head.text.indexOf(0) >= 0) head.refuse(s"is neither text nor Parquet; $Readable")
   }
 }

@@ -14,7 +14,7 @@ object JsonHead {
     *
     * @throws UnreadableRecords when objects or lists go over several lines
     */
-  def of(uri: String, head: Head): FileHead = {
+  def of(head: Head): FileHead = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
     val lines = head.lines.map(_.text.trim).filter(_.nonEmpty).toVector
@@ -22,9 +22,9 @@ object JsonHead {
     val isFirstWhole = lines.headOption == whole.headOption
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object. A
     // first line that ends where a value has to follow begins an object of several lines.
-    if (isList && !isFirstWhole) refuseLayout(uri, ".[]")
+    if (isList && !isFirstWhole) refuseLayout(head, ".[]")
     val isBegun = lines.headOption.exists(line => "{[:,".indexOf(line.last) >= 0)
-    if (!isFirstWhole && (isBegun || !whole.exists(_.startsWith("{")))) refuseLayout(uri, ".")
+    if (!isFirstWhole && (isBegun || !whole.exists(_.startsWith("{")))) refuseLayout(head, ".")
     val columns = keys.toVector.map { case (path, kind) => HeadColumn.of(path, kind, isText = kind != "object") }
     FileHead(if (keys.isEmpty && isList) "empty" else "json", columns = columns)
   }
@@ -43,8 +43,8 @@ object JsonHead {
     } catch { case _: JsonProcessingException => false }
   }
 
-  private def refuseLayout(uri: String, filter: String): Nothing = FileHeads.refuse(
-    s"$uri is JSON without a complete object on a line; write one object a line: jq -c '$filter' IN > OUT"
+  private def refuseLayout(head: Head, filter: String): Nothing = head.refuse(
+    s"is JSON without a complete object on a line; write one object a line: jq -c '$filter' IN > OUT"
   )
 
   private def kindOf(token: JsonToken, isInList: Boolean): String = token match {

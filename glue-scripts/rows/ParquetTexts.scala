@@ -19,15 +19,11 @@ object ParquetTexts {
     val kind = row.getType.getType(field).asPrimitiveType
     kind.getPrimitiveTypeName match {
       case BOOLEAN => row.getBoolean(field, index).toString
-      case INT32 =>
-        val value = row.getInteger(field, index)
-        timeOf(kind, value.toLong).getOrElse(kind.stringifier.stringify(value))
-      case INT64 =>
-        val value = row.getLong(field, index)
-        timeOf(kind, value).getOrElse(kind.stringifier.stringify(value))
-      case FLOAT  => ofReal(row.getFloat(field, index).toDouble, row.getFloat(field, index).toString)
-      case DOUBLE => ofReal(row.getDouble(field, index), row.getDouble(field, index).toString)
-      case INT96  => ofOldTime(NanoTime.fromBinary(row.getInt96(field, index)))
+      case INT32   => ofInteger(kind, row.getInteger(field, index).toLong)
+      case INT64   => ofInteger(kind, row.getLong(field, index))
+      case FLOAT   => ofReal(row.getFloat(field, index).toDouble, row.getFloat(field, index).toString)
+      case DOUBLE  => ofReal(row.getDouble(field, index), row.getDouble(field, index).toString)
+      case INT96   => ofOldTime(NanoTime.fromBinary(row.getInt96(field, index)))
       case BINARY | FIXED_LEN_BYTE_ARRAY =>
         val bytes = row.getBinary(field, index)
         kind.getLogicalTypeAnnotation match {
@@ -37,14 +33,15 @@ object ParquetTexts {
     }
   }
 
-  /** A time without zeros behind its seconds, which the library would write. */
-  private def timeOf(kind: PrimitiveType, value: Long): Option[String] =
-    Option(kind.getLogicalTypeAnnotation).collect {
-      case time: TimeLogicalTypeAnnotation => LocalTime.MIDNIGHT.plus(value, unitOf(time.getUnit)).toString
-      case time: TimestampLogicalTypeAnnotation =>
-        val instant = Instant.EPOCH.plus(value, unitOf(time.getUnit))
-        if (time.isAdjustedToUTC) instant.toString else LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString
-    }
+  /** An integer of any type; times without zeros behind their seconds, which the library would write. */
+  private def ofInteger(kind: PrimitiveType, value: Long): String = kind.getLogicalTypeAnnotation match {
+    case time: TimeLogicalTypeAnnotation => LocalTime.MIDNIGHT.plus(value, unitOf(time.getUnit)).toString
+    case time: TimestampLogicalTypeAnnotation =>
+      val instant = Instant.EPOCH.plus(value, unitOf(time.getUnit))
+      if (time.isAdjustedToUTC) instant.toString else LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString
+    case _ if kind.getPrimitiveTypeName == INT32 => kind.stringifier.stringify(value.toInt)
+    case _                                       => kind.stringifier.stringify(value)
+  }
 
   private def unitOf(unit: TimeUnit): ChronoUnit = ChronoUnit.valueOf(unit.name)
 

@@ -1,14 +1,16 @@
 package tiktok.rows
 
+import com.fasterxml.jackson.databind.DeserializationFeature
+import com.fasterxml.jackson.databind.json.JsonMapper
+import com.fasterxml.jackson.module.scala.DefaultScalaModule
+
 /** One data file, as `FileHeads` found it.
   *
   * @param bytes      its size as it is stored
-  * @param compressed whether it is packed as a whole and read as one split
+  * @param compressed as in [[FileHead]], and `dataStart` and `quotes` likewise
   * @param names      the needed columns as this file calls them (Parquet, JSON)
   * @param positions  where the needed columns are (CSV)
   * @param columns    how many columns a record has (CSV)
-  * @param dataStart  byte behind the header (CSV; of the unpacked file)
-  * @param quotes     how quotes inside quoted cells are written (CSV): one of `Quotes`
   */
 final case class FileShape(
     uri: String = "",
@@ -44,3 +46,17 @@ final case class Spec(
     bucketBytes: Long = 0,
     staging: String = ""
 )
+
+/** JSON between Python and Scala: case classes are objects with the same names. */
+object Json {
+  private val mapper = JsonMapper
+    .builder()
+    .addModule(DefaultScalaModule)
+    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+    .build()
+
+  /** A missing field has the default of its parameter. */
+  def read[A](text: String, kind: Class[A]): A = mapper.readValue(text, kind)
+
+  def write(value: Any): String = mapper.writeValueAsString(value)
+}

@@ -23,22 +23,22 @@ object Survey {
           if (records.isMalformed) malformed += 1
           else {
             left -= 1
-            columns.foreach(column => column.add(records.values(column.position).head))
+            columns.foreach(_.add(records))
           }
         }
       finally records.close()
       mayBeAmbiguous ||= records.signs.exists(sign => !Ambiguity.Harmless(sign.name))
     }
-    val found = Map[String, Any]("rows" -> (rows - left), "malformed" -> malformed, "mayBeAmbiguous" -> mayBeAmbiguous)
-    Json.write(found + ("columns" -> columns.map(_.facts)))
+    val facts = columns.map(_.facts)
+    Json.write(
+      Map("rows" -> (rows - left), "malformed" -> malformed, "mayBeAmbiguous" -> mayBeAmbiguous, "columns" -> facts)
+    )
   }
 }
 
 /** Counts of one column; the rules decide what a cell is, and patterns what may be a phone number. */
 private final class ColumnSurvey(spec: IdentifierSpec) {
   import ColumnSurvey._
-
-  val position: Int = spec.column
 
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
@@ -47,7 +47,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
   private val distinct = new java.util.HashSet[String]
   private val counts = scala.collection.mutable.Map(factsOf("").map { case (fact, _) => fact -> 0 }: _*)
 
-  def add(cell: String): Unit = {
+  def add(row: Records): Unit = {
+    val cell = row.values(spec.column).head
     factsOf(cell).foreach { case (fact, holds) => if (holds) counts(fact) += 1 }
     val text = Text.clean(cell)
     if (!Text.isNothing(text)) distinct.add(text)
