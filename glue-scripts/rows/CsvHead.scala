@@ -22,13 +22,12 @@ object CsvHead {
     val lines = head.lines.dropWhile(_.isBlank)
     def refuseLong = head.refuse("has a first line of more than 256 KiB; check that it is text in lines")
     val line = lines.headOption.getOrElse(refuseLong)
-    val parsers = Quotes.Ways.map(new CsvParser(MostColumns, _))
-    parsers.foreach(_.read(head.from(line)))
-    if (parsers.head.isOpen && !head.isWhole) refuseLong
+    val readings = Quotes.Ways.map(new CsvCells(Line.joined(lines), MostColumns, _))
+    if (readings.head.isOpen && !head.isWhole) refuseLong
     if (SeparatorLine.matcher(line.text).matches)
       // Before the header, which would be a record behind it.
       head.refuse("begins with the line sep= of a spreadsheet program; remove that line")
-    val found = parsers.find(_.isWhole)
+    val found = readings.find(_.isWhole)
     if (found.forall(_.count == 1)) refuseOtherSeparators(head, line)
     val first = found.getOrElse(head.refuse("has a quote in its first line that does not end a cell; correct the line"))
     if (first.count > MostColumns) head.refuse(s"has more than $MostColumns columns; export fewer")
@@ -58,10 +57,8 @@ object CsvHead {
     val marked = Inside.filter { case (_, mark, _) => head.text.contains(mark) }
     val lines: Seq[Line] =
       if (marked.isEmpty) Nil else head.lines.filter(line => marked.exists(mark => line.text.contains(mark._2)))
-    val parsers = Quotes.Ways.map(new CsvParser(columns, _))
     val ofLines = lines.flatMap { line =>
-      parsers.foreach(_.read(line))
-      parsers.filter(_.isRecord) match {
+      Quotes.Ways.map(new CsvCells(line, columns, _)).filter(_.isRecord) match {
         case Seq(only) if only.hasEscapes => Some(only.quotes)
         case _                            => None
       }

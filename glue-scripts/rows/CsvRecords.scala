@@ -18,10 +18,9 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   import CsvRecords._
   private val file = spec.files(split.file)
   private val syntax = new CsvSyntax(file, spec.identifiers)
-  private val parsers = syntax.newParsers() // of records of several lines
-  private var linesBegun = 0L
   private var recordLine = 0L
-  private var record = Option.empty[CsvParser] // none for a malformed record
+  var lines = 0L
+  private var record = Option.empty[CsvCells] // none for a malformed record
   private var found = Map.empty[String, Sign]
   private var sound = 0L
   private val text = Lines.open(files, file, start)
@@ -30,7 +29,6 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
 
   override def isMalformed: Boolean = record.isEmpty
   override def line: Long = recordLine
-  override def lines: Long = linesBegun
   override def signs: Seq[Sign] = Sign(Ambiguity.Sound, split.start, sound) +: found.values.toSeq
   override protected def valuesOf(column: Int): Seq[String] = List(record.get.text(file.positions(column)))
   override def close(): Unit = text.close()
@@ -41,13 +39,13 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
     while (ahead.nonEmpty && (ahead.head.isBlank || ahead.head.offset < file.dataStart)) pass()
     if (ahead.isEmpty || ahead.head.offset >= split.end) false
     else {
-      recordLine = linesBegun
+      recordLine = lines
       pass()
-      val line = passed
-      val own = syntax.recordOf(line)
-      if (own.isDefined && line.offset >= split.start) sound += 1
-      record = own.orElse(severalLines(line)).orElse(brokenRecord(line, before))
-      line.offset >= split.start || next()
+      val first = passed
+      val own = syntax.recordOf(first)
+      if (own.isDefined && first.offset >= split.start) sound += 1
+      record = own.orElse(severalLines(first)).orElse(brokenRecord(first, before))
+      first.offset >= split.start || next()
     }
   }
 
@@ -55,7 +53,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   private def pass(): Unit = {
     passed = ahead.head
     ahead = ahead.tail
-    if (passed.offset >= split.start && passed.offset < split.end) linesBegun += 1
+    if (passed.offset >= split.start && passed.offset < split.end) lines += 1
   }
 
   /** Where reading begins: at a line before the split that is surely the first of a record, which belongs to another split and is
@@ -77,7 +75,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
       var quoteEnd = from
       var found = Option.empty[Long]
       lines.takeWhile(_.offset < split.start).foreach { line =>
-        val hasQuote = line.bytes.contains(CsvParser.Quote)
+        val hasQuote = line.bytes.contains(CsvCells.Quote)
         val isFarFromQuotes = !hasQuote && line.offset - quoteEnd > Longest
         if (isFarFromQuotes || syntax.isCertain(line)) found = Some(line.offset)
         if (hasQuote) quoteEnd = line.end
@@ -86,27 +84,33 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
     } finally lines.close()
   }
 
-  /** Reads on behind an open line; if that gives a record, its lines are passed. */
-  private def severalLines(first: Line): Option[CsvParser] = parsers.find { parser =>
-    parser.read(first)
+  /** The record that an open line and those behind it give, if they do; these are passed then. */
+  private def severalLines(first: Line): Option[CsvCells] =
+    Quotes.ways(file.quotes).iterator.map(severalLines(first, _)).find(_.isRecord)
+
+  private def severalLines(first: Line, quotes: String): CsvCells = {
+    def cells(line: Line, isInside: Boolean) = new CsvCells(line, file.columns, quotes, isInside)
+    var last = cells(first, isInside = false)
     val more = ahead.iterator.takeWhile { line =>
-      parser.isOpen && line.end - first.offset <= Longest && !syntax.isCertain(line) && parser.canBeInside(line)
+      val isOpen = last.isOpen && line.end - first.offset <= Longest && !syntax.isCertain(line)
+      if (isOpen) last = cells(line, isInside = true)
+      isOpen && !last.isBroken
     }.toVector
-    parser.read(Line.joined(first +: more))
-    if (parser.isRecord) {
+    val record = cells(Line.joined(first +: more), isInside = false)
+    if (record.isRecord) {
       more.foreach(_ => pass())
-      sign(if (syntax.mayBeMore(first +: more, parser)) Ambiguity.Unclear else Ambiguity.Several, first)
+      sign(if (syntax.mayBeMore(first +: more, record)) Ambiguity.Unclear else Ambiguity.Several, first)
     }
-    parser.isRecord
+    record
   }
 
-  /** The parser of a line that has a plain quote at the end of a cell; none for a malformed record.
+  /** The record of a line that has a plain quote at the end of a cell; none if it is malformed.
     *
     * @param before the last line of the record before; null if there is none
     */
-  private def brokenRecord(line: Line, before: Line): Option[CsvParser] = {
+  private def brokenRecord(line: Line, before: Line): Option[CsvCells] = {
     val beside = Option(before).toSeq ++ ahead.take(MostBlank).find(!_.isBlank)
-    if ((line +: beside).exists(_.bytes.contains(CsvParser.Quote))) sign(Ambiguity.Broken, line)
+    if ((line +: beside).exists(_.bytes.contains(CsvCells.Quote))) sign(Ambiguity.Broken, line)
     if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
     else if (beside.exists(syntax.mayBeOne(line, _))) sign(Ambiguity.Doubtful, line)
     syntax.withPlainQuotes(line)

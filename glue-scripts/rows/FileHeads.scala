@@ -17,9 +17,6 @@ final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
   /** Its text without white space and a byte order mark before it. */
   lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)
 
-  /** The beginning from a line on. */
-  def from(line: Line): Line = new Line(bytes.drop(line.offset.toInt), bytes.length - line.offset.toInt, line.offset)
-
   def begins(magic: Int*): Boolean = bytes.startsWith(magic.map(_.toByte))
   def isGzip: Boolean = begins(0x1f, 0x8b)
 

@@ -13,11 +13,10 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
   private val columnOf = file.names.zipWithIndex.toMap
   private val text = Lines.open(files, file, split.start)
   private val records = text.takeWhile(_.offset < split.end).flatMap(recordsOf)
-  private var linesBegun = 0L
+  var lines = 0L
   private var record = Option.empty[Array[Vector[String]]] // the values by column; none for a malformed record
 
   override def isMalformed: Boolean = record.isEmpty
-  override def lines: Long = linesBegun
   override protected def valuesOf(column: Int): Seq[String] = record.get(column)
   override def close(): Unit = text.close()
 
@@ -28,7 +27,7 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
   }
 
   private def recordsOf(line: Line): Seq[Option[Array[Vector[String]]]] = {
-    linesBegun += 1
+    lines += 1
     val parser = JsonValues.parser(line.text)
     val found = ArrayBuffer.empty[Option[Array[Vector[String]]]]
     try

@@ -24,10 +24,9 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
     Iterator.fill(Math.toIntExact(pages.getRowCount))(ofGroup.read())
   }
   private var row: Group = _
-  private var passed = 0L
+  var lines = 0L
 
   override def isMalformed: Boolean = false
-  override def lines: Long = passed
   override protected def valuesOf(column: Int): Seq[String] = valuesAt(row, paths(column))
   override def close(): Unit = reader.close()
 
@@ -35,7 +34,7 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
     val isThere = rows.hasNext
     if (isThere) {
       row = rows.next()
-      passed += 1
+      lines += 1
     }
     isThere
   }

@@ -2,21 +2,22 @@ package tiktok.rows
 
 import java.nio.charset.StandardCharsets.UTF_8
 
-/** Reads the cells of one record of comma separated text; made per reader.
+/** The cells of a line, or of several, as one record of comma separated text; it ends at a line break outside of quotes.
   *
   * A cell that begins with a quote ends with a quote before a comma or a line break (blanks between are allowed); a quote
   * inside it is escaped. A quote in any other cell is plain text.
   *
-  * @param columns how many cells a record should have; further ones are only counted
-  * @param quotes  how quotes inside a quoted cell are written: one of [[Quotes.Ways]]
+  * @param columns  how many cells a record should have; further ones are only counted
+  * @param quotes   how quotes inside a quoted cell are written: one of [[Quotes.Ways]]
+  * @param isInside whether the line begins inside a quoted cell
   */
-final class CsvParser(columns: Int, val quotes: String) {
-  import CsvParser._
+final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boolean = false) {
+  import CsvCells._
+  private val bytes = line.bytes
+  private val limit = line.until
   private val escape: Byte = if (quotes == Quotes.Backslash) '\\' else Quote
   private val from = new Array[Int](columns)
   private val until = new Array[Int](columns)
-  private var bytes: Array[Byte] = _
-  private var limit = 0
 
   /** Whether the text ends inside a quoted cell. */
   var isOpen = false
@@ -27,37 +28,22 @@ final class CsvParser(columns: Int, val quotes: String) {
   /** Cells that were read. */
   var count = 0
 
-  /** Index behind the record. */
-  var end = 0
-
   /** Whether a cell ends with a quote and does not begin with one: so the end of a quoted cell may look. */
   var hasLooseQuote = false
 
-  /** Reads the record that begins with a line and ends at a line break outside of quotes, or with the line.
-    *
-    * @param isInside whether the line begins inside a quoted cell
-    */
-  def read(line: Line, isInside: Boolean = false): Unit = {
-    bytes = line.bytes
-    limit = line.until
-    isOpen = false
-    isBroken = false
-    count = 0
-    hasLooseQuote = false
-    end = if (isInside) behindQuoted(line.from) else behindCell(line.from)
-    while (end < limit && bytes(end) == Comma) end = behindCell(end + 1)
+  /** Index behind the record. */
+  val end: Int = {
+    var i = if (isInside) behindQuoted(line.from) else behindCell(line.from)
+    while (i < limit && bytes(i) == Comma) i = behindCell(i + 1)
+    i
   }
 
   def isWhole: Boolean = !isOpen && !isBroken
 
-  /** Whether the text is one record with every quote in its place. */
-  def isRecord: Boolean = isWhole && count == columns && !hasLooseQuote
+  def hasQuotesInPlace: Boolean = isWhole && !hasLooseQuote
 
-  /** Whether the line can be in the middle of a quoted cell, or end one. */
-  def canBeInside(line: Line): Boolean = {
-    read(line, isInside = true)
-    !isBroken
-  }
+  /** Whether the text is one record with every quote in its place. */
+  def isRecord: Boolean = hasQuotesInPlace && count == columns
 
   /** Whether a quoted cell has an escaped quote or backslash. */
   def hasEscapes: Boolean = (0 until columns).exists(column => text(column) != written(column))
@@ -108,7 +94,7 @@ final class CsvParser(columns: Int, val quotes: String) {
   }
 }
 
-object CsvParser {
+object CsvCells {
   val Quote: Byte = '"'
   val Comma: Byte = ','
 
@@ -126,4 +112,7 @@ object Quotes {
 
   /** The beginning of the file shows neither or both: each record is read in the way in which it is well formed. */
   val Unknown = "unknown"
+
+  /** The ways to try for a file. */
+  def ways(ofFile: String): Seq[String] = if (ofFile == Unknown) Ways else Seq(ofFile)
 }
