@@ -1,13 +1,5 @@
 package tiktok.rows
 
-/** What a reader has found in a split that tells how its file is to be read.
-  *
-  * @param name  one of [[Ambiguity]]'s
-  * @param place where the first is
-  * @param count how many there are
-  */
-final case class Sign(name: String, place: Long, count: Long)
-
 /** Whether the CSV files of an export can be read in one way only; decided when all of their splits were read.
   *
   * A line that is no record is a broken record of one line, or a piece of one of several: it is the first where no record of
@@ -31,38 +23,41 @@ object Ambiguity {
   /** A line that can only be a piece of a broken record, or a record that holds the identifiers of two. */
   val Unclear = "unclear"
 
-  /** Signs that refuse no file without another, whatever the identifiers are. */
-  val Harmless: Set[String] = Set(Sound, Doubtful)
-
   /** Records of one line for each in doubt, among which there would have been one of several lines, if cells had line breaks. */
   private val EnoughSound = 10000
 
   /** Whole records for each with a broken quote, so that two of these are hardly side by side and one record together. */
   private val EnoughWhole = 100
 
+  /** What readers have found in the splits of a file that tells how it is to be read: the name of a sign, the place of its first
+    * in a split, and how many there are.
+    */
+  private final case class Sign(file: Int, name: String, place: Long, count: Long)
+
   /** @param counts of the whole export
     * @throws UnreadableRecords when it cannot be told which lines of a file are one record
     */
-  def refuse(files: DataFiles, spec: Spec, counts: Seq[(String, Long)]): Unit = {
-    val signs = counts.map { case (name, n) => (name.split('\t'), n) }.collect {
-      case (Array(Counts.Sign, file, sign, place), n) => (file.toInt, Sign(sign, place.toLong, n))
+  def refuse(files: DataFiles, spec: Spec, counts: Seq[(String, Long)]): Unit =
+    for ((number, signs) <- signsIn(counts).groupBy(_.file).toSeq.sortBy(_._1); place <- ambiguous(signs)) {
+      val file = spec.files(number)
+      val lines = Lines.open(files, file, 0)
+      val line =
+        try lines.takeWhile(_.offset <= place).size
+        finally lines.close()
+      throw new UnreadableRecords(
+        s"${file.uri}, line $line: it cannot be told which lines here are one record; correct their quotes and cells, or " +
+          "export without line breaks in cells"
+      )
     }
-    signs.groupBy(_._1).toSeq.sortBy(_._1).foreach { case (file, found) =>
-      refuse(files, spec.files(file), found.map(_._2))
-    }
-  }
 
-  /** @param signs of one file, from all of its splits */
-  def refuse(files: DataFiles, file: FileShape, signs: Seq[Sign]): Unit = ambiguous(signs).foreach { place =>
-    val lines = Lines.open(files, file, 0)
-    val number =
-      try lines.takeWhile(_.offset <= place).size
-      finally lines.close()
-    throw new UnreadableRecords(
-      s"${file.uri}, line $number: it cannot be told which lines here are one record; correct their quotes and cells, or " +
-        "export without line breaks in cells"
-    )
-  }
+  /** Whether a file with these counts may be refused, whatever its identifiers are; doubtful lines refuse none alone. */
+  def isPossible(counts: Seq[(String, Long)]): Boolean =
+    signsIn(counts).exists(sign => sign.name != Sound && sign.name != Doubtful)
+
+  private def signsIn(counts: Seq[(String, Long)]): Seq[Sign] =
+    counts.map { case (name, n) => (name.split('\t'), n) }.collect { case (Array(Counts.Sign, file, name, place), n) =>
+      Sign(file.toInt, name, place.toLong, n)
+    }
 
   /** The first place of a file that can be read in two ways. */
   private def ambiguous(signs: Seq[Sign]): Option[Long] = {

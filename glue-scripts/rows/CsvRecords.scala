@@ -1,6 +1,7 @@
 package tiktok.rows
 
 import scala.annotation.tailrec
+import scala.collection.mutable
 
 /** The records of a CSV file that begin in a split.
   *
@@ -21,15 +22,16 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   private var recordLine = 0L
   var lines = 0L
   private var record = Option.empty[CsvCells] // none for a malformed record
-  private var found = Map.empty[String, Sign]
-  private var sound = 0L
+  private val counts = new Counts
+  private val sound = counts.of(Counts.Sign, split.file, Ambiguity.Sound, split.start)
+  private val others = mutable.HashMap.empty[String, Count] // of other signs, by name
   private val text = Lines.open(files, file, start)
   private var passed: Line = _ // the last line; null before the first
   private var ahead = text.toStream // the lines that come, each read when it is asked for
 
   override def isMalformed: Boolean = record.isEmpty
   override def line: Long = recordLine
-  override def signs: Seq[Sign] = Sign(Ambiguity.Sound, split.start, sound) +: found.values.toSeq
+  override def signs: Array[(String, Long)] = counts.entries
   override protected def valuesOf(column: Int): Seq[String] = List(record.get.text(file.positions(column)))
   override def close(): Unit = text.close()
 
@@ -43,7 +45,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
       pass()
       val first = passed
       val own = syntax.recordOf(first)
-      if (own.isDefined && first.offset >= split.start) sound += 1
+      if (own.isDefined && first.offset >= split.start) sound.n += 1
       record = own.orElse(severalLines(first)).orElse(brokenRecord(first, before))
       first.offset >= split.start || next()
     }
@@ -117,10 +119,8 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   }
 
   /** Notes a sign of a record that begins in this split; the place of its first is kept. */
-  private def sign(name: String, line: Line): Unit = if (line.offset >= split.start) {
-    val sign = found.getOrElse(name, Sign(name, line.offset, 0))
-    found += name -> sign.copy(count = sign.count + 1)
-  }
+  private def sign(name: String, line: Line): Unit = if (line.offset >= split.start)
+    others.getOrElseUpdate(name, counts.of(Counts.Sign, split.file, name, line.offset)).n += 1
 }
 
 object CsvRecords {

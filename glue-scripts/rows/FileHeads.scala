@@ -10,9 +10,8 @@ import org.apache.hadoop.conf.Configuration
 final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
 
   /** Its lines, each read when it is needed, except one that continues behind it. */
-  lazy val lines: Stream[Line] = {
+  lazy val lines: Stream[Line] =
     new Lines("", new ByteArrayInputStream(bytes), 0).toStream.takeWhile(line => isWhole || line.end < bytes.length)
-  }
 
   /** Its text without white space and a byte order mark before it. */
   lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)

@@ -36,7 +36,7 @@ object JsonHead {
       Iterator.continually(parser.nextToken()).takeWhile(_ != null).filter(_ == START_OBJECT).foreach { _ =>
         JsonValues.walk(parser) { (path, token, isInList) =>
           val kind = kindOf(token, isInList)
-          if (!keys.contains(path) || (keys(path) == "null" && kind != "null")) keys.put(path, kind)
+          if (keys.getOrElse(path, "null") == "null") keys.put(path, kind)
         }
       }
       true

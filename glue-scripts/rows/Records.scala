@@ -15,8 +15,8 @@ trait Records extends AutoCloseable {
   /** Lines that begin in the split and were passed so far; all of them once `next` has returned false. */
   def lines: Long
 
-  /** Signs for [[Ambiguity]]; all of them once `next` has returned false. */
-  def signs: Seq[Sign] = Nil
+  /** Counts of signs for [[Ambiguity]]; all of them once `next` has returned false. */
+  def signs: Array[(String, Long)] = Array.empty
 
   /** The values of a needed column, by its place among them: one, or those of a list (Parquet, JSON); an empty text where
     * there are none. Bytes that are not UTF-8 become U+FFFD.

@@ -53,7 +53,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
       if (records.isMalformed) malformed() else row()
     } else {
       counts.of(Counts.Lines, split.file, split.start).n += records.lines
-      records.signs.foreach(sign => counts.of(Counts.Sign, split.file, sign.name, sign.place).n += sign.count)
+      counts.add(records.signs)
       records.close()
       records = null
     }

@@ -27,7 +27,7 @@ object Survey {
           }
         }
       finally records.close()
-      mayBeAmbiguous ||= records.signs.exists(sign => !Ambiguity.Harmless(sign.name))
+      mayBeAmbiguous ||= Ambiguity.isPossible(records.signs)
     }
     val facts = columns.map(_.facts)
     Json.write(

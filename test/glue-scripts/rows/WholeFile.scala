@@ -19,7 +19,7 @@ object WholeFile {
     val parsed = Json.read(spec, classOf[Spec])
     val file = parsed.files.head
     val files = new DataFiles(hadoop)
-    val signs = ArrayBuffer[Sign]()
+    val signs = ArrayBuffer[(String, Long)]()
     val splits = Tasks.splitsOf(file, 0, splitBytes).map { split =>
       val reader = Records.open(files, split, parsed)
       try {
@@ -29,7 +29,7 @@ object WholeFile {
         Map("lines" -> reader.lines, "records" -> records)
       } finally reader.close()
     }
-    Ambiguity.refuse(files, file, signs)
+    Ambiguity.refuse(files, parsed, signs)
     Json.write(splits)
   }
 
