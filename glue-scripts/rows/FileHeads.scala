@@ -3,7 +3,6 @@ package tiktok.rows
 import com.fasterxml.jackson.annotation.JsonInclude
 import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.UTF_8
-import java.util.Locale
 import org.apache.hadoop.conf.Configuration
 
 /** The beginning of a file, or all of it. */
@@ -89,7 +88,7 @@ object FileHeads {
     if (stored.begins('P', 'A', 'R', '1')) ParquetHead.of(files, uri)
     else {
       if (stored.bytes.nonEmpty) refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
-      val isPacked = stored.bytes.nonEmpty && (stored.isGzip || uri.toLowerCase(Locale.ROOT).endsWith(".gz"))
+      val isPacked = stored.bytes.nonEmpty && (stored.isGzip || Text.lower(uri).endsWith(".gz"))
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
       refuseByContent(head)
       val found =
@@ -109,7 +108,7 @@ object FileHeads {
   }
 
   private def refuseByName(uri: String, endings: Seq[String], remedy: String): Unit =
-    for (ending <- endings if uri.toLowerCase(Locale.ROOT).endsWith(ending))
+    for (ending <- endings if Text.lower(uri).endsWith(ending))
       throw new UnreadableRecords(s"$uri is a $ending file, which is not read; $remedy")
 
   private def refuseByContent(head: Head): Unit = {

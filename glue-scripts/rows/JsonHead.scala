@@ -22,9 +22,11 @@ object JsonHead {
     val isFirstWhole = lines.headOption == whole.headOption
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object. A
     // first line that ends where a value has to follow begins an object of several lines.
-    if (isList && !isFirstWhole) refuseLayout(head, ".[]")
     val isBegun = lines.headOption.exists(line => "{[:,".indexOf(line.last) >= 0)
-    if (!isFirstWhole && (isBegun || !whole.exists(_.startsWith("{")))) refuseLayout(head, ".")
+    if (!isFirstWhole && (isList || isBegun || !whole.exists(_.startsWith("{")))) {
+      val filter = if (isList) ".[]" else "."
+      head.refuse(s"is JSON without a complete object on a line; write one object a line: jq -c '$filter' IN > OUT")
+    }
     val columns = keys.toVector.map { case (path, kind) => HeadColumn.of(path, kind, isText = kind != "object") }
     FileHead(if (keys.isEmpty && isList) "empty" else "json", columns = columns)
   }
@@ -42,10 +44,6 @@ object JsonHead {
       true
     } catch { case _: JsonProcessingException => false }
   }
-
-  private def refuseLayout(head: Head, filter: String): Nothing = head.refuse(
-    s"is JSON without a complete object on a line; write one object a line: jq -c '$filter' IN > OUT"
-  )
 
   private def kindOf(token: JsonToken, isInList: Boolean): String = token match {
     case START_ARRAY                           => if (isInList) "object" else "null"

@@ -1,7 +1,6 @@
 package tiktok.rows
 
 import java.math.BigDecimal
-import java.nio.charset.StandardCharsets.UTF_8
 import java.time.temporal.{ChronoUnit, JulianFields}
 import java.time.{Instant, LocalDate, LocalDateTime, LocalTime, ZoneOffset}
 import org.apache.parquet.example.data.Group
@@ -26,10 +25,7 @@ object ParquetTexts {
       case INT96   => ofOldTime(NanoTime.fromBinary(row.getInt96(field, index)))
       case BINARY | FIXED_LEN_BYTE_ARRAY =>
         val bytes = row.getBinary(field, index)
-        kind.getLogicalTypeAnnotation match {
-          case null | _: StringLogicalTypeAnnotation => new String(bytes.getBytes, UTF_8)
-          case _                                     => kind.stringifier.stringify(bytes)
-        }
+        if (kind.getLogicalTypeAnnotation == null) bytes.toStringUsingUTF8 else kind.stringifier.stringify(bytes)
     }
   }
 
