@@ -56,11 +56,11 @@ object HeadColumn {
   private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+".r.pattern
   private val HashOrId = "[0-9a-fA-F]{32,}".r.pattern
 
-  def of(name: String, kind: String, isText: Boolean): HeadColumn = {
-    val isShowable = name.length <= Longest && NameLike.matcher(name).matches &&
-      name.count(_.isDigit) * 2 <= name.length && !HashOrId.matcher(name.replace("-", "")).matches
-    HeadColumn(name, kind, isText, isShowable)
-  }
+  def of(name: String, kind: String, isText: Boolean): HeadColumn =
+    HeadColumn(name, kind, isText, name.length <= Longest && name.split("\\.", -1).forall(isNameLike))
+
+  private def isNameLike(name: String): Boolean = NameLike.matcher(name).matches &&
+    name.count(_.isDigit) * 2 <= name.length && !HashOrId.matcher(name.replace("-", "")).matches
 }
 
 /** Finds out what a data file is from its beginning; nothing else of it is read. */
@@ -92,7 +92,8 @@ object FileHeads {
       val head = if (isPacked) read(files, uri, unpacked = true) else stored
       refuseByContent(head)
       val found =
-        if (head.text.isEmpty) FileHead("empty")
+        if (head.text.isEmpty && !head.isWhole) head.refuse("begins with more than 256 KiB of blanks; remove them")
+        else if (head.text.isEmpty) FileHead("empty")
         else if (JsonHead.isJson(head.text)) JsonHead.of(head)
         else CsvHead.of(head, hasHeader)
       found.copy(compressed = isPacked)

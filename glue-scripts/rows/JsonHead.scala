@@ -17,7 +17,8 @@ object JsonHead {
   def of(head: Head): FileHead = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
-    val lines = head.lines.map(_.text.trim).filter(_.nonEmpty).toVector
+    val texts = head.text.split("[\r\n]+").map(_.trim).filter(_.nonEmpty).toVector
+    val lines = if (head.isWhole) texts else texts.init
     val whole = lines.filter(readLine(_, keys))
     val isFirstWhole = lines.headOption == whole.headOption
     // A first line that is longer than the head may be whole; otherwise a list must end on it, and some line be an object. A
@@ -27,11 +28,13 @@ object JsonHead {
       val filter = if (isList) ".[]" else "."
       head.refuse(s"is JSON without a complete object on a line; write one object a line: jq -c '$filter' IN > OUT")
     }
+    if (!head.isWhole) readLine(texts.last, keys)
+    val isEmpty = head.isWhole && texts.forall(_.matches("[\\[\\],\\s]*"))
     val columns = keys.toVector.map { case (path, kind) => HeadColumn.of(path, kind, isText = kind != "object") }
-    FileHead(if (keys.isEmpty && isList) "empty" else "json", columns = columns)
+    FileHead(if (isEmpty) "empty" else "json", columns = columns)
   }
 
-  /** Collects the keys of a line's objects; false if the line is not JSON to its end. */
+  /** Collects the keys of a line's objects up to where it is no JSON; false if it is none to its end. */
   private def readLine(line: String, keys: mutable.Map[String, String]): Boolean = {
     val parser = JsonValues.parser(line)
     try {

@@ -1,6 +1,7 @@
 """Exports as they come: every kind of file, and what is wrong with some."""
 
 import gzip
+import json
 
 import pytest
 from helpers.job_context import EMAIL_ONLY, JobContext, csv_text, hashes_of
@@ -76,6 +77,16 @@ def test_broken_record_of_a_packed_file_below_a_folder_is_named_by_path_and_line
     report = context.report()
     assert report["malformed"] == [{"file": "dt=2026-11-22/%41 {b}.csv.gz", "line": 8}]
     assert (report["records"], report["columns"][0]["rejected"]) == (4, {"invalid_email": 2})
+
+
+def test_list_of_all_rows_on_one_line_is_read_to_its_end(context: JobContext) -> None:
+    people = [{"email": f"u{n}@example.org", "segment": "x"} for n in range(12_000)]
+    context.write("a.json", json.dumps(people))
+
+    context.run()
+
+    report = context.report()
+    assert (report["records"], report["columns"][0]["hashed"]) == (12_000, 12_000)
 
 
 def test_files_whose_columns_differ_are_read_by_name(context: JobContext) -> None:

@@ -172,6 +172,32 @@ def test_keys_of_json_lines_are_found_with_their_types(tmp_path: Path) -> None:
     }
 
 
+LONG_LIST = ("[" + ",".join(f'{{"email": "u{n}@example.com"}}' for n in range(12_000)) + "]").encode()
+"""On one line that is longer than the beginning that is looked at."""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LONG_LIST,
+        b"[]\n" + LONG_LIST,
+        LONG_LIST.replace(b"},{", b"} {")[1:-1],
+        b'{"email": null}\n' + LONG_LIST,
+    ],
+)
+def test_keys_are_found_on_a_line_that_is_longer_than_the_beginning(tmp_path: Path, content: bytes) -> None:
+    assert _head(tmp_path, content) == {
+        "kind": "json",
+        "compressed": False,
+        "columns": [_column("email")],
+    }
+
+
+@pytest.mark.parametrize("content", [b"[{}]", b"[{},{}]\n", b"[]\nnull\n", b"[]\nx\n", b"{}\n"])
+def test_json_file_with_any_record_is_not_empty(tmp_path: Path, content: bytes) -> None:
+    assert _head(tmp_path, content)["kind"] == "json"
+
+
 def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
     table = pa.table({"a": ["x"], "f": pa.array([1.5], pa.float32()), "l": [["x"]], "s": [{"t": 1}]})
     pq.write_table(table, tmp_path / "a.parquet")
@@ -214,6 +240,7 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         (b"a\x01b\n", "a", "looks separated by control characters, and only commas are read"),
         (b'"a"b,c\n', "a", "has a quote in its first line that does not end a cell; correct the line"),
         (b"x" * 300_000, "a", "has a first line of more than 256 KiB"),
+        (b"\n" * 300_000 + b"a,b\n", "a", "begins with more than 256 KiB of blanks; remove them"),
         ("a,b\n".encode("utf-16"), "a", "is UTF-16 text; save it as UTF-8"),
         (b"a\x00,b\n", "a", "is neither text nor Parquet; land CSV, JSON Lines or Parquet"),
         (b"PK\x03\x04", "a.XLSX", "is a .xlsx file, which is not read; land CSV, JSON Lines or Parquet"),
