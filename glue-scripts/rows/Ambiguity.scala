@@ -40,10 +40,7 @@ object Ambiguity {
   def refuse(files: DataFiles, spec: Spec, counts: Seq[(String, Long)]): Unit =
     for ((number, signs) <- signsIn(counts).groupBy(_.file).toSeq.sortBy(_._1); place <- ambiguous(signs)) {
       val file = spec.files(number)
-      val lines = Lines.open(files, file, 0)
-      val line =
-        try lines.takeWhile(_.offset <= place).size
-        finally lines.close()
+      val line = Lines.numberOf(files, file, place)
       throw new UnreadableRecords(
         s"${file.uri}, line $line: it cannot be told which lines here are one record; correct their quotes and cells, or " +
           "export without line breaks in cells"

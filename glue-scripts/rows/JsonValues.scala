@@ -14,7 +14,7 @@ object JsonValues {
     .build()
 
   /** Of a line; a comma behind its value, as in a list over several lines, is no part of it. */
-  def parser(text: String): JsonParser = factory.createParser(text.trim.stripSuffix(","))
+  def parser(text: String): JsonParser = factory.createParser(text.strip.stripSuffix(","))
 
   /** Visits every value of the object or list that begins at the parser's token, objects and lists before their contents.
     *

@@ -98,4 +98,11 @@ object Lines {
     if (offset > 0 && lines.hasNext) lines.next()
     lines
   }
+
+  /** Number of the line, counted from 1, that begins at an offset: the file is read up to there. */
+  def numberOf(files: DataFiles, file: FileShape, offset: Long): Int = {
+    val lines = open(files, file, 0)
+    try lines.takeWhile(_.offset <= offset).size
+    finally lines.close()
+  }
 }

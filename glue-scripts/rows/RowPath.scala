@@ -104,10 +104,10 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     records.values(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
 
-  /** The region cell of a row; a list of several is joined, so that it is not understood as one. */
+  /** The region cell of a row; those of a list of several are not understood as one. */
   private def regionIn(column: Int): String = {
     val regions = records.values(column)
-    if (regions.tail.isEmpty) regions.head else regions.mkString(";")
+    if (regions.tail.isEmpty) regions.head else "several"
   }
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {

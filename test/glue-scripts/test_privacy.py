@@ -63,6 +63,8 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "cut-off": ("a.csv.gz", gzip.compress(csv_text(HEADER, *[f"{MAIL},{TEL},GB,x"] * 9).encode(), 0)[:-60]),
     "no-archive": ("a.csv.gz", f"\x1f\x8b{MAIL}".encode("latin-1")),
     "keys-are-data": ("a.jsonl", json.dumps({MAIL: {TEL: f"{WORD} Roe"}}).encode()),
+    "keys-of-people-are-data": ("a.json", json.dumps({TEL[1:]: {"customer_segment_of_today": "x"}}).encode()),
+    "broken-object-in-a-list": ("a.json", f'[{{"email": "{MAIL}" "x": 1}}, {{"email": "{MAIL}"}}]'.encode()),
     "pretty": ("a.json", json.dumps([{"email": MAIL}], indent=2).encode()),
     "no-json": ("a.jsonl", f'{{"email": {MAIL}}}\n'.encode()),
     "parquet-cut-off": ("a.parquet", _parquet(MAIL)[:-9]),

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.records_jvm import read_records
+from helpers.records_jvm import UnreadableRecordsError, read_records
 
 MALFORMED = "malformed"
 
@@ -56,6 +56,17 @@ def _seen(record: dict[str, Any]) -> Any:
         ('"x"', [MALFORMED]),
         ("null", [MALFORMED]),
         ("not json", [MALFORMED]),
+        ('"a": "x"}', [MALFORMED]),
+        ('"}', [MALFORMED]),
+        ('1 {"a": "x"}', [MALFORMED, ["x"]]),
+        ("\0\0\0", [MALFORMED]),
+        ('{"a": "x"} {"a":', [["x"], MALFORMED]),
+        ('[{"a": "x"}, {"a": "y"', [["x"], MALFORMED]),
+        ('{"b": [{"a": 1} {"a": 2}], "a": "x"}', [MALFORMED]),
+        ('{"A": "x"}', [["x"]]),
+        ('{"A": "x", "a": "y"}', [["y"]]),
+        ('{"a": "y", "A": "x"}', [["y"]]),
+        ('{"a": null, "A": "x"}', [[""]]),
         ('{"b": ' + "[" * 5000 + "]" * 5000 + ', "a": "x"}', [MALFORMED]),
         ('{"b": ' + "[" * 500 + "]" * 500 + ', "a": "x"}', [["x"]]),
     ],
@@ -75,11 +86,34 @@ def test_line_holds_its_objects_and_its_neighbours_are_read(
         ('{"a.b": "x"}', ["x", ""]),
         ('{"a": 5}', ["", ""]),
         ('{"a": {"b": "x"}, "a": {"c": 2}}', ["x", "2"]),
-        ('{"a": [{"b": "x", "c": 1}, {"b": "y"}]}', (["x", "1"], [["y"], []])),
+        ('{"a": [{"b": "x", "c": 1}, {"b": "y"}]}', (["x", "1"], [["y"], [""]])),
+        ('{"a": [{"b": "x"}, {"b": null, "c": 1}]}', (["x", ""], [[""], ["1"]])),
+        ('{"a": [{"b": "x", "c": 1, "b": "y"}]}', ["y", "1"]),
+        ('{"a": [{"b": "x", "d": [{"b": 1}], "c": 1}, {"c": 2}]}', (["x", "1"], [[""], ["2"]])),
+        ('{"A": {"B": "x"}, "a.c": 1}', ["x", "1"]),
+        ('{"A": [{"B": "x"}, {"b": "y", "C": 1}]}', (["x", ""], [["y"], ["1"]])),
     ],
 )
 def test_name_with_dots_is_a_nested_field_or_a_key(tmp_path: Path, line: str, expected: Any) -> None:
     assert _read(tmp_path, line.encode(), ["a.b", "a.c"]) == [expected]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '[{"a": "x"}, {"a": "y" "b": 1}, {"a": "z"}]',
+        '[{"a": "x" "b": 1}, {"a": "z"}]',
+        '{"a": "x"} {"a": "y" "b": 1} {"a": "z"}',
+    ],
+)
+def test_broken_object_before_others_on_its_line_stops_the_run(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UnreadableRecordsError) as refused:
+        _read(tmp_path, f'{{"a": "first"}}\n\n  {line}\n'.encode(), ["a"])
+
+    assert str(refused.value) == (
+        f"file:{tmp_path}/part.json, line 3: it cannot be told what is behind the broken object on this "
+        "line; correct it, or write one object a line"
+    )
 
 
 def test_bytes_that_are_not_utf_8_spoil_their_cell_alone(tmp_path: Path) -> None:
