@@ -1,5 +1,7 @@
 package tiktok.rows
 
+import java.nio.charset.StandardCharsets.UTF_8
+
 /** The audience that a cell names. */
 object AudienceName {
   private val Longest = 128
@@ -9,7 +11,9 @@ object AudienceName {
     val name = Text.trimmed(Text.normalized(cell))
     val length = name.codePointCount(0, name.length)
     val isNothing = Text.isNothing(Text.clean(cell)) || name == "." || name == ".."
-    if (length <= Longest && !isNothing && name.forall(isAllowed)) Some(name) else None
+    // Half of a pair of characters has no UTF-8.
+    val isText = name.forall(isAllowed) && UTF_8.newEncoder.canEncode(name)
+    if (length <= Longest && !isNothing && isText) Some(name) else None
   }
 
   // U+FFFD is where bytes were not UTF-8: two names that differ only there would become one audience.

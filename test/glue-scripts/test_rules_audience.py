@@ -22,6 +22,7 @@ CASES: list[tuple[str, str | None]] = [
     ("a\x7fb", None),
     ("a\x85b", None),
     ("Caf\ufffd", None),
+    ("\U0001f600", "\U0001f600"),
     (".", None),
     (" .. ", None),
     ("", None),
