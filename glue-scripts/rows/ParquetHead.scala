@@ -1,6 +1,7 @@
 package tiktok.rows
 
 import org.apache.parquet.format.converter.ParquetMetadataConverter
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY
 import org.apache.parquet.schema.{GroupType, Type}
 import scala.collection.JavaConverters._
 
@@ -20,7 +21,9 @@ object ParquetHead {
       val element = elementOf(field)
       val isList = element != field || field.isRepetition(Type.Repetition.REPEATED)
       val name = if (isList) s"LIST<${typeName(element)}>" else typeName(element)
-      val column = HeadColumn.of(path, name, element.isPrimitive)
+      // Bytes of a fixed length that have no type are no text: a hash, or a number of a type that is not known.
+      val isText = element.isPrimitive && typeName(element) != FIXED_LEN_BYTE_ARRAY.name
+      val column = HeadColumn.of(path, name, isText)
       if (name == "STRUCT") column +: columnsOf(field.asGroupType, s"$path.") else Seq(column)
   }
 

@@ -10,10 +10,12 @@ import scala.collection.JavaConverters._
 /** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
   private val reader = DataFiles.reading(split.uri) {
-    ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, split.end))
+    // A footer may place rows behind the file's end.
+    val end = if (split.end >= file.bytes) Long.MaxValue else split.end
+    ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, end))
   }
   private val stored = reader.getFileMetaData.getSchema
-  private val paths = file.names.map(pathOf(stored, _))
+  private val paths = file.names.map(pathsOf(stored, _).head)
   private val needed = paths
     .map(path => new MessageType(stored.getName, fieldAt(stored, path)))
     .foldLeft(new MessageType(stored.getName))(_ union _)
@@ -27,7 +29,8 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   var lines = 0L
 
   override def isMalformed: Boolean = false
-  override protected def valuesOf(column: Int): Seq[String] = valuesAt(row, paths(column))
+  override protected def valuesOf(column: Int): Seq[String] =
+    DataFiles.reading(split.uri)(valuesAt(row, paths(column)))
   override def close(): Unit = reader.close()
 
   override def next(): Boolean = DataFiles.reading(split.uri) {
@@ -40,13 +43,13 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   }
 
   /** The names of the fields that lead to a column: its own, or that of a group, and the path in there. */
-  private def pathOf(group: GroupType, name: String): List[String] =
-    if (group.containsField(name)) List(name)
-    else {
-      def leads(field: Type) = !field.isPrimitive && name.startsWith(s"${field.getName}.")
-      val inner = group.getFields.asScala.find(leads).get.asGroupType
-      inner.getName :: pathOf(inner, name.drop(inner.getName.length + 1))
-    }
+  private def pathsOf(group: GroupType, name: String): Seq[List[String]] =
+    if (group.containsField(name)) Seq(List(name))
+    else
+      for {
+        field <- group.getFields.asScala if !field.isPrimitive && name.startsWith(s"${field.getName}.")
+        below <- pathsOf(field.asGroupType, name.drop(field.getName.length + 1))
+      } yield field.getName :: below
 
   /** A field of a group with no more in it than what leads to the end of a path. */
   private def fieldAt(group: GroupType, path: List[String]): Type = {

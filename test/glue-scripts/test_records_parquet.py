@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from helpers.jvm import jvm
 from helpers.records_jvm import UnreadableRecordsError, head_of, read_records, read_splits
 
 FIELD = Path(__file__).parent / "field"
@@ -136,6 +137,37 @@ def test_column_of_a_type_that_is_newer_than_the_library_does_not_hinder_others(
     for split_bytes in (1 << 30, 500):
         splits = read_splits(path, _spec("x"), split_bytes)
         assert [record["cells"] for split in splits for record in split["records"]] == [[x] for x in people]
+
+
+def test_bytes_of_a_fixed_length_without_a_type_are_no_text(tmp_path: Path) -> None:
+    path = _write(tmp_path, pa.array([b"x" * 32], pa.binary(32)))
+
+    assert [(column["name"], column["text"]) for column in head_of(path)["columns"]] == [
+        ("other", True),
+        ("x", False),
+    ]
+
+
+def test_name_with_dots_leads_into_the_group_that_has_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "part.parquet"
+    pq.write_table(pa.table({"x": pa.array([{"c": "no"}]), "x.a": pa.array([{"b": "yes"}])}), path)
+
+    assert _read(path, "x.a.b", "x.c") == [["yes", "no"]]
+
+
+def test_rows_that_are_said_to_lie_behind_the_file_are_read(tmp_path: Path) -> None:
+    path = _write(tmp_path, pa.array([f"u{n}" for n in range(100)]), row_group_size=25)
+    content = path.read_bytes()
+    footer = int.from_bytes(content[-8:-4], "little")
+    util = jvm().org.apache.parquet.format.Util
+    metadata = util.readFileMetaData(jvm().java.io.ByteArrayInputStream(content[-8 - footer : -8]))
+    metadata.getRow_groups().get(1).setTotal_compressed_size(1_000_000)
+    changed = jvm().java.io.ByteArrayOutputStream()
+    util.writeFileMetaData(metadata, changed)
+    written = bytes(changed.toByteArray())
+    path.write_bytes(content[: -8 - footer] + written + len(written).to_bytes(4, "little") + b"PAR1")
+
+    assert sorted(_read(path, "x")) == sorted([f"u{n}"] for n in range(100))
 
 
 def test_file_that_breaks_off_is_an_error_that_names_it(tmp_path: Path) -> None:
