@@ -84,7 +84,10 @@ def choose_columns(
     """
     missing = [name for name in _wanted(source) if not _matches(name, found)]
     if missing:
-        raise MissingColumnError(_missing_text(missing, _shown(found, hidden), place))
+        raise MissingColumnError(
+            f"{place} has no column {_listed(map(repr, missing))}; found {_listed(_shown(found, hidden))}; "
+            "correct the configuration or the export"
+        )
     audience = None if source.audience_column is None else find_column(source.audience_column, found, place)
     if source.identifiers is None:
         return ChosenColumns(audience, _recognised(found, audience, place, hidden))
@@ -162,23 +165,17 @@ def _letters_and_digits(name: str) -> str:
 
 def _matches(wanted: str, found: Sequence[str]) -> list[str]:
     exact = [column for column in found if column == wanted]
-    return exact or [column for column in found if _plain(column) == _plain(wanted)]
+    return exact or [column for column in found if plain_name(column) == plain_name(wanted)]
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """What is equal of two names that differ only in case and outer spaces."""
     return name.strip().casefold()
 
 
 def _shown(found: Sequence[str], hidden: Collection[str]) -> list[str]:
     hints = [" (save the file as UTF-8)" if "\ufffd" in name else "" for name in found]
     return [f"column {n}{hints[n - 1]}" if name in hidden else repr(name) for n, name in enumerate(found, 1)]
-
-
-def _missing_text(missing: Sequence[str], shown: Sequence[str], place: str) -> str:
-    return (
-        f"{place} has no column {_listed(map(repr, missing))}; found {_listed(shown)}; "
-        "correct the configuration or the export"
-    )
 
 
 def _listed(names: Iterable[str]) -> str:

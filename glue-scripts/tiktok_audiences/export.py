@@ -8,7 +8,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.columns import ChosenColumns, find_column
+from tiktok_audiences.columns import ChosenColumns, find_column, plain_name
 from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.errors import (
     EmptyExportError,
@@ -84,14 +84,18 @@ class Export:
 
     @property
     def columns(self) -> list[str]:
-        """Names of the columns: those of the first CSV file, or those of all files together."""
-        if self.kind == CSV and self.files:
-            return self.files[0].names
-        return list(dict.fromkeys(name for file in self.files for name in file.names))
+        """Names of the columns: of the first CSV file, or of all files, alike ones of two files once."""
+        columns: list[str] = []
+        for file in self.files[:1] if self.kind == CSV else self.files:
+            known = {plain_name(name) for name in columns}
+            columns += [name for name in file.names if plain_name(name) not in known]
+        return columns
 
     @property
     def columns_place(self) -> str:
         """Whose columns these are: the first CSV file's, or the export's."""
+        if self.kind == JSON:
+            return f"the first 256 KiB of each file of {self.place}"
         return self.files[0].stored.uri if self.kind == CSV and self.files else self.place
 
     @property

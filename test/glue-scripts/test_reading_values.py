@@ -3,9 +3,7 @@
 import pytest
 from helpers.job_context import EMAIL_ONLY, JobContext, hashes_of
 from pyspark.sql.types import StringType, StructField, StructType
-from tiktok_audiences.errors import (
-    UnsupportedColumnTypeError,
-)
+from tiktok_audiences.errors import MissingColumnError, UnsupportedColumnTypeError
 
 
 @pytest.mark.parametrize(
@@ -174,6 +172,69 @@ def test_json_has_numbers_lists_and_nested_fields(context: JobContext) -> None:
     assert context.lines("x") == hashes_of(["a@example.org", "b@example.org"])
     assert context.lines("x", "phone_sha256") == hashes_of(["+16577770000", "16577770000"])
     assert [column["missing"] for column in context.report()["columns"]] == [1, 1]
+
+
+def test_audience_that_is_not_text_is_rejected_and_merged_with_no_other(context: JobContext) -> None:
+    rows = ["x\\ud83d", "x\\ud83c", "x?", "x\\ud83d\\ude00"]
+    lines = (f'{{"email": "u{n}@example.org", "segment": "{name}"}}\n' for n, name in enumerate(rows))
+    context.write("a.jsonl", "".join(lines))
+
+    context.run()
+
+    assert context.report()["rejectedRows"] == {"invalid_audience": 2}
+    assert context.lines("x?") == hashes_of(["u2@example.org"])
+    assert context.lines("x\U0001f600") == hashes_of(["u3@example.org"])
+
+
+def test_nobody_in_a_list_gets_the_audience_or_the_region_of_another(context: JobContext) -> None:
+    identifiers = [{"column": "people.tel", "type": "phone", "regionColumn": "people.region"}]
+    context.configure({**EMAIL_ONLY, "audience": {"column": "people.segment"}, "identifiers": identifiers})
+    people = [
+        '[{"tel": "6577770000", "region": "US", "segment": "x"}]',
+        '[{"tel": "6577770001", "segment": null}, {"tel": "6577770002", "region": "US", "segment": "x"}]',
+        '[{"tel": "6577770003", "segment": "x"}]',
+    ]
+    context.write("a.jsonl", "".join(f'{{"people": {some}}}\n' for some in people))
+
+    context.run()
+
+    assert context.lines("x", "phone_sha256") == hashes_of(["+16577770000", "16577770000"])
+    report = context.report()
+    assert report["rejectedRows"] == {"invalid_audience": 1}
+    assert report["columns"][0]["rejected"] == {"no_country_code": 1}
+
+
+def test_region_of_one_in_a_list_of_people_is_not_that_of_the_others(context: JobContext) -> None:
+    identifiers = [{"column": "people.tel", "type": "phone", "regionColumn": "people.region"}]
+    context.configure({**EMAIL_ONLY, "identifiers": identifiers})
+    people = '[{"tel": "6577770001"}, {"tel": "6577770002", "region": "US"}]'
+    context.write("a.jsonl", f'{{"people": {people}, "segment": "x"}}\n')
+
+    context.run()
+
+    assert context.report()["columns"][0]["rejected"] == {"unknown_region": 2}
+
+
+def test_key_in_other_case_in_another_file_is_the_same_column(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"column": "segment"}})
+    context.write("a.jsonl", '{"email": "a@example.org", "segment": "x"}\n')
+    context.write("b.jsonl", '{"Email": "b@example.org", "Segment": "x"}\n{"Email": "c", "Segment": "x"}\n')
+
+    context.run()
+
+    assert context.lines("x") == hashes_of(["a@example.org", "b@example.org"])
+    report = context.report()
+    counts = [(column["column"], column["hashed"], column["rejected"]) for column in report["columns"]]
+    assert counts == [("email", 2, {"invalid_email": 1})]
+
+
+def test_key_that_comes_late_is_asked_for_by_where_it_was_looked_for(context: JobContext) -> None:
+    rows = '{"pad": "x"}\n' * 30_000
+    context.write("a.jsonl", f'{rows}{{"email": "a@example.org", "segment": "x"}}\n')
+
+    message = r"the first 256 KiB of each file of .*/e-1 has no column 'segment', 'email'; found 'pad'"
+    with pytest.raises(MissingColumnError, match=message):
+        context.run()
 
 
 def test_parquet_files_with_other_columns_are_read_by_name(context: JobContext) -> None:
