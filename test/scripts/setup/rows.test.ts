@@ -57,6 +57,8 @@ test('a warning of the compiler ends the build and leaves no jar', LONG, () => {
     'package tiktok.rows\n\nobject Warned {\n  def size(text: String): Int = new Integer(text)\n}\n',
   );
 
-  expect(() => compile('warned')).toThrow(/scala\.tools\.nsc\.Main.*failed/);
+  expect(() => compile('warned')).toThrow(
+    /^"\S*java .* …" failed \(exit code 1\); its output above says why$/,
+  );
   expect(() => readFileSync(join(folder, 'warned.jar'))).toThrow(/ENOENT/);
 });
