@@ -1,33 +1,30 @@
 package tiktok.rows
 
-import java.util.regex.Pattern
-
 /** The rule of e-mail addresses. */
 final class Email(settings: RuleSettings) extends Rule {
 
   override protected def ofText(text: String, region: String): Verdict =
     if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
     else {
-      val standard = Email.standard(text)
-      if (Email.isAddress(standard)) Verdict(Outcome.Hashed, forms(standard)) else Verdict(Outcome.InvalidEmail)
+      val bare = Text.lower(Text.withoutSpace(text))
+      val standard = Email.addressIn(bare).orElse(Email.addressIn(Email.unwrapped(bare)))
+      standard.fold(Verdict(Outcome.InvalidEmail))(address => Verdict(Outcome.Hashed, forms(address)))
     }
 
   private def forms(standard: String): Seq[String] = {
     val at = standard.indexOf('@')
-    val isPlain = standard.lastIndexOf('+', at) <= 0 && standard.lastIndexOf('.', at) < 0
-    if (isPlain) List(standard) else formsOf(standard.substring(0, at), standard.substring(at))
-  }
-
-  private def formsOf(local: String, domain: String): Seq[String] = {
-    val plus = local.indexOf('+')
-    val untagged = if (plus > 0) local.substring(0, plus) else local
+    val domain = standard.substring(at)
+    val plus = standard.indexOf('+')
+    val untagged = standard.substring(0, if (plus > 0 && plus < at) plus else at)
     val dropsDots = settings.canonicalDomains == "all" || Email.DotlessDomains(domain)
     // A local part never consists of dots only.
     val canonical = if (dropsDots) untagged.replace(".", "") else untagged
-    val forms = Seq("standard" -> local, "untagged" -> untagged, "canonical" -> canonical)
     // Where all forms are equal, that one is sent whatever the settings.
-    if (canonical.length == local.length) List(local + domain)
-    else forms.collect { case (variant, form) if settings.emailVariants(variant) => form + domain }.distinct
+    if (canonical.length == at) List(standard)
+    else
+      Seq("standard" -> standard, "untagged" -> (untagged + domain), "canonical" -> (canonical + domain)).collect {
+        case (variant, form) if settings.emailVariants(variant) => form
+      }.distinct
   }
 }
 
@@ -40,34 +37,30 @@ object Email {
   /** What an address looks like in lower case: the local part has the characters of RFC 5322's atom. Letters beyond ASCII
     * come with their combining marks. The characters of most addresses are the first of each class, as they are tried in order.
     */
-  private val Address: Pattern = {
+  private val Address = {
     val letters = "a-z\\p{L}\\p{M}"
     val atom = s"[a-z0-9$letters\\p{N}!#$$%&'*+/=?^_`{|}~-]++"
     val label = s"(?!-)[a-z0-9$letters\\p{N}-]{1,63}+(?<!-)"
     val topLevel = s"(?:[$letters]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
-    Pattern.compile(s"$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel")
+    s"$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel".r.pattern
   }
 
-  // One pair around the address, after an optional `mailto:`.
-  private val Wrapped = "^(?i:mailto:)?(?:<(.*)>|\"(.*)\"|'(.*)'|\u201c(.*)\u201d|\u2018(.*)\u2019|(.*))\\z".r
+  private val Pairs = Seq("<>", "\"\"", "''", "\u201c\u201d", "\u2018\u2019")
 
-  /** The `standard` form of what may be an address: no white space, nothing around it, lower case. */
-  private def standard(text: String): String = {
-    val bare = Text.withoutSpace(text)
-    val isWrapped =
-      bare.nonEmpty && (!Character.isLetterOrDigit(bare.charAt(0)) || bare.regionMatches(true, 0, "mailto:", 0, 7))
-    val lower = Text.lower(if (isWrapped) unwrapped(bare) else bare)
-    // Again in NFC: removing white space can join a letter and its mark.
-    if (Text.isCompact(lower)) lower else Text.normalized(lower)
+  /** Without `mailto:` and one pair around the address. */
+  private def unwrapped(text: String): String = {
+    val rest = text.stripPrefix("mailto:")
+    val isWrapped = rest.length > 1 && Pairs.exists(pair => rest.head == pair.head && rest.last == pair.last)
+    if (isWrapped) rest.substring(1, rest.length - 1) else rest
   }
 
-  private def unwrapped(text: String): String =
-    Wrapped.findFirstMatchIn(text).flatMap(_.subgroups.find(_ != null)).getOrElse("")
-
-  /** Lengths are of characters: some letters are pairs in Java. */
-  private def isAddress(standard: String): Boolean = {
-    val at = standard.indexOf('@')
-    at > 0 && standard.codePointCount(0, at) <= LongestLocal &&
-    standard.codePointCount(0, standard.length) <= Longest && Address.matcher(standard).matches
+  /** A text in NFC if it is an address. Lengths are of characters: some letters are pairs in Java. */
+  private def addressIn(text: String): Option[String] = {
+    // Removing white space can join a letter and its mark.
+    val address = Text.normalized(text)
+    val at = address.indexOf('@')
+    val isAddress = at > 0 && address.codePointCount(0, at) <= LongestLocal &&
+      address.codePointCount(0, address.length) <= Longest && Address.matcher(address).matches
+    if (isAddress) Some(address) else None
   }
 }

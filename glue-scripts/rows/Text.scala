@@ -39,9 +39,12 @@ object Text {
   def isCompact(text: String): Boolean = isBetween(text, '!', '~')
 
   private def cleaned(cell: String): String = {
-    val text = trimmed(folded(normalized(cell)))
+    def isFullWidth(character: Char) = character >= '\uff01' && character <= '\uff5e'
+    val folded = normalized(cell).map(found => if (isFullWidth(found)) (found - FullWidthDistance).toChar else found)
+    val text = trimmed(folded)
     val isFormula = text.length >= 3 && text.startsWith("=\"") && text.endsWith("\"")
-    withoutApostrophe(if (isFormula) trimmed(text.substring(2, text.length - 1)) else text)
+    val bare = if (isFormula) trimmed(text.substring(2, text.length - 1)) else text
+    if (bare.startsWith("'")) trimmed(bare.substring(1).stripSuffix("'")) else bare
   }
 
   /** In NFC, which a text of characters before the first combining mark always is. */
@@ -61,7 +64,7 @@ object Text {
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)
 
   /** Whether a cleaned cell is missing: empty, or a word for nothing. */
-  def isNothing(text: String): Boolean = text.isEmpty || text.length <= 9 && WordsForNothing(lower(text))
+  def isNothing(text: String): Boolean = text.length <= 9 && WordsForNothing(lower(text))
 
   /** Words for nothing as people write them, for the hashes that were made of them. */
   def nothingAsWritten: Set[String] =
@@ -77,13 +80,4 @@ object Text {
     val kinds = beginning.replaceAll("\\p{L}", "a").replaceAll("\\p{N}", "9").replaceAll("[^ -~]", "?")
     kinds.take(LongestShape)
   }
-
-  private def folded(text: String): String =
-    if (isBetween(text, 0, '\uff00')) text
-    else text.map(character => if (isFullWidth(character)) (character - FullWidthDistance).toChar else character)
-
-  private def isFullWidth(character: Char): Boolean = character >= '\uff01' && character <= '\uff5e'
-
-  private def withoutApostrophe(text: String): String =
-    if (text.startsWith("'")) trimmed(text.substring(1).stripSuffix("'")) else text
 }
