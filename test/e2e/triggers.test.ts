@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartJobRunCommand } from '@aws-sdk/client-glue';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport } from '../../local/follow.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -25,8 +25,6 @@ let cloud: LocalCloud;
 let glue: WatchedGlue;
 let count = 0;
 let id: string;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'e2e-triggers-'));
