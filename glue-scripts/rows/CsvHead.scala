@@ -22,7 +22,7 @@ object CsvHead {
     val lines = head.lines.dropWhile(_.isBlank)
     def refuseLong = head.refuse("has a first line of more than 256 KiB; check that it is text in lines")
     val line = lines.headOption.getOrElse(refuseLong)
-    val readings = Quotes.Ways.map(new CsvCells(Line.joined(lines), MostColumns, _))
+    val readings = Quotes.Ways.map(new CsvCells(head.from(line), MostColumns, _))
     if (readings.head.isOpen && !head.isWhole) refuseLong
     if (SeparatorLine.matcher(line.text).matches)
       // Before the header, which would be a record behind it.

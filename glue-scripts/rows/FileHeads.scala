@@ -8,9 +8,17 @@ import org.apache.hadoop.conf.Configuration
 /** The beginning of a file, or all of it. */
 final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
 
-  /** Its lines, each read when it is needed, except one that continues behind it. */
-  lazy val lines: Stream[Line] =
-    new Lines("", new ByteArrayInputStream(bytes), 0).toStream.takeWhile(line => isWhole || line.end < bytes.length)
+  /** Its lines, each read when it is needed; the last may continue behind it. */
+  lazy val allLines: Stream[Line] = new Lines("", new ByteArrayInputStream(bytes), 0).toStream
+
+  /** Its lines, except one that continues behind it. */
+  def lines: Stream[Line] = allLines.takeWhile(line => isWhole || line.end < bytes.length)
+
+  /** All of it from a line on. */
+  def from(line: Line): Line = {
+    val rest = bytes.drop(line.offset.toInt)
+    new Line(rest, rest.length, line.offset)
+  }
 
   /** Its text without white space and a byte order mark before it. */
   lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)

@@ -17,7 +17,7 @@ object JsonHead {
   def of(head: Head): FileHead = {
     val keys = mutable.LinkedHashMap.empty[String, String]
     val isList = head.text.startsWith("[")
-    val texts = head.text.split("[\r\n]+").map(_.trim).filter(_.nonEmpty).toVector
+    val texts = head.allLines.map(_.text.trim).filter(_.nonEmpty).toVector
     val lines = if (head.isWhole) texts else texts.init
     val whole = lines.filter(readLine(_, keys))
     val isFirstWhole = lines.headOption == whole.headOption
