@@ -1,5 +1,5 @@
 import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
-import { type Delivery, isSettledState, unfinishedReason } from '../../lambdas/shared/ledger/deliveries.ts';
+import { type Delivery, isSettledState, whyUnfinished } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { remedyOf } from './failure-remedy.ts';
 
@@ -58,7 +58,7 @@ export function stageOf(
       const held =
         deliveries.find(({ state }) => state === 'failed') ??
         deliveries.find(({ state }) => state === 'waiting');
-      const reason = held === undefined ? undefined : unfinishedReason(held);
+      const reason = held === undefined ? undefined : whyUnfinished(held).reason;
       const over = succeeded || settled + failed >= partitions;
       return {
         ...stage,

@@ -1,5 +1,5 @@
 import type { AnalysisFacts, AnalysisFailure } from '../../lambdas/shared/clean-rooms/analysis.ts';
-import { type Delivery, isSettledState, unfinishedReason } from '../../lambdas/shared/ledger/deliveries.ts';
+import { type Delivery, isSettledState, whyUnfinished } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
@@ -144,11 +144,8 @@ function deliverySteps({ item, deliveries, now }: TimelineFacts): TimelineStep[]
 }
 
 function deliveryStep(delivery: Delivery, now: Date): TimelineStep {
-  const { audience, format, state, createdAt, updatedAt, failures, lastFailure, rows, nextAttemptAt } =
-    delivery;
+  const { audience, format, state, createdAt, updatedAt, failures, rows, nextAttemptAt } = delivery;
   const isOver = isSettledState(state) || state === 'failed';
-  const reason = unfinishedReason(delivery);
-  const requestId = isSettledState(state) ? undefined : lastFailure?.requestId;
   return {
     stage: 'delivery',
     title: `Delivery of ${audience} (${format})`,
@@ -156,8 +153,7 @@ function deliveryStep(delivery: Delivery, now: Date): TimelineStep {
     attempt: failures + 1,
     note: state === 'delivered' ? showCountOf(rows ?? 0, 'line') : state.replaceAll('_', ' '),
     ...lasting(createdAt, isOver ? updatedAt : undefined, now),
-    ...(reason === undefined ? {} : { reason }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...whyUnfinished(delivery),
     ...(state === 'waiting' && nextAttemptAt !== undefined ? { nextAttemptAt } : {}),
   };
 }

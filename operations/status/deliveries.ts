@@ -2,9 +2,8 @@ import {
   type Delivery,
   deliveriesOfDay,
   deliveriesOfRun,
-  isSettledState,
-  unfinishedReason,
   waitingDeliveries,
+  whyUnfinished,
 } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { Ledger } from '../ledger.ts';
@@ -69,8 +68,7 @@ async function handPlaced({ table }: Ledger, now: Date): Promise<Delivery[]> {
  * @param advertiser name of its advertiser
  */
 export function deliveryStatus(delivery: Delivery, advertiser: string): DeliveryStatus {
-  const { audience, format, action, state, key, rows, source, runId, lastFailure, nextAttemptAt } = delivery;
-  const reason = unfinishedReason(delivery);
+  const { audience, format, action, state, key, rows, source, runId, nextAttemptAt } = delivery;
   return {
     advertiser,
     audience,
@@ -82,10 +80,7 @@ export function deliveryStatus(delivery: Delivery, advertiser: string): Delivery
     ...(rows === undefined ? {} : { rows }),
     ...(source === undefined ? {} : { source }),
     ...(runId === undefined ? {} : { runId }),
-    ...(reason === undefined ? {} : { reason }),
+    ...whyUnfinished(delivery),
     ...(nextAttemptAt === undefined || state !== 'waiting' ? {} : { nextAttemptAt }),
-    ...(lastFailure?.requestId === undefined || isSettledState(state)
-      ? {}
-      : { requestId: lastFailure.requestId }),
   };
 }

@@ -76,12 +76,18 @@ const deliverySchema = z.object({
 /** The delivery of one manifest or hand-placed file to TikTok. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** Why a delivery is not done: what was wrong last, or what it waits for; undefined when nothing is left to do for it. */
-export function unfinishedReason({ state, lastFailure }: Delivery): string | undefined {
-  if (isSettledState(state)) return undefined;
-  const waits =
-    state === 'waiting' ? 'TikTok has not finished an earlier replace of this audience' : undefined;
-  return lastFailure?.message ?? waits;
+/** Why a delivery is not done: what was wrong last, or what it waits for; nothing when nothing is left to do for it. */
+export function whyUnfinished({ state, lastFailure }: Delivery): {
+  readonly reason?: string;
+  /** TikTok's id of the request that failed. */
+  readonly requestId?: string;
+} {
+  if (isSettledState(state)) return {};
+  if (lastFailure !== undefined) {
+    const { message, requestId } = lastFailure;
+    return { reason: message, ...(requestId === undefined ? {} : { requestId }) };
+  }
+  return state === 'waiting' ? { reason: 'TikTok has not finished an earlier replace of this audience' } : {};
 }
 
 /** Identifies a delivery: the key of its items in the ledger. */
