@@ -3,7 +3,9 @@ package tiktok.rows
 import com.fasterxml.jackson.annotation.JsonInclude
 import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.UTF_8
+import java.util.concurrent.{Callable, Executors}
 import org.apache.hadoop.conf.Configuration
+import scala.collection.JavaConverters._
 
 /** The beginning of a file, or all of it. */
 final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
@@ -74,21 +76,32 @@ object HeadColumn {
 /** Finds out what a data file is from its beginning; nothing else of it is read. */
 object FileHeads {
   private val HeadBytes = 256 * 1024
+  private val Readers = 16 // each waits for S3 most of its time
   private val OfficeAndArchives =
     Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
   // Hadoop's readers of some of these end where they do not understand a file as if it were its end.
   private val OtherPacking = Seq("bz2", "deflate", "zst", "snappy", "lz4", "lzo", "xz").map("." + _)
   private val Readable = "land CSV, JSON Lines or Parquet"
 
-  /** Inspects one file, for Python; several may be inspected at once.
+  /** Inspects files, several at once, for Python.
     *
+    * @param uris      JSON: a list
     * @param hasHeader false when the columns are named in the configuration: a CSV file's first line is then a record
-    * @return JSON of a [[FileHead]], or `{"refused": "…"}`: a message that names the file and the remedy and shows none of its
-    *         text
+    * @return JSON: for each a [[FileHead]], or `{"refused": "…"}`: a message that names the file and the remedy and shows none of
+    *         its text
     */
-  def inspect(hadoop: Configuration, uri: String, hasHeader: Boolean): String =
-    try Json.write(headOf(new DataFiles(hadoop), uri, hasHeader))
-    catch { case refusal: UnreadableRecords => Json.write(Map("refused" -> refusal.getMessage)) }
+  def inspect(hadoop: Configuration, uris: String, hasHeader: Boolean): String = {
+    def found(uri: String): Any =
+      try headOf(new DataFiles(hadoop), uri, hasHeader)
+      catch { case refusal: UnreadableRecords => Map("refused" -> refusal.getMessage) }
+    // The first file alone, as all threads would load and interpret the same code for it.
+    val (first, others) = Json.read(uris, classOf[Array[String]]).toSeq.splitAt(1)
+    val readers = Executors.newFixedThreadPool(Readers)
+    try {
+      val tasks = others.map(uri => (() => found(uri)): Callable[Any])
+      Json.write(first.map(found) ++ readers.invokeAll(tasks.asJava).asScala.map(_.get))
+    } finally readers.shutdown()
+  }
 
   private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
     refuseByName(uri, OfficeAndArchives, Readable)

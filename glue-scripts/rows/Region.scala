@@ -39,7 +39,7 @@ object Region {
   private val ShortWords = Map("saint" -> "st", "rep" -> "republic", "dem" -> "democratic", "fed" -> "federation")
 
   /** Names, short forms and alpha-3 codes, reduced to their letters. */
-  private val byName: Map[String, String] = {
+  private lazy val byName: Map[String, String] = {
     val fromLocales = codes.toSeq.flatMap { code =>
       val locale = new Locale("", code)
       Seq(locale.getDisplayCountry(Locale.ENGLISH), Try(locale.getISO3Country).getOrElse("")).map(lettersOf(_) -> code)

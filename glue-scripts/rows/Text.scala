@@ -2,17 +2,13 @@ package tiktok.rows
 
 import java.text.Normalizer
 import java.util.Locale
-import scala.collection.immutable.BitSet
 
 /** What every rule does with text. */
 object Text {
 
-  /** Invisible characters without Unicode's property White_Space: soft hyphen, zero width, marks of direction, BOM. */
-  private val Invisible = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-  private val Space = s"[\\p{IsWhite_Space}$Invisible]".r.pattern
-
-  /** Every character that counts as white space, computed once: matching the pattern costs as much as a whole rule. */
-  private val Spaces = BitSet((0 to 0xffff).filter(character => Space.matcher(character.toChar.toString).matches): _*)
+  /** Invisible characters that are no white space: soft hyphen, zero width, marks of direction, byte order mark. */
+  private val Invisible = "\u00ad\u180e\u2060\ufeff".toSet ++ ('\u200b' to '\u200f') ++ ('\u202a' to '\u202e') ++
+    ('\u2066' to '\u2069')
 
   private val FullWidthDistance = 0xfee0
 
@@ -58,7 +54,10 @@ object Text {
 
   def withoutSpace(text: String): String = if (isCompact(text)) text else text.filterNot(isSpace)
 
-  private def isSpace(character: Char): Boolean = Spaces(character.toInt)
+  /** Whether a character counts as white space: it has Unicode's property White_Space, or is invisible. */
+  private def isSpace(character: Char): Boolean =
+    character >= '\t' && character <= '\r' || character == '\u0085' || Character.isSpaceChar(character) ||
+      character >= '\u00ad' && Invisible(character)
 
   /** Lower case, the same in every locale. */
   def lower(text: String): String = text.toLowerCase(Locale.ROOT)

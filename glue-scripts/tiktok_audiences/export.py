@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,6 @@ CSV = "csv"
 PARQUET = "parquet"
 JSON = "json"
 
-_READERS = 16
 _EMPTY = "empty"
 FLOATS = ("FLOAT", "LIST<FLOAT>")
 """Types that cannot hold a phone number."""
@@ -178,9 +176,10 @@ def inspect_export(
         raise EmptyExportError(f"{place} has no data file; check the source's name and the export's id")
     rows: Any = load_rows(spark)
     hadoop = spark._jsc.hadoopConfiguration()
-    with ThreadPoolExecutor(_READERS) as pool:
-        heads = pool.map(lambda file: rows.FileHeads.inspect(hadoop, file.uri, columns is None), stored)
-        inspected = [_file(file, json.loads(head), columns) for file, head in zip(stored, heads, strict=True)]
+    heads = json.loads(
+        rows.FileHeads.inspect(hadoop, json.dumps([file.uri for file in stored]), columns is None)
+    )
+    inspected = [_file(file, head, columns) for file, head in zip(stored, heads, strict=True)]
     files = tuple(file for file in inspected if file.kind != _EMPTY)
     kinds = {file.kind: file.stored.uri for file in files}
     if len(kinds) > 1:

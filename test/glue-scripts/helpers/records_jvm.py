@@ -57,8 +57,8 @@ def csv_spec(
 
 def head_of(path: Path, *, has_header: bool = True) -> dict[str, Any]:
     """What the beginning of a file tells."""
-    head: dict[str, Any] = json.loads(rows().FileHeads.inspect(hadoop(), f"file:{path}", has_header))
-    return head
+    (head,) = json.loads(rows().FileHeads.inspect(hadoop(), json.dumps([f"file:{path}"]), has_header))
+    return dict(head)
 
 
 def read_splits(
