@@ -50,7 +50,7 @@ def survey(spark: SparkSession, export: Export, rows: int, region: str | None) -
         rows: How many rows are read.
         region: Region of phone numbers without a country code; None where it is not known.
     """
-    columns = _columns(export)
+    columns = list({column.name: column for column in export.columns}.values())
     hindrances = [_hindrance(export, column.name) for column in columns]
     readable = [column for column, hindrance in zip(columns, hindrances, strict=True) if hindrance is None]
     identifiers = (
@@ -60,12 +60,7 @@ def survey(spark: SparkSession, export: Export, rows: int, region: str | None) -
     counts = survey_rows(spark, export, chosen, _SURVEY, rows)
     return {
         **counts,
-        "export": {
-            "format": export.kind,
-            "files": len(export.files),
-            "bytes": export.bytes,
-            "oneTaskFiles": export.one_task_files,
-        },
+        "export": export.facts,
         "columns": [
             {"column": _shown(column, columns), "typeByName": _type_by_name(column.name), **facts}
             for column, facts in zip(readable, counts["columns"], strict=True)
@@ -76,16 +71,6 @@ def survey(spark: SparkSession, export: Export, rows: int, region: str | None) -
             if hindrance is not None
         ],
     }
-
-
-def _columns(export: Export) -> list[FileColumn]:
-    """Every column that some file has, once."""
-    columns: dict[str, FileColumn] = {}
-    for file in export.files:
-        known = {name.strip().casefold() for name in columns}
-        more = [column for column in file.columns if column.name.strip().casefold() not in known]
-        columns.update((column.name, column) for column in more)
-    return list(columns.values())
 
 
 def _hindrance(export: Export, name: str) -> str | None:

@@ -51,5 +51,6 @@ object Counts {
   val RejectedRow = "rejectedRow" // reason
   val Malformed = "malformed" // file, start of the split, line in the split
   val Lines = "lines" // file, start of the split
+  val Key = "key" // a key of JSON, see `Spec.usualNames`
   val Sign = "sign" // file, sign of `Ambiguity`, place in the file
 }

@@ -7,18 +7,21 @@ import com.fasterxml.jackson.core.JsonToken._
   * the other or in a list. What is not an object on a line is one malformed record.
   *
   * A name with dots leads into objects, or is a key as it is: `a.b` is `{"a": {"b": …}}` and `{"a.b": …}`. A key that differs
-  * from a name only in case is that name in records without the name itself.
+  * from a name only in case and outer spaces is that name in records without the name itself.
   */
-final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
-  private type Values = Array[Vector[String]] // by column
+final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Records {
+  import JsonRecords._
 
+  private val file = spec.files(split.file)
   private val text = Lines.open(files, file, split.start)
   private val records = text.takeWhile(_.offset < split.end).flatMap(recordsOf)
-  private val columnsOf = new Memo(columnsCalled)
+  private val places = new Memo(placeOf)
+  private val counts = new Counts
   var lines = 0L
   private var record = Option.empty[Values] // none for a malformed record
 
   override def isMalformed: Boolean = record.isEmpty
+  override def signs: Array[(String, Long)] = counts.entries
   override protected def valuesOf(column: Int): Seq[String] = record.get(column)
   override def close(): Unit = text.close()
 
@@ -28,9 +31,12 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
     isThere
   }
 
-  private def columnsCalled(path: String): Seq[Int] = {
-    val exact = file.names.indices.filter(file.names(_) == path)
-    if (exact.nonEmpty) exact else file.names.indices.filter(file.names(_).equalsIgnoreCase(path))
+  private def placeOf(path: String): Place = {
+    def columns(isOf: String => Boolean) = file.names.indices.filter(i => isOf(file.names(i)))
+    val exact = columns(_ == path)
+    val alike = if (exact.nonEmpty) exact else columns(_.strip.equalsIgnoreCase(path.strip))
+    if (alike.isEmpty && spec.usualNames(Text.lower(path.filter(_.isLetterOrDigit)))) counts.of(Counts.Key, path).n += 1
+    Place(alike, exact.nonEmpty, columns(_.regionMatches(true, 0, s"$path.", 0, path.length + 1)))
   }
 
   private def recordsOf(line: Line): Iterator[Option[Values]] = {
@@ -76,29 +82,43 @@ final class JsonRecords(files: DataFiles, split: Split, file: FileShape) extends
 
   /** The needed values of an object by column; none where one is an object or a list of lists. */
   private def valuesOf(parser: JsonParser): Option[Values] = {
-    val values = Array.fill(file.names.size)(Vector.empty[String])
-    val isExact = Array.fill(file.names.size)(false)
+    val values: Values = Array.fill(file.names.size)(Nil)
+    val isExact = new Array[Boolean](file.names.size)
     var isMalformed = false
-    def below(path: String) =
-      file.names.indices.filter(file.names(_).regionMatches(true, 0, s"$path.", 0, path.length + 1))
     JsonValues.walk(parser) { (path, token, isInList) =>
+      val place = places.of(path)
       val context = parser.getParsingContext
-      if (token == START_ARRAY) below(path).foreach { column =>
-        // Of a key that comes twice the last counts.
-        values(column) = if (isInList) values(column).dropRight(1) else Vector.empty
-      }
+      // Of a key that comes twice the last counts.
+      if (token == START_ARRAY)
+        place.below.foreach(i => values(i) = if (isInList) values(i).dropRight(1) else Nil)
       // Each object in a list has a place in every column, so that no value moves to another object.
-      if (token == START_OBJECT && context.getParent.inArray) below(path).foreach(values(_) :+= "")
-      for (column <- columnsOf.of(path) if file.names(column) == path || !isExact(column)) {
-        isExact(column) = file.names(column) == path
-        if (!isInList) values(column) = Vector.empty
-        if (token == START_OBJECT || (token == START_ARRAY && isInList)) isMalformed = true
-        else if (token != START_ARRAY && token != VALUE_NULL) {
-          val before = if (isInList && context.inObject) values(column).dropRight(1) else values(column)
-          values(column) = before :+ parser.getText
+      if (token == START_OBJECT && context.getParent.inArray)
+        place.below.foreach { i =>
+          values(i) :+= ""
+          isExact(i) = false
+        }
+      place.columns.foreach { i =>
+        if (place.isExact || !isExact(i)) {
+          isExact(i) = place.isExact
+          if (!isInList) values(i) = Nil
+          if (token == START_OBJECT || (token == START_ARRAY && isInList)) isMalformed = true
+          else if (token != START_ARRAY && token != VALUE_NULL) {
+            val before = if (isInList && context.inObject) values(i).dropRight(1) else values(i)
+            // Nearly every value is the only one, and few are in a list of very many.
+            values(i) = if (before.isEmpty) List(parser.getText) else before.toVector :+ parser.getText
+          }
         }
       }
     }
     if (isMalformed) None else Some(values)
   }
+}
+
+private object JsonRecords {
+
+  /** The values of a record by column. */
+  type Values = Array[Seq[String]]
+
+  /** What a path leads to: columns of its name, in this case or in another, and columns below it. */
+  final case class Place(columns: Seq[Int], isExact: Boolean, below: Seq[Int])
 }

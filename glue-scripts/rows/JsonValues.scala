@@ -29,7 +29,7 @@ object JsonValues {
   ): Unit = {
     val isList = parser.currentToken == JsonToken.START_ARRAY
     while (!parser.nextToken().isStructEnd) {
-      val path = if (isList) above else above + parser.getCurrentName
+      val path = if (isList) above else if (above.isEmpty) parser.getCurrentName else above + parser.getCurrentName
       val token = if (isList) parser.currentToken else parser.nextToken()
       see(path, token, isInList || isList)
       if (token.isStructStart)

@@ -15,7 +15,7 @@ trait Records extends AutoCloseable {
   /** Lines that begin in the split and were passed so far; all of them once `next` has returned false. */
   def lines: Long
 
-  /** Counts of signs for [[Ambiguity]]; all of them once `next` has returned false. */
+  /** What the records tell about the export: signs for [[Ambiguity]] and keys; all of it once `next` has returned false. */
   def signs: Array[(String, Long)] = Array.empty
 
   /** The values of a needed column, by its place among them: one, or those of a list (Parquet, JSON); an empty text where
@@ -38,7 +38,7 @@ object Records {
     */
   def open(files: DataFiles, split: Split, spec: Spec): Records = spec.kind match {
     case "csv"     => new CsvRecords(files, split, spec)
-    case "json"    => new JsonRecords(files, split, spec.files(split.file))
+    case "json"    => new JsonRecords(files, split, spec)
     case "parquet" => new ParquetRecords(files, split, spec.files(split.file))
   }
 }

@@ -33,6 +33,7 @@ final case class IdentifierSpec(column: Int, regionColumn: Int, settings: RuleSe
   *
   * @param kind        `csv`, `json` or `parquet`
   * @param files       the data files of the export
+  * @param usualNames  names of identifiers in letters and digits: keys of JSON with such a name that are no column are counted
   * @param buckets     tasks behind the exchange
   * @param bucketBytes memory that a bucket's task may use
   * @param staging     URI of the folder for staged objects
@@ -42,6 +43,7 @@ final case class Spec(
     files: IndexedSeq[FileShape],
     identifiers: IndexedSeq[IdentifierSpec],
     audience: AudienceSpec = AudienceSpec(),
+    usualNames: Set[String] = Set.empty,
     buckets: Int = 1,
     bucketBytes: Long = 0,
     staging: String = ""

@@ -9,6 +9,7 @@ from typing import Never
 
 from tiktok_audiences.errors import ArgumentError
 
+_REQUIRED = ("config", "source", "exports_root", "audiences_root")
 _OPTIONAL = ("export_id", "export_uri", "run_id", "exported_at", "query_crpu_hours", "shuffle_partitions")
 _FOLDER_NAME = re.compile(r"[^/\x00-\x1f\x7f]+")
 
@@ -67,17 +68,14 @@ class JobArguments:
             ArgumentError: When an argument is missing or invalid.
         """
         parser = _Parser(prog="prepare_audiences.py", allow_abbrev=False)
-        for name in ("config", "source", "exports_root", "audiences_root"):
+        for name in _REQUIRED:
             parser.add_argument(f"--{name}", required=True)
         for name in _OPTIONAL:
             parser.add_argument(f"--{name}")
         known, _ = parser.parse_known_args(argv)
         given: dict[str, str] = {name: value for name, value in vars(known).items() if value}
         return cls(
-            config=_required(given, "config"),
-            source=_required(given, "source"),
-            exports_root=_required(given, "exports_root"),
-            audiences_root=_required(given, "audiences_root"),
+            **{name: _required(given, name) for name in _REQUIRED},
             export_id=given.get("export_id"),
             export_uri=given.get("export_uri"),
             run_id=given.get("run_id"),

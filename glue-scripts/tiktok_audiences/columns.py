@@ -27,7 +27,7 @@ USUAL_NAMES: Mapping[str, str] = {
 }
 """Common names of identifier columns, reduced to lower-case letters and digits."""
 
-_TYPE_OF_NAME = {
+TYPE_OF_NAME = {
     name: identifier_type for identifier_type, names in USUAL_NAMES.items() for name in names.split()
 }
 
@@ -141,7 +141,7 @@ def _recognised(
 ) -> tuple[ChosenIdentifier, ...]:
     chosen = []
     for column in found:
-        identifier_type = _TYPE_OF_NAME.get(_letters_and_digits(column))
+        identifier_type = TYPE_OF_NAME.get(_letters_and_digits(column))
         if column != audience and identifier_type is not None:
             find_column(column, found, place)
             numbers = _numbers_by_name(column)

@@ -12,6 +12,7 @@ REJECTED = "rejected"
 REJECTED_ROW = "rejectedRow"
 MALFORMED = "malformed"
 LINES = "lines"
+KEY = "key"
 
 MALFORMED_ROW = "malformed_row"
 
@@ -40,6 +41,11 @@ class Counts:
     def malformed(self) -> int:
         """Records that could not be read."""
         return self.of(REJECTED_ROW, MALFORMED_ROW)
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of JSON that are called like identifiers and were not read as columns."""
+        return sorted("\t".join(words) for words, _ in self.all_of(KEY))
 
     @property
     def audiences(self) -> int:

@@ -81,13 +81,29 @@ class Export:
         return sum(bool(file.head["compressed"]) for file in self.files)
 
     @property
-    def columns(self) -> list[str]:
-        """Names of the columns: of the first CSV file, or of all files, alike ones of two files once."""
-        columns: list[str] = []
-        for file in self.files[:1] if self.kind == CSV else self.files:
-            known = {plain_name(name) for name in columns}
-            columns += [name for name in file.names if plain_name(name) not in known]
+    def facts(self) -> dict[str, Any]:
+        """What a report says of the export."""
+        return {
+            "format": self.kind,
+            "files": len(self.files),
+            "bytes": self.bytes,
+            "oneTaskFiles": self.one_task_files,
+        }
+
+    @property
+    def columns(self) -> list[FileColumn]:
+        """The columns of all files, alike ones of two files once."""
+        columns: list[FileColumn] = []
+        for file in self.files:
+            known = {plain_name(column.name) for column in columns}
+            columns += [column for column in file.columns if plain_name(column.name) not in known]
         return columns
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns of the first CSV file, or of all other files."""
+        columns = self.files[0].columns if self.kind == CSV and self.files else self.columns
+        return [column.name for column in columns]
 
     @property
     def columns_place(self) -> str:

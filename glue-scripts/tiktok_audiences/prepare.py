@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -93,6 +93,10 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
             columns = _choose_columns(task.source, export)
         with watch.stage("prepare"):
             staged = stage_export(spark, export, columns, task.source, task.staging, task.buckets)
+            if staged.counts.keys:
+                # JSON has further identifiers behind the part that was looked at for columns.
+                columns = _choose_columns(task.source, export, staged.counts.keys)
+                staged = stage_export(spark, export, columns, task.source, task.staging, task.buckets)
         with watch.stage("publish"):
             run = _run(task, export)
             published = publish(storage, task.audiences_root, staged, run)
@@ -106,10 +110,10 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
     _say(f"prepared {task.source.name}/{task.run_id}: {report['rows']} rows, {len(published)} partitions")
 
 
-def _choose_columns(source: Source, export: Export) -> ChosenColumns:
+def _choose_columns(source: Source, export: Export, more: Sequence[str] = ()) -> ChosenColumns:
     if not export.files:
         return columns_of_empty_export(source)
-    columns = choose_columns(source, export.columns, export.columns_place, export.hidden_names)
+    columns = choose_columns(source, [*export.names, *more], export.columns_place, export.hidden_names)
     export.check_columns(columns)
     return columns
 

@@ -67,12 +67,7 @@ def report_document(
         "exportId": export_id,
         "action": run.action,
         "exportedAt": run.exported_at,
-        "export": {
-            "format": export.kind,
-            "files": len(export.files),
-            "bytes": export.bytes,
-            "oneTaskFiles": export.one_task_files,
-        },
+        "export": export.facts,
         "records": counts.records,
         "rows": counts.records - counts.malformed,
         "rejectedRows": {reason: n for (reason,), n in sorted(counts.all_of(kinds.REJECTED_ROW))},
@@ -85,7 +80,7 @@ def report_document(
         "warnings": [
             *_column_warnings(cells),
             *_partition_warnings(published, previous),
-            *_file_warnings(export),
+            *([{"warning": "one_task_files", "files": tasks}] if (tasks := export.one_task_files) else []),
         ],
     }
 
@@ -177,7 +172,3 @@ def _shrunk(partitions: Sequence[Mapping[str, Any]], previous: PreviousRun) -> l
 
 def _place(entry: Mapping[str, Any]) -> tuple[str, str]:
     return entry["audience"], entry["format"]
-
-
-def _file_warnings(export: Export) -> list[dict[str, Any]]:
-    return [{"warning": "one_task_files", "files": export.one_task_files}] if export.one_task_files else []

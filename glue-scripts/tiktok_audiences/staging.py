@@ -8,7 +8,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier
+from tiktok_audiences.columns import TYPE_OF_NAME, ChosenColumns, ChosenIdentifier
 from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.config import Source
 from tiktok_audiences.counts import Counts
@@ -114,6 +114,7 @@ def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict
         "kind": export.kind,
         "files": export.shapes(needed),
         "audience": audience,
+        "usualNames": list(TYPE_OF_NAME) if source.identifiers is None else [],
         "identifiers": [_identifier(chosen, needed, source) for chosen in columns.identifiers],
     }
 

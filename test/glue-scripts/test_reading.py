@@ -7,6 +7,7 @@ import pytest
 from helpers.job_context import EMAIL_ONLY, JobContext, csv_text, hashes_of
 
 HEADER = "email,segment"
+DEVICE = "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25"
 NOTHING_COUNTED = {
     "column": "email",
     "type": "email",
@@ -87,6 +88,24 @@ def test_list_of_all_rows_on_one_line_is_read_to_its_end(context: JobContext) ->
 
     report = context.report()
     assert (report["records"], report["columns"][0]["hashed"]) == (12_000, 12_000)
+
+
+def test_json_key_that_first_comes_late_is_recognised_like_any_other(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"column": "segment"}})
+    early = [{"email": f"u{n}@example.org", "segment": "x", "note": "n" * 50} for n in range(5_000)]
+    late = [{"segment": "x", "Mobile Phone": "+1 212 555 0100"}, {"segment": "x", "IDFA": DEVICE, "shoe": 9}]
+    context.write("a.json", "\n".join(map(json.dumps, [*early, *late])))
+
+    context.run()
+
+    report = context.report()
+    assert report["records"] == 5_002
+    assert [(found["column"], found["type"], found["hashed"]) for found in report["columns"]] == [
+        ("email", "email", 5_000),
+        ("IDFA", "idfa", 1),
+        ("Mobile Phone", "phone", 1),
+    ]
+    assert context.lines("x", "phone_sha256") == hashes_of(["+12125550100", "12125550100"])
 
 
 def test_files_whose_columns_differ_are_read_by_name(context: JobContext) -> None:

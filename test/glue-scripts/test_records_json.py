@@ -64,6 +64,7 @@ def _seen(record: dict[str, Any]) -> Any:
         ('[{"a": "x"}, {"a": "y"', [["x"], MALFORMED]),
         ('{"b": [{"a": 1} {"a": 2}], "a": "x"}', [MALFORMED]),
         ('{"A": "x"}', [["x"]]),
+        ('{" A ": "x"}', [["x"]]),
         ('{"A": "x", "a": "y"}', [["y"]]),
         ('{"a": "y", "A": "x"}', [["y"]]),
         ('{"a": null, "A": "x"}', [[""]]),
@@ -92,6 +93,10 @@ def test_line_holds_its_objects_and_its_neighbours_are_read(
         ('{"a": [{"b": "x", "d": [{"b": 1}], "c": 1}, {"c": 2}]}', (["x", "1"], [[""], ["2"]])),
         ('{"A": {"B": "x"}, "a.c": 1}', ["x", "1"]),
         ('{"A": [{"B": "x"}, {"b": "y", "C": 1}]}', (["x", ""], [["y"], ["1"]])),
+        (
+            '{"a": [{"b": "x"}, {"B": "y", "b": "z"}, {"B": "y", "C": 1}]}',
+            (["x", ""], [["z", "y"], ["", "1"]]),
+        ),
     ],
 )
 def test_name_with_dots_is_a_nested_field_or_a_key(tmp_path: Path, line: str, expected: Any) -> None:
