@@ -1,10 +1,13 @@
 // The operator's command: `npm run audiences -- <command>`, or `npx audiences <command>` once this is set up.
+import { adoptAwsCliVariables } from './aws-environment.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { CommandContext } from './context.ts';
 import { loadCliEnvironment } from './env.ts';
 import { EXIT } from './errors.ts';
 import { runProgram } from './program.ts';
 import { Terminal } from './terminal.ts';
+
+adoptAwsCliVariables(process.env);
 
 const interruption = new AbortController();
 process.once('SIGINT', () => {

@@ -12,7 +12,8 @@ Exit codes: 0 done; 1 done, but a problem was found; 2 wrong command line or con
 3 could not be done; 130 ended by Ctrl-C.
 
 Answers go to standard output, everything else to standard error. Colours appear on a terminal only;
-NO_COLOR=1 switches them off. AWS credentials and region are resolved as in the AWS CLI: AWS_PROFILE, AWS_REGION and so on.`;
+NO_COLOR=1 switches them off. AWS credentials and region are resolved as in the AWS CLI: AWS_PROFILE, AWS_REGION,
+AWS_DEFAULT_REGION and so on.`;
 
 /** Gives a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
