@@ -87,8 +87,11 @@ export class ConsoleContext {
 
   /** Ends all jobs and Spark, and removes what was fetched. */
   async stop(): Promise<void> {
-    await this.jobs.stop();
-    await this.spark.stop();
-    this.surveyed.clear();
+    try {
+      await this.jobs.stop();
+      await this.spark.stop();
+    } finally {
+      this.surveyed.clear();
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { OperationError } from '../../operations/errors.ts';
+import { removeLeftovers } from '../../operations/local-folder.ts';
 import { LOCAL_FOLDER } from '../../operations/paths.ts';
 import { createApi } from './api.ts';
 import { ConsoleContext, type ConsoleOptions } from './context.ts';
@@ -50,6 +51,7 @@ export async function startConsole({
     server.once('error', (cause) => reject(cannotListen(port, cause)));
     server.listen(port, LOOPBACK, resolve);
   });
+  removeLeftovers('console-spark');
   const { port: opened } = server.address() as AddressInfo;
   const app = createApi(context, { port: opened, token, isReadOnly: options.isReadOnly }, page);
   answer = getRequestListener(app.fetch, { hostname: LOOPBACK });

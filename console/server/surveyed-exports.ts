@@ -1,6 +1,5 @@
-import { rmSync } from 'node:fs';
 import { NotFoundError } from '../../operations/errors.ts';
-import { newLocalFolder } from '../../operations/local-folder.ts';
+import { newPrivateFolder, removePrivateFolder } from '../../operations/local-folder.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
 
 /** Where an export is chosen from. */
@@ -24,9 +23,9 @@ export class SurveyedExports {
   readonly #exports = new Map<string, SurveyedExport>();
   #folder: string | undefined;
 
-  /** Where exports from S3 are fetched to; removed when the console ends. */
+  /** Where exports from S3 are fetched to. */
   get folder(): string {
-    this.#folder ??= newLocalFolder('console-exports');
+    this.#folder ??= newPrivateFolder('exports');
     return this.#folder;
   }
 
@@ -44,6 +43,7 @@ export class SurveyedExports {
   /** Removes what was fetched. */
   clear(): void {
     this.#exports.clear();
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) removePrivateFolder(this.#folder);
+    this.#folder = undefined;
   }
 }

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { withPrivateFolder } from '../../operations/local-folder.ts';
 import { generateExport, type Truth } from '../../sample-data/generate.ts';
 import type { QueryInput, ResultPlan } from './types.ts';
 
@@ -20,8 +20,7 @@ export async function writeResult(s3: S3Client, query: Query, plan: ResultPlan):
     await upload(s3, query, plan.folder, plan.betweenFilesMs);
     return undefined;
   }
-  const folder = await mkdtemp(join(tmpdir(), 'clean-rooms-'));
-  try {
+  return withPrivateFolder('clean-rooms', async (folder) => {
     const truth = await generateExport({
       folder,
       rows: plan.rows,
@@ -33,9 +32,7 @@ export async function writeResult(s3: S3Client, query: Query, plan: ResultPlan):
     });
     await upload(s3, query, folder, plan.betweenFilesMs);
     return truth;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function upload(s3: S3Client, query: Query, folder: string, betweenFilesMs = 0): Promise<void> {

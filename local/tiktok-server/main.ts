@@ -43,4 +43,4 @@ const server = await startTikTokServer({
   accounts: [{ token, advertiserIds: advertiser }],
 });
 process.stdout.write(`${JSON.stringify({ baseUrl: server.baseUrl, adminUrl: server.adminUrl })}\n`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void server.stop());

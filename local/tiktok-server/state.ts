@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newPrivateFolder, removePrivateFolder } from '../../operations/local-folder.ts';
 import { Audience, type AudienceProps } from './audience.ts';
 import { AdminError } from './errors.ts';
 import {
@@ -38,7 +37,7 @@ export class TikTokState {
   rateLimited = 0;
   settings: Settings;
   readonly #seed: number;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'tiktok-server-'));
+  readonly #folder = newPrivateFolder('tiktok');
   #audienceCount = 0n;
   #fileCount = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -121,6 +120,6 @@ export class TikTokState {
 
   /** Removes the files on disk. */
   dispose(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    removePrivateFolder(this.#folder);
   }
 }

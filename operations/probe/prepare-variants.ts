@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
+import { withPrivateFolder } from '../local-folder.ts';
 import { prepareLocally } from '../sources/prepare.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
@@ -49,24 +41,23 @@ export async function prepareVariants(
       'Give the folder or the file of an export.',
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), 'audiences-probe-'));
   try {
-    return await withLocalSpark(exportPath, signal, async (spark) => {
-      const prepared: PreparedVariant[] = [];
-      for (const variant of variants) {
-        const place = join(folder, variant.subject.replaceAll(' ', '-'));
-        prepared.push(await prepareVariant(source, variant, { exportPath, place, spark }));
-      }
-      return prepared;
-    });
+    return await withPrivateFolder('probe', (folder) =>
+      withLocalSpark(exportPath, signal, async (spark) => {
+        const prepared: PreparedVariant[] = [];
+        for (const variant of variants) {
+          const place = join(folder, variant.subject.replaceAll(' ', '-'));
+          prepared.push(await prepareVariant(source, variant, { exportPath, place, spark }));
+        }
+        return prepared;
+      }),
+    );
   } catch (error) {
     if (!(error instanceof PrepareFailedError)) throw error;
     throw new OperationError(error.message, {
       remedy: `Nothing was sent. Spark's log: ${error.logFile}`,
       cause: error,
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NumberReading } from '../../lambdas/shared/config/schema.ts';
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import type { Report, ReportColumn } from '../../lambdas/shared/report/schema.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
+import { withPrivateFolder } from '../local-folder.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
@@ -132,21 +132,18 @@ export async function assertPreparable(
 }
 
 /** Prepares an export for its report alone: what else is written goes again. */
-async function reportOf(
+function reportOf(
   exportPath: string,
   source: SourceFile | readonly WrittenIdentifier[],
   spark: LentSpark,
   columns?: readonly string[],
 ): Promise<Report> {
-  const folder = mkdtempSync(join(tmpdir(), 'audiences-inspect-'));
-  try {
+  return withPrivateFolder('inspect', async (folder) => {
     const { configFile, name } = 'configFile' in source ? source : writeSource(folder, source, columns);
     const out = join(folder, 'prepared');
     const { report } = await prepareLocally({ configFile, source: name, exportPath, out }, spark);
     return report;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function writeSource(

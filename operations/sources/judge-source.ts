@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { Report } from '../../lambdas/shared/report/schema.ts';
 import { InvalidRequestError } from '../errors.ts';
+import { withPrivateFolder } from '../local-folder.ts';
 import type { LentSpark } from '../spark/spark-script.ts';
 import { guessColumns } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
@@ -19,13 +19,8 @@ import type { Survey } from './survey.ts';
  * @throws {ConfigError} when the source cannot be used
  * @throws {PrepareFailedError} when the preparation refuses the export
  */
-export async function judgeSource(
-  exportPath: string,
-  source: WrittenSource,
-  spark: LentSpark,
-): Promise<Report> {
-  const folder = mkdtempSync(join(tmpdir(), 'audiences-judge-'));
-  try {
+export function judgeSource(exportPath: string, source: WrittenSource, spark: LentSpark): Promise<Report> {
+  return withPrivateFolder('judge', async (folder) => {
     const configFile = join(folder, 'pipeline.config.json');
     // Whose the audiences are does not change what becomes of the cells.
     const { advertiser: _, ...judged } = source;
@@ -34,9 +29,7 @@ export async function judgeSource(
     writeFileSync(configFile, text);
     const out = join(folder, 'prepared');
     return (await prepareLocally({ configFile, source: source.name, exportPath, out }, spark)).report;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

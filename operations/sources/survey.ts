@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { IDENTIFIER_TYPES } from '../../lambdas/shared/identifiers.ts';
+import { withPrivateFolder } from '../local-folder.ts';
 import { SURVEY_SCRIPT } from '../paths.ts';
 import type { LentSpark } from '../spark/spark-script.ts';
 
@@ -81,21 +81,18 @@ export interface KnownOfExport {
  * @throws {PrepareFailedError} when the export cannot be read
  * @throws {LocalProcessError} when Spark ended instead of answering
  */
-export async function surveyLocally(
+export function surveyLocally(
   exportPath: string,
   rows: number,
   spark: LentSpark,
   known: KnownOfExport = {},
 ): Promise<Survey> {
-  const folder = mkdtempSync(join(tmpdir(), 'audiences-survey-'));
-  try {
+  return withPrivateFolder('survey', async (folder) => {
     const out = join(folder, 'survey.json');
     const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows)];
     if (known.columns !== undefined) args.push('--columns', known.columns.join(','));
     if (known.defaultRegion !== undefined) args.push('--default-region', known.defaultRegion);
     await spark.run(SURVEY_SCRIPT, args);
     return surveySchema.parse(JSON.parse(readFileSync(out, 'utf8')));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { newLocalFolder } from '../local-folder.ts';
+import { newLocalFolder, newPrivateFolder, removePrivateFolder } from '../local-folder.ts';
 import { PREPARE_SCRIPT } from '../paths.ts';
 import { PrepareFailedError, StoppedError } from './errors.ts';
 import { SparkHost } from './spark-host.ts';
@@ -13,20 +13,15 @@ const IDLE_MS = 5 * 60_000;
  * another, in the order in which they were asked for.
  */
 export class KeptSpark {
-  #host: { readonly spark: SparkHost; readonly isSmall: boolean } | undefined;
+  #host: { readonly spark: SparkHost; readonly isSmall: boolean; readonly scratch: string } | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
-  #folder: string | undefined;
+  #logFile: string | undefined;
 
-  /** Receives what Spark says. */
+  /** Receives what Spark says; removed by the next console. */
   get logFile(): string {
-    return join(this.folder, 'spark.log');
-  }
-
-  /** For Spark's log and working files; removed by the next console. */
-  get folder(): string {
-    this.#folder ??= newLocalFolder('console-spark');
-    return this.#folder;
+    this.#logFile ??= join(newLocalFolder('console-spark'), 'spark.log');
+    return this.#logFile;
   }
 
   /**
@@ -44,12 +39,14 @@ export class KeptSpark {
     return done;
   }
 
-  /** Ends Spark, and what it is doing. */
+  /** Ends Spark and what it is doing, and removes its working files. */
   async stop(): Promise<void> {
     clearTimeout(this.#idle);
     const host = this.#host;
     this.#host = undefined;
-    await host?.spark.stop();
+    if (host === undefined) return;
+    await host.spark.stop();
+    removePrivateFolder(host.scratch);
   }
 
   async #do<T>(exportPath: string, signal: AbortSignal, work: (spark: LentSpark) => Promise<T>): Promise<T> {
@@ -77,15 +74,13 @@ export class KeptSpark {
 
   async #hostFor(isSmall: boolean): Promise<SparkHost> {
     if (this.#host !== undefined && this.#host.isSmall !== isSmall) await this.stop();
-    this.#host ??= {
-      isSmall,
-      spark: new SparkHost({
-        script: PREPARE_SCRIPT,
-        logFile: this.logFile,
-        scratchFolder: join(this.folder, 'spark'),
-        isForSmallExports: isSmall,
-      }),
-    };
+    this.#host ??= this.#newHost(isSmall);
     return this.#host.spark;
+  }
+
+  #newHost(isSmall: boolean) {
+    const scratch = newPrivateFolder('spark');
+    const options = { script: PREPARE_SCRIPT, logFile: this.logFile, isForSmallExports: isSmall };
+    return { isSmall, scratch, spark: new SparkHost({ ...options, scratchFolder: scratch }) };
   }
 }

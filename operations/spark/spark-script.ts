@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { newLocalFolder } from '../local-folder.ts';
+import { newLocalFolder, newPrivateFolder, removePrivateFolder } from '../local-folder.ts';
 import { PREPARE_SCRIPT } from '../paths.ts';
 import { PrepareFailedError, StoppedError } from './errors.ts';
 import { SparkHost } from './spark-host.ts';
@@ -40,12 +40,12 @@ export async function withLocalSpark<T>(
   signal: AbortSignal,
   work: (spark: LentSpark) => Promise<T>,
 ): Promise<T> {
-  const folder = newLocalFolder('prepare');
-  const logFile = join(folder, 'spark.log');
+  const logFile = join(newLocalFolder('prepare'), 'spark.log');
+  const scratchFolder = newPrivateFolder('spark');
   const host = new SparkHost({
     script: PREPARE_SCRIPT,
     logFile,
-    scratchFolder: join(folder, 'spark'),
+    scratchFolder,
     isForSmallExports: isSmallExport(exportPath),
   });
   const end = (): void => void host.stop();
@@ -62,6 +62,7 @@ export async function withLocalSpark<T>(
   } finally {
     signal.removeEventListener('abort', end);
     await host.stop();
+    removePrivateFolder(scratchFolder);
   }
 }
 
