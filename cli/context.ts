@@ -5,6 +5,6 @@ import type { Terminal } from './terminal.ts';
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly environment: CliEnvironment;
-  /** Aborted by Ctrl-C: a command that takes time ends its work then. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP: a command that takes time ends its work then. */
   readonly signal: AbortSignal;
 }

@@ -11,6 +11,7 @@ import { showConsole } from './demo/console.ts';
 import { howToReach, outcomeTable, WHY_MORE_LINES, whereToLook } from './demo/result-text.ts';
 import { Stages } from './demo/stages.ts';
 import { EXIT, type ExitCode } from './errors.ts';
+import { allowClosedOutput, listenForInterruption } from './interruption.ts';
 import { Terminal } from './terminal.ts';
 
 interface Arguments {
@@ -19,20 +20,14 @@ interface Arguments {
   readonly console?: true;
 }
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // The second one does not wait for anything; what was started notices that this process is gone.
-    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-    interruption.abort();
-  });
-}
+const signal = listenForInterruption();
+allowClosedOutput();
 
 const terminal = new Terminal({
   input: process.stdin,
   output: process.stdout,
   errors: process.stderr,
-  signal: interruption.signal,
+  signal,
 });
 
 /** @returns the exit code */
@@ -46,7 +41,6 @@ async function demo({ rows, keep, console: withConsole }: Arguments): Promise<Ex
   try {
     cloud = await startDemoCloud(options, stages);
     if (withConsole) {
-      const { signal } = interruption;
       await showConsole({ cloud, folder: options.folder, stages, terminal, signal });
       return EXIT.done;
     }
@@ -64,7 +58,7 @@ async function demo({ rows, keep, console: withConsole }: Arguments): Promise<Ex
     }
     return off.length === 0 ? EXIT.done : EXIT.problem;
   } catch (error) {
-    if (interruption.signal.aborted) return EXIT.interrupted;
+    if (signal.aborted) return EXIT.interrupted;
     if (!isExpected(error)) throw error;
     stages.tell({ failed: error.message });
     terminal.say(`Logs: ${join(options.folder, 'logs')}`);
@@ -72,7 +66,7 @@ async function demo({ rows, keep, console: withConsole }: Arguments): Promise<Ex
   } finally {
     stages.tell({});
     await cloud?.stop();
-    if (interruption.signal.aborted) terminal.say(new StoppedError().message);
+    if (signal.aborted) terminal.say(new StoppedError().message);
   }
 }
 
@@ -86,7 +80,6 @@ function tellVerdict(stages: Stages, off: readonly string[]): void {
 
 /** Resolves to nothing on Ctrl-C. */
 async function interrupted(): Promise<undefined> {
-  const { signal } = interruption;
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   }

@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** It could not be done: AWS, TikTok, Spark or this machine refused. */
   failed: 3,
-  /** Ended by Ctrl-C, as shells count it. */
+  /** Ended by Ctrl-C, as shells count it, or in the same way by SIGTERM or SIGHUP. */
   interrupted: 130,
 } as const;
 

@@ -14,7 +14,7 @@ export interface TerminalStreams {
   readonly output: TerminalStream;
   /** Takes everything said along the way. */
   readonly errors: TerminalStream;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
 }
 

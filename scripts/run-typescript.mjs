@@ -22,7 +22,8 @@ export function runTypeScript(file, args) {
   });
   // Ctrl-C reaches the child by itself; this process only waits for it to end.
   process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 3);
   });

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { REPOSITORY } from '../../../operations/paths.ts';
+import { LOCAL_FOLDER, REPOSITORY } from '../../../operations/paths.ts';
 import { callCli } from '../../helpers/call-cli.ts';
 
 const MINUTES = 60_000;
@@ -15,19 +16,33 @@ function configFile(): string {
   return file;
 }
 
+interface StartedConsole {
+  readonly child: ChildProcessByStdio<null, Readable, null>;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+  /** The first line of its answer. */
+  readonly line: string;
+}
+
+/** Starts the console as a process of its own, and waits until it is up. */
+async function start(options: readonly string[]): Promise<StartedConsole> {
+  const child = spawn(process.execPath, [join(REPOSITORY, 'cli', 'main.ts'), 'console', ...options], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  return { child, ended, line: String(value) };
+}
+
 describe('audiences console', () => {
   test('prints an address that lets a browser in, and ends by Ctrl-C', { timeout: 3 * MINUTES }, async () => {
     const config = configFile();
     const options = ['--port', '0', '--read-only', '--no-open', '--config', config];
-    const child = spawn(process.execPath, [join(REPOSITORY, 'cli', 'main.ts'), 'console', ...options], {
-      cwd: REPOSITORY,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    const { value: line } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+    const { child, ended, line } = await start(options);
 
     const [, address = ''] =
-      /^The console is at (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43})$/.exec(String(line)) ?? [];
+      /^The console is at (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43})$/.exec(line) ?? [];
     const letIn = await fetch(address, { redirect: 'manual' });
     const cookie = letIn.headers.get('set-cookie')?.split(';')[0] ?? '';
     const page = await fetch(new URL('/problems', address), { headers: { cookie } });
@@ -46,6 +61,33 @@ describe('audiences console', () => {
       },
     });
     expect(await ended).toBe(0);
+  });
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'ends by %s as by Ctrl-C',
+    { timeout: MINUTES },
+    async (signal) => {
+      const { child, ended } = await start(['--port', '0', '--no-open', '--config', configFile()]);
+
+      child.kill(signal);
+
+      expect(await ended).toBe(0);
+    },
+  );
+
+  test('removes the exports that a console left which was killed', { timeout: MINUTES }, async () => {
+    const { pid: killed } = spawnSync(process.execPath, ['--version']);
+    const left = ['private-exports', 'private-spark', 'console-exports', 'console-spark'].map((kind) =>
+      join(LOCAL_FOLDER, `${kind}-${killed}-1`),
+    );
+    for (const folder of left) mkdirSync(folder);
+
+    const { child, ended } = await start(['--port', '0', '--no-open', '--config', configFile()]);
+    const stillThere = left.filter(existsSync);
+    child.kill();
+    await ended;
+
+    expect(stillThere).toEqual([]);
   });
 
   test.each(['no-such-folder', 'package.json'])('refuses %s as the folder of exports', async (files) => {
