@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { RunningConsole } from '../../console/server/start.ts';
 import { USUAL_PORT } from '../../console/server/usual-port.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
@@ -78,7 +79,7 @@ async function run(
   try {
     terminal.result(false, undefined, () => `The console is at ${server.address}`);
     terminal.say('Ctrl-C ends it.');
-    if (options.open && terminal.isInteractive) await openInBrowser(server.address, terminal);
+    if (options.open && terminal.isInteractive) await openInBrowser(server, terminal);
     await ended(signal);
   } finally {
     await server.stop();
@@ -86,9 +87,9 @@ async function run(
 }
 
 /** A machine without a browser is not an error: the address is printed. */
-async function openInBrowser(address: string, terminal: CommandContext['terminal']): Promise<void> {
+async function openInBrowser(server: RunningConsole, terminal: CommandContext['terminal']): Promise<void> {
   try {
-    await openFile(address);
+    await openFile(server.makeEntryPage());
   } catch {
     terminal.say('This machine has no browser to open: open the address in one.');
   }

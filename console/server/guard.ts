@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
+import type { EntryCodes } from './entry-codes.ts';
+import { leadTo } from './entry-page.ts';
 import { RefusedError } from './errors.ts';
 import { isSameToken } from './token.ts';
 
@@ -12,6 +14,8 @@ const READING_METHODS: readonly string[] = ['GET', 'HEAD'];
 export interface Admission {
   readonly port: number;
   readonly token: string;
+  /** Each lets in once. */
+  readonly codes: EntryCodes;
   readonly isReadOnly: boolean;
 }
 
@@ -77,14 +81,22 @@ const ownAddress = (port: number): string =>
 const cookieName = (port: number): string => `audiences_console_${port}`;
 
 /**
- * Lets in whoever has the token: from the address, which is exchanged for a cookie that no script reads and no other site
- * sends, or from that cookie.
+ * Lets in whoever has the token or a code: from the address, which is exchanged for a cookie that no script reads and no other
+ * site sends, or from that cookie.
  */
-export function tokenOnly({ port, token }: Admission): MiddlewareHandler {
+export function tokenOnly({ port, token, codes }: Admission): MiddlewareHandler {
   return async (context, next) => {
-    const given = context.req.query('token');
-    if (given !== undefined && context.req.method === 'GET' && isSameToken(given, token)) {
-      return admit(context, port, token);
+    const { token: given, entry } = context.req.query();
+    const isReading = context.req.method === 'GET';
+    if (isReading && given !== undefined && isSameToken(given, token)) {
+      setAdmission(context, port, token);
+      return context.redirect(cleanAddress(context), 303);
+    }
+    if (isReading && entry !== undefined && codes.use(entry)) {
+      setAdmission(context, port, token);
+      // After a redirect the browser would not send the cookie, because the request came from a file; from this page it does.
+      context.header('Cache-Control', 'no-store');
+      return context.html(leadTo(cleanAddress(context)));
     }
     if (!isSameToken(getCookie(context, cookieName(port)) ?? '', token)) {
       throw new RefusedError(
@@ -97,13 +109,16 @@ export function tokenOnly({ port, token }: Admission): MiddlewareHandler {
   };
 }
 
-/** The token leaves the address, so that it is in no history and no copied link. */
-function admit(context: Context, port: number, token: string): Response {
+function setAdmission(context: Context, port: number, token: string): void {
   setCookie(context, cookieName(port), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
-  const url = new URL(context.req.url);
-  url.searchParams.delete('token');
+}
+
+/** Token and code leave the address, so that they are in no history and no copied link. */
+function cleanAddress({ req }: Context): string {
+  const url = new URL(req.url);
+  for (const name of ['token', 'entry']) url.searchParams.delete(name);
   // Two slashes would begin the name of another host.
-  return context.redirect(`${url.pathname.replace(/^\/+/, '/')}${url.search}`, 303);
+  return `${url.pathname.replace(/^\/+/, '/')}${url.search}`;
 }
 
 /**

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { OperationError } from '../../operations/errors.ts';
-import { removeLeftovers } from '../../operations/local-folder.ts';
+import { newPrivateFolder, removeLeftovers, removePrivateFolder } from '../../operations/local-folder.ts';
 import { LOCAL_FOLDER } from '../../operations/paths.ts';
 import { createApi } from './api.ts';
 import { ConsoleContext, type ConsoleOptions } from './context.ts';
+import { EntryCodes } from './entry-codes.ts';
+import { writeEntryPage } from './entry-page.ts';
 import type { PageFiles } from './page-files.ts';
 import { readToken } from './token.ts';
 
@@ -25,9 +27,15 @@ export interface StartOptions extends ConsoleOptions {
 
 /** The console while it runs. */
 export interface RunningConsole {
-  /** Address with the token: whoever opens it is let in. */
+  /** Address with the token: whoever opens it is let in. Must not be an argument of a program, which other users can see. */
   readonly address: string;
   readonly port: number;
+  /**
+   * Makes a page on disk, for its owner alone, that lets the browser in which opens it: once, within two minutes.
+   *
+   * @returns the page's path
+   */
+  makeEntryPage(): string;
   /** Ends the server and all its jobs. */
   stop(): Promise<void>;
 }
@@ -53,14 +61,23 @@ export async function startConsole({
   });
   removeLeftovers('console-spark');
   const { port: opened } = server.address() as AddressInfo;
-  const app = createApi(context, { port: opened, token, isReadOnly: options.isReadOnly }, page);
+  const codes = new EntryCodes();
+  const app = createApi(context, { port: opened, token, codes, isReadOnly: options.isReadOnly }, page);
   answer = getRequestListener(app.fetch, { hostname: LOOPBACK });
+  const origin = `http://${LOOPBACK}:${opened}`;
+  const entryFolders: string[] = [];
   return {
-    address: `http://${LOOPBACK}:${opened}/?token=${token}`,
+    address: `${origin}/?token=${token}`,
     port: opened,
+    makeEntryPage: () => {
+      const folder = newPrivateFolder('console-entry');
+      entryFolders.push(folder);
+      return writeEntryPage(folder, `${origin}/?entry=${codes.make()}`);
+    },
     stop: async () => {
       server.close();
       server.closeAllConnections();
+      for (const folder of entryFolders) removePrivateFolder(folder);
       await context.stop();
     },
   };

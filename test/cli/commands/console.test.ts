@@ -1,12 +1,15 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../cli/commands/index.ts';
+import { runProgram } from '../../../cli/program.ts';
 import { LOCAL_FOLDER, REPOSITORY } from '../../../operations/paths.ts';
 import { callCli } from '../../helpers/call-cli.ts';
+import { fakeTerminal } from '../../helpers/fake-terminal.ts';
 
 const MINUTES = 60_000;
 
@@ -14,6 +17,23 @@ function configFile(): string {
   const file = join(mkdtempSync(join(tmpdir(), 'console-cli-')), 'pipeline.config.json');
   writeFileSync(file, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }));
   return file;
+}
+
+/** Programs of the names that open a file, which only write down what they are started with. */
+function fakeBrowser() {
+  const folder = mkdtempSync(join(tmpdir(), 'browser-'));
+  const written = join(folder, 'arguments');
+  for (const name of ['xdg-open', 'open']) {
+    const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${written}.new'\nmv '${written}.new' '${written}'\n`;
+    writeFileSync(join(folder, name), script, { mode: 0o700 });
+  }
+  return {
+    folder,
+    argumentsOfBrowser: async (): Promise<string[]> => {
+      await expect.poll(() => existsSync(written), { timeout: MINUTES }).toBe(true);
+      return readFileSync(written, 'utf8').trim().split('\n');
+    },
+  };
 }
 
 interface StartedConsole {
@@ -62,6 +82,38 @@ describe('audiences console', () => {
     });
     expect(await ended).toBe(0);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'starts the browser with a page that lets it in, and with no secret that other users of the machine could see',
+    { timeout: MINUTES },
+    async () => {
+      const { folder, argumentsOfBrowser } = fakeBrowser();
+      const fake = fakeTerminal({ isInteractive: true });
+      const path = process.env['PATH'];
+      process.env['PATH'] = `${folder}:${path}`;
+
+      const { terminal, signal } = fake;
+      const environment = { tiktokApiBaseUrl: 'http://127.0.0.1:1', isAwsOnThisMachine: false };
+      const args = ['console', '--port', '0', '--read-only', '--config', configFile()];
+      const ended = runProgram(args, COMMANDS, { terminal, signal, environment });
+      const [page = '', ...others] = await argumentsOfBrowser();
+      const [, entry = ''] = /content="0;url=([^"]+)"/.exec(readFileSync(page, 'utf8')) ?? [];
+      const letIn = await fetch(entry);
+      const [cookie = ''] = letIn.headers.getSetCookie().map((text) => text.split(';')[0]);
+      const session = await fetch(new URL('/api/session', entry), { headers: { cookie } });
+      fake.interrupt();
+      await ended;
+
+      process.env['PATH'] = path;
+      const token = /token=([\w-]{43})/.exec(fake.output())?.[1] ?? 'none';
+      expect({ others, isPath: page.startsWith('/'), hasToken: entry.includes(token) }).toEqual({
+        others: [],
+        isPath: true,
+        hasToken: false,
+      });
+      expect([letIn.status, session.status, existsSync(page)]).toEqual([200, 200, false]);
+    },
+  );
 
   test.each(['SIGTERM', 'SIGHUP'] as const)(
     'ends by %s as by Ctrl-C',

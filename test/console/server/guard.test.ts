@@ -1,11 +1,20 @@
-import { chmodSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../console/server/api.ts';
 import { ConsoleContext } from '../../../console/server/context.ts';
+import { EntryCodes } from '../../../console/server/entry-codes.ts';
 import type { RunningConsole } from '../../../console/server/start.ts';
 import { admitted, ask, askApi, fakePage, openConsole, tokenOf } from './helpers/console-client.ts';
 
@@ -115,6 +124,82 @@ describe('who is let in', () => {
     const { status, text } = await ask(server.port, '/api/jobs/1', { method, headers });
 
     expect({ status, kind: JSON.parse(text).kind }).toEqual({ status: 403, kind: 'forbidden' });
+  });
+});
+
+describe('the page that a browser is started with', () => {
+  /** Path and query of the address that the page leads to. */
+  const entryOf = (page: string): string => {
+    const [, address = ''] = /content="0;url=([^"]+)"/.exec(readFileSync(page, 'utf8')) ?? [];
+    const { origin, pathname, search } = new URL(address);
+    expect(origin).toBe(`http://127.0.0.1:${server.port}`);
+    return pathname + search;
+  };
+
+  test('can be read by its owner alone, and does not have the token', () => {
+    const page = server.makeEntryPage();
+
+    expect([dirname(page), page].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600]);
+    expect(readFileSync(page, 'utf8')).not.toContain(tokenOf(server));
+  });
+
+  test('lets a browser in once, with the cookie that the printed address gives, and at an address without a code', async () => {
+    const entry = entryOf(server.makeEntryPage());
+
+    const first = await ask(server.port, entry);
+    const second = await ask(server.port, entry);
+
+    expect({ status: first.status, cookie: first.headers['set-cookie'] }).toEqual({
+      status: 200,
+      cookie: [`audiences_console_${server.port}=${tokenOf(server)}; Path=/; HttpOnly; SameSite=Strict`],
+    });
+    expect(first.text).toContain('content="0;url=/"');
+    expect(first.headers['cache-control']).toBe('no-store');
+    expect({ status: second.status, cookie: second.headers['set-cookie'] }).toEqual({
+      status: 401,
+      cookie: undefined,
+    });
+    expect(second.text).toContain('Open the address that “npx audiences console” printed');
+  });
+
+  test('keeps its code for a visit: a HEAD request does not use it', async () => {
+    const entry = entryOf(server.makeEntryPage());
+
+    const early = await ask(server.port, entry, { method: 'HEAD' });
+
+    expect([early.status, (await ask(server.port, entry)).status]).toEqual([401, 200]);
+  });
+
+  test('opened again in a browser that is in shows the console', async () => {
+    const entry = entryOf(server.makeEntryPage());
+    await ask(server.port, entry);
+
+    const again = await ask(server.port, entry, { headers: admitted(server) });
+
+    expect([again.status, again.text]).toEqual([200, '<!doctype html><title>start</title>']);
+  });
+
+  test('lets nobody in after two minutes', async () => {
+    const entry = entryOf(server.makeEntryPage());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+
+    const { status } = await ask(server.port, entry).finally(() => vi.useRealTimers());
+
+    expect(status).toBe(401);
+  });
+
+  test('is removed when the console ends, and its code lets nobody into the next one', async () => {
+    const tokenFile = join(folder, 'ended', 'token');
+    const ended = await openConsole({ configFile, tokenFile });
+    const page = ended.makeEntryPage();
+    const [, code] = /entry=([\w-]{43})"/.exec(readFileSync(page, 'utf8')) ?? [];
+    await ended.stop();
+    const next = await openConsole({ configFile, tokenFile });
+
+    const { status } = await ask(next.port, `/?entry=${code}`);
+
+    await next.stop();
+    expect([existsSync(page), status]).toEqual([false, 401]);
   });
 });
 
@@ -243,7 +328,11 @@ describe('a console that only reads', () => {
     const context = new ConsoleContext({
       ...{ configFile, filesFolder: folder, isReadOnly: true, tiktokApiBaseUrl: 'http://127.0.0.1:1' },
     });
-    const { routes } = createApi(context, { port: 1, token: 'x', isReadOnly: true }, fakePage());
+    const { routes } = createApi(
+      context,
+      { port: 1, token: 'x', codes: new EntryCodes(), isReadOnly: true },
+      fakePage(),
+    );
     const changing = [...new Set(routes.map(({ method, path }) => `${method} ${path}`))].filter(
       (route) => !/^(GET|ALL) /.test(route) && !HARMLESS.includes(route),
     );

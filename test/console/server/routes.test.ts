@@ -5,6 +5,7 @@ import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwa
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../../console/server/api.ts';
 import { ConsoleContext } from '../../../console/server/context.ts';
+import { EntryCodes } from '../../../console/server/entry-codes.ts';
 import type { JobView } from '../../../console/server/jobs.ts';
 import type { Judgement, LocalResult, SurveyResult } from '../../../console/server/new-source.ts';
 import type { Examination } from '../../../console/server/routes/problems.ts';
@@ -409,7 +410,11 @@ describe('problems', () => {
     const context = new ConsoleContext({
       ...{ configFile, filesFolder: folder, isReadOnly: false, tiktokApiBaseUrl: cloud.tiktok.baseUrl },
     });
-    const { routes } = createApi(context, { port: 1, token: 'x', isReadOnly: false }, new Map());
+    const { routes } = createApi(
+      context,
+      { port: 1, token: 'x', codes: new EntryCodes(), isReadOnly: false },
+      new Map(),
+    );
     const paths = routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/api/'));
     const answers = await Promise.all(
       paths.map(({ path }) => {
