@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { EXPORT_TRIGGER_METRICS } from '../lambdas/export-trigger/notices.ts';
 import { type AlarmName, alarmDescription } from '../lambdas/shared/deployment/alarms.ts';
+import { LONGEST_DELAY_SECONDS } from '../lambdas/uploader/longest-delay.ts';
 import type { Activation } from './activation.ts';
 import type { AudienceMonitor } from './audience-monitor.ts';
 import type { CleanRooms } from './clean-rooms.ts';
@@ -67,7 +68,13 @@ export class Monitoring extends Construct {
     const { exportTrigger } = this.#props.preparation;
     this.#alarm('JobRunsFailed', { metric: exportTrigger.metricFailedRuns(), threshold: 1 });
     this.#watchFunction('ExportTriggerErrors', exportTrigger.trigger);
-    this.#watchQueue('ExportHints', exportTrigger.hints);
+    this.#watchDeadLetters('ExportHints', exportTrigger.hints);
+    this.#alarm('ExportHintsLate', {
+      metric: exportTrigger.hints.queue.metricApproximateAgeOfOldestMessage({
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      threshold: this.#oldestMessageSeconds(),
+    });
   }
 
   #watchExports(): void {
@@ -88,8 +95,16 @@ export class Monitoring extends Construct {
   #watchDelivery(): void {
     const { deliveries, uploader } = this.#props.activation;
     this.#watchFunction('UploaderErrors', uploader);
-    this.#watchQueue('Deliveries', deliveries);
-    this.#alarm('TokenRefused', { metric: this.#metric('uploader', 'TokenRefused'), threshold: 1 });
+    this.#watchDeadLetters('Deliveries', deliveries);
+    this.#alarm('DeliveriesLate', {
+      metric: this.#deliveryAge(deliveries),
+      threshold: this.#oldestMessageSeconds(),
+    });
+    this.#alarm('TokenRefused', {
+      // While the circuit is open, the token is tested once an hour.
+      metric: this.#metric('uploader', 'TokenRefused').with({ period: Duration.hours(2) }),
+      threshold: 1,
+    });
     this.#alarm('ReplaceWaits', {
       metric: this.#metric('uploader', 'LongestReplaceWait', cloudwatch.Stats.MAXIMUM).with({
         period: Duration.hours(1),
@@ -117,16 +132,35 @@ export class Monitoring extends Construct {
     this.#alarm(name, { metric: watched.metricErrors({ period: Duration.minutes(15) }), threshold: 3 });
   }
 
-  #watchQueue(name: 'ExportHints' | 'Deliveries', { deadLetterQueue, queue }: EventQueue): void {
-    const statistic = cloudwatch.Stats.MAXIMUM;
+  #watchDeadLetters(name: 'ExportHints' | 'Deliveries', { deadLetterQueue }: EventQueue): void {
     this.#alarm(`${name}DeadLetters`, {
-      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic }),
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
       threshold: 1,
     });
-    const minutes = this.#props.context.config.monitoring.oldestMessageMinutes;
-    this.#alarm(`${name}Late`, {
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic }),
-      threshold: Duration.minutes(minutes).toSeconds(),
+  }
+
+  #oldestMessageSeconds(): number {
+    return Duration.minutes(this.#props.context.config.monitoring.oldestMessageMinutes).toSeconds();
+  }
+
+  /**
+   * The age of the oldest message, in seconds. SQS leaves out a message that was received three times and not deleted, and
+   * each wait of a delivery ends with a receive: the uploader sends the age of what it postpones. The period is longer than
+   * the longest pause between two receives, so that the alarm does not end in between.
+   */
+  #deliveryAge({ queue }: EventQueue): cloudwatch.MathExpression {
+    const statistic = cloudwatch.Stats.MAXIMUM;
+    return new cloudwatch.MathExpression({
+      // A metric without values in the period counts as zero.
+      expression: 'MAX([FILL(unseen, 0), FILL(postponed, 0)])',
+      label: 'age of the oldest delivery',
+      usingMetrics: {
+        unseen: queue.metricApproximateAgeOfOldestMessage({ statistic }),
+        postponed: this.#metric('uploader', 'DeliveryWait', statistic),
+      },
+      period: Duration.seconds(LONGEST_DELAY_SECONDS).plus(Duration.hours(1)),
     });
   }
 

@@ -31,7 +31,8 @@ export async function admitDelivery(
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
     await circuit.open(credentials, error);
-    throw new NotYetError(`The circuit stays open: ${error.message}`, settings.circuitCooldownMs);
+    const reason = `The circuit stays open: ${error.message}`;
+    throw new NotYetError(reason, settings.circuitCooldownMs, { cause: error });
   }
   await circuit.close(credentials);
   return credentials;

@@ -194,9 +194,10 @@ export class NotYetError extends WaitError {
   /**
    * @param reason what it waits for
    * @param waitMs milliseconds after which to try again
+   * @param options what TikTok answered, if it was asked
    */
-  constructor(reason: string, waitMs: number) {
-    super(reason);
+  constructor(reason: string, waitMs: number, options?: ErrorOptions) {
+    super(reason, options);
     this.waitMs = waitMs;
   }
 }

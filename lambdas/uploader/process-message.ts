@@ -67,6 +67,8 @@ export type MessageOutcome =
       readonly advertiser?: string | undefined;
       readonly error: unknown;
       readonly fate: Fate;
+      /** How long the queue has had the message, in milliseconds. */
+      readonly ageMs: number;
     };
 
 /** What is known about a message so far, for the handling of a failure. */
@@ -117,7 +119,8 @@ export async function processMessage(
     await hold?.end();
     const fate = await handleFailure(error, message, tools, progress);
     const advertiser = metricsAdvertiser(tools, progress);
-    return { kind: 'stopped', order: progress.order, advertiser, error, fate };
+    const ageMs = Date.now() - Number(message.attributes.SentTimestamp);
+    return { kind: 'stopped', order: progress.order, advertiser, error, fate, ageMs };
   } finally {
     await hold?.end();
     await progress.session?.close();

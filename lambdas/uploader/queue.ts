@@ -6,9 +6,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { describeFailure } from './failure.ts';
+import { LONGEST_DELAY_SECONDS } from './longest-delay.ts';
 
-/** Longest time a message can be hidden: SQS counts 12 hours from its receipt. */
-const LONGEST_DELAY_SECONDS = 11 * 3600;
 const GROUP_ATTRIBUTE = 'Advertiser';
 
 /** Keeps a message hidden from other functions. */

@@ -58,21 +58,29 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
 }
 
 function reportStop(
-  { order, advertiser, error, fate }: Extract<MessageOutcome, { kind: 'stopped' }>,
+  { order, advertiser, error, fate, ageMs }: Extract<MessageOutcome, { kind: 'stopped' }>,
   logger: Logger,
   metrics: Metrics,
 ): void {
   const fields = { ...orderFields(order, advertiser), ...describeFailure(error) };
-  if (error instanceof AccessError) count(metrics, advertiser, 'TokenRefused', 1);
+  if (isRefusedToken(error)) count(metrics, advertiser, 'TokenRefused', 1);
   if (fate.kind === 'deadLetter') {
     logger.error('Message moved to the dead-letter queue', fields);
     count(metrics, advertiser, 'DeliveriesDeadLettered', 1);
-  } else if (fate.isFailure) {
+    return;
+  }
+  // The queue's own age of the oldest message leaves out what was received three times.
+  metrics.addMetric('DeliveryWait', MetricUnit.Seconds, ageMs / 1000);
+  if (fate.isFailure) {
     logger.warn('Delivery failed and will be tried again', { ...fields, delayMs: Math.round(fate.delayMs) });
   } else {
     logger.info('Delivery waits', { ...fields, delayMs: Math.round(fate.delayMs) });
   }
 }
+
+/** Whether TikTok refused the token: of a delivery, or of the request that tests the token while the circuit is open. */
+const isRefusedToken = (error: unknown): boolean =>
+  error instanceof AccessError || (error instanceof Error && error.cause instanceof AccessError);
 
 /** Counts for all advertisers together and, if there are several, also for this one. */
 function count(metrics: Metrics, advertiser: string | undefined, name: string, value: number): void {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ALARMS } from '../../lambdas/shared/deployment/alarms.ts';
+import { LONGEST_DELAY_SECONDS } from '../../lambdas/uploader/longest-delay.ts';
 import { Places } from './helpers/places.ts';
 import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
@@ -15,6 +16,7 @@ interface AlarmProperties {
   readonly Dimensions: { readonly Name: string; readonly Value: unknown }[];
   readonly MetricName: string;
   readonly Namespace: string;
+  readonly Period?: number;
   readonly Statistic: string;
   readonly Threshold: number;
   readonly TreatMissingData: string;
@@ -23,10 +25,12 @@ interface AlarmProperties {
     readonly Expression?: string;
     readonly MetricStat?: {
       readonly Metric: {
+        readonly Namespace: string;
         readonly MetricName: string;
         readonly Dimensions: readonly { readonly Value: unknown }[];
       };
       readonly Stat: string;
+      readonly Period: number;
     };
   }[];
 }
@@ -40,8 +44,10 @@ const alarmsOf = (resources: typeof synthesis.resources): [string, AlarmProperti
 /** Metrics in the namespace of the stack that alarms and dashboard name, with the function that counts them. */
 function customMetrics(): Map<string, string> {
   const alarms = alarmsOf(synthesis.resources)
-    .filter(([, { Namespace }]) => Namespace === 'TikTokAudiences')
-    .map(([, { Dimensions, MetricName }]) => [MetricName, String(Dimensions[0]?.Value)] as const);
+    .flatMap(([, alarm]) => [alarm, ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Metric)])
+    .filter((metric) => metric !== undefined)
+    .filter(({ Namespace }) => Namespace === 'TikTokAudiences')
+    .map(({ Dimensions, MetricName }) => [MetricName, String(Dimensions[0]?.Value)] as const);
   const body = JSON.stringify(dashboardBody());
   const lines = body.matchAll(/"TikTokAudiences","(\w+)","service","([\w-]+)"/g);
   const searches = body.matchAll(/SEARCH\('\{TikTokAudiences,audienceId,service\} MetricName=\\"(\w+)\\"/g);
@@ -51,6 +57,9 @@ function customMetrics(): Map<string, string> {
     ...[...searches].map(([, name = '']) => [name, 'audience-monitor'] as const),
   ]);
 }
+
+const metricsOfAlarm = (name: string) =>
+  alarmsOf(synthesis.resources).find(([id]) => id === name)?.[1].Metrics ?? [];
 
 /** The code of a function, as text. */
 const sourcesOf = (service: string): string => {
@@ -87,7 +96,7 @@ describe('the alarms', () => {
       ['RejectedCells', 'RejectedCellShare', 'Maximum', 0.2],
       ['UploaderErrors', 'Errors', 'Sum', 3],
       ['DeliveriesDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
-      ['DeliveriesLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
+      ['DeliveriesLate', undefined, undefined, 7200],
       ['TokenRefused', 'TokenRefused', 'Sum', 1],
       ['ReplaceWaits', 'LongestReplaceWait', 'Maximum', 72],
       ['EventsLost', undefined, undefined, 1],
@@ -117,6 +126,53 @@ describe('the alarms', () => {
     expect(lost?.Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression).toMatch(
       /^SUM\(\[(\w+, ){3}\w+\]\)$/,
     );
+  });
+
+  test('DeliveriesLate takes the larger age of what no function has received and what the uploader postpones', () => {
+    const metrics = metricsOfAlarm('DeliveriesLate');
+
+    expect(
+      metrics.map(({ MetricStat: stat }) => [stat?.Metric.MetricName, stat?.Stat, stat?.Period]),
+    ).toEqual([
+      [undefined, undefined, undefined],
+      ['ApproximateAgeOfOldestMessage', 'Maximum', 43_200],
+      ['DeliveryWait', 'Maximum', 43_200],
+    ]);
+    expect(metrics.slice(1).map(({ MetricStat: stat }) => stat?.Metric.Dimensions[0]?.Value)).toEqual([
+      { 'Fn::GetAtt': [places.find('AWS::SQS::Queue', 'DeliveriesQueue'), 'QueueName'] },
+      'uploader',
+    ]);
+    expect(metrics[0]?.Expression).toBe('MAX([FILL(unseen, 0), FILL(postponed, 0)])');
+  });
+
+  test('DeliveriesLate can be reached at every age that the configuration takes, before the queue drops the message', () => {
+    const { MessageRetentionPeriod: kept } = places.properties('AWS::SQS::Queue', 'DeliveriesQueue');
+    const longest = (Number(kept) - LONGEST_DELAY_SECONDS) / 60;
+    const monitoring = (oldestMessageMinutes: number) => ({ monitoring: { oldestMessageMinutes } });
+
+    expect(longest).toBe(5100);
+    expect(() => synthesize({ ...MINIMAL_CONFIG, ...monitoring(longest) })).not.toThrow();
+    expect(() => synthesize({ ...MINIMAL_CONFIG, ...monitoring(longest + 1) })).toThrow(/5 to 5100/);
+  });
+
+  test('whose cause lasts do not end between two values of their metric', () => {
+    const periods = alarmsOf(synthesis.resources).flatMap(([id, { Period }]) =>
+      Period === undefined || Period === 300 ? [] : [[id, Period]],
+    );
+
+    expect(Object.fromEntries(periods)).toEqual({
+      ...{
+        ExportTriggerErrors: 900,
+        UploaderErrors: 900,
+        AudienceMonitorErrors: 900,
+        QueryRunnerErrors: 900,
+      },
+      // The token is tested once an hour.
+      TokenRefused: 7200,
+      // The audience-monitor runs once an hour, the clock of the uploader every 15 minutes.
+      AudienceExpiring: 7200,
+      ReplaceWaits: 3600,
+    });
   });
 
   test('JobRunsFailed counts the matches of a rule that has a target', () => {
@@ -192,11 +248,16 @@ describe('the alarms', () => {
     );
   });
 
-  test('are as many in a stack without queries as the cost note counts', () => {
-    const { resources } = synthesize(MINIMAL_CONFIG);
+  test('are as many, on as many metrics, in a stack without queries as the cost note counts', () => {
+    const alarms = alarmsOf(synthesize(MINIMAL_CONFIG).resources);
+    const ofExpressions = alarms.flatMap(([, { Metrics = [] }]) =>
+      Metrics.flatMap(({ MetricStat }) => MetricStat ?? []),
+    );
+    const plain = alarms.filter(([, { Metrics }]) => Metrics === undefined);
+    const metrics = [...ofExpressions, ...plain];
     const note = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
 
-    expect(note).toContain(`${alarmsOf(resources).length} alarms × 0.10`);
+    expect(note).toContain(`${alarms.length} alarms on ${metrics.length} metrics × 0.10`);
   });
 
   test('take their thresholds from the configuration', () => {

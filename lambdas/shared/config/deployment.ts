@@ -128,7 +128,8 @@ const monitoring = group({
   replaceWaitHours: whole(1, 720, 'hours')
     .default(72)
     .describe('Hours that TikTok may refuse to replace an audience before an alarm is raised.'),
-  oldestMessageMinutes: whole(5, 10080, 'minutes')
+  // The queues keep a message for 5,760 minutes, and a delivery is seen again after at most 660.
+  oldestMessageMinutes: whole(5, 5100, 'minutes')
     .default(120)
     .describe('Minutes that work may wait in a queue before an alarm is raised.'),
 });

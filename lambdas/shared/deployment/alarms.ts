@@ -76,7 +76,8 @@ export const ALARMS = {
     remedy: 'Correct the cause within 10 days, then `npx audiences redrive`.',
   },
   DeliveriesLate: {
-    meaning: 'A partition has waited for its delivery for `monitoring.oldestMessageMinutes`.',
+    meaning:
+      'A partition has waited for its delivery for `monitoring.oldestMessageMinutes`, now or in the last 12 hours.',
     investigate:
       'Check the alarm `TokenRefused`, and `npx audiences status` for the deliveries in progress. The log of uploader shows rate limits.',
     remedy:

@@ -9,6 +9,7 @@ import {
   TWO_ACCOUNTS,
   writeAdvertisersConfig,
 } from '../../helpers/advertisers-config.ts';
+import { metricsOf } from '../helpers/metrics.ts';
 import { hashes } from '../helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
 
@@ -18,7 +19,9 @@ let cloud: UploaderCloud;
 
 beforeAll(async () => {
   const tiktok = { accounts: TWO_ACCOUNTS, minimumMembers: 0 };
-  const functions = { uploader: { environment: { REPLACE_RETRY_SECONDS: '1' } } };
+  const functions = {
+    uploader: { environment: { CIRCUIT_COOLDOWN_SECONDS: '1', REPLACE_RETRY_SECONDS: '1' } },
+  };
   cloud = await startUploaderCloud({ configFile: writeAdvertisersConfig(), tiktok, functions });
 });
 
@@ -138,6 +141,27 @@ describe('an uploader with several advertisers', () => {
     ]);
     expect((await atTikTok('going-on')).map(({ advertiserId }) => advertiserId)).toEqual([FIRST]);
     await cloud.tiktok.admin.setToken('token-two', 'valid');
+  });
+
+  test('counts every request with which a waiting delivery finds the token still refused, and how long it waits', async () => {
+    const before = metricsOf(cloud, 'uploader').length;
+    const since = () => metricsOf(cloud, 'uploader').slice(before);
+    const refusalsOf = (lines: readonly Record<string, unknown>[]) =>
+      lines.filter((line) => 'TokenRefused' in line && !('advertiser' in line)).length;
+    // The circuit is open: the delivery of the test before was refused.
+    await cloud.tiktok.admin.setToken('token-two', 'revoked');
+    await cloud.put({ audience: 'held', runId: 'h', source: 'shop', files: [hashes('h', 0, 5)] });
+    await expect.poll(() => refusalsOf(since()), { timeout: 60_000 }).toBeGreaterThan(2);
+    await cloud.tiktok.admin.setToken('token-two', 'valid');
+    await cloud.settled();
+
+    const waits = since().filter((line) => 'DeliveryWait' in line);
+    expect(waits.length).toBeGreaterThan(0);
+    expect(waits.every(({ DeliveryWait: seconds }) => Number(seconds) > 0 && Number(seconds) < 120)).toBe(
+      true,
+    );
+    expect((await atTikTok('held')).map(({ advertiserId }) => advertiserId)).toEqual([SECOND]);
+    expect(await cloud.deadLetters()).toEqual([]);
   });
 
   test('rejects a manifest for an advertiser that is not configured, and names the configured ones', async () => {
