@@ -115,11 +115,13 @@ export class Monitoring extends Construct {
   }
 
   #watchAudiences(): void {
-    this.#watchFunction('AudienceMonitorErrors', this.#props.audienceMonitor.monitor);
-    const metric = this.#metric('audience-monitor', 'AudienceInvalid');
-    this.#alarm('AudienceInvalid', { metric, threshold: 1 });
-    const expiring = this.#metric('audience-monitor', 'AudienceExpiring', cloudwatch.Stats.MAXIMUM);
-    this.#alarm('AudienceExpiring', { metric: expiring.with({ period: Duration.hours(2) }), threshold: 1 });
+    // The function runs once an hour: an alarm with a shorter period would end, and be raised again, between two runs.
+    const period = Duration.hours(2);
+    this.#watchFunction('AudienceMonitorErrors', this.#props.audienceMonitor.monitor, period);
+    for (const name of ['AudienceInvalid', 'AudienceExpiring'] as const) {
+      const metric = this.#metric('audience-monitor', name, cloudwatch.Stats.MAXIMUM);
+      this.#alarm(name, { metric: metric.with({ period }), threshold: 1 });
+    }
   }
 
   #watchQueries(cleanRooms: CleanRooms): void {
@@ -128,8 +130,12 @@ export class Monitoring extends Construct {
     this.#alarm('QueriesFailed', { metric, threshold: 1 });
   }
 
-  #watchFunction(name: AlarmName, { function: watched }: PipelineFunction): void {
-    this.#alarm(name, { metric: watched.metricErrors({ period: Duration.minutes(15) }), threshold: 3 });
+  #watchFunction(
+    name: AlarmName,
+    { function: watched }: PipelineFunction,
+    period: Duration = Duration.minutes(15),
+  ): void {
+    this.#alarm(name, { metric: watched.metricErrors({ period }), threshold: 3 });
   }
 
   #watchDeadLetters(name: 'ExportHints' | 'Deliveries', { deadLetterQueue }: EventQueue): void {

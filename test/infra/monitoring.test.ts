@@ -101,7 +101,7 @@ describe('the alarms', () => {
       ['ReplaceWaits', 'LongestReplaceWait', 'Maximum', 72],
       ['EventsLost', undefined, undefined, 1],
       ['AudienceMonitorErrors', 'Errors', 'Sum', 3],
-      ['AudienceInvalid', 'AudienceInvalid', 'Sum', 1],
+      ['AudienceInvalid', 'AudienceInvalid', 'Maximum', 1],
       ['AudienceExpiring', 'AudienceExpiring', 'Maximum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],
       ['QueriesFailed', 'QueriesFailed', 'Sum', 1],
@@ -164,12 +164,13 @@ describe('the alarms', () => {
       ...{
         ExportTriggerErrors: 900,
         UploaderErrors: 900,
-        AudienceMonitorErrors: 900,
         QueryRunnerErrors: 900,
       },
       // The token is tested once an hour.
       TokenRefused: 7200,
       // The audience-monitor runs once an hour, the clock of the uploader every 15 minutes.
+      AudienceMonitorErrors: 7200,
+      AudienceInvalid: 7200,
       AudienceExpiring: 7200,
       ReplaceWaits: 3600,
     });

@@ -106,7 +106,7 @@ export const ALARMS = {
   },
   AudienceMonitorErrors: {
     meaning:
-      'The function audience-monitor ended with an error three times in 15 minutes. Audiences are not checked.',
+      'The function audience-monitor ended with an error three times in two hours. Audiences are not checked.',
     investigate: 'Its log group has the error. `npx audiences doctor` checks for common causes.',
     remedy: 'Correct the cause. The next hourly run checks every audience again.',
   },
