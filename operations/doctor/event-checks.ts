@@ -8,9 +8,8 @@ import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-s
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Deployment } from '../deployment.ts';
+import { REVERT_DRIFT } from './drift.ts';
 import type { Check, Finding } from './finding.ts';
-
-const DEPLOY_AGAIN = 'Deploy again with "npx cdk deploy", which sets it as it should be.';
 
 export interface EventTools {
   readonly deployment: Deployment;
@@ -45,7 +44,7 @@ async function checkBucket(s3: S3Client, bucket: string): Promise<Omit<Finding, 
     status: 'problem',
     message: `${bucket} sends no events to EventBridge`,
     remedy:
-      'Switch "Amazon EventBridge" on in the bucket\'s properties. A bucket of the stack gets it by "npx cdk deploy".',
+      'Switch "Amazon EventBridge" on in the bucket\'s properties. A bucket of the stack also gets it by "npx cdk deploy --revert-drift".',
   };
 }
 
@@ -54,7 +53,7 @@ async function checkRules({ sqs, events }: EventTools, queueUrl: string): Promis
   const queue = queueName(queueUrl);
   const { RuleNames = [] } = await events.send(new ListRuleNamesByTargetCommand({ TargetArn: QueueArn }));
   if (RuleNames.length === 0) {
-    return { status: 'problem', message: `No rule sends anything to ${queue}`, remedy: DEPLOY_AGAIN };
+    return { status: 'problem', message: `No rule sends anything to ${queue}`, remedy: REVERT_DRIFT };
   }
   const rules = await Promise.all(RuleNames.map((Name) => events.send(new DescribeRuleCommand({ Name }))));
   const disabled = rules.filter(({ State }) => State === 'DISABLED').map(({ Name }) => Name);
@@ -64,7 +63,8 @@ async function checkRules({ sqs, events }: EventTools, queueUrl: string): Promis
   return {
     status: 'problem',
     message: `Switched off: ${disabled.join(', ')}`,
-    remedy: 'Somebody disabled it by hand: enable it in EventBridge, or deploy again.',
+    remedy:
+      'Somebody disabled it by hand: enable it in EventBridge, or deploy with "npx cdk deploy --revert-drift".',
   };
 }
 
@@ -90,7 +90,7 @@ async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promi
     return {
       status: 'problem',
       message: `${queue} is not encrypted with a key of this account`,
-      remedy: DEPLOY_AGAIN,
+      remedy: REVERT_DRIFT,
     };
   }
   const { Policy = '{"Statement":[]}' } = await kms.send(
@@ -102,7 +102,7 @@ async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promi
   return {
     status: 'problem',
     message: `The key of ${queue} does not let events.amazonaws.com use ${missing.join(' and ')}: events are lost in silence`,
-    remedy: DEPLOY_AGAIN,
+    remedy: REVERT_DRIFT,
   };
 }
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetJobCommand, type GlueClient } from '@aws-sdk/client-glue';
 import type { Deployment } from '../deployment.ts';
+import { REVERT_DRIFT } from './drift.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** The argument of the job that its log groups are named by. */
@@ -28,7 +29,7 @@ async function checkJobLogs({ deployment, glue, logs }: LogTools): Promise<Omit<
     return {
       status: 'problem',
       message: `The job ${deployment.glueJobName} has no argument ${PREFIX_ARGUMENT}: its logs never expire`,
-      remedy: 'Deploy again with "npx cdk deploy", which sets it as it should be.',
+      remedy: REVERT_DRIFT,
     };
   }
   const used: string[] = [];

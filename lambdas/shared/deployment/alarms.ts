@@ -102,7 +102,8 @@ export const ALARMS = {
     meaning:
       'EventBridge could not put an event of a new partition into the queue, or not even into the dead-letter queue.',
     investigate: '`npx audiences doctor` checks the policies of key and queue.',
-    remedy: 'Deploy again, which restores the policies, then replay the event archive of the stack.',
+    remedy:
+      'Deploy with `npx cdk deploy --revert-drift`, which also sets back policies that were changed by hand, then replay the event archive of the stack.',
   },
   AudienceMonitorErrors: {
     meaning:

@@ -51,6 +51,9 @@ const examine = async (run = callCli): Promise<{ exitCode: number; errors: strin
 const statuses = (findings: readonly Finding[]): string[] =>
   findings.map(({ check, status }) => `${check} ${status}`);
 
+/** The command that sets back what was changed by hand; a plain deployment does not. */
+const revertingDeploy = (): string => `"npx cdk deploy --revert-drift -c config=${config}"`;
+
 /** Breaks something for one examination. */
 const findingsOf = async (check: string): Promise<Finding[]> =>
   (await examine()).findings.filter((finding) => finding.check === check);
@@ -172,6 +175,7 @@ describe('audiences doctor', () => {
       ['problem', `${Bucket} sends no events to EventBridge`],
       ['ok', `${cloud.resources.audiencesBucket} sends its events to EventBridge`],
     ]);
+    expect(findings[0]?.remedy).toContain(revertingDeploy());
   });
 
   test('finds a key policy that keeps EventBridge out', async () => {
@@ -203,6 +207,7 @@ describe('audiences doctor', () => {
 
     expect(broken.map(({ status }) => status)).toEqual(['problem', 'problem']);
     expect(broken[0]?.message).toContain('kms:GenerateDataKey: events are lost in silence');
+    expect(broken[0]?.remedy).toContain(revertingDeploy());
     expect(corrected.map(({ status }) => status)).toEqual(['ok', 'ok']);
   });
 
@@ -223,6 +228,7 @@ describe('audiences doctor', () => {
       ['ok', expect.stringContaining('enabled for')],
       ['problem', `Switched off: ${Name}`],
     ]);
+    expect(findings[1]?.remedy).toContain(revertingDeploy());
   });
 
   test('finds dead letters and counts their reasons', async () => {
