@@ -90,7 +90,10 @@ async function queueOf(
   const arn = mapping.EventSourceArn;
   const url = urlOf(queueUrls, arn);
   const { Attributes: attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout', 'RedrivePolicy'] }),
+    new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ['VisibilityTimeout', 'RedrivePolicy', 'Policy'],
+    }),
   );
   const redrive = redrivePolicy.parse(JSON.parse(attributes.RedrivePolicy ?? '{}'));
   const settings = {
@@ -103,6 +106,8 @@ async function queueOf(
       Attributes: {
         VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
         RedrivePolicy: JSON.stringify({ ...redrive, maxReceiveCount: settings.maxReceiveCount }),
+        // The local AWS removes a policy that is not set again.
+        ...(attributes.Policy === undefined ? {} : { Policy: attributes.Policy }),
       },
     }),
   );

@@ -1,5 +1,6 @@
 import {
   DescribeRuleCommand,
+  type DescribeRuleResponse,
   type EventBridgeClient,
   ListRuleNamesByTargetCommand,
 } from '@aws-sdk/client-eventbridge';
@@ -10,6 +11,7 @@ import { z } from 'zod';
 import type { Deployment } from '../deployment.ts';
 import { REVERT_DRIFT } from './drift.ts';
 import type { Check, Finding } from './finding.ts';
+import { refusedRules } from './queue-policy.ts';
 
 export interface EventTools {
   readonly deployment: Deployment;
@@ -19,16 +21,28 @@ export interface EventTools {
   readonly events: EventBridgeClient;
 }
 
+/** A queue, and the dead-letter queue for what cannot be sent to it. */
+type QueuePair = readonly [queueUrl: string, deadLetterQueueUrl: string];
+
 /** Checks the path of events: from the buckets through rules into encrypted queues. */
 export function eventChecks(tools: EventTools): Check[] {
-  const { exportsBucket, audiencesBucket, exportTriggerQueueUrl, uploaderQueueUrl } = tools.deployment;
+  const { deployment } = tools;
+  const { exportsBucket, audiencesBucket, exportTriggerQueueUrl, uploaderQueueUrl } = deployment;
   const queueUrls = [exportTriggerQueueUrl, uploaderQueueUrl];
+  const queuePairs: readonly QueuePair[] = [
+    [exportTriggerQueueUrl, deployment.exportTriggerDeadLetterQueueUrl],
+    [uploaderQueueUrl, deployment.uploaderDeadLetterQueueUrl],
+  ];
   return [
     {
       name: 'Bucket events',
       run: () => Promise.all([exportsBucket, audiencesBucket].map((bucket) => checkBucket(tools.s3, bucket))),
     },
     { name: 'Event rules', run: () => Promise.all(queueUrls.map((url) => checkRules(tools, url))) },
+    {
+      name: 'Queue policy',
+      run: () => Promise.all(queuePairs.map((pair) => checkQueuePolicies(tools, pair))),
+    },
     { name: 'Key policy', run: () => Promise.all(queueUrls.map((url) => checkKeyPolicy(tools, url))) },
   ];
 }
@@ -48,23 +62,50 @@ async function checkBucket(s3: S3Client, bucket: string): Promise<Omit<Finding, 
   };
 }
 
-async function checkRules({ sqs, events }: EventTools, queueUrl: string): Promise<Omit<Finding, 'check'>> {
+async function rulesOf({ sqs, events }: EventTools, queueUrl: string): Promise<DescribeRuleResponse[]> {
   const { QueueArn } = await queueAttributes(sqs, queueUrl);
-  const queue = queueName(queueUrl);
   const { RuleNames = [] } = await events.send(new ListRuleNamesByTargetCommand({ TargetArn: QueueArn }));
-  if (RuleNames.length === 0) {
+  return Promise.all(RuleNames.map((Name) => events.send(new DescribeRuleCommand({ Name }))));
+}
+
+async function checkRules(tools: EventTools, queueUrl: string): Promise<Omit<Finding, 'check'>> {
+  const queue = queueName(queueUrl);
+  const rules = await rulesOf(tools, queueUrl);
+  if (rules.length === 0) {
     return { status: 'problem', message: `No rule sends anything to ${queue}`, remedy: REVERT_DRIFT };
   }
-  const rules = await Promise.all(RuleNames.map((Name) => events.send(new DescribeRuleCommand({ Name }))));
   const disabled = rules.filter(({ State }) => State === 'DISABLED').map(({ Name }) => Name);
   if (disabled.length === 0) {
-    return { status: 'ok', message: `${RuleNames.length} enabled for ${queue}` };
+    return { status: 'ok', message: `${rules.length} enabled for ${queue}` };
   }
   return {
     status: 'problem',
     message: `Switched off: ${disabled.join(', ')}`,
     remedy:
       'Somebody disabled it by hand: enable it in EventBridge, or deploy with "npx cdk deploy --revert-drift".',
+  };
+}
+
+async function checkQueuePolicies(tools: EventTools, pair: QueuePair): Promise<Omit<Finding, 'check'>> {
+  const rules = await rulesOf(tools, pair[0]);
+  const ruleArns = rules.flatMap(({ Arn = [] }) => Arn);
+  const refusals = await Promise.all(
+    pair.map(async (url) => {
+      const { Policy, QueueArn = '' } = await queueAttributes(tools.sqs, url);
+      const names = refusedRules(Policy, QueueArn, ruleArns).map((arn) =>
+        arn.slice(arn.lastIndexOf('/') + 1),
+      );
+      return names.length === 0 ? [] : [`${queueName(url)} refuses the events of ${names.join(', ')}`];
+    }),
+  );
+  const refused = refusals.flat();
+  if (refused.length === 0) {
+    return { status: 'ok', message: `EventBridge may send to ${pair.map(queueName).join(' and ')}` };
+  }
+  return {
+    status: 'problem',
+    message: `${refused.join('; ')}: the queue's policy does not let events.amazonaws.com send them`,
+    remedy: REVERT_DRIFT,
   };
 }
 
@@ -119,7 +160,10 @@ const covers = (pattern: string, action: string): boolean =>
   pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
 
 async function queueAttributes(sqs: SQSClient, QueueUrl: string) {
-  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'KmsMasterKeyId'] });
+  const command = new GetQueueAttributesCommand({
+    QueueUrl,
+    AttributeNames: ['QueueArn', 'KmsMasterKeyId', 'Policy'],
+  });
   return (await sqs.send(command)).Attributes ?? {};
 }
 

@@ -10,7 +10,11 @@ import { DisableRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/clien
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readDeployment } from '../../../cli/options.ts';
 import { loadPipelineConfig } from '../../../lambdas/shared/config/load.ts';
@@ -82,6 +86,8 @@ describe('audiences doctor', () => {
       'Bucket events ok',
       'Event rules ok',
       'Event rules ok',
+      'Queue policy ok',
+      'Queue policy ok',
       'Key policy ok',
       'Key policy ok',
       'Job logs ok',
@@ -208,6 +214,36 @@ describe('audiences doctor', () => {
     expect(broken.map(({ status }) => status)).toEqual(['problem', 'problem']);
     expect(broken[0]?.message).toContain('kms:GenerateDataKey: events are lost in silence');
     expect(broken[0]?.remedy).toContain(revertingDeploy());
+    expect(corrected.map(({ status }) => status)).toEqual(['ok', 'ok']);
+  });
+
+  test('finds a queue, and a dead-letter queue, whose policy keeps the events of a rule out', async () => {
+    const { sqs } = cloud.aws.clients;
+    const { url = '', deadLetterUrl = '' } = cloud.function('uploader').settings.queue ?? {};
+    const policyOf = async (QueueUrl: string) => {
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
+      return (await sqs.send(command)).Attributes?.['Policy'] ?? '';
+    };
+    const setPolicy = (QueueUrl: string, Policy: string) =>
+      sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    const [whole, ofLetters] = [await policyOf(url), await policyOf(deadLetterUrl)];
+    const anotherRule = whole.replaceAll(/:rule\/[\w-]+/g, ':rule/another');
+    await setPolicy(url, anotherRule);
+    await setPolicy(deadLetterUrl, '{"Version":"2012-10-17","Statement":[]}');
+
+    const broken = await findingsOf('Queue policy');
+    await setPolicy(url, whole);
+    await setPolicy(deadLetterUrl, ofLetters);
+    const corrected = await findingsOf('Queue policy');
+
+    const nameOf = (queueUrl: string) => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+    expect(broken.map(({ status }) => status)).toEqual(['ok', 'problem']);
+    expect(broken[1]?.message).toMatch(
+      new RegExp(
+        `^${nameOf(url)} refuses .*NewPartitions.*; ${nameOf(deadLetterUrl)} refuses .*NewPartitions`,
+      ),
+    );
+    expect(broken[1]?.remedy).toContain(revertingDeploy());
     expect(corrected.map(({ status }) => status)).toEqual(['ok', 'ok']);
   });
 
