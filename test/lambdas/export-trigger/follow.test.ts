@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { JobStartRefusedError } from '../../../lambdas/export-trigger/errors.ts';
 import { followHint } from '../../../lambdas/export-trigger/follow.ts';
 import { Place } from './place.ts';
 
@@ -83,6 +84,23 @@ describe('an export that arrives', () => {
 
     await place.followSchedule();
 
+    expect(await place.starts(id)).toHaveLength(1);
+  });
+
+  test('whose job run Glue refuses stays discovered with the reason, and starts with a later check of the schedule', async () => {
+    const refusal = new JobStartRefusedError('Glue refused to start the job run: not authorized');
+    const start = vi.spyOn(place.services.jobRuns, 'start').mockRejectedValueOnce(refusal);
+    await place.land(`crm/${id}/part-0.csv`);
+    await place.land(`crm/${id}/_SUCCESS`, '');
+    await expect(place.followArrival(`crm/${id}/_SUCCESS`)).rejects.toThrow(refusal.message);
+    const refused = await place.item(id);
+    start.mockRestore();
+    await place.followSchedule();
+
+    expect(refused).toMatchObject({ state: 'discovered', reason: refusal.message, attempt: 0 });
+    expect(place.told.filter(([about]) => about === id).map(([, news]) => news)).toEqual([
+      { kind: 'started' },
+    ]);
     expect(await place.starts(id)).toHaveLength(1);
   });
 
