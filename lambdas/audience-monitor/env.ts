@@ -19,7 +19,7 @@ export interface MonitorSettings {
   /** Path of the pipeline's configuration. */
   readonly configFile: string;
   readonly apiBaseUrl: string;
-  /** Requests a second that all functions together send for an advertiser. */
+  /** Requests a second that all functions together send, for all advertisers: the limit is that of the TikTok app. */
   readonly requestsPerSecond: number;
   /** For how many days after its last delivery an audience is checked. */
   readonly days: number;

@@ -32,7 +32,7 @@ export interface UploaderSettings {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly apiBaseUrl: string;
-  /** Requests a second that all functions together send for an advertiser. */
+  /** Requests a second that all functions together send, for all advertisers: the limit is that of the TikTok app. */
   readonly requestsPerSecond: number;
   readonly requestTimeoutMs: number;
   readonly uploadTimeoutMs: number;

@@ -39,7 +39,9 @@ const deployment = group({
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,59}$/, 'expected 1 to 60 letters, digits or hyphens, a letter first')
     .default('TikTokAudiences')
-    .describe('Name of the CloudFormation stack; another one for each advertiser in the account.'),
+    .describe(
+      'Name of the CloudFormation stack. One stack serves all of `tiktok.advertisers`; a second one in the account, such as for another TikTok app, needs another name and secrets with other names (`tiktok.secretName`).',
+    ),
   removalPolicy: z
     .enum(['retain', 'destroy'])
     .default('retain')
