@@ -30,7 +30,8 @@ export async function readAlarms({ stackName }: Deployment, place: PipelinePlace
   const client = new CloudWatchClient();
   try {
     const found: AlarmStatus[] = [];
-    for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` })) {
+    const AlarmNamePrefix = alarmNamePrefix(stackName);
+    for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix })) {
       found.push(...(page.MetricAlarms ?? []).flatMap((alarm) => statusOf(alarm, stackName, place)));
     }
     return found.toSorted(
@@ -45,7 +46,7 @@ export async function readAlarms({ stackName }: Deployment, place: PipelinePlace
 
 function statusOf(alarm: MetricAlarm, stackName: string, place: PipelinePlace): AlarmStatus[] {
   const { AlarmName: alarmName = '', StateValue, StateReason, StateUpdatedTimestamp } = alarm;
-  const name = nameOf(alarmName, stackName);
+  const name = alarmOfStack(alarmName, stackName);
   if (name === undefined) return [];
   const { meaning, investigate, remedy } = ALARMS[name];
   return [
@@ -62,8 +63,20 @@ function statusOf(alarm: MetricAlarm, stackName: string, place: PipelinePlace): 
   ];
 }
 
-/** CloudFormation names an alarm by its stack, its construct and some letters: `Stack-MonitoringTokenRefused0A1B-XYZ`. */
-const nameOf = (alarmName: string, stackName: string): AlarmName | undefined =>
-  NAMES.filter((name) => alarmName.slice(stackName.length).includes(name)).toSorted(
-    (a, b) => b.length - a.length,
-  )[0];
+/** Of the alarms of a stack `Stack-two` as well, if there is a stack `Stack`: hence not the name of the stack alone. */
+const alarmNamePrefix = (stackName: string): string => `${stackName}-Monitoring`;
+
+/**
+ * Finds the alarm that CloudFormation has named: by its stack, its construct with eight hex digits, and a random part, as in
+ * `Stack-MonitoringTokenRefused0A1B2C3D-XYZ`.
+ *
+ * @param alarmName name in CloudWatch
+ * @param stackName name of the stack
+ * @returns undefined for an alarm of another stack
+ */
+export function alarmOfStack(alarmName: string, stackName: string): AlarmName | undefined {
+  const prefix = alarmNamePrefix(stackName);
+  if (!alarmName.startsWith(prefix)) return undefined;
+  const name = /^([A-Za-z]+)[0-9A-F]{8}-\w+$/.exec(alarmName.slice(prefix.length))?.[1];
+  return NAMES.find((known) => known === name);
+}

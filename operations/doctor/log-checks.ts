@@ -33,7 +33,7 @@ async function checkJobLogs({ deployment, glue, logs }: LogTools): Promise<Omit<
     };
   }
   const used: string[] = [];
-  for (const group of await groupsUnder(logs, prefix)) {
+  for (const group of await groupsUnder(logs, `${prefix}/`)) {
     const command = new DescribeLogStreamsCommand({ logGroupName: group, limit: 1 });
     const { logStreams = [] } = await logs.send(command);
     if (logStreams.length > 0) used.push(group);

@@ -106,11 +106,15 @@ describe('audiences doctor', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
     const prefix = `/aws-glue/jobs/${cloud.resources.stackName}/local`;
-    for (const logGroupName of [`${prefix}/error`, `${prefix}/security-role/role/error`]) {
+    // Of another stack, whose name begins in the same way.
+    const others = `${prefix}-2/error`;
+    for (const logGroupName of [others, `${prefix}/error`, `${prefix}/security-role/role/error`]) {
       await logs.send(new CreateLogGroupCommand({ logGroupName }));
     }
     const logGroupName = `${prefix}/security-role/role/error`;
-    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'jr_1' }));
+    for (const name of [logGroupName, others]) {
+      await logs.send(new CreateLogStreamCommand({ logGroupName: name, logStreamName: 'jr_1' }));
+    }
     logs.destroy();
 
     expect([...none, ...(await findingsOf('Job logs'))]).toEqual([
