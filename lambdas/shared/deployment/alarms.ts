@@ -18,7 +18,7 @@ export const ALARMS = {
   JobRunsFailed: {
     meaning: 'A Glue job run failed or reached its timeout.',
     investigate:
-      'Open the run in Glue (`npx audiences status` shows its export). The last line of its output log names file, place and remedy.',
+      'Open the run in Glue (`npx audiences status` shows its export). The last line of its error log names file, place and remedy.',
     remedy:
       'Nothing for an export that has landed: it is tried again automatically, `preparation.maxAttempts` times. If `ExportsFailed` follows, or if the run was a scheduled one, correct what the log names and run it again.',
   },
