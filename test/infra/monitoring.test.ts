@@ -261,6 +261,20 @@ describe('the alarms', () => {
     expect(note).toContain(`${alarms.length} alarms on ${metrics.length} metrics × 0.10`);
   });
 
+  test('are never raised by an export without rejected cells', () => {
+    const monitoring = (rejectedCellShare: number) => ({ monitoring: { rejectedCellShare } });
+    const [, rejected] =
+      alarmsOf(synthesize({ ...MINIMAL_CONFIG, ...monitoring(0.001) }).resources).find(
+        ([id]) => id === 'RejectedCells',
+      ) ?? [];
+
+    expect(rejected).toMatchObject({
+      Threshold: 0.001,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+    expect(() => synthesize({ ...MINIMAL_CONFIG, ...monitoring(0) })).toThrow(/0\.001 to 1/);
+  });
+
   test('take their thresholds from the configuration', () => {
     const { resources } = synthesize({
       ...MINIMAL_CONFIG,

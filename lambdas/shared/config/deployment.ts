@@ -124,9 +124,12 @@ const monitoring = group({
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
     .default('INFO')
     .describe('What the functions log. No level logs identifiers or tokens.'),
-  rejectedCellShare: number(0, 1)
+  // With 0 the alarm would be raised by every export.
+  rejectedCellShare: number(0.001, 1)
     .default(0.2)
-    .describe('Share of rejected cells in an export (0 to 1) above which an alarm is raised.'),
+    .describe(
+      'Share of rejected cells in an export from which an alarm is raised (0.2: a fifth of the cells).',
+    ),
   replaceWaitHours: whole(1, 720, 'hours')
     .default(72)
     .describe('Hours that TikTok may refuse to replace an audience before an alarm is raised.'),
