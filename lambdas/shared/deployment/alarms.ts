@@ -79,9 +79,9 @@ export const ALARMS = {
     meaning:
       'A partition has waited for its delivery for `monitoring.oldestMessageMinutes`, now or in the last 12 hours.',
     investigate:
-      'Check the alarm `TokenRefused`, and `npx audiences status` for the deliveries in progress. The log of uploader shows rate limits.',
+      'Check the alarm `TokenRefused`, and `npx audiences status` for the deliveries in progress and what they wait for. The log of uploader shows rate limits.',
     remedy:
-      'With `TokenRefused`: follow that alarm. Without it, TikTok is slow or limits the rate: raise `delivery.maxConcurrency` only if the log has no rate limits.',
+      'With `TokenRefused`: follow that alarm. A delivery that waits for the daily quota continues after 00:00 UTC. Otherwise TikTok is slow or limits the rate: raise `delivery.maxConcurrency` only if the log has no rate limits.',
   },
   TokenRefused: {
     meaning:
