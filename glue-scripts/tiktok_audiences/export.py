@@ -62,12 +62,14 @@ class Export:
         place: URI of the export's folder, or of its one file.
         kind: `csv`, `parquet` or `json`.
         files: The files that are not empty.
+        found: Number of data files, empty ones included.
         modified_ms: When the newest file was written, in milliseconds since 1970.
     """
 
     place: str
     kind: str
     files: tuple[ExportFile, ...]
+    found: int
     modified_ms: int
 
     @property
@@ -202,7 +204,7 @@ def inspect_export(
         examples = ", ".join(f"{kind} ({uri})" for kind, uri in sorted(kinds.items()))
         raise UnreadableExportError(f"{place} has files of several kinds: {examples}; export one kind")
     newest = max(file.modified_ms for file in stored)
-    return Export(place, next(iter(kinds), CSV), files, newest)
+    return Export(place, next(iter(kinds), CSV), files, len(stored), newest)
 
 
 def _file(stored: StoredFile, head: dict[str, Any], columns: Sequence[str] | None) -> ExportFile:

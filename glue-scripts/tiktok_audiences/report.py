@@ -67,7 +67,7 @@ def report_document(
         "exportId": export_id,
         "action": run.action,
         "exportedAt": run.exported_at,
-        "export": export.facts,
+        "export": {**export.facts, "foundFiles": export.found},
         "records": counts.records,
         "rows": counts.records - counts.malformed,
         "rejectedRows": {reason: n for (reason,), n in sorted(counts.all_of(kinds.REJECTED_ROW))},

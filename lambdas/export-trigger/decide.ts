@@ -154,8 +154,7 @@ function decideFailed(item: FailedExport, seen: Seen, at: Circumstances): Decisi
 
 /** With a forced run still asked for, the export goes straight on to that. */
 function becomePrepared(item: ExportItem, report: ReportFacts, seen: Seen, at: Circumstances): Decision {
-  const started = item.started ?? startedFrom(seen.objects);
-  const prepared = { ...prepare(item, report, at.now), started };
+  const prepared = { ...prepare(item, report, at.now), started: takenBy(report, item, seen) };
   const news: News = { kind: 'prepared', report };
   if (prepared.request === undefined) return { item: prepared, news: [news] };
   if (!prepared.request.force) return { item: fulfil(prepared), news: [news] };
@@ -200,6 +199,19 @@ function keepWhilePresent<T extends ExportItem>(item: T): T {
   if (item.expiresAt === undefined) return item;
   const { expiresAt: _expiresAt, ...rest } = item;
   return rest as T;
+}
+
+/** What the run took as the export. The report says it, as a scheduled run or one of the AWS CLI began without a claim. */
+function takenBy(
+  report: ReportFacts,
+  { started }: ExportItem,
+  { objects, query }: Seen,
+): ExportItem['started'] {
+  if (report.foundFiles === undefined) return started ?? startedFrom(objects);
+  // A retry has the time of the first attempt, and Clean Rooms' clock may be behind that of S3.
+  const times = [report.exportedAt, started?.newestAt, query && objects?.newestAt];
+  const newestAt = times.filter((time) => time !== undefined).reduce((a, b) => (a > b ? a : b));
+  return { objects: report.foundFiles, newestAt };
 }
 
 const startedFrom = (objects: ExportObjects | undefined): ExportItem['started'] =>

@@ -36,6 +36,10 @@ export interface ReportFacts {
   readonly partitions: number;
   /** Rejected cells per cell that held something, 0 to 1. */
   readonly rejectedShare: number;
+  /** Data files that the run found in the export's folder; unknown in reports of earlier versions. */
+  readonly foundFiles?: number | undefined;
+  /** ISO 8601, UTC: the query's end, or the time of the newest file that the run found. */
+  readonly exportedAt: string;
 }
 
 /** Under which circumstances is decided. */

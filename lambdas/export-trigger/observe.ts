@@ -59,7 +59,12 @@ async function findJobRun(
 }
 
 function factsOf(report: Report): ReportFacts {
-  return { partitions: report.partitions.length, rejectedShare: rejectedShareOf(report) };
+  return {
+    partitions: report.partitions.length,
+    rejectedShare: rejectedShareOf(report),
+    foundFiles: report.export.foundFiles,
+    exportedAt: new Date(report.exportedAt).toISOString(),
+  };
 }
 
 /** An export without partitions has nothing to deliver: it stays prepared. */

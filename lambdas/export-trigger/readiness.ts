@@ -27,7 +27,7 @@ export type Readiness =
  * Whether an export is complete. The result of a protected query or job is when Clean Rooms says SUCCESS; any other export when a `_SUCCESS`
  * object is there, or nothing new has come for the settle time.
  *
- * @param objects the objects in the export's folder, undefined: none
+ * @param objects the objects in the export's folder, undefined: none; temporary files alone are no export yet
  * @param query the protected query or job of that id, undefined: there is none
  * @param now ISO 8601, UTC
  * @param settleSeconds how long nothing new must have come
@@ -39,7 +39,7 @@ export function readinessOf(
   settleSeconds: number,
 ): Readiness {
   if (query !== undefined) return readinessOfQuery(query, objects);
-  if (objects === undefined) return { kind: 'absent' };
+  if (objects === undefined || (objects.count === 0 && !objects.complete)) return { kind: 'absent' };
   const settledAt = secondsAfter(objects.newestAt, settleSeconds);
   if (!objects.complete && now < settledAt) return { kind: 'growing', settledAt };
   return { kind: 'ready', exportedAt: objects.newestAt, objects };

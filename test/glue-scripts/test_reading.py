@@ -163,6 +163,7 @@ def test_export_without_any_data_is_prepared_and_has_no_partition(
 
     report = context.report()
     assert (report["records"], report["rows"], report["export"]["files"]) == (0, 0, 0)
+    assert report["export"]["foundFiles"] == 1
     assert (report["rejectedRows"], report["malformed"], report["partitions"]) == ({}, [], [])
     assert (report["columns"], report["warnings"]) == ([NOTHING_COUNTED], [])
     assert context.published() == {}

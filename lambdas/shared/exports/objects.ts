@@ -6,9 +6,9 @@ const SUCCESS_MARKER = '_SUCCESS';
 
 /** The contents of one export's folder. */
 export interface ExportObjects {
-  /** Objects with data: without `_SUCCESS` and folder markers. */
+  /** Objects that the job reads: no part of their path begins with `_` or `.` (markers, temporary files). */
   readonly count: number;
-  /** When the newest of them was written (`_SUCCESS` if there is no other): ISO 8601, UTC. */
+  /** When the newest of them was written (of any object if there is none): ISO 8601, UTC. */
   readonly newestAt: string;
   /** Whether the writer has marked the export as complete. */
   readonly complete: boolean;
@@ -90,6 +90,9 @@ export class ExportStore {
 function add(known: ExportObjects | undefined, file: string, modified: Date | undefined): ExportObjects {
   const at = (modified ?? new Date(0)).toISOString();
   const { count, newestAt, complete } = known ?? { count: 0, newestAt: at, complete: false };
-  if (file === SUCCESS_MARKER) return { count, newestAt, complete: true };
+  if (isHidden(file)) return { count, newestAt, complete: complete || file === SUCCESS_MARKER };
   return { count: count + 1, newestAt: count > 0 && newestAt > at ? newestAt : at, complete };
 }
+
+/** As `data_files` of the job decides. */
+const isHidden = (file: string): boolean => file.split('/').some((name) => /^[_.]/.test(name));

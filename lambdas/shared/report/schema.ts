@@ -80,7 +80,7 @@ const run = {
   exportId: z.string().min(1),
   action: z.enum(ACTIONS),
   /** ISO 8601, UTC: the query's end, or the newest object's time. */
-  exportedAt: z.string(),
+  exportedAt: z.iso.datetime(),
   rejectedRows: countsByReason,
   partitions: z.array(partition),
   /** Seconds by stage: `<stage>Seconds`. */
@@ -96,6 +96,8 @@ export const reportSchema = z.strictObject({
     ...exportFields,
     /** Files that cannot be split, as gzip files: one task reads each. */
     oneTaskFiles: count,
+    /** Data files in the folder, empty ones included; left out in reports of earlier versions. */
+    foundFiles: count.optional(),
   }),
   /** Records of the files: rows and malformed rows. */
   records: count,

@@ -33,7 +33,7 @@ const ready = { count: 2, newestAt: '2026-11-22T04:01:00.000Z', complete: true }
 const growing = { count: 2, newestAt: '2026-11-22T04:09:00.000Z', complete: false };
 const later = { count: 3, newestAt: '2026-11-22T04:09:00.000Z', complete: true };
 const started = { objects: 2, newestAt: '2026-11-22T04:01:00.000Z' };
-const report = { partitions: 3, rejectedShare: 0.25 };
+const report = { partitions: 3, rejectedShare: 0.25, foundFiles: 2, exportedAt: ready.newestAt };
 const asked = { id: 'r-1', force: false };
 const forced = { id: 'r-1', force: true };
 
@@ -204,13 +204,13 @@ describe('an export that was discovered', () => {
     expect(decideOn({ item: going, seen: { objects: growing } }).item).toEqual(discovered);
   });
 
-  test('is prepared when its report is there already, with the objects that are there', () => {
+  test('is prepared when its report is there already, with the objects that the report names', () => {
     expect(decideOn({ item: discovered, seen: { objects: ready, report } })).toEqual({
       item: { ...known, state: 'prepared', preparedAt: NOW, partitions: 3, started },
       news: [{ kind: 'prepared', report }],
     });
     expect(decideOn({ item: discovered, seen: { report } }).item).toEqual({
-      ...{ ...known, state: 'prepared', preparedAt: NOW, partitions: 3 },
+      ...{ ...known, state: 'prepared', preparedAt: NOW, partitions: 3, started },
     });
   });
 });

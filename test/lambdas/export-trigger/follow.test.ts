@@ -400,6 +400,24 @@ test('what an invocation has no time for is sent for, with the request that brou
   expect(await place.starts(id)).toEqual([]);
 });
 
+test('objects that come while a scheduled job run reads are told of once, and hidden ones are not', async () => {
+  await place.land(`nightly/${id}/part-0.csv`);
+  const { newestAt: exportedAt = '' } =
+    (await place.services.exports.export({ source: 'nightly', exportId: id })) ?? {};
+  await place.land(`nightly/${id}/_committed_1`, '');
+  await place.land(`nightly/${id}/part-1.csv`);
+  const found = { format: 'csv', files: 1, foundFiles: 1, bytes: 10, oneTaskFiles: 0 } as const;
+  await place.writeReport('nightly', id, id, { exportedAt, export: found });
+
+  await place.followSchedule();
+  await place.followSchedule();
+  await place.followSchedule();
+
+  const late = place.told.filter(([about, news]) => about === id && 'objects' in news);
+  expect((await place.item(id, 'nightly'))?.state).toBe('prepared');
+  expect(late).toEqual([[id, { kind: 'late-objects', objects: 1 }]]);
+});
+
 test('objects that come after the run began are told of once', async () => {
   await landAndStart();
   await place.land(`crm/${id}/part-1.csv`);

@@ -2,18 +2,20 @@ import { expect, test } from 'vitest';
 import { noticeOf } from '../../../lambdas/export-trigger/notices.ts';
 
 test('a prepared export counts, and gives the share of its rejected cells', () => {
-  const notice = noticeOf({ kind: 'prepared', report: { partitions: 3, rejectedShare: 0.25 } });
+  const report = { partitions: 3, rejectedShare: 0.25, exportedAt: '2026-11-22T04:00:00.000Z' };
+  const notice = noticeOf({ kind: 'prepared', report });
 
   expect(notice).toEqual({
     level: 'info',
     message: 'export prepared',
-    fields: { partitions: 3, rejectedShare: 0.25 },
+    fields: report,
     metrics: { ExportsPrepared: 1, RejectedCellShare: 0.25 },
   });
 });
 
 test('an export without partitions is said to have nothing to deliver', () => {
-  const notice = noticeOf({ kind: 'prepared', report: { partitions: 0, rejectedShare: 0 } });
+  const report = { partitions: 0, rejectedShare: 0, exportedAt: '2026-11-22T04:00:00.000Z' };
+  const notice = noticeOf({ kind: 'prepared', report });
 
   expect(notice.message).toBe('export prepared: it has nothing to deliver');
 });

@@ -11,6 +11,7 @@ const marked = objects('2026-11-22T04:09:59.000Z', true);
 
 test.each([
   ['nothing there', undefined, undefined, { kind: 'absent' }],
+  ['only temporary files', { ...settled, count: 0 }, undefined, { kind: 'absent' }],
   [
     'its last object as old as the settle time',
     settled,
