@@ -56,9 +56,11 @@ export function acceptRequest(item: ExportItem, request: RunRequest): ExportItem
   return known ? item : { ...item, request };
 }
 
-function decideDiscovered(item: DiscoveredExport, seen: Seen, at: Circumstances): Decision {
-  if (seen.report !== undefined) return becomePrepared(noteCost(item, seen), seen.report, seen, at);
-  const readiness = readinessOf(seen.objects, seen.query, at.now, at.settleSeconds);
+function decideDiscovered(known: DiscoveredExport, seen: Seen, at: Circumstances): Decision {
+  if (seen.report !== undefined) return becomePrepared(noteCost(known, seen), seen.report, seen, at);
+  const item = noteSettling(known, seen, at.now);
+  const unchangedSince = item.settling?.since ?? at.now;
+  const readiness = readinessOf(seen.objects, seen.query, at.now, at.settleSeconds, unchangedSince);
   switch (readiness.kind) {
     case 'absent':
       return { item: expireWhenGone(fulfil(item), seen, at), news: item.request ? [{ kind: 'absent' }] : [] };
@@ -71,6 +73,15 @@ function decideDiscovered(item: DiscoveredExport, seen: Seen, at: Circumstances)
     case 'ready':
       return startWhenDue(item, readiness, seen, at);
   }
+}
+
+/** The settle time begins again with each change of the folder. */
+function noteSettling(item: DiscoveredExport, { objects, query }: Seen, now: string): DiscoveredExport {
+  if (objects === undefined || objects.complete || query !== undefined) return item;
+  const { settling } = item;
+  const { count, bytes, newestAt } = objects;
+  const isSame = settling?.objects === count && settling.bytes === bytes && settling.newestAt === newestAt;
+  return isSame ? item : { ...item, settling: { objects: count, bytes, newestAt, since: now } };
 }
 
 function startWhenDue(

@@ -25,24 +25,28 @@ export type Readiness =
 
 /**
  * Whether an export is complete. The result of a protected query or job is when Clean Rooms says SUCCESS; any other export when a `_SUCCESS`
- * object is there, or nothing new has come for the settle time.
+ * object is there, or nothing new has come for the settle time. S3 dates an object by the start of its upload, which for a
+ * large one is minutes before it appears: the time at which its appearance was noticed counts too.
  *
  * @param objects the objects in the export's folder, undefined: none; temporary files alone are no export yet
  * @param query the protected query or job of that id, undefined: there is none
  * @param now ISO 8601, UTC
  * @param settleSeconds how long nothing new must have come
+ * @param unchangedSince ISO 8601, UTC: since when the checks have seen these objects
  */
 export function readinessOf(
   objects: ExportObjects | undefined,
   query: QueryFacts | undefined,
   now: string,
   settleSeconds: number,
+  unchangedSince: string,
 ): Readiness {
   if (query !== undefined) return readinessOfQuery(query, objects);
   if (objects === undefined || (objects.count === 0 && !objects.complete)) return { kind: 'absent' };
-  const settledAt = secondsAfter(objects.newestAt, settleSeconds);
+  const { newestAt } = objects;
+  const settledAt = secondsAfter(newestAt > unchangedSince ? newestAt : unchangedSince, settleSeconds);
   if (!objects.complete && now < settledAt) return { kind: 'growing', settledAt };
-  return { kind: 'ready', exportedAt: objects.newestAt, objects };
+  return { kind: 'ready', exportedAt: newestAt, objects };
 }
 
 function readinessOfQuery(query: QueryFacts, objects: ExportObjects | undefined): Readiness {

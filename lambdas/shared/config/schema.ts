@@ -145,7 +145,9 @@ const sourceFields = group({
     ),
   prepareSchedule: cron
     .optional()
-    .describe('Prepare the settled exports of this source at these times (UTC) instead of on arrival.'),
+    .describe(
+      'Prepare the complete exports of this source at these times (UTC) instead of on arrival. Write `_SUCCESS` last into exports of several large files.',
+    ),
   cleanRooms: cleanRooms
     .optional()
     .describe('The exports of this source are results of a protected query or a PySpark job.'),

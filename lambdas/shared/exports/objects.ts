@@ -10,6 +10,8 @@ export interface ExportObjects {
   readonly count: number;
   /** When the newest of them was written (of any object if there is none): ISO 8601, UTC. */
   readonly newestAt: string;
+  /** Size of all objects of the folder, which also grows while a writer works on temporary files. */
+  readonly bytes: number;
   /** Whether the writer has marked the export as complete. */
   readonly complete: boolean;
 }
@@ -75,11 +77,11 @@ export class ExportStore {
     const stray: string[] = [];
     const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: prefix });
     for await (const page of pages) {
-      for (const { Key = '', LastModified } of page.Contents ?? []) {
+      for (const { Key = '', LastModified = new Date(0), Size = 0 } of page.Contents ?? []) {
         if (Key.endsWith('/')) continue;
         const place = parseExportKey(Key);
         if (place !== undefined)
-          exports.set(place.exportId, add(exports.get(place.exportId), place.file, LastModified));
+          exports.set(place.exportId, add(exports.get(place.exportId), place.file, LastModified, Size));
         else if (stray.length < MOST_STRAY_KEYS) stray.push(Key);
       }
     }
@@ -87,11 +89,13 @@ export class ExportStore {
   }
 }
 
-function add(known: ExportObjects | undefined, file: string, modified: Date | undefined): ExportObjects {
-  const at = (modified ?? new Date(0)).toISOString();
-  const { count, newestAt, complete } = known ?? { count: 0, newestAt: at, complete: false };
-  if (isHidden(file)) return { count, newestAt, complete: complete || file === SUCCESS_MARKER };
-  return { count: count + 1, newestAt: count > 0 && newestAt > at ? newestAt : at, complete };
+function add(known: ExportObjects | undefined, file: string, modified: Date, size: number): ExportObjects {
+  const at = modified.toISOString();
+  const { count, newestAt, ...before } = known ?? { count: 0, newestAt: at, bytes: 0, complete: false };
+  const bytes = before.bytes + size;
+  const complete = before.complete || file === SUCCESS_MARKER;
+  if (isHidden(file)) return { count, newestAt, bytes, complete };
+  return { count: count + 1, newestAt: count > 0 && newestAt > at ? newestAt : at, bytes, complete };
 }
 
 /** As `data_files` of the job decides. */

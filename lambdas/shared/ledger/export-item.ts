@@ -23,6 +23,8 @@ export const knownExportSchema = z.object({
   changedAt: time,
   /** The query's end or the newest object's time, as recorded by the first attempt: a retry must use the same time. */
   exportedAt: time.optional(),
+  /** Contents of the folder without `_SUCCESS` at the last check, and the time of the first check that saw them. */
+  settling: z.object({ objects: z.int(), bytes: z.int(), newestAt: time, since: time }).optional(),
   /** Contents of the folder when the run began: later objects are not included. */
   started: z.object({ objects: z.int(), newestAt: time }).optional(),
   /** When objects were found that arrived after the run began. */

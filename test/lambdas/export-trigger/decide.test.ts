@@ -29,9 +29,9 @@ const known = {
   ...{ source: 'crm', exportId: 'week-47', version: 4, runId: 'week-47', attempt: 0 },
   ...{ discoveredAt: '2026-11-22T04:00:00.000Z', changedAt: '2026-11-22T04:05:00.000Z' },
 };
-const ready = { count: 2, newestAt: '2026-11-22T04:01:00.000Z', complete: true };
-const growing = { count: 2, newestAt: '2026-11-22T04:09:00.000Z', complete: false };
-const later = { count: 3, newestAt: '2026-11-22T04:09:00.000Z', complete: true };
+const ready = { count: 2, bytes: 20, newestAt: '2026-11-22T04:01:00.000Z', complete: true };
+const growing = { count: 2, bytes: 20, newestAt: '2026-11-22T04:09:00.000Z', complete: false };
+const later = { count: 3, bytes: 30, newestAt: '2026-11-22T04:09:00.000Z', complete: true };
 const started = { objects: 2, newestAt: '2026-11-22T04:01:00.000Z' };
 const report = { partitions: 3, rejectedShare: 0.25, foundFiles: 2, exportedAt: ready.newestAt };
 const asked = { id: 'r-1', force: false };
@@ -47,6 +47,11 @@ const prepared: PreparedExport = {
   ...{ ...known, state: 'prepared', attempt: 1, jobRunId: 'jr-1', exportedAt: ready.newestAt, started },
   ...{ preparedAt: '2026-11-22T04:07:00.000Z', partitions: 3 },
 };
+const settling = { objects: 2, bytes: 20, newestAt: growing.newestAt };
+const settlingSince = (since: string): DiscoveredExport => ({
+  ...discovered,
+  settling: { ...settling, since },
+});
 const failed: FailedExport = {
   ...known,
   state: 'failed',
@@ -145,7 +150,16 @@ describe('an export that was discovered', () => {
   });
 
   test.each<[string, Case, string | undefined]>([
-    ['grows', { item: discovered, seen: { objects: growing } }, '2026-11-22T04:10:30.000Z'],
+    [
+      'grows',
+      { item: settlingSince('2026-11-22T04:09:00.000Z'), seen: { objects: growing } },
+      '2026-11-22T04:10:30.000Z',
+    ],
+    [
+      'has an object that was noticed after its time in S3, which is the start of its upload',
+      { item: settlingSince('2026-11-22T04:09:10.000Z'), seen: { objects: growing } },
+      '2026-11-22T04:10:40.000Z',
+    ],
     [
       'waits after a failed attempt',
       {
@@ -176,6 +190,46 @@ describe('an export that was discovered', () => {
     expect(decision.item).toBe(input.item);
   });
 
+  test.each<[string, DiscoveredExport, Seen['objects']]>([
+    ['first seen', discovered, { ...growing, newestAt: '2026-11-22T03:00:00.000Z' }],
+    [
+      'seen with one more object, whose upload began before',
+      settlingSince('2026-11-22T04:00:00.000Z'),
+      { ...growing, count: 3 },
+    ],
+    ['seen with a larger object', settlingSince('2026-11-22T04:00:00.000Z'), { ...growing, bytes: 21 }],
+    [
+      'seen with an object in place of another',
+      settlingSince('2026-11-22T04:00:00.000Z'),
+      { ...growing, newestAt: '2026-11-22T04:09:01.000Z' },
+    ],
+  ])('waits for the settle time from the check at which it was %s', (_name, item, objects) => {
+    const { count, bytes, newestAt } = objects ?? growing;
+
+    expect(decideOn({ item, seen: { objects } })).toEqual({
+      item: { ...discovered, settling: { objects: count, bytes, newestAt, since: NOW } },
+      wakeAt: '2026-11-22T04:11:30.000Z',
+      news: [],
+    });
+  });
+
+  test('is claimed once nothing has changed in it for the settle time', () => {
+    const item = settlingSince('2026-11-22T04:08:30.000Z');
+    const objects = { ...growing, newestAt: '2026-11-22T04:08:30.000Z' };
+    const unchanged = {
+      ...item,
+      settling: { ...settling, newestAt: objects.newestAt, since: objects.newestAt },
+    };
+
+    expect(decideOn({ item: unchanged, seen: { objects } }).item).toMatchObject({
+      ...{
+        state: 'preparing',
+        exportedAt: objects.newestAt,
+        started: { objects: 2, newestAt: objects.newestAt },
+      },
+    });
+  });
+
   test('fails when Clean Rooms refuses its result', () => {
     const failure = { code: 'INVALID_RESOURCE', message: 'too few rows', isRetryable: false };
     const query = { kind: 'query', status: 'FAILED', failure } as const;
@@ -201,7 +255,7 @@ describe('an export that was discovered', () => {
     const going = { ...discovered, expiresAt: 5 };
 
     expect(decideOn({ item: going })).toEqual({ item: going, news: [] });
-    expect(decideOn({ item: going, seen: { objects: growing } }).item).toEqual(discovered);
+    expect(decideOn({ item: going, seen: { objects: growing } }).item).toEqual(settlingSince(NOW));
   });
 
   test('is prepared when its report is there already, with the objects that the report names', () => {

@@ -83,7 +83,11 @@ describe('an export that arrives', () => {
     place.pass(46);
 
     await place.followSchedule();
+    const noticed = await place.starts(id);
+    place.pass(46);
+    await place.follow({ request: 'look', source: 'crm', exportId: id });
 
+    expect(noticed).toEqual([]);
     expect(await place.starts(id)).toHaveLength(1);
   });
 
@@ -102,6 +106,20 @@ describe('an export that arrives', () => {
       { kind: 'started' },
     ]);
     expect(await place.starts(id)).toHaveLength(1);
+  });
+
+  test('waits again for the settle time when another object appears, however early its upload began', async () => {
+    await place.land(`crm/${id}/part-0.csv`);
+    await place.followArrival(`crm/${id}/part-0.csv`);
+    place.pass(600);
+    await place.land(`crm/${id}/part-1.csv`);
+    await place.follow({ request: 'look', source: 'crm', exportId: id });
+    const appeared = await place.starts(id);
+    place.pass(46);
+    await place.follow({ request: 'look', source: 'crm', exportId: id });
+
+    expect(appeared).toEqual([]);
+    expect((await place.item(id))?.started?.objects).toBe(2);
   });
 
   test('of no source is told of once a day and stops nothing', async () => {

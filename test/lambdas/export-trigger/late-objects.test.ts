@@ -24,7 +24,7 @@ const report = {
   ...{ partitions: 1, rejectedShare: 0, foundFiles: 2 },
   exportedAt: '2026-11-22T05:50:00.000Z',
 };
-const read = { count: 2, newestAt: report.exportedAt, complete: false };
+const read = { count: 2, bytes: 20, newestAt: report.exportedAt, complete: false };
 
 /** What the operator is told once the export counts as prepared. */
 function toldAfter(known: DiscoveredExport, seen: Seen) {
@@ -73,7 +73,7 @@ test.each<[string, Seen]>([
 
 test('an object that a failed attempt found, and the scheduled run before it did not, is late', () => {
   const attempted = { ...item, attempt: 1, started: { objects: 3, newestAt: '2026-11-22T06:02:00.000Z' } };
-  const objects = { count: 3, newestAt: '2026-11-22T06:02:00.000Z', complete: false };
+  const objects = { ...read, count: 3, newestAt: '2026-11-22T06:02:00.000Z' };
 
   expect(toldAfter(attempted, { objects, report })).toEqual([{ kind: 'late-objects', objects: 1 }]);
 });

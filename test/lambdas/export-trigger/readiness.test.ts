@@ -4,7 +4,7 @@ import type { ExportObjects } from '../../../lambdas/shared/exports/objects.ts';
 
 const NOW = '2026-11-22T04:10:00.000Z';
 const SETTLE_SECONDS = 90;
-const objects = (newestAt: string, complete = false) => ({ count: 2, newestAt, complete });
+const objects = (newestAt: string, complete = false) => ({ count: 2, bytes: 20, newestAt, complete });
 const settled = objects('2026-11-22T04:08:30.000Z');
 const fresh = objects('2026-11-22T04:08:30.001Z');
 const marked = objects('2026-11-22T04:09:59.000Z', true);
@@ -98,6 +98,13 @@ test.each([
 ] satisfies [string, ExportObjects | undefined, QueryFacts | undefined, Readiness][])(
   'an export with %s',
   (_case, found, query, readiness) => {
-    expect(readinessOf(found, query, NOW, SETTLE_SECONDS)).toEqual(readiness);
+    expect(readinessOf(found, query, NOW, SETTLE_SECONDS, '2026-11-22T04:08:00.000Z')).toEqual(readiness);
   },
 );
+
+test.each([
+  ['2026-11-22T04:08:30.000Z', 'ready'],
+  ['2026-11-22T04:08:30.001Z', 'growing'],
+])('an export whose objects are old but were noticed at %s is %s', (unchangedSince, kind) => {
+  expect(readinessOf(settled, undefined, NOW, SETTLE_SECONDS, unchangedSince).kind).toBe(kind);
+});

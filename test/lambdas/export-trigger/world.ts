@@ -98,7 +98,8 @@ export class World {
 
   land(exportId: string, complete: boolean): void {
     const known = this.objects.get(exportId);
-    this.objects.set(exportId, { count: (known?.count ?? 0) + 1, newestAt: this.iso(), complete });
+    const count = (known?.count ?? 0) + 1;
+    this.objects.set(exportId, { count, bytes: count * 10, newestAt: this.iso(), complete });
   }
 
   active(): (typeof this.jobRuns)[number][] {
