@@ -73,7 +73,7 @@ export class CleanRooms extends Construct {
         description: `Starts the protected query or job of ${name}`,
         target: this.queryRunner,
         expression: cleanRooms.schedule,
-        input: { source: name },
+        input: { source: name, scheduled: true },
       });
     }
   }

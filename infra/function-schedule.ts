@@ -13,7 +13,7 @@ export interface FunctionScheduleProps {
   /** When, in UTC: `cron(…)` or `rate(…)`. */
   readonly expression: string;
   /** Input of the function. */
-  readonly input: Readonly<Record<string, string>>;
+  readonly input: Readonly<Record<string, string | boolean>>;
 }
 
 /** Calls a function at set times. */

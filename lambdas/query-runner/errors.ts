@@ -3,6 +3,11 @@ export class QueryRequestError extends Error {
   override readonly name = 'QueryRequestError';
 }
 
+/** An earlier start is neither confirmed nor given up yet: Lambda has to call the function again for a schedule. */
+export class QueryStartInDoubtError extends Error {
+  override readonly name = 'QueryStartInDoubtError';
+}
+
 /** Clean Rooms refused to start the query or job, and will again until the cause is corrected: for the operator. */
 export class QueryRefusedError extends Error {
   override readonly name = 'QueryRefusedError';

@@ -30,9 +30,10 @@ const starts = new QueryStarts(table, env.ledgerTable);
  * Starts the protected query or PySpark job of a source.
  *
  * @param event `{"source": "…", "parameters": {"…": "…"}}`, parameters may be left out; or
- *   `{"source": "…", "retryOf": "…"}` with the id of a failed one
+ *   `{"source": "…", "retryOf": "…"}` with the id of a failed one; or `{"source": "…", "scheduled": true}`
  * @throws {QueryRequestError} when that cannot be done with this configuration
  * @throws {QueryRefusedError} when Clean Rooms refuses
+ * @throws {QueryStartInDoubtError} for a schedule, while another start is not confirmed
  */
 export async function handler(event: unknown, context: Context): Promise<QueryAnswer> {
   logger.addContext(context);

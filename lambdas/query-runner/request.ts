@@ -12,6 +12,8 @@ const requestSchema = z
     parameters: z.record(z.string(), z.string()).default({}),
     /** Id of the failed query or job that is to be started again, with the parameters that it had. */
     retryOf: z.string().optional(),
+    /** Whether nobody reads the answer: Lambda calls the function again only after an error. */
+    scheduled: z.boolean().optional(),
   })
   .refine(
     ({ parameters, retryOf }) => retryOf === undefined || Object.keys(parameters).length === 0,

@@ -3,7 +3,7 @@ import type { Analyses } from '../shared/clean-rooms/analyses.ts';
 import { AT_WORK, hasEnded, writesExportsOf } from '../shared/clean-rooms/analysis.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { QueryStart, QueryStarts } from '../shared/ledger/query-starts.ts';
-import { QueryRefusedError, QueryRequestError } from './errors.ts';
+import { QueryRefusedError, QueryRequestError, QueryStartInDoubtError } from './errors.ts';
 import type { QueryParameters, QueryRequest, QuerySource } from './request.ts';
 
 /** What a query start needs from outside. */
@@ -44,16 +44,17 @@ const CLAIM_MARGIN_MS = 10_000;
  * @param request which parameters, or which failed one is to be started again
  * @throws {QueryRequestError} when the parameters do not fit, or nothing is known of the failed one
  * @throws {QueryRefusedError} when Clean Rooms refuses; nothing was started
+ * @throws {QueryStartInDoubtError} for a schedule, while another start is not confirmed
  */
 export async function startQuery(
   source: QuerySource,
-  request: Pick<QueryRequest, 'parameters' | 'retryOf'>,
+  request: Pick<QueryRequest, 'parameters' | 'retryOf' | 'scheduled'>,
   services: QueryServices,
 ): Promise<QueryAnswer> {
   const { name } = source;
   const last = await services.starts.get(name);
   const inDoubt = last !== undefined && last.queryId === undefined;
-  if (inDoubt && services.now() < new Date(last.claimedUntil)) return { source: name, state: 'starting' };
+  if (inDoubt && services.now() < new Date(last.claimedUntil)) return starting(name, request);
   if (request.retryOf !== undefined && !isLatest(request.retryOf, last)) {
     if (last?.queryId !== undefined) return { source: name, state: 'superseded', queryId: last.queryId };
     throw new QueryRequestError(`${request.retryOf} was not started by this function`);
@@ -68,12 +69,18 @@ export async function startQuery(
   try {
     await services.starts.put(claim);
   } catch (error) {
-    if (error instanceof LedgerConflictError) return { source: name, state: 'starting' };
+    if (error instanceof LedgerConflictError) return starting(name, request);
     throw error;
   }
   const queryId = await startClaimed(claim, start, last, services);
   await services.starts.put({ ...claim, version: claim.version + 1, queryId });
   return { source: name, state: 'started', queryId };
+}
+
+/** The other invocation may have failed, after which Lambda calls again only whoever got an error. */
+function starting(source: string, { scheduled }: Pick<QueryRequest, 'scheduled'>): QueryAnswer {
+  if (!scheduled) return { source, state: 'starting' };
+  throw new QueryStartInDoubtError(`whether the query of ${source} was started is not known yet`);
 }
 
 /** Also while it is in doubt whether the start in its place was made. */

@@ -9,7 +9,10 @@ describe('clean rooms', () => {
     expect(places.properties('AWS::Scheduler::Schedule', 'CleanRooms')).toMatchObject({
       ScheduleExpression: 'cron(0 4 ? * MON *)',
       FlexibleTimeWindow: { Mode: 'OFF' },
-      Target: { Arn: places.arnRef('AWS::Lambda::Function', 'QueryRunner'), Input: '{"source":"room"}' },
+      Target: {
+        Arn: places.arnRef('AWS::Lambda::Function', 'QueryRunner'),
+        Input: '{"source":"room","scheduled":true}',
+      },
     });
   });
 

@@ -1,7 +1,15 @@
-import { ThrottlingException, ValidationException } from '@aws-sdk/client-cleanrooms';
+import {
+  InternalServerException,
+  ThrottlingException,
+  ValidationException,
+} from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { QueryRefusedError, QueryRequestError } from '../../../lambdas/query-runner/errors.ts';
+import {
+  QueryRefusedError,
+  QueryRequestError,
+  QueryStartInDoubtError,
+} from '../../../lambdas/query-runner/errors.ts';
 import { findQuerySource, type QueryParameters } from '../../../lambdas/query-runner/request.ts';
 import { type QueryServices, startQuery } from '../../../lambdas/query-runner/start-query.ts';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
@@ -236,6 +244,56 @@ test('starts nothing more while a start is in doubt, and again once its time is 
 
   expect(inDoubt).toEqual({ source: 'overlap', state: 'starting' });
   expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-1' });
+});
+
+describe('a scheduled call', () => {
+  const SCHEDULED = { scheduled: true };
+  /** Lambda calls an asynchronous function again this long after its first and its second error. */
+  const LAMBDA_WAITS_MS = { first: 60_000, second: 120_000 };
+
+  test('whose answer was lost is made again until the query is started, which takes one error more', async () => {
+    room.refusal = new InternalServerException({ message: 'internal error', $metadata: {} });
+    await expect(room.ask(SCHEDULED)).rejects.toThrow('internal error');
+    room.refusal = undefined;
+
+    room.now += LAMBDA_WAITS_MS.first;
+    await expect(room.ask(SCHEDULED)).rejects.toThrow(
+      new QueryStartInDoubtError('whether the query of overlap was started is not known yet'),
+    );
+    room.now += LAMBDA_WAITS_MS.second;
+
+    expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'started', queryId: 'query-1' });
+  });
+
+  test('whose query was started although its answer was lost finds it at work', async () => {
+    const lost = room.services();
+    const services = { ...lost, prepare: loseAnswers(lost.prepare) };
+    await expect(startQuery(source, { ...ASKED, ...SCHEDULED }, services)).rejects.toThrow('socket hang up');
+
+    room.now += LAMBDA_WAITS_MS.first;
+    await expect(room.ask(SCHEDULED)).rejects.toThrow(QueryStartInDoubtError);
+    room.now += LAMBDA_WAITS_MS.second;
+
+    expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'running', queryId: 'query-1' });
+    expect(room.queries).toHaveLength(1);
+  });
+
+  const loseAnswers =
+    (prepare: QueryServices['prepare']): QueryServices['prepare'] =>
+    (given) =>
+    async () => {
+      await prepare(given)();
+      throw new Error('socket hang up');
+    };
+
+  test('that is overtaken by another is made again', async () => {
+    const crowded = room.services();
+    const starts = { ...crowded.starts, put: () => Promise.reject(new LedgerConflictError()) };
+
+    const overtaken = startQuery(source, { ...ASKED, ...SCHEDULED }, { ...crowded, starts });
+
+    await expect(overtaken).rejects.toThrow(QueryStartInDoubtError);
+  });
 });
 
 test('starts one query however many ask at once', async () => {
