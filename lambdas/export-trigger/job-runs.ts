@@ -1,16 +1,14 @@
 import {
-  ConcurrentRunsExceededException,
   EntityNotFoundException,
   GetJobRunCommand,
   type GlueClient,
   GlueServiceException,
   type JobRun,
   paginateGetJobRuns,
-  ResourceNumberLimitExceededException,
   StartJobRunCommand,
-  ThrottlingException,
 } from '@aws-sdk/client-glue';
 import type { JobUsage } from '../shared/ledger/job-usage.ts';
+import { startFailureOf } from '../shared/start-failure.ts';
 import { JobStartInDoubtError, JobStartRefusedError, NoRoomError } from './errors.ts';
 import { type JobRunFacts, verdictOf } from './job-run-facts.ts';
 
@@ -175,15 +173,16 @@ export function usageOf(jobRun: JobRun): JobUsage | undefined {
 }
 
 function explain(error: unknown): Error {
-  if (
-    error instanceof ConcurrentRunsExceededException ||
-    error instanceof ResourceNumberLimitExceededException ||
-    error instanceof ThrottlingException
-  ) {
-    return new NoRoomError(`Glue cannot start the job run now: ${error.message}`, { cause: error });
+  const inDoubt = new JobStartInDoubtError('whether Glue started the job run is not known', { cause: error });
+  if (!(error instanceof GlueServiceException)) return inDoubt;
+  switch (startFailureOf(error)) {
+    case 'busy':
+      return new NoRoomError(`Glue cannot start the job run now: ${error.message}`, { cause: error });
+    case 'refused':
+      return new JobStartRefusedError(`Glue refused to start the job run: ${error.message}`, {
+        cause: error,
+      });
+    case 'in-doubt':
+      return inDoubt;
   }
-  if (error instanceof GlueServiceException && error.$fault === 'client') {
-    return new JobStartRefusedError(`Glue refused to start the job run: ${error.message}`, { cause: error });
-  }
-  return new JobStartInDoubtError('whether Glue started the job run is not known', { cause: error });
 }

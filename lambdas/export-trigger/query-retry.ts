@@ -12,12 +12,16 @@ export type RetryAnswer =
   | { readonly state: 'replaced'; readonly queryId: string }
   /** Another invocation is about to start one. */
   | { readonly state: 'starting' }
+  /** Clean Rooms can start none now. */
+  | { readonly state: 'postponed'; readonly reason: string }
   | { readonly state: 'refused'; readonly reason: string };
 
 /** Waits of 1, 4, 16, … times the retry wait: a cause that passes has time to pass. */
 const RETRY_GROWTH = 4;
 /** When another invocation is starting one: it is done by then. */
 const STARTING_SECONDS = 90;
+/** When Clean Rooms can start none now. It did not start it, so that this does not count as a start. */
+const POSTPONED_SECONDS = 300;
 
 /**
  * Decides what becomes of a query or job that has no result: it is started again while Clean Rooms calls the failure
@@ -71,6 +75,15 @@ export function afterRetry({ code, item, reason }: FailedQuery, answer: RetryAns
   switch (answer.state) {
     case 'starting':
       return { item, wakeAt: secondsAfter(now, STARTING_SECONDS), news: [] };
+    case 'postponed': {
+      const at = secondsAfter(now, POSTPONED_SECONDS);
+      const why = `${reason}; ${answer.reason}`;
+      return {
+        item: wait(item, { notBefore: at, reason: why }),
+        wakeAt: at,
+        news: [{ kind: 'query-waits', reason: why, at }],
+      };
+    }
     case 'refused':
       return becomeFailed(item, `${reason}; it was not started again: ${answer.reason}`, code);
     case 'replaced': {

@@ -13,6 +13,9 @@ const failure = z.object({ errorType: z.string(), errorMessage: z.string() });
 /** Errors of query-runner after which asking again changes nothing. */
 const REFUSALS = ['QueryRefusedError', 'QueryRequestError'];
 
+/** Error of query-runner after which asking later may help. */
+const POSTPONED = 'QueryPostponedError';
+
 /** The function query-runner, which alone may start queries and jobs. */
 export class QueryRunner {
   readonly #lambda: LambdaClient;
@@ -47,6 +50,7 @@ export class QueryRunner {
     }
     const { errorMessage, errorType } = failure.parse(document);
     if (REFUSALS.includes(errorType)) return { state: 'refused', reason: errorMessage };
+    if (errorType === POSTPONED) return { state: 'postponed', reason: errorMessage };
     throw new QueryRunnerError(`query-runner did not start the query of ${source} again: ${errorMessage}`);
   }
 }

@@ -33,6 +33,7 @@ const starts = new QueryStarts(table, env.ledgerTable);
  *   `{"source": "…", "retryOf": "…"}` with the id of a failed one; or `{"source": "…", "scheduled": true}`
  * @throws {QueryRequestError} when that cannot be done with this configuration
  * @throws {QueryRefusedError} when Clean Rooms refuses
+ * @throws {QueryPostponedError} when Clean Rooms can start none now
  * @throws {QueryStartInDoubtError} for a schedule, while another start is not confirmed
  */
 export async function handler(event: unknown, context: Context): Promise<QueryAnswer> {

@@ -3,7 +3,13 @@ import type { Analyses } from '../shared/clean-rooms/analyses.ts';
 import { AT_WORK, hasEnded, writesExportsOf } from '../shared/clean-rooms/analysis.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { QueryStart, QueryStarts } from '../shared/ledger/query-starts.ts';
-import { QueryRefusedError, QueryRequestError, QueryStartInDoubtError } from './errors.ts';
+import { startFailureOf } from '../shared/start-failure.ts';
+import {
+  QueryPostponedError,
+  QueryRefusedError,
+  QueryRequestError,
+  QueryStartInDoubtError,
+} from './errors.ts';
 import type { QueryParameters, QueryRequest, QuerySource } from './request.ts';
 
 /** What a query start needs from outside. */
@@ -44,6 +50,7 @@ const CLAIM_MARGIN_MS = 10_000;
  * @param request which parameters, or which failed one is to be started again
  * @throws {QueryRequestError} when the parameters do not fit, or nothing is known of the failed one
  * @throws {QueryRefusedError} when Clean Rooms refuses; nothing was started
+ * @throws {QueryPostponedError} when Clean Rooms can start none now; nothing was started
  * @throws {QueryStartInDoubtError} for a schedule, while another start is not confirmed
  */
 export async function startQuery(
@@ -140,15 +147,22 @@ async function startClaimed(
   try {
     return await start();
   } catch (error) {
-    if (!(error instanceof CleanRoomsServiceException) || error.$fault !== 'client') throw error;
+    if (!(error instanceof CleanRoomsServiceException)) throw error;
+    const failure = startFailureOf(error);
+    if (failure === 'in-doubt') throw error;
     await starts.put({
       ...claim,
       ...(last?.queryId === undefined ? {} : last),
       version: claim.version + 1,
       claimedUntil: now().toISOString(),
     });
-    throw new QueryRefusedError(`Clean Rooms refused the query of ${claim.source}: ${error.message}`, {
-      cause: error,
-    });
+    const { message } = error;
+    throw failure === 'busy'
+      ? new QueryPostponedError(`Clean Rooms cannot start the query of ${claim.source} now: ${message}`, {
+          cause: error,
+        })
+      : new QueryRefusedError(`Clean Rooms refused the query of ${claim.source}: ${message}`, {
+          cause: error,
+        });
   }
 }

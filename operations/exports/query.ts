@@ -57,7 +57,13 @@ export function assertHasQuery({ name, cleanRooms }: Source): void {
   );
 }
 
-const remedyOf = (errorType: string): string =>
-  errorType === 'QueryRequestError'
-    ? 'Correct the parameters or "cleanRooms" in the configuration; after the latter, deploy it.'
-    : 'The log of the query-runner function says more.';
+function remedyOf(errorType: string): string {
+  switch (errorType) {
+    case 'QueryRequestError':
+      return 'Correct the parameters or "cleanRooms" in the configuration; after the latter, deploy it.';
+    case 'QueryPostponedError':
+      return 'Ask again in a few minutes.';
+    default:
+      return 'The log of the query-runner function says more.';
+  }
+}

@@ -72,6 +72,9 @@ test.each([
   ['EntityNotFoundException', 400, JobStartRefusedError],
   ['AccessDeniedException', 400, JobStartRefusedError],
   ['InternalServiceException', 500, JobStartInDoubtError],
+  ['OperationTimeoutException', 400, JobStartInDoubtError],
+  ['ErrorThatTheModelLacks', 503, JobStartInDoubtError],
+  ['ErrorThatTheModelLacks', 429, NoRoomError],
 ])('takes %s for what it means to the claim, and asks once', async (name, status, expected) => {
   const jobRuns = await glueThat({ status, body: { __type: name, message: 'so it is' } });
 

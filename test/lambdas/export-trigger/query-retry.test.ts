@@ -167,6 +167,22 @@ describe('after query-runner was asked', () => {
     });
   });
 
+  test('one that Clean Rooms cannot start now waits, and is asked for again without a further start being counted', () => {
+    const busy = 'Clean Rooms cannot start the query of overlap now: Rate exceeded';
+    const notBefore = '2026-11-22T04:15:00.000Z';
+    const reason = `${REASON}; ${busy}`;
+
+    const decision = afterRetry(asked, { state: 'postponed', reason: busy }, '2026-11-22T04:10:00.000Z');
+    const again = decide(decision.item, failed(true, latest(1)), at(notBefore));
+
+    expect(decision).toEqual({
+      item: { ...item, notBefore, reason },
+      wakeAt: notBefore,
+      news: [{ kind: 'query-waits', reason, at: notBefore }],
+    });
+    expect(again.startsQueryAgain).toMatchObject({ reason: REASON, code: 'TRANSIENT_ERROR' });
+  });
+
   test('a refusal makes it fail with both reasons', () => {
     const decision = afterRetry(asked, { state: 'refused', reason: 'the budget is used up' }, ENDED);
 

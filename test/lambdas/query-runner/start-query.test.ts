@@ -1,11 +1,13 @@
 import {
   InternalServerException,
+  ServiceQuotaExceededException,
   ThrottlingException,
   ValidationException,
 } from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  QueryPostponedError,
   QueryRefusedError,
   QueryRequestError,
   QueryStartInDoubtError,
@@ -153,10 +155,21 @@ describe('when Clean Rooms refuses', () => {
     expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-1' });
   });
 
-  test('says so too when it only asks to slow down', async () => {
-    room.refusal = new ThrottlingException({ message: 'Rate exceeded', $metadata: {} });
+  test.each([
+    new ThrottlingException({ message: 'Rate exceeded', $metadata: {} }),
+    new ServiceQuotaExceededException({
+      message: 'Rate exceeded',
+      ...{ quotaName: 'queries at once', quotaValue: 5 },
+      $metadata: {},
+    }),
+  ])('says that it can be started later when it is only busy: $name', async (refusal) => {
+    room.refusal = refusal;
+    await expect(room.ask()).rejects.toThrow(
+      new QueryPostponedError('Clean Rooms cannot start the query of overlap now: Rate exceeded'),
+    );
+    room.refusal = undefined;
 
-    await expect(room.ask()).rejects.toThrow(QueryRefusedError);
+    expect(await room.ask()).toEqual({ source: 'overlap', state: 'started', queryId: 'query-1' });
   });
 });
 
@@ -202,11 +215,11 @@ describe('a failed query that is to be started again', () => {
     expect(room.queries).toHaveLength(2);
   });
 
-  test('can still be started again after Clean Rooms refused once', async () => {
+  test('can still be started again after Clean Rooms was busy once', async () => {
     await room.ask();
     fail();
     room.refusal = new ThrottlingException({ message: 'Rate exceeded', $metadata: {} });
-    await expect(room.ask({ retryOf: 'query-1' })).rejects.toThrow(QueryRefusedError);
+    await expect(room.ask({ retryOf: 'query-1' })).rejects.toThrow(QueryPostponedError);
     room.refusal = undefined;
 
     expect(await room.ask({ retryOf: 'query-1' })).toMatchObject({ state: 'started', queryId: 'query-2' });
