@@ -55,6 +55,7 @@ export class PreparationJob extends Construct {
         '--config': configuration.s3ObjectUrl,
         '--exports_root': storage.exportsBucket.s3UrlForObject('exports'),
         '--audiences_root': storage.audiencesBucket.s3UrlForObject(),
+        '--report_retention_days': String(config.storage.reportRetentionDays),
         '--custom-logGroup-prefix': logPrefix,
         '--enable-spark-ui': 'true',
         '--spark-event-logs-path': storage.audiencesBucket.s3UrlForObject('spark-events/'),

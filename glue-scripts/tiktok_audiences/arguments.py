@@ -3,14 +3,13 @@
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Never
 
 from tiktok_audiences.errors import ArgumentError
 
 _REQUIRED = ("config", "source", "exports_root", "audiences_root")
-_OPTIONAL = ("export_id", "export_uri", "run_id", "exported_at", "query_crpu_hours", "shuffle_partitions")
 _FOLDER_NAME = re.compile(r"[^/\x00-\x1f\x7f]+")
 
 
@@ -29,6 +28,7 @@ class JobArguments:
         exported_at: ISO 8601 time in UTC that the manifests carry; None for the newest object's time.
         query_crpu_hours: What the export's Clean Rooms query or job cost; None where it is not known.
         shuffle_partitions: Tasks of the one shuffle; None to choose by the size of the export.
+        report_retention_days: Days after which reports are deleted; None for never.
     """
 
     config: str
@@ -41,6 +41,7 @@ class JobArguments:
     exported_at: str | None = None
     query_crpu_hours: float | None = None
     shuffle_partitions: int | None = None
+    report_retention_days: int | None = None
 
     def __post_init__(self) -> None:
         if self.export_id is None:
@@ -68,10 +69,8 @@ class JobArguments:
             ArgumentError: When an argument is missing or invalid.
         """
         parser = _Parser(prog="prepare_audiences.py", allow_abbrev=False)
-        for name in _REQUIRED:
-            parser.add_argument(f"--{name}", required=True)
-        for name in _OPTIONAL:
-            parser.add_argument(f"--{name}")
+        for field in fields(cls):
+            parser.add_argument(f"--{field.name}", required=field.default is MISSING)
         known, _ = parser.parse_known_args(argv)
         given: dict[str, str] = {name: value for name, value in vars(known).items() if value}
         return cls(
@@ -81,7 +80,8 @@ class JobArguments:
             run_id=given.get("run_id"),
             exported_at=_utc_time(given.get("exported_at")),
             query_crpu_hours=_hours(given.get("query_crpu_hours")),
-            shuffle_partitions=_number(given.get("shuffle_partitions")),
+            shuffle_partitions=_number(given, "shuffle_partitions"),
+            report_retention_days=_number(given, "report_retention_days"),
         )
 
 
@@ -98,12 +98,11 @@ def _required(given: dict[str, str], name: str) -> str:
     return given[name]
 
 
-def _number(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise ArgumentError(f"--shuffle_partitions takes a number, not {text!r}")
-    return int(text)
+def _number(given: dict[str, str], name: str) -> int | None:
+    text = given.get(name)
+    if text is not None and not re.fullmatch(r"[0-9]{1,6}", text):
+        raise ArgumentError(f"--{name} takes a number, not {text!r}")
+    return None if text is None else int(text)
 
 
 def _hours(text: str | None) -> float | None:

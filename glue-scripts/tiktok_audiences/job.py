@@ -3,7 +3,7 @@
 import traceback
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pyspark.sql import SparkSession
 
@@ -34,7 +34,7 @@ def read_source(storage: Storage, arguments: JobArguments) -> Source:
 def find_preparations(
     storage: Storage, arguments: JobArguments, source: Source, now: datetime
 ) -> list[Preparation]:
-    """The exports to prepare: the given one, or every settled one without a report, oldest first."""
+    """The exports to prepare: the given one, or every settled one that never had a report, oldest first."""
     if arguments.export_id is not None:
         return [_preparation(arguments, source, arguments.export_id)]
     folder = f"{arguments.exports_root.rstrip('/')}/{source.name}"
@@ -42,7 +42,7 @@ def find_preparations(
     for export_id in storage.list_folders(folder):
         preparation = _preparation(arguments, source, export_id)
         if not export_id.startswith(("_", ".")) and not storage.exists(preparation.report_uri):
-            newest = _settled_since(storage, preparation.export_uri, now)
+            newest = _settled_since(storage, preparation.export_uri, now, arguments.report_retention_days)
             if newest is not None:
                 ages.append((newest, export_id, preparation))
     return [preparation for _, _, preparation in sorted(ages, key=lambda age: age[:2])]
@@ -91,13 +91,13 @@ def _preparation(arguments: JobArguments, source: Source, export_id: str) -> Pre
     )
 
 
-def _settled_since(storage: Storage, export_uri: str, now: datetime) -> int | None:
-    """When the newest file of a settled export arrived; None if more may arrive, or if there is none."""
+def _settled_since(storage: Storage, export_uri: str, now: datetime, kept_days: int | None) -> int | None:
+    """When the newest file arrived; None if there is none, more may arrive, or a report may be deleted."""
     files = storage.list_files(export_uri)
-    data = data_files(export_uri, files)
-    if not data:
+    # A report may be as old as the oldest file.
+    times = sorted(file.modified_ms for file in data_files(export_uri, files))
+    ages = [now.timestamp() - time / 1000 for time in times]
+    if not times or (kept_days is not None and ages[0] >= kept_days * 86_400):
         return None
-    newest = max(file.modified_ms for file in data)
     has_marker = any(file.uri.endswith("/_SUCCESS") for file in files)
-    is_quiet = now.astimezone(UTC).timestamp() - newest / 1000 >= SETTLE_SECONDS
-    return newest if has_marker or is_quiet else None
+    return times[-1] if has_marker or ages[-1] >= SETTLE_SECONDS else None

@@ -50,6 +50,24 @@ def test_run_without_an_export_id_prepares_what_is_settled_and_waits(
     assert capsys.readouterr().err == ""
 
 
+def test_run_without_an_export_id_leaves_out_exports_whose_report_may_be_deleted(context: JobContext) -> None:
+    day = 86_400
+    _land(context, "young", 30 * day - 100)
+    _land(context, "old", 30 * day + 1, "_SUCCESS")
+    # Its report was written before the second file arrived.
+    _land(context, "old-with-a-late-file", 30 * day + 1)
+    context.write("b.csv", csv_text("email,segment", "late@example.org,x"), export_id="old-with-a-late-file")
+    moment = time.time() - 100
+    os.utime(context.root / "exports/loyalty/old-with-a-late-file/b.csv", (moment, moment))
+
+    context.run("--report_retention_days", "30", export_id=None)
+    scheduled = _reports(context)
+    context.run("--report_retention_days", "30", export_id="old")
+
+    assert scheduled == ["young"]
+    assert _reports(context) == ["old", "young"]
+
+
 def test_export_that_fails_does_not_keep_the_others_from_being_prepared(context: JobContext) -> None:
     _land(context, "good", 100)
     context.write("b.csv", "not the header\n", export_id="bad")
@@ -102,6 +120,10 @@ def test_cost_of_the_query_is_in_the_report_when_it_is_known(
         (
             ["--export_id", "e", "--query_crpu_hours", "much"],
             "ArgumentError: --query_crpu_hours takes a number of hours, not 'much'",
+        ),
+        (
+            ["--report_retention_days", "a year"],
+            "ArgumentError: --report_retention_days takes a number, not 'a year'",
         ),
         (["--shuffle_partitions", "0"], "ArgumentError: --shuffle_partitions takes a number from 1 to 4096"),
     ],

@@ -54,6 +54,7 @@ describe('preparation', () => {
       },
       '--exports_root': at('ExportsBucket', '/exports'),
       '--audiences_root': at('AudiencesBucket'),
+      '--report_retention_days': '365',
       '--custom-logGroup-prefix': {
         'Fn::Join': [
           '',

@@ -55,13 +55,19 @@ const storage = group({
   partitionRetentionDays: days(3650).default(30).describe('Days until the files of hashes are deleted.'),
   reportRetentionDays: days(3650)
     .default(365)
-    .describe('Days until a run report is deleted; reports hold counts, no identifiers.'),
+    .describe(
+      'Days until a run report is deleted, at least `exportRetentionDays`; reports hold counts, no identifiers. `prepareSchedule` ignores exports older than this.',
+    ),
   accessLogRetentionDays: days(3650)
     .default(90)
     .describe('Days until the access logs of the buckets are deleted.'),
   existingExportsBucket: existingExportsBucket
     .optional()
     .describe('Bucket that Clean Rooms already writes to. Left out: the stack makes one.'),
+}).refine(({ exportRetentionDays, reportRetentionDays }) => reportRetentionDays >= exportRetentionDays, {
+  path: ['reportRetentionDays'],
+  error:
+    'expected at least "exportRetentionDays": an export without a report is prepared again by its schedule',
 });
 
 /** The types of workers that Glue has flexible runs on (Developer guide, Job properties). */

@@ -141,6 +141,7 @@ describe('what is made of the template', () => {
       DefaultArguments: {
         '--exports_root': `s3://${made.exportsBucket}/exports`,
         '--audiences_root': `s3://${made.audiencesBucket}`,
+        '--report_retention_days': '365',
       },
     });
     expect(JSON.parse((await body?.transformToString()) ?? '')).toEqual(CONFIG);

@@ -251,6 +251,19 @@ describe('parsePipelineConfig', () => {
       },
     ],
     [
+      'reports that are deleted before their exports',
+      JSON.stringify({
+        ...JSON.parse(withSource({})),
+        storage: { exportRetentionDays: 30, reportRetentionDays: 29 },
+      }),
+      {
+        path: 'storage.reportRetentionDays',
+        found: '29',
+        expected:
+          'expected at least "exportRetentionDays": an export without a report is prepared again by its schedule',
+      },
+    ],
+    [
       'text in place of a number',
       JSON.stringify({ ...JSON.parse(withSource({})), delivery: { requestsPerSecond: '8' } }),
       {
