@@ -68,6 +68,9 @@ export class Monitoring extends Construct {
     const { exportTrigger } = this.#props.preparation;
     this.#alarm('JobRunsFailed', { metric: exportTrigger.metricFailedRuns(), threshold: 1 });
     this.#watchFunction('ExportTriggerErrors', exportTrigger.trigger);
+    // The schedule brings a check every 15 minutes, and one that failed comes again after 30.
+    const failed = this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.checksFailed);
+    this.#alarm('ChecksFailed', { metric: failed.with({ period: Duration.hours(1) }), threshold: 3 });
     this.#watchDeadLetters('ExportHints', exportTrigger.hints);
     this.#alarm('ExportHintsLate', {
       metric: exportTrigger.hints.queue.metricApproximateAgeOfOldestMessage({

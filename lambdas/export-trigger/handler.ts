@@ -1,11 +1,11 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { followBatch } from './batch.ts';
 import { connect } from './connect.ts';
 import { loadExportTriggerEnv } from './env.ts';
 import { followHint } from './follow.ts';
-import { readHint } from './hints.ts';
+import { type Hint, readHint } from './hints.ts';
 import type { Visit } from './services.ts';
 
 const env = loadExportTriggerEnv(process.env);
@@ -21,30 +21,14 @@ const services = connect(env, process.env['LAMBDA_TASK_ROOT'] ?? '.', logger, me
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
   logger.addContext(context);
   const visit: Visit = { secondsLeft: () => context.getRemainingTimeInMillis() / 1000, room: true };
+  const follow = (hint: Hint): Promise<void> => followHint(hint, env.glueJobName, visit, services);
   try {
-    if (isBatch(event)) return await followBatch(event, visit, context);
-    await followHint(readHint(event), env.glueJobName, visit, services);
+    if (isBatch(event)) return await followBatch(event, context, { follow, logger, metrics });
+    await follow(readHint(event));
     return undefined;
   } finally {
     metrics.publishStoredMetrics();
   }
-}
-
-/** Many objects of one export come in one batch: the same hint is followed once. */
-function followBatch(event: SQSEvent, visit: Visit, context: Context): Promise<SQSBatchResponse> {
-  const followed = new Map<string, Promise<void>>();
-  const follow = async (record: SQSRecord): Promise<void> => {
-    const hint = readHint(JSON.parse(record.body));
-    const key = JSON.stringify(hint);
-    const result = followed.get(key) ?? followHint(hint, env.glueJobName, visit, services);
-    followed.set(key, result);
-    await result.catch((error: Error) => {
-      logger.error('hint could not be followed; it comes again', { hint, error });
-      throw error;
-    });
-  };
-  const options = { context, processInParallel: false, throwOnFullBatchFailure: false } as const;
-  return processPartialResponse(event, follow, new BatchProcessor(EventType.SQS), options);
 }
 
 const isBatch = (event: unknown): event is SQSEvent =>

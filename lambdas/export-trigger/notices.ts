@@ -23,6 +23,7 @@ export const EXPORT_TRIGGER_METRICS = {
   queriesFailed: 'QueriesFailed',
   lateObjects: 'LateExports',
   unknownSources: 'UnknownSources',
+  checksFailed: 'ChecksFailed',
   rejectedCellShare: 'RejectedCellShare',
 } as const;
 

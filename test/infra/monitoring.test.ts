@@ -88,6 +88,7 @@ describe('the alarms', () => {
     expect(watched).toEqual([
       ['JobRunsFailed', 'TriggeredRules', 'Sum', 1],
       ['ExportTriggerErrors', 'Errors', 'Sum', 3],
+      ['ChecksFailed', 'ChecksFailed', 'Sum', 3],
       ['ExportHintsDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 1],
       ['ExportHintsLate', 'ApproximateAgeOfOldestMessage', 'Maximum', 7200],
       ['ExportsFailed', 'ExportsFailed', 'Sum', 1],
@@ -187,6 +188,7 @@ describe('the alarms', () => {
   });
 
   test.each([
+    ['ChecksFailed', 'export-trigger'],
     ['ExportsFailed', 'export-trigger'],
     ['UnknownSources', 'export-trigger'],
     ['RejectedCells', 'export-trigger'],
@@ -245,7 +247,7 @@ describe('the alarms', () => {
       ],
     );
     expect(ways).toEqual(
-      Array.from({ length: 19 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
+      Array.from({ length: 20 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
     );
   });
 

@@ -52,6 +52,13 @@ export const ALARMS = {
     investigate: 'Its log group has the error. `npx audiences doctor` checks for common causes.',
     remedy: 'Correct the cause. The schedule of every 15 minutes then finds what waits.',
   },
+  ChecksFailed: {
+    meaning: 'Three checks of exports by export-trigger failed within an hour. Exports may wait.',
+    investigate:
+      'The log of export-trigger has the error, with “hint could not be followed”. `npx audiences doctor` checks for common causes.',
+    remedy:
+      'Correct the cause. The checks are made again every 30 minutes, at most five times, and the schedule of every 15 minutes finds what waits.',
+  },
   ExportHintsDeadLetters: {
     meaning: 'Export-trigger could not process some events. Exports may not have been prepared.',
     investigate: '`npx audiences redrive --queue export-trigger --list` shows the reasons.',
@@ -60,7 +67,8 @@ export const ALARMS = {
   },
   ExportHintsLate: {
     meaning: 'An event has waited for export-trigger for `monitoring.oldestMessageMinutes`. Exports wait.',
-    investigate: 'Check the alarm `ExportTriggerErrors` and the duration of the function in its log.',
+    investigate:
+      'Check the alarms `ExportTriggerErrors` and `ChecksFailed`, and the duration of the function in its log.',
     remedy: 'Correct the cause that these show. Nothing has to be sent again.',
   },
   UploaderErrors: {
