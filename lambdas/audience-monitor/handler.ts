@@ -46,7 +46,7 @@ let connected: ReturnType<typeof connect> | undefined;
  *
  * @param _event event of the schedule; unused
  * @param context the invocation, for its remaining time
- * @throws the first advertiser's failure, after all others have been checked
+ * @throws the first failure of an advertiser, else of a page, after all others have been checked and refreshed
  */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
@@ -57,14 +57,16 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   try {
     const { results, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
     reportChecks(results, tools.advertisers.length, logger, metrics);
-    await refreshPages(
-      tools,
-      results.filter(({ isRecent }) => isRecent),
-    );
     for (const { advertiser, error } of failures) {
       logger.error('The audiences of an advertiser could not be checked', { advertiser, error });
     }
-    if (failures[0] !== undefined) throw failures[0].error;
+    const recent = results.filter(({ isRecent }) => isRecent);
+    const pageFailures = await refreshPages(tools, recent);
+    for (const { source, runId, error } of pageFailures) {
+      logger.error('The report page of a run could not be refreshed', { source, runId, error });
+    }
+    const [first] = [...failures, ...pageFailures];
+    if (first !== undefined) throw first.error;
   } finally {
     metrics.publishStoredMetrics();
   }

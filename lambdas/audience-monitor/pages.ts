@@ -17,16 +17,25 @@ export interface PageTools {
   readonly bucket: string;
 }
 
+/** A page that could not be refreshed, for example because something else wrote its report. */
+export interface PageFailure {
+  readonly source: string;
+  readonly runId: string;
+  readonly error: unknown;
+}
+
 /**
- * Refreshes the report page of every run that made the last delivery to one of the checked audiences.
+ * Refreshes the report page of every run that made the last delivery to one of the checked audiences. A failure with one
+ * page does not stop the others.
  *
  * @param tools where to read and write
  * @param results the result for each audience
+ * @returns the pages that could not be refreshed
  */
 export async function refreshPages(
-  { s3, ledger, bucket }: PageTools,
+  tools: PageTools,
   results: readonly CheckResult[],
-): Promise<void> {
+): Promise<readonly PageFailure[]> {
   const matched = new Map(results.map(({ check }) => [check.audienceId, check.matchedUsers]));
   const runs = new Map(
     results.flatMap(({ audience }) => {
@@ -34,20 +43,30 @@ export async function refreshPages(
       return run === undefined ? [] : [[JSON.stringify(run), run] as const];
     }),
   );
-  for (const { source, runId } of runs.values()) {
-    const deliveries = await deliveriesOfRun(ledger, source, runId);
-    try {
-      const advertiserId = deliveries.find((delivery) => delivery.advertiserId !== undefined)?.advertiserId;
-      const facts = {
-        deliveries: deliveryFactsOf(deliveries, matched),
-        matches: await readMatches(ledger, advertiserId),
-        usage: await readRunUsage(ledger, source, runId),
-      };
-      await writeReportPage(s3, { bucket, source, runId }, facts);
-    } catch (error) {
-      // Reports expire; without a report there is no page to refresh.
-      if (!(await isMissingObject(error, s3, bucket, reportKey(source, runId)))) throw error;
-    }
+  const failures: PageFailure[] = [];
+  for (const run of runs.values()) {
+    await refreshPage(tools, run, matched).catch((error: unknown) => failures.push({ ...run, error }));
+  }
+  return failures;
+}
+
+async function refreshPage(
+  { s3, ledger, bucket }: PageTools,
+  { source, runId }: { readonly source: string; readonly runId: string },
+  matched: ReadonlyMap<string, number>,
+): Promise<void> {
+  const deliveries = await deliveriesOfRun(ledger, source, runId);
+  const advertiserId = deliveries.find((delivery) => delivery.advertiserId !== undefined)?.advertiserId;
+  const facts = {
+    deliveries: deliveryFactsOf(deliveries, matched),
+    matches: await readMatches(ledger, advertiserId),
+    usage: await readRunUsage(ledger, source, runId),
+  };
+  try {
+    await writeReportPage(s3, { bucket, source, runId }, facts);
+  } catch (error) {
+    // Reports expire; without a report there is no page to refresh.
+    if (!(await isMissingObject(error, s3, bucket, reportKey(source, runId)))) throw error;
   }
 }
 
