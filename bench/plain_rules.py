@@ -24,6 +24,7 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]{43}=$")
 ZERO_FRACTION = re.compile(r"^(\+?\d+)\.0*$")
 FRACTION = re.compile(r"\+?\d{7,}\.\d+$")
 EXPONENT = re.compile(r"(\+?\d)[.,]?(\d*)[eE]\+?(\d{1,2})$")
+GROUPS = re.compile(r"\(?[1-9][\d ()./-]*$")
 FORMULA = re.compile(r'="(.*)"$')
 PAIRS = {"<": ">", '"': '"', "'": "'"}
 DOTS_DO_NOT_COUNT = {"gmail.com", "googlemail.com"}
@@ -164,20 +165,22 @@ Reading = tuple[str, phonenumbers.PhoneNumber | None, tuple[str, ...]]
 
 
 def _read(text: str, region: str | None, numbers: str) -> Reading:
-    is_bare = text.isdecimal() and not text.startswith("0")
-    if not is_bare or numbers == "national":
+    bare = GROUPS.match(text)
+    if not bare or numbers == "national":
         return *_parse(text, region), ()
     if numbers == "international":
         return *_parse(f"+{text}", None), ("readAsInternational",)
     if region is None:
         return *_parse(text, None), ()
-    (_, national), (outcome, international) = _parse(text, region), _parse(f"+{text}", None)
+    (national_outcome, national), (outcome, international) = _parse(text, region), _parse(f"+{text}", None)
     left, right = _worth(national), _worth(international)
+    if _has_trunk_prefix(text, region) or (right < 2 and not text.isdecimal()):
+        return national_outcome, national, ()
+    differ = national and international and _e164(national) != _e164(international)
+    doubtful = ("bothReadingsValid",) if differ and left >= 2 and right >= 2 else ()
     if international and (right > left or (right == left and _is_own(international, region))):
-        doubtful = national and left >= 2 and right >= 2 and _e164(national) != _e164(international)
-        notes = ("readAsInternational", "bothReadingsValid") if doubtful else ("readAsInternational",)
-        return outcome, international, notes
-    return *_parse(text, region), ()
+        return outcome, international, ("readAsInternational", *doubtful)
+    return national_outcome, national, doubtful if left == right == 2 else ()
 
 
 def _parse(text: str, region: str | None) -> tuple[str, phonenumbers.PhoneNumber | None]:
@@ -206,6 +209,13 @@ def _worth(number: phonenumbers.PhoneNumber | None) -> int:
     if not phonenumbers.is_valid_number(number):
         return 1
     return 3 if phonenumbers.number_type(number) in MOBILE else 2
+
+
+def _has_trunk_prefix(text: str, region: str) -> bool:
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if metadata is None or metadata.national_prefix in (None, str(metadata.country_code)):
+        return False
+    return phonenumbers.normalize_digits_only(text).startswith(metadata.national_prefix)
 
 
 def _is_own(number: phonenumbers.PhoneNumber, region: str) -> bool:

@@ -9,7 +9,7 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
   * @param national        digits behind the calling code
   * @param rank            how good the reading is, see [[Phone]]
   * @param isInternational whether digits without a plus were read as if they had one
-  * @param isDoubtful      whether they would also have been a valid national number
+  * @param isDoubtful      whether the other way gives a valid number, too, and another one
   */
 final case class Reading(
     callingCode: Int,
@@ -52,10 +52,9 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
       case Region.NotUnderstood => None
     }
     val reading =
-      if (numbers == "international" && startsWithDigit(text))
+      if (numbers == "international" && startsWithDigit(text.stripPrefix("(")))
         read(s"+$text", None).map(_.copy(isInternational = true))
-      else if (numbers == "auto" && region.isDefined && isBare(text))
-        better(if (Text.isBetween(text, '0', '9')) text else PhoneNumberUtil.normalizeDigitsOnly(text), region.get)
+      else if (numbers == "auto" && region.isDefined && isBare(text)) better(text, region.get)
       else read(text, region)
     if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
     else reading.filterOrElse(found => !region.exists(isLocal(text, found, _)), Outcome.NoAreaCode)
@@ -68,24 +67,30 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     found.rank == Possible && PhonePlan.of(region).isTooShort(found.national) &&
       PhoneNumberUtil.normalizeDigitsOnly(text) == found.national
 
-  /** The better of the two readings of bare digits.
+  /** The better of the two readings of bare digits; groups of them, which may be a date, are an international number only if
+    * that is in use.
     *
     * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
     * national number would have it.
     */
-  private def better(digits: String, region: String): Either[Outcome, Reading] = {
+  private def better(text: String, region: String): Either[Outcome, Reading] = {
+    val isGrouped = !text.forall(Character.isDigit(_: Char))
+    val digits = if (Text.isBetween(text, '0', '9')) text else PhoneNumberUtil.normalizeDigitsOnly(text)
     val national = read(digits, Some(region))
     val plan = PhonePlan.of(region)
-    if (national.exists(_.rank == Mobile) && !digits.startsWith(plan.callingCode.toString)) national
+    val isMobile = national.exists(_.rank == Mobile) && !digits.startsWith(plan.callingCode.toString)
+    if (isMobile || plan.hasTrunkPrefix(digits)) national
     else {
-      val international = read(s"+$digits", None)
+      val international =
+        read(s"+$digits", None).filterOrElse(found => !isGrouped || found.rank >= Valid, Outcome.InvalidPhone)
       val isOwn = international.exists(_.callingCode == plan.callingCode) && plan.writesTrunkPrefix
       val advantage = rankOf(international) - rankOf(national)
       val chosen = if (advantage > 0 || (advantage == 0 && isOwn)) international else national
       val areBothValid = rankOf(national) >= Valid && rankOf(international) >= Valid
+      val areTheSame = national.map(_.digits) == international.map(_.digits)
       chosen.map { reading =>
         val isInternational = reading.digits == digits
-        val isDoubtful = isInternational && areBothValid && !national.exists(_.digits == digits)
+        val isDoubtful = areBothValid && !areTheSame && (isInternational || advantage == 0)
         reading.copy(isInternational = isInternational, isDoubtful = isDoubtful)
       }
     }
@@ -115,6 +120,7 @@ object Phone {
   private val WithoutRegion: Option[Either[Outcome, Reading]] = Some(Left(Outcome.NoCountryCode))
   private val FewestDigits = 3
   private val MostDigits = 17
+  private val Between = " ()./-\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212" // what people write between groups
   private val Extension = "^([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}$".r
 
   /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
@@ -174,9 +180,10 @@ object Phone {
 
   private def rankOf(reading: Either[Outcome, Reading]): Int = reading.fold(_ => 0, _.rank)
 
-  /** Whether a text is digits alone, of any script, and does not begin with 0. */
+  /** Whether a text is digits of any script, maybe in groups, and does not begin with 0. */
   private def isBare(text: String): Boolean =
-    startsWithDigit(text) && (Text.isBetween(text, '0', '9') || text.forall(Character.isDigit(_: Char)))
+    startsWithDigit(text.stripPrefix("(")) && (Text.isBetween(text, '0', '9') ||
+      text.forall(character => Character.isDigit(character) || Between.indexOf(character.toInt) >= 0))
 
   private def startsWithDigit(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
 }

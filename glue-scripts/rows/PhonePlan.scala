@@ -22,6 +22,7 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   private lazy val network = library.getRegionCodesForCountryCode(callingCode).asScala.map(of).toVector
 
   private val code = callingCode.toString
+  private val trunkPrefix = getNationalPrefix
   private val exit = new Digits(getInternationalPrefix)
   private val trunk = new Digits(getNationalPrefixForParsing)
   private val trunkRule = getNationalPrefixTransformRule
@@ -53,6 +54,10 @@ final class PhonePlan private (metadata: PhoneMetadata) {
       Some(if (isCode) network.head.national(rest) else national(digits))
     case _ => Some(national(digits))
   }
+
+  /** Whether digits begin with a trunk prefix such as the 8 of Russia, which is not the calling code as in North America. */
+  def hasTrunkPrefix(digits: String): Boolean =
+    writesTrunkPrefix && trunkPrefix != code && digits.startsWith(trunkPrefix)
 
   /** Whether national digits are fewer than those of any mobile phone, in a region that writes a trunk prefix before area codes. */
   def isTooShort(national: String): Boolean = writesTrunkPrefix && national.length < mobile.lengths.get(0)

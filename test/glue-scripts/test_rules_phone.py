@@ -150,6 +150,21 @@ def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
         ("auto", "15123456789", "DE", "+4915123456789", []),
         ("auto", "447911123456", "FR", "+447911123456", ["readAsInternational"]),
         ("auto", "447911123456", "", "no_country_code", []),
+        ("auto", "44 7911 123456", "DE", "+447911123456", ["readAsInternational", "bothReadingsValid"]),
+        # Russia's trunk prefix is 8, which Vietnam's calling code begins with.
+        ("auto", "84951234567", "RU", "+74951234567", []),
+        ("auto", "(44) 7911\u00a0123456", "US", "+447911123456", ["readAsInternational"]),
+        ("auto", "49 151 23456789", "DE", "+4915123456789", ["readAsInternational", "bothReadingsValid"]),
+        ("auto", "49 (0)151/23456789", "DE", "+4915123456789", []),
+        ("auto", "(212) 555-0100", "US", "+12125550100", []),
+        ("auto", "1-212-555-0100", "US", "+12125550100", ["readAsInternational"]),
+        ("auto", "49 151 23456789", "", "no_country_code", []),
+        ("national", "44 7911 123456", "DE", "+49447911123456", []),
+        ("international", "(49) 151 23456789", "US", "+4915123456789", ["readAsInternational"]),
+        # Valid only as bare digits: 8 digits behind +20 are none in use, and may be a date.
+        ("auto", "2026-11-21", "US", "invalid_phone", []),
+        # London or Emden: no reading is better.
+        ("auto", "442071838750", "DE", "+49442071838750", ["bothReadingsValid"]),
         ("auto", "5555555555", "US", "+15555555555", ["notInUse"]),
         ("auto", "3912345678", "IT", "+393912345678", []),
     ],

@@ -38,6 +38,7 @@ _NOTHING = (
     "(null)",
     "#n/a",
 )
+_GROUPS = r"[\d ()./\-\u00a0\u2010-\u2015\u2212]+"
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -61,10 +62,11 @@ def reference_verdict(cell: str, region: str, numbers: str = "auto") -> Verdict:
     if number in ("invalid_phone", "rounded_number"):
         return Verdict(number)
     notes: tuple[str, ...] = ()
-    if numbers == "international" and _digit(number[0]) > 0:
+    first = _digit(f"{number.removeprefix('(')} "[0])
+    if numbers == "international" and first > 0:
         found, notes = _read(f"+{number}", None), ("readAsInternational",)
-    elif numbers == "auto" and region and _digit(number[0]) > 0 and all(_digit(c) >= 0 for c in number):
-        found, notes = _better("".join(str(_digit(c)) for c in number), region)
+    elif numbers == "auto" and region and first > 0 and re.fullmatch(_GROUPS, number):
+        found, notes = _better(number, region)
     else:
         found = _read(number, region or None)
     if not found.rank:
@@ -118,18 +120,31 @@ def _is_local(text: str, found: _Reading, region: str) -> bool:
     return is_short and "".join(str(_digit(c)) for c in text if _digit(c) >= 0) == national
 
 
-def _better(digits: str, region: str) -> tuple[_Reading, tuple[str, ...]]:
+def _better(number: str, region: str) -> tuple[_Reading, tuple[str, ...]]:
+    digits = "".join(str(_digit(c)) for c in number if _digit(c) >= 0)
     national, international = _read(digits, region), _read(f"+{digits}", None)
+    if len(digits) < len(number) and international.rank < 2:
+        # Groups of digits may be a date.
+        international = _Reading(0)
     own = international.calling_code == phonenumbers.country_code_for_region(region)
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
     assert metadata is not None
-    wins_tie = own and metadata.national_prefix is not None
+    prefix = metadata.national_prefix
+    if prefix not in (None, _code(region)) and digits.startswith(prefix):
+        return national, ()
+    wins_tie = own and prefix is not None
     is_better = international.rank > national.rank or (international.rank == national.rank > 0 and wins_tie)
     found = international if is_better else national
-    if found.e164 != f"+{digits}":
-        return found, ()
-    both = national.rank >= 2 and international.rank >= 2 and national.e164 != found.e164
-    return found, ("readAsInternational", "bothReadingsValid") if both else ("readAsInternational",)
+    both = national.rank >= 2 and international.rank >= 2 and national.e164 != international.e164
+    if found.e164 == f"+{digits}":
+        return found, ("readAsInternational", "bothReadingsValid") if both else ("readAsInternational",)
+    # A mobile number is national without another look, unless it begins with the region's code.
+    is_tie = national.rank == international.rank and (national.rank == 2 or digits.startswith(_code(region)))
+    return found, ("bothReadingsValid",) if both and is_tie else ()
+
+
+def _code(region: str) -> str:
+    return str(phonenumbers.country_code_for_region(region))
 
 
 def _read(text: str, region: str | None) -> _Reading:
