@@ -35,8 +35,9 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
     def columns(isOf: String => Boolean) = file.names.indices.filter(i => isOf(file.names(i)))
     val exact = columns(_ == path)
     val alike = if (exact.nonEmpty) exact else columns(_.strip.equalsIgnoreCase(path.strip))
-    if (alike.isEmpty && spec.usualNames(Text.lower(path.filter(_.isLetterOrDigit)))) counts.of(Counts.Key, path).n += 1
-    Place(alike, exact.nonEmpty, columns(_.regionMatches(true, 0, s"$path.", 0, path.length + 1)))
+    val isUsual = alike.isEmpty && spec.usualNames(Text.lower(path.filter(_.isLetterOrDigit)))
+    val key = if (isUsual) Some(counts.of(Counts.Key, path)) else None
+    Place(alike, exact.nonEmpty, columns(_.regionMatches(true, 0, s"$path.", 0, path.length + 1)), key)
   }
 
   private def recordsOf(line: Line): Iterator[Option[Values]] = {
@@ -87,6 +88,7 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
     var isMalformed = false
     JsonValues.walk(parser) { (path, token, isInList) =>
       val place = places.of(path)
+      if (token.isScalarValue && token != VALUE_NULL) place.key.foreach(_.n += 1)
       val context = parser.getParsingContext
       // Of a key that comes twice the last counts.
       if (token == START_ARRAY)
@@ -119,6 +121,8 @@ private object JsonRecords {
   /** The values of a record by column. */
   type Values = Array[Seq[String]]
 
-  /** What a path leads to: columns of its name, in this case or in another, and columns below it. */
-  final case class Place(columns: Seq[Int], isExact: Boolean, below: Seq[Int])
+  /** What a path leads to: columns of its name, in this case or in another, columns below it, and the counter of a key with a
+    * usual name that is no column.
+    */
+  final case class Place(columns: Seq[Int], isExact: Boolean, below: Seq[Int], key: Option[Count])
 }

@@ -102,17 +102,11 @@ class Export:
         return columns
 
     @property
-    def names(self) -> list[str]:
-        """Names of the columns of the first CSV file, or of all other files."""
-        columns = self.files[0].columns if self.kind == CSV and self.files else self.columns
-        return [column.name for column in columns]
-
-    @property
     def columns_place(self) -> str:
-        """Whose columns these are: the first CSV file's, or the export's."""
+        """Whose columns these are: the only file's, or the export's."""
         if self.kind == JSON:
             return f"the first 256 KiB of each file of {self.place}"
-        return self.files[0].stored.uri if self.kind == CSV and self.files else self.place
+        return self.files[0].stored.uri if len(self.files) == 1 else self.place
 
     @property
     def hidden_names(self) -> set[str]:

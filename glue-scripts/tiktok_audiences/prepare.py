@@ -113,7 +113,8 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
 def _choose_columns(source: Source, export: Export, more: Sequence[str] = ()) -> ChosenColumns:
     if not export.files:
         return columns_of_empty_export(source)
-    columns = choose_columns(source, [*export.names, *more], export.columns_place, export.hidden_names)
+    found = [*(column.name for column in export.columns), *more]
+    columns = choose_columns(source, found, export.columns_place, export.hidden_names)
     export.check_columns(columns)
     return columns
 

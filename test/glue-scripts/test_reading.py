@@ -5,6 +5,7 @@ import json
 
 import pytest
 from helpers.job_context import EMAIL_ONLY, JobContext, csv_text, hashes_of
+from tiktok_audiences.errors import MissingColumnError
 
 HEADER = "email,segment"
 DEVICE = "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25"
@@ -106,6 +107,34 @@ def test_json_key_that_first_comes_late_is_recognised_like_any_other(context: Jo
         ("Mobile Phone", "phone", 1),
     ]
     assert context.lines("x", "phone_sha256") == hashes_of(["+12125550100", "12125550100"])
+
+
+def test_json_key_that_comes_late_and_holds_an_object_is_no_column_itself(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"column": "segment"}})
+    early = [{"email": f"u{n}@example.org", "segment": "x", "note": "n" * 50} for n in range(5_000)]
+    late = [
+        {"email": "a@example.org", "segment": "x", "phone": {"number": "+1 212 555 0100"}},
+        {"email": "b@example.org", "segment": "x", "phones": [{"number": "1"}], "mobile": None},
+    ]
+    context.write("a.json", "\n".join(map(json.dumps, [*early, *late])))
+
+    context.run()
+
+    report = context.report()
+    assert report["rejectedRows"] == {}
+    assert [(found["column"], found["type"], found["hashed"]) for found in report["columns"]] == [
+        ("email", "email", 5_002),
+        ("phone.number", "phone", 1),
+    ]
+
+
+def test_identifier_that_only_some_csv_files_have_stops_the_run(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"column": "segment"}})
+    context.write("a.csv", csv_text("email,segment", "a@example.org,x"))
+    context.write("b.csv", csv_text("email,segment,Phone", "b@example.org,x,+12125550100"))
+
+    with pytest.raises(MissingColumnError, match=r"/a\.csv has no column 'Phone'; correct the configuration"):
+        context.run()
 
 
 def test_files_whose_columns_differ_are_read_by_name(context: JobContext) -> None:
