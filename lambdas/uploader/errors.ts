@@ -186,6 +186,22 @@ export class ObjectChangedError extends ClassifiedError {
   }
 }
 
+/** The object of a delivery that had begun does not have its content any more: the delivery cannot continue. */
+export class ContentGoneError extends ClassifiedError {
+  override readonly name = 'ContentGoneError';
+  override readonly means = 'reject';
+
+  /**
+   * @param key S3 key of the manifest or file
+   * @param how what happened to the object
+   */
+  constructor(key: string, how: 'removed' | 'overwritten') {
+    super(
+      `${key} was ${how} before its delivery had ended, so the delivery ends without the rest of its rows; if they are still needed, run the export again, or place the file again`,
+    );
+  }
+}
+
 /** A delivery cannot continue now, and the delivery is not the cause: it waits, and no failure is counted. */
 export class NotYetError extends WaitError {
   override readonly name = 'NotYetError';

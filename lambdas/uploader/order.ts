@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { FORMATS, type Format } from '../shared/identifiers.ts';
 import {
+  type Delivery,
   type DeliveryAddress,
-  deliveriesOfPartition,
   handPlacedPartition,
-  isSettledState,
   runPartition,
 } from '../shared/ledger/deliveries.ts';
 import { type FilePart, newContent, readContent } from '../shared/ledger/files.ts';
@@ -14,10 +13,17 @@ import { isAudienceName } from '../shared/manifest/audience-name.ts';
 import type { PartitionKey } from '../shared/manifest/keys.ts';
 import { type Action, parseManifest } from '../shared/manifest/schema.ts';
 import type { Compression } from './compression.ts';
-import { AudienceNameError, MisplacedFileError, ObjectChangedError, UnknownFormatError } from './errors.ts';
+import {
+  AudienceNameError,
+  ContentGoneError,
+  MisplacedFileError,
+  ObjectChangedError,
+  UnknownFormatError,
+} from './errors.ts';
 import type { CreatedObject } from './event.ts';
 import type { LineRules } from './line.ts';
 import type { PartitionObjects } from './objects.ts';
+import { type DeliveredKey, recordedDeliveries } from './recorded.ts';
 import { surveyObject } from './survey.ts';
 
 /** A file to deliver. */
@@ -59,6 +65,10 @@ export interface OrderSources {
   readonly ledger: LedgerTable;
   /** Returns the time, in epoch seconds, after which a new ledger item may be deleted. */
   readonly expiresAt: () => number;
+  /** When the message was sent, in epoch milliseconds. */
+  readonly sentAt: number;
+  /** Whether the message has nothing left to do for a delivery. */
+  readonly isDoneWith: (delivery: Delivery) => boolean;
 }
 
 /**
@@ -68,10 +78,11 @@ export interface OrderSources {
  * @param created the object
  * @param place what its key says
  * @param signal ends the read early
- * @returns what is to be delivered; undefined for a hand-placed file that was removed or moved before its delivery began
+ * @returns what is to be delivered; undefined when the object is gone and nothing is left to do for it
  * @throws {ManifestError | UnknownFormatError | MisplacedFileError | AudienceNameError | PrivacyGateError | CompressedFileError}
  *   when it cannot be delivered as it is
- * @throws {ObjectChangedError} when it is gone
+ * @throws {ContentGoneError} when it is gone although its delivery has not ended
+ * @throws {ObjectChangedError} when it is a manifest that is gone, and the ledger has no delivery of it
  */
 export async function readOrder(
   sources: OrderSources,
@@ -93,12 +104,13 @@ export async function readOrder(
 }
 
 async function readManifestOrder(
-  { objects }: OrderSources,
+  sources: OrderSources,
   { bucket, key }: CreatedObject,
   place: Extract<PartitionKey, { kind: 'manifest' }>,
   signal: AbortSignal,
-): Promise<DeliveryOrder> {
-  const text = await objects.readText(bucket, key, signal);
+): Promise<DeliveryOrder | undefined> {
+  const text = await sources.objects.readText(bucket, key, signal).catch(undefinedIfChanged);
+  if (text === undefined) return orderOfMissing(sources, { bucket, key }, place);
   const manifest = parseManifest(text, key, place);
   if (!isAudienceName(manifest.audience)) throw new AudienceNameError(key);
   const { source, runId, advertiser, audience, format, action, exportedAt } = manifest;
@@ -112,16 +124,17 @@ async function readManifestOrder(
 
 /** Only the content of a hand-placed file distinguishes two deliveries, so it is read and checked first. */
 async function readHandPlacedOrder(
-  { objects, ledger, expiresAt }: OrderSources,
+  sources: OrderSources,
   { bucket, key }: CreatedObject,
   place: Extract<PartitionKey, { kind: 'file' }>,
   signal: AbortSignal,
 ): Promise<DeliveryOrder | undefined> {
+  const { objects, ledger, expiresAt } = sources;
   const { audience, format } = place;
   if (!isAudienceName(audience)) throw new AudienceNameError(key);
   const partition = handPlacedPartition(bucket, key);
   const found = await objects.inspect(bucket, key).catch(undefinedIfChanged);
-  if (found === undefined) return orderOfMissing(ledger, partition, key);
+  if (found === undefined) return orderOfMissing(sources, { bucket, key }, place);
   const { etag, bytes, writtenAt } = found;
   let content = await readContent(ledger, partition, etag);
   if (content === undefined) {
@@ -144,11 +157,15 @@ function undefinedIfChanged(error: unknown): undefined {
   if (!(error instanceof ObjectChangedError)) throw error;
 }
 
-/** A file that is removed or moved before its delivery begins needs no delivery; later, the delivery stays unfinished. */
-async function orderOfMissing(ledger: LedgerTable, partition: string, key: string): Promise<undefined> {
-  const deliveries = await deliveriesOfPartition(ledger, partition);
-  const isUnfinished = deliveries.some(({ state }) => !isSettledState(state));
-  if (isUnfinished) throw new ObjectChangedError(key);
+/** An object that is removed before its delivery begins needs no delivery; one that is removed later has lost its content. */
+async function orderOfMissing(
+  { ledger, sentAt, isDoneWith }: OrderSources,
+  created: CreatedObject,
+  place: DeliveredKey,
+): Promise<undefined> {
+  const recorded = await recordedDeliveries(ledger, created, place, sentAt);
+  if (recorded.some((delivery) => !isDoneWith(delivery))) throw new ContentGoneError(created.key, 'removed');
+  if (recorded.length === 0 && place.kind === 'manifest') throw new ObjectChangedError(created.key);
 }
 
 const deliveryId = (bucket: string, key: string, content: string): string =>

@@ -2,8 +2,9 @@ import type { SQSRecord } from 'aws-lambda';
 import { meaningOf } from '../shared/classified-error.ts';
 import {
   type Delivery,
+  deliveriesOfKey,
   isSettledState,
-  readDelivery,
+  isUnderWay,
   type SettledState,
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
@@ -15,14 +16,16 @@ import type { Advertisers, AdvertiserTools } from './advertisers.ts';
 import type { Deadline } from './deadline.ts';
 import { deliver } from './deliver.ts';
 import type { UploaderSettings } from './env.ts';
-import { FunctionDiedError } from './errors.ts';
+import { ContentGoneError, FunctionDiedError, LeaseLostError, ObjectChangedError } from './errors.ts';
 import { type CreatedObject, parseMessage } from './event.ts';
 import { failureRecord } from './failure.ts';
 import { decideFate, type Fate } from './fate.ts';
 import type { PartitionObjects } from './objects.ts';
+import { openRecorded } from './open-recorded.ts';
 import { openSession } from './open-session.ts';
 import { type DeliveryOrder, readOrder, type UploaderKey } from './order.ts';
 import type { MessageHold, MessageQueue } from './queue.ts';
+import { type DeliveredKey, recordedDeliveries } from './recorded.ts';
 import type { DeliverySession } from './session.ts';
 import { type WaitingFigures, wakeDue, wakeNow } from './wake.ts';
 
@@ -40,7 +43,7 @@ export type MessageOutcome =
   | { readonly kind: 'ignored' }
   /** Another message of the same delivery came first: there is nothing to do and nothing to count. */
   | { readonly kind: 'repeated'; readonly order: DeliveryOrder }
-  /** A hand-placed file was removed or moved before its delivery began. */
+  /** The object was removed or moved before its delivery began, or after it ended. */
   | { readonly kind: 'gone'; readonly key: string }
   /** The message was sent again with the message group of its advertiser. */
   | { readonly kind: 'grouped'; readonly key: string; readonly advertiser: string }
@@ -73,6 +76,8 @@ export type MessageOutcome =
 
 /** What is known about a message so far, for the handling of a failure. */
 interface Progress {
+  /** The object that the message is about, and what its key says. */
+  object?: { readonly created: CreatedObject; readonly place: DeliveredKey };
   advertiser?: AdvertiserTools;
   credentials?: Credentials;
   order?: DeliveryOrder;
@@ -111,13 +116,14 @@ export async function processMessage(
     const { created } = asked;
     const place = parsePartitionKey(created.key);
     if (place.kind === 'other') return { kind: 'ignored' };
+    if (place.kind === 'manifest' || place.kind === 'file') progress.object = { created, place };
     hold = tools.queue.hold(message, 2 * tools.settings.leaseMs);
     return await tryToDeliver(created, place, { message, tools, deadline, progress });
   } catch (thrown) {
     // An aborted request has no reason of its own; the signal has it.
     const error: unknown = progress.signal.aborted ? progress.signal.reason : thrown;
     await hold?.end();
-    const fate = await handleFailure(error, message, tools, progress);
+    const fate = await handleFailure(error, { message, tools, deadline, progress });
     const advertiser = metricsAdvertiser(tools, progress);
     const ageMs = Date.now() - Number(message.attributes.SentTimestamp);
     return { kind: 'stopped', order: progress.order, advertiser, error, fate, ageMs };
@@ -139,11 +145,16 @@ async function tryToDeliver(
 ): Promise<MessageOutcome> {
   const { message, tools, deadline, progress } = attempt;
   const { advertisers, ledger, objects, queue, settings } = tools;
-  const expiresAt = expiryFrom(settings);
-  const order = await readOrder({ objects, ledger, expiresAt }, created, place, deadline.signal);
+  const isDone = (delivery: Delivery): boolean => isDoneWith(delivery, message);
+  const sources = { objects, ledger, expiresAt: expiryFrom(settings), sentAt: sentAt(message) };
+  const read = () => readOrder({ ...sources, isDoneWith: isDone }, created, place, deadline.signal);
+  const order = await read();
   if (order === undefined) return { kind: 'gone', key: created.key };
+  const recorded = await deliveriesOfKey(ledger, order);
+  const other = recorded.find(({ id, state }) => id !== order.address.id && isUnderWay(state));
+  if (other !== undefined) await endOverwritten(other, order, read, attempt);
   progress.order = order;
-  const known = (await readDelivery(ledger, order.address))?.record;
+  const known = recorded.find(({ id }) => id === order.address.id);
   if (known !== undefined && isDoneWith(known, message)) return { kind: 'repeated', order };
   // A delivery ends with the advertiser it began with, even if the configuration has changed since.
   const name = advertisers.nameOf({ ...order, advertiser: order.advertiser ?? known?.advertiser });
@@ -152,6 +163,25 @@ async function tryToDeliver(
     return { kind: 'grouped', key: created.key, advertiser: name };
   }
   return deliverTo(name, order, attempt);
+}
+
+/**
+ * Ends a delivery of the same object whose content was overwritten: nothing can continue it, and others may wait for it. It
+ * takes this message with it, so the object's event is sent again for the present content.
+ */
+async function endOverwritten(
+  overwritten: Delivery,
+  order: DeliveryOrder,
+  read: () => Promise<DeliveryOrder | undefined>,
+  { tools, deadline, progress }: Attempt,
+): Promise<void> {
+  // The other delivery may have begun after the object was read here, and then this content is the overwritten one.
+  if ((await read())?.address.id !== order.address.id) throw new ObjectChangedError(order.key);
+  const opened = await openRecorded(overwritten, tools, deadline);
+  if (opened === undefined) return;
+  Object.assign(progress, opened);
+  await tools.queue.sendAgain(order);
+  throw new ContentGoneError(order.key, 'overwritten');
 }
 
 async function deliverTo(
@@ -204,25 +234,62 @@ function isDoneWith(
   return deadLetteredMessageId === messageId || Number(attributes.SentTimestamp) < Date.parse(updatedAt);
 }
 
-async function handleFailure(
-  error: unknown,
-  message: SQSRecord,
-  { settings, queue }: UploaderTools,
-  { advertiser, credentials, order, session }: Progress,
-): Promise<Fate> {
+/** When a message was sent, in epoch milliseconds. */
+const sentAt = ({ attributes }: SQSRecord): number => Number(attributes.SentTimestamp);
+
+async function handleFailure(error: unknown, attempt: Attempt): Promise<Fate> {
+  const { message, tools, progress } = attempt;
+  const { advertiser, credentials } = progress;
+  const { settings, queue } = tools;
   const receives = Number(message.attributes.ApproximateReceiveCount);
-  const failures = session?.failures ?? receives - 1;
-  const fate = decideFate(error, { failures, receives }, settings, Math.random());
+  const fateOf = (stop: unknown): Fate => {
+    const failures = progress.session?.failures ?? receives - 1;
+    return decideFate(stop, { failures, receives }, settings, Math.random());
+  };
+  const fate = fateOf(error);
   if (error instanceof AccessError && credentials !== undefined) {
     await advertiser?.circuit.open(credentials, error);
   }
-  if (fate.kind === 'deadLetter') {
-    await queue.deadLetter(message, error, order?.address.id);
-    await session?.fail(failureRecord(error), message.messageId);
-  } else {
-    if (fate.isFailure) await session?.noteFailure(failureRecord(error));
-    else if (meaningOf(error) !== 'interrupted') await session?.noteWait(failureRecord(error));
-    await queue.postpone(message, fate.delayMs);
+  if (fate.kind === 'postpone') return postpone(error, fate, attempt);
+  const obstacle = await takeUpRecorded(error, attempt).then(() => undefined, fateOf);
+  if (obstacle?.kind === 'postpone') return postpone(error, obstacle, attempt);
+  await queue.deadLetter(message, error, progress.order?.address.id);
+  await progress.session?.fail(failureRecord(error), message.messageId);
+  return fate;
+}
+
+/**
+ * A message may end before it has a session. Then its recorded delivery must end too, because no other message ends it.
+ *
+ * @throws {LeaseLostError} when another message has just ended the delivery: then this one has nothing left to do
+ */
+async function takeUpRecorded(error: unknown, attempt: Attempt): Promise<void> {
+  const { message, tools, deadline, progress } = attempt;
+  const { object, order, session } = progress;
+  if (session !== undefined || object === undefined) return;
+  const recorded =
+    order === undefined
+      ? await recordedDeliveries(tools.ledger, object.created, object.place, sentAt(message))
+      : (await deliveriesOfKey(tools.ledger, order)).filter(({ id }) => id === order.address.id);
+  const delivery = recorded.find(({ state }) => isUnderWay(state));
+  const opened = delivery && (await openRecorded(delivery, tools, deadline));
+  if (opened !== undefined) {
+    Object.assign(progress, opened);
+    return;
   }
+  const isAbout = order !== undefined || error instanceof ContentGoneError;
+  const hasEnded = recorded.some((one) => one.state === 'failed' && isDoneWith(one, message));
+  if (delivery !== undefined || (isAbout && hasEnded))
+    throw new LeaseLostError('Another message has just ended this delivery');
+}
+
+async function postpone(
+  error: unknown,
+  fate: Extract<Fate, { kind: 'postpone' }>,
+  { message, tools, progress: { session } }: Attempt,
+): Promise<Fate> {
+  if (fate.isFailure) await session?.noteFailure(failureRecord(error));
+  else if (meaningOf(error) !== 'interrupted') await session?.noteWait(failureRecord(error));
+  await tools.queue.postpone(message, fate.delayMs);
   return fate;
 }

@@ -18,7 +18,7 @@ export function reportOutcome(outcome: MessageOutcome, logger: Logger, metrics: 
       logger.debug('Not a partition: ignored');
       return;
     case 'gone':
-      logger.info('The file was removed or moved before its delivery: nothing to deliver', {
+      logger.info('The object was removed or moved: nothing is left to deliver', {
         key: outcome.key,
       });
       return;

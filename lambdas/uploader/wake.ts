@@ -11,11 +11,11 @@ export interface WakeTools {
   readonly queue: MessageQueue;
 }
 
-/** What waits for TikTok to accept a replace. */
+/** What waits because TikTok has not finished a replace. */
 export interface WaitingFigures {
   /** Deliveries that wait: replaces, and what came after them. */
   readonly deliveries: number;
-  /** How long the oldest waiting replace has waited, in hours; 0 when none waits. */
+  /** How long the oldest of them has waited, whatever its action, in hours; 0 when none waits. */
   readonly longestHours: number;
 }
 
@@ -33,9 +33,7 @@ export async function wakeDue({ ledger, queue }: WakeTools, nowMs: number): Prom
     if (Date.parse(delivery.nextAttemptAt ?? '') > nowMs) continue;
     await queue.sendAgain(delivery);
   }
-  const since = waiting
-    .filter(({ action }) => action === 'replace')
-    .map(({ waitingSince }) => Date.parse(waitingSince ?? ''));
+  const since = waiting.map(({ waitingSince }) => Date.parse(waitingSince ?? ''));
   const longestHours = since.length === 0 ? 0 : (nowMs - Math.min(...since)) / HOUR_MS;
   return { deliveries: waiting.length, longestHours };
 }

@@ -93,6 +93,11 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
     title: 'A file vanished or changed while it was delivered, again and again',
     remedy: 'Run the export again, or place the file again.',
   },
+  ContentGoneError: {
+    title: 'A file or manifest was removed or overwritten before its delivery had ended',
+    remedy:
+      'If its rows are still needed, run the export again, or place the file again. Otherwise the dead letter can be left to expire.',
+  },
   FunctionDiedError: {
     title: 'The function stopped several times without getting any further',
     remedy:

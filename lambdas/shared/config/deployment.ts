@@ -138,7 +138,9 @@ const monitoring = group({
     ),
   replaceWaitHours: whole(1, 720, 'hours')
     .default(72)
-    .describe('Hours that TikTok may refuse to replace an audience before an alarm is raised.'),
+    .describe(
+      'Hours that a delivery may wait because of a replace of its audience before an alarm is raised.',
+    ),
   // The queues keep a message for 5,760 minutes, and a delivery is seen again after at most 660.
   oldestMessageMinutes: whole(5, 5100, 'minutes')
     .default(120)

@@ -101,10 +101,10 @@ export const ALARMS = {
   },
   ReplaceWaits: {
     meaning:
-      'TikTok has been refusing to replace an audience for `monitoring.replaceWaitHours`, because an earlier replace is unfinished.',
+      'A delivery has waited for `monitoring.replaceWaitHours` because of a replace of its audience: TikTok refuses the replace, because an earlier one is unfinished, or the delivery is behind it in the line.',
     investigate: "`npx audiences status` shows the audience, TikTok's message and its request id.",
     remedy:
-      "Nothing is lost: the newest replace is tried every three hours. Ask TikTok's support with the request id. Replace an audience at most every 48 hours.",
+      "Nothing is lost: the first delivery of the line is tried every three hours. If TikTok refuses it, ask TikTok's support with the request id. Replace an audience at most every 48 hours.",
   },
   EventsLost: {
     meaning:

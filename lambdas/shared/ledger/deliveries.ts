@@ -24,6 +24,9 @@ const SETTLED_STATES: readonly string[] = ['delivered', 'superseded', 'nothing_t
 /** Whether nothing is left to do for a delivery in this state. */
 export const isSettledState = (state: DeliveryState): state is SettledState => SETTLED_STATES.includes(state);
 
+/** Whether a delivery has begun and has not ended, so that others may wait for it. */
+export const isUnderWay = (state: DeliveryState): boolean => state !== 'failed' && !isSettledState(state);
+
 const failureSchema = z.object({
   name: z.string(),
   message: z.string(),
@@ -102,6 +105,15 @@ export const runPartition = (source: string, runId: string): string => `RUN#${so
 /** Partition of the items of a hand-placed file. */
 export const handPlacedPartition = (bucket: string, key: string): string => `HAND#${bucket}#${key}`;
 
+/** Returns the key of a delivery's items in the ledger. */
+export const addressOf = ({ source, runId, bucket, key, id }: Delivery): DeliveryAddress => ({
+  partition:
+    source === undefined || runId === undefined
+      ? handPlacedPartition(bucket, key)
+      : runPartition(source, runId),
+  id,
+});
+
 const deliveryKey = ({ partition, id }: DeliveryAddress) => ({ pk: partition, sk: `DELIVERY#${id}` });
 
 /** Reads a delivery; undefined when it is not in the ledger. */
@@ -138,6 +150,15 @@ export async function deliveriesOfPartition(
 ): Promise<readonly Delivery[]> {
   const items = await ledger.query(partition, 'DELIVERY#');
   return items.map((item) => deliverySchema.parse(item));
+}
+
+/** Lists the deliveries of the object of a delivery: one for each content that it had. */
+export async function deliveriesOfKey(
+  ledger: LedgerTable,
+  { address, key }: { readonly address: DeliveryAddress; readonly key: string },
+): Promise<readonly Delivery[]> {
+  const all = await deliveriesOfPartition(ledger, address.partition);
+  return all.filter((delivery) => delivery.key === key);
 }
 
 /** Lists the deliveries last changed on a UTC day (`YYYY-MM-DD`), latest last. */

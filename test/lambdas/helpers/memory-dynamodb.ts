@@ -84,9 +84,9 @@ function answerTo(operation: string, body: Body, items: Map<string, Item>): { st
       return { status: 200, ...(item === undefined ? {} : { Item: marshalled(item) }) };
     }
     case 'Query': {
-      const { ':pk': pk, ':sk': sk } = unmarshall(body.ExpressionAttributeValues ?? {});
-      const found = [...items.values()].filter(
-        (item) => item['pk'] === pk && String(item['sk']).startsWith(sk),
+      const { ':pk': pk, ':sk': sk, ':day': day } = unmarshall(body.ExpressionAttributeValues ?? {});
+      const found = [...items.values()].filter((item) =>
+        day === undefined ? item['pk'] === pk && String(item['sk']).startsWith(sk) : item['day'] === day,
       );
       return { status: 200, Items: found.map(marshalled), Count: found.length };
     }
