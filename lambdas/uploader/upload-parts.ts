@@ -1,22 +1,31 @@
 import { calculateTypeOf } from '../shared/identifiers.ts';
 import { forEachParallel } from '../shared/pool.ts';
+import { recheckFiles } from './check-files.ts';
 import type { DeliveryContext } from './delivery-context.ts';
+import { ObjectChangedError } from './errors.ts';
 import { LINE_BYTES, passLines } from './gate.ts';
 import type { PartRef } from './plan.ts';
 import { ROWS_PER_PART } from './survey.ts';
 
 /**
  * Uploads parts in parallel and records each handle in the ledger as soon as TikTok returns it. The content is streamed
- * from S3 through the gate again; none of it is stored.
+ * from S3 through the gate again; none of it is stored. Files that were written again with the same content since their
+ * check get their new ETag in the ledger instead, and their uploads follow in the next step.
  *
  * @param refs the parts
  * @param context the delivery's context
  */
 export async function uploadParts(refs: readonly PartRef[], context: DeliveryContext): Promise<void> {
-  await forEachParallel(refs, context.settings.parallelism, async (ref) => {
-    context.deadline.assertTimeLeft();
-    await uploadPart(ref, context);
-  });
+  try {
+    await forEachParallel(refs, context.settings.parallelism, async (ref) => {
+      context.deadline.assertTimeLeft();
+      await uploadPart(ref, context);
+    });
+  } catch (error) {
+    // The content of a hand-placed file identifies its delivery, so its next attempt begins with reading it.
+    if (!(error instanceof ObjectChangedError) || context.order.rules === 'handPlaced') throw error;
+    await recheckFiles([...new Set(refs.map(({ file }) => file))], error, context);
+  }
 }
 
 async function uploadPart(

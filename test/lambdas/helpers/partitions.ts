@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 
 /** Synthetic hashes of `prefix` with the numbers from `from` to `to` (exclusive). */
 export const hashes = (prefix: string, from: number, to: number): string[] =>
@@ -66,4 +72,23 @@ export async function putPartition(
 /** Puts a text object. */
 export async function putText(s3: S3Client, bucket: string, key: string, text: string): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+}
+
+/** As the AWS CLI uploads a large file: in parts of 5 MiB, so that the same content has another ETag than in one piece. */
+export async function putTextInParts(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  content: Buffer,
+): Promise<void> {
+  const object = { Bucket: bucket, Key: key };
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+  const Parts = [];
+  const size = 5 * 1024 * 1024;
+  for (let at = 0; at < content.length; at += size) {
+    const PartNumber = at / size + 1;
+    const part = { ...object, UploadId, PartNumber, Body: content.subarray(at, at + size) };
+    Parts.push({ PartNumber, ETag: (await s3.send(new UploadPartCommand(part))).ETag });
+  }
+  await s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }));
 }

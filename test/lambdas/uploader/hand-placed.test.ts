@@ -1,18 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import {
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  PutObjectCommand,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS } from '../../../lambdas/shared/identifiers.ts';
 import { type Delivery, deliveriesOfDay } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { listMisplaced } from '../../../lambdas/shared/ledger/misplaced.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
-import { hashes } from '../helpers/partitions.ts';
+import { hashes, putTextInParts } from '../helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
 
 let cloud: UploaderCloud;
@@ -42,20 +35,8 @@ async function move(from: string, to: string): Promise<void> {
   await remove(from);
 }
 
-/** As the AWS CLI uploads a large file: in parts of 5 MiB, which changes the kind of ETag. */
-async function putInParts(Key: string, Body: Buffer): Promise<void> {
-  const { s3 } = cloud.aws.clients;
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key }));
-  const Parts = [];
-  const size = 5 * 1024 * 1024;
-  for (let at = 0; at < Body.length; at += size) {
-    const PartNumber = at / size + 1;
-    const part = { Bucket: bucket, Key, UploadId, PartNumber, Body: Body.subarray(at, at + size) };
-    Parts.push({ PartNumber, ETag: (await s3.send(new UploadPartCommand(part))).ETag });
-  }
-  const complete = { Bucket: bucket, Key, UploadId, MultipartUpload: { Parts } };
-  await s3.send(new CompleteMultipartUploadCommand(complete));
-}
+const putInParts = (key: string, content: Buffer) =>
+  putTextInParts(cloud.aws.clients.s3, bucket, key, content);
 
 /** TikTok's audience of a name: its members and their changes. */
 async function atTikTok(name: string) {
