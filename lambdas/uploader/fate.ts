@@ -5,6 +5,12 @@ import { DailyQuotaError } from '../shared/tiktok/errors.ts';
 /** After this number of receives a message is moved to the dead-letter queue; the queue's own limit is higher. */
 export const MAX_RECEIVES = 100;
 
+/**
+ * After this age a message is moved to the dead-letter queue, whatever it waits for: SQS deletes it silently after four days,
+ * and it may be hidden for 11 hours at a time.
+ */
+export const OLDEST_MESSAGE_MS = 78 * 3_600_000;
+
 /** What happens to a message whose delivery stopped. */
 export type Fate =
   /** Moved to the dead-letter queue, with the reason: a retry would not help, or there were enough. */
@@ -18,6 +24,8 @@ export interface Tries {
   readonly failures: number;
   /** How often the queue has delivered the message, this time included. */
   readonly receives: number;
+  /** How long ago the message was sent, in milliseconds. */
+  readonly ageMs: number;
 }
 
 /** How long messages wait, in milliseconds, and how often deliveries may fail. */
@@ -37,7 +45,8 @@ export interface RetryPolicy {
  */
 export function decideFate(error: unknown, tries: Tries, policy: RetryPolicy, random: number): Fate {
   const meaning = meaningOf(error);
-  if (meaning === 'reject' || tries.receives >= MAX_RECEIVES) return { kind: 'deadLetter' };
+  const isTooOld = tries.receives >= MAX_RECEIVES || tries.ageMs >= OLDEST_MESSAGE_MS;
+  if (meaning === 'reject' || isTooOld) return { kind: 'deadLetter' };
   if (meaning === 'interrupted') return { kind: 'postpone', delayMs: 0, isFailure: false };
   // A quota or rate limit ends at a known time; the random part keeps messages from returning all at once.
   if (error instanceof DailyQuotaError || error instanceof PaceError) {

@@ -244,7 +244,8 @@ async function handleFailure(error: unknown, attempt: Attempt): Promise<Fate> {
   const receives = Number(message.attributes.ApproximateReceiveCount);
   const fateOf = (stop: unknown): Fate => {
     const failures = progress.session?.failures ?? receives - 1;
-    return decideFate(stop, { failures, receives }, settings, Math.random());
+    const ageMs = Date.now() - sentAt(message);
+    return decideFate(stop, { failures, receives, ageMs }, settings, Math.random());
   };
   const fate = fateOf(error);
   if (error instanceof AccessError && credentials !== undefined) {

@@ -7,8 +7,9 @@ export interface DeadLetterText {
 /** What a letter is called that the queue itself gave up: the function recorded no reason. */
 export const NO_REASON = 'given up by the queue';
 
-const NOTHING_TO_DO: DeadLetterText = {
-  title: 'A delivery waited for another one on the same audience, for its turn, or for the next invocation',
+const WAITED_TOO_LONG: DeadLetterText = {
+  title:
+    'A delivery waited for more than three days or 100 receives: for another one on the same audience, for its turn, or for the next invocation',
   remedy: 'Check what delays the audience, then put the dead letters back.',
 };
 const PUT_BY_SOMETHING_ELSE =
@@ -58,7 +59,10 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
     title: 'TikTok asked for fewer requests for hours',
     remedy: 'Lower delivery.requestsPerSecond, deploy, then put the dead letters back.',
   },
-  DailyQuotaError: { title: 'The daily quota of TikTok is used up', remedy: 'Wait until 00:00 UTC.' },
+  DailyQuotaError: {
+    title: 'The daily quota of TikTok was used up each day for more than three days',
+    remedy: 'Deliver less often, or ask TikTok for a larger quota, then put the dead letters back.',
+  },
   MissingAudienceIdError: {
     title: 'TikTok answered a create with success and without an id, again and again',
     remedy: 'Check the type of the files in TikTok Ads Manager, then put the dead letters back.',
@@ -111,12 +115,16 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
     title: 'A message in the queue of export-trigger is not one of its events',
     remedy: PUT_BY_SOMETHING_ELSE,
   },
-  LedgerConflictError: NOTHING_TO_DO,
-  PaceError: NOTHING_TO_DO,
-  LeaseLostError: NOTHING_TO_DO,
-  NotYetError: NOTHING_TO_DO,
-  TimeUpError: NOTHING_TO_DO,
-  PostponedError: NOTHING_TO_DO,
+  LedgerConflictError: WAITED_TOO_LONG,
+  PaceError: {
+    title:
+      'TikTok’s rate limit, or a wait that TikTok asked for, held a delivery back for more than three days',
+    remedy: 'The message says until when no request may be sent. Put the dead letters back after that.',
+  },
+  LeaseLostError: WAITED_TOO_LONG,
+  NotYetError: WAITED_TOO_LONG,
+  TimeUpError: WAITED_TOO_LONG,
+  PostponedError: WAITED_TOO_LONG,
   [NO_REASON]: {
     title: 'The function recorded no reason',
     remedy: 'The function’s log has the error. Put the dead letters back once the cause is corrected.',

@@ -2,9 +2,13 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { sleep } from '../sleep.ts';
 import type { RetryContext } from '../tiktok/backoff.ts';
+import { DAILY_QUOTA_MS } from '../tiktok/constants.ts';
 import type { RequestPace } from '../tiktok/pace.ts';
 import { PaceError } from './errors.ts';
 import type { ItemKey, LedgerTable } from './table.ts';
+
+/** TikTok asks for a day at most, so a slot that is later than this was written by mistake: it counts as idle. */
+const LATEST_SLOT_MS = 2 * DAILY_QUOTA_MS;
 
 const slotSchema = z.object({ nextAt: z.number() });
 
@@ -59,8 +63,12 @@ export class LedgerPace implements RequestPace {
         this.#ledger.update({
           Key,
           UpdateExpression: 'SET nextAt = :next',
-          ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt <= :now',
-          ExpressionAttributeValues: { ':next': now + this.#intervalMs, ':now': now },
+          ConditionExpression: 'attribute_not_exists(nextAt) OR nextAt <= :now OR nextAt > :latest',
+          ExpressionAttributeValues: {
+            ':next': now + this.#intervalMs,
+            ':now': now,
+            ':latest': now + LATEST_SLOT_MS,
+          },
         }),
       );
       if (idle !== undefined) return now;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENDPOINTS, type Endpoint } from './constants.ts';
+import { DAILY_QUOTA_MS, ENDPOINTS, type Endpoint } from './constants.ts';
 import {
   DailyQuotaError,
   PermanentTikTokError,
@@ -116,18 +116,28 @@ function withoutEnvelope(endpoint: Endpoint, { status, headers }: HttpAnswer, no
 }
 
 const SECONDS = /^\d+(\.\d+)?$/;
+/** Above these a number is an epoch time: in seconds (from 2001 on), in milliseconds (from 2001 on). */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MS = 1e12;
 
-/** `Retry-After` is seconds or a date; `X-RateLimit-Reset` is seconds to wait, or an epoch time in seconds. */
+/** How long the headers ask to wait: at most a day, TikTok's longest quota, so that no wrong header stops an advertiser for good. */
 function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const ms = askedMs(headers, nowMs);
+  return ms === undefined ? undefined : Math.min(DAILY_QUOTA_MS, Math.max(0, ms));
+}
+
+/** `Retry-After` is seconds or a date; `X-RateLimit-Reset` is seconds to wait, or an epoch time in seconds or milliseconds. */
+function askedMs(headers: Headers, nowMs: number): number | undefined {
   const retryAfter = headers.get('retry-after');
   // Stryker disable next-line ConditionalExpression: a header that is not there is no date either.
   if (retryAfter !== null) {
     const ms = SECONDS.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
-    if (Number.isFinite(ms)) return Math.max(0, ms);
+    if (Number.isFinite(ms)) return ms;
   }
   const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
   if (!Number.isFinite(reset)) return undefined;
+  // Stryker disable next-line EqualityOperator: the limit itself is not a time to come (2001).
+  if (reset > EPOCH_MS) return reset - nowMs;
   // Stryker disable next-line EqualityOperator: the limit itself is neither a wait (31 years) nor a time to come (2001).
-  const isEpoch = reset > 1_000_000_000;
-  return Math.max(0, isEpoch ? reset * 1000 - nowMs : reset * 1000);
+  return reset > EPOCH_SECONDS ? reset * 1000 - nowMs : reset * 1000;
 }

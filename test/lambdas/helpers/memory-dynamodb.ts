@@ -29,8 +29,10 @@ export interface MemoryDynamoDB {
 const CONDITIONS: Readonly<Record<string, (item: Item | undefined, values: Item) => boolean>> = {
   'attribute_not_exists(pk)': (item) => item === undefined,
   '#version = :version': (item, values) => item?.['version'] === values[':version'],
-  'attribute_not_exists(nextAt) OR nextAt <= :now': (item, values) =>
-    item === undefined || Number(item['nextAt']) <= Number(values[':now']),
+  'attribute_not_exists(nextAt) OR nextAt <= :now OR nextAt > :latest': (item, values) =>
+    item === undefined ||
+    Number(item['nextAt']) <= Number(values[':now']) ||
+    Number(item['nextAt']) > Number(values[':latest']),
   'nextAt > :now': (item, values) => Number(item?.['nextAt']) > Number(values[':now']),
   'attribute_not_exists(nextAt) OR nextAt < :until': (item, values) =>
     item === undefined || Number(item['nextAt']) < Number(values[':until']),

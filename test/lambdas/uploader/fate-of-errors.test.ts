@@ -70,7 +70,7 @@ describe('the errors of a delivery', () => {
     (_name, error, fate) => {
       const policy = { retryDelayMs: 30_000, longestRetryDelayMs: 3_600_000, maxFailures: 10 };
 
-      expect(decideFate(error, { failures: 0, receives: 1 }, policy, 1)).toEqual(fate);
+      expect(decideFate(error, { failures: 0, receives: 1, ageMs: 0 }, policy, 1)).toEqual(fate);
     },
   );
 

@@ -28,7 +28,7 @@ import { decideFate } from '../../../lambdas/uploader/fate.ts';
 
 const failure = { endpoint: '/dmp/custom_audience/create/', reason: 'a reason' } as const;
 const policy = { retryDelayMs: 30_000, longestRetryDelayMs: 3_600_000, maxFailures: 10 };
-const first = { failures: 0, receives: 1 };
+const first = { failures: 0, receives: 1, ageMs: 0 };
 const refusal = new PermanentTikTokError({ ...failure, code: 40007 });
 
 describe('decideFate', () => {
@@ -57,7 +57,7 @@ describe('decideFate', () => {
     new Error('of a kind nobody knows'),
   ])('retries after %s, later with each failure, and dead-letters the message after the tenth', (error) => {
     const delays = [0, 1, 2, 6, 7, 8, 9].map((failures) =>
-      decideFate(error, { failures, receives: failures + 1 }, policy, 1),
+      decideFate(error, { failures, receives: failures + 1, ageMs: 0 }, policy, 1),
     );
 
     expect(delays).toEqual([
@@ -78,7 +78,7 @@ describe('decideFate', () => {
   });
 
   test.each([new TimeUpError('x'), new LeaseLostError('x')])('continues at once after %s', (error) => {
-    const fate = decideFate(error, { failures: 9, receives: 99 }, policy, 0.5);
+    const fate = decideFate(error, { failures: 9, receives: 99, ageMs: 0 }, policy, 0.5);
 
     expect(fate).toEqual({ kind: 'postpone', delayMs: 0, isFailure: false });
   });
@@ -86,7 +86,9 @@ describe('decideFate', () => {
   test('waits no longer than it must for something that may end early, and does not count it as a failure', () => {
     const error = new NotYetError('busy', 40_000);
 
-    const fates = [1, 2, 3].map((receives) => decideFate(error, { failures: 9, receives }, policy, 1));
+    const fates = [1, 2, 3].map((receives) =>
+      decideFate(error, { failures: 9, receives, ageMs: 0 }, policy, 1),
+    );
 
     expect(fates).toEqual([
       { kind: 'postpone', delayMs: 30_000, isFailure: false },
@@ -101,7 +103,9 @@ describe('decideFate', () => {
   ])(
     'waits for hours after %s, spread over half a minute, and does not count it as a failure',
     (_cause, error) => {
-      const fates = [0, 1].map((random) => decideFate(error, { failures: 9, receives: 1 }, policy, random));
+      const fates = [0, 1].map((random) =>
+        decideFate(error, { failures: 9, receives: 1, ageMs: 0 }, policy, random),
+      );
 
       expect(fates).toEqual([
         { kind: 'postpone', delayMs: 50_000_000, isFailure: false },
@@ -113,7 +117,23 @@ describe('decideFate', () => {
   test.each([new TimeUpError('x'), new NotYetError('busy', 1), new RetryableTikTokError(failure)])(
     'buries a message that has been given out a hundred times, whatever %s says',
     (error) => {
-      expect(decideFate(error, { failures: 0, receives: 100 }, policy, 0.5)).toEqual({ kind: 'deadLetter' });
+      expect(decideFate(error, { failures: 0, receives: 100, ageMs: 0 }, policy, 0.5)).toEqual({
+        kind: 'deadLetter',
+      });
     },
   );
+
+  test.each([
+    new TimeUpError('x'),
+    new NotYetError('busy', 1),
+    new RetryableTikTokError(failure),
+    new PaceError('7', 50_000_000),
+    new DailyQuotaError(failure, 50_000_000),
+  ])('dead-letters a message before SQS deletes it silently after four days, whatever %s says', (error) => {
+    const fates = [78, 77.9].map((hours) =>
+      decideFate(error, { ...first, ageMs: hours * 3_600_000 }, policy, 0.5),
+    );
+
+    expect(fates).toEqual([{ kind: 'deadLetter' }, expect.objectContaining({ kind: 'postpone' })]);
+  });
 });

@@ -191,3 +191,46 @@ describe('a delivery whose daily quota is used up', { timeout: 180_000 }, () => 
       });
   });
 });
+
+describe('a delivery that TikTok makes wait for days', { timeout: 180_000 }, () => {
+  test('fails with a dead letter that has the reason, before SQS deletes its message after four days', async () => {
+    const audience = freshAudience();
+    const runId = `${audience}-0`;
+    const headers = { 'X-RateLimit-Reset': String(12 * 3600) };
+    await cloud.tiktok.admin.inject({ endpoint: '*', fault: { kind: 'code', code: 40100, headers } });
+    const { manifestKey } = await cloud.put({ audience, runId, files: [hashes(audience, 0, 1000)] });
+    await expect
+      .poll(async () => (await deliveriesOfRun(ledger, 'loyalty', runId))[0]?.lastFailure?.name, {
+        timeout: 60_000,
+      })
+      .toMatch(/^(RateLimited|Pace)Error$/);
+
+    await expect
+      .poll(() => receive(manifestKey, Date.now() - 79 * 3_600_000), { timeout: 20_000 })
+      .toEqual({ batchItemFailures: [] });
+
+    expect(await cloud.deadLetters()).toMatchObject([{ key: manifestKey, reason: 'PaceError' }]);
+    expect((await deliveriesOfRun(ledger, 'loyalty', runId))[0]).toMatchObject({
+      state: 'failed',
+      lastFailure: {
+        message: expect.stringMatching(/^No further request for advertiser \d+ may be sent before/),
+      },
+    });
+  });
+});
+
+/** Gives the uploader a message of an object that was sent at a time. */
+const receive = (key: string, sentAt: number): Promise<unknown> =>
+  cloud.function('uploader').invoke({
+    Records: [
+      {
+        ...{ messageId: `sent-at-${sentAt}`, receiptHandle: 'none', messageAttributes: {} },
+        body: JSON.stringify({
+          ...{ source: 'aws.s3', 'detail-type': 'Object Created' },
+          detail: { bucket: { name: cloud.resources.audiencesBucket }, object: { key } },
+        }),
+        attributes: { ApproximateReceiveCount: '5', SentTimestamp: String(sentAt) },
+        eventSource: 'aws:sqs',
+      },
+    ],
+  });

@@ -88,6 +88,18 @@ describe('the shared pace', () => {
     ]);
   });
 
+  test('is not stopped for good by a slot that an earlier version wrote years ahead', async () => {
+    const day = 86_400_000;
+    await pace.take('7', context(1000));
+    memory.setNumber('ADVERTISER#7 PACE', 'nextAt', NOW + 2 * day + 1);
+
+    await pace.take('7', context(1000));
+
+    expect(nextSlots()[0]).toEqual(['ADVERTISER#7 PACE', 100]);
+    memory.setNumber('ADVERTISER#7 PACE', 'nextAt', NOW + 2 * day);
+    await expect(pace.take('7', context(1000))).rejects.toThrow(PaceError);
+  });
+
   test('is not brought nearer by a shorter wait that TikTok asks for later', async () => {
     await pace.holdOff('7', 60_000);
     await pace.holdOff('7', 10);

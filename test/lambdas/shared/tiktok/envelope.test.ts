@@ -126,6 +126,9 @@ describe('openEnvelope', () => {
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'x-ratelimit-reset': '12' }, 12_000],
     [{ 'x-ratelimit-reset': '1795168809' }, 9000],
+    [{ 'x-ratelimit-reset': '1795168809000' }, 9000],
+    [{ 'x-ratelimit-reset': '1795168801500.5' }, 1500.5],
+    [{ 'x-ratelimit-reset': '-5' }, 0],
     [{ 'x-ratelimit-reset': 'later' }, undefined],
     [{ 'retry-after': '3', 'x-ratelimit-reset': '12' }, 3000],
     [{}, undefined],
@@ -133,6 +136,19 @@ describe('openEnvelope', () => {
     const failures = [failureOf(200, envelope(40100), headers), failureOf(429, '', headers)];
 
     expect(failures.map((failure) => (failure as RateLimitedError).retryAfterMs)).toEqual([waitMs, waitMs]);
+  });
+
+  test.each([
+    { 'retry-after': '86401' },
+    { 'retry-after': 'Sat, 20 Nov 2027 10:00:30 GMT' },
+    { 'x-ratelimit-reset': '172800' },
+    { 'x-ratelimit-reset': '1895168809' },
+    { 'x-ratelimit-reset': '1895168809000' },
+    { 'x-ratelimit-reset': '1795168809000000' },
+  ])('waits a day at most when %j asks for longer', (headers) => {
+    const failure = failureOf(200, envelope(40100), headers) as RateLimitedError;
+
+    expect(failure.retryAfterMs).toBe(86_400_000);
   });
 
   test('waits after code 40133 until the next day begins in UTC, and says so', () => {
