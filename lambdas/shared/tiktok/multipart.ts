@@ -39,8 +39,14 @@ export function multipartBody(fields: Readonly<Record<string, string>>, file: St
   };
 }
 
+/** Begins when the content begins: a part of a gzip file may need minutes, because the file is unpacked from its start. */
 async function* concatenate(head: Uint8Array, content: AsyncIterable<Uint8Array>, tail: Uint8Array) {
-  yield head;
-  yield* content;
+  let hasBegun = false;
+  for await (const piece of content) {
+    if (!hasBegun) yield head;
+    hasBegun = true;
+    yield piece;
+  }
+  if (!hasBegun) yield head;
   yield tail;
 }

@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array>;
-  /** The longest time of the whole exchange, in milliseconds. */
+  /** The longest time of the whole exchange, in milliseconds; a streamed body's first piece is read before it. */
   readonly timeoutMs: number;
   /** Ends the exchange early; its reason is thrown unchanged. */
   readonly signal: AbortSignal;
@@ -24,8 +24,14 @@ export interface HttpRequest {
  * @throws what the body's source threw, or the signal's reason, unchanged
  */
 export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
-  const timeout = AbortSignal.timeout(request.timeoutMs);
   const source = guardSource(request.body);
+  try {
+    await source.begin();
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw error;
+  }
+  const timeout = AbortSignal.timeout(request.timeoutMs);
   try {
     const response = await fetch(request.url, {
       method: request.method,
@@ -44,23 +50,38 @@ export async function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
       ? `no answer within ${request.timeoutMs} ms`
       : networkReason(cause, request.url.host);
     throw new RetryableTikTokError({ endpoint: request.endpoint, reason }, { cause });
+  } finally {
+    source.end();
   }
 }
 
 interface GuardedSource {
   readonly body: string | AsyncIterable<Uint8Array> | undefined;
   failure?: { readonly error: unknown };
+  /** Reads the first piece, so that neither the connection nor the time of the request waits for it. */
+  readonly begin: () => Promise<void>;
+  /** Closes the body where fetch has left it. A read that hangs must not delay the caller, so this waits for nothing. */
+  readonly end: () => void;
 }
 
 /** fetch reports a failing body as a network error; this keeps the body's own error. */
 function guardSource(body: HttpRequest['body']): GuardedSource {
-  if (body === undefined || typeof body === 'string') return { body };
-  const guarded: GuardedSource = { body: watch() };
+  if (body === undefined || typeof body === 'string')
+    return { body, begin: async () => undefined, end: () => undefined };
+  const pieces = body[Symbol.asyncIterator]();
+  let first: IteratorResult<Uint8Array> | undefined;
+  const guarded: GuardedSource = {
+    body: watch(),
+    begin: async () => {
+      first = await pieces.next();
+    },
+    end: () => void pieces.return?.().catch(() => undefined),
+  };
   return guarded;
 
   async function* watch(): AsyncGenerator<Uint8Array> {
     try {
-      yield* body as AsyncIterable<Uint8Array>;
+      for (let piece = first; piece?.done === false; piece = await pieces.next()) yield piece.value;
     } catch (error) {
       guarded.failure = { error };
       throw error;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TikTokClient } from '../../../../lambdas/shared/tiktok/client.ts';
 import type { Credentials } from '../../../../lambdas/shared/tiktok/credentials.ts';
@@ -138,6 +139,46 @@ describe('TikTokClient', () => {
 
     const id = await client.createAudience('again', 'EMAIL_SHA256', [filePath], context());
     expect(await tiktok.admin.members(id)).toEqual(lines.toSorted());
+  });
+
+  test('waits for content that begins late before it opens a connection, and counts no time until then', async () => {
+    const arrived: number[] = [];
+    const baseUrl = await startPlainServer((request, response) => {
+      arrived.push(performance.now());
+      request.resume().on('end', () => response.end('{"code": 0, "data": {"file_path": "handle"}}'));
+    });
+    const { client } = connect({ baseUrl, requestTimeoutMs: 400 });
+    const file = fileOf(hashes('late', 0, 20));
+    let beganAt = Number.POSITIVE_INFINITY;
+    const open = async function* () {
+      await sleep(800);
+      beganAt = performance.now();
+      yield* file.open();
+    };
+
+    const filePath = await client.uploadFile({ ...file, open }, context());
+
+    expect(filePath).toBe('handle');
+    expect(arrived).toEqual([expect.any(Number)]);
+    expect(arrived[0]).toBeGreaterThanOrEqual(beganAt);
+  });
+
+  test('closes the content when the host cannot be reached', async () => {
+    const { client } = connect({ baseUrl: 'http://tiktok.invalid/open_api/v1.3' });
+    const file = fileOf(hashes('closed', 0, 20));
+    let [opened, closed] = [0, 0];
+    const open = async function* () {
+      opened += 1;
+      try {
+        yield* file.open();
+      } finally {
+        closed += 1;
+      }
+    };
+
+    await expect(client.uploadFile({ ...file, open }, context(1))).rejects.toThrow(/cannot reach/);
+
+    await expect.poll(() => [opened, closed]).toEqual([1, 1]);
   });
 
   test("throws the error of the content's source, and not a failed request", async () => {
