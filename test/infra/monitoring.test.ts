@@ -167,6 +167,8 @@ describe('the alarms', () => {
         UploaderErrors: 900,
         QueryRunnerErrors: 900,
       },
+      // A failed check comes again after 30 minutes.
+      ChecksFailed: 3600,
       // The token is tested once an hour.
       TokenRefused: 7200,
       // The audience-monitor runs once an hour, the clock of the uploader every 15 minutes.
