@@ -177,13 +177,13 @@ async function chooseRegion(
   regionColumn: string | undefined,
 ): Promise<ChosenRegion> {
   const byRow = regionColumn === undefined ? {} : { regionColumn };
-  if (talk.given.defaultRegion !== undefined) {
-    return { defaultRegion: toRegion(talk.given.defaultRegion), ...byRow };
-  }
+  const given = talk.given.defaultRegion === undefined ? undefined : toRegion(talk.given.defaultRegion);
+  if (given !== undefined && regionColumn === undefined) return { defaultRegion: given };
   const found = await talk.findUnplaced(identifiers, regionColumn);
   for (const column of found.filter(({ unknownRegion }) => unknownRegion > 0)) {
     talk.terminal.say(unknownRegionWarning(column, regionColumn));
   }
+  if (given !== undefined) return { defaultRegion: given, ...byRow };
   const unplaced = found.filter((column) => column.unplaced > 0);
   if (unplaced.length === 0) return byRow;
   if (!talk.asks) {
@@ -196,13 +196,20 @@ async function chooseRegion(
 }
 
 async function chooseRegionColumn(talk: Interview): Promise<string | undefined> {
+  const { regionColumn, couldBeRegions = [] } = talk.guess;
+  if (talk.given.regionColumn === undefined && regionColumn === undefined && couldBeRegions.length > 0) {
+    const names = couldBeRegions.map((name) => `"${name}"`).join(', ');
+    talk.terminal.say(
+      `Not taken for the region of each row, because their names do not say so: ${names}. --region-column takes one.`,
+    );
+  }
   const column =
     talk.given.regionColumn ??
     (await ask(
       talk,
       'Column with the region of each row: codes such as US, names or calling codes ("-": none)',
       '--region-column',
-      talk.guess.regionColumn ?? '-',
+      regionColumn ?? '-',
     ));
   return column === '-' ? undefined : knownColumn(column, talk);
 }

@@ -1,5 +1,6 @@
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
 import type { IdentifierType } from '../lambdas/shared/identifiers.ts';
+import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { Survey } from '../operations/sources/survey.ts';
 import { surveyedNumberLines } from './reason-text.ts';
 
@@ -31,3 +32,14 @@ export const takenLines = (taken: readonly SaidColumn[], survey: Pick<Survey, 'c
     const phones = survey.columns.filter((other) => isJudged && other.column === column);
     return [`${column}: ${type}, ${why}${reading}`, ...phones.flatMap(surveyedNumberLines)];
   });
+
+/** Tells which columns of a source have the region and the audience of each row: a line each. */
+export function rowColumnLines({ audience, identifiers = [] }: WrittenSource): string[] {
+  const regions = new Set(
+    identifiers.flatMap((one) => (one.type === 'phone' ? (one.regionColumn ?? []) : [])),
+  );
+  return [
+    ...[...regions].map((column) => `${column}: region of each row, for numbers without a country code`),
+    ...('column' in audience ? [`${audience.column}: names the audience of each row`] : []),
+  ];
+}

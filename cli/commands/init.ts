@@ -24,7 +24,7 @@ import {
   columnsOption,
   type JsonOption,
 } from '../options.ts';
-import { takenLines } from '../taken-text.ts';
+import { rowColumnLines, takenLines } from '../taken-text.ts';
 
 interface InitOptions extends ColumnsOption, ConfigOption, JsonOption {
   readonly source?: string;
@@ -145,6 +145,7 @@ async function mapColumns(
   if (options.identifier !== undefined) {
     for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
   }
+  for (const line of rowColumnLines(source)) terminal.say(line);
   return source;
 }
 

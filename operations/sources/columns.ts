@@ -8,7 +8,7 @@ const ENOUGH = 0.5;
 const ENOUGH_PHONES = 0.8;
 const ENOUGH_FORMATTED = 0.3;
 const ENOUGH_REGIONS = 0.9;
-/** A column that is named for regions may also have them written out in some rows. */
+/** A column that is named for countries may also have them written out in some rows, in any language. */
 const ENOUGH_NAMED_REGIONS = 0.5;
 
 /** Share of the numbers written as digits alone that must be numbers in use in one reading. */
@@ -27,7 +27,12 @@ const MOST_REGIONS = 260;
 /** Audiences that a TikTok advertiser can have. */
 const MOST_AUDIENCES = 400;
 
-const REGION_NAMES = /^(country|region|market|land|pays|pais|country_?code|region_?code|iso_?country)/i;
+/** A word of a column's name that says that it holds countries. */
+const COUNTRY_WORD = /country|^(countries|lae?nd(er)?(code)?|pays|pais|paese|nation)$/;
+/** These can also be states or parts of a market: in Brazil and the USA half of their codes are codes of countries, too. */
+const REGION_WORD = /^(region|regioncode|market)$/;
+/** The last word of a name for a country code; a credit card is called so, too. */
+const CODE_WORD = /^cc$/;
 /** Two letters too, and other things: the state CA is not the region CA. */
 const NO_REGION_NAMES = /state|province|lang|locale/i;
 const AUDIENCE_NAMES = /audience|segment|cohort|cluster|tier|group|list|campaign|persona/i;
@@ -50,8 +55,10 @@ export interface Guess {
   readonly identifiers: readonly TakenColumn[];
   /** Columns that hold hashes of something that nothing tells. */
   readonly unknownHashes: readonly string[];
-  /** The column with each row's region, if one looks like it. */
+  /** The column with each row's region, if its name says so. */
   readonly regionColumn?: string;
+  /** Columns whose cells could be regions and whose names do not say so; a person may choose one. Left out: none. */
+  readonly couldBeRegions?: readonly string[];
   /** Columns that could name the audience of each row, the likeliest first. */
   readonly audienceColumns: readonly string[];
 }
@@ -69,19 +76,26 @@ export function guessColumns({ rows, columns: all }: Survey, givenRegion?: strin
   const others = columns.filter((column) => !isTaken(column));
   const unknownHashes = others.filter((column) => share(column, column.sha256, rows) >= ENOUGH);
   const regionColumn =
-    givenRegion === NO_COLUMN ? undefined : (givenRegion ?? likeliestRegion(others, rows)?.column);
+    givenRegion === NO_COLUMN ? undefined : (givenRegion ?? namedRegion(others, rows)?.column);
   const hasRegions = regionColumn !== undefined;
-  const audiences = others.filter(
+  const rest = others.filter(({ column }) => column !== regionColumn);
+  const regions = rest.filter((column) => couldBeRegion(column, rows));
+  const audiences = rest.filter(
     (column) =>
-      column.column !== regionColumn && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
+      !regions.includes(column) && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
   );
   return {
     identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegions)),
     unknownHashes: unknownHashes.map(({ column }) => column),
     ...(hasRegions ? { regionColumn } : {}),
+    ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
     audienceColumns: audiences.toSorted(byLikeliness).map(({ column }) => column),
   };
 }
+
+/** Whether a column is taken for the region of each row, or could be it. */
+export const isRegionOf = ({ regionColumn, couldBeRegions = [] }: Guess, column: string): boolean =>
+  column === regionColumn || couldBeRegions.includes(column);
 
 const typeOf = (column: SurveyedColumn, rows: number): IdentifierType | undefined =>
   column.typeByName ?? typeByContent(column, rows);
@@ -122,17 +136,40 @@ function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | u
   return isPhone ? 'phone' : undefined;
 }
 
-function likeliestRegion(columns: readonly SurveyedColumn[], rows: number): SurveyedColumn | undefined {
-  const regions = columns.filter((column) => {
-    const enough = REGION_NAMES.test(column.column) ? ENOUGH_NAMED_REGIONS : ENOUGH_REGIONS;
-    return (
-      share(column, column.region, rows) >= enough &&
-      column.distinct <= MOST_REGIONS &&
-      !NO_REGION_NAMES.test(column.column)
-    );
-  });
-  return regions.find(({ column }) => REGION_NAMES.test(column)) ?? regions[0];
+/**
+ * Finds the column with each row's region by its name. Cells alone do not tell: `no` is Norway, `de` is a language and a
+ * country, `Ms` is Montserrat, and a wrong region makes other people's numbers of those without a country code.
+ */
+function namedRegion(columns: readonly SurveyedColumn[], rows: number): SurveyedColumn | undefined {
+  const named = (column: SurveyedColumn) => enoughRegions(column.column);
+  const regions = columns.filter((column) => isRegion(column, named(column), rows));
+  return regions.find((column) => named(column) === ENOUGH_NAMED_REGIONS) ?? regions[0];
 }
+
+/** Share of the filled cells of a column of this name that must be regions; more than all where its name does not say so. */
+function enoughRegions(column: string): number {
+  const words = wordsOf(column);
+  if (words.some((word) => COUNTRY_WORD.test(word))) return ENOUGH_NAMED_REGIONS;
+  const mayBeNamed = words.some((word) => REGION_WORD.test(word)) || CODE_WORD.test(words.at(-1) ?? '');
+  return mayBeNamed ? ENOUGH_REGIONS : Number.POSITIVE_INFINITY;
+}
+
+const couldBeRegion = (column: SurveyedColumn, rows: number): boolean =>
+  isRegion(column, ENOUGH_REGIONS, rows) && !AUDIENCE_NAMES.test(column.column);
+
+const isRegion = (column: SurveyedColumn, enough: number, rows: number): boolean =>
+  share(column, column.region, rows) >= enough &&
+  column.distinct <= MOST_REGIONS &&
+  !NO_REGION_NAMES.test(column.column);
+
+/** The words of a name in small letters without accents: `Pays_Client` and `paysClient` are `pays` and `client`. */
+const wordsOf = (name: string): string[] =>
+  name
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .match(/\p{L}+/gu) ?? [];
 
 function couldNameAudiences(column: SurveyedColumn, rows: number): boolean {
   const filled = rows - column.missing;

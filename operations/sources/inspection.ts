@@ -8,7 +8,7 @@ import { withPrivateFolder } from '../local-folder.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
-import { type Guess, guessColumns, type Reading, suggestedReading } from './columns.ts';
+import { type Guess, guessColumns, isRegionOf, type Reading, suggestedReading } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
@@ -271,7 +271,7 @@ const warningsOf = ({
 function untaken(surveyed: SurveyedColumn, place: number, guess: Guess): InspectedColumn {
   const { distinct } = surveyed;
   const column = showColumnName(surveyed.column, place);
-  if (column === guess.regionColumn) return { column, distinct, couldBe: 'region' };
+  if (isRegionOf(guess, column)) return { column, distinct, couldBe: 'region' };
   if (guess.unknownHashes.includes(column)) {
     return { column, distinct, couldBe: 'hashes of an unknown type' };
   }

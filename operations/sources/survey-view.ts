@@ -1,7 +1,7 @@
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { showShare } from '../../lambdas/shared/report-page/numbers.ts';
 import { isColumnName, showColumnName } from './column-name.ts';
-import { type Guess, guessColumns, type Reading, type TakenColumn } from './columns.ts';
+import { type Guess, guessColumns, isRegionOf, type Reading, type TakenColumn } from './columns.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** What a column of an export holds, in counts. */
@@ -82,7 +82,7 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
 }
 
 function couldBeOf({ column }: SurveyedColumn, guess: Guess): ColumnView['couldBe'] {
-  if (column === guess.regionColumn) return 'region';
+  if (isRegionOf(guess, column)) return 'region';
   if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
   return guess.audienceColumns.includes(column) ? 'audience' : undefined;
 }

@@ -337,6 +337,20 @@ describe('interview about numbers without a country code', () => {
     );
   });
 
+  test('warns of regions that are not understood also where a region is given for rows without one', async () => {
+    const unknown = [{ column: 'Tel', cells: 1200, unplaced: 9, unknownRegion: 7 }];
+    const { source, errors } = talk({ ...PHONE, regionColumn: 'Land' }, unknown, false, {
+      defaultRegion: 'de',
+    });
+
+    expect((await source).identifiers).toEqual([
+      { column: 'Tel', type: 'phone', defaultRegion: 'DE', regionColumn: 'Land' },
+    ]);
+    expect(errors()).toBe(
+      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected.\n',
+    );
+  });
+
   test('counts nothing when a region is given for all', async () => {
     const { source, errors, counted } = talk(PHONE, UNPLACED, false, { defaultRegion: 'de' });
 
@@ -365,6 +379,15 @@ describe('interview about numbers without a country code', () => {
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', numbers: 'international' }]);
     expect(counted).toEqual([[[{ column: 'Tel', type: 'phone', numbers: 'international' }], undefined]]);
+  });
+
+  test('says which columns could have the regions of rows, and takes none of them by itself', async () => {
+    const { source, errors } = talk({ ...PHONE, couldBeRegions: ['plan', 'Land'] }, [], false);
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
+    expect(errors()).toBe(
+      'Not taken for the region of each row, because their names do not say so: "plan", "Land". --region-column takes one.\n',
+    );
   });
 
   test('asks for no region when every number has its place', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takenLines } from '../../cli/taken-text.ts';
+import { rowColumnLines, takenLines } from '../../cli/taken-text.ts';
 
 const SURVEYED = {
   typeByName: 'phone',
@@ -47,4 +47,15 @@ test('says nothing of the numbers in use where the survey did not know the regio
     expect.stringMatching(/^ {2}7 cells: /),
   ]);
   expect(takenLines([{ ...taken, regionColumn: 'Land' }], survey)).toEqual(['Tel: phone, by its name']);
+});
+
+test('says which columns have the region and the audience of each row', () => {
+  const phone = { column: 'Tel', type: 'phone', regionColumn: 'Land' } as const;
+  const identifiers = [{ column: 'email', type: 'email' } as const, phone, { ...phone, column: 'Mobil' }];
+
+  expect(rowColumnLines({ name: 'crm', audience: { column: 'Gruppe' }, identifiers })).toEqual([
+    'Land: region of each row, for numbers without a country code',
+    'Gruppe: names the audience of each row',
+  ]);
+  expect(rowColumnLines({ name: 'crm', audience: { name: 'All' } })).toEqual([]);
 });

@@ -131,6 +131,58 @@ describe('guessColumns', () => {
     expect(guess(columnOf('Country', { region: 499, distinct: 12 })).regionColumn).toBeUndefined();
   });
 
+  test.each([
+    'unsubscribed',
+    'Title',
+    'sprache',
+    'active_in',
+    'marketing_opt_in',
+    'Landline',
+    'cc_type',
+    'geo',
+  ])('takes a column %s of regions for none by itself, and says that it could be', (name) => {
+    const { regionColumn, couldBeRegions, audienceColumns } = guess(
+      columnOf('Tel', { typeByName: 'phone' }),
+      columnOf(name, { region: 1000, distinct: 2 }),
+    );
+
+    expect({ regionColumn, couldBeRegions, audienceColumns }).toEqual({
+      regionColumn: undefined,
+      couldBeRegions: [name],
+      audienceColumns: [],
+    });
+  });
+
+  test.each([
+    'country_code',
+    'shipCountry',
+    'Land',
+    'Pays',
+    'País',
+    'nation',
+    'phone_cc',
+    'Market',
+    'Region',
+  ])('takes a column %s of regions for the region of each row', (name) => {
+    expect(guess(columnOf(name, { region: 1000, distinct: 30 })).regionColumn).toBe(name);
+  });
+
+  // Of 51 codes of states 28 are codes of countries, too, and so are 15 of Brazil's 27.
+  test('takes a column Region for the region of each row only if nearly all its cells are one', () => {
+    const regions = (region: number) => guess(columnOf('Region', { region, distinct: 51 })).regionColumn;
+
+    expect([550, 899, 900].map(regions)).toEqual([undefined, undefined, 'Region']);
+  });
+
+  test('offers a column of two codes as the audience if its name says so, and not as the region', () => {
+    const { couldBeRegions, audienceColumns } = guess(columnOf('tier', { region: 1000, distinct: 2 }));
+
+    expect({ couldBeRegions, audienceColumns }).toEqual({
+      couldBeRegions: undefined,
+      audienceColumns: ['tier'],
+    });
+  });
+
   test.each(['state', 'Province', 'lang', 'locale'])(
     'takes two letters in a column %s for no region',
     (name) => {
