@@ -1,9 +1,13 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
 import { audienceNameFault } from '../lambdas/shared/config/source-texts.ts';
-import { IDENTIFIER_TYPES, type IdentifierType } from '../lambdas/shared/identifiers.ts';
+import {
+  IDENTIFIER_TYPES,
+  type IdentifierType,
+  isNamedInternational,
+} from '../lambdas/shared/identifiers.ts';
 import { showColumnName } from '../operations/sources/column-name.ts';
-import { type Guess, readingByName } from '../operations/sources/columns.ts';
+import type { Guess, KnownRegions } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import type { Survey } from '../operations/sources/survey.ts';
@@ -55,29 +59,30 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
   const audience = await chooseAudience(talk);
   const hasPhones = chosen.some(({ type }) => type === 'phone');
   const regionColumn = hasPhones ? await chooseRegionColumn(talk) : undefined;
-  const identifiers = chosen.map((one) => ({ ...one, ...readingOf(talk, one, regionColumn) }));
-  const region = hasPhones ? await chooseRegion(talk, identifiers, regionColumn) : {};
+  const counted = chosen.map((one) => ({ ...one, ...readingOf(talk, one, { regionColumn }) }));
+  const region = hasPhones ? await chooseRegion(talk, counted, regionColumn) : {};
   const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
   return {
     name,
     audience,
-    identifiers: identifiers.map((identifier) =>
-      identifier.type === 'phone' ? { ...identifier, ...region } : identifier,
+    identifiers: chosen.map((one) =>
+      one.type === 'phone' ? { ...one, ...readingOf(talk, one, region), ...region } : one,
     ),
     action: toAction(action),
   };
 }
 
-/** How digits without a plus are read: as given, else as the name of the column or its cells say, else as the configuration does. */
+/** How digits without a plus are read: as given, else as the column suggests, else as the configuration does. */
 function readingOf(
   { given, guess }: Interview,
   { column, type }: ChosenIdentifier,
-  regionColumn: string | undefined,
+  { defaultRegion, regionColumn }: KnownRegions,
 ): { numbers?: NumberReading } {
   if (type !== 'phone') return {};
-  const guessed = guess.identifiers.find((identifier) => identifier.column === column)?.numbers;
-  // What the cells suggest holds for the region column of the guess alone.
-  const suggested = regionColumn === guess.regionColumn ? guessed : readingByName(column);
+  // What the cells suggest holds only where no region is known; what the name says always does.
+  const hasRegion = defaultRegion !== undefined || regionColumn !== undefined;
+  const guessed = hasRegion ? undefined : guess.identifiers.find((one) => one.column === column)?.numbers;
+  const suggested = isNamedInternational(column) ? 'international' : guessed;
   const numbers = given.numbers ?? suggested;
   return numbers === undefined ? {} : { numbers };
 }

@@ -122,7 +122,7 @@ async function mapColumns(
   context: CommandContext,
 ): Promise<WrittenSource> {
   const { terminal } = context;
-  const guess = guessColumns(survey, options.regionColumn);
+  const guess = guessColumns(survey, options);
   if (options.identifier === undefined) {
     const { regionColumn } = guess;
     const taken = guess.identifiers.map((one) => ({

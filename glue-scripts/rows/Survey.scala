@@ -58,9 +58,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
 
   /** What is counted, and whether it holds for a cell.
     *
-    * `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them, `readAsNational` those that are
-    * in use and better numbers when dialled in the default region; `noAreaCode`, `notInUse` and `bothReadingsValid` are what the
-    * rule of phones says of what may be one.
+    * `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them; `noAreaCode`, `notInUse` and
+    * `bothReadingsValid` are what the rule of phones says of what may be one.
     */
   private def factsOf(cell: String): Seq[(String, Boolean)] = {
     val text = Text.clean(cell)
@@ -78,7 +77,6 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
       "formattedPhone" -> (isPhone && Formatted.matcher(text).find),
       "bareDigits" -> isBare,
       "readAsInternational" -> (isBare && isInUse(international.judge(cell, ""))),
-      "readAsNational" -> (isBare && isInUse(asPhone) && !has(asPhone, Note.ReadAsInternational)),
       "noAreaCode" -> (asPhone.outcome == Outcome.NoAreaCode),
       "notInUse" -> has(asPhone, Note.NotInUse),
       "bothReadingsValid" -> has(asPhone, Note.BothReadingsValid),

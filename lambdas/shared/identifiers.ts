@@ -43,3 +43,9 @@ export type CalculateType = Uppercase<Format>;
 
 /** TikTok's calculate type for a format. */
 export const calculateTypeOf = (format: Format): CalculateType => format.toUpperCase() as CalculateType;
+
+/**
+ * @param column name of a column of phone numbers
+ * @returns whether it says that digits without a plus begin with the country code, as mobile networks write them
+ */
+export const isNamedInternational = (column: string): boolean => /msisdn/i.test(column);

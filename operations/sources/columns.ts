@@ -1,4 +1,4 @@
-import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import { type IdentifierType, isNamedInternational } from '../../lambdas/shared/identifiers.ts';
 import { isColumnName } from './column-name.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
@@ -11,10 +11,8 @@ const ENOUGH_REGIONS = 0.9;
 /** A column that is named for countries may also have them written out in some rows, in any language. */
 const ENOUGH_NAMED_REGIONS = 0.5;
 
-/** Share of the numbers written as digits alone that must be numbers in use in one reading. */
-const ENOUGH_OF_A_READING = 0.9;
-/** Columns of numbers as mobile networks write them: with the country code, without a plus. */
-const INTERNATIONAL_NAMES = /msisdn/i;
+/** Share of the numbers written as digits alone that must be numbers in use when a plus is put before them. */
+const ENOUGH_OF_A_READING = 0.95;
 
 /** What the survey says in place of a name that may be data. */
 const PLACE_OF_COLUMN = /^column \d+$/;
@@ -37,8 +35,16 @@ const CODE_WORD = /^cc$/;
 const NO_REGION_NAMES = /state|province|lang|locale/i;
 const AUDIENCE_NAMES = /audience|segment|cohort|cluster|tier|group|list|campaign|persona/i;
 
-/** How digits without a plus are read: with the country code, or as dialled in the region. */
-export type Reading = 'international' | 'national';
+/** How digits without a plus are read where a column suggests it: with the country code. */
+export type Reading = 'international';
+
+/** What is known of the regions of phone numbers. */
+export interface KnownRegions {
+  /** Column with each row's region; `-` for none, left out to guess it. */
+  readonly regionColumn?: string | undefined;
+  /** Region of numbers without a country code. */
+  readonly defaultRegion?: string | undefined;
+}
 
 /** What a column of an export is taken for. */
 export interface TakenColumn {
@@ -67,17 +73,17 @@ export interface Guess {
  * Guesses from a survey what the columns of an export are.
  *
  * @param survey counts of what the cells could be
- * @param givenRegion column with each row's region; `-` for none, left out to guess it
+ * @param known what a person or a configuration says of the regions of phone numbers
  */
-export function guessColumns({ rows, columns: all }: Survey, givenRegion?: string): Guess {
+export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions = {}): Guess {
   // What does not look like a name may be somebody's data, and must not come into a configuration.
   const columns = all.filter(({ column }) => isColumnName(column) && !PLACE_OF_COLUMN.test(column));
   const isTaken = (column: SurveyedColumn) => typeOf(column, rows) !== undefined;
   const others = columns.filter((column) => !isTaken(column));
   const unknownHashes = others.filter((column) => share(column, column.sha256, rows) >= ENOUGH);
   const regionColumn =
-    givenRegion === NO_COLUMN ? undefined : (givenRegion ?? namedRegion(others, rows)?.column);
-  const hasRegions = regionColumn !== undefined;
+    known.regionColumn === NO_COLUMN ? undefined : (known.regionColumn ?? namedRegion(others, rows)?.column);
+  const hasRegion = regionColumn !== undefined || known.defaultRegion !== undefined;
   const rest = others.filter(({ column }) => column !== regionColumn);
   const regions = rest.filter((column) => couldBeRegion(column, rows));
   const audiences = rest.filter(
@@ -85,9 +91,9 @@ export function guessColumns({ rows, columns: all }: Survey, givenRegion?: strin
       !regions.includes(column) && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
   );
   return {
-    identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegions)),
+    identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegion)),
     unknownHashes: unknownHashes.map(({ column }) => column),
-    ...(hasRegions ? { regionColumn } : {}),
+    ...(regionColumn === undefined ? {} : { regionColumn }),
     ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
     audienceColumns: audiences.toSorted(byLikeliness).map(({ column }) => column),
   };
@@ -100,31 +106,28 @@ export const isRegionOf = ({ regionColumn, couldBeRegions = [] }: Guess, column:
 const typeOf = (column: SurveyedColumn, rows: number): IdentifierType | undefined =>
   column.typeByName ?? typeByContent(column, rows);
 
-function takeColumn(column: SurveyedColumn, rows: number, hasRegions: boolean): TakenColumn[] {
+function takeColumn(column: SurveyedColumn, rows: number, hasRegion: boolean): TakenColumn[] {
   const type = typeOf(column, rows);
   if (type === undefined) return [];
   const by = column.typeByName === null ? 'content' : 'name';
-  const numbers = type === 'phone' ? suggestedReading(column, hasRegions) : undefined;
+  const numbers = type === 'phone' ? suggestedReading(column, hasRegion) : undefined;
   return [{ column: column.column, type, by, ...(numbers === undefined ? {} : { numbers }) }];
 }
 
 /**
+ * Digits of numbers whose region is known are best judged cell by cell, as `auto` does: 15123456789 is a mobile number of Germany,
+ * and with a plus before it a number of Texas.
+ *
  * @param column a phone column
- * @param hasRegions whether a column has the region of each row: the survey does not know it, so the cells suggest nothing
- * @returns the reading of its digits without a plus that its name says, or that enough of its cells suggest
+ * @param hasRegion whether a column or a setting has the region of its numbers
+ * @returns the reading of its digits without a plus that its name says, or that nearly all of its cells suggest
  */
-export function suggestedReading(column: SurveyedColumn, hasRegions: boolean): Reading | undefined {
-  const { bareDigits, readAsInternational, readAsNational } = column;
-  const named = readingByName(column.column);
-  if (named !== undefined || hasRegions || bareDigits === 0) return named;
-  // Digits that are better national numbers may be numbers with a plus before them, too.
-  if (readAsNational >= ENOUGH_OF_A_READING * bareDigits) return 'national';
-  return readAsInternational >= ENOUGH_OF_A_READING * bareDigits ? 'international' : undefined;
+export function suggestedReading(column: SurveyedColumn, hasRegion: boolean): Reading | undefined {
+  const { bareDigits, readAsInternational } = column;
+  if (isNamedInternational(column.column)) return 'international';
+  const isSuggested = !hasRegion && bareDigits > 0 && readAsInternational >= ENOUGH_OF_A_READING * bareDigits;
+  return isSuggested ? 'international' : undefined;
 }
-
-/** The reading of digits without a plus that the name of a column says. */
-export const readingByName = (column: string): Reading | undefined =>
-  INTERNATIONAL_NAMES.test(column) ? 'international' : undefined;
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {
   if (share(column, column.email, rows) >= ENOUGH) return 'email';

@@ -87,8 +87,9 @@ export interface InspectionRequest {
  */
 export function inspectExport(request: InspectionRequest): Promise<Inspection> {
   return lookAt(request, async (survey, spark) => {
-    const guess = guessColumns(survey);
-    const source = request.source ?? guessedIdentifiers(guess, request.defaultRegion);
+    const { defaultRegion } = request;
+    const guess = guessColumns(survey, { defaultRegion });
+    const source = request.source ?? guessedIdentifiers(guess, defaultRegion);
     if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
     request.onStep('Preparing every row, to count outcomes');
     const report = await reportOf(request.exportPath, source, spark, request.columns);

@@ -31,8 +31,6 @@ const columnSchema = z.strictObject({
   bareDigits: count.default(0),
   /** Those of them that are numbers in use when a plus is put before them. */
   readAsInternational: count.default(0),
-  /** Those of them that are in use and better numbers when dialled in the default region; 0 where that is not known. */
-  readAsNational: count.default(0),
   /** Phone numbers that lack their area code. */
   noAreaCode: count.default(0),
   /** Phone numbers in no range that is in use. */

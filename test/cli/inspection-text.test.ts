@@ -15,7 +15,13 @@ describe('inspectionText', () => {
     };
     const notes = { readAsInternational: 0, bothReadingsValid: 0, notInUse: 1, upperCaseHash: 0 };
     const outcomes = { ...counts, ...notes };
-    const phone = { takenFor: 'phone', by: 'config', distinct: 9, numbers: 'national', outcomes } as const;
+    const phone = {
+      takenFor: 'phone',
+      by: 'config',
+      distinct: 9,
+      numbers: 'international',
+      outcomes,
+    } as const;
     const text = inspectionText(
       {
         export: { format: 'csv', files: 1, bytes: 900, oneTaskFiles: 0 },
@@ -30,8 +36,8 @@ describe('inspectionText', () => {
 
     expect(text.split('\n').slice(2)).toEqual([
       'column  taken for  by      missing  valid  pre-hashed  rejected  details',
-      'tel     phone      config       0%  77.8%          0%     22.2%  no_area_code 22.2%, notInUse 1, digits look national',
-      'mobile  phone      config       0%  77.8%          0%     22.2%  no_area_code 22.2%, notInUse 1, digits look national',
+      'tel     phone      config       0%  77.8%          0%     22.2%  no_area_code 22.2%, notInUse 1, digits look international',
+      'mobile  phone      config       0%  77.8%          0%     22.2%  no_area_code 22.2%, notInUse 1, digits look international',
       '',
       'tel, if its digits are read either way:',
       '  5 cells: Digits that are a valid number with and without country code. Set “numbers” of the column to what it contains: international or national.',

@@ -67,7 +67,7 @@ describe('interview', () => {
     });
   });
 
-  test('keeps the reading that cells suggest only with the region column that it was suggested for', async () => {
+  test('keeps the reading that a name says with a region, and drops the one that cells suggest', async () => {
     const guess: Guess = {
       ...NOTHING,
       identifiers: [
@@ -81,7 +81,7 @@ describe('interview', () => {
 
     const region = { defaultRegion: 'DE' };
     expect((await silently(given, guess)).identifiers).toEqual([
-      { column: 'Tel', type: 'phone', numbers: 'international', ...region },
+      { column: 'Tel', type: 'phone', ...region },
       { column: 'msisdn', type: 'phone', numbers: 'international', ...region },
     ]);
     expect(withRegions.identifiers).toEqual([
@@ -378,6 +378,18 @@ describe('interview about numbers without a country code', () => {
     const { source, counted } = talk({ ...PHONE, identifiers }, [], false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', numbers: 'international' }]);
+    expect(counted).toEqual([[[{ column: 'Tel', type: 'phone', numbers: 'international' }], undefined]]);
+  });
+
+  test('drops the reading that cells suggest once a person has named the region of the other numbers', async () => {
+    const identifiers = [{ column: 'Tel', type: 'phone', by: 'content', numbers: 'international' }] as const;
+    const { source, answer, counted } = talk({ ...PHONE, identifiers }, UNPLACED, true);
+
+    await answer('Column "Tel" looks like phone', '');
+    await answer('Column with the region of each row', '');
+    await answer('Region of these, for example US ("-": reject them): ', 'de');
+
+    expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', defaultRegion: 'DE' }]);
     expect(counted).toEqual([[[{ column: 'Tel', type: 'phone', numbers: 'international' }], undefined]]);
   });
 

@@ -12,7 +12,6 @@ const SURVEYED = {
   region: 0,
   distinct: 7,
   readAsInternational: 0,
-  readAsNational: 0,
   bareDigits: 7,
 } as const;
 

@@ -74,7 +74,6 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             # One cell is bare digits; +4155550123 would be no number.
             "bareDigits": kinds.count("phone"),
             "readAsInternational": 0,
-            "readAsNational": 0,
             # Of what region the numbers are, nothing says.
             **dict.fromkeys(NUMBER_FACTS, 0),
             "region": kinds.count("region"),
@@ -85,7 +84,7 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "typeByName": "email",
             "missing": 0,
             **dict.fromkeys(("sha256", "email", "device", "phone", "formattedPhone"), 0),
-            **dict.fromkeys(("bareDigits", "readAsInternational", "readAsNational"), 0),
+            **dict.fromkeys(("bareDigits", "readAsInternational"), 0),
             **dict.fromkeys((*NUMBER_FACTS, "region"), 0),
             "distinct": 1,
         },
@@ -135,11 +134,11 @@ def test_bare_digits_are_counted_with_those_that_are_numbers_behind_a_plus(tmp_p
         columns = survey(tmp_path, text, 10, *more)["columns"]
         assert isinstance(columns, list)
         (column,) = columns
-        counts = ("phone", "bareDigits", "readAsInternational", "readAsNational")
+        counts = ("phone", "bareDigits", "readAsInternational")
         found.append(tuple(column[count] for count in counts))
 
-    # Of what region 415 is an area code, nothing says in the first.
-    assert found == [(4, 3, 2, 0), (4, 3, 2, 1)]
+    # A region does not change what is a number behind a plus.
+    assert found == [(4, 3, 2), (4, 3, 2)]
 
 
 @pytest.mark.usefixtures("spark")

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guessColumns } from '../../../operations/sources/columns.ts';
+import { guessColumns, type KnownRegions } from '../../../operations/sources/columns.ts';
 import type { SurveyedColumn } from '../../../operations/sources/survey.ts';
 
 const ROWS = 1000;
@@ -16,7 +16,6 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   region: 0,
   distinct: ROWS,
   readAsInternational: 0,
-  readAsNational: 0,
   bareDigits: 0,
   noAreaCode: 0,
   notInUse: 0,
@@ -24,9 +23,9 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   ...fields,
 });
 
-const guess = (...columns: SurveyedColumn[]) => guessWith(undefined, ...columns);
+const guess = (...columns: SurveyedColumn[]) => guessWith({}, ...columns);
 
-const guessWith = (region: string | undefined, ...columns: SurveyedColumn[]) =>
+const guessWith = (known: KnownRegions, ...columns: SurveyedColumn[]) =>
   guessColumns(
     {
       export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
@@ -36,7 +35,7 @@ const guessWith = (region: string | undefined, ...columns: SurveyedColumn[]) =>
       columns,
       unusable: [],
     },
-    region,
+    known,
   );
 
 describe('guessColumns', () => {
@@ -48,18 +47,11 @@ describe('guessColumns', () => {
 
   test.each([
     [
-      'nine tenths of its bare digits begin with a country code',
-      { readAsInternational: 540 },
+      'nearly all of its bare digits begin with a country code',
+      { readAsInternational: 570 },
       'international',
     ],
-    ['fewer do', { readAsInternational: 539 }, undefined],
-    ['nine tenths are better numbers of the region', { readAsNational: 540 }, 'national'],
-    ['fewer are', { readAsNational: 539 }, undefined],
-    [
-      'they are better numbers of the region, and numbers with a plus before them',
-      { readAsInternational: 600, readAsNational: 540 },
-      'national',
-    ],
+    ['fewer do', { readAsInternational: 569 }, undefined],
     ['all its numbers have a plus', { bareDigits: 0 }, undefined],
   ] as const)('says how digits without a plus are read when %s', (_case, fields, numbers) => {
     const phone = columnOf('Rufnummer', { phone: 1000, formattedPhone: 400, bareDigits: 600, ...fields });
@@ -69,14 +61,15 @@ describe('guessColumns', () => {
 
   // 15123456789 is a mobile number of Germany without its 0, and of Texas behind a plus.
   test.each([
-    ['a column looks like the region of each row', undefined, undefined],
-    ['a column is given as the region of each row', 'Gebiet', undefined],
-    ['no column is', '-', 'international'],
-  ])('takes a reading from cells only if the survey knew their regions: %s', (_case, region, numbers) => {
+    ['a column looks like the region of each row', {}, undefined],
+    ['a column is given as the region of each row', { regionColumn: 'Gebiet' }, undefined],
+    ['a region is given for all rows', { regionColumn: '-', defaultRegion: 'DE' }, undefined],
+    ['no column is, and none is given', { regionColumn: '-' }, 'international'],
+  ])('takes a reading from cells only if no region is known: %s', (_case, known, numbers) => {
     const digits = { typeByName: 'phone', phone: ROWS, bareDigits: ROWS, readAsInternational: ROWS } as const;
     const regions = columnOf('Land', { region: ROWS, distinct: 30 });
 
-    const { identifiers } = guessWith(region, columnOf('Tel', digits), columnOf('msisdn', digits), regions);
+    const { identifiers } = guessWith(known, columnOf('Tel', digits), columnOf('msisdn', digits), regions);
 
     expect(identifiers.map((one) => one.numbers)).toEqual([numbers, 'international']);
   });

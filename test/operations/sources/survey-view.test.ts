@@ -11,7 +11,6 @@ const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedCol
     distinct: 900,
     bareDigits: 0,
     readAsInternational: 0,
-    readAsNational: 0,
     noAreaCode: 0,
     ...{ notInUse: 0, bothReadingsValid: 0 },
     ...counts,

@@ -1,4 +1,5 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { isNamedInternational } from '../../../../../lambdas/shared/identifiers.ts';
 import { Choice } from '../../../common/Choice.tsx';
 import type { SurveyedColumn } from '../../../common/types.ts';
 import { useOptions } from '../data.ts';
@@ -23,10 +24,17 @@ export function PhoneSettings({ column, columns, use, onChange }: PhoneSettingsP
   const others = columns.filter((other) => other.column !== column.column && isUsable(other));
   const { type, defaultRegion, regionColumn, numbers } = use;
   const change = (changes: Partial<ColumnDraft>) => {
-    const next = { type, defaultRegion, regionColumn, numbers, ...changes };
+    const next = { type, defaultRegion, regionColumn, numbers: readingWith(changes), ...changes };
     onChange(
       Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== '')),
     );
+  };
+  /** What cells suggest holds only where no region is known. */
+  const readingWith = (changes: Partial<ColumnDraft>) => {
+    const isPlaced = Boolean(changes.defaultRegion || changes.regionColumn);
+    return isPlaced && numbers === column.numbers && !isNamedInternational(column.column)
+      ? undefined
+      : numbers;
   };
   return (
     <SpaceBetween size="s">
