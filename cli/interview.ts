@@ -1,6 +1,6 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
-import { audienceNameFault } from '../lambdas/shared/config/source-texts.ts';
+import { audienceNameFault, plainAudienceName } from '../lambdas/shared/config/source-texts.ts';
 import {
   IDENTIFIER_TYPES,
   type IdentifierType,
@@ -165,7 +165,7 @@ async function askAudienceName(talk: Interview): Promise<string> {
   for (;;) {
     const name = await ask(talk, 'Name of the audience', '--audience-name');
     const fault = audienceNameFault(name);
-    if (fault === undefined) return name;
+    if (fault === undefined) return plainAudienceName(name);
     talk.terminal.say(`This name cannot be used: ${fault}.`);
   }
 }

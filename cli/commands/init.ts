@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shared/config/schema.ts';
-import { audienceNameFault } from '../../lambdas/shared/config/source-texts.ts';
+import { audienceNameFault, plainAudienceName } from '../../lambdas/shared/config/source-texts.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
 import { guessColumns } from '../../operations/sources/columns.ts';
 import {
@@ -81,7 +81,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
 
 function toAudienceName(text: string): string {
   const fault = audienceNameFault(text);
-  if (fault === undefined) return text;
+  if (fault === undefined) return plainAudienceName(text);
   throw new InvalidArgumentError(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
 }
 

@@ -22,7 +22,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
   private val columns = spec.identifiers.indices.map(i => new IdentifierColumn(i, spec.identifiers(i), counts)).toArray
   private val audiences = mutable.HashMap.empty[String, Audience]
   private val audienceOfCell = new Memo(cell => AudienceName.of(cell).map(audienceCalled))
-  private val audienceOfAll = spec.audience.name.map(audienceCalled)
+  private val audienceOfAll = spec.audience.name.map(name => audienceCalled(AudienceName.plain(name)))
   private val digest = MessageDigest.getInstance("SHA-256")
   private val unusableAudience = counts.of(Counts.RejectedRow, "invalid_audience")
   private val malformedRow = counts.of(Counts.RejectedRow, "malformed_row")

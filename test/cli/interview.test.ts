@@ -137,7 +137,7 @@ describe('interview', () => {
     });
     await answer('names the audience of each row', '-');
     await answer('Name of the audience', 'x'.repeat(129));
-    await answer('Name of the audience', 'Everyone');
+    await answer('Name of the audience', 'Everyone\u200b');
 
     expect((await asked).audience).toEqual({ name: 'Everyone' });
     expect(errors()).toContain(

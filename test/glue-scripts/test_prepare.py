@@ -278,6 +278,16 @@ def test_fixed_name_takes_every_row_and_columns_are_recognised(context: JobConte
     assert (report["action"], chosen) == ("replace", [("Email Address", "email", "name")])
 
 
+def test_fixed_name_is_trimmed_and_in_nfc_as_a_name_of_a_row_is(context: JobContext) -> None:
+    context.configure({"name": "loyalty", "audience": {"name": " Cafe\u0301\u200b "}})
+    context.write("a.csv", csv_text("email", "a@example.org"))
+
+    context.run()
+
+    assert context.lines("Caf\u00e9") == hashes_of(["a@example.org"])
+    assert [entry["audience"] for entry in context.report()["partitions"]] == ["Caf\u00e9"]
+
+
 def test_row_that_gives_an_audience_the_same_kind_twice_is_one_row(context: JobContext) -> None:
     context.configure(ALL_TYPES)
     header = "email,hashed,phone,country,device,segment"

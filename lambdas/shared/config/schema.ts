@@ -4,7 +4,13 @@ import { cleanRooms, cron } from './clean-rooms.ts';
 import { deploymentGroups } from './deployment.ts';
 import { group } from './group.ts';
 import { expectedRegion, isRegion } from './regions.ts';
-import { AUDIENCE_NAME, audienceFolderFault, audienceLengthFault, SOURCE_NAME } from './source-texts.ts';
+import {
+  AUDIENCE_NAME,
+  audienceFolderFault,
+  audienceLengthFault,
+  plainAudienceName,
+  SOURCE_NAME,
+} from './source-texts.ts';
 import { advertiserName, tiktok } from './tiktok.ts';
 
 /** What a delivery does to the members an audience already has. */
@@ -45,8 +51,7 @@ const region = z
 /** Its characters are counted in the form in which it is sent. */
 const audienceName = z
   .string()
-  .trim()
-  .normalize('NFC')
+  .overwrite(plainAudienceName)
   .refine((value) => audienceLengthFault(value) === undefined, {
     error: ({ input }) => audienceLengthFault(String(input)) ?? '',
   })

@@ -33,13 +33,20 @@ export function audienceLengthFault(name: string): string | undefined {
 export const audienceFolderFault = (name: string): string | undefined =>
   name === '.' || name === '..' ? 'expected a name other than "." and ".."' : undefined;
 
+/** White space and invisible characters at the ends of a text: the same as in the job's `Text.scala`. */
+const SPACE = String.raw`[\s\u0085\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]+`;
+const ENDS = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
+
+/** @returns an audience's name in NFC and trimmed, as the job names the audience */
+export const plainAudienceName = (typed: string): string => typed.normalize('NFC').replaceAll(ENDS, '');
+
 /**
  * Checks an audience's name as a person types it.
  *
  * @returns what it must be, where it is something else; undefined when it can be used
  */
 export function audienceNameFault(typed: string): string | undefined {
-  const name = typed.trim().normalize('NFC');
+  const name = plainAudienceName(typed);
   const { pattern, expected } = AUDIENCE_NAME;
   return audienceLengthFault(name) ?? (pattern.test(name) ? audienceFolderFault(name) : expected);
 }

@@ -1,6 +1,7 @@
 import {
   audienceNameFault,
   CRON,
+  plainAudienceName,
   SOURCE_NAME,
   type TextRule,
 } from '../../../../lambdas/shared/config/source-texts.ts';
@@ -72,7 +73,8 @@ export function writtenSource(draft: Draft, names: readonly string[] | undefined
   const { name, audience, action, advertiser, prepareSchedule } = draft;
   return {
     name: name.trim(),
-    audience: audience.kind === 'column' ? { column: audience.value } : { name: audience.value.trim() },
+    audience:
+      audience.kind === 'column' ? { column: audience.value } : { name: plainAudienceName(audience.value) },
     identifiers: identifiersOf(draft),
     action,
     ...(advertiser === '' ? {} : { advertiser }),

@@ -70,6 +70,15 @@ describe('parsePipelineConfig', () => {
     expect(config.sources[0]?.audience).toEqual({ name: 'Caf\u00e9' });
   });
 
+  test.each(['Foodies ', '\u00a0Foodies\u3000', '\u200bFoodies\ufeff', '\u2060\tFoodies\u00ad\u200e'])(
+    'takes an audience name without white space and invisible characters at its ends, as the job does: %j',
+    (name) => {
+      const config = parsePipelineConfig(withSource({ audience: { name } }), 'my.config.json');
+
+      expect(config.sources[0]?.audience).toEqual({ name: 'Foodies' });
+    },
+  );
+
   test('accepts a byte order mark, as Windows editors write it', () => {
     const config = parsePipelineConfig(`\uFEFF${withSource({})}`, 'my.config.json');
 
