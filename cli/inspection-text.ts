@@ -1,4 +1,4 @@
-import { showBytes, showCount, showCountOf, showShare } from '../lambdas/shared/report-page/numbers.ts';
+import { showBytes, showCountOf, showDistinct, showShare } from '../lambdas/shared/report-page/numbers.ts';
 import type { InspectedColumn, Inspection } from '../operations/sources/inspection.ts';
 import { notesOf, rejectedRowLines, remedyLines, surveyedNumberLines, warningLines } from './reason-text.ts';
 import { textTable } from './table.ts';
@@ -81,11 +81,6 @@ function surveyedLines({ column, surveyed, outcomes }: InspectedColumn): string[
     bothReadingsValid: outcomes.bothReadingsValid === 0 ? surveyed.bothReadingsValid : 0,
   });
   return lines.length === 0 ? [] : [`${column}, if its digits are read either way:`, ...lines];
-}
-
-function showDistinct(distinct: number): string {
-  if (distinct === 0) return 'empty';
-  return distinct === 1 ? 'one value' : `about ${showCount(distinct)} different values`;
 }
 
 const unusableRow = ({ column, type }: Inspection['unusable'][number]): string[] => [

@@ -44,14 +44,14 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
   private val phone = IdentifierTypes.rule(RuleSettings("phone", spec.settings.defaultRegion))
   private val international = IdentifierTypes.rule(RuleSettings("phone", numbers = "international"))
-  private val distinct = new java.util.HashSet[String]
+  private val distinct = new java.util.HashSet[Int] // hash codes: a text may be long, and the count is a rough one
   private val counts = scala.collection.mutable.Map(factsOf("").map { case (fact, _) => fact -> 0 }: _*)
 
   def add(row: Records): Unit = {
     val cell = row.values(spec.column).head
     factsOf(cell).foreach { case (fact, holds) => if (holds) counts(fact) += 1 }
     val text = Text.clean(cell)
-    if (!Text.isNothing(text)) distinct.add(text)
+    if (distinct.size < MostDistinct && !Text.isNothing(text)) distinct.add(text.hashCode)
   }
 
   def facts: Map[String, Int] = counts.toMap + ("distinct" -> distinct.size)
@@ -90,6 +90,10 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
 }
 
 private object ColumnSurvey {
+
+  /** No column of regions or of audiences has as many values (`columns.ts`). */
+  private val MostDistinct = 1000
+
   private val Digits = "\\d+".r.pattern
   private val BareDigits = "[1-9]\\d{6,14}".r.pattern
   private val Phone = "\\+?[\\d\\s().\\-/]{7,24}".r.pattern

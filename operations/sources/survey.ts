@@ -25,7 +25,7 @@ const columnSchema = z.strictObject({
   formattedPhone: count,
   /** Cells that name a region: a code, a name or a calling code. */
   region: count,
-  /** Distinct values, roughly. */
+  /** Distinct values, roughly; at most 1,000. */
   distinct: count,
   /** Phone numbers of digits alone that do not begin with 0. */
   bareDigits: count.default(0),

@@ -93,6 +93,16 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("spark")
+def test_keeps_no_more_than_a_thousand_different_values_of_a_column(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{n % 999}\n" for n in range(1500))
+
+    columns = survey(tmp_path, f"id,plan\n{rows}", 2000)["columns"]
+
+    assert isinstance(columns, list)
+    assert [column["distinct"] for column in columns] == [1000, 999]
+
+
+@pytest.mark.usefixtures("spark")
 def test_looks_at_no_more_rows_than_asked_for(tmp_path: Path) -> None:
     found = survey(tmp_path, "id\n" + "1\n" * 50, 7)
 

@@ -17,6 +17,17 @@ export function showCountOf(count: number, word: string, words = `${word}s`): st
   return `${showCount(count)} ${count === 1 ? word : words}`;
 }
 
+/** A survey counts the different values of a column up to this number (`Survey.scala`). */
+const MOST_DISTINCT = 1000;
+
+/** @returns how many different values a surveyed column has, for example `about 12 different values` */
+export function showDistinct(distinct: number): string {
+  if (distinct === 0) return 'empty';
+  if (distinct === 1) return 'one value';
+  const about = distinct < MOST_DISTINCT ? 'about' : 'at least';
+  return `${about} ${showCount(distinct)} different values`;
+}
+
 /** @returns for example `12.5%`; 0 and 100 only when exact; `–` when the whole is 0 */
 export function showShare(part: number, of: number): string {
   if (of === 0) return '–';

@@ -3,6 +3,7 @@ import {
   showBytes,
   showCount,
   showCountOf,
+  showDistinct,
   showMoment,
   showSeconds,
   showShare,
@@ -59,4 +60,13 @@ describe('numbers of the report page', () => {
   test('shows a text that is not a time unchanged', () => {
     expect(showMoment('yesterday')).toBe('yesterday');
   });
+});
+
+test.each([
+  [0, 'empty'],
+  [1, 'one value'],
+  [999, 'about 999 different values'],
+  [1000, 'at least 1,000 different values'],
+])('showDistinct says of %i values, of which a survey counts at most 1,000: %s', (distinct, text) => {
+  expect(showDistinct(distinct)).toBe(text);
 });

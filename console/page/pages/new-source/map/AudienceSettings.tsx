@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { showCount } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import { showDistinct } from '../../../../../lambdas/shared/report-page/numbers.ts';
 import { Choice } from '../../../common/Choice.tsx';
 import type { Survey } from '../../../common/types.ts';
 import { type Draft, faultsIn, isUsable } from '../draft.ts';
@@ -42,7 +42,7 @@ export function AudienceSettings({ survey, draft, onChange }: AudienceSettingsPr
           options={survey.columns.filter(isUsable).map(({ column, distinct }) => ({
             value: column,
             label: column,
-            description: `about ${showCount(distinct)} different values`,
+            description: showDistinct(distinct),
           }))}
           onChange={(column) => change({ kind, value: column })}
         />

@@ -4,7 +4,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { showCount, showShare } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import { showCount, showDistinct, showShare } from '../../../../../lambdas/shared/report-page/numbers.ts';
 import { Choice } from '../../../common/Choice.tsx';
 import { Outcomes } from '../../../common/report/Outcomes.tsx';
 import type { Judgement, SurveyedColumn } from '../../../common/types.ts';
@@ -83,11 +83,7 @@ function Facts({ column: { missing, distinct }, rows }: Pick<ColumnCardProps, 'c
   return (
     <Box color="text-body-secondary">
       {showShare(rows - missing, rows)} filled
-      {distinct === 0
-        ? ''
-        : distinct === 1
-          ? ', one value'
-          : `, about ${showCount(distinct)} different values`}
+      {distinct === 0 ? '' : `, ${showDistinct(distinct)}`}
     </Box>
   );
 }
