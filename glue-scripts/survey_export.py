@@ -6,18 +6,19 @@ configuration. Arguments: `--export <folder or file> --out <JSON file> --rows <h
 numbers without a country code are from.
 """
 
-import argparse
 import json
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pyspark.sql import SparkSession
-from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, choose_columns, find_column
+from tiktok_audiences.columns import ChosenColumns, ChosenIdentifier, find_column, plain_name, type_of_name
 from tiktok_audiences.config import Source
+from tiktok_audiences.counts import Counts
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
-from tiktok_audiences.export import FLOATS, JSON, Export, FileColumn, inspect_export
+from tiktok_audiences.export import FLOATS, JSON, Export, inspect_export
 from tiktok_audiences.job import describe
 from tiktok_audiences.session import get_session
 from tiktok_audiences.staging import survey_rows
@@ -28,7 +29,7 @@ _SURVEY = Source(name="survey", audience_column=None, audience_name="survey", id
 
 def main(argv: Sequence[str]) -> None:
     """Surveys the export and writes what was found as JSON."""
-    parser = argparse.ArgumentParser(prog="survey_export.py", allow_abbrev=False)
+    parser = ArgumentParser(prog="survey_export.py", allow_abbrev=False)
     parser.add_argument("--export", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--rows", type=int, required=True)
@@ -37,39 +38,38 @@ def main(argv: Sequence[str]) -> None:
     arguments = parser.parse_args(argv)
     spark = get_session()
     export = inspect_export(spark, Storage(spark), arguments.export, arguments.columns)
-    found = survey(spark, export, arguments.rows, arguments.default_region)
+    found = survey(spark, export, arguments)
     Path(arguments.out).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
-def survey(spark: SparkSession, export: Export, rows: int, region: str | None) -> dict[str, Any]:
+def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence[str] = ()) -> dict[str, Any]:
     """Counts of each column that can be read, and the columns that cannot be.
 
     Args:
         spark: The session.
         export: The export's files.
-        rows: How many rows are read.
-        region: Region of phone numbers without a country code; None where it is not known.
+        given: The arguments of the script.
+        late: Identifiers of JSON behind the part that was looked at for columns.
     """
-    columns = list({column.name: column for column in export.columns}.values())
-    hindrances = [_hindrance(export, column.name) for column in columns]
-    readable = [column for column, hindrance in zip(columns, hindrances, strict=True) if hindrance is None]
-    identifiers = (
-        ChosenIdentifier(column.name, "email", "name", default_region=region) for column in readable
-    )
-    chosen = ChosenColumns(None, tuple(identifiers))
-    counts = survey_rows(spark, export, chosen, _SURVEY, rows)
+    names = list(dict.fromkeys([*(column.name for column in export.columns), *late]))
+    hindrances = {name: _hindrance(export, name) for name in names}
+    readable = [name for name, hindrance in hindrances.items() if hindrance is None]
+    region = given.default_region
+    chosen = [ChosenIdentifier(name, "email", "name", default_region=region) for name in readable]
+    counts = survey_rows(spark, export, ChosenColumns(None, tuple(chosen)), _SURVEY, given.rows)
+    keys = [key for key in Counts(counts.pop("signs")).keys if plain_name(key) not in map(plain_name, names)]
+    if keys:
+        return survey(spark, export, given, [*late, *keys])
+    hidden = export.hidden_names
+    shown = {name: f"column {n}" if name in hidden else name for n, name in enumerate(names, 1)}
     return {
         **counts,
         "export": export.facts,
         "columns": [
-            {"column": _shown(column, columns), "typeByName": _type_by_name(column.name), **facts}
-            for column, facts in zip(readable, counts["columns"], strict=True)
+            {"column": shown[name], "typeByName": type_of_name(name), **facts}
+            for name, facts in zip(readable, counts["columns"], strict=True)
         ],
-        "unusable": [
-            {"column": _shown(column, columns), "type": hindrance}
-            for column, hindrance in zip(columns, hindrances, strict=True)
-            if hindrance is not None
-        ],
+        "unusable": [{"column": shown[name], "type": why} for name, why in hindrances.items() if why],
     }
 
 
@@ -77,29 +77,16 @@ def _hindrance(export: Export, name: str) -> str | None:
     """Why a preparation could not read a column: its type, or that a file has it twice or not at all."""
     for file in export.files:
         try:
-            found = find_column(name, file.names, "")
+            column = file.columns[file.names.index(find_column(name, file.names, ""))]
         except AmbiguousColumnError:
             return "twice"
         except MissingColumnError:
             if export.kind != JSON:
                 return "not in every file"
         else:
-            column = file.columns[file.names.index(found)]
             if not column.is_text or column.type in FLOATS:
                 return column.type
     return None
-
-
-def _shown(column: FileColumn, columns: Sequence[FileColumn]) -> str:
-    """A column's name, or its position where the name may be data."""
-    return column.name if column.is_showable else f"column {columns.index(column) + 1}"
-
-
-def _type_by_name(column: str) -> str | None:
-    try:
-        return choose_columns(_SURVEY, [column], "").identifiers[0].type
-    except MissingColumnError:
-        return None
 
 
 if __name__ == "__main__":

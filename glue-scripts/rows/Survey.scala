@@ -7,15 +7,16 @@ object Survey {
 
   /** @param spec JSON of a [[Spec]], all columns needed; read on one core, file after file
     * @param rows how many to read
-    * @return JSON: `{"rows", "malformed", "mayBeAmbiguous", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`; whether a
-    *         preparation may find that the files can be read in two ways, which depends on its identifiers
+    * @return JSON: `{"rows", "malformed", "mayBeAmbiguous", "signs", "columns": [{"missing", "email", …}]}`, see `ColumnSurvey`;
+    *         whether a preparation may find that the files can be read in two ways, which depends on its identifiers; and the
+    *         counts of `Records.signs`
     */
   def run(hadoop: Configuration, spec: String, rows: Int): String = {
     val parsed = Json.read(spec, classOf[Spec])
     val files = new DataFiles(hadoop)
     val columns = parsed.identifiers.map(new ColumnSurvey(_))
     var (left, malformed) = (rows, 0)
-    var mayBeAmbiguous = false
+    val signs = new Counts
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
       val records = Records.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed)
       try
@@ -27,11 +28,16 @@ object Survey {
           }
         }
       finally records.close()
-      mayBeAmbiguous ||= Ambiguity.isPossible(records.signs)
+      signs.add(records.signs)
     }
-    val facts = columns.map(_.facts)
     Json.write(
-      Map("rows" -> (rows - left), "malformed" -> malformed, "mayBeAmbiguous" -> mayBeAmbiguous, "columns" -> facts)
+      Map(
+        "rows" -> (rows - left),
+        "malformed" -> malformed,
+        "mayBeAmbiguous" -> Ambiguity.isPossible(signs.entries),
+        "signs" -> signs.entries,
+        "columns" -> columns.map(_.facts)
+      )
     )
   }
 }

@@ -96,11 +96,15 @@ def choose_columns(
 
 def columns_of_empty_export(source: Source) -> ChosenColumns:
     """The columns of an export without data: those that the configuration names."""
-    identifiers = () if source.identifiers is None else source.identifiers
     wanted = list(dict.fromkeys(_wanted(source)))
-    return ChosenColumns(
-        source.audience_column, tuple(_configured(entry, wanted, "") for entry in identifiers)
-    )
+    identifiers = (_configured(entry, wanted, "") for entry in source.identifiers or ())
+    return ChosenColumns(source.audience_column, tuple(identifiers))
+
+
+def late_columns(source: Source, found: Sequence[str]) -> set[str]:
+    """The configured identifiers that are not among the found columns, if all else that is configured is."""
+    missing = {name for name in _wanted(source) if not _matches(name, found)}
+    return missing if missing <= {entry.column for entry in source.identifiers or ()} else set()
 
 
 def find_column(wanted: str, found: Sequence[str], place: str) -> str:
@@ -141,7 +145,7 @@ def _recognised(
 ) -> tuple[ChosenIdentifier, ...]:
     chosen = []
     for column in found:
-        identifier_type = TYPE_OF_NAME.get(_letters_and_digits(column))
+        identifier_type = type_of_name(column)
         if column != audience and identifier_type is not None:
             find_column(column, found, place)
             numbers = _numbers_by_name(column)
@@ -152,6 +156,11 @@ def _recognised(
             f'{_listed(_shown(found, hidden))}; name the columns in "identifiers"'
         )
     return tuple(chosen)
+
+
+def type_of_name(column: str) -> str | None:
+    """The type of identifiers in a column with a usual name; such a name is not data."""
+    return TYPE_OF_NAME.get(_letters_and_digits(column))
 
 
 def _numbers_by_name(column: str) -> str:

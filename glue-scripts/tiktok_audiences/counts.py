@@ -37,6 +37,10 @@ class Counts:
             if words[: len(start)] == start:
                 yield words[len(start) :], count
 
+    def is_filled(self, identifier: int) -> bool:
+        """Whether any cell of an identifier column has a value."""
+        return any(outcome != "missing" for (outcome,), _ in self.all_of(CELL, identifier))
+
     @property
     def malformed(self) -> int:
         """Records that could not be read."""

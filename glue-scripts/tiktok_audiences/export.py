@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from tiktok_audiences.columns import ChosenColumns, find_column, plain_name
+from tiktok_audiences.columns import ChosenColumns, find_column, plain_name, type_of_name
 from tiktok_audiences.compiled import load_rows
 from tiktok_audiences.errors import (
     EmptyExportError,
@@ -102,6 +102,11 @@ class Export:
         return columns
 
     @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return [column.name for column in self.columns]
+
+    @property
     def columns_place(self) -> str:
         """Whose columns these are: the only file's, or the export's."""
         if self.kind == JSON:
@@ -110,8 +115,9 @@ class Export:
 
     @property
     def hidden_names(self) -> set[str]:
-        """Names of columns that may be data and are never shown."""
-        return {column.name for file in self.files for column in file.columns if not column.is_showable}
+        """Names of columns that may be data and are never shown; a usual name of an identifier is none."""
+        hidden = {column.name for file in self.files for column in file.columns if not column.is_showable}
+        return {name for name in hidden if type_of_name(name) is None}
 
     def name_of(self, file: int) -> str:
         """A file's path below the export's folder."""

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import utc_text
-from tiktok_audiences.columns import ChosenColumns, choose_columns, columns_of_empty_export
+from tiktok_audiences.columns import ChosenColumns, choose_columns, columns_of_empty_export, late_columns
 from tiktok_audiences.config import Source
-from tiktok_audiences.export import Export, inspect_export
+from tiktok_audiences.export import JSON, Export, inspect_export
 from tiktok_audiences.publishing import PublishedPartition, Run, publish, retract
 from tiktok_audiences.report import PreviousRun, report_document, report_text
 from tiktok_audiences.staging import stage_export
@@ -90,12 +90,14 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
     try:
         with watch.stage("inspect"):
             export = inspect_export(spark, storage, task.export_uri, task.source.columns)
-            columns = _choose_columns(task.source, export)
+            late = late_columns(task.source, export.names) if export.kind == JSON else set()
+            columns = _choose_columns(task.source, export, late)
         with watch.stage("prepare"):
             staged = stage_export(spark, export, columns, task.source, task.staging, task.buckets)
-            if staged.counts.keys:
-                # JSON has further identifiers behind the part that was looked at for columns.
-                columns = _choose_columns(task.source, export, staged.counts.keys)
+            filled = {one.column for n, one in enumerate(columns.identifiers) if staged.counts.is_filled(n)}
+            if staged.counts.keys or late - filled:
+                # JSON has further identifiers behind the part that was looked at, or lacks configured ones.
+                columns = _choose_columns(task.source, export, {*staged.counts.keys, *(late & filled)})
                 staged = stage_export(spark, export, columns, task.source, task.staging, task.buckets)
         with watch.stage("publish"):
             run = _run(task, export)
@@ -110,10 +112,10 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
     _say(f"prepared {task.source.name}/{task.run_id}: {report['rows']} rows, {len(published)} partitions")
 
 
-def _choose_columns(source: Source, export: Export, more: Sequence[str] = ()) -> ChosenColumns:
+def _choose_columns(source: Source, export: Export, more: Iterable[str] = ()) -> ChosenColumns:
     if not export.files:
         return columns_of_empty_export(source)
-    found = [*(column.name for column in export.columns), *more]
+    found = [*(column.name for column in export.columns), *sorted(more)]
     columns = choose_columns(source, found, export.columns_place, export.hidden_names)
     export.check_columns(columns)
     return columns

@@ -94,10 +94,9 @@ def survey_rows(
     spark: SparkSession, export: Export, columns: ChosenColumns, source: Source, rows: int
 ) -> dict[str, Any]:
     """Counts for the first rows what the cells of each column could be, as `Survey.scala` describes."""
-    spec = spec_of_rows(export, columns, source)
-    compiled = load_rows(spark)
+    spec = json.dumps(spec_of_rows(export, columns, source))
     with clear_errors(export.place):
-        answer = compiled.Survey.run(spark._jsc.hadoopConfiguration(), json.dumps(spec), rows)
+        answer = load_rows(spark).Survey.run(spark._jsc.hadoopConfiguration(), spec, rows)
     found: dict[str, Any] = json.loads(answer)
     return found
 
@@ -105,15 +104,11 @@ def survey_rows(
 def spec_of_rows(export: Export, columns: ChosenColumns, source: Source) -> dict[str, Any]:
     """What the compiled rows need to know about an export, in the form of `Spec.scala`."""
     needed = columns.names()
-    audience = (
-        {"name": source.audience_name}
-        if columns.audience is None
-        else {"column": needed.index(columns.audience)}
-    )
+    audience_column = -1 if columns.audience is None else needed.index(columns.audience)
     return {
         "kind": export.kind,
         "files": export.shapes(needed),
-        "audience": audience,
+        "audience": {"name": source.audience_name, "column": audience_column},
         "usualNames": list(TYPE_OF_NAME) if source.identifiers is None else [],
         "identifiers": [_identifier(chosen, needed, source) for chosen in columns.identifiers],
     }

@@ -5,6 +5,8 @@ from helpers.job_context import EMAIL_ONLY, JobContext, hashes_of
 from pyspark.sql.types import StringType, StructField, StructType
 from tiktok_audiences.errors import MissingColumnError, UnsupportedColumnTypeError
 
+MOBILE = {"column": "mobile", "type": "phone"}
+
 
 @pytest.mark.parametrize(
     ("kind", "value", "number"),
@@ -235,6 +237,27 @@ def test_key_that_comes_late_is_asked_for_by_where_it_was_looked_for(context: Jo
     message = r"the first 256 KiB of each file of .*/e-1 has no column 'segment', 'email'; found 'pad'"
     with pytest.raises(MissingColumnError, match=message):
         context.run()
+
+
+def test_configured_identifier_of_json_that_comes_late_is_read(context: JobContext) -> None:
+    context.configure({**EMAIL_ONLY, "identifiers": [{"column": "email", "type": "email"}, MOBILE]})
+    rows = '{"email": "a@example.org", "segment": "x"}\n' * 10_000
+    context.write("a.jsonl", f'{rows}{{"Mobile": "+49 30 901820", "segment": "x"}}\n')
+
+    context.run()
+
+    columns = context.report()["columns"]
+    assert [(column["hashed"], column["missing"]) for column in columns] == [(10_000, 1), (1, 10_000)]
+
+
+def test_configured_identifier_that_no_record_of_json_has_is_refused(context: JobContext) -> None:
+    context.configure({**EMAIL_ONLY, "identifiers": [{"column": "email", "type": "email"}, MOBILE]})
+    context.write("a.jsonl", '{"email": "a@example.org", "segment": "x"}\n')
+
+    with pytest.raises(MissingColumnError, match=r"has no column 'mobile'; found 'email', 'segment'"):
+        context.run()
+
+    assert context.published() == {}
 
 
 def test_parquet_files_with_other_columns_are_read_by_name(context: JobContext) -> None:

@@ -247,3 +247,27 @@ def test_export_without_a_header_is_surveyed_by_the_names_that_are_given(tmp_pat
         ("mail", 2),
         ("segment", 0),
     ]
+
+
+@pytest.mark.usefixtures("spark")
+def test_identifiers_of_json_that_first_come_late_are_columns(tmp_path: Path) -> None:
+    export = tmp_path / "export.jsonl"
+    early = json.dumps({"email": "a@example.org", "contact": {"phone": {"home": 1}}, "note": "x" * 1000})
+    late = json.dumps({"Mobile Phone": "+49 30 901820", "idfa": None, "cell": {"a": 1}, "late note": "y"})
+    export.write_text(f"{early}\n" * 300 + f"{late}\n", encoding="utf-8")
+
+    found = survey_of(export, 1000)
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [(column["column"], column["typeByName"], column["phone"]) for column in columns] == [
+        ("email", "email", 0),
+        ("contact.phone.home", None, 0),
+        ("note", None, 0),
+        ("Mobile Phone", "phone", 1),
+    ]
+    assert (found["rows"], found["malformed"]) == (301, 0)
+    assert found["unusable"] == [
+        {"column": "contact", "type": "object"},
+        {"column": "contact.phone", "type": "object"},
+    ]
