@@ -6,8 +6,8 @@ import {
   type IdentifierType,
   isNamedInternational,
 } from '../lambdas/shared/identifiers.ts';
-import { showColumnName } from '../operations/sources/column-name.ts';
-import type { Guess, KnownRegions } from '../operations/sources/columns.ts';
+import { isPlaceOfColumn, showColumnName } from '../operations/sources/column-name.ts';
+import { type Guess, type KnownRegions, type NamedColumn, shownName } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import type { Survey } from '../operations/sources/survey.ts';
@@ -34,8 +34,8 @@ export interface Interview {
   readonly asks: boolean;
   readonly given: GivenAnswers;
   readonly guess: Guess;
-  /** Names of the columns of the export that can be read. */
-  readonly columns: readonly string[];
+  /** Columns of the export that can be read. */
+  readonly columns: readonly NamedColumn[];
   /** Those that cannot be, and why. */
   readonly unusable: Survey['unusable'];
   /** Name for the source when none is given. */
@@ -258,7 +258,7 @@ async function ask(talk: Interview, question: string, instead: string, byDefault
 
 /** The columns by their names, and why some cannot be used; text of a first line that does not look like a name is not shown. */
 function listed({ columns, unusable }: Interview): string {
-  const usable = columns.map((column, index) => showColumnName(column, index + 1));
+  const usable = columns.map((column, index) => shownName(column, index + 1));
   const others = unusable.map(
     ({ column, type }, index) =>
       `${showColumnName(column, columns.length + index + 1)} (not usable: ${type})`,
@@ -266,11 +266,12 @@ function listed({ columns, unusable }: Interview): string {
   return [...usable, ...others].join(', ');
 }
 
-function knownColumn(column: string, talk: Interview): string {
-  if (talk.columns.includes(column)) return column;
+function knownColumn(name: string, talk: Interview): string {
+  const isPlace = isPlaceOfColumn(name);
+  if (!isPlace && talk.columns.some(({ column }) => column === name)) return name;
   throw new UsageError(
-    `The export has no column "${column}" that can be used`,
-    `Its columns: ${listed(talk)}.`,
+    `The export has no column "${name}" that can be used`,
+    `Its columns: ${listed(talk)}.${isPlace ? ' Give a column by its own name, as the export has it.' : ''}`,
   );
 }
 

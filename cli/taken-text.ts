@@ -1,5 +1,8 @@
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
 import type { IdentifierType } from '../lambdas/shared/identifiers.ts';
+import { shellQuote } from '../operations/commands.ts';
+import { columnsOf, showColumnName } from '../operations/sources/column-name.ts';
+import { shownName, unnamedIdentifiers } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { Survey } from '../operations/sources/survey.ts';
 import { surveyedNumberLines } from './reason-text.ts';
@@ -41,5 +44,36 @@ export function rowColumnLines({ audience, identifiers = [] }: WrittenSource): s
   return [
     ...[...regions].map((column) => `${column}: region of each row, for numbers without a country code`),
     ...('column' in audience ? [`${audience.column}: names the audience of each row`] : []),
+  ];
+}
+
+/**
+ * Tells which columns a source leaves out although they hold identifiers, or because they cannot be read: a line each.
+ *
+ * @param source as it is written
+ * @param survey of the export
+ * @param unknownHashes columns with hashes of an unknown type
+ */
+export function leftOutLines(
+  source: WrittenSource,
+  survey: Survey,
+  unknownHashes: readonly string[],
+): string[] {
+  const used = columnsOf(source);
+  const hashes = unknownHashes.filter((column) => !used.includes(column));
+  const unnamed = unnamedIdentifiers(survey).filter(({ column }) => !used.includes(column.column));
+  return [
+    ...hashes.map(
+      (column) =>
+        `${column}: left out, because nothing says what its hashes are of; for example --identifier ${shellQuote(`${column}=email`)}`,
+    ),
+    ...unnamed.map(
+      ({ column, place, holds }) =>
+        `${shownName(column, place)}: left out, because its name may be data; it looks like ${holds}: give it by its name with --identifier`,
+    ),
+    ...survey.unusable.map(
+      ({ column, type }, index) =>
+        `${showColumnName(column, survey.columns.length + index + 1)}: left out, because it is not usable: ${type}`,
+    ),
   ];
 }

@@ -1,9 +1,9 @@
 """Says of every column of an export how many of its cells could be what, and no cell's value.
 
-For a person who does not know the export yet: the command line runs it on local Spark, before there is a
-configuration. Arguments: `--export <folder or file> --out <JSON file> --rows <how many to read>`;
-`--columns <names, separated by commas>` for CSV files without a header; `--default-region <code>` where phone
-numbers without a country code are from.
+The command line runs it on local Spark, before there is a configuration. Arguments: `--export <folder or
+file> --out <JSON file> --rows <how many to read>`; `--columns <names, separated by commas>` for CSV files
+without a header; `--default-region <code>` of numbers without a country code; `--named <JSON list>` of names
+that the caller knows and that may be shown.
 """
 
 import json
@@ -35,6 +35,7 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--columns", type=lambda text: text.split(","))
     parser.add_argument("--default-region")
+    parser.add_argument("--named", type=json.loads, default=[])
     arguments = parser.parse_args(argv)
     spark = get_session()
     export = inspect_export(spark, Storage(spark), arguments.export, arguments.columns)
@@ -60,7 +61,7 @@ def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence
     keys = [key for key in Counts(counts.pop("signs")).keys if plain_name(key) not in map(plain_name, names)]
     if keys:
         return survey(spark, export, given, [*late, *keys])
-    hidden = export.hidden_names
+    hidden = {name for name in export.hidden_names if plain_name(name) not in map(plain_name, given.named)}
     shown = {name: f"column {n}" if name in hidden else name for n, name in enumerate(names, 1)}
     return {
         **counts,

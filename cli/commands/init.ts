@@ -24,7 +24,7 @@ import {
   columnsOption,
   type JsonOption,
 } from '../options.ts';
-import { rowColumnLines, takenLines } from '../taken-text.ts';
+import { leftOutLines, rowColumnLines, takenLines } from '../taken-text.ts';
 
 interface InitOptions extends ColumnsOption, ConfigOption, JsonOption {
   readonly source?: string;
@@ -94,7 +94,14 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const region = options.defaultRegion?.toUpperCase();
   const placed = region !== undefined && isRegion(region) ? { defaultRegion: region } : {};
   const survey = await withProgress(context, (step) =>
-    surveyExport({ exportPath, rows: ROWS_TO_LOOK_AT, ...named, ...placed, ...step }),
+    surveyExport({
+      exportPath,
+      rows: ROWS_TO_LOOK_AT,
+      named: namesIn(options),
+      ...named,
+      ...placed,
+      ...step,
+    }),
   );
   const source = { ...(await mapColumns(exportPath, survey, options, context)), ...named };
   if (survey.mayBeAmbiguous) {
@@ -137,7 +144,7 @@ async function mapColumns(
     asks: isAsking(options, terminal),
     given: givenAnswers(options),
     guess,
-    columns: survey.columns.map(({ column }) => column),
+    columns: survey.columns,
     unusable: survey.unusable,
     suggestedSource: suggestSourceName(exportPath),
     findUnplaced: unplacedFinder(exportPath, options, context),
@@ -145,9 +152,17 @@ async function mapColumns(
   if (options.identifier !== undefined) {
     for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
   }
-  for (const line of rowColumnLines(source)) terminal.say(line);
+  for (const line of [...rowColumnLines(source), ...leftOutLines(source, survey, guess.unknownHashes)]) {
+    terminal.say(line);
+  }
   return source;
 }
+
+/** Names of columns that the command line gives. */
+const namesIn = ({ identifier = [], audienceColumn, regionColumn }: InitOptions): string[] =>
+  [...identifier.map((text) => text.slice(0, text.lastIndexOf('='))), audienceColumn, regionColumn].filter(
+    (name) => name !== undefined,
+  );
 
 const isAsking = ({ yes }: InitOptions, { isInteractive }: CommandContext['terminal']): boolean =>
   isInteractive && yes !== true;

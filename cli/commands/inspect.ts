@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findSource } from '../../operations/find-source.ts';
+import { columnsOf } from '../../operations/sources/column-name.ts';
 import { inspectExport, ROWS_TO_LOOK_AT } from '../../operations/sources/inspection.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -56,14 +57,17 @@ async function inspect(
   const columns = configured?.columns ?? options.columns;
   const phones = configured?.identifiers?.filter((one) => one.type === 'phone') ?? [];
   const region = defaultRegion ?? phones.find((phone) => phone.defaultRegion)?.defaultRegion;
+  const regionColumn = phones.find((phone) => phone.regionColumn)?.regionColumn;
   const progress = terminal.progress('Starting');
   const inspection = await inspectExport({
     exportPath,
     rows: ROWS_TO_LOOK_AT,
     signal,
     onStep: progress.update,
+    ...(configured === undefined ? {} : { named: columnsOf(configured) }),
     ...(columns === undefined ? {} : { columns }),
     ...(region === undefined ? {} : { defaultRegion: region }),
+    ...(regionColumn === undefined ? {} : { regionColumn }),
     ...(source === undefined ? {} : { source: { configFile: options.config, name: source } }),
   }).finally(() => progress.done());
   terminal.result(options.json === true, inspection, () => inspectionText(inspection, terminal));

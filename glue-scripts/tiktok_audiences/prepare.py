@@ -115,8 +115,8 @@ def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> 
 def _choose_columns(source: Source, export: Export, more: Iterable[str] = ()) -> ChosenColumns:
     if not export.files:
         return columns_of_empty_export(source)
-    found = [*(column.name for column in export.columns), *sorted(more)]
-    columns = choose_columns(source, found, export.columns_place, export.hidden_names)
+    names = [*export.names, *sorted(more)]
+    columns = choose_columns(source, names, export.columns_place, export.hidden_names)
     export.check_columns(columns)
     return columns
 

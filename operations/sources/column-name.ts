@@ -17,6 +17,12 @@ export function isColumnName(text: string): boolean {
   return letters >= digits && !HASH.test(name.replaceAll(/[ -]/g, ''));
 }
 
+/** What a survey says in place of a name that may be data. */
+const PLACE = /^column \d+$/;
+
+/** @returns whether a name is the place of a column whose own name may be data */
+export const isPlaceOfColumn = (name: string): boolean => PLACE.test(name);
+
 /**
  * @param text from the first line of a file
  * @param place of the column, from 1
@@ -24,3 +30,17 @@ export function isColumnName(text: string): boolean {
  */
 export const showColumnName = (text: string, place: number): string =>
   isColumnName(text) ? text : `column ${place}`;
+
+/** As much of a source as names columns. */
+interface NamingSource {
+  readonly audience: { readonly column: string } | { readonly name: string };
+  readonly identifiers?:
+    | readonly { readonly column: string; readonly regionColumn?: string | undefined }[]
+    | undefined;
+}
+
+/** @returns every column that a source names, once: those of its identifiers, of its regions and of its audiences */
+export function columnsOf({ audience, identifiers = [] }: NamingSource): string[] {
+  const names = identifiers.flatMap(({ column, regionColumn }) => [column, regionColumn ?? []].flat());
+  return [...new Set('column' in audience ? [...names, audience.column] : names)];
+}

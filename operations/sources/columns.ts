@@ -1,5 +1,5 @@
 import { type IdentifierType, isNamedInternational } from '../../lambdas/shared/identifiers.ts';
-import { isColumnName } from './column-name.ts';
+import { isColumnName, isPlaceOfColumn, showColumnName } from './column-name.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
@@ -13,9 +13,6 @@ const ENOUGH_NAMED_REGIONS = 0.5;
 
 /** Share of the numbers written as digits alone that must be numbers in use when a plus is put before them. */
 const ENOUGH_OF_A_READING = 0.95;
-
-/** What the survey says in place of a name that may be data. */
-const PLACE_OF_COLUMN = /^column \d+$/;
 
 /** In place of a column: there is none. */
 const NO_COLUMN = '-';
@@ -77,7 +74,7 @@ export interface Guess {
  */
 export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions = {}): Guess {
   // What does not look like a name may be somebody's data, and must not come into a configuration.
-  const columns = all.filter(({ column }) => isColumnName(column) && !PLACE_OF_COLUMN.test(column));
+  const columns = all.filter(isNamed);
   const isTaken = (column: SurveyedColumn) => typeOf(column, rows) !== undefined;
   const others = columns.filter((column) => !isTaken(column));
   const unknownHashes = others.filter((column) => share(column, column.sha256, rows) >= ENOUGH);
@@ -99,12 +96,39 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
   };
 }
 
+/** A column of a survey, as far as its name goes. */
+export type NamedColumn = Pick<SurveyedColumn, 'column' | 'typeByName'>;
+
+/** Whether a column has a name that is no data: one that is usual for an identifier, or that looks like a name. */
+export const isNamed = ({ column, typeByName }: NamedColumn): boolean =>
+  typeByName !== null || (isColumnName(column) && !isPlaceOfColumn(column));
+
+/**
+ * @param surveyed a column
+ * @param place of it, from 1
+ * @returns its name, or `column 3` in place of a name that may be data
+ */
+export const shownName = (surveyed: NamedColumn, place: number): string =>
+  isNamed(surveyed) ? surveyed.column : showColumnName(surveyed.column, place);
+
 /** Whether a column is taken for the region of each row, or could be it. */
 export const isRegionOf = ({ regionColumn, couldBeRegions = [] }: Guess, column: string): boolean =>
   column === regionColumn || couldBeRegions.includes(column);
 
 const typeOf = (column: SurveyedColumn, rows: number): IdentifierType | undefined =>
   column.typeByName ?? typeByContent(column, rows);
+
+/**
+ * Finds columns that hold identifiers and whose names may be data: they cannot come into a configuration by themselves.
+ *
+ * @returns their places, from 1, with what their cells are
+ */
+export const unnamedIdentifiers = ({ rows, columns }: Survey) =>
+  columns.flatMap((column, index) => {
+    const hashes = share(column, column.sha256, rows) >= ENOUGH ? 'hashes of an unknown type' : undefined;
+    const holds = typeByContent(column, rows) ?? hashes;
+    return isNamed(column) || holds === undefined ? [] : [{ column, place: index + 1, holds }];
+  });
 
 function takeColumn(column: SurveyedColumn, rows: number, hasRegion: boolean): TakenColumn[] {
   const type = typeOf(column, rows);

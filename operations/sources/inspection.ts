@@ -8,7 +8,14 @@ import { withPrivateFolder } from '../local-folder.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
-import { type Guess, guessColumns, isRegionOf, type Reading, suggestedReading } from './columns.ts';
+import {
+  type Guess,
+  guessColumns,
+  isRegionOf,
+  type Reading,
+  shownName,
+  suggestedReading,
+} from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
@@ -72,6 +79,10 @@ export interface InspectionRequest {
   readonly columns?: readonly string[];
   /** Region of phone numbers without a country code, for the survey and where columns are guessed. */
   readonly defaultRegion?: string;
+  /** Column with each row's region, where it is known. */
+  readonly regionColumn?: string;
+  /** Names that a person or a configuration gives columns: these may be shown. */
+  readonly named?: readonly string[];
   /** Takes the columns as this source of a configuration does, in place of guessing. */
   readonly source?: SourceFile;
   readonly signal: AbortSignal;
@@ -88,7 +99,7 @@ export interface InspectionRequest {
 export function inspectExport(request: InspectionRequest): Promise<Inspection> {
   return lookAt(request, async (survey, spark) => {
     const { defaultRegion } = request;
-    const guess = guessColumns(survey, { defaultRegion });
+    const guess = guessColumns(survey, request);
     const source = request.source ?? guessedIdentifiers(guess, defaultRegion);
     if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
     request.onStep('Preparing every row, to count outcomes');
@@ -271,7 +282,7 @@ const warningsOf = ({
 
 function untaken(surveyed: SurveyedColumn, place: number, guess: Guess): InspectedColumn {
   const { distinct } = surveyed;
-  const column = showColumnName(surveyed.column, place);
+  const column = shownName(surveyed, place);
   if (isRegionOf(guess, column)) return { column, distinct, couldBe: 'region' };
   if (guess.unknownHashes.includes(column)) {
     return { column, distinct, couldBe: 'hashes of an unknown type' };

@@ -1,7 +1,15 @@
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { showShare } from '../../lambdas/shared/report-page/numbers.ts';
-import { isColumnName, showColumnName } from './column-name.ts';
-import { type Guess, guessColumns, isRegionOf, type Reading, type TakenColumn } from './columns.ts';
+import { showColumnName } from './column-name.ts';
+import {
+  type Guess,
+  guessColumns,
+  isNamed,
+  isRegionOf,
+  type Reading,
+  shownName,
+  type TakenColumn,
+} from './columns.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** What a column of an export holds, in counts. */
@@ -68,9 +76,9 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
   const taken = guess.identifiers.find(({ column }) => column === surveyed.column);
   const couldBe = taken === undefined ? couldBeOf(surveyed, guess) : undefined;
   return {
-    column: showColumnName(surveyed.column, place),
+    column: shownName(surveyed, place),
     place,
-    isNamed: isColumnName(surveyed.column),
+    isNamed: isNamed(surveyed),
     missing,
     distinct,
     counts: { sha256, email, device, phone, region },

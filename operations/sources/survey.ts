@@ -67,6 +67,8 @@ export interface KnownOfExport {
   readonly columns?: readonly string[];
   /** Region of phone numbers without a country code. */
   readonly defaultRegion?: string;
+  /** Names of columns that a person or a configuration gives: they are shown although they may be data. */
+  readonly named?: readonly string[];
 }
 
 /**
@@ -75,7 +77,7 @@ export interface KnownOfExport {
  * @param exportPath the export's folder, or its one file
  * @param rows how many rows to read
  * @param spark runs the survey
- * @param known names of the columns of CSV files without a header, and the region of phone numbers without a country code
+ * @param known what nothing in the export tells
  * @throws {PrepareFailedError} when the export cannot be read
  * @throws {LocalProcessError} when Spark ended instead of answering
  */
@@ -90,6 +92,7 @@ export function surveyLocally(
     const args = ['--export', resolve(exportPath), '--out', out, '--rows', String(rows)];
     if (known.columns !== undefined) args.push('--columns', known.columns.join(','));
     if (known.defaultRegion !== undefined) args.push('--default-region', known.defaultRegion);
+    if (known.named !== undefined) args.push('--named', JSON.stringify(known.named));
     await spark.run(SURVEY_SCRIPT, args);
     return surveySchema.parse(JSON.parse(readFileSync(out, 'utf8')));
   });

@@ -17,7 +17,9 @@ const GUESS: Guess = {
 
 const NOTHING: Guess = { identifiers: [], unknownHashes: [], audienceColumns: [] };
 
-const COLUMNS = ['email', 'Tel', 'digest', 'Land', 'Gruppe', 'plan'];
+const named = (...columns: string[]) => columns.map((column) => ({ column, typeByName: null }));
+
+const COLUMNS = named('email', 'Tel', 'digest', 'Land', 'Gruppe', 'plan');
 
 const allPlaced = (): Promise<UnplacedNumbers[]> => Promise.resolve([]);
 
@@ -221,7 +223,7 @@ test.each([
     asks: false,
     given,
     guess: NOTHING,
-    columns: ['plan'],
+    columns: named('plan'),
     unusable: [
       { column: 'email', type: 'twice' },
       { column: 'kim@example.com', type: 'not in every file' },
@@ -259,6 +261,29 @@ test.each([{}, { identifiers: ['email=email'] }])(
   },
 );
 
+test.each(['Phone #', 'Segment/Tier'])(
+  'interview takes a given column %s by its name, and none by the place that is shown of it',
+  async (name) => {
+    const talk = (column: string) =>
+      interview({
+        terminal: fakeTerminal().terminal,
+        asks: false,
+        given: { audienceName: 'x', identifiers: [`${column}=email`] },
+        guess: NOTHING,
+        columns: named('plan', name, 'column 3'),
+        unusable: [],
+        suggestedSource: 'kunden',
+        findUnplaced: allPlaced,
+      });
+
+    expect((await talk(name)).identifiers).toEqual([{ column: name, type: 'email' }]);
+    await expect(talk('column 3')).rejects.toMatchObject({
+      message: 'The export has no column "column 3" that can be used',
+      remedy: 'Its columns: plan, column 2, column 3. Give a column by its own name, as the export has it.',
+    });
+  },
+);
+
 describe('interview about a file whose first line is data', () => {
   test.each([
     [{ identifiers: ['mail=email'] }, GUESS],
@@ -270,7 +295,7 @@ describe('interview about a file whose first line is data', () => {
       asks: false,
       given,
       guess,
-      columns: ['Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'],
+      columns: named('Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'),
       unusable: [],
       suggestedSource: 'kunden',
       findUnplaced: allPlaced,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowColumnLines, takenLines } from '../../cli/taken-text.ts';
+import { leftOutLines, rowColumnLines, takenLines } from '../../cli/taken-text.ts';
 
 const SURVEYED = {
   typeByName: 'phone',
@@ -57,4 +57,46 @@ test('says which columns have the region and the audience of each row', () => {
     'Gruppe: names the audience of each row',
   ]);
   expect(rowColumnLines({ name: 'crm', audience: { name: 'All' } })).toEqual([]);
+});
+
+test('says which columns a source leaves out, and why, without a name that may be data', () => {
+  const column = {
+    ...SURVEYED,
+    typeByName: null,
+    phone: 0,
+    noAreaCode: 0,
+    notInUse: 0,
+    bothReadingsValid: 0,
+  };
+  const survey = {
+    export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
+    ...{ rows: 10, malformed: 0, mayBeAmbiguous: false },
+    columns: [
+      { ...column, column: 'email', email: 10 },
+      { ...column, column: 'digest #', sha256: 10 },
+      { ...column, column: 'column 3', email: 9 },
+      { ...column, column: 'a/b' },
+      { ...column, column: 'Kontakt/Mail', email: 10 },
+    ],
+    unusable: [
+      { column: 'born', type: 'DATE' },
+      { column: 'kim@example.com', type: 'twice' },
+    ],
+  } as const;
+  const identifiers = [{ column: 'Kontakt/Mail', type: 'email' }] as const;
+  const source = { name: 'crm', audience: { name: 'All' }, identifiers: [...identifiers] };
+
+  const lines = leftOutLines(
+    source,
+    { ...survey, columns: [...survey.columns], unusable: [...survey.unusable] },
+    ['Hash'],
+  );
+
+  expect(lines).toEqual([
+    'Hash: left out, because nothing says what its hashes are of; for example --identifier Hash=email',
+    'column 2: left out, because its name may be data; it looks like hashes of an unknown type: give it by its name with --identifier',
+    'column 3: left out, because its name may be data; it looks like email: give it by its name with --identifier',
+    'born: left out, because it is not usable: DATE',
+    'column 7: left out, because it is not usable: twice',
+  ]);
 });

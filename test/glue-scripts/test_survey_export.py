@@ -250,6 +250,27 @@ def test_export_without_a_header_is_surveyed_by_the_names_that_are_given(tmp_pat
 
 
 @pytest.mark.usefixtures("spark")
+def test_name_that_may_be_data_is_shown_if_it_is_usual_for_an_identifier_or_known(tmp_path: Path) -> None:
+    names = ["Phone #", "$email", "E-mail:", "kim@example.com", "Segment/Tier", "a/b"]
+    text = "{" + ", ".join(f'"{name}": "x"' for name in names) + "}\n"
+    export = tmp_path / "export.jsonl"
+    export.write_text(text, encoding="utf-8")
+
+    found = survey_of(export, 10, "--named", json.dumps([" segment/tier", "other"]))
+
+    columns = found["columns"]
+    assert isinstance(columns, list)
+    assert [(column["column"], column["typeByName"]) for column in columns] == [
+        ("Phone #", "phone"),
+        ("$email", "email"),
+        ("E-mail:", "email"),
+        ("column 4", None),
+        ("Segment/Tier", None),
+        ("column 6", None),
+    ]
+
+
+@pytest.mark.usefixtures("spark")
 def test_identifiers_of_json_that_first_come_late_are_columns(tmp_path: Path) -> None:
     export = tmp_path / "export.jsonl"
     early = json.dumps({"email": "a@example.org", "contact": {"phone": {"home": 1}}, "note": "x" * 1000})

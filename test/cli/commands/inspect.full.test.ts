@@ -60,6 +60,26 @@ describe('audiences inspect', () => {
   );
 
   test(
+    'shows what becomes of a column that a source names, although its name may be data elsewhere',
+    async () => {
+      const source = {
+        name: 'crm',
+        audience: { column: 'Segment/Tier' },
+        identifiers: [{ column: 'kontakt/mail', type: 'email' }],
+      };
+      writeFileSync(join(folder(), 'odd.json'), JSON.stringify({ sources: [source] }));
+      writeFileSync(join(folder(), 'odd.csv'), 'Segment/Tier,Kontakt/Mail\nGold,anna@example.org\n');
+
+      const { output } = await runCli(['inspect', 'odd.csv', '--source', 'crm', '--config', 'odd.json'], {
+        folder: folder(),
+      });
+
+      expect(output).toMatch(/\nKontakt\/Mail +email +config +0% +100% +0% +0%/);
+    },
+    SLOW,
+  );
+
+  test(
     'says what is wrong with an export that cannot be read',
     async () => {
       writeFileSync(join(folder(), 'wide.csv'), Buffer.from('email\na@example.org\n', 'utf16le'));

@@ -127,6 +127,30 @@ describe('audiences init', () => {
   );
 
   test(
+    'takes columns with unusual characters in their names, and says which columns it leaves out',
+    async () => {
+      const text = 'Phone #,Segment/Tier,Kontakt/Mail,id,id\n+49 30 901820,Gold,anna@example.org,1,2\n';
+      writeFileSync(join(folder(), 'crm.csv'), text);
+
+      const { exitCode, output, errors } = await runCli(
+        ['init', 'crm.csv', '--config', 'crm.json', '--audience-column', 'Segment/Tier', '--yes', '--json'],
+        { folder: folder() },
+      );
+
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(output).source).toMatchObject({
+        audience: { column: 'Segment/Tier' },
+        identifiers: [{ column: 'Phone #', type: 'phone' }],
+      });
+      expect(errors).toContain('Segment/Tier: names the audience of each row\n');
+      expect(errors).toContain('column 3: left out, because its name may be data; it looks like email');
+      expect(errors).toContain('id: left out, because it is not usable: twice\n');
+      expect(output + errors).not.toMatch(/Kontakt|anna|901820|Gold/);
+    },
+    SLOW,
+  );
+
+  test(
     'refuses a file of which the preparation could not tell the records, by file and line, and writes nothing',
     async () => {
       const { exitCode, output, errors } = await runCli(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isColumnName, showColumnName } from '../../../operations/sources/column-name.ts';
+import { columnsOf, isColumnName, showColumnName } from '../../../operations/sources/column-name.ts';
 
 test.each([
   'email',
@@ -35,4 +35,13 @@ test('shows the place of a column in place of text that is not a name', () => {
     'Land',
     'column 2',
   ]);
+});
+
+test('columnsOf names every column of a source once', () => {
+  const phone = { column: 'Tel', regionColumn: 'Land' };
+
+  expect(
+    columnsOf({ audience: { column: 'Gruppe' }, identifiers: [{ column: 'email' }, phone, phone] }),
+  ).toEqual(['email', 'Tel', 'Land', 'Gruppe']);
+  expect(columnsOf({ audience: { name: 'All' } })).toEqual([]);
 });

@@ -84,6 +84,15 @@ describe('guessColumns', () => {
     });
   });
 
+  test.each(['Phone #', '$email', 'E-mail:'])(
+    'takes a column %s, whose name is usual and so no data',
+    (name) => {
+      const { identifiers } = guess(columnOf(name, { typeByName: 'email' }));
+
+      expect(identifiers).toEqual([{ column: name, type: 'email', by: 'name' }]);
+    },
+  );
+
   test.each([
     ['e-mail addresses', { email: 500 }, 'email'],
     ['device ids, of which the platform is not told', { device: 500 }, 'maid'],

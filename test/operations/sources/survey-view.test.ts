@@ -70,6 +70,15 @@ describe('surveyView', () => {
     expect(rest).toEqual(said);
   });
 
+  test('shows a usual name with other characters, and offers no column whose name is hidden', () => {
+    const { columns } = surveyView(survey(column('Phone #', { typeByName: 'phone' }), column('column 2')));
+
+    expect(columns.map(({ column: name, isNamed }) => [name, isNamed])).toEqual([
+      ['Phone #', true],
+      ['column 2', false],
+    ]);
+  });
+
   test('shows no text of a first line that may be somebody’s data', () => {
     const { columns, unusable } = surveyView(survey(column('ada@example.com'), column('segment')));
 
