@@ -99,7 +99,7 @@ def test_names_as_people_write_them_are_recognised(column: str, identifier_type:
 def test_each_name_that_the_docs_call_usual_is_recognised() -> None:
     docs = Path(__file__).parents[2] / "docs" / "identifiers.md"
     section = docs.read_text(encoding="utf-8").split("## Recognition of columns")[1]
-    names = re.findall(r"`(\w+)`", section.split("such as")[1].split(". Case")[0])
+    names = re.findall(r"`(\w+)`", section.split("such as")[1].split(".")[0])
 
     recognised = [choose_columns(_source(), ["segment", name], "x").identifiers[0].column for name in names]
 
