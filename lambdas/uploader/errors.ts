@@ -190,6 +190,8 @@ export class ObjectChangedError extends ClassifiedError {
 export class ContentGoneError extends ClassifiedError {
   override readonly name = 'ContentGoneError';
   override readonly means = 'reject';
+  /** S3 key of the manifest or file. */
+  readonly key: string;
 
   /**
    * @param key S3 key of the manifest or file
@@ -199,6 +201,7 @@ export class ContentGoneError extends ClassifiedError {
     super(
       `${key} was ${how} before its delivery had ended, so the delivery ends without the rest of its rows; if they are still needed, run the export again, or place the file again`,
     );
+    this.key = key;
   }
 }
 

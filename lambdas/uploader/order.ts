@@ -4,6 +4,7 @@ import {
   type Delivery,
   type DeliveryAddress,
   handPlacedPartition,
+  isUnderWay,
   runPartition,
 } from '../shared/ledger/deliveries.ts';
 import { type FilePart, newContent, readContent } from '../shared/ledger/files.ts';
@@ -164,7 +165,12 @@ async function orderOfMissing(
   place: DeliveredKey,
 ): Promise<undefined> {
   const recorded = await recordedDeliveries(ledger, created, place, sentAt);
-  if (recorded.some((delivery) => !isDoneWith(delivery))) throw new ContentGoneError(created.key, 'removed');
+  // Another message has just ended the delivery: this one repeats it, also where older content of the key has failed before.
+  const isRepetition =
+    !recorded.some(({ state }) => isUnderWay(state)) &&
+    recorded.some((delivery) => delivery.state === 'failed' && isDoneWith(delivery));
+  if (!isRepetition && recorded.some((delivery) => !isDoneWith(delivery)))
+    throw new ContentGoneError(created.key, 'removed');
   if (recorded.length === 0 && place.kind === 'manifest') throw new ObjectChangedError(created.key);
 }
 

@@ -26,6 +26,7 @@ import { openSession } from './open-session.ts';
 import { type DeliveryOrder, readOrder, type UploaderKey } from './order.ts';
 import type { MessageHold, MessageQueue } from './queue.ts';
 import { type DeliveredKey, recordedDeliveries } from './recorded.ts';
+import { sendPresent } from './send-present.ts';
 import type { DeliverySession } from './session.ts';
 import { type WaitingFigures, wakeDue, wakeNow } from './wake.ts';
 
@@ -180,7 +181,6 @@ async function endOverwritten(
   const opened = await openRecorded(overwritten, tools, deadline);
   if (opened === undefined) return;
   Object.assign(progress, opened);
-  await tools.queue.sendAgain(order);
   throw new ContentGoneError(order.key, 'overwritten');
 }
 
@@ -256,6 +256,9 @@ async function handleFailure(error: unknown, attempt: Attempt): Promise<Fate> {
   if (obstacle?.kind === 'postpone') return postpone(error, obstacle, attempt);
   await queue.deadLetter(message, error, progress.order?.address.id);
   await progress.session?.fail(failureRecord(error), message.messageId);
+  // A file of a manifest that has other lines stays as it is: the same event would meet it again.
+  const created = progress.object?.created;
+  if (error instanceof ContentGoneError && error.key === created?.key) await sendPresent(created, tools);
   return fate;
 }
 
@@ -273,6 +276,8 @@ async function takeUpRecorded(error: unknown, attempt: Attempt): Promise<void> {
       ? await recordedDeliveries(tools.ledger, object.created, object.place, sentAt(message))
       : (await deliveriesOfKey(tools.ledger, order)).filter(({ id }) => id === order.address.id);
   const delivery = recorded.find(({ state }) => isUnderWay(state));
+  // The schedule wakes a delivery that waits: only what no retry can help ends it.
+  if (delivery?.state === 'waiting' && meaningOf(error) !== 'reject') return;
   const opened = delivery && (await openRecorded(delivery, tools, deadline));
   if (opened !== undefined) {
     Object.assign(progress, opened);

@@ -250,7 +250,11 @@ export class DeliverySession {
       deliveredRows:
         state === 'delivered' ? rowsAfter(record.deliveredRows ?? 0, action, rows) : record.deliveredRows,
     });
-    const ended = (record: Delivery): Delivery => ({ ...delivery(record), nextAttemptAt: undefined });
+    const ended = (record: Delivery): Delivery => ({
+      ...delivery(record),
+      nextAttemptAt: undefined,
+      waitingSince: undefined,
+    });
     await this.#inOrder(() => this.#write({ delivery: ended, audience }));
     clearInterval(this.#heartbeat);
     const head = newHead(before, this.audience);

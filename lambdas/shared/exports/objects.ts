@@ -26,6 +26,9 @@ export interface SourceObjects {
 
 const MOST_STRAY_KEYS = 10;
 
+/** How keys of folders end, which hold nothing; the second is that of Hadoop's older file systems. */
+const FOLDER_ENDINGS = ['/', '_$folder$'];
+
 /** The exports bucket as a list of exports. */
 export class ExportStore {
   readonly #s3: S3Client;
@@ -78,7 +81,7 @@ export class ExportStore {
     const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucket, Prefix: prefix });
     for await (const page of pages) {
       for (const { Key = '', LastModified = new Date(0), Size = 0 } of page.Contents ?? []) {
-        if (Key.endsWith('/')) continue;
+        if (FOLDER_ENDINGS.some((ending) => Key.endsWith(ending))) continue;
         const place = parseExportKey(Key);
         if (place !== undefined)
           exports.set(place.exportId, add(exports.get(place.exportId), place.file, LastModified, Size));

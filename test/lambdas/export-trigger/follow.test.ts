@@ -108,6 +108,15 @@ describe('an export that arrives', () => {
     expect(await place.starts(id)).toHaveLength(1);
   });
 
+  test('counts no markers of folders, as Hadoop writes them and the job does not see them', async () => {
+    await place.land(`crm/${id}/dt=1/part-0.csv`);
+    await place.land(`crm/${id}/dt=1_$folder$`, '');
+    await place.land(`crm/${id}/_SUCCESS`, '');
+    await place.followArrival(`crm/${id}/_SUCCESS`);
+
+    expect((await place.item(id))?.started?.objects).toBe(1);
+  });
+
   test('waits again for the settle time when another object appears, however early its upload began', async () => {
     await place.land(`crm/${id}/part-0.csv`);
     await place.followArrival(`crm/${id}/part-0.csv`);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -159,6 +160,27 @@ describe('a delivery that waits in the line of its audience', { timeout: 120_000
     await expectNotBlocked(audience);
   });
 
+  test('waits anew when its file is removed and placed again', async () => {
+    const audience = 'waits-again';
+    const key = `tiktok/${audience}/email_sha256/list.csv`;
+    await waitWithReplace(audience);
+    await cloud.putText(key, linesOf(hashes('again', 0, 2)));
+    await cloud.settled();
+    const [first] = await ofFile(key);
+    await remove(key);
+    await cloud.repeatEvent(key, 1);
+    await cloud.settled();
+    const placedAt = new Date().toISOString();
+    await cloud.putText(key, linesOf(hashes('again', 0, 2)));
+    await cloud.settled();
+
+    const [second] = await ofFile(key);
+    expect([first?.state, second?.state]).toEqual(['waiting', 'waiting']);
+    expect(second?.waitingSince?.localeCompare(placedAt)).toBe(1);
+    expect(await reasons()).toEqual([[key, 'ContentGoneError']]);
+    await expectNotBlocked(audience);
+  });
+
   test('ends as failed when its file is overwritten with content that is refused', async () => {
     const audience = 'broken-file';
     const key = `tiktok/${audience}/email_sha256/list.csv`;
@@ -248,6 +270,67 @@ describe('a delivery that has begun to change its audience', { timeout: 120_000 
 
     expect(statesOf(await ofFile(key))).toEqual(['delivered', 'failed']);
     expect(await reasons()).toEqual([[key, 'ContentGoneError']]);
+  });
+});
+
+describe('a delivery whose file is removed, and placed again at once', { timeout: 120_000 }, () => {
+  // The file comes back before, while and after its delivery ends because of the removal.
+  test.each([0, 40, 55, 70, 100])('is delivered after %i ms', async (wait) => {
+    const audience = `placed-after-${wait}`;
+    const key = `tiktok/${audience}/email_sha256/list.csv`;
+    await cloud.tiktok.admin.inject({
+      endpoint: 'file/upload',
+      times: 1000,
+      fault: { kind: 'code', code: 50000 },
+    });
+    await cloud.putText(key, linesOf(hashes(audience, 0, 2)));
+    const failures = async () => (await ofFile(key))[0]?.failures;
+    await expect.poll(failures, { timeout: 60_000, interval: 50 }).toBeGreaterThan(0);
+    await cloud.tiktok.admin.clearFaults();
+
+    await remove(key);
+    await cloud.repeatEvent(key, 1);
+    await sleep(wait);
+    await cloud.putText(key, linesOf(hashes(audience, 0, 2)));
+    await cloud.settled();
+
+    expect(statesOf(await ofFile(key))).toEqual(['delivered']);
+    expect(await membersOf(audience)).toEqual(hashes(audience, 0, 2).toSorted());
+    await cloud.deadLetters();
+  });
+});
+
+describe('a removed file of which several messages come, and older content failed', {
+  timeout: 120_000,
+}, () => {
+  test('ends its delivery once, and the other messages have nothing to do', async () => {
+    const key = 'tiktok/removed-after-failure/email_sha256/list.csv';
+    await cloud.putText(key, 'd41d8cd98f00b204e9800998ecf8427e\n');
+    await cloud.tiktok.admin.inject({
+      endpoint: 'file/upload',
+      times: 1,
+      fault: { kind: 'code', code: 40002 },
+    });
+    await cloud.putText(key, linesOf(hashes('older', 0, 2)));
+    await cloud.settled();
+    await cloud.deadLetters();
+    await cloud.tiktok.admin.inject({
+      endpoint: 'file/upload',
+      times: 1000,
+      fault: { kind: 'code', code: 50000 },
+    });
+    await cloud.putText(key, linesOf(hashes('newer', 0, 2)));
+    const failures = async () => (await ofFile(key)).map((delivery) => delivery.failures);
+    await expect.poll(failures, { timeout: 60_000, interval: 100 }).toContain(1);
+    const before = metricsOf(cloud, 'uploader').length;
+
+    await cloud.repeatEvent(key, 3);
+    await remove(key);
+    await cloud.settled();
+
+    expect(statesOf(await ofFile(key))).toEqual(['failed', 'failed']);
+    expect((await reasons()).filter(([, reason]) => reason === 'ContentGoneError')).toHaveLength(1);
+    expect(metricsOf(cloud, 'uploader').slice(before).length).toBeLessThan(20);
   });
 });
 
