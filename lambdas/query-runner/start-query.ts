@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CleanRoomsServiceException } from '@aws-sdk/client-cleanrooms';
 import type { Analyses } from '../shared/clean-rooms/analyses.ts';
 import { AT_WORK, hasEnded, writesExportsOf } from '../shared/clean-rooms/analysis.ts';
@@ -44,6 +45,9 @@ export type QueryAnswer =
 /** The clocks of two invocations may differ by a little. */
 const CLAIM_MARGIN_MS = 10_000;
 
+/** Lambda and the schedule repeat a call for less than this time; a later call is a new request. */
+const REPEATS_MS = 30 * 60_000;
+
 /**
  * Starts the query or job of a source unless one of it is still at work. However many ask at once, one starts it.
  *
@@ -59,29 +63,41 @@ export async function startQuery(
   services: QueryServices,
 ): Promise<QueryAnswer> {
   const { name } = source;
-  const last = await services.starts.get(name);
-  const inDoubt = last !== undefined && last.queryId === undefined;
-  if (inDoubt && services.now() < new Date(last.claimedUntil)) return starting(name, request);
+  const recorded = await services.starts.get(name);
+  const inDoubt = recorded !== undefined && recorded.queryId === undefined;
+  if (inDoubt && services.now() < new Date(recorded.claimedUntil)) return starting(name, request);
+  const confirmed = inDoubt ? await confirmedStart(source, recorded, services) : undefined;
+  if (confirmed !== undefined && !(await wasWritten(confirmed, services))) return starting(name, request);
+  const last = confirmed ?? recorded;
   if (request.retryOf !== undefined && !isLatest(request.retryOf, last)) {
     if (last?.queryId !== undefined) return { source: name, state: 'superseded', queryId: last.queryId };
     throw new QueryRequestError(`${request.retryOf} was not started by this function`);
   }
   const running = await findRunning(source, last?.queryId, services);
   if (running !== undefined) return { source: name, state: 'running', queryId: running };
+  if (confirmed !== undefined && isRepeat(request, confirmed, services)) {
+    return { source: name, state: 'started', queryId: confirmed.queryId };
+  }
   const claim = claimOf(source, request, last, services);
   const start = services.prepare({
     parameters: claim.parameters,
     requestedAt: new Date(claim.requestedAt),
   });
-  try {
-    await services.starts.put(claim);
-  } catch (error) {
-    if (error instanceof LedgerConflictError) return starting(name, request);
-    throw error;
-  }
+  if (!(await wasWritten(claim, services))) return starting(name, request);
   const queryId = await startClaimed(claim, start, last, services);
   await services.starts.put({ ...claim, version: claim.version + 1, queryId });
   return { source: name, state: 'started', queryId };
+}
+
+/** @returns false when another invocation was faster */
+async function wasWritten(start: QueryStart, { starts }: Pick<QueryServices, 'starts'>): Promise<boolean> {
+  try {
+    await starts.put(start);
+    return true;
+  } catch (error) {
+    if (error instanceof LedgerConflictError) return false;
+    throw error;
+  }
 }
 
 /** The other invocation may have failed, after which Lambda calls again only whoever got an error. */
@@ -93,6 +109,44 @@ function starting(source: string, { scheduled }: Pick<QueryRequest, 'scheduled'>
 /** Also while it is in doubt whether the start in its place was made. */
 const isLatest = (id: string, last: QueryStart | undefined): boolean =>
   last?.queryId === id || (last?.queryId === undefined && last?.retryOf === id);
+
+type ConfirmedStart = QueryStart & { readonly queryId: string };
+
+/**
+ * Finds what a start in doubt has started: the query or job of the source that was created while the start could be made.
+ * It may have ended already.
+ *
+ * @returns the start with its id; undefined when nothing was started
+ */
+async function confirmedStart(
+  source: QuerySource,
+  start: QueryStart,
+  { analyses, exportsBucket }: QueryServices,
+): Promise<ConfirmedStart | undefined> {
+  if (start.claimedAt === undefined) return undefined;
+  const { membershipId } = source.cleanRooms;
+  const since = new Date(new Date(start.claimedAt).getTime() - CLAIM_MARGIN_MS).toISOString();
+  for await (const { id, createdAt } of analyses.list(membershipId)) {
+    if (createdAt < since || createdAt > start.claimedUntil || id === start.retryOf) continue;
+    const found = await analyses.get(membershipId, id);
+    if (found !== undefined && writesExportsOf(found, exportsBucket, source)) {
+      return { ...start, version: start.version + 1, queryId: id };
+    }
+  }
+  return undefined;
+}
+
+/** Whether a request is the same one that the start was made for, and no later one. */
+const isRepeat = (
+  { parameters, retryOf }: Pick<QueryRequest, 'parameters' | 'retryOf'>,
+  start: QueryStart,
+  { now }: QueryServices,
+): boolean =>
+  retryOf === undefined &&
+  start.retryOf === undefined &&
+  isDeepStrictEqual(parameters, start.parameters) &&
+  start.claimedAt !== undefined &&
+  now().getTime() - new Date(start.claimedAt).getTime() < REPEATS_MS;
 
 type Claim = QueryStart & { readonly requestedAt: string };
 
@@ -108,6 +162,7 @@ function claimOf(
   return {
     source: name,
     version: (last?.version ?? 0) + 1,
+    claimedAt: at.toISOString(),
     claimedUntil: new Date(at.getTime() + timeLeftMs() + CLAIM_MARGIN_MS).toISOString(),
     attempt: (again?.attempt ?? 0) + 1,
     requestedAt: again?.requestedAt ?? at.toISOString(),

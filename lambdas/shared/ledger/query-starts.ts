@@ -7,6 +7,8 @@ const queryStart = z.object({
   source: z.string(),
   /** Grows with each write; a write based on an older version is refused. */
   version: z.int(),
+  /** ISO 8601, UTC: when a function claimed the start; missing in records of older versions. */
+  claimedAt: z.string().optional(),
   /** ISO 8601, UTC: until this time the function that claimed the start may still make it. */
   claimedUntil: z.string(),
   /** The query or job that was started last; missing until its start is confirmed. */

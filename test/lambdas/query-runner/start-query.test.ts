@@ -29,12 +29,13 @@ const config = parsePipelineConfig(
 );
 const source = findQuerySource(config, 'overlap');
 const ASKED = { parameters: {} };
+const LONG_AGO = '2026-11-21T04:00:00.000Z';
 
 /** Clean Rooms and the ledger in memory; every call may be overtaken by any other. */
 class Room {
   now = Date.UTC(2026, 10, 22, 4);
   start: QueryStart | undefined;
-  readonly queries: { id: string; status: string; prefix: string }[] = [];
+  readonly queries: { id: string; status: string; prefix: string; createdAt?: string }[] = [];
   refusal: Error | undefined;
   /** What each start was given. */
   readonly given: QueryParameters[] = [];
@@ -69,20 +70,19 @@ class Room {
   async *#list(status: string | undefined) {
     await this.turn();
     for (const query of this.queries) {
-      if (query.status === status)
-        yield { id: query.id, status: query.status, createdAt: '2026-11-22T04:00:00.000Z' };
+      if (status === undefined || query.status === status) yield { createdAt: LONG_AGO, ...query };
     }
   }
 
   #facts(id: string) {
     const query = this.queries.find((candidate) => candidate.id === id);
     if (query === undefined) return undefined;
-    const { status, prefix } = query;
+    const { status, prefix, createdAt = LONG_AGO } = query;
     return {
       kind: 'query' as const,
       id,
       status,
-      createdAt: '2026-11-22T04:00:00.000Z',
+      createdAt,
       results: [{ bucket: 'landing', prefix }],
     };
   }
@@ -96,7 +96,8 @@ class Room {
     if (this.refusal !== undefined) throw this.refusal;
     this.given.push(given);
     const id = `query-${this.queries.length + 1}`;
-    this.queries.push({ id, status: 'SUBMITTED', prefix: 'exports/overlap' });
+    const createdAt = new Date(this.now).toISOString();
+    this.queries.push({ id, status: 'SUBMITTED', prefix: 'exports/overlap', createdAt });
     return id;
   }
 }
@@ -289,6 +290,114 @@ describe('a scheduled call', () => {
 
     expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'running', queryId: 'query-1' });
     expect(room.queries).toHaveLength(1);
+  });
+
+  /** Makes a scheduled call whose query starts while the ledger does not get its id. */
+  const startUnrecorded = async (request: Parameters<Room['ask']>[0] = SCHEDULED): Promise<void> => {
+    const lost = room.services();
+    const starts: QueryServices['starts'] = {
+      ...lost.starts,
+      put: (start) =>
+        start.queryId === undefined ? lost.starts.put(start) : Promise.reject(new Error('timeout')),
+    };
+    const call = startQuery(source, { ...ASKED, ...request }, { ...lost, starts });
+    await expect(call).rejects.toThrow('timeout');
+  };
+
+  const endLast = (status: string): void => {
+    const query = room.queries.at(-1);
+    if (query !== undefined) query.status = status;
+  };
+
+  test.each(['SUCCESS', 'FAILED', 'CANCELLED', 'TIMED_OUT'])(
+    'whose id was lost finds its query although that is %s already, and records the id',
+    async (status) => {
+      await startUnrecorded();
+      room.now += LAMBDA_WAITS_MS.first;
+      await expect(room.ask(SCHEDULED)).rejects.toThrow(QueryStartInDoubtError);
+      endLast(status);
+      room.now += LAMBDA_WAITS_MS.second;
+
+      expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'started', queryId: 'query-1' });
+      expect(room.queries).toHaveLength(1);
+      expect(room.start).toMatchObject({ queryId: 'query-1', attempt: 1 });
+    },
+  );
+
+  test('starts its query although one of before the lost start, or of another source, has ended', async () => {
+    const createdAt = new Date(room.now - 11_000).toISOString();
+    const during = new Date(room.now).toISOString();
+    room.queries.push({ id: 'before', status: 'SUCCESS', prefix: 'exports/overlap', createdAt });
+    room.queries.push({ id: 'other', status: 'SUCCESS', prefix: 'exports/crm', createdAt: during });
+    room.refusal = new InternalServerException({ message: 'internal error', $metadata: {} });
+    await expect(room.ask(SCHEDULED)).rejects.toThrow('internal error');
+    room.refusal = undefined;
+    room.now += LAMBDA_WAITS_MS.first + LAMBDA_WAITS_MS.second;
+
+    expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'started', queryId: 'query-3' });
+  });
+
+  test('starts its query although one that was started by hand after the lost start has ended', async () => {
+    room.refusal = new InternalServerException({ message: 'internal error', $metadata: {} });
+    await expect(room.ask(SCHEDULED)).rejects.toThrow('internal error');
+    room.refusal = undefined;
+    room.now += LAMBDA_WAITS_MS.first + LAMBDA_WAITS_MS.second;
+    const createdAt = new Date(room.now - 60_000).toISOString();
+    room.queries.push({ id: 'by-hand', status: 'SUCCESS', prefix: 'exports/overlap', createdAt });
+
+    expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'started', queryId: 'query-2' });
+  });
+
+  test('of the next day starts the next query although the id of the last one was lost', async () => {
+    await startUnrecorded();
+    endLast('SUCCESS');
+    room.now += 24 * 3_600_000;
+
+    expect(await room.ask(SCHEDULED)).toMatchObject({ state: 'started', queryId: 'query-2' });
+  });
+
+  test('whose id was lost is no answer to a request with other parameters', async () => {
+    await startUnrecorded();
+    endLast('SUCCESS');
+    room.now += 71_000;
+
+    const answer = await room.ask({ parameters: { region: 'APAC' } });
+
+    expect(answer).toMatchObject({ state: 'started', queryId: 'query-2' });
+  });
+
+  test('whose id was lost can be started again when its query has failed', async () => {
+    await startUnrecorded();
+    endLast('FAILED');
+    room.now += 71_000;
+
+    expect(await room.ask({ retryOf: 'query-1' })).toMatchObject({ state: 'started', queryId: 'query-2' });
+    expect(room.start).toMatchObject({ queryId: 'query-2', attempt: 2 });
+  });
+
+  test('that starts a failed query again is not taken for the failed one', async () => {
+    await room.ask();
+    endLast('FAILED');
+    await startUnrecorded({ retryOf: 'query-1' });
+    endLast('FAILED');
+    room.now += 71_000;
+
+    const answer = await room.ask({ retryOf: 'query-1' });
+
+    expect(answer).toEqual({ source: 'overlap', state: 'superseded', queryId: 'query-2' });
+    expect(room.queries).toHaveLength(2);
+  });
+
+  test('that confirms a start while another call does is made again', async () => {
+    await startUnrecorded();
+    endLast('SUCCESS');
+    room.now += 71_000;
+    const crowded = room.services();
+    const starts = { ...crowded.starts, put: () => Promise.reject(new LedgerConflictError()) };
+
+    const overtaken = startQuery(source, { ...ASKED, ...SCHEDULED }, { ...crowded, starts });
+
+    await expect(overtaken).rejects.toThrow(QueryStartInDoubtError);
   });
 
   const loseAnswers =
