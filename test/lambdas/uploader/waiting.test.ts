@@ -8,10 +8,13 @@ import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-clou
 let cloud: UploaderCloud;
 let ledger: LedgerTable;
 
+const DAY_SECONDS = 86_400;
+/** In epoch seconds, the first midnight that is more than an hour away: right before midnight a daily quota would end at once. */
+const quotaEnds = Math.ceil((Date.now() / 1000 + 3600) / DAY_SECONDS) * DAY_SECONDS;
+
 beforeAll(async () => {
-  cloud = await startUploaderCloud({
-    functions: { uploader: { environment: { REPLACE_RETRY_SECONDS: '1' } } },
-  });
+  const environment = { REPLACE_RETRY_SECONDS: '1', TIKTOK_QUOTA_PERIOD_SECONDS: String(quotaEnds / 2) };
+  cloud = await startUploaderCloud({ functions: { uploader: { environment } } });
   ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
 });
 
