@@ -74,8 +74,8 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     * national number would have it.
     */
   private def better(text: String, region: String): Either[Outcome, Reading] = {
-    val isGrouped = !text.forall(Character.isDigit(_: Char))
     val digits = if (Text.isBetween(text, '0', '9')) text else PhoneNumberUtil.normalizeDigitsOnly(text)
+    val isGrouped = digits.length < text.length
     val national = read(digits, Some(region))
     val plan = PhonePlan.of(region)
     val isMobile = national.exists(_.rank == Mobile) && !digits.startsWith(plan.callingCode.toString)
