@@ -9,7 +9,6 @@ from typing import Never
 
 from tiktok_audiences.errors import ArgumentError
 
-_REQUIRED = ("config", "source", "exports_root", "audiences_root")
 _FOLDER_NAME = re.compile(r"[^/\x00-\x1f\x7f]+")
 
 
@@ -74,7 +73,7 @@ class JobArguments:
         known, _ = parser.parse_known_args(argv)
         given: dict[str, str] = {name: value for name, value in vars(known).items() if value}
         return cls(
-            **{name: _required(given, name) for name in _REQUIRED},
+            **{field.name: _required(given, field.name) for field in fields(cls) if field.default is MISSING},
             export_id=given.get("export_id"),
             export_uri=given.get("export_uri"),
             run_id=given.get("run_id"),

@@ -126,7 +126,7 @@ export async function processMessage(
     await hold?.end();
     const fate = await handleFailure(error, { message, tools, deadline, progress });
     const advertiser = metricsAdvertiser(tools, progress);
-    const ageMs = Date.now() - Number(message.attributes.SentTimestamp);
+    const ageMs = Date.now() - sentAt(message);
     return { kind: 'stopped', order: progress.order, advertiser, error, fate, ageMs };
   } finally {
     await hold?.end();

@@ -38,6 +38,10 @@ afterEach(async () => {
 const linesOf = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 const remove = (Key: string) => cloud.aws.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
 
+/** Makes TikTok answer calls of an endpoint with an error. */
+const answer = (endpoint: 'file/upload' | 'update', code: number, times: number) =>
+  cloud.tiktok.admin.inject({ endpoint, times, fault: { kind: 'code', code } });
+
 const REPLACE = { action: 'replace', exportedAt: '2026-11-21T00:00:00Z' } as const;
 
 /** Puts a partition of an audience; its run id is unique among the audiences. */
@@ -254,11 +258,7 @@ describe('a delivery that has begun to change its audience', { timeout: 120_000 
     const key = `tiktok/${audience}/email_sha256/list.csv`;
     await put(audience, 'first');
     await cloud.settled();
-    await cloud.tiktok.admin.inject({
-      endpoint: 'update',
-      times: 1000,
-      fault: { kind: 'code', code: 50000 },
-    });
+    await answer('update', 50000, 1000);
     await cloud.putText(key, linesOf(hashes('old', 0, 2)));
     const failures = async () => (await ofFile(key))[0]?.failures;
     await expect.poll(failures, { timeout: 40_000, interval: 200 }).toBeGreaterThan(0);
@@ -278,11 +278,7 @@ describe('a delivery whose file is removed, and placed again at once', { timeout
   test.each([0, 40, 55, 70, 100])('is delivered after %i ms', async (wait) => {
     const audience = `placed-after-${wait}`;
     const key = `tiktok/${audience}/email_sha256/list.csv`;
-    await cloud.tiktok.admin.inject({
-      endpoint: 'file/upload',
-      times: 1000,
-      fault: { kind: 'code', code: 50000 },
-    });
+    await answer('file/upload', 50000, 1000);
     await cloud.putText(key, linesOf(hashes(audience, 0, 2)));
     const failures = async () => (await ofFile(key))[0]?.failures;
     await expect.poll(failures, { timeout: 60_000, interval: 50 }).toBeGreaterThan(0);
@@ -306,19 +302,11 @@ describe('a removed file of which several messages come, and older content faile
   test('ends its delivery once, and the other messages have nothing to do', async () => {
     const key = 'tiktok/removed-after-failure/email_sha256/list.csv';
     await cloud.putText(key, 'd41d8cd98f00b204e9800998ecf8427e\n');
-    await cloud.tiktok.admin.inject({
-      endpoint: 'file/upload',
-      times: 1,
-      fault: { kind: 'code', code: 40002 },
-    });
+    await answer('file/upload', 40002, 1);
     await cloud.putText(key, linesOf(hashes('older', 0, 2)));
     await cloud.settled();
     await cloud.deadLetters();
-    await cloud.tiktok.admin.inject({
-      endpoint: 'file/upload',
-      times: 1000,
-      fault: { kind: 'code', code: 50000 },
-    });
+    await answer('file/upload', 50000, 1000);
     await cloud.putText(key, linesOf(hashes('newer', 0, 2)));
     const failures = async () => (await ofFile(key)).map((delivery) => delivery.failures);
     await expect.poll(failures, { timeout: 60_000, interval: 100 }).toContain(1);
