@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PYTHON } from '../operations/paths.ts';
 import { hostEnvironment } from '../operations/spark/host-environment.ts';
 import type { BenchExport } from './exports.ts';
-import { measure } from './measure.ts';
+import { measureCommand } from './measure.ts';
 import { IDENTIFIERS } from './parts.ts';
 import type { SparkSettings } from './spark.ts';
 import { checkCounts } from './verify.ts';
@@ -23,7 +23,7 @@ export async function runDuckDb(
   { cores, heap }: SparkSettings,
 ): Promise<ComparisonResult> {
   const out = emptied(folder, 'out');
-  const { stdout, peakBytes } = await measure({
+  const { value, peakBytes } = await measureCommand({
     command: PYTHON,
     args: [
       join(import.meta.dirname, 'duckdb_yardstick.py'),
@@ -33,7 +33,7 @@ export async function runDuckDb(
     reads: exportFolder,
     logFile: join(folder, 'log.txt'),
   });
-  const { seconds, partitions } = JSON.parse(stdout) as {
+  const { seconds, partitions } = JSON.parse(value) as {
     seconds: number;
     partitions: { audience: string; format: string; unique: number }[];
   };
@@ -50,7 +50,7 @@ export async function runPython(
 ): Promise<ComparisonResult> {
   const columns = IDENTIFIERS.whole.map(({ column }) => column).join(',');
   const out = emptied(folder, 'out');
-  const { stdout, peakBytes } = await measure({
+  const { value, peakBytes } = await measureCommand({
     command: PYTHON,
     args: [
       join(import.meta.dirname, 'plain_python.py'),
@@ -60,7 +60,7 @@ export async function runPython(
     reads: exportFolder,
     logFile: join(folder, 'log.txt'),
   });
-  const { rows, seconds } = JSON.parse(stdout) as { rows: number; seconds: number };
+  const { rows, seconds } = JSON.parse(value) as { rows: number; seconds: number };
   rmSync(out, { recursive: true, force: true });
   return { rows, seconds, peakBytes };
 }

@@ -19,39 +19,57 @@ export interface Command {
   readonly logFile: string;
 }
 
-export interface Measured {
-  readonly stdout: string;
-  /** From its start to its end. */
+export interface Measured<T> {
+  readonly value: T;
+  /** From the beginning to the end. */
   readonly wallSeconds: number;
-  /** Largest resident memory of one process of the program: for a Spark run, that of its JVM. */
+  /** Largest resident memory of one process that was started: for a Spark run, that of its JVM. */
   readonly peakBytes: number;
 }
 
 /**
- * Runs a program to its end and measures its time and memory.
+ * Measures the time and memory of work in other programs, which are the only ones that this process has started.
  *
- * @throws {BenchmarkError} when it fails
+ * @param reads folder of the data that they read; none for programs without
  */
-export async function measure({ command, args, environment, reads, logFile }: Command): Promise<Measured> {
+export async function measure<T>(reads: string | undefined, work: () => Promise<T>): Promise<Measured<T>> {
   await settle(reads);
   const start = performance.now();
-  const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stderr.pipe(createWriteStream(logFile));
   let peakBytes = 0;
   const watch = setInterval(async () => {
-    if (child.pid !== undefined) peakBytes = Math.max(peakBytes, await largestProcess(child.pid));
+    peakBytes = Math.max(peakBytes, await largestProcess());
   }, SAMPLE_MS);
-  const ended = new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('close', resolve),
-  );
   try {
-    const [stdout, exitCode] = await Promise.all([text(child.stdout), ended]);
-    if (exitCode !== 0) throw new BenchmarkError(`${command} ended with ${exitCode}; see ${logFile}`);
-    return { stdout, wallSeconds: (performance.now() - start) / 1000, peakBytes };
+    const value = await work();
+    return { value, wallSeconds: (performance.now() - start) / 1000, peakBytes };
   } finally {
     clearInterval(watch);
   }
 }
+
+/**
+ * Runs a program to its end and measures it.
+ *
+ * @returns what it wrote to its standard output
+ * @throws {BenchmarkError} when it fails
+ */
+export const measureCommand = ({
+  command,
+  args,
+  environment,
+  reads,
+  logFile,
+}: Command): Promise<Measured<string>> =>
+  measure(reads, async () => {
+    const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stderr.pipe(createWriteStream(logFile));
+    const ended = new Promise<number | null>((resolve, reject) =>
+      child.once('error', reject).once('close', resolve),
+    );
+    const [stdout, exitCode] = await Promise.all([text(child.stdout), ended]);
+    if (exitCode !== 0) throw new BenchmarkError(`${command} ended with ${exitCode}; see ${logFile}`);
+    return stdout;
+  });
 
 /**
  * Gives every program the same beginning: its data is in memory, and nothing is left to be written to the disk of what the
@@ -65,18 +83,19 @@ async function settle(reads: string | undefined): Promise<void> {
   }
 }
 
-/** The largest resident memory among a process and its descendants, in bytes. */
-async function largestProcess(root: number): Promise<number> {
+/** The largest resident memory among the descendants of this process, in bytes. */
+async function largestProcess(): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=']);
   const rows = stdout
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number));
-  const family = new Set([root]);
+  const family = new Set([process.pid]);
   for (let size = 0; size < family.size; ) {
     size = family.size;
     for (const [pid = 0, parent = 0] of rows) if (family.has(parent)) family.add(pid);
   }
+  family.delete(process.pid);
   const sizes = rows.map(([pid = 0, , kilobytes = 0]) => (family.has(pid) ? kilobytes * 1024 : 0));
   return Math.max(...sizes);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PYTHON } from '../operations/paths.ts';
 import { hostEnvironment } from '../operations/spark/host-environment.ts';
 import { setUpRowTests } from '../scripts/setup/row-tests.mjs';
-import { measure } from './measure.ts';
+import { measureCommand } from './measure.ts';
 import type { SparkSettings } from './spark.ts';
 
 /** How many phone numbers a second become E.164, in one format. */
@@ -20,7 +20,7 @@ export async function runPhones(folder: string, { cores }: SparkSettings): Promi
   setUpRowTests();
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'result.json');
-  await measure({
+  await measureCommand({
     command: PYTHON,
     args: [join(import.meta.dirname, 'phones.py'), '--cores', String(cores), '--json', file],
     environment: { ...hostEnvironment(), SPARK_LOCAL_IP: '127.0.0.1', PYTHONUTF8: '1', LC_ALL: 'C.UTF-8' },

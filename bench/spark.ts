@@ -1,14 +1,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { PREPARE_SCRIPT, PYTHON } from '../operations/paths.ts';
-import { hostEnvironment } from '../operations/spark/host-environment.ts';
-import { THROUGHPUT } from '../operations/spark/spark-jvm.ts';
-import { LIBPHONENUMBER_JAR, ROWS_JAR } from '../scripts/setup/rows.mjs';
+import { join } from 'node:path';
+import { PREPARE_SCRIPT } from '../operations/paths.ts';
+import { SparkHost } from '../operations/spark/spark-host.ts';
+import { LONGEST_SECONDS } from '../operations/spark/spark-script.ts';
+import { BenchmarkError } from './errors.ts';
 import { readFirstJobSeconds, readStages, type Stage } from './event-log.ts';
 import type { BenchExport } from './exports.ts';
 import { measure } from './measure.ts';
 import { IDENTIFIERS, type Part } from './parts.ts';
 import { checkLines } from './verify.ts';
+
+/** Ends Spark's application, so that its event log is complete. */
+const STOP_SCRIPT = join(import.meta.dirname, 'stop_spark.py');
 
 export interface SparkSettings {
   readonly cores: number;
@@ -16,7 +19,7 @@ export interface SparkSettings {
   readonly heap: string;
 }
 
-/** One run of the pipeline's own script. */
+/** One run of the pipeline's own script, in Spark as `audiences prepare` starts it for an export of some size. */
 export interface SparkResult {
   /** The script's own stages; without the start of Python and the JVM. */
   readonly seconds: number;
@@ -45,23 +48,34 @@ export async function runSpark(
   part: Part,
   { folder: exportFolder, truth }: BenchExport,
   folder: string,
-  settings: SparkSettings,
+  { cores, heap }: SparkSettings,
 ): Promise<SparkResult> {
   rmSync(folder, { recursive: true, force: true });
   const [config, events, out] = [join(folder, 'config.json'), join(folder, 'events'), join(folder, 'out')];
   mkdirSync(events, { recursive: true });
   const source = { name: 'bench', audience: { column: 'segment' }, identifiers: IDENTIFIERS[part] };
   writeFileSync(config, JSON.stringify({ sources: [source] }));
-  const { wallSeconds, peakBytes } = await measure({
-    command: PYTHON,
-    args: [
-      PREPARE_SCRIPT,
-      ...['--config', config, '--source', 'bench', '--exports_root', join(folder, 'exports')],
-      ...['--audiences_root', out, '--export_id', truth.exportId, '--export_uri', exportFolder],
-    ],
-    environment: sparkEnvironment(join(folder, 'scratch'), events, settings),
-    reads: exportFolder,
+  const host = new SparkHost({
+    script: PREPARE_SCRIPT,
     logFile: join(folder, 'log.txt'),
+    scratchFolder: join(folder, 'scratch'),
+    settings: { 'spark.eventLog.enabled': 'true', 'spark.eventLog.dir': `file://${events}` },
+    cores,
+    heap,
+  });
+  const args = [
+    ...['--config', config, '--source', 'bench', '--exports_root', join(folder, 'exports')],
+    ...['--audiences_root', out, '--export_id', truth.exportId, '--export_uri', exportFolder],
+  ];
+  const { wallSeconds, peakBytes } = await measure(exportFolder, async () => {
+    try {
+      for (const script of [PREPARE_SCRIPT, STOP_SCRIPT]) {
+        const { exitCode, errorLine } = await host.run(args, LONGEST_SECONDS, script);
+        if (exitCode !== 0) throw new BenchmarkError(`${script} failed: ${errorLine}`);
+      }
+    } finally {
+      await host.stop();
+    }
   });
   const report = JSON.parse(
     readFileSync(join(out, 'reports', 'bench', `${truth.exportId}.json`), 'utf8'),
@@ -80,43 +94,5 @@ export async function runSpark(
     identifiers,
     peakBytes,
     stages,
-  };
-}
-
-function sparkEnvironment(
-  scratch: string,
-  events: string,
-  { cores, heap }: SparkSettings,
-): Record<string, string> {
-  const confs = {
-    'spark.driver.bindAddress': '127.0.0.1',
-    'spark.driver.host': '127.0.0.1',
-    'spark.ui.enabled': 'false',
-    'spark.eventLog.enabled': 'true',
-    'spark.eventLog.dir': `file://${events}`,
-    'spark.sql.warehouse.dir': join(scratch, 'warehouse'),
-  };
-  const confArgs = Object.entries(confs).flatMap(([name, value]) => ['--conf', `"${name}=${value}"`]);
-  mkdirSync(scratch, { recursive: true });
-  return {
-    ...hostEnvironment(),
-    PYSPARK_SUBMIT_ARGS: [
-      '--master',
-      `local[${cores}]`,
-      '--driver-memory',
-      heap,
-      '--driver-java-options',
-      `"${THROUGHPUT.join(' ')}"`,
-      '--driver-class-path',
-      `"${[LIBPHONENUMBER_JAR, ROWS_JAR].join(delimiter)}"`,
-      ...confArgs,
-      'pyspark-shell',
-    ].join(' '),
-    PYSPARK_PYTHON: PYTHON,
-    SPARK_LOCAL_IP: '127.0.0.1',
-    SPARK_LOCAL_DIRS: scratch,
-    PYTHONUTF8: '1',
-    // Java takes the encoding of file names from here.
-    LC_ALL: 'C.UTF-8',
   };
 }

@@ -7,7 +7,7 @@ import { LocalProcessError, SparkTimeoutError } from './errors.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { LineProcess } from './line-process.ts';
 import { type S3Access, s3aSettings } from './s3a.ts';
-import { sparkJvmCommand } from './spark-jvm.ts';
+import { type SparkJvmOptions, sparkJvmCommand } from './spark-jvm.ts';
 
 /** In which the JVM writes an archive of its classes. */
 const ARCHIVE_SECONDS = 120;
@@ -21,26 +21,13 @@ export interface SparkOutcome {
   readonly errorLine: string;
 }
 
-export interface SparkHostOptions {
+export interface SparkHostOptions extends SparkJvmOptions {
   /** The Spark script, for example `glue-scripts/prepare_audiences.py`. A run can name another of its folder. */
   readonly script: string;
   /** Folder with packages that it imports. @default the script's own folder */
   readonly packages?: string;
   /** Receives Spark's log and the script's own. */
   readonly logFile: string;
-  /** Spark's folder for shuffles and spills. */
-  readonly scratchFolder: string;
-  /**
-   * Whether exports are so small that starting and compiling takes longest: halves the time of those, and costs large
-   * ones many times as much.
-   *
-   * @default false
-   */
-  readonly isForSmallExports?: boolean;
-  /** File to write the classes to that Spark used, when it ends; see `CLASS_ARCHIVE`. @default nowhere */
-  readonly archiveTo?: string;
-  /** Spark's settings besides, by name. @default none */
-  readonly settings?: Readonly<Record<string, string>>;
   /** What `s3://` addresses lead to. @default nothing */
   readonly s3?: S3Access;
 }
@@ -106,24 +93,12 @@ export class SparkHost {
   }
 
   #start(): LineProcess {
-    const {
-      script,
-      packages,
-      logFile,
-      scratchFolder,
-      isForSmallExports = false,
-      archiveTo,
-      settings = {},
-      s3,
-    } = this.#options;
+    const { script, packages, logFile, s3, ...jvmOptions } = this.#options;
+    const { scratchFolder, archiveTo } = jvmOptions;
     mkdirSync(dirname(logFile), { recursive: true });
     mkdirSync(scratchFolder, { recursive: true });
-    const jvm = sparkJvmCommand({
-      scratchFolder,
-      isForSmallExports,
-      ...(archiveTo === undefined ? {} : { archiveTo }),
-      settings: { ...(s3 === undefined ? {} : s3aSettings(s3, scratchFolder)), ...settings },
-    });
+    const reachingS3 = s3 === undefined ? {} : s3aSettings(s3, scratchFolder);
+    const jvm = sparkJvmCommand({ ...jvmOptions, settings: { ...reachingS3, ...jvmOptions.settings } });
     return new LineProcess({
       name: 'Spark',
       command: PYTHON,

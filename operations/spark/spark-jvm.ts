@@ -8,14 +8,14 @@ import { S3A_JARS } from '../../scripts/setup/s3a.mjs';
 import { LOCAL_FOLDER } from '../paths.ts';
 import { LocalProcessError } from './errors.ts';
 
-const HEAP = '2g';
+const DEFAULT_HEAP = '2g';
 const MOST_CORES = 8;
 
 /** Without the optimizing compiler and the threads of a parallel collector; docs/performance.md has the figures. */
 const QUICK_START = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** For exports of some size: a collector that stops the work but costs less of it, and large pages of memory. */
-export const THROUGHPUT = ['-XX:+UseParallelGC', '-XX:+UseTransparentHugePages'];
+const THROUGHPUT = ['-XX:+UseParallelGC', '-XX:+UseTransparentHugePages'];
 
 /** The packages of Java that Spark reaches into (its `JavaModuleOptions`, with which `spark-submit` starts Java). */
 const OPENED = [
@@ -40,11 +40,20 @@ export const CLASS_ARCHIVE = join(LOCAL_FOLDER, 'spark', 'classes.jsa');
 export interface SparkJvmOptions {
   /** Spark's folder for shuffles, spills and what tables it would make. */
   readonly scratchFolder: string;
-  /** Whether starting and compiling takes longer than the work. */
-  readonly isForSmallExports: boolean;
-  /** Where to write the classes that were used, when the JVM ends. @default nowhere */
+  /**
+   * Whether exports are so small that starting and compiling takes longest: halves the time of those, and costs large
+   * ones many times as much.
+   *
+   * @default false
+   */
+  readonly isForSmallExports?: boolean;
+  /** File to write the classes to that Spark used, when it ends; see `CLASS_ARCHIVE`. @default nowhere */
   readonly archiveTo?: string;
-  /** Spark's settings besides. @default none */
+  /** Its heap, in the form of `-Xmx`. @default 2g */
+  readonly heap?: string;
+  /** Cores that it uses. @default all, 8 at the most */
+  readonly cores?: number;
+  /** Spark's settings besides, by name. @default none */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -55,10 +64,10 @@ export interface SparkJvmOptions {
  * @throws {LocalProcessError} when Spark is not installed
  */
 export function sparkJvmCommand(options: SparkJvmOptions): string[] {
-  const { scratchFolder, isForSmallExports, archiveTo } = options;
+  const { scratchFolder, isForSmallExports = false, archiveTo, heap = DEFAULT_HEAP } = options;
   const pyspark = pythonPackage('pyspark');
   if (pyspark === undefined) throw new LocalProcessError('Spark is not installed; run "npm run setup"');
-  const cores = Math.min(availableParallelism(), MOST_CORES);
+  const { cores = Math.min(availableParallelism(), MOST_CORES) } = options;
   const settings = {
     'spark.driver.bindAddress': '127.0.0.1',
     'spark.driver.host': '127.0.0.1',
@@ -74,13 +83,13 @@ export function sparkJvmCommand(options: SparkJvmOptions): string[] {
   return [
     javaCommand(),
     ...MODULE_OPTIONS,
-    `-Xmx${HEAP}`,
+    `-Xmx${heap}`,
     ...(isForSmallExports ? QUICK_START : THROUGHPUT),
     ...archiveOptions(archiveTo),
     '-cp',
     // What the archive was made of comes first: it holds as long as the class path begins with the same, unchanged jars.
     [...kept, ...(isArchiving ? [] : [ROWS_JAR])].join(delimiter),
-    ...['org.apache.spark.deploy.SparkSubmit', '--master', `local[${cores}]`, '--driver-memory', HEAP],
+    ...['org.apache.spark.deploy.SparkSubmit', '--master', `local[${cores}]`, '--driver-memory', heap],
     // The rows change with each compilation: the archive is made without them on the class path.
     ...(isArchiving ? ['--jars', ROWS_JAR] : []),
     ...Object.entries(settings).flatMap(([name, value]) => ['--conf', `${name}=${value}`]),

@@ -22,3 +22,12 @@ test('a setting besides is given to Spark', () => {
 
   expect(command).toContain('spark.hadoop.fs.s3a.endpoint=http://s3');
 });
+
+test('Spark gets the heap and the cores that were asked for', () => {
+  const command = sparkJvmCommand({ ...options, heap: '4g', cores: 3 });
+
+  expect(command).toContain('-Xmx4g');
+  expect(command[command.indexOf('--driver-memory') + 1]).toBe('4g');
+  expect(command[command.indexOf('--master') + 1]).toBe('local[3]');
+  expect(command).toContain('spark.sql.shuffle.partitions=12');
+});
