@@ -143,7 +143,8 @@ function noticeOfPlace(news: PlaceNews): Notice {
     case 'stray-objects':
       return {
         level: 'warn',
-        message: 'objects in no folder of their own; put each export at exports/<source>/<export-id>/<file>',
+        message:
+          'objects in no folder of their own, or in one that begins with _ or .; put each export at exports/<source>/<export-id>/<file>',
         fields: { keys: news.keys },
       };
     case 'scheduled-run-failed':

@@ -25,11 +25,12 @@ export interface ExportKey extends ExportRef {
  * Parses a key.
  *
  * @param key key of an object, not URL-encoded
- * @returns its export and file, or undefined when the key is not in the folder of an export
+ * @returns its export and file, or undefined when the key is not in the folder of an export; one whose name begins with
+ *   `_` or `.` is none, as in the job: programs keep there what they have not finished
  */
 export function parseExportKey(key: string): ExportKey | undefined {
   if (!key.startsWith(EXPORTS_PREFIX)) return undefined;
   const [source, exportId, ...file] = key.slice(EXPORTS_PREFIX.length).split('/');
-  if (!source || !exportId || file.length === 0) return undefined;
+  if (!source || !exportId || /^[_.]/.test(exportId) || file.length === 0) return undefined;
   return { source, exportId, file: file.join('/') };
 }
