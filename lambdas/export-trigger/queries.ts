@@ -52,7 +52,9 @@ export class Queries {
     const { membershipId, type } = source.cleanRooms;
     const since = secondsAfter(now, -LOOKS_BACK_SECONDS);
     for await (const { id, createdAt } of this.#analyses[type].list(membershipId)) {
-      if (known.has(id) || createdAt < since) continue;
+      // The newest come first: what follows is older, and a membership may have run thousands.
+      if (createdAt < since) break;
+      if (known.has(id)) continue;
       if ((await this.get(source, id)) !== undefined) found.push(id);
     }
     return found;

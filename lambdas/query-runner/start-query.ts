@@ -127,7 +127,9 @@ async function confirmedStart(
   const { membershipId } = source.cleanRooms;
   const since = new Date(new Date(start.claimedAt).getTime() - CLAIM_MARGIN_MS).toISOString();
   for await (const { id, createdAt } of analyses.list(membershipId)) {
-    if (createdAt < since || createdAt > start.claimedUntil || id === start.retryOf) continue;
+    // The newest come first.
+    if (createdAt < since) break;
+    if (createdAt > start.claimedUntil || id === start.retryOf) continue;
     const found = await analyses.get(membershipId, id);
     if (found !== undefined && writesExportsOf(found, exportsBucket, source)) {
       return { ...start, version: start.version + 1, queryId: id };

@@ -76,11 +76,30 @@ test('finds the queries that write exports of the source among all pages of the 
   expect(found.toSorted()).toEqual([ours, withSlash].toSorted());
 });
 
-test('takes a query that began more than two weeks ago for old news', async () => {
+test('reads a long history of a membership only as far back as two weeks', async () => {
+  server.admin.addQueries({
+    count: 250,
+    membershipId: MEMBERSHIP,
+    status: 'FAILED',
+    bucket: 'x',
+    keyPrefix: 'x',
+  });
   await start('exports/overlap');
   const inFifteenDays = new Date(Date.now() + 15 * 24 * 3600 * 1000).toISOString();
+  let lists = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (request) => {
+        if (commandName === 'ListProtectedQueriesCommand') lists += 1;
+        return next(request);
+      },
+    { step: 'initialize', name: 'countLists' },
+  );
 
   expect(await queries().unknown(theSource(), new Set(), inFifteenDays)).toEqual([]);
+  client.middlewareStack.remove('countLists');
+
+  expect(lists).toBe(1);
 });
 
 test('tells what Clean Rooms says of a query of the source', async () => {
