@@ -113,7 +113,9 @@ export async function processMessage(
   let hold: MessageHold | undefined;
   try {
     const asked = parseMessage(message.body);
-    if (asked.kind === 'clock') return { kind: 'woken', ...(await wakeDue(tools, Date.now())) };
+    if (asked.kind === 'clock') {
+      return { kind: 'woken', ...(await wakeDue(tools, Date.now(), tools.settings.replaceRetryMs)) };
+    }
     const { created } = asked;
     const place = parsePartitionKey(created.key);
     if (place.kind === 'other') return { kind: 'ignored' };

@@ -4,6 +4,8 @@ import type { LedgerTable } from '../shared/ledger/table.ts';
 import type { MessageQueue } from './queue.ts';
 
 const HOUR_MS = 3_600_000;
+/** A little more than the time between two calls, which are 15 minutes apart (`infra/activation.ts`): none is left out. */
+const CLOCK_MS = 16 * 60_000;
 
 /** What is needed to find waiting deliveries and send their messages. */
 export interface WakeTools {
@@ -23,14 +25,23 @@ export interface WaitingFigures {
  * Sends the messages of waiting deliveries that are due back to the queue. Meanwhile no message is kept in the queue: SQS
  * keeps one for at most four days and counts each delivery of it as a receive.
  *
+ * A delivery that stays due, because its message waits for the advertiser's token or quota, gets another message only once
+ * in each period: otherwise all of them would fill the queue.
+ *
  * @param tools ledger and queue
  * @param nowMs epoch milliseconds
+ * @param retryMs the period, in which TikTok is asked again whether a replace has ended
  * @returns what waits at the moment, due or not
  */
-export async function wakeDue({ ledger, queue }: WakeTools, nowMs: number): Promise<WaitingFigures> {
+export async function wakeDue(
+  { ledger, queue }: WakeTools,
+  nowMs: number,
+  retryMs: number,
+): Promise<WaitingFigures> {
   const waiting = await waitingDeliveries(ledger);
   for (const delivery of waiting) {
-    if (Date.parse(delivery.nextAttemptAt ?? '') > nowMs) continue;
+    const dueForMs = nowMs - Date.parse(delivery.nextAttemptAt ?? '');
+    if (dueForMs < 0 || dueForMs % retryMs > CLOCK_MS) continue;
     await queue.sendAgain(delivery);
   }
   const since = waiting.map(({ waitingSince }) => Date.parse(waitingSince ?? ''));
