@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { LedgerTable } from './table.ts';
 
@@ -29,7 +30,8 @@ export const noteMisplaced = async (
   rightPlace: string,
 ): Promise<void> => {
   await ledger.writeOnce({
-    key: { pk: PARTITION, sk: `FILE#${bucket}#${key}` },
+    // A key of S3 can be as long as this whole key may be.
+    key: { pk: PARTITION, sk: `FILE#${createHash('sha256').update(`${bucket}/${key}`).digest('hex')}` },
     record: {
       ...{ bucket, key, rightPlace, at: new Date().toISOString() },
       expiresAt: Math.floor(Date.now() / 1000) + KEPT_SECONDS,
@@ -38,8 +40,11 @@ export const noteMisplaced = async (
   });
 };
 
-/** Lists the misplaced objects in the ledger, by key. */
+/** Lists the misplaced objects in the ledger, by bucket and key. */
 export async function listMisplaced(ledger: LedgerTable): Promise<readonly MisplacedFile[]> {
   const items = await ledger.query(PARTITION, 'FILE#');
-  return items.map((item) => misplacedSchema.parse(item));
+  const placeOf = ({ bucket, key }: MisplacedFile): string => `${bucket}/${key}`;
+  return items
+    .map((item) => misplacedSchema.parse(item))
+    .toSorted((a, b) => placeOf(a).localeCompare(placeOf(b)));
 }
