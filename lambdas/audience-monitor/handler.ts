@@ -17,6 +17,8 @@ import { reportChecks } from './report.ts';
 const logger = new Logger();
 const metrics = new Metrics();
 const TIMEOUT_MS = 30_000;
+/** Kept back, so that what was found is reported before Lambda stops the function. */
+const CLOSING_MS = 5_000;
 
 /** Creates what a check needs, at the first event, so that the import of this file needs no environment. */
 function connect(settings: MonitorSettings) {
@@ -52,7 +54,7 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   logger.addContext(context);
   connected ??= connect(loadMonitorSettings(process.env));
   const tools = connected;
-  const remainingMs = (): number => context.getRemainingTimeInMillis();
+  const remainingMs = (): number => Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS);
   const limits = { remainingMs, signal: AbortSignal.timeout(remainingMs()) };
   try {
     const { results, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
