@@ -40,6 +40,8 @@ export interface Interview {
   readonly unusable: Survey['unusable'];
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
+  /** Finds the source that one of this name replaces: its audience and its action are the defaults. */
+  readonly findReplaced: (source: string) => WrittenSource | undefined;
   /** Counts numbers without a country code in phone columns, whose rows may have a region; gets every identifier column. */
   readonly findUnplaced: (
     columns: readonly CountedColumn[],
@@ -55,13 +57,15 @@ export interface Interview {
 export async function interview(talk: Interview): Promise<WrittenSource> {
   const { given } = talk;
   const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
+  const replaced = talk.findReplaced(name);
   const chosen = await chooseIdentifiers(talk);
-  const audience = await chooseAudience(talk);
+  const audience = await chooseAudience(talk, replaced?.audience);
   const hasPhones = chosen.some(({ type }) => type === 'phone');
   const regionColumn = hasPhones ? await chooseRegionColumn(talk) : undefined;
   const counted = chosen.map((one) => ({ ...one, ...readingOf(talk, one, { regionColumn }) }));
   const region = hasPhones ? await chooseRegion(talk, counted, regionColumn) : {};
-  const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', 'append'));
+  const usual = replaced?.action ?? 'append';
+  const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', usual));
   return {
     name,
     audience,
@@ -136,14 +140,18 @@ function parseIdentifier(text: string, talk: Interview): ChosenIdentifier {
   return { column: knownColumn(text.slice(0, split), talk), type: toType(text.slice(split + 1)) };
 }
 
-async function chooseAudience(talk: Interview): Promise<WrittenSource['audience']> {
+async function chooseAudience(
+  talk: Interview,
+  replaced: Partial<Record<'column' | 'name', string>> = {},
+): Promise<WrittenSource['audience']> {
   const { audienceColumn, audienceName } = talk.given;
   if (audienceColumn !== undefined && audienceName !== undefined) {
     throw new UsageError('An audience has a column or a name', 'Give --audience-column or --audience-name.');
   }
   if (audienceName !== undefined) return { name: audienceName };
   if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk) };
-  const [likeliest] = talk.guess.audienceColumns;
+  const [guessed] = talk.guess.audienceColumns;
+  const likeliest = replaced.column ?? (replaced.name === undefined ? guessed : '-');
   if (!talk.asks && likeliest === undefined) {
     throw new UsageError(
       'Which audience? Give --audience-column or --audience-name',
@@ -157,13 +165,13 @@ async function chooseAudience(talk: Interview): Promise<WrittenSource['audience'
     likeliest ?? '-',
   );
   if (column !== '-') return { column: knownColumn(column, talk) };
-  return { name: await askAudienceName(talk) };
+  return { name: await askAudienceName(talk, replaced.name) };
 }
 
 /** A name that cannot be used is asked for again, before anything else is. */
-async function askAudienceName(talk: Interview): Promise<string> {
+async function askAudienceName(talk: Interview, replaced: string | undefined): Promise<string> {
   for (;;) {
-    const name = await ask(talk, 'Name of the audience', '--audience-name');
+    const name = await ask(talk, 'Name of the audience', '--audience-name', replaced);
     const fault = audienceNameFault(name);
     if (fault === undefined) return plainAudienceName(name);
     talk.terminal.say(`This name cannot be used: ${fault}.`);

@@ -6,7 +6,9 @@ import { audiencesCommand } from '../../operations/commands.ts';
 import { guessColumns } from '../../operations/sources/columns.ts';
 import {
   assertWritable,
+  findReplaced,
   findSamples,
+  type PutOptions,
   putSource,
   type WrittenSource,
 } from '../../operations/sources/config-file.ts';
@@ -14,6 +16,7 @@ import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { assertPreparable, ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
+import { changedLines } from '../change-text.ts';
 import type { CommandContext } from '../context.ts';
 import { type GivenAnswers, type Interview, interview } from '../interview.ts';
 import {
@@ -72,7 +75,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .addOption(new Option('--action <action>', 'what a delivery does (default: append)').choices(ACTIONS))
     .option('--replace-samples', 'take out the sample sources that the configuration came with')
     .option('--yes', 'ask nothing')
-    .option('--force', 'replace a source of the same name')
+    .option('--force', 'replace a source of the same name; what is not given or mapped anew stays as it is')
     .addHelpText('after', EXAMPLES);
   addJsonOption(addConfigOption(command)).action((exportPath: string, options: InitOptions) =>
     init(exportPath, options, context),
@@ -103,15 +106,17 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
       ...step,
     }),
   );
-  const source = { ...(await mapColumns(exportPath, survey, options, context)), ...named };
+  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
+  const put = { replaces: options.force === true, dropsSamples };
+  const source = { ...(await mapColumns({ exportPath, survey, put }, options, context)), ...named };
   if (survey.mayBeAmbiguous) {
     await withProgress(context, ({ signal, onStep }) => {
       onStep('Preparing every row, because cells have line breaks or quotes that may be read in two ways');
       return assertPreparable(exportPath, source, signal);
     });
   }
-  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
-  const written = putSource(options.config, source, { replaces: options.force === true, dropsSamples });
+  const { source: written, before, after } = putSource(options.config, source, put);
+  if (before !== undefined) for (const line of changedLines(before, after)) terminal.say(line);
   terminal.result(
     options.json === true,
     { file: options.config, source: written },
@@ -121,10 +126,16 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   );
 }
 
+/** An export that becomes a source. */
+interface MappedExport {
+  readonly exportPath: string;
+  readonly survey: Survey;
+  readonly put: PutOptions;
+}
+
 /** Makes a source of what the columns of an export are recognised as, and of what is given or answered. */
 async function mapColumns(
-  exportPath: string,
-  survey: Survey,
+  { exportPath, survey, put }: MappedExport,
   options: InitOptions,
   context: CommandContext,
 ): Promise<WrittenSource> {
@@ -147,6 +158,7 @@ async function mapColumns(
     columns: survey.columns,
     unusable: survey.unusable,
     suggestedSource: suggestSourceName(exportPath),
+    findReplaced: (name) => findReplaced(options.config, name, put),
     findUnplaced: unplacedFinder(exportPath, options, context),
   });
   if (options.identifier !== undefined) {

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { diff } from 'node:util';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
 import { ConflictError } from '../errors.ts';
 import {
-  findWritten,
+  findReplaced,
   type PutOptions,
   type WrittenSource,
   type WrittenSources,
   withSources,
+  writeConfig,
 } from './config-file.ts';
 
 /** One line of a configuration before and after a change. */
@@ -71,9 +72,7 @@ export function saveSources(
     });
   }
   const { text, written } = withSources(file, withRest(file, sources, options), options);
-  const aside = `${file}.${process.pid}.new`;
-  writeFileSync(aside, text);
-  renameSync(aside, file);
+  writeConfig(file, text);
   return written;
 }
 
@@ -88,13 +87,9 @@ const MAPPED: readonly string[] = [
   'prepareSchedule',
 ];
 
-function withRest(
-  file: string,
-  [first, ...others]: WrittenSources,
-  { replaces }: PutOptions,
-): WrittenSources {
+function withRest(file: string, [first, ...others]: WrittenSources, options: PutOptions): WrittenSources {
   const complete = (source: WrittenSource): WrittenSource => {
-    const before = replaces ? findWritten(file, source.name) : undefined;
+    const before = findReplaced(file, source.name, options);
     const kept = Object.entries(before ?? {}).filter(([name]) => !MAPPED.includes(name));
     return { ...source, ...Object.fromEntries(kept.filter(([name]) => !(name in source))) };
   };

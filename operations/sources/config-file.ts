@@ -1,4 +1,14 @@
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
@@ -26,20 +36,46 @@ export interface PutOptions {
   readonly dropsSamples: boolean;
 }
 
+/** A source that was put into the configuration. */
+export interface PutSource {
+  /** The source with all defaults filled in. */
+  readonly source: Source;
+  /** The source as it is written. */
+  readonly after: WrittenSource;
+  /** The source that it replaces, as it was written. */
+  readonly before?: WrittenSource;
+}
+
 /**
- * Puts a source into the configuration, which is made when there is none.
+ * Puts a source into the configuration, which is made when there is none. A source that is replaced keeps every field that is
+ * not given, but for `columns`, which belong to the export that the source is made of.
  *
  * @param file path of the configuration
  * @param source what is put there
  * @param options what is done with the sources of an existing file
- * @returns the source with all defaults filled in
  * @throws {InvalidRequestError} when a source of this name is there already
  * @throws {ConfigError} when the existing configuration, or the changed one, cannot be used
  */
-export function putSource(file: string, source: WrittenSource, options: PutOptions): Source {
-  const { text, written } = withSources(file, [source], options);
-  writeFileSync(file, text);
-  return written[0];
+export function putSource(file: string, source: WrittenSource, options: PutOptions): PutSource {
+  const before = findReplaced(file, source.name, options);
+  const { columns: _, ...kept } = before ?? {};
+  const after = { ...kept, ...source };
+  const { text, written } = withSources(file, [after], options);
+  writeConfig(file, text);
+  return { source: written[0], after, ...(before === undefined ? {} : { before }) };
+}
+
+/**
+ * Writes a configuration whole or not at all. A link and the file's permissions stay as they are.
+ *
+ * @param file path of the configuration, which may not exist
+ */
+export function writeConfig(file: string, text: string): void {
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const aside = `${target}.${process.pid}.new`;
+  writeFileSync(aside, text);
+  if (existsSync(target)) chmodSync(aside, statSync(target).mode);
+  renameSync(aside, target);
 }
 
 /**
@@ -48,8 +84,10 @@ export function putSource(file: string, source: WrittenSource, options: PutOptio
  * @param file path of the configuration, which may not exist
  * @throws {Error} of the file system when the file or its folder cannot be written
  */
-export const assertWritable = (file: string): void =>
-  accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+export function assertWritable(file: string): void {
+  if (existsSync(file)) accessSync(file, constants.W_OK);
+  accessSync(dirname(existsSync(file) ? realpathSync(file) : file), constants.W_OK);
+}
 
 /** A configuration as it would be. */
 export interface PlannedConfig {
@@ -129,15 +167,24 @@ export const findSamples = (file: string): string[] =>
   existsSync(file) ? samplesOf(readDocument(file)) : [];
 
 /**
- * Finds a source as a person wrote it.
+ * Finds the source that one of this name would replace, as a person wrote it.
  *
  * @param file path of the configuration
  * @param name of the source
- * @returns undefined when the configuration has none of this name, or there is no configuration
+ * @param options what is done with the sources of an existing file
+ * @returns undefined when nothing is replaced: there is no such source, or it is a sample that is taken out
  * @throws {ConfigError} when the existing configuration cannot be used
  */
-export const findWritten = (file: string, name: string): WrittenSource | undefined =>
-  existsSync(file) ? readDocument(file).sources.find((source) => source.name === name) : undefined;
+export function findReplaced(
+  file: string,
+  name: string,
+  { replaces, dropsSamples }: PutOptions,
+): WrittenSource | undefined {
+  if (!replaces || !existsSync(file)) return undefined;
+  const document = readDocument(file);
+  if (dropsSamples && samplesOf(document).includes(name)) return undefined;
+  return document.sources.find((source) => source.name === name);
+}
 
 function samplesOf({ sources }: Document): string[] {
   const samples = readDocument(SAMPLE_CONFIG_FILE).sources;

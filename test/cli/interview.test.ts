@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../cli/errors.ts';
 import { type GivenAnswers, interview } from '../../cli/interview.ts';
 import type { Guess } from '../../operations/sources/columns.ts';
+import type { WrittenSource } from '../../operations/sources/config-file.ts';
 import type { UnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
 
@@ -32,6 +33,7 @@ const silently = (given: GivenAnswers, guess: Guess = GUESS) =>
     columns: COLUMNS,
     unusable: [],
     suggestedSource: 'kunden',
+    findReplaced: () => undefined,
     findUnplaced: allPlaced,
   });
 
@@ -103,6 +105,7 @@ describe('interview', () => {
       columns: COLUMNS,
       unusable: [],
       suggestedSource: 'kunden',
+      findReplaced: () => undefined,
       findUnplaced: allPlaced,
     });
     await answer('Name of the source [kunden]', '');
@@ -135,6 +138,7 @@ describe('interview', () => {
       columns: COLUMNS,
       unusable: [],
       suggestedSource: 'kunden',
+      findReplaced: () => undefined,
       findUnplaced: allPlaced,
     });
     await answer('names the audience of each row', '-');
@@ -163,6 +167,7 @@ describe('interview', () => {
         columns: COLUMNS,
         unusable: [],
         suggestedSource: 'kunden',
+        findReplaced: () => undefined,
         findUnplaced: (columns) => {
           counted.push(...columns);
           return allPlaced();
@@ -229,6 +234,7 @@ test.each([
       { column: 'kim@example.com', type: 'not in every file' },
     ],
     suggestedSource: 'kunden',
+    findReplaced: () => undefined,
     findUnplaced: allPlaced,
   });
 
@@ -251,6 +257,7 @@ test.each([{}, { identifiers: ['email=email'] }])(
       columns: [],
       unusable: [],
       suggestedSource: 'kunden',
+      findReplaced: () => undefined,
       findUnplaced: allPlaced,
     });
 
@@ -273,6 +280,7 @@ test.each(['Phone #', 'Segment/Tier'])(
         columns: named('plan', name, 'column 3'),
         unusable: [],
         suggestedSource: 'kunden',
+        findReplaced: () => undefined,
         findUnplaced: allPlaced,
       });
 
@@ -283,6 +291,53 @@ test.each(['Phone #', 'Segment/Tier'])(
     });
   },
 );
+
+describe('interview about a source that is replaced', () => {
+  const LOYALTY = { name: 'loyalty', action: 'remove' } as const;
+  const talkOf = (audience: WrittenSource['audience']) => ({
+    guess: GUESS,
+    columns: COLUMNS,
+    unusable: [],
+    suggestedSource: 'kunden',
+    findReplaced: (name: string) => (name === 'loyalty' ? { ...LOYALTY, audience } : undefined),
+    findUnplaced: allPlaced,
+  });
+
+  test.each([{ name: 'Members' }, { column: 'plan' }])(
+    'keeps its action and its audience %j where nothing else is given',
+    async (audience) => {
+      const { terminal } = fakeTerminal();
+      const talk = { ...talkOf(audience), terminal, asks: false };
+
+      expect(await interview({ ...talk, given: { source: 'loyalty' } })).toMatchObject({
+        ...LOYALTY,
+        audience,
+      });
+      expect(
+        await interview({
+          ...talk,
+          given: { source: 'loyalty', audienceColumn: 'Gruppe', action: 'replace' },
+        }),
+      ).toMatchObject({ audience: { column: 'Gruppe' }, action: 'replace' });
+      expect(await interview({ ...talk, given: { source: 'other' } })).toMatchObject({
+        audience: { column: 'Gruppe' },
+        action: 'append',
+      });
+    },
+  );
+
+  test('proposes them to a person', async () => {
+    const { terminal, answer } = fakeTerminal({ isInteractive: true });
+    const given = { source: 'loyalty', identifiers: ['email=email'] };
+
+    const asked = interview({ ...talkOf({ name: 'Members' }), terminal, asks: true, given });
+    await answer('names the audience of each row ("-": one audience for all) [-]', '');
+    await answer('Name of the audience [Members]', '');
+    await answer('Action: append, replace or remove [remove]', '');
+
+    expect(await asked).toMatchObject({ ...LOYALTY, audience: { name: 'Members' } });
+  });
+});
 
 describe('interview about a file whose first line is data', () => {
   test.each([
@@ -298,6 +353,7 @@ describe('interview about a file whose first line is data', () => {
       columns: named('Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'),
       unusable: [],
       suggestedSource: 'kunden',
+      findReplaced: () => undefined,
       findUnplaced: allPlaced,
     });
 
@@ -322,6 +378,7 @@ describe('interview about numbers without a country code', () => {
       columns: COLUMNS,
       unusable: [],
       suggestedSource: 'kunden',
+      findReplaced: () => undefined,
       findUnplaced: (...args) => {
         counted.push(args);
         return Promise.resolve(unplaced);

@@ -127,6 +127,40 @@ describe('audiences init', () => {
   );
 
   test(
+    'keeps of a source that it replaces what is not given, and says what changes',
+    async () => {
+      const config = join(folder(), 'own.json');
+      const tiktok = {
+        advertisers: [
+          { name: 'one', secretName: 's-1' },
+          { name: 'two', secretName: 's-2' },
+        ],
+      };
+      const kept = { action: 'remove', advertiser: 'two', prepareSchedule: 'cron(0 6 * * ? *)' };
+      const own = { name: 'crm', audience: { name: 'Old' }, emailVariants: ['standard'], ...kept };
+      writeFileSync(config, JSON.stringify({ tiktok, sources: [own] }));
+
+      const { exitCode, errors } = await runCli(
+        [
+          ...['init', 'Kunden Herbst.csv', '--config', 'own.json', '--source', 'crm', '--force', '--yes'],
+          ...['--identifier', 'Kontakt (Mail)=email', '--audience-column', 'Zielgruppe'],
+        ],
+        { folder: folder() },
+      );
+
+      const audience = { column: 'Zielgruppe' };
+      const identifiers = [{ column: 'Kontakt (Mail)', type: 'email' }];
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(readFileSync(config, 'utf8')).sources).toEqual([{ ...own, audience, identifiers }]);
+      expect(errors.split('\n').filter((line) => line.startsWith('changed: '))).toEqual([
+        'changed: audience is {"column":"Zielgruppe"}, was {"name":"Old"}',
+        'changed: identifiers is [{"column":"Kontakt (Mail)","type":"email"}], was not set',
+      ]);
+    },
+    SLOW,
+  );
+
+  test(
     'takes columns with unusual characters in their names, and says which columns it leaves out',
     async () => {
       const text = 'Phone #,Segment/Tier,Kontakt/Mail,id,id\n+49 30 901820,Gold,anna@example.org,1,2\n';

@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -23,7 +33,7 @@ const document = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 describe('putSource', () => {
   test('makes the configuration when there is none', () => {
-    const source = putSource(file, CRM, KEEPING);
+    const { source } = putSource(file, CRM, KEEPING);
 
     expect(source).toMatchObject({ ...CRM, action: 'append' });
     expect(document()).toEqual({ sources: [CRM] });
@@ -66,6 +76,53 @@ describe('putSource', () => {
 
     const after = { ...before, sources: [{ ...CRM, action: 'remove' }, web] };
     expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(after, null, 2)}\n`);
+  });
+
+  test('keeps every field of a source that is replaced, but for the columns of its former export', () => {
+    const kept = {
+      action: 'remove' as const,
+      emailVariants: ['standard'],
+      advertiser: 'main',
+      prepareSchedule: 'cron(0 6 * * ? *)',
+      cleanRooms: {
+        membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11',
+        analysisTemplateArn:
+          'arn:aws:cleanrooms:us-east-1:123456789012:membership/4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11/analysistemplate/9d2e6b70-5f14-4c8d-b1a7-3e0f7c2a6d55',
+      },
+    };
+    const before = { ...CRM, ...kept, columns: ['email', 'phone'] };
+    writeFileSync(file, JSON.stringify({ sources: [before] }));
+    const mapped = { name: 'crm', audience: { column: 'segment' } };
+
+    const put = putSource(file, mapped, { ...KEEPING, replaces: true });
+
+    const after = { ...mapped, ...kept };
+    expect(document()).toEqual({ sources: [after] });
+    expect(put).toMatchObject({ before, after });
+    expect(put.source).toMatchObject(after);
+  });
+
+  test('keeps nothing of a sample that is taken out for a source of its name', () => {
+    const samples = JSON.parse(readFileSync(SAMPLE_CONFIG_FILE, 'utf8'));
+    writeFileSync(file, JSON.stringify(samples));
+    const [{ name }] = samples.sources;
+
+    putSource(file, { ...CRM, name }, { replaces: true, dropsSamples: true });
+
+    expect(document()).toEqual({ ...samples, sources: [{ ...CRM, name }] });
+  });
+
+  test('writes through a link, keeps the permissions and leaves no other file', () => {
+    writeFileSync(join(folder, 'shared.json'), JSON.stringify({ sources: [CRM] }));
+    chmodSync(join(folder, 'shared.json'), 0o660);
+    symlinkSync('shared.json', file);
+
+    putSource(file, { ...CRM, action: 'remove' }, { ...KEEPING, replaces: true });
+
+    expect(document()).toEqual({ sources: [{ ...CRM, action: 'remove' }] });
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o660);
+    expect(readdirSync(folder).toSorted()).toEqual(['pipeline.config.json', 'shared.json']);
   });
 
   test('takes the samples out when told to, but not one that was made one’s own', () => {
