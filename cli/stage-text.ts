@@ -21,8 +21,16 @@ export function stageText(stage: ExportStage): string {
   }
 }
 
-function deliveriesText({ partitions = 0, settled, failed }: ExportStage): string {
+function deliveriesText({ partitions = 0, outcomes, failed }: ExportStage): string {
   if (partitions === 0) return 'it has nothing to deliver';
-  const failures = failed === 0 ? '' : `, ${failed} failed`;
-  return `${Math.min(settled, partitions)} of ${partitions} partitions delivered${failures}`;
+  const others = [
+    [outcomes.superseded, 'superseded by a newer export'],
+    [outcomes.nothing_to_remove, 'without an audience to remove people from'],
+    [outcomes.empty, 'empty'],
+    [failed, 'failed'],
+  ] as const;
+  return [
+    `${outcomes.delivered} of ${partitions} partitions delivered`,
+    ...others.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
+  ].join(', ');
 }

@@ -1,5 +1,10 @@
 import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
-import { type Delivery, isSettledState, whyUnfinished } from '../../lambdas/shared/ledger/deliveries.ts';
+import {
+  type Delivery,
+  isSettledState,
+  type SettledState,
+  whyUnfinished,
+} from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { remedyOf } from './failure-remedy.ts';
 
@@ -13,6 +18,8 @@ export interface ExportStage {
   readonly partitions?: number;
   /** Partitions that are at TikTok, or need not go there. */
   readonly settled: number;
+  /** The settled partitions by how they ended: only `delivered` ones were sent. */
+  readonly outcomes: Readonly<Record<SettledState, number>>;
   /** Partitions whose delivery failed and waits in the dead-letter queue. */
   readonly failed: number;
   readonly reason?: string;
@@ -26,21 +33,26 @@ export interface ExportStage {
   readonly succeeded: boolean;
 }
 
+const NO_OUTCOMES = { delivered: 0, superseded: 0, nothing_to_remove: 0, empty: 0 } as const;
+
 /**
  * @param ref the export
  * @param item what the ledger knows, undefined: not taken up yet
- * @param deliveries of the item's run
+ * @param allDeliveries of the item's run
  */
 export function stageOf(
   { source, exportId }: ExportRef,
   item: ExportItem | undefined,
-  deliveries: readonly Delivery[],
+  allDeliveries: readonly Delivery[],
 ): ExportStage {
-  if (item === undefined)
-    return { source, exportId, state: 'asked', settled: 0, failed: 0, over: false, succeeded: false };
-  const settled = deliveries.filter(({ state }) => isSettledState(state)).length;
-  const failed = deliveries.filter(({ state }) => state === 'failed').length;
-  const stage = { source, exportId, state: item.state, runId: item.runId, settled, failed };
+  const ref = { source, exportId };
+  if (item === undefined) {
+    return { ...ref, state: 'asked', ...countsOf([]), over: false, succeeded: false };
+  }
+  const deliveries = latestOfPartitions(allDeliveries);
+  const counts = countsOf(deliveries);
+  const { settled, failed } = counts;
+  const stage = { ...ref, state: item.state, runId: item.runId, ...counts };
   switch (item.state) {
     case 'failed':
       return {
@@ -73,4 +85,17 @@ export function stageOf(
       return { ...stage, over: false, succeeded: false, ...(reason === undefined ? {} : { reason }) };
     }
   }
+}
+
+/** A partition whose content changed has several deliveries: the latest counts. */
+function latestOfPartitions(deliveries: readonly Delivery[]): Delivery[] {
+  const byTime = deliveries.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
+  return [...new Map(byTime.map((one) => [`${one.format}/${one.audience}`, one])).values()];
+}
+
+function countsOf(deliveries: readonly Delivery[]): Pick<ExportStage, 'settled' | 'outcomes' | 'failed'> {
+  const outcomes: Record<SettledState, number> = { ...NO_OUTCOMES };
+  for (const { state } of deliveries) if (isSettledState(state)) outcomes[state] += 1;
+  const settled = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  return { settled, outcomes, failed: deliveries.filter(({ state }) => state === 'failed').length };
 }

@@ -14,11 +14,15 @@ const prepared = (partitions: number): ExportItem => ({
   partitions,
 });
 
-const delivery = (state: Delivery['state'], message?: string): Delivery => ({
+const delivery = (
+  state: Delivery['state'],
+  message?: string,
+  { audience = state, updatedAt = AT }: Partial<Delivery> = {},
+): Delivery => ({
   id: state,
   bucket: 'hashes',
   key: 'k',
-  audience: 'A',
+  audience,
   format: 'email_sha256',
   action: 'append',
   exportedAt: AT,
@@ -27,7 +31,7 @@ const delivery = (state: Delivery['state'], message?: string): Delivery => ({
   applied: 0,
   failures: 0,
   createdAt: AT,
-  updatedAt: AT,
+  updatedAt,
   day: 'DELIVERY#2026-11-22',
   ...(message === undefined ? {} : { lastFailure: { name: 'TikTokError', message, at: AT } }),
 });
@@ -79,23 +83,57 @@ test.each<[string, ExportItem | undefined, Delivery[], { over: boolean; succeede
     {
       over: true,
       succeeded: false,
-      text: 'crm/week-1 is prepared as run week-1-2, 1 of 2 partitions delivered, 1 failed: token refused',
+      text: 'crm/week-1 is prepared as run week-1-2, 0 of 2 partitions delivered, 1 superseded by a newer export, 1 failed: token refused',
     },
   ],
   [
-    'delivered whole, though the ledger does not say so yet',
+    'delivered in another content after a failure, one partition still missing',
+    prepared(2),
+    [
+      delivery('delivered', undefined, { audience: 'A', updatedAt: '2026-11-22T05:00:00.000Z' }),
+      delivery('failed', 'changed', { audience: 'A' }),
+    ],
+    {
+      over: false,
+      succeeded: false,
+      text: 'crm/week-1 is prepared as run week-1-2, 1 of 2 partitions delivered',
+    },
+  ],
+  [
+    'superseded whole',
+    { ...prepared(1), state: 'delivered', deliveredAt: AT, partitions: 1, preparedAt: AT },
+    [delivery('superseded')],
+    {
+      over: true,
+      succeeded: true,
+      text: 'crm/week-1 is prepared as run week-1-2, 0 of 1 partitions delivered, 1 superseded by a newer export',
+    },
+  ],
+  [
+    'settled whole, though the ledger does not say so yet',
     prepared(3),
     [delivery('delivered'), delivery('empty'), delivery('nothing_to_remove')],
     {
       over: true,
       succeeded: true,
-      text: 'crm/week-1 is prepared as run week-1-2, 3 of 3 partitions delivered',
+      text: 'crm/week-1 is prepared as run week-1-2, 1 of 3 partitions delivered, 1 without an audience to remove people from, 1 empty',
     },
   ],
 ])('an export that is %s is told of as such', (_case, item, deliveries, expected) => {
   const stage = stageOf(REF, item, deliveries);
 
   expect({ over: stage.over, succeeded: stage.succeeded, text: stageText(stage) }).toEqual(expected);
+});
+
+test('counts the partitions by how they ended', () => {
+  const deliveries = (['delivered', 'superseded', 'empty', 'failed', 'waiting'] as const).map((state) =>
+    delivery(state),
+  );
+
+  expect(stageOf(REF, prepared(6), deliveries)).toMatchObject({
+    ...{ settled: 3, failed: 1, partitions: 6 },
+    outcomes: { delivered: 1, superseded: 1, nothing_to_remove: 0, empty: 1 },
+  });
 });
 
 test.each<[string, Partial<Extract<ExportItem, { state: 'failed' }>>, string]>([
