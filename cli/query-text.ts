@@ -8,6 +8,6 @@ export function queryText({ source, state, queryId }: QueryAnswer): string {
     case 'running':
       return `Query ${queryId} of ${source} is still running: no second one was started`;
     case 'starting':
-      return `A query of ${source} is being started by another call at this moment`;
+      return `A query of ${source} is being started by another call at this moment; ask again in a minute for its id`;
   }
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Deployment } from '../../operations/deployment.ts';
 import type { ExportStage } from '../../operations/exports/export-stage.ts';
 import { followExports } from '../../operations/exports/follow-export.ts';
-import { assertHasQuery, startQuery } from '../../operations/exports/query.ts';
+import { assertHasQuery, IN_DOUBT, startQuery, untilStarted } from '../../operations/exports/query.ts';
 import { findSource } from '../../operations/find-source.ts';
 import type { CommandContext } from '../context.ts';
 import { ProblemError } from '../errors.ts';
@@ -60,8 +60,10 @@ async function query(options: QueryOptions, context: CommandContext): Promise<vo
   const source = findSource(readConfig(options), options.source);
   assertHasQuery(source);
   const deployment = await readDeployment(options);
-  const started = await context.terminal.during('Asking for the query', () =>
-    startQuery(source, options.param, deployment),
+  const { terminal, signal } = context;
+  const ask = () => startQuery(source, options.param, deployment);
+  const started = await terminal.during('Asking for the query', () =>
+    options.wait ? untilStarted(ask, { ...IN_DOUBT, signal }) : ask(),
   );
   const { queryId } = started;
   const stage =
@@ -70,7 +72,10 @@ async function query(options: QueryOptions, context: CommandContext): Promise<vo
       : undefined;
   const text = () =>
     stage === undefined ? queryText(started) : `${queryText(started)}\n${stageText(stage)}`;
-  context.terminal.result(options.json === true, { ...started, ...(stage ? { export: stage } : {}) }, text);
+  terminal.result(options.json === true, { ...started, ...(stage ? { export: stage } : {}) }, text);
+  if (options.wait && queryId === undefined) {
+    throw new ProblemError('nothing was waited for: it is not known which query another call has started');
+  }
   if (stage !== undefined && !stage.succeeded) throw new ProblemError('the result did not get to TikTok');
 }
 

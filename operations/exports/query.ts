@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
@@ -45,6 +46,33 @@ export async function startQuery(
     throw new OperationError(`The query was not started: ${errorMessage}`, { remedy: remedyOf(errorType) });
   } finally {
     lambda.destroy();
+  }
+}
+
+/**
+ * How often, and for how long, is asked which query was started. It is in doubt for at most 70 s: the time limit of query-runner
+ * and the margin of its clock.
+ */
+export const IN_DOUBT = { everyMs: 5000, limitMs: 120_000 } as const;
+
+/**
+ * Asks for a query until it is known which one runs: while another call starts one, or after an answer that was lost, there
+ * is no id yet.
+ *
+ * @param ask starts the query
+ * @param times how often and how long it is asked, and what ends the waiting
+ * @returns the last answer, without an id when none was known in time
+ * @throws the signal's reason when it is aborted
+ */
+export async function untilStarted(
+  ask: () => Promise<QueryAnswer>,
+  { everyMs, limitMs, signal }: { everyMs: number; limitMs: number; signal: AbortSignal },
+): Promise<QueryAnswer> {
+  const until = performance.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer.queryId !== undefined || performance.now() + everyMs > until) return answer;
+    await wait(everyMs, undefined, { signal });
   }
 }
 

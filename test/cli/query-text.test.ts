@@ -12,7 +12,7 @@ test.each([
   ],
   [
     { source: 'crm', state: 'starting' } as const,
-    'A query of crm is being started by another call at this moment',
+    'A query of crm is being started by another call at this moment; ask again in a minute for its id',
   ],
 ])('the answer to asking for a query says whether one was started (%#)', (answer, text) => {
   expect(queryText(answer)).toBe(text);
