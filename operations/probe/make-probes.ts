@@ -52,7 +52,7 @@ export async function connectProbes(access: ProbeAccess): Promise<ProbeTools> {
 
 /**
  * Makes the planned audiences. Each is in the ledger before TikTok is asked for it, so that it can be found and deleted
- * whatever happens. A refusal is an answer too: it is noted, and the next one is made.
+ * whatever happens. A refusal is an answer too, and so is the lack of one: it is noted, and the next one is made.
  *
  * @param plans what to make
  * @param tools what to work with
@@ -103,7 +103,8 @@ async function carryOut(
     return { audienceId, answer: 'accepted' };
   } catch (error) {
     if (!(error instanceof TikTokError) || error instanceof AccessError) throw error;
-    return { ...(audienceId === undefined ? {} : { audienceId }), answer: `refused: ${error.message}` };
+    const verdict = error.means === 'retry' ? 'no answer' : 'refused';
+    return { ...(audienceId === undefined ? {} : { audienceId }), answer: `${verdict}: ${error.message}` };
   }
 }
 

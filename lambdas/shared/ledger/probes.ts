@@ -12,7 +12,7 @@ const probeSchema = z.object({
   createdAt: z.string(),
   /** TikTok's id; absent when the answer to its creation is not known. */
   audienceId: z.string().optional(),
-  /** TikTok's answer, if the probe tests the answer. */
+  /** `accepted`, or what came in its place: `refused: …` by TikTok, or `no answer: …`; absent while the probe is made. */
   answer: z.string().optional(),
   /** When it was deleted at TikTok. */
   deletedAt: z.string().optional(),

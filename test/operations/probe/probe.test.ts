@@ -6,6 +6,7 @@ import type { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { TokenError } from '../../../lambdas/shared/tiktok/errors.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
+import type { Fault } from '../../../local/tiktok-server/types.ts';
 import { cleanUpProbes } from '../../../operations/probe/clean-up.ts';
 import { connectProbes, makeProbes, type ProbeTools } from '../../../operations/probe/make-probes.ts';
 import { type OpenQuestion, planProbes } from '../../../operations/probe/plan-probes.ts';
@@ -142,6 +143,21 @@ describe('a probe', () => {
       type: 'append-after-replace',
       verdict: 'the append survived',
     });
+  });
+
+  test.each<[Fault, RegExp]>([
+    [{ kind: 'drop', when: 'after' }, /^no answer: .*create\/:/],
+    [{ kind: 'http', status: 503 }, /^no answer: .*create\/: HTTP 503/],
+    [{ kind: 'code', code: 50002 }, /^no answer: .*create\/: code 50002/],
+    [{ kind: 'no-id', isCreated: true }, /^no answer: .*create\/:/],
+    [{ kind: 'code', code: 40002 }, /^refused: .*create\/: code 40002/],
+  ])('tells a refusal from a lack of an answer: %j', async (fault, answer) => {
+    await tiktok.admin.inject({ endpoint: 'create', fault });
+
+    const [first, second] = await make();
+
+    expect(first?.answer).toMatch(answer);
+    expect(second?.answer).toBe('accepted');
   });
 
   test('deletes exactly its own audiences, also one whose creation was not answered', async () => {
