@@ -1,4 +1,5 @@
 import type { Probe } from '../lambdas/shared/ledger/probes.ts';
+import type { CleanUp } from '../operations/probe/clean-up.ts';
 import { linesOf, type ProbePlan } from '../operations/probe/plan-probes.ts';
 import type { ProbeResult } from '../operations/probe/probe-result.ts';
 import { textTable } from './table.ts';
@@ -26,6 +27,23 @@ export function madeText(made: readonly Probe[], next: string): string {
     audienceId === undefined ? `  ${name}: ${answer}` : `  ${name}: id ${audienceId}, ${answer}`,
   );
   return `${lines.join('\n')}\nTikTok matches them within 24 to 48 hours: then "${next}".`;
+}
+
+/** Says which probes were deleted, and which may still appear at TikTok. */
+export function cleanUpText({ deleted, kept }: CleanUp): string {
+  const parts = [
+    ...(deleted.length === 0 ? [] : [['Deleted:', ...deleted].join('\n  ')]),
+    ...(kept.length === 0
+      ? []
+      : [
+          [
+            'Not at TikTok yet, because they are being made or their creation was not answered:',
+            ...kept,
+          ].join('\n  '),
+          'Run the same command again in 35 minutes; what has appeared by then is deleted.',
+        ]),
+  ];
+  return parts.length === 0 ? 'There are no probes.' : parts.join('\n');
 }
 
 /** Shows how many people each probe has matched, and which setting follows. */

@@ -12,7 +12,7 @@ import { readProbeResult } from '../../operations/probe/probe-result.ts';
 import { variantsOf } from '../../operations/probe/variants.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import type { CommandContext } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { ProblemError, UsageError } from '../errors.ts';
 import {
   type AdvertiserOption,
   addAdvertiserOption,
@@ -23,7 +23,7 @@ import {
   readDeployment,
   type StackOptions,
 } from '../options.ts';
-import { madeText, planText, resultText } from '../probe-text.ts';
+import { cleanUpText, madeText, planText, resultText } from '../probe-text.ts';
 
 interface ProbeOptions extends StackOptions, JsonOption, AdvertiserOption {
   readonly source?: string;
@@ -126,12 +126,13 @@ async function showResult(options: ProbeOptions, context: CommandContext): Promi
 async function cleanUp(options: ProbeOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
   await confirm('Delete the audiences that probes have made?', options, context);
-  const deleted = await terminal.during('Deleting the probes', () =>
-    withProbes(options, context, (tools) => cleanUpProbes(tools)),
+  const result = await terminal.during('Deleting the probes', () =>
+    withProbes(options, context, (tools) => cleanUpProbes(tools, new Date())),
   );
-  terminal.result(options.json === true, { deleted }, () =>
-    deleted.length === 0 ? 'There are no probes.' : `Deleted:\n  ${deleted.join('\n  ')}`,
-  );
+  terminal.result(options.json === true, result, () => cleanUpText(result));
+  if (result.kept.length > 0) {
+    throw new ProblemError(`${result.kept.length} probes may still appear at TikTok; delete them later`);
+  }
 }
 
 async function withProbes<T>(

@@ -9,7 +9,8 @@ import { AccessError, TikTokError } from '../../lambdas/shared/tiktok/errors.ts'
 import { linesOf, type PlannedProbe } from './plan-probes.ts';
 
 const CALL_MS = 120_000;
-const WORK_MS = 30 * 60_000;
+/** How long one command works with TikTok. */
+export const WORK_MS = 30 * 60_000;
 
 /** What probes work with. */
 export interface ProbeTools {
@@ -108,6 +109,10 @@ async function carryOut(
   }
 }
 
+/** Whether TikTok has refused to create the audience, so that it does not exist. */
+export const isRefused = ({ audienceId, answer }: Probe): boolean =>
+  audienceId === undefined && answer?.startsWith('refused: ') === true;
+
 async function uploadAll(
   files: readonly (readonly string[])[],
   { calculateType }: PlannedProbe,
@@ -144,7 +149,7 @@ export async function findProbes({ ledger, tiktok, calls }: ProbeTools) {
   const ids = new Map<string, string>();
   if (lost.size > 0) {
     for await (const { name, audienceId, isCreator } of tiktok.listAudiences(calls)) {
-      if (isCreator && lost.has(name)) ids.set(name, audienceId);
+      if (isCreator !== false && lost.has(name)) ids.set(name, audienceId);
     }
   }
   return probes.map((item) => ({

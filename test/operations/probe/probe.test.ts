@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import type { TikTokClient } from '../../../lambdas/shared/tiktok/client.ts';
 import { TokenError } from '../../../lambdas/shared/tiktok/errors.ts';
+import type { AudienceDetails } from '../../../lambdas/shared/tiktok/types.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
 import type { Fault } from '../../../local/tiktok-server/types.ts';
@@ -71,6 +73,21 @@ const make = (questions: readonly OpenQuestion[] = []) =>
 
 const audienceNames = async (): Promise<string[]> =>
   (await tiktok.admin.audiences()).map(({ name }) => name).toSorted();
+
+/** The same tools, with another list of audiences. */
+const listing = (change: (all: readonly AudienceDetails[]) => readonly AudienceDetails[]): ProbeTools => {
+  const { tiktok: client } = tools;
+  const changed: Pick<TikTokClient, 'listAudiences' | 'getAudiences' | 'deleteAudiences'> = {
+    async *listAudiences(context) {
+      const all: AudienceDetails[] = [];
+      for await (const audience of client.listAudiences(context)) all.push(audience);
+      yield* change(all);
+    },
+    getAudiences: (...args) => client.getAudiences(...args),
+    deleteAudiences: (...args) => client.deleteAudiences(...args),
+  };
+  return { ...tools, tiktok: changed as TikTokClient };
+};
 
 describe('a probe', () => {
   test('makes an audience for each variant, and finds the one that TikTok matches', async () => {
@@ -166,15 +183,82 @@ describe('a probe', () => {
     await make();
     expect((await audienceNames()).length).toBe(4);
 
-    const deleted = await cleanUpProbes(tools);
-    const again = await cleanUpProbes(tools);
+    const first = await cleanUpProbes(tools, new Date());
+    const again = await cleanUpProbes(tools, new Date());
 
-    expect([deleted, again]).toEqual([
-      ['probe 2026-11-20 1030 email canonical', 'probe 2026-11-20 1030 email standard'],
-      [],
+    expect([first, again]).toEqual([
+      {
+        deleted: ['probe 2026-11-20 1030 email canonical', 'probe 2026-11-20 1030 email standard'],
+        kept: [],
+      },
+      { deleted: [], kept: [] },
     ]);
     expect(await audienceNames()).toEqual(['probe of somebody else-1', 'probe of somebody else-2']);
     expect((await readProbeResult(tools)).outcomes).toEqual([]);
+  });
+
+  test('keeps what TikTok may still create, and deletes it once the list shows it', async () => {
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'drop', when: 'after' } });
+    await make();
+    const [lost, answered] = [
+      'probe 2026-11-20 1030 email standard',
+      'probe 2026-11-20 1030 email canonical',
+    ];
+
+    const early = await cleanUpProbes(
+      listing(() => []),
+      new Date(),
+    );
+    const left = await audienceNames();
+    const late = await cleanUpProbes(tools, new Date());
+
+    expect([early, left, late]).toEqual([
+      { deleted: [answered], kept: [lost] },
+      [lost],
+      { deleted: [lost], kept: [] },
+    ]);
+    expect(await audienceNames()).toEqual([]);
+  });
+
+  test('keeps a probe that another command is making', async () => {
+    const pause = await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'pause', when: 'before' } });
+    const making = make();
+    await tiktok.admin.waitForPause(pause);
+
+    const early = await cleanUpProbes(tools, new Date());
+    await tiktok.admin.resume(pause);
+    await making;
+    const late = await cleanUpProbes(tools, new Date());
+
+    expect(early).toEqual({ deleted: [], kept: ['probe 2026-11-20 1030 email standard'] });
+    expect(late.deleted).toHaveLength(2);
+    expect(await audienceNames()).toEqual([]);
+  });
+
+  test('forgets a probe that was never created after the time in which it could be, or once it is refused', async () => {
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'drop', when: 'before' } });
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'code', code: 40002 } });
+    await make();
+    const [lost, refused] = ['probe 2026-11-20 1030 email standard', 'probe 2026-11-20 1030 email canonical'];
+
+    const early = await cleanUpProbes(tools, new Date());
+    const late = await cleanUpProbes(tools, new Date(Date.now() + 36 * 60_000));
+
+    expect([early, late]).toEqual([
+      { deleted: [refused], kept: [lost] },
+      { deleted: [lost], kept: [] },
+    ]);
+  });
+
+  test('finds a lost audience also where the list does not say who created it', async () => {
+    await tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'drop', when: 'after' } });
+    await make();
+
+    const shown = listing((all) => all.map((audience) => ({ ...audience, isCreator: undefined })));
+    const { kept } = await cleanUpProbes(shown, new Date());
+
+    expect(kept).toEqual([]);
+    expect(await audienceNames()).toEqual([]);
   });
 
   test('stops at a token that TikTok refuses', async () => {
