@@ -5,8 +5,10 @@ import {
   toAccessToken,
   toAdvertiserId,
 } from '../../operations/credentials/put-credentials.ts';
+import type { ConfirmCreation, SecretPlace } from '../../operations/credentials/secret.ts';
 import { chooseAdvertiser } from '../../operations/find-advertiser.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
+import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import {
   type AdvertiserOption,
@@ -21,6 +23,7 @@ import {
 interface CredentialsOptions extends ConfigOption, JsonOption, AdvertiserOption {
   readonly advertiser?: string;
   readonly tokenStdin?: true;
+  readonly yes?: true;
 }
 
 const EXAMPLES = `
@@ -42,6 +45,7 @@ export function addCredentialsCommand(program: Command, context: CommandContext)
       "advertiser id, as TikTok Ads Manager shows it in the page's address (aadvid)",
     )
     .option('--token-stdin', 'read the access token from standard input instead of asking for it')
+    .option('--yes', 'do not ask before a secret is created (only with "createSecret": false)')
     .addHelpText('after', EXAMPLES);
   announceTikTok(command, context);
   addAdvertiserOption(command, 'the only one');
@@ -56,15 +60,27 @@ async function checkAndPut(options: CredentialsOptions, context: CommandContext)
   const { secretName } = advertiser;
   const credentials = await askCredentials(options, context);
   const progress = terminal.progress(`Looking for the secret ${secretName}`);
-  const tools = { ...environment, signal, onStep: progress.update };
-  const outcome = await putCredentials(advertiser, credentials, tools).finally(() => progress.done());
+  const confirmCreation: ConfirmCreation = (_, place) => {
+    progress.done();
+    return confirm(
+      `There is no secret ${secretName} in ${placeText(place)}. Create it there?`,
+      options,
+      terminal,
+    );
+  };
+  const tools = { ...environment, signal, onStep: progress.update, confirmCreation };
+  const written = await putCredentials(advertiser, credentials, tools).finally(() => progress.done());
+  const { advertiserId } = credentials;
   terminal.result(
     options.json === true,
-    { advertiser: advertiser.name, secretName, advertiserId: credentials.advertiserId, outcome },
+    { advertiser: advertiser.name, secretName, advertiserId, ...written },
     () =>
-      `TikTok accepts the token for advertiser ${credentials.advertiserId}. The secret ${secretName} was ${outcome}.`,
+      `TikTok accepts the token for advertiser ${advertiserId}. The secret ${secretName} in ${placeText(written)} was ${written.outcome}.`,
   );
 }
+
+const placeText = ({ region, account }: SecretPlace): string =>
+  account === undefined ? region : `${region} of account ${account}`;
 
 async function askCredentials(
   options: CredentialsOptions,

@@ -11,6 +11,7 @@ import { prepareVariants } from '../../operations/probe/prepare-variants.ts';
 import { readProbeResult } from '../../operations/probe/probe-result.ts';
 import { variantsOf } from '../../operations/probe/variants.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
+import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { ProblemError, UsageError } from '../errors.ts';
 import {
@@ -104,7 +105,7 @@ async function makeAll(
   );
   const plan = planProbes(prepared, questions, new Date());
   terminal.say(planText(plan));
-  await confirm('Make these audiences at TikTok?', options, context);
+  await confirm('Make these audiences at TikTok?', options, terminal);
   const made = await withProbes(options, context, async (tools) => {
     const progress = terminal.progress('Making the audiences');
     return makeProbes(plan.probes, tools, progress.update).finally(() => progress.done());
@@ -125,7 +126,7 @@ async function showResult(options: ProbeOptions, context: CommandContext): Promi
 
 async function cleanUp(options: ProbeOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  await confirm('Delete the audiences that probes have made?', options, context);
+  await confirm('Delete the audiences that probes have made?', options, terminal);
   const result = await terminal.during('Deleting the probes', () =>
     withProbes(options, context, (tools) => cleanUpProbes(tools, new Date())),
   );
@@ -152,12 +153,6 @@ async function withProbes<T>(
       }),
     ),
   );
-}
-
-async function confirm(question: string, { yes }: ProbeOptions, { terminal }: CommandContext): Promise<void> {
-  if (yes === true) return;
-  const answer = await terminal.ask(`${question} yes or no`, '--yes');
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was done');
 }
 
 function questionsOf(also: string | undefined): OpenQuestion[] {

@@ -3,7 +3,7 @@ import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { InvalidRequestError, OperationError } from '../errors.ts';
 import { type CredentialsVerdict, checkCredentials } from './check-credentials.ts';
-import { checkSecret, writeCredentials } from './secret.ts';
+import { type ConfirmCreation, checkSecret, type WrittenSecret, writeCredentials } from './secret.ts';
 
 /** What putting credentials needs beside them. */
 export interface PutCredentialsTools {
@@ -13,6 +13,8 @@ export interface PutCredentialsTools {
   readonly signal: AbortSignal;
   /** Told what is being done. */
   readonly onStep: (step: string) => void;
+  /** Asked before a secret is made that does not exist. */
+  readonly confirmCreation: ConfirmCreation;
 }
 
 /**
@@ -20,14 +22,14 @@ export interface PutCredentialsTools {
  *
  * @param advertiser the advertiser of the configuration
  * @param credentials what to put there
- * @returns whether the secret was made
+ * @returns whether the secret was made, and where it is
  * @throws {OperationError} when TikTok does not accept them, or there is no secret to put them into
  */
 export async function putCredentials(
   advertiser: Advertiser,
   credentials: Credentials,
-  { tiktokApiBaseUrl, signal, onStep }: PutCredentialsTools,
-): Promise<'created' | 'updated'> {
+  { tiktokApiBaseUrl, signal, onStep, confirmCreation }: PutCredentialsTools,
+): Promise<WrittenSecret> {
   const { secretName } = advertiser;
   const client = new SecretsManagerClient();
   try {
@@ -37,7 +39,7 @@ export async function putCredentials(
     const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
     if (verdict.kind !== 'accepted') throw refusal(verdict);
     onStep(`Writing the secret ${secretName}`);
-    return await writeCredentials(client, advertiser, credentials);
+    return await writeCredentials(client, advertiser, credentials, confirmCreation);
   } finally {
     client.destroy();
   }

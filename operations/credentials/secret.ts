@@ -39,29 +39,53 @@ export async function checkSecret(
 const isDenied = (error: unknown): boolean =>
   error instanceof Error && error.name === 'AccessDeniedException';
 
+/** Where a secret is. */
+export interface SecretPlace {
+  readonly region: string;
+  /** Id of the AWS account; undefined where the credentials do not say it before the secret is there. */
+  readonly account?: string | undefined;
+}
+
+/** A secret that was written. */
+export interface WrittenSecret extends SecretPlace {
+  readonly outcome: 'created' | 'updated';
+}
+
 /**
- * Puts TikTok's credentials into the secret. One that the stack does not make is made here when there is none.
+ * Asks whether a secret that does not exist is to be made.
+ *
+ * @throws when it is not
+ */
+export type ConfirmCreation = (secretName: string, place: SecretPlace) => Promise<void>;
+
+/**
+ * Puts TikTok's credentials into the secret. One that the stack does not make is made here when there is none, if that is
+ * confirmed: in another account or region the pipeline would not find it.
  *
  * @param client Secrets Manager
  * @param secret name of the secret, and whether the stack makes it
  * @param credentials what to put there
- * @returns whether the secret was made
+ * @param confirmCreation asked before a secret is made
  * @throws {OperationError} when the stack is to make the secret and has not
  */
 export async function writeCredentials(
   client: SecretsManagerClient,
   { secretName, secretKeyArn, createSecret }: SecretSettings,
   { accessToken, advertiserId }: Credentials,
-): Promise<'created' | 'updated'> {
+  confirmCreation: ConfirmCreation,
+): Promise<WrittenSecret> {
   const SecretString = JSON.stringify({ ACCESS_TOKEN: accessToken, ADVERTISER_ID: advertiserId });
+  const region = await client.config.region();
   try {
-    await client.send(new PutSecretValueCommand({ SecretId: secretName, SecretString }));
-    return 'updated';
+    const { ARN } = await client.send(new PutSecretValueCommand({ SecretId: secretName, SecretString }));
+    return { outcome: 'updated', region, account: accountOf(ARN) };
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
   if (createSecret) throw notYet(secretName);
-  await client.send(
+  const { accountId } = await client.config.credentials();
+  await confirmCreation(secretName, { region, account: accountId });
+  const { ARN } = await client.send(
     new CreateSecretCommand({
       Name: secretName,
       SecretString,
@@ -69,8 +93,11 @@ export async function writeCredentials(
       Description: 'Access token and advertiser id of TikTok API for Business',
     }),
   );
-  return 'created';
+  return { outcome: 'created', region, account: accountOf(ARN) };
 }
+
+/** `arn:aws:secretsmanager:<region>:<account>:secret:<name>`. */
+const accountOf = (arn: string | undefined): string | undefined => arn?.split(':')[4];
 
 const notYet = (secretName: string): OperationError =>
   new OperationError(`There is no secret ${secretName} yet`, {

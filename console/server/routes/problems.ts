@@ -7,10 +7,11 @@ import {
   toAccessToken,
   toAdvertiserId,
 } from '../../../operations/credentials/put-credentials.ts';
+import type { ConfirmCreation } from '../../../operations/credentials/secret.ts';
 import { readLetterQueues } from '../../../operations/dead-letters/letter-groups.ts';
 import { examine } from '../../../operations/doctor/doctor.ts';
 import type { Finding } from '../../../operations/doctor/finding.ts';
-import { NotFoundError } from '../../../operations/errors.ts';
+import { NotFoundError, OperationError } from '../../../operations/errors.ts';
 import { chooseAdvertiser } from '../../../operations/find-advertiser.ts';
 import { redriveLetters } from '../../../operations/redrive.ts';
 import { QUEUES } from '../../../operations/status/dead-letter-counts.ts';
@@ -65,15 +66,23 @@ export const problemRoutes = (context: ConsoleContext) =>
         advertiserId: toAdvertiserId(given.advertiserId.trim()),
         accessToken: toAccessToken(given.accessToken.trim()),
       };
-      const outcome = await putCredentials(advertiser, credentials, {
+      const { outcome } = await putCredentials(advertiser, credentials, {
         tiktokApiBaseUrl: context.options.tiktokApiBaseUrl,
         signal: c.req.raw.signal,
         onStep: () => undefined,
+        confirmCreation: refuseCreation,
       });
       context.forget();
       const { name, secretName } = advertiser;
       return c.json({ advertiser: name, secretName, advertiserId: credentials.advertiserId, outcome });
     });
+
+/** The console renews tokens: a secret that is missing is in another account or region. */
+const refuseCreation: ConfirmCreation = async (secretName, { region }) => {
+  throw new OperationError(`There is no secret ${secretName} in ${region}`, {
+    remedy: 'Check account and region of the console, or create the secret with "npx audiences credentials".',
+  });
+};
 
 async function examineAll(
   context: ConsoleContext,

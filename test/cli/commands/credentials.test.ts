@@ -53,18 +53,32 @@ const secretText = async (name: string): Promise<string | undefined> =>
   (await aws.clients.secrets.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
 
 describe('audiences credentials', () => {
-  test('makes the secret when there is none, and renews it when there is one', async () => {
+  test('makes the secret when there is none and that is confirmed, renews it unasked, and says where it is', async () => {
     const secret = { secretName: 'made-by-cli', createSecret: false };
-    const first = await putBy(runCli, secret, 'good-token\n', ['--advertiser', ADVERTISER, '--json']);
-    const second = await put('made-by-cli', 'good-token', '--advertiser', ADVERTISER, '--json');
+    const args = ['--advertiser', ADVERTISER, '--json'];
+    const first = await putBy(runCli, secret, 'good-token\n', [...args, '--yes']);
+    const second = await put('made-by-cli', 'good-token', ...args);
 
+    const answer = {
+      ...{ advertiser: 'main', secretName: 'made-by-cli', advertiserId: ADVERTISER },
+      ...{ region: aws.region, account: '123456789012' },
+    };
     expect([first, second].map(({ exitCode, output }) => [exitCode, JSON.parse(output)])).toEqual([
-      [0, { advertiser: 'main', secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'created' }],
-      [0, { advertiser: 'main', secretName: 'made-by-cli', advertiserId: ADVERTISER, outcome: 'updated' }],
+      [0, { ...answer, outcome: 'created' }],
+      [0, { ...answer, outcome: 'updated' }],
     ]);
     expect(await secretText('made-by-cli')).toBe(
       `{"ACCESS_TOKEN":"good-token","ADVERTISER_ID":"${ADVERTISER}"}`,
     );
+  });
+
+  test('makes no secret in a region where there is none, unless that is confirmed', async () => {
+    const { exitCode, output, errors } = await put('elsewhere', 'good-token', '--advertiser', ADVERTISER);
+
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toContain(`There is no secret elsewhere in ${aws.region}`);
+    expect(errors).toContain('Give --yes.');
+    await expect(secretText('elsewhere')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   const SEVERAL = {
@@ -75,13 +89,13 @@ describe('audiences credentials', () => {
   };
 
   test('writes the secret of the advertiser that is named', async () => {
-    const args = ['--advertiser', ADVERTISER, '--advertiser-name', 'two', '--json'];
+    const args = ['--advertiser', ADVERTISER, '--advertiser-name', 'two', '--yes'];
     const { exitCode, output } = await putWith(SEVERAL, 'good-token', ...args);
 
-    expect([exitCode, JSON.parse(output)]).toEqual([
-      0,
-      { advertiser: 'two', secretName: 'secret-two', advertiserId: ADVERTISER, outcome: 'created' },
-    ]);
+    expect({ exitCode, output }).toEqual({
+      exitCode: 0,
+      output: `TikTok accepts the token for advertiser ${ADVERTISER}. The secret secret-two in ${aws.region} of account 123456789012 was created.\n`,
+    });
     await expect(secretText('secret-one')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
