@@ -1,6 +1,7 @@
 import { MAX_PAGE_SIZE } from '../../lambdas/shared/tiktok/constants.ts';
 import type { AudienceDetails } from '../../lambdas/shared/tiktok/types.ts';
 import { type ExistingProbe, findProbes, type ProbeTools } from './make-probes.ts';
+import type { OpenQuestion } from './plan-probes.ts';
 import { VARIANTS, type Variant } from './variants.ts';
 
 /** Rates closer than this, as a share of the better one, do not tell variants apart. */
@@ -10,6 +11,7 @@ const CLOSE = 0.05;
 export interface ProbeOutcome {
   readonly name: string;
   readonly subject: string;
+  readonly calculateType: string;
   readonly lines: number;
   readonly audienceId?: string;
   /** What TikTok answered when it was made. */
@@ -63,11 +65,11 @@ export async function detailsOf(
 }
 
 function outcomeOf({ probe, audienceId }: ExistingProbe, details: AudienceDetails | undefined): ProbeOutcome {
-  const { name, subject, lines, answer } = probe;
+  const { name, subject, calculateType, lines, answer } = probe;
   const isMatched = details?.isValid ?? false;
   const matchedUsers = isMatched ? (details?.matched ?? 0) : 0;
   return {
-    ...{ name, subject, lines, isMatched, matchedUsers, matchRate: matchedUsers / lines },
+    ...{ name, subject, calculateType, lines, isMatched, matchedUsers, matchRate: matchedUsers / lines },
     ...(audienceId === undefined ? {} : { audienceId }),
     ...(answer === undefined ? {} : { answer }),
   };
@@ -88,21 +90,33 @@ export function judgeProbes(outcomes: readonly ProbeOutcome[]): readonly ProbeVe
     });
     return probed.length < 2 ? [] : [{ type, ...judgeType(probed) }];
   });
-  return [...byType, ...judgeAppend(latest)];
+  return [...byType, ...judgeAppend(latest.get(APPEND), outcomes)];
 }
 
 /** An audience that kept its append has the match rate of the variant that its hashes are of. */
 const KEPT_SHARE = 0.8;
 
-function judgeAppend(latest: ReadonlyMap<string, ProbeOutcome>): readonly ProbeVerdict[] {
-  const type = 'append-after-replace';
-  const asked = latest.get(type);
-  // The questions are asked with the hashes of the first variant.
-  const base = VARIANTS.map(({ subject }) => latest.get(subject)).find((outcome) => outcome !== undefined);
-  if (asked?.answer !== 'accepted' || base === undefined) return [];
-  if (!asked.isMatched || base.matchedUsers === 0) return [{ type, verdict: 'not known yet' }];
+const APPEND = 'append-after-replace' satisfies OpenQuestion;
+
+/** What the names of the probes of one time have in common. */
+const stampOf = ({ name, subject }: ProbeOutcome): string => name.slice(0, -subject.length);
+
+function judgeAppend(
+  asked: ProbeOutcome | undefined,
+  outcomes: readonly ProbeOutcome[],
+): readonly ProbeVerdict[] {
+  if (asked?.answer !== 'accepted') return [];
+  // The questions are asked with the hashes of the first variant that was probed at the same time.
+  const beside = outcomes.filter(
+    (one) => stampOf(one) === stampOf(asked) && one.calculateType === asked.calculateType,
+  );
+  const base = VARIANTS.map((variant) => beside.find(({ subject }) => subject === variant.subject)).find(
+    (outcome) => outcome !== undefined,
+  );
+  if (base === undefined) return [];
+  if (!asked.isMatched || base.matchedUsers === 0) return [{ type: APPEND, verdict: 'not known yet' }];
   const isKept = asked.matchRate >= KEPT_SHARE * base.matchRate;
-  return [{ type, verdict: isKept ? 'the append survived' : 'the append was lost, or part of it' }];
+  return [{ type: APPEND, verdict: isKept ? 'the append survived' : 'the append was lost, or part of it' }];
 }
 
 interface ProbedVariant {
