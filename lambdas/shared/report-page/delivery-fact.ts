@@ -1,5 +1,12 @@
-/** State of the delivery of one partition. */
-export type DeliveryState = 'waiting' | 'delivering' | 'delivered' | 'failed' | 'superseded';
+/** State of the delivery of one partition. The last three sent nothing, because nothing had to be sent. */
+export type DeliveryState =
+  | 'waiting'
+  | 'delivering'
+  | 'delivered'
+  | 'failed'
+  | 'superseded'
+  | 'nothing_to_remove'
+  | 'empty';
 
 /** Facts about the delivery of one partition of a run. */
 export interface DeliveryFact {
@@ -15,6 +22,6 @@ export interface DeliveryFact {
   readonly audienceName?: string;
   /** People TikTok has matched in the whole audience; absent while TikTok is still matching. */
   readonly matchedUsers?: number;
-  /** Why the delivery failed or was superseded. */
+  /** Why the delivery failed, waits or sent nothing. */
   readonly reason?: string;
 }

@@ -7,8 +7,8 @@ const STATES: Readonly<Record<Delivery['state'], DeliveryState>> = {
   delivering: 'delivering',
   delivered: 'delivered',
   superseded: 'superseded',
-  nothing_to_remove: 'delivered',
-  empty: 'delivered',
+  nothing_to_remove: 'nothing_to_remove',
+  empty: 'empty',
   failed: 'failed',
 };
 

@@ -9,6 +9,8 @@ const STATE_NAMES: Record<DeliveryState, string> = {
   delivered: 'Delivered',
   failed: 'Failed',
   superseded: 'Superseded',
+  nothing_to_remove: 'Nothing to remove',
+  empty: 'Empty',
 };
 
 interface Cell {

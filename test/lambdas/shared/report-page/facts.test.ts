@@ -45,8 +45,11 @@ describe('deliveryFactsOf', () => {
     ['received', { state: 'waiting' }],
     ['delivering', { state: 'delivering' }],
     ['superseded', { state: 'superseded', reason: 'a newer export has replaced the audience already' }],
-    ['nothing_to_remove', { state: 'delivered', reason: 'there is no such audience to remove people from' }],
-    ['empty', { state: 'delivered', reason: 'the partition has no lines' }],
+    [
+      'nothing_to_remove',
+      { state: 'nothing_to_remove', reason: 'there is no such audience to remove people from' },
+    ],
+    ['empty', { state: 'empty', reason: 'the partition has no lines' }],
     ['failed', { state: 'failed' }],
   ] as const)('counts no line as delivered in the state %s', (state, expected) => {
     expect(deliveryFactsOf([deliveryIn(state)])).toEqual([{ ...PLACE, deliveredLines: 0, ...expected }]);

@@ -87,6 +87,16 @@ describe('renderReportPage', () => {
     );
   });
 
+  test.each([
+    ['nothing_to_remove', 'Nothing to remove'],
+    ['empty', 'Empty'],
+  ] as const)('does not call a partition delivered that sent nothing: %s', (state, name) => {
+    const page = String(renderReportPage(reportWith(), { deliveries: [deliveryWith({ state })] }));
+
+    expect(page).toContain(`<span class="badge ${state}">${name}</span>`);
+    expect(page).not.toContain('"badge delivered"');
+  });
+
   test('shows a partition whose delivery is not known as waiting', () => {
     expect(textOf(renderReportPage(reportWith(), { deliveries: [] }))).toContain('123.5 kB Waiting –');
   });
