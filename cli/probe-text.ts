@@ -26,7 +26,11 @@ export function madeText(made: readonly Probe[], next: string): string {
   const lines = made.map(({ name, audienceId, answer }) =>
     audienceId === undefined ? `  ${name}: ${answer}` : `  ${name}: id ${audienceId}, ${answer}`,
   );
-  return `${lines.join('\n')}\nTikTok matches them within 24 to 48 hours: then "${next}".`;
+  const isAnyMade = made.some(({ audienceId }) => audienceId !== undefined);
+  const after = isAnyMade
+    ? `TikTok matches them within 24 to 48 hours: then "${next}".`
+    : `None was made, as far as is known: "${next}" shows what TikTok has.`;
+  return [...lines, after].join('\n');
 }
 
 /** Says which probes were deleted, and which may still appear at TikTok. */

@@ -111,6 +111,10 @@ async function makeAll(
     return makeProbes(plan.probes, tools, progress.update).finally(() => progress.done());
   });
   terminal.result(options.json === true, { probes: made }, () => madeText(made, resultCommand(options)));
+  const unanswered = made.filter(({ answer }) => answer?.startsWith('no answer: ')).length;
+  if (unanswered > 0) {
+    throw new ProblemError(`${unanswered} of ${made.length} probes have no answer of TikTok`);
+  }
 }
 
 const resultCommand = (options: ProbeOptions): string =>

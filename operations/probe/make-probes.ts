@@ -110,7 +110,7 @@ async function carryOut(
 }
 
 /** Whether TikTok has refused to create the audience, so that it does not exist. */
-export const isRefused = ({ audienceId, answer }: Probe): boolean =>
+export const isRefused = ({ audienceId, answer }: Pick<Probe, 'audienceId' | 'answer'>): boolean =>
   audienceId === undefined && answer?.startsWith('refused: ') === true;
 
 async function uploadAll(

@@ -1,6 +1,6 @@
 import { MAX_PAGE_SIZE } from '../../lambdas/shared/tiktok/constants.ts';
 import type { AudienceDetails } from '../../lambdas/shared/tiktok/types.ts';
-import { type ExistingProbe, findProbes, type ProbeTools } from './make-probes.ts';
+import { type ExistingProbe, findProbes, isRefused, type ProbeTools } from './make-probes.ts';
 import type { OpenQuestion } from './plan-probes.ts';
 import { VARIANTS, type Variant } from './variants.ts';
 
@@ -125,6 +125,8 @@ interface ProbedVariant {
 }
 
 function judgeType(probed: readonly ProbedVariant[]): Omit<ProbeVerdict, 'type'> {
+  const refused = probed.filter(({ outcome }) => isRefused(outcome)).map(({ variant }) => variant.subject);
+  if (refused.length > 0) return { verdict: `TikTok refused to create: ${refused.join(', ')}` };
   const waiting = probed.filter(({ outcome }) => !outcome.isMatched).map(({ variant }) => variant.subject);
   if (waiting.length > 0) {
     return { verdict: `not matched yet: ${waiting.join(', ')}; TikTok takes 24 to 48 hours` };

@@ -31,6 +31,14 @@ test('judges an append by the variant of its own probe, whatever else was probed
   expect(judgeProbes(outcomes)).toEqual([{ type: 'append-after-replace', verdict: 'the append survived' }]);
 });
 
+test('does not wait for a variant that TikTok has refused', () => {
+  const refused = { ...outcome('email standard', 3000, 0), isMatched: false, answer: 'refused: too many' };
+
+  expect(judgeProbes([refused, outcome('email canonical', 3000, 900)])).toEqual([
+    { type: 'email', verdict: 'TikTok refused to create: email standard' },
+  ]);
+});
+
 test('takes the latest of two probes of one variant', () => {
   const outcomes = [
     outcome('phone with plus', 3000, 2000, 'probe 2026-11-01 1000 phone with plus'),
