@@ -115,7 +115,8 @@ describe('a function that is suspended', { timeout: 180_000 }, () => {
     await cloud.put({ audience, runId: 'run', files: [lines] });
     await cloud.tiktok.admin.waitForPause(pause, 60_000);
 
-    const sleepers = functionProcesses();
+    const sleepers = uploaderProcesses();
+    expect(sleepers).not.toEqual([]);
     for (const pid of sleepers) process.kill(pid, 'SIGSTOP');
     await expect.poll(() => cloud.membersOf(audience), { timeout: 60_000 }).toEqual([lines.toSorted()]);
     for (const pid of sleepers) process.kill(pid, 'SIGCONT');
@@ -127,11 +128,13 @@ describe('a function that is suspended', { timeout: 180_000 }, () => {
   });
 });
 
-/** The processes of the functions in this test's cloud. */
-const functionProcesses = (): readonly number[] =>
+/** The uploader's processes in this test's cloud. */
+const uploaderProcesses = (): readonly number[] =>
   execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes('function-host'))
+    .filter(
+      (line) => line.includes('function-host') && line.includes(cloud.function('uploader').settings.entry),
+    )
     .map((line) => Number.parseInt(line, 10));
 
 describe('a revoked token', { timeout: 180_000 }, () => {

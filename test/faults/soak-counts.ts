@@ -5,7 +5,14 @@ import { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import type { AudienceState } from '../../local/tiktok-server/types.ts';
 import { metricsOf, sumOf } from '../lambdas/helpers/metrics.ts';
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
-import { ADVERTISER_OF, formatName, partitionName, type SoakPartition, type SoakTruth } from './soak-plan.ts';
+import {
+  ADVERTISER_OF,
+  formatName,
+  numberOf,
+  partitionName,
+  type SoakPartition,
+  type SoakTruth,
+} from './soak-plan.ts';
 
 /** Counts the replaces at TikTok that were applied after a newer one, identified by the content of their files. */
 export function countOutOfOrder(audiences: readonly AudienceState[], truth: SoakTruth): number {
@@ -86,9 +93,10 @@ function compareMetrics(cloud: UploaderCloud, delivered: readonly DeliveredRows[
 /** A replace, and deliveries behind one, may be superseded; everything else is delivered. */
 function isTrue({ rows, state }: Delivery, { action, audience, files }: SoakPartition): boolean {
   if (state === 'delivered') return rows === files.flat().length;
-  if (state === 'nothing_to_remove') return action === 'remove';
-  const number = Number(/\d+/.exec(audience)?.[0]);
-  return state === 'superseded' && [7, 8].includes(number % 10);
+  const kind = numberOf(audience) % 10;
+  // A removal behind a replace can come before the audience exists.
+  if (state === 'nothing_to_remove') return action === 'remove' && kind === 8;
+  return state === 'superseded' && [7, 8].includes(kind);
 }
 
 /** Lines appended since the last replace, minus removed ones, in the order in which the deliveries ended. */

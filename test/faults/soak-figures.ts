@@ -1,5 +1,6 @@
 import type { UploaderCloud } from '../lambdas/helpers/uploader-cloud.ts';
 import { compareCounts, countOutOfOrder } from './soak-counts.ts';
+import type { Interference } from './soak-interference.ts';
 import { formatName, partitionName, type SoakTruth } from './soak-plan.ts';
 import { judgedByPolicies, type PolicyFigures } from './soak-policies.ts';
 
@@ -64,6 +65,18 @@ export async function compareWithTruth(cloud: UploaderCloud, truth: SoakTruth): 
     repeatedUploads: uploads - Object.keys(uploadsBySignature).length,
   };
 }
+
+/** What a soak must have met: without it, its figures show nothing. */
+export interface Met extends Pick<Interference, 'kills' | 'repeatedEvents' | 'revocations'> {
+  /** Calls to TikTok that failed. */
+  readonly faults: number;
+  /** Runs of the Glue job that were killed or that S3 refused. */
+  readonly failedJobRuns: number;
+}
+
+/** Names the kinds of interference that have not occurred. */
+export const notMet = (met: Met): string[] =>
+  Object.entries(met).flatMap(([name, count]) => (count > 0 ? [] : [name]));
 
 /** Whether nothing is wrong. */
 export function isClean(figures: SoakFigures): boolean {

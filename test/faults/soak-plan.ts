@@ -12,6 +12,9 @@ export const ADVERTISER_OF = {
 /** What an audience of the soak gets, chosen so that its members are known for any order of events. */
 type Treatment = 'append' | 'replace' | 'remove';
 
+/** Last digit of the audiences whose members are removed: in every second round those of the round before. */
+const REMOVED_FROM = 9;
+
 /** A partition that is delivered during the soak, put there by the soak or made by the preparation. */
 export interface SoakPartition {
   readonly source: keyof typeof ADVERTISER_OF;
@@ -58,8 +61,8 @@ const audienceName = (number: number): string =>
 
 /**
  * Plans the partitions that are put into the audiences bucket. Of ten audiences, seven get appends, two get replaces (the newest
- * export counts), and one gets removals of people who were never in it, which must change nothing. One of the replaced audiences
- * gets removals too, so that something waits behind a replace. Every fifth audience has a second format. Two rounds go to the
+ * export counts), and one gets removals of members who are delivered beforehand. One of the replaced audiences gets removals too,
+ * of people who were never in it, so that something waits behind a replace. Every fifth audience has a second format. Two rounds go to the
  * first advertiser and two to the second, so that both have audiences of the same names.
  *
  * @param count number of partitions
@@ -69,6 +72,13 @@ const audienceName = (number: number): string =>
 export const planPartitions = (count: number, audiences: number, random: () => number): SoakPartition[] =>
   Array.from({ length: count }, (_, index) => planPartition(index, audiences, random));
 
+/** Whether a partition has the members that others remove: only once it is delivered is it known what a removal leaves. */
+export const isDeliveredBeforehand = ({ action, audience }: SoakPartition): boolean =>
+  action === 'append' && numberOf(audience) % 10 === REMOVED_FROM;
+
+/** Number of an audience of the soak. */
+export const numberOf = (audience: string): number => Number(/\d+/.exec(audience)?.[0]);
+
 /** What must exist at TikTok once all partitions are delivered, in whatever order. */
 export function truthOf(partitions: readonly SoakPartition[]): SoakTruth {
   const expected = new Map<string, Set<string>>();
@@ -76,7 +86,10 @@ export function truthOf(partitions: readonly SoakPartition[]): SoakTruth {
   for (const partition of partitions) {
     const name = partitionName(partition);
     const { action, exportedAt } = partition;
-    if (action === 'remove') continue;
+    if (action === 'remove') {
+      for (const member of partition.files.flat()) expected.get(name)?.delete(member);
+      continue;
+    }
     const isNewer = exportedAt > (newest.get(name) ?? '');
     if (action === 'replace' && !isNewer) continue;
     newest.set(name, exportedAt);
@@ -93,9 +106,10 @@ function planPartition(index: number, audiences: number, random: () => number): 
   const format = number % 5 === 0 && round % 2 === 1 ? 'phone_sha256' : 'email_sha256';
   const action = treatmentOf(number, round);
   const size = 20 + Math.floor(random() * 200);
-  const from = round * 150;
+  const isRemovalOfMembers = action === 'remove' && number % 10 === REMOVED_FROM;
+  const from = (isRemovalOfMembers ? round - 1 : round) * 150;
   const source = Math.floor(round / 2) % 2 === 0 ? 'loyalty' : 'shop';
-  const label = `${source}-${audience}-${action === 'remove' ? 'strangers' : format}`;
+  const label = `${source}-${audience}-${action === 'remove' && !isRemovalOfMembers ? 'strangers' : format}`;
   const lines = hashes(label, from, from + size);
   const cut = Math.floor(random() * size);
   return {
@@ -113,7 +127,7 @@ function treatmentOf(audience: number, round: number): Treatment {
       return 'replace';
     case 8:
       return round % 3 === 2 ? 'remove' : 'replace';
-    case 9:
+    case REMOVED_FROM:
       return round % 2 === 0 ? 'append' : 'remove';
     default:
       return 'append';

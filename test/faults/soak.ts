@@ -20,7 +20,7 @@ import {
   startResults,
   writeResult,
 } from './soak-exports.ts';
-import { compareWithTruth, isClean, type SoakFigures } from './soak-figures.ts';
+import { compareWithTruth, isClean, notMet, type SoakFigures } from './soak-figures.ts';
 import {
   FAULTS,
   type Interference,
@@ -29,7 +29,13 @@ import {
   runSchedules,
   scan,
 } from './soak-interference.ts';
-import { planPartitions, type SoakPartition, seededRandom, truthOf } from './soak-plan.ts';
+import {
+  isDeliveredBeforehand,
+  planPartitions,
+  type SoakPartition,
+  seededRandom,
+  truthOf,
+} from './soak-plan.ts';
 
 const { values } = parseArgs({
   options: {
@@ -90,14 +96,14 @@ try {
   await runSoak();
   const all = [...partitions, ...ofExports, ...resultPartitions(cloud)];
   const figures = await compareWithTruth(cloud, truthOf(all));
-  report(figures);
-  process.exitCode = isClean(figures) ? 0 : 1;
+  process.exitCode = report(figures) ? 0 : 1;
 } finally {
   await glue.stop();
   await cloud.stop();
 }
 
 async function runSoak(): Promise<void> {
+  await deliverBeforehand();
   const stop = new AbortController();
   const until = Date.now() + MINUTES * 60_000;
   await cloud.tiktok.admin.chaos({ share: Number(values.faults), seed: SEED, faults: FAULTS });
@@ -110,8 +116,9 @@ async function runSoak(): Promise<void> {
   ]);
   const clock = setInterval(() => void cloud.tick(), 1000);
   // The last tenth of the time is for the last partitions.
-  const pauseMs = (MINUTES * 60_000 * 0.9) / partitions.length;
-  for (const [index, partition] of partitions.entries()) {
+  const later = partitions.filter((partition) => !isDeliveredBeforehand(partition));
+  const pauseMs = (MINUTES * 60_000 * 0.9) / later.length;
+  for (const [index, partition] of later.entries()) {
     await deliverPartition(cloud, partition);
     if (index % 50 === 49)
       process.stderr.write(`${index + 1} partitions delivered to the bucket, ${counts.kills} kills\n`);
@@ -124,6 +131,12 @@ async function runSoak(): Promise<void> {
   await cloud.tiktok.admin.clearFaults();
   clearInterval(clock);
   await drain();
+}
+
+/** Nothing fails yet, so that the members are there which are removed later. */
+async function deliverBeforehand(): Promise<void> {
+  for (const partition of partitions.filter(isDeliveredBeforehand)) await deliverPartition(cloud, partition);
+  await cloud.settled();
 }
 
 /** All in the first half of the time, so that what fails is tried again while other things fail. */
@@ -165,12 +178,19 @@ async function drain(): Promise<void> {
   }
 }
 
-function report(figures: SoakFigures): void {
+/** @returns whether the figures are right, and everything has interfered that they are about */
+function report(figures: SoakFigures): boolean {
+  const { kills, repeatedEvents, revocations } = counts;
+  const { denied, killed, throttled } = glue.fates;
+  const failedJobRuns = denied + killed + throttled;
+  const missing = notMet({ kills, repeatedEvents, revocations, faults: figures.faults, failedJobRuns });
   const facts = { seed: SEED, minutes: MINUTES, ...counts, jobRuns: glue.fates, ...figures };
   process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
-  process.stdout.write(
-    isClean(figures)
-      ? 'Zero lost, zero doubled, zero duplicate audiences, no replace out of order, all counts right, no call refused.\n'
-      : 'A figure is wrong: see above.\n',
-  );
+  if (!isClean(figures)) process.stdout.write('A figure is wrong: see above.\n');
+  else if (missing.length > 0) process.stdout.write(`The soak shows nothing: no ${missing.join(', no ')}.\n`);
+  else
+    process.stdout.write(
+      'Zero lost, zero doubled, zero duplicate audiences, no replace out of order, all counts right, no call refused.\n',
+    );
+  return isClean(figures) && missing.length === 0;
 }

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
+import type { FaultRule } from '../../../local/tiktok-server/types.ts';
 import { metricsOf, sumOf } from '../../lambdas/helpers/metrics.ts';
 import type { AwsFault, SetFault } from './aws-proxy.ts';
 import type { Change, FaultCloud, Scenario } from './fault-cloud.ts';
@@ -77,6 +78,30 @@ export async function expectDeadLetteredOnce(
   expect(await cloud.redrive()).toEqual([{ reason, code }]);
   await expectDelivered(cloud, [scenario]);
 }
+
+/**
+ * Injects faults into the next calls to TikTok.
+ *
+ * @returns tells how often they have struck since then, by endpoint
+ */
+export async function injectFaults(
+  { tiktok: { admin } }: FaultCloud,
+  rules: readonly FaultRule[],
+): Promise<() => Promise<Record<string, number>>> {
+  const { length } = await admin.requests();
+  for (const rule of rules) await admin.inject(rule);
+  return async () => {
+    const struck: Record<string, number> = {};
+    for (const { endpoint, fault } of (await admin.requests()).slice(length)) {
+      if (fault !== null && endpoint !== null) struck[endpoint] = (struck[endpoint] ?? 0) + 1;
+    }
+    return struck;
+  };
+}
+
+/** How often faults strike that all come true, by endpoint. */
+export const strikesOf = (rules: readonly FaultRule[]): Record<string, number> =>
+  Object.fromEntries(rules.map(({ endpoint, times = 1 }) => [endpoint, times]));
 
 /** Starts one delivery for each write, and lets the fault strike each at its own write. */
 export async function strikeEachWrite(

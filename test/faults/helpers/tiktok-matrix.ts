@@ -1,12 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Endpoint, Fault } from '../../../local/tiktok-server/types.ts';
-import { expectDeadLetteredOnce, expectDelivered, tickAndRead } from './fault-checks.ts';
+import {
+  expectDeadLetteredOnce,
+  expectDelivered,
+  injectFaults,
+  strikesOf,
+  tickAndRead,
+} from './fault-checks.ts';
 import type { Change, FaultCloud } from './fault-cloud.ts';
 import { chooseStrikes, type FaultScope, OF_EACH_CHANGE, ofEachChangeAnd } from './fault-scope.ts';
 import { LONG } from './matrix-cloud.ts';
 import { PASSING, STAYING } from './tiktok-faults.ts';
 
 export const mutationOf = (change: Change): Endpoint => (change === 'create' ? 'create' : 'update');
+
+/** The calls of a delivery. An audience that is known is not looked up. */
+const callsOf = (change: Change): readonly Endpoint[] => [
+  ...(change === 'create' ? (['list'] as const) : []),
+  'file/upload',
+  mutationOf(change),
+];
 
 const ODD_AUDIENCES = [
   ['a name that is not text', { name: null }],
@@ -44,12 +57,13 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
       async (change, _name, fault) => {
         const cloud = use();
         const scenario = await cloud.stage(change);
-        const endpoints = ['list', 'file/upload', mutationOf(change)] as const;
-        for (const endpoint of endpoints) await cloud.tiktok.admin.inject({ endpoint, fault });
+        const rules = callsOf(change).map((endpoint) => ({ endpoint, fault }));
+        const strikes = await injectFaults(cloud, rules);
 
         await cloud.put(scenario.partition);
 
         await expectDelivered(cloud, [scenario]);
+        expect(await strikes()).toEqual(strikesOf(rules));
       },
     );
 
@@ -59,11 +73,12 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
       async (change, _name, rulesOf) => {
         const cloud = use();
         const scenario = await cloud.stage(change);
-        for (const rule of rulesOf(change)) await cloud.tiktok.admin.inject(rule);
+        const strikes = await injectFaults(cloud, rulesOf(change));
 
         await cloud.put(scenario.partition);
 
         await expectDelivered(cloud, [scenario]);
+        expect(await strikes()).toEqual(strikesOf(rulesOf(change)));
       },
     );
 
@@ -83,22 +98,6 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
         await cloud.put(scenario.partition);
 
         await expectDeadLetteredOnce(cloud, scenario, reason, String(code));
-      },
-    );
-
-    const odd = chooseStrikes(ODD_AUDIENCES, () => OF_EACH_CHANGE, scope);
-    test.each(odd.map(({ fault: [name, fields], variant }) => [variant.change, name, fields] as const))(
-      'that is to %s comes through a list with an audience that has %s',
-      async (change, _name, fields) => {
-        const cloud = use();
-        const scenario = await cloud.stage(change);
-        await cloud.tiktok.admin.addAudiences({ count: 1, prefix: `${scenario.audience}-odd` });
-        const added = (await cloud.tiktok.admin.audiences()).at(-1);
-        await cloud.tiktok.admin.setAudience(added?.id ?? '', { fields });
-
-        await cloud.put(scenario.partition);
-
-        await expectDelivered(cloud, [scenario]);
       },
     );
 
@@ -129,12 +128,32 @@ function describeOwnFaults(use: () => FaultCloud): void {
     ])('comes through a create that is answered without an id %s', async (_name, isCreated) => {
       const cloud = use();
       const scenario = await cloud.stage('create');
-      await cloud.tiktok.admin.inject({ endpoint: 'create', fault: { kind: 'no-id', isCreated } });
+      const rules = [{ endpoint: 'create', fault: { kind: 'no-id', isCreated } }] as const;
+      const strikes = await injectFaults(cloud, rules);
 
       await cloud.put(scenario.partition);
 
       await expectDelivered(cloud, [scenario]);
+      expect(await strikes()).toEqual(strikesOf(rules));
     });
+
+    test.each(ODD_AUDIENCES)(
+      'that is to create comes through a list with an audience that has %s',
+      async (_name, fields) => {
+        const cloud = use();
+        const scenario = await cloud.stage('create');
+        await cloud.tiktok.admin.addAudiences({ count: 1, prefix: `${scenario.audience}-odd` });
+        const added = (await cloud.tiktok.admin.audiences()).at(-1);
+        await cloud.tiktok.admin.setAudience(added?.id ?? '', { fields });
+        const before = await cloud.tiktok.admin.counters();
+
+        await cloud.put(scenario.partition);
+
+        await expectDelivered(cloud, [scenario]);
+        const after = await cloud.tiktok.admin.counters();
+        expect(after.requests.list).toBeGreaterThan(before.requests.list);
+      },
+    );
 
     test.each([0, 40900])(
       'waits while TikTok refuses a replace with code %i, because another one is unfinished',
@@ -143,8 +162,8 @@ function describeOwnFaults(use: () => FaultCloud): void {
         const scenario = await cloud.stage('replace');
         const message =
           'This replace operation is rejected as there is an existing unfinished replace operation for this audience.';
-        const fault = { kind: 'code', code, message } as const;
-        await cloud.tiktok.admin.inject({ endpoint: 'update', times: 2, fault });
+        const rules = [{ endpoint: 'update', times: 2, fault: { kind: 'code', code, message } }] as const;
+        const strikes = await injectFaults(cloud, rules);
 
         await cloud.put(scenario.partition);
         await expect
@@ -152,6 +171,7 @@ function describeOwnFaults(use: () => FaultCloud): void {
           .toBe('delivered');
 
         await expectDelivered(cloud, [scenario]);
+        expect(await strikes()).toEqual(strikesOf(rules));
       },
     );
   });
