@@ -9,6 +9,7 @@ import {
   deleteAudiences,
   getAudiences,
   listAudiences,
+  type Performed,
   updateAudience,
 } from './audience-endpoints.ts';
 import { badParameter, CODE, RefusedRequest } from './errors.ts';
@@ -25,7 +26,7 @@ const READS: Partial<Record<Endpoint, (call: Call) => Promise<object>>> = {
   list: listAudiences,
   get: getAudiences,
 };
-const CHANGES: Partial<Record<Endpoint, (call: Call) => Promise<object>>> = {
+const CHANGES: Partial<Record<Endpoint, (call: Call) => Promise<Performed>>> = {
   create: createAudience,
   update: updateAudience,
   delete: deleteAudiences,
@@ -80,8 +81,12 @@ async function answer(
 async function judge(context: Context, exchange: Exchange): Promise<Verdict> {
   const { requestId } = exchange.entry;
   try {
-    const data = await perform(context, exchange);
-    return { envelope: { code: CODE.ok, message: 'OK', request_id: requestId, data }, headers: {} };
+    const { data, isPartial = false } = await perform(context, exchange);
+    const [code, message] =
+      isPartial || exchange.injected?.fault.kind === 'partial'
+        ? [CODE.partialSuccess, 'Partial success']
+        : [CODE.ok, 'OK'];
+    return { envelope: { code, message, request_id: requestId, data }, headers: {} };
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error;
     await drain(exchange.request);
@@ -90,7 +95,7 @@ async function judge(context: Context, exchange: Exchange): Promise<Verdict> {
   }
 }
 
-async function perform({ state, limiter }: Context, exchange: Exchange): Promise<object> {
+async function perform({ state, limiter }: Context, exchange: Exchange): Promise<Performed> {
   const { endpoint, entry, request, injected } = exchange;
   const { requestId } = entry;
   const allowed = checkToken(state, header(request, 'access-token'));
@@ -100,28 +105,29 @@ async function perform({ state, limiter }: Context, exchange: Exchange): Promise
     limiter.check(state, advertiserId);
   };
   if (endpoint === 'file/upload') {
-    return uploadFile({
-      state,
-      requestId,
-      request,
-      wrongSignature: injected?.fault.kind === 'wrong-md5',
-      admit,
-    });
+    const wrongSignature = injected?.fault.kind === 'wrong-md5';
+    return { data: await uploadFile({ state, requestId, request, wrongSignature, admit }) };
   }
   const parameters = await readParameters(request);
   const advertiserId = text(parameters, 'advertiser_id');
   admit(advertiserId);
   const call = { state, advertiserId, requestId, parameters };
   if (endpoint === 'create' && injected?.fault.kind === 'no-id') {
-    if (injected.fault.isCreated) await state.inTurn(() => createAudience(call));
-    return {};
+    const { id, isCreated } = injected.fault;
+    if (isCreated) await state.inTurn(() => createAudience(call));
+    return { data: id === undefined ? {} : { custom_audience_id: id } };
   }
   const change = CHANGES[endpoint];
-  return change === undefined ? (READS[endpoint]?.(call) ?? {}) : state.inTurn(() => change(call));
+  return change === undefined
+    ? { data: (await READS[endpoint]?.(call)) ?? {} }
+    : state.inTurn(() => change(call));
 }
 
 async function readParameters(request: IncomingMessage): Promise<Parameters> {
   if (request.method === 'GET') return Object.fromEntries(url(request).searchParams);
+  if (!/^application\/json\b/i.test(header(request, 'content-type') ?? '')) {
+    throw badParameter('expected the Content-Type application/json');
+  }
   const body = await readJson(request);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Parameters;
   throw badParameter('expected a JSON object');

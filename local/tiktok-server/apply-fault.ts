@@ -7,6 +7,10 @@ import type { Endpoint, Fault, RequestEntry } from './types.ts';
 
 const CLOSE_NOTICE_MS = 20;
 
+/** Whether a request is processed in another way, or its own answer is another. */
+const changesAnswer = (fault: Fault) =>
+  fault.kind === 'wrong-md5' || fault.kind === 'no-id' || fault.kind === 'partial';
+
 /** A request in the server. */
 export interface Exchange {
   readonly endpoint: Endpoint;
@@ -24,7 +28,7 @@ export interface Exchange {
  */
 export async function applyBefore(exchange: Exchange, faults: FaultBook): Promise<boolean> {
   const fault = exchange.injected?.fault;
-  if (fault === undefined || fault.kind === 'wrong-md5' || fault.kind === 'no-id') return false;
+  if (fault === undefined || changesAnswer(fault)) return false;
   if (fault.kind === 'slow') {
     await delay(fault.delayMs);
     return false;

@@ -25,8 +25,16 @@ export interface Call {
   readonly parameters: Parameters;
 }
 
+/** What a request has done. */
+export interface Performed {
+  /** `data` of its answer. */
+  readonly data: object;
+  /** Whether lines of its files could not be read. The reference has a code for this, and does not say which calls answer it. */
+  readonly isPartial?: boolean;
+}
+
 /** `POST create/`: creates an audience from uploaded files. */
-export async function createAudience(call: Call): Promise<object> {
+export async function createAudience(call: Call): Promise<Performed> {
   const { state, advertiserId, parameters } = call;
   const props = {
     advertiserId,
@@ -46,37 +54,37 @@ export async function createAudience(call: Call): Promise<object> {
   }
   const audience = state.addAudience(props);
   await audience.create(files, call.requestId, state.settings);
-  return { custom_audience_id: audience.props.id };
+  return { data: { custom_audience_id: audience.props.id }, isPartial: files.some(hasUnreadLines) };
 }
 
 /** `POST update/`: changes the members (REPLACE by default), the name, or both; or only the sub-type. */
-export async function updateAudience(call: Call): Promise<object> {
+export async function updateAudience(call: Call): Promise<Performed> {
   const { parameters } = call;
   const audience = ownAudience(call, text(parameters, 'custom_audience_id'));
   if (audience.isExpired) throw badParameter('the audience has expired; it can only be deleted');
   if (parameters['audience_sub_type'] !== undefined) {
     audience.changeSubType(oneOf(parameters, 'audience_sub_type', SUB_TYPES));
-    return {};
+    return { data: {} };
   }
   const action = oneOf<UpdateAction>(parameters, 'action', ['APPEND', 'REMOVE', 'REPLACE'], 'REPLACE');
   const hasFiles = parameters['file_paths'] !== undefined;
   const name = parameters['custom_audience_name'] === undefined ? undefined : audienceName(parameters);
   if (!hasFiles && name === undefined) throw badParameter('expected file_paths or custom_audience_name');
+  const most = action === 'REPLACE' ? MOST_FILES_AT_ONCE : MOST_FILES;
+  const files = hasFiles ? usableFiles(call, audience.props.calculateType, most) : [];
   if (hasFiles) {
-    const most = action === 'REPLACE' ? MOST_FILES_AT_ONCE : MOST_FILES;
-    const files = usableFiles(call, audience.props.calculateType, most);
     await audience.update(action, files, call.requestId, call.state.settings);
   }
   if (name !== undefined) audience.rename(name);
-  return {};
+  return { data: {}, isPartial: files.some(hasUnreadLines) };
 }
 
 /** `POST delete/`: deletes all the given audiences, or none. */
-export async function deleteAudiences(call: Call): Promise<object> {
+export async function deleteAudiences(call: Call): Promise<Performed> {
   const ids = texts(call.parameters, 'custom_audience_ids', [1, MOST_IDS]);
   for (const id of ids) ownAudience(call, id);
   for (const id of ids) call.state.audiences.delete(id);
-  return {};
+  return { data: {} };
 }
 
 /** `GET list/`: a page of the advertiser's audiences, or of the given ones, newest first. */
@@ -106,6 +114,8 @@ export async function getAudiences({ state, advertiserId, parameters }: Call): P
     })),
   };
 }
+
+const hasUnreadLines = ({ unparsable }: UploadedFile): boolean => unparsable > 0;
 
 const idsOf = (parameters: Parameters): readonly string[] =>
   texts({ ids: parseList(text(parameters, 'custom_audience_ids')) }, 'ids', [1, MOST_IDS]);

@@ -1,6 +1,7 @@
 /** The codes of the API's envelope that this server uses; tests inject other codes. */
 export const CODE = {
   ok: 0,
+  partialSuccess: 20001,
   noPermission: 40001,
   badParameter: 40002,
   notFound: 40007,
@@ -10,7 +11,7 @@ export const CODE = {
   tokenWrong: 40105,
 } as const;
 
-/** A request that is answered with a code other than 0. */
+/** A request that is answered with the code of a failure. */
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
   readonly code: number;

@@ -71,8 +71,10 @@ export type Fault =
   | { kind: 'wrong-md5' }
   /** Processed and answered after the delay. */
   | { kind: 'slow'; delayMs: number }
-  /** A create is answered as successful without an id; the rule chooses whether the audience is created. */
-  | { kind: 'no-id'; isCreated: boolean }
+  /** Processed and answered with 20001, as is what applies a file with lines that cannot be read. */
+  | { kind: 'partial' }
+  /** A create is answered as successful without a usable id; the rule chooses whether the audience is created. */
+  | { kind: 'no-id'; isCreated: boolean; id?: '' | 0 | null }
   /** The request is held until it is resumed. */
   | { kind: 'pause'; when?: When };
 

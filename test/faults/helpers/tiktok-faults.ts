@@ -21,6 +21,7 @@ export const PASSING: readonly (readonly [name: string, fault: Fault])[] = [
   ['no answer', { kind: 'hang' }],
   ['no answer after the effect', { kind: 'hang', when: 'after' }],
   ['a broken connection', { kind: 'drop' }],
+  ['code 20001, partial success', { kind: 'partial' }],
   ['a broken connection after the effect', { kind: 'drop', when: 'after' }],
 ];
 

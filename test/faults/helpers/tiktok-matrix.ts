@@ -123,12 +123,15 @@ export function describeTikTokFaults(scope: FaultScope, use: () => FaultCloud): 
 function describeOwnFaults(use: () => FaultCloud): void {
   describe('a delivery', LONG, () => {
     test.each([
-      ['and made the audience', true],
-      ['and made none', false],
-    ])('comes through a create that is answered without an id %s', async (_name, isCreated) => {
+      ['without an id and made the audience', { isCreated: true }],
+      ['without an id and made none', { isCreated: false }],
+      ['with an empty id and made the audience', { isCreated: true, id: '' }],
+      ['with the id 0 and made none', { isCreated: false, id: 0 }],
+      ['with the id null and made the audience', { isCreated: true, id: null }],
+    ] as const)('comes through a create that is answered %s', async (_name, answer) => {
       const cloud = use();
       const scenario = await cloud.stage('create');
-      const rules = [{ endpoint: 'create', fault: { kind: 'no-id', isCreated } }] as const;
+      const rules = [{ endpoint: 'create', fault: { kind: 'no-id', ...answer } }] as const;
       const strikes = await injectFaults(cloud, rules);
 
       await cloud.put(scenario.partition);

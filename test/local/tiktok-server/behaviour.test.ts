@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
-import { hashes, tiktokClient } from './tiktok-client.ts';
+import { hashes, idIn, tiktokClient, toFile } from './tiktok-client.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -37,6 +37,44 @@ describe('the lock of a replace', () => {
 
     expect(answers.map(({ code }) => code)).toEqual([0, 49_999, 0, 0]);
     expect(answers[1]?.text).toContain('an existing unfinished replace operation for this audience');
+  });
+});
+
+describe('a file with lines that cannot be read', () => {
+  test('is a partial success of the create and the update that apply it', async () => {
+    const file_paths = [
+      String((await client.upload({ content: toFile([...hashes(3), 'bad']) })).data['file_path']),
+    ];
+    const created = await client.post('create', {
+      ...{ custom_audience_name: 'partial', calculate_type: 'EMAIL_SHA256', file_paths },
+    });
+    const id = idIn(created.text);
+
+    const updated = await update(id, { action: 'APPEND', file_paths });
+    const renamed = await update(id, { custom_audience_name: 'renamed' });
+
+    expect([created, updated, renamed].map(({ code }) => code)).toEqual([20001, 20001, 0]);
+    expect(await server.admin.members(id)).toEqual(hashes(3).toSorted());
+  });
+});
+
+describe('a request of the wrong content type', () => {
+  test('is refused and changes nothing', async () => {
+    const url = `${server.baseUrl}/dmp/custom_audience/create/`;
+    const body = JSON.stringify({
+      ...{
+        advertiser_id: '7000000000000000001',
+        custom_audience_name: 'text',
+        calculate_type: 'EMAIL_SHA256',
+      },
+      file_paths: [await client.uploadHashes(hashes(1))],
+    });
+
+    const headers = { 'Access-Token': 'local-access-token', 'Content-Type': 'text/plain' };
+    const answer = await (await fetch(url, { method: 'POST', headers, body })).json();
+
+    expect(answer).toMatchObject({ code: 40002, message: 'expected the Content-Type application/json' });
+    expect(await server.admin.audiences()).toEqual([]);
   });
 });
 
@@ -167,6 +205,17 @@ describe('the expiry', () => {
 });
 
 describe('answers that are not as published', () => {
+  test.each(['', 0, null] as const)('can be configured: a create whose id is %j', async (id) => {
+    await server.admin.inject({ endpoint: 'create', fault: { kind: 'no-id', isCreated: true, id } });
+
+    const { code, data } = await client.post('create', {
+      ...{ custom_audience_name: 'made', calculate_type: 'EMAIL_SHA256' },
+      file_paths: [await client.uploadHashes(hashes(1))],
+    });
+
+    expect({ code, data }).toEqual({ code: 0, data: { custom_audience_id: id } });
+  });
+
   test('can be configured: odd fields of an audience, and a create without an id', async () => {
     const id = await client.createFrom(hashes(1));
     await server.admin.setAudience(id, { fields: { name: null, cover_num: 'many' } });

@@ -17,7 +17,7 @@ afterEach(() => server.stop());
 const create = async (signal?: AbortSignal): Promise<Response> =>
   fetch(`${server.baseUrl}/dmp/custom_audience/create/`, {
     method: 'POST',
-    headers: { 'Access-Token': 'local-access-token' },
+    headers: { 'Access-Token': 'local-access-token', 'Content-Type': 'application/json' },
     body: JSON.stringify({
       advertiser_id: '7000000000000000001',
       custom_audience_name: 'foodies',
