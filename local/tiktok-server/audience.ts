@@ -36,6 +36,7 @@ export class Audience {
   #matchedAt = 0;
   #coverNum = 0;
   #changedAt = this.createTime;
+  #files = 0;
   #replacedAt = Number.NEGATIVE_INFINITY;
   #subType: string;
   /** Members that TikTok knows; undefined when a share of them is assumed. */
@@ -110,7 +111,8 @@ export class Audience {
   /**
    * Changes the members; nothing changes when it fails.
    *
-   * @throws {RefusedRequest} when an earlier replace is unfinished, or fewer members than the minimum would remain
+   * @throws {RefusedRequest} when an earlier replace is unfinished, the audience would have more files than the maximum, or
+   *   fewer members than the minimum
    */
   async update(
     action: UpdateAction,
@@ -119,6 +121,7 @@ export class Audience {
     settings: Settings,
   ): Promise<void> {
     if (action === 'REPLACE') this.#checkLock(settings);
+    if (action === 'APPEND') checkMaximum(this.#files + files.length, settings.maximumFiles);
     const minimum = settings.minimumMembers;
     if (action === 'REMOVE') await this.#remove(files, minimum);
     else {
@@ -206,6 +209,7 @@ export class Audience {
     this.#changedAt = Date.now();
     this.#matchedAt = this.#changedAt + settings.matchMs;
     this.#known = countKnown(this.#members, settings.knownPeople);
+    if (action !== 'REMOVE') this.#files = files.length + (action === 'APPEND' ? this.#files : 0);
     this.#applied.push({ action, signatures: files.map((file) => file.signature), requestId });
     const unparsable = files.reduce((sum, file) => sum + file.unparsable, 0);
     const msg = unparsable === 0 ? '' : `Partial failure: ${unparsable} lines could not be parsed.`;
@@ -216,6 +220,12 @@ export class Audience {
 function checkMinimum(size: number, minimum: number): void {
   if (size >= minimum) return;
   throw badParameter(`the audience would have ${size} members; at least ${minimum} are required`);
+}
+
+/** TikTok publishes the limit; the code and the words of the refusal are not known. */
+function checkMaximum(files: number, maximum: number): void {
+  if (files <= maximum) return;
+  throw badParameter(`file_paths: the audience would have ${files} files; at most ${maximum} are possible`);
 }
 
 const addAll = (members: MemberSet, files: readonly UploadedFile[]): Promise<void> =>

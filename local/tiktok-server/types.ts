@@ -39,6 +39,8 @@ export interface Settings {
   readonly replaceLockCode: number;
   /** An update fails when the audience would have fewer distinct members than this; 0 for no minimum. */
   readonly minimumMembers: number;
+  /** Files that an audience can have: those of its create or last replace, and of the appends since. */
+  readonly maximumFiles: number;
   /** Hashes of the people that TikTok knows: audiences match only these. `null`: `matchShare` of their members. */
   readonly knownPeople: readonly string[] | null;
 }
@@ -52,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   replaceLockMs: 0,
   replaceLockCode: 40002,
   minimumMembers: 1000,
+  maximumFiles: 500,
   knownPeople: null,
 };
 

@@ -313,6 +313,36 @@ describe('uploader', () => {
     ]);
   });
 
+  test('dead-letters what an audience has no room for, and delivers it after a replace and a redrive', async () => {
+    const { audience } = fresh();
+    const files = (from: number) => [
+      hashes(audience, from, from + 600),
+      hashes(audience, from + 600, from + 1200),
+    ];
+    await cloud.tiktok.admin.configure({ maximumFiles: 3 });
+    await cloud.put({ audience, runId: 'monday', files: files(0) });
+    await cloud.settled();
+
+    await cloud.put({ audience, runId: 'tuesday', files: files(1200) });
+    await cloud.settled();
+    const afterRefusal = await atTikTok(audience);
+    const replaced = { action: 'replace', exportedAt: '2026-11-21T00:00:00Z' } as const;
+    await cloud.put({ audience, runId: 'wednesday', ...replaced, files: [files(0).flat()] });
+    await cloud.settled();
+    const deadLettered = await redriveAll();
+    await cloud.settled();
+    await cloud.tiktok.admin.configure({ maximumFiles: 500 });
+
+    expect(afterRefusal).toMatchObject([{ members: files(0).flat().toSorted(), applied: ['CREATE'] }]);
+    expect(deadLettered).toEqual([{ reason: 'PermanentTikTokError', code: '40002' }]);
+    expect(await atTikTok(audience)).toMatchObject([
+      {
+        members: [...files(0), ...files(1200)].flat().toSorted(),
+        applied: ['CREATE', 'REPLACE', 'APPEND'],
+      },
+    ]);
+  });
+
   test('creates an audience again that was deleted at TikTok, after a redrive', async () => {
     const { audience, runId } = fresh();
     await cloud.put({ audience, runId: 'before', files: [hashes(audience, 0, 1000)] });

@@ -91,11 +91,32 @@ describe('the number of files', () => {
       created.code,
       (await update(id, { action: 'REPLACE', file_paths })).code,
       (await update(id, { action: 'REPLACE', file_paths: [...file_paths, path] })).code,
+      (await update(id, { action: 'REPLACE', file_paths: [path] })).code,
       (await update(id, { action: 'APPEND', file_paths: file_paths.slice(0, 49) })).code,
       (await update(id, { action: 'APPEND', file_paths: file_paths.slice(0, 50) })).code,
     ];
 
-    expect(codes).toEqual([0, 0, 40002, 0, 40002]);
+    expect(codes).toEqual([0, 0, 40002, 0, 0, 40002]);
+  });
+
+  test('of an audience has a limit, which counts its create and its appends, and from a replace on anew', async () => {
+    await server.admin.configure({ maximumFiles: 3 });
+    const path = await client.uploadHashes(hashes(3));
+    const id = await client.createFrom(hashes(3));
+    const send = async (action: string, count: number) =>
+      update(id, { action, file_paths: Array<string>(count).fill(path) });
+
+    const answers = [
+      await send('APPEND', 2),
+      await send('REMOVE', 1),
+      await send('APPEND', 1),
+      await send('REPLACE', 2),
+      await send('APPEND', 1),
+      await send('APPEND', 1),
+    ];
+
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 40002, 0, 0, 40002]);
+    expect(answers[2]?.text).toContain('the audience would have 4 files; at most 3 are possible');
   });
 });
 
