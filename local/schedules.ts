@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { LocalAws } from './aws.ts';
 import type { ScheduleSettings } from './cloud-resources.ts';
@@ -8,11 +9,14 @@ import { admitSchedule } from './iam/service-calls.ts';
 import type { LocalFunction } from './local-function.ts';
 import { named } from './named.ts';
 
+/** After these seconds a call that failed is repeated. Lambda repeats an asynchronous call twice too, after one and two minutes. */
+const REPEAT_AFTER_SECONDS = [1, 2];
+
 /** What schedules act on. */
 export interface Surroundings {
   readonly aws: LocalAws;
   readonly guard: Guard;
-  readonly functions: ReadonlyMap<string, LocalFunction>;
+  readonly functions: ReadonlyMap<string, Pick<LocalFunction, 'invoke'>>;
   /** Gets what ends each schedule. */
   readonly closers: (() => Promise<void> | void)[];
 }
@@ -29,12 +33,16 @@ export function startSchedules(
   surroundings: Surroundings,
 ): void {
   for (const { everySeconds, input, target } of schedules) {
+    const end = new AbortController();
     const timer = setInterval(
       // A failure is in the function's log; the schedule goes on.
-      () => void tell(target, input, surroundings).catch(() => undefined),
+      () => void tell(target, input, surroundings, end.signal).catch(() => undefined),
       (otherSeconds ?? everySeconds) * 1000,
     );
-    surroundings.closers.push(() => clearInterval(timer));
+    surroundings.closers.push(() => {
+      clearInterval(timer);
+      end.abort();
+    });
   }
 }
 
@@ -42,10 +50,11 @@ async function tell(
   target: ScheduleSettings['target'],
   input: unknown,
   { aws, functions, guard }: Surroundings,
+  end: AbortSignal,
 ): Promise<void> {
   if ('functionName' in target) {
     admitSchedule(guard, target);
-    await named(functions, target.functionName).invoke(input);
+    await invokeRepeatedly(named(functions, target.functionName), input, end);
     return;
   }
   const { queues, ruleArn } = target;
@@ -56,4 +65,21 @@ async function tell(
   await aws.clients.sqs.send(
     new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(input) }),
   );
+}
+
+/** Invokes a function, and again when it fails, as Lambda does for its schedules. */
+async function invokeRepeatedly(
+  target: Pick<LocalFunction, 'invoke'>,
+  input: unknown,
+  end: AbortSignal,
+): Promise<void> {
+  for (const seconds of REPEAT_AFTER_SECONDS) {
+    try {
+      await target.invoke(input);
+      return;
+    } catch {
+      await sleep(seconds * 1000, undefined, { signal: end });
+    }
+  }
+  await target.invoke(input);
 }

@@ -9,7 +9,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { awaitDeliveries, awaitPreparation, awaitReport } from '../../local/follow.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { hashesOf, land, linesOf, put } from './helpers/bucket.ts';
-import { expectOneStart } from './helpers/second-start.ts';
+import { expectOneStart, scheduledCall } from './helpers/second-start.ts';
 import { audiencesAt } from './helpers/tiktok.ts';
 import { WatchedGlue } from './helpers/watched-glue.ts';
 
@@ -118,7 +118,7 @@ async function delivered(source: string, exportId: string): Promise<void> {
 }
 
 test('a scheduled query becomes an audience at TikTok by itself', async () => {
-  const answer = await cloud.function('query-runner').invoke({ source: 'overlap' });
+  const answer = await cloud.function('query-runner').invoke(scheduledCall('overlap'));
   const query = cloud.cleanRooms.admin.queries().at(-1);
   await delivered('overlap', query?.id ?? '');
 

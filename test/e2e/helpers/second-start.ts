@@ -1,8 +1,12 @@
 import { expect } from 'vitest';
 import type { LocalCloud } from '../../../local/cloud.ts';
 
+/** What the schedule of a source gives to query-runner; test/infra/clean-rooms.test.ts compares it with the template. */
+export const scheduledCall = (source: string) => ({ source, scheduled: true });
+
 /**
- * Starts the analysis of a source, and twice more while it is at work, as a schedule that comes twice does.
+ * Starts the analysis of a source by its schedule, and twice more while it is at work: by the schedule, which comes twice, and
+ * by hand.
  *
  * @param cloud where it runs
  * @param source whose analysis it is
@@ -16,10 +20,10 @@ export async function expectOneStart(
 ): Promise<string> {
   const runner = cloud.function('query-runner');
   const before = runs().length;
-  await runner.invoke({ source });
+  await runner.invoke(scheduledCall(source));
   const queryId = runs().at(-1)?.id ?? '';
 
-  const again = await Promise.all([runner.invoke({ source }), runner.invoke({ source })]);
+  const again = await Promise.all([runner.invoke(scheduledCall(source)), runner.invoke({ source })]);
 
   const running = { source, state: 'running', queryId };
   expect({ again, started: runs().length - before }).toEqual({ again: [running, running], started: 1 });
