@@ -24,6 +24,9 @@ Beyond moto:
   so that a receive in between gets some of them.
 * A queue deletes a message while no other comes in. Moto makes a new list of those that are left, and loses
   what was added meanwhile.
+* Of a message that was received again only the latest receipt handle counts: a delete with an earlier one
+  succeeds and deletes nothing, a change of its time out of sight is refused. Moto takes every handle that a
+  message ever had.
 * CloudFormation tells the outputs of stacks that it was told of by `POST /local/stacks`; see `aws_stacks.py`.
 * The service that a request is for is found once for each host, and the methods of a service are listed once.
   Moto lists its own folders and the members of its classes for every request, which is a quarter of its work.
@@ -62,6 +65,7 @@ from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
+from moto.sqs.exceptions import ReceiptHandleIsInvalid
 from moto.sqs.models import Message, Queue, SQSBackend
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
@@ -159,7 +163,28 @@ moto_delete_message = Queue.delete_message
 def delete_message(queue: Queue, receipt_handle: str) -> None:
     """Deletes a message, which moto does without the lock that it has for adding one."""
     with queue._messages_lock:
-        moto_delete_message(queue, receipt_handle)
+        if not is_replaced(queue, receipt_handle):
+            moto_delete_message(queue, receipt_handle)
+
+
+moto_change_message_visibility = SQSBackend.change_message_visibility
+
+
+def change_message_visibility(
+    backend: SQSBackend, queue_name: str, receipt_handle: str, visibility_timeout: int
+) -> None:
+    """Sets the time out of sight of the message that the receipt handle is the latest of."""
+    if is_replaced(backend.get_queue(queue_name), receipt_handle):
+        raise ReceiptHandleIsInvalid
+    moto_change_message_visibility(backend, queue_name, receipt_handle, visibility_timeout)
+
+
+def is_replaced(queue: Queue, receipt_handle: str) -> bool:
+    """Whether a message of the queue has been received again since it had this receipt handle."""
+    return any(
+        message.receipt_handle != receipt_handle and message.had_receipt_handle(receipt_handle)
+        for message in queue._messages
+    )
 
 
 def wait_for_messages(queue: Queue, timeout: float) -> None:
@@ -282,6 +307,7 @@ def main() -> None:
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
     setattr(SQSBackend, "receive_message", receive_message)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)
+    setattr(SQSBackend, "change_message_visibility", change_message_visibility)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "wait_for_messages", wait_for_messages)  # noqa: B010 (mypy guards methods)
     backend_for_host = cache(DomainDispatcherApplication.get_backend_for_host)
     setattr(DomainDispatcherApplication, "get_backend_for_host", backend_for_host)  # noqa: B010 (mypy guards methods)

@@ -11,6 +11,14 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiptHandleIsInvalid,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 
@@ -55,6 +63,31 @@ test('a transaction that comes again with its token succeeds again, and one with
 
   expect([first.$metadata.httpStatusCode, again.$metadata.httpStatusCode]).toEqual([200, 200]);
   await expect(other).rejects.toThrow(TransactionCanceledException);
+});
+
+// DeleteMessage in the API reference of SQS: with an earlier handle "the request succeeds, but the message will not be deleted".
+test('a message that was received again is deleted and put off by its latest receipt handle alone', async () => {
+  const { sqs } = aws.clients;
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'handles' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'once' }));
+  const receive = async (VisibilityTimeout: number): Promise<string | undefined> => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout }));
+    return Messages?.[0]?.ReceiptHandle;
+  };
+  const putOff = (ReceiptHandle: string | undefined, VisibilityTimeout: number) =>
+    sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
+  const first = await receive(0);
+  const second = await receive(30);
+
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first }));
+  await expect(putOff(first, 0)).rejects.toThrow(ReceiptHandleIsInvalid);
+
+  expect(await receive(30)).toBeUndefined();
+  await putOff(second, 0);
+  const third = await receive(0);
+  expect(third).toBeDefined();
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: third }));
+  expect(await receive(0)).toBeUndefined();
 });
 
 describe('CloudFormation', () => {
