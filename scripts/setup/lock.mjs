@@ -1,5 +1,7 @@
 // Lets one process at a time set this machine up: two npm commands can start at once.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT, say } from './command.mjs';
 
@@ -7,12 +9,14 @@ import { ROOT, say } from './command.mjs';
 export const SETUP_LOCK = join(ROOT, '.local', 'setup.lock');
 
 const POLL_MILLISECONDS = 200;
+/** After which a lock without a process in it was left behind: its process ended before it had written into it. */
+const UNWRITTEN_MILLISECONDS = 5000;
 /** In which a process that also took over a lock left behind would have overwritten this one's claim. */
 const SETTLE_MILLISECONDS = 50;
 
 /**
- * Does the work while this process alone holds the lock; waits for another that has it. A lock whose process has ended
- * is taken over.
+ * Does the work while this process alone holds the lock; waits for another that has it. A lock that was left behind is
+ * taken over.
  *
  * @template T
  * @param {string} file the lock
@@ -36,30 +40,51 @@ export function withLock(file, work) {
 
 /** @param {string} file */
 function tryToTake(file) {
-  const claim = String(process.pid);
+  // Of two containers that share a checkout, both processes can have one number.
+  const claim = `${process.pid} ${randomUUID()}`;
   try {
     writeFileSync(file, claim, { flag: 'wx' });
     return true;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  const holder = holderOf(file);
-  if (holder === undefined || isRunning(holder)) return false;
-  writeFileSync(`${file}.${claim}`, claim);
-  renameSync(`${file}.${claim}`, file);
+  if (!isLeftBehind(file)) return false;
+  const own = `${file}.${claim.replace(' ', '.')}`;
+  writeFileSync(own, claim);
+  renameSync(own, file);
   pause(SETTLE_MILLISECONDS);
-  return holderOf(file) === process.pid;
+  return contentOf(file) === claim;
+}
+
+/**
+ * Process numbers are used again: a lock is also left behind if it is older than its process can be.
+ *
+ * @param {string} file
+ */
+function isLeftBehind(file) {
+  const writtenAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (writtenAt === undefined) return false;
+  const holder = holderOf(file);
+  if (holder === undefined) return writtenAt < Date.now() - UNWRITTEN_MILLISECONDS;
+  const startedAt = holder === process.pid ? performance.timeOrigin : Date.now() - uptime() * 1000;
+  return !isRunning(holder) || writtenAt < startedAt;
 }
 
 /**
  * @param {string} file
  * @returns {number | undefined} the process that has the lock; none while it is being written or given back
  */
-function holderOf(file) {
+const holderOf = (file) => Number.parseInt(contentOf(file), 10) || undefined;
+
+/**
+ * @param {string} file
+ * @returns {string} what is in the lock; empty when it has been given back
+ */
+function contentOf(file) {
   try {
-    return Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;
+    return readFileSync(file, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
 }
 

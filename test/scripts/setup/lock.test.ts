@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
@@ -54,4 +54,42 @@ test('a lock of a process that has ended is taken over', async () => {
   writeFileSync(lock, stdout);
 
   expect(withLock(lock, () => 'done')).toBe('done');
+});
+
+/** Writes a lock as it was left that many seconds ago. */
+function leaveLock(name: string, content: string, secondsAgo: number): string {
+  const lock = join(folder, name);
+  writeFileSync(lock, content);
+  const then = Date.now() / 1000 - secondsAgo;
+  utimesSync(lock, then, then);
+  return lock;
+}
+
+const sinceOwnStart = (Date.now() - performance.timeOrigin) / 1000;
+
+test.each([
+  ["of an earlier process with this one's number", String(process.pid), sinceOwnStart + 60],
+  ['that is older than the start of the machine', String(process.ppid), uptime() + 60],
+  ['that its process never wrote into', '', 60],
+])('a lock %s is taken over', (name, content, secondsAgo) => {
+  const lock = leaveLock(`${name}.lock`, content, secondsAgo);
+
+  expect(withLock(lock, () => 'done')).toBe('done');
+  expect(existsSync(lock)).toBe(false);
+});
+
+test.each([
+  ['that is being written', '', 0],
+  ['of another process that runs', String(process.pid), 0],
+])('a lock %s is waited for', async (name, content, secondsAgo) => {
+  const lock = leaveLock(`${name}.lock`, content, secondsAgo);
+  const log = join(folder, `${name}.log`);
+
+  const working = workInAProcess(lock, log, 'a');
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const before = existsSync(log);
+  rmSync(lock);
+  await working;
+
+  expect({ before, after: existsSync(log) }).toEqual({ before: false, after: true });
 });
