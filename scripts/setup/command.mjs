@@ -31,15 +31,17 @@ const LONGEST_SHOWN = 120;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ isShellCommand?: boolean }} [options] npm is a script on Windows, which needs a shell there
- * @throws {SetupError} when it fails
+ * @param {{ isShellCommand?: boolean, seconds?: number }} [options] npm is a script on Windows, which needs a shell there;
+ *   after these seconds the program is stopped
+ * @throws {SetupError} when it fails, or takes longer
  */
-export function run(command, args, { isShellCommand = false } = {}) {
+export function run(command, args, { isShellCommand = false, seconds } = {}) {
   try {
     execFileSync(command, args, {
       cwd: ROOT,
       stdio: ['ignore', 2, 2],
       shell: isShellCommand && isWindows,
+      ...(seconds === undefined ? {} : { timeout: seconds * 1000 }),
     });
   } catch (error) {
     const line = [command, ...args].join(' ');
@@ -68,5 +70,6 @@ export function outputOf(command, args) {
  */
 function reasonOf(error) {
   if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ETIMEDOUT') return 'stopped because it took too long';
   return 'status' in error && typeof error.status === 'number' ? `exit code ${error.status}` : error.message;
 }

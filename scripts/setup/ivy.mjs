@@ -1,8 +1,11 @@
 // Fetches jars from Maven Central with the Ivy inside PySpark, and trusts none whose checksum is not the pinned one.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { run, SetupError } from './command.mjs';
+import { run, SetupError, say } from './command.mjs';
 import { sha256 } from './stamp.mjs';
+
+/** Some megabytes, also on a slow line. */
+const LONGEST_SECONDS = 600;
 
 /**
  * @typedef {object} Library
@@ -40,11 +43,14 @@ export function fetchJars(libraries, target, { java, pyspark }) {
   try {
     const wanted = join(folder, 'ivy.xml');
     writeFileSync(wanted, ivyFile(libraries));
-    run(java, [
+    const args = [
+      ...proxyOptions(process.env),
       ...['-jar', join(pyspark, 'jars', 'ivy-2.5.1.jar'), '-warn', '-cache', join(folder, 'cache')],
       ...['-confs', 'default', '-types', 'jar', 'bundle', '-ivy', wanted],
       ...['-retrieve', join(folder, '[artifact]-[revision].[ext]')],
-    ]);
+    ];
+    say('fetching jars from Maven Central; behind a proxy set HTTPS_PROXY');
+    run(java, args, { seconds: LONGEST_SECONDS });
     for (const [jar, pinned] of pins) {
       if (!existsSync(join(folder, jar))) {
         throw new SetupError(`Maven Central gave no ${jar}; run "npm run setup" again`);
@@ -55,6 +61,34 @@ export function fetchJars(libraries, target, { java, pyspark }) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Tells Java of the proxy in the environment, which it does not read by itself.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ * @returns {string[]} options of the command `java`
+ * @throws {SetupError} when the address of the proxy cannot be read
+ */
+export function proxyOptions(environment) {
+  const address = environment['https_proxy'] || environment['HTTPS_PROXY'];
+  if (!address) return [];
+  const withScheme = address.includes('://') ? address : `http://${address}`;
+  if (!URL.canParse(withScheme)) {
+    throw new SetupError('HTTPS_PROXY is not an address such as http://proxy.example.com:8080');
+  }
+  const { hostname, port, protocol } = new URL(withScheme);
+  const options = [
+    `-Dhttps.proxyHost=${hostname}`,
+    `-Dhttps.proxyPort=${port || (protocol === 'https:' ? '443' : '80')}`,
+  ];
+  const direct = (environment['no_proxy'] || environment['NO_PROXY'] || '')
+    .split(/[\s,]+/)
+    .map((host) => host.replace(/^\*?\./, '').replace(/:\d+$/, ''))
+    .filter((host) => host !== '')
+    .flatMap((host) => (host === '*' ? [host] : [host, `*.${host}`]));
+  // Of https, too, Java reads these under the name of http.
+  return direct.length === 0 ? options : [...options, `-Dhttp.nonProxyHosts=${direct.join('|')}`];
 }
 
 /**

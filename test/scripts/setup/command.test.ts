@@ -12,3 +12,11 @@ test.each([
 ])('a program that fails %s', (_, args, line, reason) => {
   expect(() => run('node', args)).toThrow(`"${line}" failed (${reason}); its output above says why`);
 });
+
+test('a program that takes longer than it may is stopped, and that is said', () => {
+  const args = ['-e', 'setTimeout(() => undefined, 60_000)'];
+
+  expect(() => run('node', args, { seconds: 0.5 })).toThrow(
+    '"node -e setTimeout(() => undefined, 60_000)" failed (stopped because it took too long); its output above says why',
+  );
+});

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { SetupError } from '../../../scripts/setup/command.mjs';
-import { fetchJars, verifyJar } from '../../../scripts/setup/ivy.mjs';
+import { fetchJars, proxyOptions, verifyJar } from '../../../scripts/setup/ivy.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'ivy-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,4 +49,47 @@ test('a jar that cannot be fetched leaves nothing at its place', () => {
 
   expect(fetching).toThrow(SetupError);
   expect(readdirSync(target)).toEqual([]);
+});
+
+test.each([
+  ['none', {}, []],
+  [
+    'its host and port',
+    { HTTPS_PROXY: 'http://proxy.example.com:8080' },
+    ['-Dhttps.proxyHost=proxy.example.com', '-Dhttps.proxyPort=8080'],
+  ],
+  [
+    'the usual port, and the variable in lower case first',
+    { HTTPS_PROXY: 'http://other.example.com', https_proxy: 'proxy.example.com' },
+    ['-Dhttps.proxyHost=proxy.example.com', '-Dhttps.proxyPort=80'],
+  ],
+  [
+    'what is reached without it, with what is below it',
+    { https_proxy: 'http://proxy:3128', NO_PROXY: 'localhost, .example.com,*.example.org:8443' },
+    [
+      ...['-Dhttps.proxyHost=proxy', '-Dhttps.proxyPort=3128'],
+      '-Dhttp.nonProxyHosts=localhost|*.localhost|example.com|*.example.com|example.org|*.example.org',
+    ],
+  ],
+])('of the proxy in the environment Java is told %s', (_, environment, options) => {
+  expect(proxyOptions(environment)).toEqual(options);
+});
+
+test('a proxy whose address cannot be read is refused', () => {
+  expect(() => proxyOptions({ HTTPS_PROXY: 'http://:80:80' })).toThrow(SetupError);
+});
+
+test.skipIf(process.platform === 'win32')('jars are fetched through the proxy of the environment', () => {
+  const java = join(folder, 'java');
+  writeFileSync(java, `#!/bin/sh\necho "$@" > "${join(folder, 'args')}"\n`, { mode: 0o755 });
+  vi.stubEnv('https_proxy', 'http://proxy.example.com:8080');
+
+  const fetching = () =>
+    fetchJars({ far: libraryWith('far-1.0.jar') }, join(folder, 'far'), { java, pyspark: folder });
+
+  expect(fetching).toThrow(new SetupError('Maven Central gave no far-1.0.jar; run "npm run setup" again'));
+  vi.unstubAllEnvs();
+  expect(readFileSync(join(folder, 'args'), 'utf8')).toMatch(
+    /^-Dhttps.proxyHost=proxy.example.com -Dhttps.proxyPort=8080 .*-jar /,
+  );
 });
