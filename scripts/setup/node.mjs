@@ -1,6 +1,6 @@
 // The npm packages, and a check of the Node.js among them. The package `node` installs the program for this machine by a
 // script of its own, which no lock file covers: its integrity is pinned in node.json.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf, ROOT, run, SetupError, say } from './command.mjs';
 import { NODE } from './paths.mjs';
@@ -20,11 +20,26 @@ export const isNodeReady = () => isFresh(STAMP, input(), [NODE]);
 export function setUpNode() {
   if (isNodeReady()) return;
   say('installing npm packages (about half a minute, once)');
-  run('npm', ['ci', '--no-audit', '--no-fund'], { isShellCommand: true });
+  // The settings of npm, and NODE_ENV, can leave out what setup needs.
+  const everything = ['--include=dev', '--ignore-scripts=false'];
+  run('npm', ['ci', '--no-audit', '--no-fund', ...everything], { isShellCommand: true });
   const pins = JSON.parse(readFileSync(join(import.meta.dirname, 'node.json'), 'utf8'));
-  const installed = join(MODULES, 'node', 'node_modules', '.package-lock.json');
-  checkNode(JSON.parse(readFileSync(installed, 'utf8')), pins, (outputOf(NODE, ['--version']) ?? '').trim());
+  checkNode(installedNode(), pins, (outputOf(NODE, ['--version']) ?? '').trim());
   stamp(STAMP, input());
+}
+
+/**
+ * @returns {{ packages: Record<string, { integrity?: string }> }} what npm wrote down of the installation of Node.js
+ * @throws {SetupError} when there is none
+ */
+function installedNode() {
+  const file = join(MODULES, 'node', 'node_modules', '.package-lock.json');
+  if (!existsSync(file)) {
+    throw new SetupError(
+      'npm installed its packages without Node.js; check "npm config list" for what leaves out packages or scripts',
+    );
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /**

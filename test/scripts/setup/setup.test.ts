@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+const ROOT = join(import.meta.'..', '..', '..');
 const clone = mkdtempSync(join(tmpdir(), 'setup-'));
 
 beforeAll(() => {
@@ -28,8 +36,38 @@ test('setup that cannot be done says why in one line and ends with 3', () => {
     status: 3,
     said: [
       'setup: installing npm packages (about half a minute, once)',
-      'setup: "npm ci --no-audit --no-fund" failed (spawnSync npm ENOENT); its output above says why',
+      'setup: "npm ci --no-audit --no-fund --include=dev --ignore-scripts=false" failed (spawnSync npm ENOENT); its output above says why',
       '',
     ],
+  });
+});
+
+/** Runs a script of the clone, in which `npm` is a program that writes down its arguments and does as given. */
+function runWithNpm(script: string, npm = ':') {
+  const programs = join(clone, 'programs');
+  mkdirSync(programs, { recursive: true });
+  const content = `#!/bin/sh\necho "$@" > "${join(clone, 'npm-arguments')}"\n${npm}\n`;
+  writeFileSync(join(programs, 'npm'), content, { mode: 0o755 });
+  const { status, stderr } = spawnSync(process.execPath, [join(clone, script)], {
+    encoding: 'utf8',
+    env: { PATH: `${programs}:/bin:/usr/bin`, NODE_ENV: 'production' },
+  });
+  return { status, said: stderr.trim().split('\n').at(-1) };
+}
+
+const onUnix = test.skipIf(process.platform === 'win32');
+
+onUnix('npm is asked for the packages and scripts that its settings would leave out', () => {
+  runWithNpm('scripts/setup.mjs');
+
+  expect(readFileSync(join(clone, 'npm-arguments'), 'utf8')).toContain(
+    '--include=dev --ignore-scripts=false',
+  );
+});
+
+onUnix('an installation without Node.js ends with one line that says what to check', () => {
+  expect(runWithNpm('scripts/setup.mjs')).toEqual({
+    status: 3,
+    said: 'setup: npm installed its packages without Node.js; check "npm config list" for what leaves out packages or scripts',
   });
 });
