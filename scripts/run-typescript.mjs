@@ -1,13 +1,13 @@
 // Runs a TypeScript file on the Node.js that this repository brings, whichever started this one. A shell that found
 // `node` before the packages were there goes on using that one.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './setup/command.mjs';
+import { isNodeInstalled } from './setup/node.mjs';
 import { COMPILE_CACHE, NODE } from './setup/paths.mjs';
 
-/** Whether the packages are installed. */
-export const isSetUp = () => existsSync(NODE);
+/** Whether the packages are installed, and setup did not refuse their Node.js. */
+export const isSetUp = isNodeInstalled;
 
 /**
  * Runs a file, by its path in the repository, and ends this process as it ends.

