@@ -1,4 +1,4 @@
-import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import type { ExportItem, FailedExport } from '../../lambdas/shared/ledger/export-item.ts';
 import { countBy, holdsText, type Page, type PageChoice, pageOf } from '../page.ts';
 import { type ExportStatus, exportStatus } from '../status/status.ts';
 
@@ -8,6 +8,8 @@ export interface ExportRow extends ExportStatus {
   readonly discoveredAt: string;
   /** Known once it is prepared. */
   readonly partitions?: number;
+  /** What failed. */
+  readonly failure?: FailedExport['failure'];
 }
 
 /** Which exports are listed. */
@@ -29,6 +31,7 @@ export const exportRow = (item: ExportItem): ExportRow => ({
   ...exportStatus(item),
   discoveredAt: item.discoveredAt,
   ...('partitions' in item ? { partitions: item.partitions } : {}),
+  ...(item.state === 'failed' ? { failure: item.failure } : {}),
 });
 
 /**

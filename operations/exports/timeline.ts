@@ -1,6 +1,6 @@
 import type { AnalysisFacts, AnalysisFailure } from '../../lambdas/shared/clean-rooms/analysis.ts';
 import { type Delivery, isSettledState, whyUnfinished } from '../../lambdas/shared/ledger/deliveries.ts';
-import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import type { ExportItem, FailedExport } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import type { Stage } from '../pipeline/overview.ts';
@@ -27,6 +27,8 @@ export interface TimelineStep {
   readonly requestId?: string;
   /** Id of the query or the job run. */
   readonly id?: string;
+  /** The export of the query or job that was started in place of this failed one. */
+  readonly retriedAs?: string;
 }
 
 /** What is known of an export and one of its runs. */
@@ -76,20 +78,26 @@ const reasonOf = ({ code, message }: AnalysisFailure): string =>
 
 function arrivalStep({ item }: TimelineFacts): TimelineStep {
   const { discoveredAt, exportedAt, lateAt } = item;
-  const isQuery = item.state === 'failed' && item.failure === 'query';
+  const failed = hasNoResult(item) ? item : undefined;
+  const isWaiting = item.state === 'discovered' && item.attempt === 0;
   return {
     stage: 'export',
     title: 'Export in S3',
-    state: isQuery ? 'failed' : item.state === 'discovered' && item.attempt === 0 ? 'waiting' : 'done',
+    state: failed !== undefined ? 'failed' : isWaiting ? 'waiting' : 'done',
     startedAt: exportedAt ?? discoveredAt,
     endedAt: discoveredAt,
     note: lateAt === undefined ? 'noticed' : 'noticed; more objects arrived after its run had begun',
-    ...(isQuery ? { reason: item.reason } : {}),
+    ...(failed === undefined ? {} : { reason: failed.reason }),
+    ...(failed?.retriedAs === undefined ? {} : { retriedAs: failed.retriedAs }),
   };
 }
 
+/** Whether the query or job of the export failed, so that there is nothing to prepare. */
+const hasNoResult = (item: ExportItem): item is FailedExport =>
+  item.state === 'failed' && (item.failure === 'query' || item.failure === 'retried');
+
 function preparationSteps({ item, attempts, now }: TimelineFacts): TimelineStep[] {
-  if (item.state === 'failed' && item.failure === 'query') return [pendingStep('preparation', 'Preparation')];
+  if (hasNoResult(item)) return [pendingStep('preparation', 'Preparation')];
   const steps = attempts.map((attempt, index) => attemptStep(attempt, index + 1, now));
   if (item.state === 'discovered') {
     const reason = item.reason === undefined ? {} : { reason: item.reason };

@@ -94,14 +94,15 @@ export function stagesOf({
   );
   const known = new Set(exports.map(({ exportId }) => exportId));
   const running = queries.filter(({ queryId }) => queryId !== undefined && !known.has(queryId));
-  const failedQueries = exports.filter((item) => item.state === 'failed' && item.failure === 'query');
-  const failed = (byExport['failed'] ?? 0) - failedQueries.length;
+  // A `retried` query is nobody's problem: another one runs in its place.
+  const failures = countBy(exports, (item) => (item.state === 'failed' ? item.failure : 'none'));
+  const failedPreparations = (failures['preparation'] ?? 0) + (failures['stopped'] ?? 0);
   return [
     {
       stage: 'query',
       counts: [
         count('running', 'started, no result yet', running.length, 'active'),
-        count('failed', 'failed', failedQueries.length, 'problem'),
+        count('failed', 'failed', failures['query'], 'problem'),
       ],
     },
     {
@@ -112,7 +113,7 @@ export function stagesOf({
       stage: 'preparation',
       counts: [
         count('preparing', 'being prepared', byExport['preparing'], 'active'),
-        count('failed', 'failed', failed, 'problem'),
+        count('failed', 'failed', failedPreparations, 'problem'),
         count('unread', lettersOf(deadLetters['export-trigger']), deadLetters['export-trigger'], 'problem'),
       ],
     },

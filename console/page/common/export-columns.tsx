@@ -1,7 +1,7 @@
 import type { DataColumn } from './DataTable.tsx';
+import { ExportState } from './ExportState.tsx';
 import { links } from './links.ts';
 import { PageLink } from './PageLink.tsx';
-import { State } from './State.tsx';
 import { Time } from './Time.tsx';
 import type { ExportRow } from './types.ts';
 
@@ -19,9 +19,7 @@ export const exportColumns: readonly DataColumn<ExportRow>[] = [
     id: 'state',
     header: 'State',
     minWidth: 170,
-    cell: ({ state, attempt }) => (
-      <State state={state} {...(attempt > 1 ? { note: `attempt ${attempt}` } : {})} />
-    ),
+    cell: (item) => <ExportState item={item} />,
   },
   { id: 'since', header: 'Since', minWidth: 140, cell: ({ since }) => <Time at={since} /> },
   { id: 'reason', isWide: true, header: 'Reason', minWidth: 200, cell: ({ reason }) => reason ?? '–' },

@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   nothing_to_remove: 'stopped',
   empty: 'stopped',
   failed: 'error',
+  started_again: 'stopped',
 };
 
 /** @returns how the design system shows a state of an export or a delivery */

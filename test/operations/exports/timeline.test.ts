@@ -99,6 +99,22 @@ describe('timelineOf', () => {
     ]);
   });
 
+  test('a query that was started again is the failed step, and says which query runs in its place', () => {
+    const item: ExportItem = {
+      ...{ ...known, state: 'failed', failure: 'retried', retriedAs: 'q-2' },
+      reason: 'Clean Rooms is busy; q-2 runs in its place',
+    };
+
+    const steps = timelineOf(facts({ item }));
+
+    expect(steps.map(({ stage, state, reason, retriedAs }) => [stage, state, reason, retriedAs])).toEqual([
+      ['export', 'failed', 'Clean Rooms is busy; q-2 runs in its place', 'q-2'],
+      ['preparation', 'pending', undefined, undefined],
+      ['delivery', 'pending', undefined, undefined],
+      ['tiktok', 'pending', undefined, undefined],
+    ]);
+  });
+
   test.each<[string, ExportItem, unknown]>([
     [
       'waits for its next attempt',

@@ -43,6 +43,8 @@ describe('stagesOf', () => {
       exports: [
         exported('q-1', { state: 'failed', failure: 'query', reason: 'refused' }),
         exported('a', { state: 'failed', failure: 'preparation', reason: 'no columns' }),
+        exported('a-2', { state: 'failed', failure: 'stopped', reason: 'stopped by a person' }),
+        exported('q-0', { state: 'failed', failure: 'retried', reason: 'busy', retriedAs: 'q-2' }),
         exported('b', { state: 'discovered' }),
         exported('c', { state: 'preparing' }),
         exported('d', { state: 'delivered' }),
@@ -54,7 +56,7 @@ describe('stagesOf', () => {
     expect(shown(facts)).toEqual([
       ['query', '1 started, no result yet (active)', '1 failed (problem)'],
       ['export', '1 waiting to start (waiting)'],
-      ['preparation', '1 being prepared (active)', '1 failed (problem)', '2 dead letters (problem)'],
+      ['preparation', '1 being prepared (active)', '2 failed (problem)', '2 dead letters (problem)'],
       [
         'delivery',
         '2 being delivered (active)',

@@ -6,8 +6,8 @@ import { useAddress } from '../../common/address.ts';
 import { ApiError } from '../../common/api.ts';
 import { Choice } from '../../common/Choice.tsx';
 import { Empty } from '../../common/Empty.tsx';
+import { ExportState } from '../../common/ExportState.tsx';
 import { Loaded } from '../../common/Loaded.tsx';
-import { State } from '../../common/State.tsx';
 import { useExport } from './data.ts';
 import { ExportSections } from './ExportSections.tsx';
 import { RunAgain } from './RunAgain.tsx';
@@ -29,7 +29,7 @@ export function ExportPage() {
               `Source ${source}`
             ) : (
               <>
-                Source {source} · <State state={detail.export.state} />
+                Source {source} · <ExportState item={detail.export} />
               </>
             )
           }

@@ -16,7 +16,7 @@ export function ExportSections({ detail }: { readonly detail: ExportDetail }) {
   return (
     <SpaceBetween size="l">
       <Notices notices={notices} />
-      <Timeline steps={timeline} />
+      <Timeline source={detail.export.source} steps={timeline} />
       {funnel.length === 0 ? undefined : (
         <Container header={<Header variant="h2">From records to people</Header>}>
           <Funnel steps={funnel} />

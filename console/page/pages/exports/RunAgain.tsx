@@ -9,7 +9,7 @@ import type { ExportDetail } from '../../common/types.ts';
 
 /** Prepares an export now; one that was prepared already is prepared again, as a further run. */
 export function RunAgain({ detail }: { readonly detail: ExportDetail }) {
-  const { source, exportId, state } = detail.export;
+  const { source, exportId, state, failure } = detail.export;
   const [isAsked, setIsAsked] = useState(false);
   const force = state === 'prepared' || state === 'delivered';
   const run = useAct({
@@ -25,7 +25,9 @@ export function RunAgain({ detail }: { readonly detail: ExportDetail }) {
     failed: `${exportId} was not started`,
     onEnd: () => setIsAsked(false),
   });
-  if (!useMayChange() || state === 'preparing') return undefined;
+  // A failed query has left nothing to prepare.
+  const hasNoResult = failure === 'query' || failure === 'retried';
+  if (!useMayChange() || state === 'preparing' || hasNoResult) return undefined;
   const act = force ? 'Prepare again' : 'Prepare now';
   return (
     <>

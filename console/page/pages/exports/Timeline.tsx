@@ -4,6 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
 import type { ReactNode } from 'react';
 import { showSeconds } from '../../../../lambdas/shared/report-page/numbers.ts';
+import { links } from '../../common/links.ts';
+import { PageLink } from '../../common/PageLink.tsx';
 import { Time } from '../../common/Time.tsx';
 import type { TimelineStep } from '../../common/types.ts';
 import { sumUpEnded } from './ended-deliveries.ts';
@@ -17,8 +19,14 @@ const STATUSES: Readonly<Record<TimelineStep['state'], StepsProps.Status>> = {
   unknown: 'stopped',
 };
 
+export interface TimelineProps {
+  /** The export's source. */
+  readonly source: string;
+  readonly steps: readonly TimelineStep[];
+}
+
 /** Shows the steps of an export in their order: when, how long, and what went wrong. */
-export function Timeline({ steps }: { readonly steps: readonly TimelineStep[] }) {
+export function Timeline({ source, steps }: TimelineProps) {
   return (
     <Container header={<Header variant="h2">Steps</Header>}>
       <Steps
@@ -27,15 +35,20 @@ export function Timeline({ steps }: { readonly steps: readonly TimelineStep[] })
           header: step.title,
           status: STATUSES[step.state],
           statusIconAriaLabel: step.state,
-          details: <Details step={step} />,
+          details: <Details source={source} step={step} />,
         }))}
       />
     </Container>
   );
 }
 
-function Details({ step }: { readonly step: TimelineStep }) {
-  const { startedAt, seconds, attempt, nextAttemptAt, note, reason, requestId, id } = step;
+interface DetailsProps {
+  readonly source: string;
+  readonly step: TimelineStep;
+}
+
+function Details({ source, step }: DetailsProps) {
+  const { startedAt, seconds, attempt, nextAttemptAt, note, reason, requestId, id, retriedAs } = step;
   const facts: ReactNode[] = [
     ...(startedAt === undefined ? [] : [<Time key="at" at={startedAt} />]),
     ...(seconds === undefined ? [] : [`took ${showSeconds(seconds)}`]),
@@ -59,6 +72,11 @@ function Details({ step }: { readonly step: TimelineStep }) {
         </span>
       ))}
       {reason === undefined ? undefined : <Box color="text-status-error">{reason}</Box>}
+      {retriedAs === undefined ? undefined : (
+        <div>
+          Started again as <PageLink to={links.export(source, retriedAs)}>{retriedAs}</PageLink>
+        </div>
+      )}
       {id === undefined ? undefined : <div>Id {id}</div>}
       {requestId === undefined ? undefined : <div>TikTok’s request id {requestId}</div>}
     </Box>
