@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { AudienceCheck } from '../shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../shared/ledger/deliveries.ts';
 import { readRunUsage } from '../shared/ledger/job-usage.ts';
 import { listMatchRates, matchHistories } from '../shared/ledger/match-rates.ts';
@@ -36,7 +37,7 @@ export async function refreshPages(
   tools: PageTools,
   results: readonly CheckResult[],
 ): Promise<readonly PageFailure[]> {
-  const matched = new Map(results.map(({ check }) => [check.audienceId, check.matchedUsers]));
+  const checks = results.map(({ check }) => check);
   const runs = new Map(
     results.flatMap(({ audience }) => {
       const run = audience.lastDelivery?.run;
@@ -45,7 +46,7 @@ export async function refreshPages(
   );
   const failures: PageFailure[] = [];
   for (const run of runs.values()) {
-    await refreshPage(tools, run, matched).catch((error: unknown) => failures.push({ ...run, error }));
+    await refreshPage(tools, run, checks).catch((error: unknown) => failures.push({ ...run, error }));
   }
   return failures;
 }
@@ -53,12 +54,12 @@ export async function refreshPages(
 async function refreshPage(
   { s3, ledger, bucket }: PageTools,
   { source, runId }: { readonly source: string; readonly runId: string },
-  matched: ReadonlyMap<string, number>,
+  checks: readonly AudienceCheck[],
 ): Promise<void> {
   const deliveries = await deliveriesOfRun(ledger, source, runId);
   const advertiserId = deliveries.find((delivery) => delivery.advertiserId !== undefined)?.advertiserId;
   const facts = {
-    deliveries: deliveryFactsOf(deliveries, matched),
+    deliveries: deliveryFactsOf(deliveries, checks),
     matches: await readMatches(ledger, advertiserId),
     usage: await readRunUsage(ledger, source, runId),
   };

@@ -78,15 +78,16 @@ export async function readExport(
   const runId = run ?? item.runId;
   const isLatest = runId === item.runId;
   const sought = { source, exportId, runId, ...(isLatest ? { jobRunId: item.jobRunId } : {}) };
-  const [stored, deliveries, query, attempts, matched] = await Promise.all([
+  const [stored, deliveries, query, attempts, { audiences }] = await Promise.all([
     readReports(view, item, runId),
     withLedger(view.deployment.ledgerTable, ({ table }) => deliveriesOfRun(table, source, runId)),
     // The ledger tells the same in fewer words to an identity that may not ask Clean Rooms or Glue.
     unlessDenied(readQuery(view, item), undefined),
     unlessDenied(readAttempts(view.deployment.glueJobName, sought), []),
-    matchedUsers(view),
+    view.audienceFacts(),
   ]);
-  const facts = deliveryFactsOf(deliveries, matched);
+  const checks = audiences.flatMap(({ check }) => check?.record ?? []);
+  const facts = deliveryFactsOf(deliveries, checks);
   const { report, runs } = stored;
   const timeline = timelineOf({
     ...{ item, attempts, deliveries, matched: facts, now: new Date() },
@@ -126,15 +127,6 @@ const unknownExport = (source: string, exportId: string): NotFoundError =>
   new NotFoundError(`The pipeline has seen no export ${source}/${exportId}`, {
     remedy: 'An export is seen within 15 minutes of its arrival, or at once when it is run.',
   });
-
-async function matchedUsers(view: PipelineView): Promise<Map<string, number>> {
-  const { audiences } = await view.audienceFacts();
-  return new Map(
-    audiences.flatMap(({ check }) =>
-      check === undefined ? [] : [[check.record.audienceId, check.record.matchedUsers] as const],
-    ),
-  );
-}
 
 async function readQuery(
   view: PipelineView,

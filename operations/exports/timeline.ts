@@ -174,11 +174,23 @@ function stateOf({ state }: Delivery): TimelineStep['state'] {
 function matchStep({ deliveries, matched }: TimelineFacts): TimelineStep {
   const step = { stage: 'tiktok', title: 'Matching at TikTok' } as const;
   if (!deliveries.some(({ state }) => state === 'delivered')) return pendingStep(step.stage, step.title);
-  const known = matched.flatMap(({ matchedUsers }) => (matchedUsers === undefined ? [] : [matchedUsers]));
+  // What was superseded or had no lines has nothing to be matched.
+  const matchable = deliveries.filter(({ state }) => state === 'delivered' || !isSettledState(state));
+  const partitions = new Set(matchable.map(partitionOf));
+  const known = matched.flatMap((fact) =>
+    fact.matchedUsers !== undefined && partitions.has(partitionOf(fact)) ? [fact.matchedUsers] : [],
+  );
+  if (known.length < partitions.size) {
+    const rest = 'TikTok takes 24 to 48 hours';
+    const note = known.length === 0 ? rest : `${known.length} of ${partitions.size} matched; ${rest}`;
+    return { ...step, state: 'active', note };
+  }
   const people = known.reduce((sum, count) => sum + count, 0);
-  if (people === 0) return { ...step, state: 'active', note: 'TikTok takes 24 to 48 hours' };
   return { ...step, state: 'done', note: `${showCountOf(people, 'person', 'people')} matched` };
 }
+
+const partitionOf = ({ audience, format }: Pick<DeliveryFact, 'audience' | 'format'>): string =>
+  `${format}/${audience}`;
 
 const pendingStep = (stage: Stage, title: string): TimelineStep => ({ stage, title, state: 'pending' });
 

@@ -22,12 +22,8 @@ export async function readDeliveryFacts(
   const deliveries = await deliveriesOfRun(ledger, source, runId);
   const advertisers = new Set(deliveries.flatMap(({ advertiserId }) => advertiserId ?? []));
   const lists = await Promise.all([...advertisers].map((advertiser) => listAudiences(ledger, advertiser)));
-  const matched = lists
-    .flat()
-    .flatMap(({ check }) =>
-      check === undefined ? [] : [[check.record.audienceId, check.record.matchedUsers] as const],
-    );
-  return deliveryFactsOf(deliveries, new Map(matched));
+  const checks = lists.flat().flatMap(({ check }) => check?.record ?? []);
+  return deliveryFactsOf(deliveries, checks);
 }
 
 /**

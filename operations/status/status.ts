@@ -54,8 +54,9 @@ export interface AudienceStatus {
   readonly format: string;
   readonly tiktokName?: string;
   readonly audienceId?: string;
+  /** People that TikTok has matched; absent while it is not valid: TikTok counts 0 while it calculates. */
   readonly matchedUsers?: number;
-  /** Matched people per delivered line, 0 to 1 and above. */
+  /** Matched people per delivered line, 0 to 1 and above; absent where the people are. */
   readonly matchRate?: number;
   readonly isValid?: boolean;
   /** When TikTok will empty it, if that is within 60 days. */
@@ -212,11 +213,10 @@ export function audienceStatus(
     ),
     ...(tiktokName === undefined ? {} : { tiktokName }),
     ...(audienceId === undefined ? {} : { audienceId }),
-    ...(said === undefined
-      ? {}
-      : { matchedUsers: said.matchedUsers, isValid: said.isValid, checkedAt: said.checkedAt }),
+    ...(said === undefined ? {} : { isValid: said.isValid, checkedAt: said.checkedAt }),
+    ...(said?.isValid === true ? { matchedUsers: said.matchedUsers } : {}),
     ...(said?.expiresAt === undefined ? {} : { expiresAt: said.expiresAt }),
     ...(said?.isEnhanced === undefined ? {} : { isEnhanced: said.isEnhanced }),
-    ...(said?.matchRate === undefined ? {} : { matchRate: said.matchRate }),
+    ...(said?.isValid === true && said.matchRate !== undefined ? { matchRate: said.matchRate } : {}),
   };
 }

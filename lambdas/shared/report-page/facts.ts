@@ -1,3 +1,4 @@
+import type { AudienceCheck } from '../ledger/audiences.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
 import type { DeliveryFact, DeliveryState } from './delivery-fact.ts';
 
@@ -23,23 +24,28 @@ const REASONS: Readonly<Partial<Record<Delivery['state'], string>>> = {
  * Sums up the deliveries of a run for its report page.
  *
  * @param deliveries of the run, in any order; of two deliveries of one partition the later counts
- * @param matchedUsers people matched, by TikTok's id of the audience, if known
+ * @param checks TikTok's last answers about audiences. How many people it has matched is known after the delivery has ended
+ *   and once the audience is valid: until then TikTok counts 0, or the people of before
  */
 export function deliveryFactsOf(
   deliveries: readonly Delivery[],
-  matchedUsers: ReadonlyMap<string, number> = new Map(),
+  checks: readonly AudienceCheck[] = [],
 ): DeliveryFact[] {
+  const valid = new Map(
+    checks.flatMap((check) => (check.isValid ? [[check.audienceId, check] as const] : [])),
+  );
   const latest = new Map<string, Delivery>();
   for (const delivery of deliveries.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1))) {
     latest.set(`${delivery.format}/${delivery.audience}`, delivery);
   }
-  return [...latest.values()].map((delivery) => factOf(delivery, matchedUsers));
+  return [...latest.values()].map((delivery) => factOf(delivery, valid));
 }
 
-function factOf(delivery: Delivery, matchedUsers: ReadonlyMap<string, number>): DeliveryFact {
-  const { audience, format, state, audienceId, audienceName } = delivery;
+function factOf(delivery: Delivery, valid: ReadonlyMap<string, AudienceCheck>): DeliveryFact {
+  const { audience, format, state, audienceId, audienceName, updatedAt } = delivery;
   const reason = reasonOf(delivery);
-  const matched = audienceId === undefined ? undefined : matchedUsers.get(audienceId);
+  const check = audienceId === undefined ? undefined : valid.get(audienceId);
+  const isKnown = check !== undefined && check.checkedAt >= updatedAt;
   return {
     audience,
     format,
@@ -47,7 +53,7 @@ function factOf(delivery: Delivery, matchedUsers: ReadonlyMap<string, number>): 
     deliveredLines: state === 'delivered' ? (delivery.rows ?? 0) : 0,
     ...(audienceId === undefined ? {} : { audienceId }),
     ...(audienceName === undefined ? {} : { audienceName }),
-    ...(matched === undefined ? {} : { matchedUsers: matched }),
+    ...(isKnown ? { matchedUsers: check.matchedUsers } : {}),
     ...(reason === undefined ? {} : { reason }),
   };
 }

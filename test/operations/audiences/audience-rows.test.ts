@@ -75,6 +75,20 @@ describe('listAudienceRows', () => {
     ]);
   });
 
+  test('knows neither people nor rate while TikTok calculates, and counts 0', () => {
+    const calculated = owned(
+      { audienceId: '7', deliveredRows: 1200 },
+      { isValid: false, matchedUsers: 0, matchRate: 0 },
+    );
+
+    expect(listAudienceRows([calculated], {}, { page: 1, size: 25 }).items[0]?.formats).toEqual([
+      {
+        ...{ format: 'email_sha256', type: 'email', state: 'matching', audienceId: '7', lines: 1200 },
+        ...{ isValid: false, checkedAt: '2026-11-26T09:00:00.000Z', problems: [], pastProblems: [] },
+      },
+    ]);
+  });
+
   test.each<[AudienceFilter, string[]]>([
     [{}, ['Visitors', 'Buyers', 'Fans', 'Old']],
     [{ advertiser: 'main' }, ['Buyers', 'Fans', 'Old']],

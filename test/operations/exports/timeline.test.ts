@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
+import type { DeliveryFact } from '../../../lambdas/shared/report-page/delivery-fact.ts';
 import { type TimelineFacts, timelineOf } from '../../../operations/exports/timeline.ts';
 
 const NOW = new Date('2026-11-26T10:00:00.000Z');
@@ -162,6 +163,27 @@ describe('timelineOf', () => {
     const steps = timelineOf(facts({ deliveries: [delivery({ state, ...lastFailure })] }));
 
     expect(steps[2]?.reason).toBe(reason);
+  });
+
+  test.each([
+    ['no audience is known', [undefined, undefined], 'active', 'TikTok takes 24 to 48 hours'],
+    ['one of two is known', [900, undefined], 'active', '1 of 2 matched; TikTok takes 24 to 48 hours'],
+    ['both are known', [900, 0], 'done', '900 people matched'],
+  ] as const)('matching when %s is %s', (_, [email, phone], state, note) => {
+    const deliveries = [
+      delivery({}),
+      delivery({ id: 'd2', format: 'phone_sha256' }),
+      delivery({ id: 'd3', format: 'idfa_sha256', state: 'superseded' }),
+    ];
+    const fact = (format: string, matchedUsers: number | undefined): DeliveryFact => ({
+      ...{ audience: 'Buyers', format, state: 'delivered', deliveredLines: 1200 },
+      ...(matchedUsers === undefined ? {} : { matchedUsers }),
+    });
+    const matched = [fact('email_sha256', email), fact('phone_sha256', phone)];
+
+    const step = timelineOf(facts({ deliveries, matched })).at(-1);
+
+    expect(step).toEqual({ stage: 'tiktok', title: 'Matching at TikTok', state, note });
   });
 
   test('a waiting replace says when it is tried again, and partitions that were not taken up are counted', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AudienceCheck } from '../../../../lambdas/shared/ledger/audiences.ts';
 import type { Delivery } from '../../../../lambdas/shared/ledger/deliveries.ts';
 import { deliveryFactsOf } from '../../../../lambdas/shared/report-page/facts.ts';
 
@@ -23,13 +24,19 @@ const deliveryIn = (state: Delivery['state'], fields: Partial<Delivery> = {}): D
   ...fields,
 });
 
+/** TikTok's answer about the audience of the delivery, an hour after it. */
+const checked = (fields: Partial<AudienceCheck>): AudienceCheck => ({
+  ...{ audience: 'Autumn buyers', format: 'email_sha256', audienceId: '742', isValid: true },
+  ...{ matchedUsers: 1, problems: [], checkedAt: '2026-11-22T05:20:00.000Z', ...fields },
+});
+
 const PLACE = { audience: 'Autumn buyers', format: 'email_sha256' };
 
 describe('deliveryFactsOf', () => {
   test('returns lines, audience and matched people of a delivery that has ended', () => {
     const delivery = deliveryIn('delivered', { audienceId: '742', audienceName: 'Autumn buyers' });
 
-    expect(deliveryFactsOf([delivery], new Map([['742', 1200]]))).toEqual([
+    expect(deliveryFactsOf([delivery], [checked({ matchedUsers: 1200 })])).toEqual([
       {
         ...PLACE,
         state: 'delivered',
@@ -38,6 +45,18 @@ describe('deliveryFactsOf', () => {
         audienceName: 'Autumn buyers',
         matchedUsers: 1200,
       },
+    ]);
+  });
+
+  test.each([
+    ['TikTok calculates, and counts 0', { isValid: false, matchedUsers: 0 }],
+    ['TikTok was asked before the delivery had ended', { checkedAt: '2026-11-22T04:19:59.999Z' }],
+    ['TikTok was asked about another audience', { audienceId: '743' }],
+  ])('does not know how many people are matched while %s', (_, fields) => {
+    const delivery = deliveryIn('delivered', { audienceId: '742' });
+
+    expect(deliveryFactsOf([delivery], [checked(fields)])).toEqual([
+      { ...PLACE, state: 'delivered', deliveredLines: 1900, audienceId: '742' },
     ]);
   });
 
