@@ -1,6 +1,6 @@
-import { audiencesCommand } from '../commands.ts';
-import { withLedger } from '../ledger.ts';
-import type { PipelineView } from '../pipeline/pipeline-view.ts';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import { audiencesCommand, type PipelinePlace } from '../commands.ts';
+import type { Ledger } from '../ledger.ts';
 import { readRefusal, type TokenRefusal } from './read-refusal.ts';
 
 /** Whether TikTok accepts the token of an advertiser, as far as its deliveries have met a refusal. */
@@ -16,34 +16,24 @@ export interface CredentialsStatus extends Partial<TokenRefusal> {
 /**
  * Reads whether deliveries have met a refused token. The secrets are not read.
  *
- * @param view the state of the pipeline
+ * @param ledger the ledger
+ * @param config names the advertisers
+ * @param ids TikTok's ids of the advertisers that the ledger knows, by their names
+ * @param place the pipeline, for the commands that are named
  */
-export async function readCredentialsStatus(view: PipelineView): Promise<CredentialsStatus[]> {
-  const { advertisers } = view.config.tiktok;
-  const ids = await advertiserIds(view);
-  return withLedger(view.deployment.ledgerTable, ({ table }) =>
-    Promise.all(
-      advertisers.map(async ({ name: advertiser, secretName }) => {
-        const id = ids.get(advertiser);
-        const refusal = id === undefined ? undefined : await readRefusal(table, id);
-        const command = audiencesCommand(
-          ['credentials'],
-          { 'advertiser-name': advertisers.length > 1 ? advertiser : undefined },
-          view.place,
-        );
-        return { advertiser, secretName, isRefused: refusal !== undefined, command, ...refusal };
-      }),
-    ),
+export function readCredentialsStatus(
+  { table }: Ledger,
+  { tiktok: { advertisers } }: PipelineConfig,
+  ids: ReadonlyMap<string, string>,
+  place: PipelinePlace,
+): Promise<CredentialsStatus[]> {
+  return Promise.all(
+    advertisers.map(async ({ name: advertiser, secretName }) => {
+      const id = ids.get(advertiser);
+      const refusal = id === undefined ? undefined : await readRefusal(table, id);
+      const named = { 'advertiser-name': advertisers.length > 1 ? advertiser : undefined };
+      const command = audiencesCommand(['credentials'], named, place);
+      return { advertiser, secretName, isRefused: refusal !== undefined, command, ...refusal };
+    }),
   );
-}
-
-/** TikTok's ids of the advertisers whose deliveries or audiences the ledger knows, by their names. */
-async function advertiserIds(view: PipelineView): Promise<Map<string, string>> {
-  const [{ audiences }, deliveries] = await Promise.all([view.audienceFacts(), view.recentDeliveries()]);
-  return new Map([
-    ...audiences.map(({ advertiserName, advertiserId }) => [advertiserName, advertiserId] as const),
-    ...deliveries.flatMap(({ advertiser, advertiserId, source }) =>
-      advertiserId === undefined ? [] : [[view.advertiserOf(advertiser, source), advertiserId] as const],
-    ),
-  ]);
 }

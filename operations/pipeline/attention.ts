@@ -1,8 +1,10 @@
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
+import type { AlarmStatus } from '../alarms.ts';
 import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
 import { audiencesCommand, type PipelinePlace } from '../commands.ts';
+import type { CredentialsStatus } from '../credentials/credentials-status.ts';
 import { afterFailure } from '../exports/failure-remedy.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
@@ -12,6 +14,8 @@ export type AttentionSubject =
   | { readonly kind: 'export'; readonly source: string; readonly exportId: string }
   | { readonly kind: 'audience'; readonly advertiser: string; readonly audience: string }
   | { readonly kind: 'deadLetters'; readonly queue: string }
+  | { readonly kind: 'token'; readonly advertiser: string }
+  | { readonly kind: 'alarm'; readonly name: string }
   | { readonly kind: 'file'; readonly key: string; readonly rightPlace: string };
 
 /** Something that the pipeline cannot correct by itself. */
@@ -32,6 +36,9 @@ export interface AttentionFacts {
   readonly audiences: readonly NamedAudience[];
   readonly misplaced: readonly MisplacedFile[];
   readonly deadLetters: DeadLetterCounts;
+  readonly credentials: readonly CredentialsStatus[];
+  /** Those that are raised. */
+  readonly alarms: readonly AlarmStatus[];
 }
 
 /**
@@ -41,12 +48,14 @@ export interface AttentionFacts {
  * @param place the pipeline, for the commands that are named
  */
 export function attentionOf(
-  { exports, audiences, misplaced, deadLetters }: AttentionFacts,
+  { exports, audiences, misplaced, deadLetters, credentials, alarms }: AttentionFacts,
   place: PipelinePlace = {},
 ): Attention[] {
   const rows = audienceRows(audiences);
   const all = [
+    ...credentials.flatMap(tokenAttention),
     ...deadLetterAttention(deadLetters, place),
+    ...alarms.map(alarmAttention),
     ...exports.flatMap((item) => exportAttention(item, place)),
     ...rows.flatMap((row) => audienceAttention(row, place)),
     ...misplaced.map(misplacedAttention),
@@ -54,6 +63,29 @@ export function attentionOf(
   ];
   return all.toSorted((a, b) => Number(a.severity === 'hint') - Number(b.severity === 'hint'));
 }
+
+function tokenAttention(credentials: CredentialsStatus): Attention[] {
+  const { advertiser, isRefused, reason, since, command } = credentials;
+  if (!isRefused) return [];
+  return [
+    {
+      severity: 'problem',
+      title: `TikTok refuses the token of ${advertiser}: ${reason}`,
+      remedy: 'Its deliveries wait until another one is stored.',
+      ...(since === undefined ? {} : { at: since }),
+      about: { kind: 'token', advertiser },
+      command,
+    },
+  ];
+}
+
+const alarmAttention = ({ name, meaning, remedy, since }: AlarmStatus): Attention => ({
+  severity: 'problem',
+  title: `The alarm ${name} is raised. ${meaning}`,
+  remedy,
+  ...(since === undefined ? {} : { at: since }),
+  about: { kind: 'alarm', name },
+});
 
 function deadLetterAttention(counts: DeadLetterCounts, place: PipelinePlace): Attention[] {
   return QUEUES.flatMap((queue): Attention[] => {

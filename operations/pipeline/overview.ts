@@ -58,21 +58,30 @@ export interface PipelineFacts extends AudienceFacts {
  * @param now the time of asking
  */
 export async function readOverview(view: PipelineView, now: Date): Promise<PipelineOverview> {
-  const [exports, deliveries, { audiences, matchRates }, queries, misplaced, deadLetters] = await Promise.all(
-    [
-      view.exports(),
-      view.recentDeliveries(),
-      view.audienceFacts(),
-      view.queries(),
-      view.misplaced(),
-      view.deadLetters(),
-    ],
-  );
+  const [
+    exports,
+    deliveries,
+    { audiences, matchRates },
+    queries,
+    misplaced,
+    deadLetters,
+    credentials,
+    alarms,
+  ] = await Promise.all([
+    view.exports(),
+    view.recentDeliveries(),
+    view.audienceFacts(),
+    view.queries(),
+    view.misplaced(),
+    view.deadLetters(),
+    view.credentials(),
+    view.raisedAlarms(),
+  ]);
   const facts = { exports, deliveries, audiences, matchRates, queries, deadLetters };
   return {
     asOf: now.toISOString(),
     stages: stagesOf(facts),
-    attention: attentionOf({ ...facts, misplaced }, view.place),
+    attention: attentionOf({ ...facts, misplaced, credentials, alarms }, view.place),
     recent: exports.slice(0, RECENT_EXPORTS).map(exportRow),
     matched: matchRates,
   };

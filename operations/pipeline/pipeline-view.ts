@@ -4,9 +4,12 @@ import { type Delivery, deliveriesOfDay, waitingDeliveries } from '../../lambdas
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { QueryStarts } from '../../lambdas/shared/ledger/query-starts.ts';
+import { type AlarmStatus, readAlarms } from '../alarms.ts';
 import { Cached } from '../cached.ts';
 import type { PipelinePlace } from '../commands.ts';
+import { type CredentialsStatus, readCredentialsStatus } from '../credentials/credentials-status.ts';
 import type { Deployment } from '../deployment.ts';
+import { unlessDenied } from '../failure.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from '../status/audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from '../status/dead-letter-counts.ts';
@@ -15,6 +18,7 @@ import { type MatchRateStatus, readMatchRates } from '../status/match-rates.ts';
 const DAY_MS = 86_400_000;
 const SHORT_MS = 2000;
 const LONG_MS = 10_000;
+const SELDOM_MS = 60_000;
 
 /** The latest start of a source's protected query. */
 export interface LatestQuery {
@@ -47,6 +51,9 @@ export class PipelineView {
   readonly #queries: Cached<readonly LatestQuery[]>;
   readonly #misplaced: Cached<readonly MisplacedFile[]>;
   readonly #deadLetters: Cached<DeadLetterCounts>;
+  readonly #advertiserIds: Cached<ReadonlyMap<string, string>>;
+  readonly #credentials: Cached<readonly CredentialsStatus[]>;
+  readonly #alarms: Cached<readonly AlarmStatus[]>;
 
   /**
    * @param config names the sources and the advertisers
@@ -65,6 +72,11 @@ export class PipelineView {
     this.#queries = cached(LONG_MS, (ledger) => readQueries(ledger, config));
     this.#misplaced = cached(LONG_MS, ({ table }) => listMisplaced(table));
     this.#deadLetters = new Cached(() => countDeadLetters(deployment), SHORT_MS);
+    this.#advertiserIds = new Cached(() => this.#readAdvertiserIds(), SELDOM_MS);
+    this.#credentials = cached(LONG_MS, async (ledger) =>
+      readCredentialsStatus(ledger, config, await this.#advertiserIds.get(), place),
+    );
+    this.#alarms = new Cached(() => readRaisedAlarms(deployment, place), SELDOM_MS);
   }
 
   /** Every known export of the configured sources, the latest first. */
@@ -97,6 +109,16 @@ export class PipelineView {
     return this.#deadLetters.get();
   }
 
+  /** Whether TikTok refuses the token of an advertiser, for each of the configuration. */
+  credentials(): Promise<readonly CredentialsStatus[]> {
+    return this.#credentials.get();
+  }
+
+  /** The alarms that are raised; none to an identity that may not read them. */
+  raisedAlarms(): Promise<readonly AlarmStatus[]> {
+    return this.#alarms.get();
+  }
+
   /** Name of the advertiser that a delivery or a source belongs to. */
   advertiserOf(named: string | undefined, source: string | undefined): string {
     return named ?? advertiserOfSource(this.config, source).name;
@@ -106,8 +128,24 @@ export class PipelineView {
   forget(): void {
     for (const part of [this.#exports, this.#deliveries, this.#audiences, this.#queries, this.#misplaced])
       part.forget();
-    this.#deadLetters.forget();
+    for (const part of [this.#deadLetters, this.#advertiserIds, this.#credentials, this.#alarms])
+      part.forget();
   }
+
+  async #readAdvertiserIds(): Promise<Map<string, string>> {
+    const [{ audiences }, deliveries] = await Promise.all([this.audienceFacts(), this.recentDeliveries()]);
+    return new Map([
+      ...audiences.map(({ advertiserName, advertiserId }) => [advertiserName, advertiserId] as const),
+      ...deliveries.flatMap(({ advertiser, advertiserId, source }) =>
+        advertiserId === undefined ? [] : [[this.advertiserOf(advertiser, source), advertiserId] as const],
+      ),
+    ]);
+  }
+}
+
+async function readRaisedAlarms(deployment: Deployment, place: PipelinePlace): Promise<AlarmStatus[]> {
+  const alarms = await unlessDenied(readAlarms(deployment, place), []);
+  return alarms.filter(({ state }) => state === 'ALARM');
 }
 
 async function readExports({ exports }: Ledger, { sources }: PipelineConfig): Promise<ExportItem[]> {

@@ -8,6 +8,11 @@ export const pipelineRoutes = (context: ConsoleContext) =>
     .get('/', async (c) => c.json(await readOverview(await context.view(), new Date())))
     .get('/counts', async (c) => {
       const view = await context.view();
-      const { attention } = await readOverview(view, new Date());
-      return c.json({ attention: attention.length, deadLetters: await view.deadLetters() });
+      const [deadLetters, credentials, alarms] = await Promise.all([
+        view.deadLetters(),
+        view.credentials(),
+        view.raisedAlarms(),
+      ]);
+      const refused = credentials.filter(({ isRefused }) => isRefused);
+      return c.json({ deadLetters, refusedTokens: refused.length, alarms: alarms.length });
     });

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { readAlarms } from '../../../operations/alarms.ts';
-import { readCredentialsStatus } from '../../../operations/credentials/credentials-status.ts';
 import {
   putCredentials,
   toAccessToken,
@@ -58,7 +57,7 @@ export const problemRoutes = (context: ConsoleContext) =>
     .get('/alarms', async (c) =>
       c.json({ items: await readAlarms(await context.deployment(), context.place) }),
     )
-    .get('/credentials', async (c) => c.json({ items: await readCredentialsStatus(await context.view()) }))
+    .get('/credentials', async (c) => c.json({ items: await (await context.view()).credentials() }))
     .put('/credentials/:advertiser', body(credentialsSchema), async (c) => {
       const given = c.req.valid('json');
       const advertiser = chooseAdvertiser(context.config(), c.req.param('advertiser'));

@@ -1,5 +1,7 @@
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_ACCOUNT } from '../../../local/tiktok-server/types.ts';
 import { describeInChromium } from '../../helpers/chromium.ts';
 import { visit } from './helpers/browser.ts';
 import { type ConsoleAtWork, startConsoleAtWork } from './helpers/console-at-work.ts';
@@ -7,7 +9,8 @@ import { type ConsoleAtWork, startConsoleAtWork } from './helpers/console-at-wor
 // What the page says of states that the ledger can hold, and what it offers there.
 
 const MINUTES = 60_000;
-const PATIENCE = { timeout: 120_000 };
+const [ADVERTISER = ''] = DEFAULT_ACCOUNT.advertiserIds;
+const PATIENCE = { timeout: 60_000 };
 
 let work: ConsoleAtWork;
 
@@ -23,12 +26,54 @@ const putExport = (exportId: string, item: Record<string, unknown>): Promise<voi
     ...{ discoveredAt: '2026-11-26T09:00:00.000Z', changedAt: '2026-11-26T09:10:00.000Z', ...item },
   });
 
+const putAudience = (audience: string, item: Record<string, unknown>): Promise<void> =>
+  put({
+    ...{ pk: `AUDIENCES#${ADVERTISER}`, sk: `FORMAT#${audience}#email_sha256`, audience },
+    ...{ format: 'email_sha256', audienceId: '7400', ...item },
+  });
+
+/** TikTok has refused the token of the advertiser, so that its deliveries wait. */
+const putCircuit = (): Promise<void> =>
+  put({
+    ...{ pk: `ADVERTISER#${ADVERTISER}`, sk: 'CIRCUIT', cooldownMs: 300_000, tokenDigest: 'x' },
+    ...{ openUntil: Date.now() + 300_000, reason: 'TokenError', at: new Date().toISOString() },
+  });
+
+async function raiseAlarm(AlarmName: string): Promise<void> {
+  const client = new CloudWatchClient({ endpoint: work.cloud.aws.endpoint });
+  await client.send(
+    new PutMetricAlarmCommand({
+      ...{ AlarmName, MetricName: 'Test', Namespace: 'test', Statistic: 'Sum', Period: 60 },
+      ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' },
+    }),
+  );
+  await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'a test' }));
+  client.destroy();
+}
+
 describeInChromium('states of the pipeline in a browser', (browser) => {
   beforeAll(async () => {
     work = await startConsoleAtWork({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }, false);
   });
 
   afterAll(() => work?.stop());
+
+  test('a refused token and a raised alarm need attention, without any dead letter', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    await putAudience('Buyers', {});
+    await putCircuit();
+    await raiseAlarm('TikTokAudiences-MonitoringLateExports0A1B2C3D-X1');
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    await open('/');
+    await page.getByText('TikTok refuses the token of main: TokenError').waitFor(PATIENCE);
+    await page.getByText(/The alarm LateExports is raised/).waitFor(PATIENCE);
+    const entry = page.getByRole('navigation').getByRole('listitem').filter({ hasText: 'Problems' });
+
+    await expect.poll(async () => (await entry.innerText()).split(/\s+/)).toEqual(['Problems', '2']);
+    await leave();
+  });
 
   test('a query that was started again leads to the other, and offers no preparation', {
     timeout: 3 * MINUTES,

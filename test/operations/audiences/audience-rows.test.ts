@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AlarmStatus } from '../../../operations/alarms.ts';
 import { type AudienceFilter, listAudienceRows } from '../../../operations/audiences/audience-rows.ts';
 import { attentionOf } from '../../../operations/pipeline/attention.ts';
 import type { NamedAudience } from '../../../operations/pipeline/pipeline-view.ts';
@@ -123,6 +124,8 @@ describe('attentionOf', () => {
     audiences: [],
     misplaced: [],
     deadLetters: { uploader: 0, 'export-trigger': 0 },
+    credentials: [{ advertiser: 'two', secretName: 's', isRefused: false, command: 'c' }],
+    alarms: [],
   };
 
   test('finds nothing where nothing needs a person', () => {
@@ -144,6 +147,31 @@ describe('attentionOf', () => {
         remedy: 'Deliver to the audience, or use it in an ad group: either makes it last a year longer.',
         about: { kind: 'audience', advertiser: 'main', audience: 'Fans' },
         command: 'npx audiences status --audience Fans --stack Other',
+      },
+    ]);
+  });
+
+  test('names a token that TikTok refuses, and alarms that are raised', () => {
+    const refused = {
+      ...{ advertiser: 'main', secretName: 's', isRefused: true, reason: 'TokenError' },
+      ...{ since: '2026-11-26T09:00:00.000Z', command: 'npx audiences credentials' },
+    };
+    const alarm: AlarmStatus = {
+      ...{ name: 'LateExports', alarmName: 'x', state: 'ALARM', since: '2026-11-26T08:00:00.000Z' },
+      ...{ meaning: 'Objects came late.', investigate: 'List them.', remedy: 'Write `_SUCCESS` last.' },
+    };
+
+    expect(attentionOf({ ...QUIET, credentials: [refused], alarms: [alarm] })).toEqual([
+      {
+        ...{ severity: 'problem', title: 'TikTok refuses the token of main: TokenError' },
+        remedy: 'Its deliveries wait until another one is stored.',
+        ...{ at: '2026-11-26T09:00:00.000Z', about: { kind: 'token', advertiser: 'main' } },
+        command: 'npx audiences credentials',
+      },
+      {
+        ...{ severity: 'problem', title: 'The alarm LateExports is raised. Objects came late.' },
+        ...{ remedy: 'Write `_SUCCESS` last.', at: '2026-11-26T08:00:00.000Z' },
+        about: { kind: 'alarm', name: 'LateExports' },
       },
     ]);
   });

@@ -63,6 +63,8 @@ function AboutLink({ about }: { readonly about: About }) {
     case 'audience':
       return <PageLink to={links.audience(about.advertiser, about.audience)}>Open the audience</PageLink>;
     case 'deadLetters':
+    case 'token':
+    case 'alarm':
       return <PageLink to={links.problems}>Open the problems</PageLink>;
     case 'file':
       return undefined;

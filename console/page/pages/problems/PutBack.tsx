@@ -49,7 +49,8 @@ export function PutBack({ queue, group: { reason, title, count, command, isAlone
         >
           <Box>
             What is put back returns to the queue of {queue} and is tried again at once. A delivery that has
-            ended is not made twice. If the cause is not corrected, it comes back.
+            ended is not made twice. If the cause is not corrected, it comes back; while TikTok refuses the
+            token, it waits for a new one.
           </Box>
         </Confirm>
       ) : undefined}
@@ -67,5 +68,5 @@ const messageOf = (putBack: number): Message =>
     : {
         type: 'success',
         title: `${showCountOf(putBack, 'dead letter')} put back`,
-        text: 'What was put back is tried again now. What fails again comes back here.',
+        text: 'It is tried again now, or waits while TikTok refuses the token. What fails again comes back here.',
       };
