@@ -2,7 +2,7 @@ import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
 import { audiencesCommand, type PipelinePlace } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { listLetters } from '../redrive.ts';
-import { QUEUES, type QueueName } from '../status/dead-letter-counts.ts';
+import { countDeadLetters, QUEUES, type QueueName } from '../status/dead-letter-counts.ts';
 import { explainDeadLetter, NO_REASON } from './reasons.ts';
 
 /** One message that could not be processed. */
@@ -34,7 +34,10 @@ export interface LetterGroup {
 /** The dead letters of one function. */
 export interface LetterQueue {
   readonly queue: QueueName;
+  /** How many there are, those that are not listed included. */
   readonly count: number;
+  /** Those that are not listed, because somebody else is reading them. */
+  readonly hidden: number;
   readonly groups: readonly LetterGroup[];
   /** Puts all of them back. */
   readonly command: string;
@@ -47,20 +50,31 @@ export interface LetterQueue {
  * @param signal ends the work
  * @param place the pipeline, for the commands that are named
  */
-export function readLetterQueues(
+export async function readLetterQueues(
   deployment: Deployment,
   signal: AbortSignal,
   place: PipelinePlace = {},
 ): Promise<LetterQueue[]> {
-  return Promise.all(
-    QUEUES.map(async (queue) => groupLetters(queue, await listLetters({ queue }, deployment, signal), place)),
+  const lists = await Promise.all(
+    QUEUES.map(async (queue) => ({ queue, letters: await listLetters({ queue }, deployment, signal) })),
   );
+  // Afterwards, so that those that somebody else has put back meanwhile are not counted.
+  const counts = await countDeadLetters(deployment);
+  return lists.map(({ queue, letters }) => groupLetters(queue, letters, counts[queue], place));
 }
 
-/** Groups dead letters by their reason, the most frequent first. */
+/**
+ * Groups dead letters by their reason, the most frequent first.
+ *
+ * @param queue whose they are
+ * @param letters those that could be listed
+ * @param counted how many the queue says that it has
+ * @param place the pipeline, for the commands that are named
+ */
 export function groupLetters(
   queue: QueueName,
   letters: readonly DeadLetter[],
+  counted: number,
   place: PipelinePlace = {},
 ): LetterQueue {
   const byReason = Map.groupBy(letters, ({ reason = NO_REASON }) => reason);
@@ -77,7 +91,8 @@ export function groupLetters(
   });
   return {
     queue,
-    count: letters.length,
+    count: Math.max(letters.length, counted),
+    hidden: Math.max(0, counted - letters.length),
     groups: groups.toSorted((a, b) => b.count - a.count),
     command: audiencesCommand(['redrive'], { queue }, place),
   };

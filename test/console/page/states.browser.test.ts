@@ -1,4 +1,5 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_ACCOUNT } from '../../../local/tiktok-server/types.ts';
@@ -104,6 +105,23 @@ describeInChromium('states of the pipeline in a browser', (browser) => {
     await page.getByRole('button', { name: 'Prepare now' }).waitFor(PATIENCE);
 
     expect(offered).toEqual([[], []]);
+    await leave();
+  });
+
+  test('dead letters that somebody else is reading are counted, not called none', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const { sqs } = work.cloud.aws.clients;
+    const QueueUrl = work.cloud.function('uploader').settings.queue?.deadLetterUrl;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 120 }));
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    await open('/problems');
+    await page.getByText('1 dead letter of uploader cannot be listed now').waitFor(PATIENCE);
+
+    expect(await page.getByRole('heading', { name: 'Dead letters (1)' }).count()).toBe(1);
+    expect(await page.getByText('There are no dead letters').count()).toBe(0);
     await leave();
   });
 });

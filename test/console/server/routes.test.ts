@@ -325,7 +325,7 @@ describe('problems', () => {
     await put(cloud, audiencesBucket, 'tiktok/By hand/email_sha256/hashes.csv', `${'a'.repeat(64)}\n`);
     const [uploader] = await until(
       async () => (await get<{ queues: LetterQueue[] }>('/api/problems/dead-letters')).queues,
-      (queues) => queues[0]?.count === 1,
+      (queues) => queues[0]?.groups[0]?.count === 1,
     );
     expect(uploader?.groups.map(({ reason, title, count }) => ({ reason, title, count }))).toEqual([
       { reason: 'TokenError', title: 'TikTok refuses the access token', count: 1 },

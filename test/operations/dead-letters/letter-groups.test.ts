@@ -14,10 +14,10 @@ describe('groupLetters', () => {
   test('groups by reason, the most frequent first, each with its words and its command', () => {
     const letters = [letter('1', undefined), letter('2', 'TokenError'), letter('3', 'TokenError')];
 
-    const { groups, ...queue } = groupLetters('uploader', letters, { config: 'my config.json' });
+    const { groups, ...queue } = groupLetters('uploader', letters, 3, { config: 'my config.json' });
 
     expect(queue).toEqual({
-      ...{ queue: 'uploader', count: 3 },
+      ...{ queue: 'uploader', count: 3, hidden: 0 },
       command: "npx audiences redrive --queue uploader --config 'my config.json'",
     });
     expect(
@@ -46,6 +46,16 @@ describe('groupLetters', () => {
       ...{ messageId: '2', message: 'what happened', code: '40105', requestId: 'r-1', deliveryId: 'd-1' },
       deadLetteredAt: '2026-11-26T09:00:00.000Z',
     });
+  });
+
+  test.each([
+    [[], 2, { count: 2, hidden: 2 }],
+    [[letter('1', 'TokenError')], 3, { count: 3, hidden: 2 }],
+    [[letter('1', 'TokenError')], 0, { count: 1, hidden: 0 }],
+  ])('tells of %j with %i in the queue how many somebody else hides', (letters, counted, expected) => {
+    const { count, hidden } = groupLetters('uploader', letters, counted);
+
+    expect({ count, hidden }).toEqual(expected);
   });
 
   test('has words for every reason that the documentation explains, and for no other', () => {
