@@ -21,7 +21,7 @@ import { findStoredReport } from '../reports/stored-reports.ts';
 import { type DeliveryStatus, deliveryStatus } from '../status/deliveries.ts';
 import { readAttempts } from './job-runs.ts';
 import { type ExportRow, exportRow } from './list-exports.ts';
-import { type TimelineStep, timelineOf } from './timeline.ts';
+import { type EarlierRun, type TimelineStep, timelineOf } from './timeline.ts';
 
 /** One delivery of a run. */
 export interface DeliveryRow extends DeliveryStatus {
@@ -66,7 +66,7 @@ export interface ExportDetail {
  * @param view the state of the pipeline
  * @param ref the export
  * @param run one of its runs. @default the latest
- * @throws {NotFoundError} when the ledger does not know the export
+ * @throws {NotFoundError} when the ledger does not know the export, or nothing is left of such a run
  */
 export async function readExport(
   view: PipelineView,
@@ -89,8 +89,10 @@ export async function readExport(
   const checks = audiences.flatMap(({ check }) => check?.record ?? []);
   const facts = deliveryFactsOf(deliveries, checks);
   const { report, runs } = stored;
+  if (!isLatest && !isRunOf(exportId, runId, report, deliveries)) throw unknownRun(source, exportId, runId);
   const timeline = timelineOf({
-    ...{ item, attempts, deliveries, matched: facts, now: new Date() },
+    item: isLatest ? item : earlierRun(item, runId, report?.partitions.length ?? deliveries.length),
+    ...{ attempts, deliveries, matched: facts, now: new Date() },
     ...(query === undefined ? {} : { query }),
   });
   return {
@@ -128,6 +130,39 @@ const unknownExport = (source: string, exportId: string): NotFoundError =>
     remedy: 'An export is seen within 15 minutes of its arrival, or at once when it is run.',
   });
 
+const unknownRun = (source: string, exportId: string, run: string): NotFoundError =>
+  new NotFoundError(`Export ${source}/${exportId} has no run ${run}`, {
+    remedy: 'Reports and deliveries of a run are kept for a limited time.',
+  });
+
+/** Whether something is left of an earlier run, and it is one of the export. */
+function isRunOf(
+  exportId: string,
+  runId: string,
+  report: Report | undefined,
+  deliveries: readonly Delivery[],
+): boolean {
+  if (report !== undefined) return report.exportId === exportId;
+  return deliveries.length > 0 && runNumber(exportId, runId) !== undefined;
+}
+
+/** What the ledger still knows of an earlier run: the export's own facts, and none of the later run. */
+function earlierRun(item: ExportItem, runId: string, partitions: number): EarlierRun {
+  const { source, exportId, version, discoveredAt, changedAt, exportedAt } = item;
+  return {
+    ...{ source, exportId, runId, version, attempt: 1, discoveredAt, changedAt },
+    ...(exportedAt === undefined ? {} : { exportedAt }),
+    ...{ state: 'earlier', partitions },
+  };
+}
+
+/** A further run of an export has its id with a number: `week-47-2`. Undefined for the run of another export. */
+function runNumber(exportId: string, run: string): number | undefined {
+  if (!run.startsWith(exportId)) return undefined;
+  const number = run.slice(exportId.length);
+  return /^(-\d+)?$/.test(number) ? Number(number.slice(1) || '1') : undefined;
+}
+
 async function readQuery(
   view: PipelineView,
   { source, exportId }: ExportItem,
@@ -160,7 +195,6 @@ async function readReports(
   }
 }
 
-/** A further run of an export has its id with a number: `week-47-2`. */
 async function listRuns(s3: S3Client, Bucket: string, source: string, exportId: string): Promise<string[]> {
   const folder = `${REPORTS_PREFIX}${source}/`;
   const numbers = new Map<string, number>();
@@ -168,8 +202,8 @@ async function listRuns(s3: S3Client, Bucket: string, source: string, exportId: 
   for await (const { Contents = [] } of pages) {
     for (const { Key = '' } of Contents) {
       const run = /^(.*)\.json$/.exec(Key.slice(folder.length))?.[1];
-      const number = run?.slice(exportId.length) ?? '?';
-      if (run !== undefined && /^(-\d+)?$/.test(number)) numbers.set(run, Number(number.slice(1) || '1'));
+      const number = run === undefined ? undefined : runNumber(exportId, run);
+      if (run !== undefined && number !== undefined) numbers.set(run, number);
     }
   }
   return [...numbers].toSorted(([, a], [, b]) => a - b).map(([run]) => run);

@@ -1,6 +1,6 @@
 import type { AnalysisFacts, AnalysisFailure } from '../../lambdas/shared/clean-rooms/analysis.ts';
 import { type Delivery, isSettledState, whyUnfinished } from '../../lambdas/shared/ledger/deliveries.ts';
-import type { ExportItem, FailedExport } from '../../lambdas/shared/ledger/export-item.ts';
+import type { ExportItem, FailedExport, KnownExport } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import type { Stage } from '../pipeline/overview.ts';
@@ -31,9 +31,15 @@ export interface TimelineStep {
   readonly retriedAs?: string;
 }
 
+/** An earlier run of an export, whose state the ledger has overwritten: it was prepared, or there would be no later one. */
+export interface EarlierRun extends KnownExport {
+  readonly state: 'earlier';
+  readonly partitions: number;
+}
+
 /** What is known of an export and one of its runs. */
 export interface TimelineFacts {
-  readonly item: ExportItem;
+  readonly item: ExportItem | EarlierRun;
   /** Left out when the source has no query or job, or Clean Rooms knows none. */
   readonly query?: AnalysisFacts;
   /** Job runs of the run, the first attempt first. */
@@ -93,7 +99,7 @@ function arrivalStep({ item }: TimelineFacts): TimelineStep {
 }
 
 /** Whether the query or job of the export failed, so that there is nothing to prepare. */
-const hasNoResult = (item: ExportItem): item is FailedExport =>
+const hasNoResult = (item: TimelineFacts['item']): item is FailedExport =>
   item.state === 'failed' && (item.failure === 'query' || item.failure === 'retried');
 
 function preparationSteps({ item, attempts, now }: TimelineFacts): TimelineStep[] {
@@ -124,7 +130,7 @@ function attemptStep(attempt: PreparationAttempt, number: number, now: Date): Ti
 }
 
 /** The preparation as the ledger knows it, where Glue has forgotten the job run or a person's own schedule made it. */
-function ledgerStep(item: ExportItem, now: Date): TimelineStep {
+function ledgerStep(item: TimelineFacts['item'], now: Date): TimelineStep {
   const step = { stage: 'preparation', title: 'Preparation', attempt: Math.max(1, item.attempt) } as const;
   switch (item.state) {
     case 'preparing':
@@ -134,6 +140,8 @@ function ledgerStep(item: ExportItem, now: Date): TimelineStep {
     case 'prepared':
     case 'delivered':
       return { ...step, state: 'done', endedAt: item.preparedAt };
+    case 'earlier':
+      return { ...step, state: 'done' };
     default:
       return pendingStep('preparation', 'Preparation');
   }

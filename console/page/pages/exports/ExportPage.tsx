@@ -8,6 +8,8 @@ import { Choice } from '../../common/Choice.tsx';
 import { Empty } from '../../common/Empty.tsx';
 import { ExportState } from '../../common/ExportState.tsx';
 import { Loaded } from '../../common/Loaded.tsx';
+import { links } from '../../common/links.ts';
+import { PageLink } from '../../common/PageLink.tsx';
 import { useExport } from './data.ts';
 import { ExportSections } from './ExportSections.tsx';
 import { RunAgain } from './RunAgain.tsx';
@@ -39,7 +41,12 @@ export function ExportPage() {
         </Header>
       }
     >
-      {isUnknown ? (
+      {isUnknown && run !== undefined ? (
+        <Empty title={`The export has no run ${run}`}>
+          Reports and deliveries of a run are kept for a limited time.{' '}
+          <PageLink to={links.export(source, exportId)}>Open the latest run</PageLink>
+        </Empty>
+      ) : isUnknown ? (
         <Empty title="The pipeline does not know this export yet">
           It appears here by itself once it is taken up: within a minute after it was started, or after its
           last file has landed.
