@@ -110,13 +110,14 @@ function misplacedLines({ misplaced }: Status): string[] {
 }
 
 function refusedTokenLines({ refusedTokens }: Status, place: PipelinePlace): string[] {
-  return refusedTokens.map(({ advertiser, reason, requestId, since }) => {
+  return refusedTokens.map(({ advertiser, advertiserId, reason, requestId, since }) => {
     const said = [
       `${minute(since)} UTC`,
       reason,
       ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ];
-    const command = audiencesCommand(['credentials'], { 'advertiser-name': advertiser }, place);
+    const named = { 'advertiser-name': advertiser, advertiser: advertiserId };
+    const command = audiencesCommand(['credentials'], named, place);
     return (
       `TikTok refuses the token of ${advertiser} (${said.join(', ')}). Its deliveries wait until another one is stored: ` +
       `"${command}".`

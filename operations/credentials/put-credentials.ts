@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
-import { InvalidRequestError, OperationError } from '../errors.ts';
+import { ConflictError, InvalidRequestError, OperationError } from '../errors.ts';
 import { type CredentialsVerdict, checkCredentials } from './check-credentials.ts';
 import { type ConfirmCreation, checkSecret, type WrittenSecret, writeCredentials } from './secret.ts';
 
@@ -43,6 +43,21 @@ export async function putCredentials(
   } finally {
     client.destroy();
   }
+}
+
+/**
+ * Refuses to move the deliveries of an advertiser to another one at TikTok by mistake.
+ *
+ * @param name of the advertiser in the configuration
+ * @param knownId TikTok's id of the advertiser that its deliveries went to; undefined before the first
+ * @param givenId the id that is to be stored
+ * @throws {ConflictError} when they differ
+ */
+export function assertSameAdvertiser(name: string, knownId: string | undefined, givenId: string): void {
+  if (knownId === undefined || knownId === givenId) return;
+  throw new ConflictError(`The deliveries of ${name} went to advertiser ${knownId}, not to ${givenId}`, {
+    remedy: 'Correct the id, or confirm that they go to the other advertiser from now on.',
+  });
 }
 
 /**

@@ -134,12 +134,17 @@ export class PipelineView {
 
   async #readAdvertiserIds(): Promise<Map<string, string>> {
     const [{ audiences }, deliveries] = await Promise.all([this.audienceFacts(), this.recentDeliveries()]);
-    return new Map([
-      ...audiences.map(({ advertiserName, advertiserId }) => [advertiserName, advertiserId] as const),
-      ...deliveries.flatMap(({ advertiser, advertiserId, source }) =>
-        advertiserId === undefined ? [] : [[this.advertiserOf(advertiser, source), advertiserId] as const],
+    const known = [
+      ...audiences.map(({ advertiserName: name, advertiserId: id, audience: { lastDelivery } }) => ({
+        ...{ name, id, at: lastDelivery?.at ?? '' },
+      })),
+      ...deliveries.flatMap(({ advertiser, advertiserId: id, source, updatedAt: at }) =>
+        id === undefined ? [] : [{ name: this.advertiserOf(advertiser, source), id, at }],
       ),
-    ]);
+    ];
+    // The latest delivery counts, where the deliveries of a name have moved to another advertiser.
+    const byTime = known.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+    return new Map(byTime.map(({ name, id }) => [name, id]));
   }
 }
 

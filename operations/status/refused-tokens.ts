@@ -5,6 +5,8 @@ import type { Ledger } from '../ledger.ts';
 export interface RefusedToken extends TokenRefusal {
   /** Name of the advertiser. */
   readonly advertiser: string;
+  /** TikTok's id of the advertiser. */
+  readonly advertiserId: string;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function readRefusedTokens(
   const found = await Promise.all(
     [...owners].map(async ([advertiserId, advertiser]) => {
       const refusal = await readRefusal(table, advertiserId);
-      return refusal === undefined ? [] : [{ advertiser, ...refusal }];
+      return refusal === undefined ? [] : [{ advertiser, advertiserId, ...refusal }];
     }),
   );
   return found.flat();

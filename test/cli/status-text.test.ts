@@ -266,8 +266,8 @@ test('misplaced files are counted with the place where each belongs', () => {
 
 test('a token that TikTok refuses is named with the command that stores another one', () => {
   const refusedTokens: Status['refusedTokens'] = [
-    { advertiser: 'main', reason: 'TokenError', since: SINCE, requestId: '20261122' },
-    { advertiser: 'brand two', reason: 'PermissionError', since: SINCE },
+    { advertiser: 'main', advertiserId: '71', reason: 'TokenError', since: SINCE, requestId: '20261122' },
+    { advertiser: 'brand two', advertiserId: '72', reason: 'PermissionError', since: SINCE },
   ];
 
   expect(
@@ -276,9 +276,9 @@ test('a token that TikTok refuses is named with the command that stores another 
       .slice(3),
   ).toEqual([
     'TikTok refuses the token of main (2026-11-22 04:05 UTC, TokenError, request 20261122). Its deliveries wait until ' +
-      'another one is stored: "npx audiences credentials --advertiser-name main --config my.json".',
+      'another one is stored: "npx audiences credentials --advertiser-name main --advertiser 71 --config my.json".',
     'TikTok refuses the token of brand two (2026-11-22 04:05 UTC, PermissionError). Its deliveries wait until another ' +
-      `one is stored: "npx audiences credentials --advertiser-name 'brand two' --config my.json".`,
+      `one is stored: "npx audiences credentials --advertiser-name 'brand two' --advertiser 72 --config my.json".`,
   ]);
 });
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { readAlarms } from '../../../operations/alarms.ts';
 import {
+  assertSameAdvertiser,
   putCredentials,
   toAccessToken,
   toAdvertiserId,
@@ -18,7 +19,12 @@ import type { ConsoleContext } from '../context.ts';
 import { body } from '../validate.ts';
 
 const redriveSchema = z.strictObject({ queue: z.enum(QUEUES), reason: z.string().min(1).optional() });
-const credentialsSchema = z.strictObject({ advertiserId: z.string(), accessToken: z.string() });
+const credentialsSchema = z.strictObject({
+  advertiserId: z.string(),
+  accessToken: z.string(),
+  /** Whether the deliveries may go to another advertiser of TikTok's than before. */
+  moves: z.boolean().default(false),
+});
 
 /** What the doctor found. */
 export interface Examination {
@@ -57,6 +63,10 @@ export const problemRoutes = (context: ConsoleContext) =>
     .get('/alarms', async (c) =>
       c.json({ items: await readAlarms(await context.deployment(), context.place) }),
     )
+    .route('/', credentialRoutes(context));
+
+const credentialRoutes = (context: ConsoleContext) =>
+  new Hono()
     .get('/credentials', async (c) => c.json({ items: await (await context.view()).credentials() }))
     .put('/credentials/:advertiser', body(credentialsSchema), async (c) => {
       const given = c.req.valid('json');
@@ -65,6 +75,11 @@ export const problemRoutes = (context: ConsoleContext) =>
         advertiserId: toAdvertiserId(given.advertiserId.trim()),
         accessToken: toAccessToken(given.accessToken.trim()),
       };
+      if (!given.moves) {
+        const all = await (await context.view()).credentials();
+        const known = all.find((one) => one.advertiser === advertiser.name);
+        assertSameAdvertiser(advertiser.name, known?.advertiserId, credentials.advertiserId);
+      }
       const { outcome } = await putCredentials(advertiser, credentials, {
         tiktokApiBaseUrl: context.options.tiktokApiBaseUrl,
         signal: c.req.raw.signal,

@@ -290,7 +290,7 @@ describe('audiences status, once TikTok refuses the token', () => {
       expect.objectContaining({ advertiser: 'main', reason: 'TokenError', requestId: expect.any(String) }),
     ]);
     expect(output).toContain(
-      `"npx audiences credentials --advertiser-name main --config ${join(folder, 'pipeline.config.json')}"`,
+      `"npx audiences credentials --advertiser-name main --advertiser 7000000000000000001 --config ${join(folder, 'pipeline.config.json')}"`,
     );
   });
 });

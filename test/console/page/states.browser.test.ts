@@ -34,10 +34,10 @@ const putAudience = (audience: string, item: Record<string, unknown>): Promise<v
   });
 
 /** TikTok has refused the token of the advertiser, so that its deliveries wait. */
-const putCircuit = (): Promise<void> =>
+const putCircuit = (at = new Date().toISOString()): Promise<void> =>
   put({
     ...{ pk: `ADVERTISER#${ADVERTISER}`, sk: 'CIRCUIT', cooldownMs: 300_000, tokenDigest: 'x' },
-    ...{ openUntil: Date.now() + 300_000, reason: 'TokenError', at: new Date().toISOString() },
+    ...{ openUntil: Date.now() + 300_000, reason: 'TokenError', at },
   });
 
 async function raiseAlarm(AlarmName: string): Promise<void> {
@@ -122,6 +122,33 @@ describeInChromium('states of the pipeline in a browser', (browser) => {
 
     expect(await page.getByRole('heading', { name: 'Dead letters (1)' }).count()).toBe(1);
     expect(await page.getByText('There are no dead letters').count()).toBe(0);
+    await leave();
+  });
+
+  test('a renewed token is not called refused, and does not move the advertiser by mistake', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    await putAudience('Buyers', {});
+    await putCircuit('2026-01-01T00:00:00.000Z');
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    await open('/problems?renew=main');
+    await page.getByText('a new token is stored').waitFor(PATIENCE);
+    const id = page.getByLabel('Advertiser id');
+    const known = await id.inputValue();
+    await page.getByLabel('Access token', { exact: true }).fill(DEFAULT_ACCOUNT.token);
+    await id.fill('7000000000000000099');
+    await page.getByText(`The deliveries of main went to advertiser ${ADVERTISER}`).waitFor();
+    await page.getByRole('button', { name: 'Check and store' }).click();
+    await page.getByText('not to 7000000000000000099').waitFor(PATIENCE);
+    await page.getByText('Deliver to another advertiser from now on').click();
+    await page.getByRole('button', { name: 'Check and store' }).click();
+    await page.getByText(/The secret was left as it is/).waitFor(PATIENCE);
+    await id.fill(ADVERTISER);
+    await page.getByRole('button', { name: 'Check and store' }).click();
+    await page.getByText('TikTok takes the new token of main').waitFor(PATIENCE);
+
+    expect(known).toBe(ADVERTISER);
     await leave();
   });
 });

@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -16,8 +17,10 @@ export interface RenewTokenProps {
 }
 
 /** Asks for a new token, which TikTok checks before it is stored. It is never shown, nor kept in this page. */
-export function RenewToken({ credentials: { advertiser, secretName, command }, onLeave }: RenewTokenProps) {
-  const [advertiserId, setAdvertiserId] = useState('');
+export function RenewToken({ credentials, onLeave }: RenewTokenProps) {
+  const { advertiser, advertiserId: knownId, secretName, command } = credentials;
+  const [advertiserId, setAdvertiserId] = useState(knownId ?? '');
+  const [isMoved, setIsMoved] = useState(false);
   const [accessToken, setAccessToken] = useState('');
   const explainError = useExplainError();
   const store = useAct({
@@ -25,7 +28,7 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
       answerOf(
         api.problems.credentials[':advertiser'].$put({
           param: { advertiser },
-          json: { advertiserId: advertiserId.trim(), accessToken: accessToken.trim() },
+          json: { advertiserId: advertiserId.trim(), accessToken: accessToken.trim(), moves: isMoved },
         }),
       ),
     done: () => {
@@ -64,6 +67,15 @@ export function RenewToken({ credentials: { advertiser, secretName, command }, o
               onChange={({ detail }) => setAdvertiserId(detail.value)}
             />
           </FormField>
+          {knownId === undefined || advertiserId.trim() === knownId ? undefined : (
+            <Alert type="warning" header={`The deliveries of ${advertiser} went to advertiser ${knownId}`}>
+              At another advertiser each audience is made anew by its next delivery. Those at {knownId} stay
+              as they are.
+              <Checkbox checked={isMoved} onChange={({ detail }) => setIsMoved(detail.checked)}>
+                Deliver to another advertiser from now on
+              </Checkbox>
+            </Alert>
+          )}
           <FormField
             label="Access token"
             description={`A long-term token of your app in TikTok API for Business. TikTok is asked first; one that it refuses is not stored. It goes into the secret ${secretName}.`}

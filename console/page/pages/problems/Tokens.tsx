@@ -42,8 +42,15 @@ export function Tokens() {
           {
             id: 'state',
             header: 'State',
-            cell: ({ isRefused, reason, since }) =>
-              isRefused ? (
+            cell: ({ isRefused, renewedAt, reason, since }) =>
+              renewedAt !== undefined ? (
+                <>
+                  <StatusIndicator type="pending">a new token is stored</StatusIndicator>
+                  <Box fontSize="body-s" color="text-body-secondary">
+                    <Time at={renewedAt} />, tested with the next delivery
+                  </Box>
+                </>
+              ) : isRefused ? (
                 <>
                   <StatusIndicator type="error">refused by TikTok</StatusIndicator>
                   <Box fontSize="body-s" color="text-body-secondary">
