@@ -73,7 +73,7 @@ export async function readExport(
   { source, exportId }: ExportRef,
   run: string | undefined,
 ): Promise<ExportDetail> {
-  const item = (await view.exports()).find((one) => one.source === source && one.exportId === exportId);
+  const item = await view.export({ source, exportId });
   if (item === undefined) throw unknownExport(source, exportId);
   const runId = run ?? item.runId;
   const isLatest = runId === item.runId;

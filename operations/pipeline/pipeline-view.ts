@@ -1,5 +1,6 @@
 import { advertiserOfSource } from '../../lambdas/shared/config/advertisers.ts';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
+import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
 import { type Delivery, deliveriesOfDay, waitingDeliveries } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
@@ -11,7 +12,8 @@ import { type CredentialsStatus, readCredentialsStatus } from '../credentials/cr
 import type { Deployment } from '../deployment.ts';
 import { unlessDenied } from '../failure.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
-import { type OwnedAudience, readAllAudiences } from '../status/audiences.ts';
+import { listStoredExports, type StoredExport } from '../sources/stored-exports.ts';
+import { type OwnedAudience, readAdvertiserIds, readAudiencesOf } from '../status/audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from '../status/dead-letter-counts.ts';
 import { type MatchRateStatus, readMatchRates } from '../status/match-rates.ts';
 
@@ -19,6 +21,9 @@ const DAY_MS = 86_400_000;
 const SHORT_MS = 2000;
 const LONG_MS = 10_000;
 const SELDOM_MS = 60_000;
+/** The whole ledger is read, and every object in the exports bucket is listed. */
+const SCAN_MS = 600_000;
+const LISTING_MS = 30_000;
 
 /** The latest start of a source's protected query. */
 export interface LatestQuery {
@@ -47,6 +52,7 @@ export class PipelineView {
   readonly place: PipelinePlace;
   readonly #exports: Cached<readonly ExportItem[]>;
   readonly #deliveries: Cached<readonly Delivery[]>;
+  readonly #scanned: Cached<ReadonlySet<string>>;
   readonly #audiences: Cached<AudienceFacts>;
   readonly #queries: Cached<readonly LatestQuery[]>;
   readonly #misplaced: Cached<readonly MisplacedFile[]>;
@@ -54,6 +60,7 @@ export class PipelineView {
   readonly #advertiserIds: Cached<ReadonlyMap<string, string>>;
   readonly #credentials: Cached<readonly CredentialsStatus[]>;
   readonly #alarms: Cached<readonly AlarmStatus[]>;
+  readonly #stored: Cached<readonly StoredExport[]>;
 
   /**
    * @param config names the sources and the advertisers
@@ -66,9 +73,12 @@ export class PipelineView {
     this.place = place;
     const cached = <T>(maxAgeMs: number, read: (ledger: Ledger) => Promise<T>): Cached<T> =>
       new Cached(() => withLedger(deployment.ledgerTable, read), maxAgeMs);
-    this.#exports = cached(SHORT_MS, (ledger) => readExports(ledger, config));
+    this.#exports = cached(LONG_MS, (ledger) => readExports(ledger, config));
     this.#deliveries = cached(SHORT_MS, readRecentDeliveries);
-    this.#audiences = cached(LONG_MS, (ledger) => readAudienceFacts(ledger, config));
+    this.#scanned = cached(SCAN_MS, readAdvertiserIds);
+    this.#audiences = cached(LONG_MS, async (ledger) =>
+      readAudienceFacts(ledger, config, await this.#knownAdvertisers()),
+    );
     this.#queries = cached(LONG_MS, (ledger) => readQueries(ledger, config));
     this.#misplaced = cached(LONG_MS, ({ table }) => listMisplaced(table));
     this.#deadLetters = new Cached(() => countDeadLetters(deployment), SHORT_MS);
@@ -76,6 +86,7 @@ export class PipelineView {
     this.#credentials = cached(LONG_MS, async (ledger) =>
       readCredentialsStatus(ledger, config, await this.#advertiserIds.get(), place),
     );
+    this.#stored = new Cached(() => listStoredExports(deployment, config), LISTING_MS);
     this.#alarms = new Cached(() => readRaisedAlarms(deployment, place), SELDOM_MS);
   }
 
@@ -87,6 +98,17 @@ export class PipelineView {
   /** Deliveries that were touched yesterday or today, and those that wait. */
   recentDeliveries(): Promise<readonly Delivery[]> {
     return this.#deliveries.get();
+  }
+
+  /** An export as the ledger has it now; undefined where it does not know it, or no source is configured for it. */
+  async export(ref: ExportRef): Promise<ExportItem | undefined> {
+    if (!this.config.sources.some(({ name }) => name === ref.source)) return undefined;
+    return withLedger(this.deployment.ledgerTable, ({ exports }) => exports.get(ref));
+  }
+
+  /** The exports in S3, of every folder; at most half a minute old. */
+  storedExports(): Promise<readonly StoredExport[]> {
+    return this.#stored.get();
   }
 
   /** Every audience, and what TikTok matched of each identifier type. */
@@ -132,6 +154,12 @@ export class PipelineView {
       part.forget();
   }
 
+  /** Ids of those that the ledger had at the last scan, and of those that were delivered to since. */
+  async #knownAdvertisers(): Promise<Set<string>> {
+    const [scanned, deliveries] = await Promise.all([this.#scanned.get(), this.recentDeliveries()]);
+    return new Set([...scanned, ...deliveries.flatMap(({ advertiserId }) => advertiserId ?? [])]);
+  }
+
   async #readAdvertiserIds(): Promise<Map<string, string>> {
     const [{ audiences }, deliveries] = await Promise.all([this.audienceFacts(), this.recentDeliveries()]);
     const known = [
@@ -173,8 +201,12 @@ async function readRecentDeliveries({ table }: Ledger): Promise<Delivery[]> {
   return [...lists.flat(), ...waiting].toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
 }
 
-async function readAudienceFacts(ledger: Ledger, config: PipelineConfig): Promise<AudienceFacts> {
-  const audiences = (await readAllAudiences(ledger)).map((owned) => {
+async function readAudienceFacts(
+  ledger: Ledger,
+  config: PipelineConfig,
+  advertiserIds: ReadonlySet<string>,
+): Promise<AudienceFacts> {
+  const audiences = (await readAudiencesOf(ledger, advertiserIds)).map((owned) => {
     const { advertiser, lastDelivery } = owned.audience;
     const advertiserName = advertiser ?? advertiserOfSource(config, lastDelivery?.run?.source).name;
     return { ...owned, advertiserName };

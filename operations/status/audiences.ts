@@ -8,13 +8,16 @@ export type OwnedAudience = AudienceOverview & { readonly advertiserId: string }
 
 const keySchema = z.object({ pk: z.string() });
 
+/** Reads every audience in the ledger. */
+export async function readAllAudiences(ledger: Ledger): Promise<OwnedAudience[]> {
+  return readAudiencesOf(ledger, await readAdvertiserIds(ledger));
+}
+
 /**
- * Reads every audience in the ledger. The ledger has no list of advertisers, so the keys of the whole table are read
- * once; items of past deliveries expire, so it stays small.
- *
- * @param ledger the ledger
+ * Finds TikTok's ids of the advertisers that have audiences. The ledger has no list of them, so the keys of the whole table
+ * are read; items of past deliveries expire, so it stays small.
  */
-export async function readAllAudiences({ documents, table }: Ledger): Promise<OwnedAudience[]> {
+export async function readAdvertiserIds({ documents, table }: Ledger): Promise<Set<string>> {
   const prefix = partitionOf('');
   const pages = paginateScan(
     { client: documents },
@@ -29,8 +32,21 @@ export async function readAllAudiences({ documents, table }: Ledger): Promise<Ow
   for await (const { Items = [] } of pages) {
     for (const item of Items) advertisers.add(keySchema.parse(item).pk.slice(prefix.length));
   }
+  return advertisers;
+}
+
+/**
+ * Reads the audiences of advertisers.
+ *
+ * @param ledger the ledger
+ * @param advertiserIds TikTok's ids of the advertisers
+ */
+export async function readAudiencesOf(
+  { table }: Ledger,
+  advertiserIds: ReadonlySet<string>,
+): Promise<OwnedAudience[]> {
   const lists = await Promise.all(
-    [...advertisers]
+    [...advertiserIds]
       .toSorted()
       .map(async (advertiserId) =>
         (await listAudiences(table, advertiserId)).map((overview) => ({ ...overview, advertiserId })),

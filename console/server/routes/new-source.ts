@@ -11,7 +11,6 @@ import { planSources, saveSources } from '../../../operations/sources/change-con
 import { findSamples } from '../../../operations/sources/config-file.ts';
 import { listLocalFolder } from '../../../operations/sources/local-files.ts';
 import { sourceCommands } from '../../../operations/sources/source-commands.ts';
-import { listStoredExports } from '../../../operations/sources/stored-exports.ts';
 import type { ConsoleContext } from '../context.ts';
 import {
   type Judgement,
@@ -48,7 +47,7 @@ const choiceRoutes = (context: ConsoleContext) =>
     .get('/options', (c) => c.json(optionsOf(context)))
     .get('/exports', query(exportsSchema), async (c) => {
       const { page, size, text } = c.req.valid('query');
-      const all = await listStoredExports(await context.deployment(), context.config());
+      const all = await (await context.view()).storedExports();
       const found = all.filter(({ source, exportId }) => holdsText(text, [source, exportId]));
       return c.json(pageOf(found, { page, size }));
     })

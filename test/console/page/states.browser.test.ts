@@ -151,4 +151,28 @@ describeInChromium('states of the pipeline in a browser', (browser) => {
     expect(known).toBe(ADVERTISER);
     await leave();
   });
+
+  test('an export that has ended is read seldom, one under way again and again', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    await putExport('ended', { state: 'failed', failure: 'preparation', reason: 'no columns' });
+    const claimed = { claimedAt: '2026-11-26T09:10:00.000Z', claimedUntil: '2026-11-26T09:11:00.000Z' };
+    await putExport('running', { state: 'preparing', ...claimed });
+    const { page, open, leave } = await visit(browser(), work.console);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const readings = (exportId: string): number =>
+      asked.filter((path) => path === `/api/exports/crm/${exportId}`).length;
+
+    await open('/exports/crm/ended');
+    await page.getByText('no columns').first().waitFor(PATIENCE);
+    const before = readings('ended');
+    await page.waitForTimeout(8000);
+    const later = readings('ended');
+    await open('/exports/crm/running');
+    await expect.poll(() => readings('running')).toBeGreaterThan(2);
+
+    expect(later).toBe(before);
+    await leave();
+  });
 });

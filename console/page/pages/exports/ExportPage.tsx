@@ -1,6 +1,7 @@
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { useAddress } from '../../common/address.ts';
 import { ApiError } from '../../common/api.ts';
@@ -18,7 +19,8 @@ import { RunAgain } from './RunAgain.tsx';
 export function ExportPage() {
   const { source = '', exportId = '' } = useParams();
   const [{ run }, setAddress] = useAddress('run');
-  const query = useExport(source, exportId, run);
+  const [isAsked, setIsAsked] = useState(false);
+  const query = useExport(source, exportId, run, isAsked);
   const detail = query.data;
   const isUnknown = detail === undefined && query.error instanceof ApiError && query.error.status === 404;
   return (
@@ -35,7 +37,9 @@ export function ExportPage() {
               </>
             )
           }
-          actions={detail === undefined ? undefined : <RunAgain detail={detail} />}
+          actions={
+            detail === undefined ? undefined : <RunAgain detail={detail} onStarted={() => setIsAsked(true)} />
+          }
         >
           {exportId}
         </Header>

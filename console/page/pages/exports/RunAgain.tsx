@@ -7,8 +7,14 @@ import { Confirm } from '../../common/Confirm.tsx';
 import { useMayChange } from '../../common/session.ts';
 import type { ExportDetail } from '../../common/types.ts';
 
+export interface RunAgainProps {
+  readonly detail: ExportDetail;
+  /** Called when the run was asked for. */
+  readonly onStarted: () => void;
+}
+
 /** Prepares an export now; one that was prepared already is prepared again, as a further run. */
-export function RunAgain({ detail }: { readonly detail: ExportDetail }) {
+export function RunAgain({ detail, onStarted }: RunAgainProps) {
   const { source, exportId, state, failure } = detail.export;
   const [isAsked, setIsAsked] = useState(false);
   const force = state === 'prepared' || state === 'delivered';
@@ -17,11 +23,14 @@ export function RunAgain({ detail }: { readonly detail: ExportDetail }) {
       answerOf(
         api.exports[':source'][':exportId'].run.$post({ param: { source, exportId }, json: { force } }),
       ),
-    done: () => ({
-      type: 'success',
-      title: `${exportId} will be prepared`,
-      text: 'It begins within a minute; the steps below follow it.',
-    }),
+    done: () => {
+      onStarted();
+      return {
+        type: 'success',
+        title: `${exportId} will be prepared`,
+        text: 'It begins within a minute; the steps below follow it.',
+      };
+    },
     failed: `${exportId} was not started`,
     onEnd: () => setIsAsked(false),
   });

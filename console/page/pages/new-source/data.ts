@@ -27,7 +27,7 @@ export const useStoredExports = (text: string, page: number) =>
         }),
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: 5000,
+    refetchInterval: 15_000,
   });
 
 /** Lists a folder of this machine. */
