@@ -1,4 +1,4 @@
-import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
+import type { ExportItem, FailedExport } from '../../lambdas/shared/ledger/export-item.ts';
 import type { MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import type { AlarmStatus } from '../alarms.ts';
@@ -9,9 +9,13 @@ import { afterFailure } from '../exports/failure-remedy.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
 
+const SHOWN_OF_A_REASON = 3;
+
 /** What something that needs a person is about. */
 export type AttentionSubject =
   | { readonly kind: 'export'; readonly source: string; readonly exportId: string }
+  /** Failed exports whose reason has a text. */
+  | { readonly kind: 'failedExports'; readonly text: string }
   | { readonly kind: 'audience'; readonly advertiser: string; readonly audience: string }
   | { readonly kind: 'deadLetters'; readonly queue: string }
   | { readonly kind: 'token'; readonly advertiser: string }
@@ -56,7 +60,7 @@ export function attentionOf(
     ...credentials.flatMap(tokenAttention),
     ...deadLetterAttention(deadLetters, place),
     ...alarms.map(alarmAttention),
-    ...exports.flatMap((item) => exportAttention(item, place)),
+    ...failureAttention(exports, place),
     ...rows.flatMap((row) => audienceAttention(row, place)),
     ...misplaced.map(misplacedAttention),
     ...exports.flatMap((item) => lateAttention(item, place)),
@@ -103,8 +107,28 @@ function deadLetterAttention(counts: DeadLetterCounts, place: PipelinePlace): At
   });
 }
 
-function exportAttention(item: ExportItem, place: PipelinePlace): Attention[] {
-  if (item.state !== 'failed') return [];
+/** Names a few failed exports of each reason, the first ones, and counts the others. */
+function failureAttention(exports: readonly ExportItem[], place: PipelinePlace): Attention[] {
+  const failed = exports.filter(
+    (item): item is FailedExport => item.state === 'failed' && item.failure !== 'retried',
+  );
+  // By the class of the error, without what is special about one export.
+  const byReason = Map.groupBy(failed, ({ reason }) => reason.split(':')[0] ?? reason);
+  return [...byReason].flatMap(([text, items]) => {
+    const shown = items.slice(0, SHOWN_OF_A_REASON).flatMap((item) => exportAttention(item, place));
+    const more = items.length - shown.length;
+    if (more === 0) return shown;
+    const rest: Attention = {
+      severity: 'problem',
+      title: `${showCountOf(more, 'more export')} failed: ${text}`,
+      remedy: 'The list has the reason of each.',
+      about: { kind: 'failedExports', text },
+    };
+    return [...shown, rest];
+  });
+}
+
+function exportAttention(item: FailedExport, place: PipelinePlace): Attention[] {
   const after = afterFailure(item, place);
   if (after === undefined) return [];
   const { source, exportId, changedAt: at } = item;

@@ -2,6 +2,7 @@
 export const links = {
   pipeline: '/',
   exports: '/exports',
+  failedExports: (text: string) => `/exports?state=failed&text=${encodeURIComponent(text)}`,
   export: (source: string, exportId: string) =>
     `/exports/${encodeURIComponent(source)}/${encodeURIComponent(exportId)}`,
   run: (source: string, exportId: string, run: string) =>

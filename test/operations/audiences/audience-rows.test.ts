@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
 import type { AlarmStatus } from '../../../operations/alarms.ts';
 import { type AudienceFilter, listAudienceRows } from '../../../operations/audiences/audience-rows.ts';
 import { attentionOf } from '../../../operations/pipeline/attention.ts';
@@ -149,6 +150,28 @@ describe('attentionOf', () => {
         command: 'npx audiences status --audience Fans --stack Other',
       },
     ]);
+  });
+
+  test('names three failed exports of each reason and counts the others', () => {
+    const failed = (exportId: string, reason: string): ExportItem => ({
+      ...{ source: 'crm', exportId, runId: exportId, version: 1, attempt: 3, reason },
+      ...{ state: 'failed', failure: 'preparation', discoveredAt: 'x', changedAt: 'x' },
+    });
+    const exports = [
+      ...Array.from({ length: 10_000 }, (_, n) => failed(`e-${n}`, `EmptyExportError: nothing in e-${n}`)),
+      failed('other', 'MissingColumnError: Kontakt'),
+    ];
+
+    const found = attentionOf({ ...QUIET, exports });
+
+    expect(found.map(({ title }) => title)).toEqual([
+      'crm/e-0 failed: EmptyExportError: nothing in e-0',
+      'crm/e-1 failed: EmptyExportError: nothing in e-1',
+      'crm/e-2 failed: EmptyExportError: nothing in e-2',
+      '9,997 more exports failed: EmptyExportError',
+      'crm/other failed: MissingColumnError: Kontakt',
+    ]);
+    expect(found[3]?.about).toEqual({ kind: 'failedExports', text: 'EmptyExportError' });
   });
 
   test('names a token that TikTok refuses, and alarms that are raised', () => {

@@ -60,6 +60,8 @@ function AboutLink({ about }: { readonly about: About }) {
   switch (about.kind) {
     case 'export':
       return <PageLink to={links.export(about.source, about.exportId)}>Open the export</PageLink>;
+    case 'failedExports':
+      return <PageLink to={links.failedExports(about.text)}>Open the failed exports</PageLink>;
     case 'audience':
       return <PageLink to={links.audience(about.advertiser, about.audience)}>Open the audience</PageLink>;
     case 'deadLetters':
