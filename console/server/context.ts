@@ -33,13 +33,12 @@ export class ConsoleContext {
   readonly spark = new KeptSpark();
   readonly surveyed = new SurveyedExports();
   readonly startedAt = new Date().toISOString();
-  readonly #deployment: Cached<Deployment>;
+  #deployment: { readonly stackName: string; readonly found: Cached<Deployment> } | undefined;
   #view: { readonly key: string; readonly view: PipelineView } | undefined;
 
   constructor(options: ConsoleOptions) {
     this.options = options;
     this.jobs = new Jobs(this.place);
-    this.#deployment = new Cached(() => findDeployment(this.stackName()), DEPLOYMENT_MS);
   }
 
   /**
@@ -63,12 +62,17 @@ export class ConsoleContext {
   }
 
   /**
-   * What is deployed.
+   * What is deployed under the stack's name of now.
    *
+   * @throws {ConfigError} when the configuration gives the name and cannot be used
    * @throws {NotDeployedError} when the stack is not there
    */
-  deployment(): Promise<Deployment> {
-    return this.#deployment.get();
+  async deployment(): Promise<Deployment> {
+    const stackName = this.stackName();
+    if (this.#deployment?.stackName !== stackName) {
+      this.#deployment = { stackName, found: new Cached(() => findDeployment(stackName), DEPLOYMENT_MS) };
+    }
+    return this.#deployment.found.get();
   }
 
   /** The state of the pipeline, by the configuration and the deployment of now. */
