@@ -24,7 +24,7 @@ import type { PartitionObjects } from './objects.ts';
 import { openRecorded } from './open-recorded.ts';
 import { openSession } from './open-session.ts';
 import { type DeliveryOrder, readOrder, type UploaderKey } from './order.ts';
-import type { MessageHold, MessageQueue } from './queue.ts';
+import { isRedriveOf, type MessageHold, type MessageQueue } from './queue.ts';
 import { type DeliveredKey, recordedDeliveries } from './recorded.ts';
 import { sendPresent } from './send-present.ts';
 import type { DeliverySession } from './session.ts';
@@ -226,14 +226,14 @@ const expiryFrom =
 
 /**
  * Whether a message has nothing left to do: its delivery is settled, or it failed and this message is the one in the
- * dead-letter queue, or the message is older than that failure and so a duplicate. A redriven message is newer.
+ * dead-letter queue, or the message is older than that failure and so a duplicate. The redrive of that letter is not: it may
+ * have been sent before the failure was written, or be older by the function's clock.
  */
-function isDoneWith(
-  { state, deadLetteredMessageId, updatedAt }: Delivery,
-  { messageId, attributes }: SQSRecord,
-): boolean {
+function isDoneWith({ state, deadLetteredMessageId, updatedAt }: Delivery, message: SQSRecord): boolean {
   if (state !== 'failed') return isSettledState(state);
-  return deadLetteredMessageId === messageId || Number(attributes.SentTimestamp) < Date.parse(updatedAt);
+  if (deadLetteredMessageId === message.messageId) return true;
+  if (deadLetteredMessageId !== undefined && isRedriveOf(message, deadLetteredMessageId)) return false;
+  return sentAt(message) < Date.parse(updatedAt);
 }
 
 /** When a message was sent, in epoch milliseconds. */

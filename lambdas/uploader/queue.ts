@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { SOURCE_IDS, sourceIds, withSourceId } from '../shared/queue/source-ids.ts';
 import { describeFailure } from './failure.ts';
 import { LONGEST_DELAY_SECONDS } from './longest-delay.ts';
 
@@ -94,13 +95,13 @@ export class MessageQueue {
    * @param message the message
    * @param group up to 128 characters
    */
-  async sendGrouped({ body }: SQSRecord, group: string): Promise<void> {
+  async sendGrouped(message: SQSRecord, group: string): Promise<void> {
     const command = new SendMessageCommand({
       QueueUrl: this.#queueUrl,
-      MessageBody: body,
+      MessageBody: message.body,
       MessageGroupId: group,
-      // A redriven message keeps its attributes, so the attribute and not the group marks it as grouped.
-      MessageAttributes: { [GROUP_ATTRIBUTE]: textAttribute(group) },
+      // A message that the queue moved to the dead-letter queue and AWS moved back has the attribute, not the group.
+      MessageAttributes: textAttributes({ [GROUP_ATTRIBUTE]: group, [SOURCE_IDS]: sourceIdsText(message) }),
     });
     await this.#sqs.send(command);
   }
@@ -113,19 +114,30 @@ export class MessageQueue {
     const attributes = {
       ...describeFailure(error),
       DeliveryId: deliveryId,
-      SourceMessageId: message.messageId,
+      [SOURCE_IDS]: withSourceId(sourceIdsText(message), message.messageId),
     };
     const command = new SendMessageCommand({
       QueueUrl: this.#deadLetterQueueUrl,
       MessageBody: message.body,
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).flatMap(([name, value]) =>
-          value === undefined || value === '' ? [] : [[name, textAttribute(String(value))]],
-        ),
-      ),
+      MessageAttributes: textAttributes(attributes),
     });
     await this.#sqs.send(command);
   }
 }
 
-const textAttribute = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
+/** Whether a message is a redrive of the dead letter of another message. */
+export const isRedriveOf = (message: SQSRecord, messageId: string): boolean =>
+  sourceIds(sourceIdsText(message)).includes(messageId);
+
+const sourceIdsText = ({ messageAttributes }: SQSRecord): string | undefined =>
+  messageAttributes[SOURCE_IDS]?.stringValue;
+
+/** SQS refuses an attribute without a value. */
+const textAttributes = (
+  values: Readonly<Record<string, string | number | undefined>>,
+): Record<string, MessageAttributeValue> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, { DataType: 'String', StringValue: String(value) }]],
+    ),
+  );

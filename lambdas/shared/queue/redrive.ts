@@ -8,6 +8,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { SOURCE_IDS, withSourceId } from './source-ids.ts';
 
 /** Messages that SQS accepts in one batch. */
 const BATCH = 10;
@@ -87,7 +88,13 @@ export async function* redriveDeadLetters(
     const letter = describe(message);
     // A letter that failed again returns with another id, so its content identifies it.
     if (!isWanted(letter) || putBack.has(Body)) continue;
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }));
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: Body,
+        MessageAttributes: { [SOURCE_IDS]: { DataType: 'String', StringValue: sourcesOf(message) } },
+      }),
+    );
     await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
     putBack.add(Body);
     gone.add(letter.messageId);
@@ -192,8 +199,15 @@ async function showAgain(sqs: SQSClient, queueUrl: string, messages: readonly Me
   }
 }
 
+const attributeOf = (message: Message, name: string): string | undefined =>
+  message.MessageAttributes?.[name]?.StringValue;
+
+/** The ids of what a redrive of a letter repeats: the letter, and what it was before. */
+const sourcesOf = (letter: Message): string =>
+  withSourceId(attributeOf(letter, SOURCE_IDS), letter.MessageId ?? '');
+
 function describe(message: Message): DeadLetter {
-  const attribute = (name: string): string | undefined => message.MessageAttributes?.[name]?.StringValue;
+  const attribute = (name: string) => attributeOf(message, name);
   const sentAt = message.Attributes?.SentTimestamp;
   return {
     messageId: message.MessageId ?? '',

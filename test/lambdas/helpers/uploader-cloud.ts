@@ -5,6 +5,9 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { deliveriesOfRun, runPartition } from '../../../lambdas/shared/ledger/deliveries.ts';
+import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
 import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../../local/cloud.ts';
 import { putPartition, putText, type TestPartition } from './partitions.ts';
@@ -19,6 +22,8 @@ export interface UploaderCloud extends LocalCloud {
   repeatEvent(key: string, times: number): Promise<void>;
   /** Sends the event of the uploader's schedule once. */
   tick(): Promise<void>;
+  /** Writes the end of the deliveries of a run of `loyalty` as a function does whose clock is an hour ahead. */
+  endLater(runId: string): Promise<void>;
   /** Waits until the uploader's queue is empty and nothing runs. */
   settled(): Promise<void>;
   /** Redrives all dead letters, as the operator's command does. */
@@ -49,6 +54,7 @@ export async function startUploaderCloud(options: LocalCloudOptions = {}): Promi
     putText: (key, text) => putText(s3, bucket, key, text),
     repeatEvent: (key, times) => repeatEvent(cloud, key, times),
     tick: () => tick(cloud),
+    endLater: (runId) => endLater(cloud, runId),
     settled: () => cloud.eventSource('uploader').idle(SETTLE_MS),
     redrive: () => redriveAll(cloud),
     deadLetters: () => takeDeadLetters(cloud),
@@ -70,6 +76,19 @@ async function tick(cloud: LocalCloud): Promise<void> {
   const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
   const QueueUrl = cloud.function('uploader').settings.queue?.url;
   await cloud.aws.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+}
+
+async function endLater({ aws, resources }: LocalCloud, runId: string): Promise<void> {
+  const ledger = new LedgerTable(aws.clients.dynamodb, resources.ledgerTable);
+  for (const { id } of await deliveriesOfRun(ledger, 'loyalty', runId))
+    await DynamoDBDocumentClient.from(aws.clients.dynamodb).send(
+      new UpdateCommand({
+        TableName: ledger.name,
+        Key: { pk: runPartition('loyalty', runId), sk: `DELIVERY#${id}` },
+        UpdateExpression: 'SET updatedAt = :later',
+        ExpressionAttributeValues: { ':later': new Date(Date.now() + 3_600_000).toISOString() },
+      }),
+    );
 }
 
 async function redriveAll(cloud: LocalCloud): Promise<Pick<TestDeadLetter, 'reason' | 'code'>[]> {

@@ -129,6 +129,22 @@ describe('an uploader with several advertisers', () => {
     ]);
   });
 
+  test('delivers a dead letter that is put back before its failure was recorded', async () => {
+    const fault = { kind: 'code', code: 40002 } as const;
+    await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 1, fault });
+    await cloud.put({ audience: 'at-once', runId: 'at-once', files: [hashes('at-once', 0, 5)] });
+    await cloud.settled();
+    await cloud.endLater('at-once');
+
+    await cloud.redrive();
+    await cloud.settled();
+
+    expect(await atTikTok('at-once')).toEqual([
+      { advertiserId: FIRST, members: hashes('at-once', 0, 5).toSorted(), applied: ['CREATE'] },
+    ]);
+    expect(await cloud.deadLetters()).toEqual([]);
+  });
+
   test('continues to deliver to one advertiser while the token of the other is refused', async () => {
     await cloud.tiktok.admin.setToken('token-two', 'revoked');
     await cloud.put({ audience: 'refused', runId: 'r', source: 'shop', files: [hashes('r', 0, 5)] });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listAudiences } from '../../../lambdas/shared/ledger/audiences.ts';
 import { deliveriesOfRun } from '../../../lambdas/shared/ledger/deliveries.ts';
 import { LedgerTable } from '../../../lambdas/shared/ledger/table.ts';
-import { redriveDeadLetters } from '../../../lambdas/shared/queue/redrive.ts';
 import { metricsOf, sumOf } from '../helpers/metrics.ts';
 import { hashes, manifestOf } from '../helpers/partitions.ts';
 import { startUploaderCloud, type UploaderCloud } from '../helpers/uploader-cloud.ts';
@@ -343,6 +342,42 @@ describe('uploader', () => {
     ]);
   });
 
+  test('delivers a dead letter that is put back before its failure was recorded, or under a clock that is ahead', async () => {
+    const { audience, runId } = fresh();
+    const fault = { kind: 'code', code: 40002 } as const;
+    await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 1, fault });
+    await cloud.put({ audience, runId, files: [hashes(audience, 0, 1000)] });
+    await cloud.settled();
+    await cloud.endLater(runId);
+
+    expect(await cloud.redrive()).toEqual([{ reason: 'PermanentTikTokError', code: '40002' }]);
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([
+      {
+        calculateType: 'EMAIL_SHA256',
+        members: hashes(audience, 0, 1000).toSorted(),
+        applied: ['CREATE'],
+      },
+    ]);
+    expect(await cloud.deadLetters()).toEqual([]);
+  });
+
+  test('ignores an older message of a delivery that failed', async () => {
+    const { audience, runId } = fresh();
+    const fault = { kind: 'code', code: 40002 } as const;
+    await cloud.tiktok.admin.inject({ endpoint: 'file/upload', times: 1, fault });
+    const { manifestKey } = await cloud.put({ audience, runId, files: [hashes(audience, 0, 1000)] });
+    await cloud.settled();
+    await cloud.endLater(runId);
+
+    await cloud.repeatEvent(manifestKey, 1);
+    await cloud.settled();
+
+    expect(await atTikTok(audience)).toEqual([]);
+    expect((await cloud.deadLetters()).map(({ key }) => key)).toEqual([manifestKey]);
+  });
+
   test('creates an audience again that was deleted at TikTok, after a redrive', async () => {
     const { audience, runId } = fresh();
     await cloud.put({ audience, runId: 'before', files: [hashes(audience, 0, 1000)] });
@@ -353,7 +388,7 @@ describe('uploader', () => {
     await cloud.put({ audience, runId, files: [hashes(audience, 1000, 1010)] });
     await cloud.settled();
 
-    expect(await redriveAll()).toEqual([{ reason: 'AudienceGoneError', code: '40007' }]);
+    expect(await cloud.redrive()).toEqual([{ reason: 'AudienceGoneError', code: '40007' }]);
     await cloud.settled();
     expect(await atTikTok(audience)).toEqual([
       {
@@ -364,17 +399,6 @@ describe('uploader', () => {
     ]);
   });
 });
-
-/** As an operator does it by the command. */
-async function redriveAll() {
-  const queue = cloud.function('uploader').settings.queue;
-  const queues = { queueUrl: queue?.url ?? '', deadLetterQueueUrl: queue?.deadLetterUrl ?? '' };
-  const letters = [];
-  for await (const { reason, code } of redriveDeadLetters(cloud.aws.clients.sqs, queues, () => true)) {
-    letters.push({ reason, code });
-  }
-  return letters;
-}
 
 /** As an operator does it in TikTok Ads Manager. */
 async function deleteAtTikTok(id: string): Promise<void> {
