@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { SOURCE_IDS, withSourceId } from './source-ids.ts';
+import { SOURCE_IDS, sourceIds, withSourceId } from './source-ids.ts';
 
 /** Messages that SQS accepts in one batch. */
 const BATCH = 10;
@@ -81,13 +81,13 @@ export async function* redriveDeadLetters(
   signal?: AbortSignal,
 ): AsyncGenerator<DeadLetter> {
   const gone = new Set<string>();
-  const putBack = new Set<string | undefined>();
   const patience = { patienceMs: MOVING_PATIENCE_MS, signal };
   for await (const message of receiveEach(sqs, deadLetterQueueUrl, patience, gone)) {
     const { Body, ReceiptHandle } = message;
     const letter = describe(message);
-    // A letter that failed again returns with another id, so its content identifies it.
-    if (!isWanted(letter) || putBack.has(Body)) continue;
+    // A letter that failed again returns with another id, and with the one that it had here.
+    const hasFailedAgain = sourceIds(attributeOf(message, SOURCE_IDS)).some((id) => gone.has(id));
+    if (!isWanted(letter) || hasFailedAgain) continue;
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
@@ -96,7 +96,6 @@ export async function* redriveDeadLetters(
       }),
     );
     await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
-    putBack.add(Body);
     gone.add(letter.messageId);
     yield letter;
   }

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
@@ -55,11 +56,22 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-async function bodiesIn(QueueUrl: string): Promise<string[]> {
+async function receive(QueueUrl: string): Promise<Message[]> {
   const { Messages = [] } = await aws.clients.sqs.send(
-    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
   );
-  return Messages.map(({ Body = '' }) => Body).toSorted();
+  return Messages;
+}
+
+const bodiesIn = async (url: string): Promise<string[]> =>
+  (await receive(url)).map(({ Body = '' }) => Body).toSorted();
+
+/** Moves the messages of the queue to its dead-letter queue, as SQS itself does: with their attributes. */
+async function failAgain(): Promise<void> {
+  for (const { Body, MessageAttributes } of await receive(queueUrl))
+    await aws.clients.sqs.send(
+      new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: Body, MessageAttributes }),
+    );
 }
 
 async function countIn(QueueUrl: string): Promise<number> {
@@ -156,12 +168,26 @@ describe('redriveDeadLetters', () => {
       () => true,
     )) {
       moved.push(messageId);
-      await deadLetter(`{"n":${moved.length}}`, letter);
+      await failAgain();
       if (moved.length > 2) break;
     }
 
     expect(moved).toHaveLength(2);
     expect([await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([2, 2]);
+  });
+
+  test('moves every one of several equal letters, and again what failed in an earlier redrive', async () => {
+    const equal = Array.from({ length: 15 }, () => '{"request":"look"}');
+    for (const body of equal) await deadLetter(body);
+    const redrive = () =>
+      collect(redriveDeadLetters(aws.clients.sqs, { queueUrl, deadLetterQueueUrl }, () => true));
+
+    const moved = await redrive();
+    expect([moved.length, await countIn(deadLetterQueueUrl), await countIn(queueUrl)]).toEqual([15, 0, 15]);
+
+    await failAgain();
+    expect(await redrive()).toHaveLength(10);
+    expect(await countIn(deadLetterQueueUrl)).toBe(0);
   });
 
   test('moves also what somebody else lists at the same time', async () => {
