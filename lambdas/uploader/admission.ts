@@ -27,7 +27,7 @@ export async function admitDelivery(
   const { credentials, isProbe } = await circuit.admit();
   if (!isProbe) return credentials;
   try {
-    await tiktok.listAudiences({ advertiserId: credentials.advertiserId, signal, remainingMs }).next();
+    await tiktok.checkAccess({ advertiserId: credentials.advertiserId, signal, remainingMs });
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
     await circuit.open(credentials, error);

@@ -14,8 +14,7 @@ import { choosePlainFormat, findAudiences, tiktokName } from './naming.ts';
  */
 export async function lookUpAudience(context: DeliveryContext): Promise<void> {
   const { order, session, tiktok, calls } = context;
-  const known: AudienceDetails[] = [];
-  for await (const audience of tiktok.listAudiences(calls)) known.push(audience);
+  const known = await tiktok.listAudiences(calls);
   const name = tiktokName(order.audience, order.format, await plainFormat(context, known));
   const [found, ...others] = findAudiences(known, name, order.format);
   if (found !== undefined && others.length > 0) {

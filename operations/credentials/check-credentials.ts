@@ -44,8 +44,7 @@ export async function checkCredentials(
     signal,
   };
   try {
-    // The first page is proof enough.
-    await client.listAudiences(context).next();
+    await client.checkAccess(context);
     return { kind: 'accepted' };
   } catch (error) {
     if (!(error instanceof TikTokError) || signal.aborted) throw error;

@@ -148,7 +148,7 @@ export async function findProbes({ ledger, tiktok, calls }: ProbeTools) {
   );
   const ids = new Map<string, string>();
   if (lost.size > 0) {
-    for await (const { name, audienceId, isCreator } of tiktok.listAudiences(calls)) {
+    for (const { name, audienceId, isCreator } of await tiktok.listAudiences(calls)) {
       if (isCreator !== false && lost.has(name)) ids.set(name, audienceId);
     }
   }

@@ -11,12 +11,16 @@ import type { RequestPace } from './pace.ts';
 import { type HttpRequest, sendRequest } from './transport.ts';
 import {
   type AudienceDetails,
+  type AudiencePage,
   type AudienceWithHistory,
   createDataSchema,
   getDataSchema,
   listDataSchema,
   uploadDataSchema,
 } from './types.ts';
+
+/** How often the list of audiences is read while it changes. */
+const MOST_READINGS = 5;
 
 /** What a client needs to call TikTok. */
 export interface TikTokClientOptions {
@@ -101,18 +105,31 @@ export class TikTokClient {
     return data.file_path;
   }
 
-  /** Returns every audience of the advertiser, from all pages. */
-  async *listAudiences(context: CallContext): AsyncGenerator<AudienceDetails> {
-    for (let page = 1, last = 1; page <= last; page++) {
-      const query = {
-        advertiser_id: context.advertiserId,
-        page: String(page),
-        page_size: String(MAX_PAGE_SIZE),
-      };
-      const data = await this.#call(context, listDataSchema, this.#read(ENDPOINTS.list, query));
-      yield* data.list;
-      last = data.page_info.total_page;
+  /** Sends the smallest request that needs the token and its permission. */
+  async checkAccess(context: CallContext): Promise<void> {
+    await this.#listPage(1, context);
+  }
+
+  /**
+   * Returns every audience of the advertiser, each once. The list moves when an audience is created or deleted between two
+   * pages: then an audience may be on no page, so all pages are read again.
+   *
+   * @throws {RetryableTikTokError} when the list does not stay the same
+   */
+  async listAudiences(context: CallContext): Promise<readonly AudienceDetails[]> {
+    for (let reading = 1; reading <= MOST_READINGS; reading++) {
+      const found = new Map<string, AudienceDetails>();
+      const totals = new Set<number | undefined>();
+      for (let page = 1, last = 1; page <= last; page++) {
+        const { list, page_info } = await this.#listPage(page, context);
+        for (const audience of list) found.set(audience.audienceId, audience);
+        totals.add(page_info.total_number);
+        last = page_info.total_page;
+      }
+      if (totals.size === 1) return [...found.values()];
     }
+    const reason = `the list of audiences changed in each of ${MOST_READINGS} readings`;
+    throw new RetryableTikTokError({ endpoint: ENDPOINTS.list, reason });
   }
 
   /** Returns up to 100 audiences with their history; ids unknown to TikTok are missing from its answer. */
@@ -161,6 +178,12 @@ export class TikTokClient {
   async deleteAudiences(audienceIds: readonly string[], context: CallContext): Promise<void> {
     const fields = { custom_audience_ids: audienceIds };
     await this.#call(context, undefined, this.#write(ENDPOINTS.delete, fields, context, true));
+  }
+
+  #listPage(page: number, context: CallContext): Promise<AudiencePage> {
+    const { advertiserId } = context;
+    const query = { advertiser_id: advertiserId, page: String(page), page_size: String(MAX_PAGE_SIZE) };
+    return this.#call(context, listDataSchema, this.#read(ENDPOINTS.list, query));
   }
 
   #read(endpoint: Endpoint, query: Record<string, string>): Call {

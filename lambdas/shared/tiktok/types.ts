@@ -67,8 +67,11 @@ const readable = <T>(item: z.ZodType<T>) =>
 
 export const listDataSchema = z.object({
   list: readable(audienceDetailsSchema),
-  page_info: z.object({ total_page: wholeNumber }),
+  page_info: z.object({ total_page: wholeNumber, total_number: count }),
 });
+
+/** One page of the list of audiences. */
+export type AudiencePage = z.infer<typeof listDataSchema>;
 
 export const uploadDataSchema = z.object({ file_path: z.string().min(1) });
 

@@ -185,7 +185,7 @@ describe('the requests of TikTokClient', () => {
     await ours.createAudience('the same', EMAIL, [path], context);
     for (const action of ['APPEND', 'REPLACE', 'REMOVE'] as const)
       await ours.updateAudience(id, action, [path], context);
-    await ours.listAudiences(context).next();
+    await ours.listAudiences(context);
     await ours.getAudiences([id], context);
 
     expect(expected).toHaveLength(7);

@@ -124,10 +124,54 @@ describe('TikTokClient', () => {
     await tiktok.admin.addAudiences({ count: 201, prefix: 'known' });
     const { client } = connect({});
 
-    const names: string[] = [];
-    for await (const { name } of client.listAudiences(context())) names.push(name);
+    const names = (await client.listAudiences(context())).map(({ name }) => name);
 
-    expect(new Set(names)).toEqual(new Set(Array.from({ length: 201 }, (_, index) => `known-${index + 1}`)));
+    expect(names.toSorted()).toEqual(
+      Array.from({ length: 201 }, (_, index) => `known-${index + 1}`).toSorted(),
+    );
+  });
+
+  /** Lists 101 audiences, and changes them at TikTok when the first page is answered and the second is not yet requested. */
+  async function listWhile(change: (client: TikTokClient) => Promise<unknown>): Promise<readonly string[]> {
+    await tiktok.admin.addAudiences({ count: 101, prefix: 'known' });
+    const fault = { kind: 'pause', when: 'after' } as const;
+    const pause = await tiktok.admin.inject({ endpoint: 'list', fault });
+    const { client } = connect({});
+    const listed = client.listAudiences(context());
+    await tiktok.admin.waitForPause(pause);
+    await change(client);
+    await tiktok.admin.resume(pause);
+    return (await listed).map(({ name }) => name).toSorted();
+  }
+
+  const known = Array.from({ length: 101 }, (_, index) => `known-${index + 1}`);
+
+  test('finds the audience that a deletion moves from the second page to the first', async () => {
+    const names = await listWhile(async (client) => {
+      const newest = (await tiktok.admin.audiences()).find(({ name }) => name === 'known-101');
+      await client.deleteAudiences([newest?.id ?? ''], context());
+    });
+
+    expect(names).toEqual(known.filter((name) => name !== 'known-101').toSorted());
+  });
+
+  test('returns the audience once that a creation moves from the first page to the second', async () => {
+    const names = await listWhile(() => tiktok.admin.addAudiences({ count: 1, prefix: 'new' }));
+
+    expect(names).toEqual([...known, 'new-1'].toSorted());
+  });
+
+  test('gives up, for a later retry, when the list changes in every reading', async () => {
+    let requests = 0;
+    const baseUrl = await startPlainServer((_request, response) => {
+      requests += 1;
+      const page_info = { total_page: 2, total_number: 101 + requests };
+      response.end(JSON.stringify({ code: 0, data: { list: [], page_info } }));
+    });
+    const { client } = connect({ baseUrl });
+
+    await expect(client.listAudiences(context())).rejects.toThrow(RetryableTikTokError);
+    expect(requests).toBe(10);
   });
 
   test('sends the whole file again when the connection breaks in the middle of it', async () => {
@@ -200,7 +244,7 @@ describe('TikTokClient', () => {
     await tiktok.admin.inject({ endpoint: 'list', fault });
     const { client, heldOff, counts } = connect({});
 
-    await client.listAudiences(context()).next();
+    await client.checkAccess(context());
 
     expect(heldOff).toEqual([50]);
     expect(counts()).toEqual({ paced: 2, refreshed: 0 });
@@ -228,16 +272,15 @@ describe('TikTokClient', () => {
     const stale = { ...LOCAL, accessToken: 'the-old-token' };
     const { client, counts } = connect({ now: stale, afterRefresh: LOCAL });
 
-    const listed = await client.listAudiences(context()).next();
+    await client.checkAccess(context());
 
-    expect(listed).toEqual({ done: true, value: undefined });
     expect(counts()).toEqual({ paced: 2, refreshed: 1 });
   });
 
   test('stops with a refused token after reading the secret once more', async () => {
     const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' } });
 
-    await expect(client.listAudiences(context()).next()).rejects.toThrow(TokenError);
+    await expect(client.checkAccess(context())).rejects.toThrow(TokenError);
     expect(counts()).toEqual({ paced: 1, refreshed: 1 });
   });
 
@@ -245,14 +288,14 @@ describe('TikTokClient', () => {
     const other = { accessToken: 'local-access-token', advertiserId: '7000000000000000002' };
     const { client, counts } = connect({ now: { ...LOCAL, accessToken: 'wrong' }, afterRefresh: other });
 
-    await expect(client.listAudiences(context()).next()).rejects.toThrow(TokenError);
+    await expect(client.checkAccess(context())).rejects.toThrow(TokenError);
     expect(counts()).toEqual({ paced: 1, refreshed: 1 });
   });
 
   test('names the host that it cannot reach', async () => {
     const { client } = connect({ baseUrl: 'http://tiktok.invalid/open_api/v1.3' });
 
-    const listed = client.listAudiences(context()).next();
+    const listed = client.checkAccess(context());
 
     await expect(listed).rejects.toThrow(/: cannot reach tiktok\.invalid \((ENOTFOUND|EAI_AGAIN)\)$/);
   });
