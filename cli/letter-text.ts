@@ -17,11 +17,12 @@ export function letterText(
   const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
   if (letters.length === 0) return count;
   const table = textTable(
-    [{ heading: 'since' }, { heading: 'reason' }, { heading: 'code' }, { heading: 'message' }],
+    ['since', 'reason', 'code', 'about', 'message'].map((heading) => ({ heading })),
     letters.map((letter) => [
       letter.deadLetteredAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
       letter.reason ?? 'given up by the queue',
       letter.code ?? '',
+      letter.subject ?? '',
       letter.message ?? '',
     ]),
     (line) => terminal.style('bold', line),

@@ -17,7 +17,8 @@ Beyond moto:
   before and writes nothing. Moto takes it for another one.
 * Before a rule hands an event to a queue, the guard that was told by `POST /local/guard` is asked whether the
   policies of queue and key allow it; if not, the event goes to the dead-letter queue of the target, when the
-  policies of that one allow it. EventBridge does not try again what it is not allowed.
+  policies of that one allow it, with the attributes that say why. EventBridge does not try again what it is
+  not allowed.
 * A message whose time out of sight is over is received within a twentieth of a second. Moto wakes for new
   messages alone, and looks for such ones once a second.
 * Messages that were received together come into sight again together. Moto counts the time of each by itself,
@@ -57,7 +58,12 @@ from moto.backends import SERVICE_NAMES, get_backend
 from moto.core import responses
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
-from moto.core.utils import method_names_from_class, utcnow
+from moto.core.utils import (
+    iso_8601_datetime_without_milliseconds,
+    method_names_from_class,
+    utcfromtimestamp,
+    utcnow,
+)
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.events.models import Rule
@@ -66,7 +72,7 @@ from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
-from moto.sqs.models import Message, Queue, SQSBackend
+from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -228,7 +234,26 @@ def send_to_sqs_queue(
         return
     for dead_letter_arn in dead_letter_queues_of(rule, queue_arn):
         if Deliveries.are_allowed(rule.arn, dead_letter_arn):
-            moto_send_to_sqs_queue(rule, dead_letter_arn.rpartition(":")[2], event)
+            send_to_dead_letter_queue(rule, dead_letter_arn.rpartition(":")[2], event, queue_arn)
+
+
+def send_to_dead_letter_queue(rule: Rule, name: str, event: dict[str, Any], target_arn: str) -> None:
+    """Sends an event with the attributes that EventBridge gives it (User Guide, Using dead-letter queues)."""
+    attributes = {
+        "RULE_ARN": rule.arn,
+        "TARGET_ARN": target_arn,
+        "ERROR_CODE": "NO_PERMISSIONS",
+        "ERROR_MESSAGE": "The policy of the queue does not allow the rule to send to it.",
+    }
+    if "time" in event:
+        event["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(int(event["time"])))
+    sqs_backends[rule.account_id][rule.region_name].send_message(
+        queue_name=name,
+        message_body=json.dumps(event),
+        message_attributes={
+            key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()
+        },
+    )
 
 
 def dead_letter_queues_of(rule: Rule, queue_arn: str) -> list[str]:

@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { UnknownMessageError } from './errors.ts';
 import { type Hint, readHint } from './hints.ts';
 import { EXPORT_TRIGGER_METRICS } from './notices.ts';
 
@@ -23,7 +24,7 @@ export interface BatchTools {
 export function followBatch(event: SQSEvent, context: Context, tools: BatchTools): Promise<SQSBatchResponse> {
   const followed = new Map<string, Promise<void>>();
   const follow = async (record: SQSRecord): Promise<void> => {
-    const hint = readHint(JSON.parse(record.body));
+    const hint = readOrLog(record, tools);
     const key = JSON.stringify(hint);
     const result = followed.get(key) ?? followAndCount(hint, tools);
     followed.set(key, result);
@@ -31,6 +32,18 @@ export function followBatch(event: SQSEvent, context: Context, tools: BatchTools
   };
   const options = { context, processInParallel: false, throwOnFullBatchFailure: false } as const;
   return processPartialResponse(event, follow, new BatchProcessor(EventType.SQS), options);
+}
+
+/** The text of a message that something else has sent is not logged. */
+function readOrLog({ messageId, body }: SQSRecord, { logger }: BatchTools): Hint {
+  try {
+    return readHint(JSON.parse(body));
+  } catch (error) {
+    const reason =
+      error instanceof UnknownMessageError ? `${error.name}: ${error.message}` : 'it is not JSON';
+    logger.error('message could not be read; it comes again', { messageId, reason });
+    throw error;
+  }
 }
 
 async function followAndCount(hint: Hint, { follow, logger, metrics }: BatchTools): Promise<void> {

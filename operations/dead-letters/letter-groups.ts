@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
-import { audiencesCommand, type PipelinePlace } from '../commands.ts';
+import { audiencesCommand, type PipelinePlace, placeCommands } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
 import { listLetters } from '../redrive.ts';
 import { countDeadLetters, QUEUES, type QueueName } from '../status/dead-letter-counts.ts';
@@ -8,6 +8,8 @@ import { explainDeadLetter, NO_REASON } from './reasons.ts';
 /** One message that could not be processed. */
 export interface Letter {
   readonly messageId: string;
+  /** What it is about, such as the key of an object. */
+  readonly subject?: string;
   readonly message?: string;
   /** TikTok's code. */
   readonly code?: string;
@@ -80,9 +82,11 @@ export function groupLetters(
   const byReason = Map.groupBy(letters, ({ reason = NO_REASON }) => reason);
   const groups = [...byReason].map(([reason, those]): LetterGroup => {
     const isAlone = reason !== NO_REASON;
+    const { title, remedy } = explainDeadLetter(reason);
     return {
       reason,
-      ...explainDeadLetter(reason),
+      title,
+      remedy: placeCommands(remedy, place),
       count: those.length,
       letters: those.map(letterOf),
       command: audiencesCommand(['redrive'], { queue, reason: isAlone ? reason : undefined }, place),
@@ -98,9 +102,11 @@ export function groupLetters(
   };
 }
 
-function letterOf({ messageId, message, code, requestId, deliveryId, deadLetteredAt }: DeadLetter): Letter {
+function letterOf(letter: DeadLetter): Letter {
+  const { messageId, subject, message, code, requestId, deliveryId, deadLetteredAt } = letter;
   return {
     messageId,
+    ...(subject === undefined ? {} : { subject }),
     ...(message === undefined ? {} : { message }),
     ...(code === undefined ? {} : { code }),
     ...(requestId === undefined ? {} : { requestId }),

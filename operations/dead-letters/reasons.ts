@@ -1,3 +1,5 @@
+import { NOT_SENT } from '../../lambdas/shared/queue/redrive.ts';
+
 /** What the reason of a dead letter means, and what to do about it. */
 export interface DeadLetterText {
   readonly title: string;
@@ -12,8 +14,6 @@ const WAITED_TOO_LONG: DeadLetterText = {
     'A delivery waited for more than three days or 100 receives: for another one on the same audience, for its turn, or for the next invocation',
   remedy: 'Check what delays the audience, then put the dead letters back.',
 };
-const PUT_BY_SOMETHING_ELSE =
-  'Something else writes into the queue: check its policy. The message can be left to expire.';
 const AGAIN_WITH_FORCE = 'Run the export again with force.';
 
 /** By the class of the error, as a dead letter names it; docs/operations.md has the same in more words. */
@@ -109,11 +109,7 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
   },
   MalformedMessageError: {
     title: 'A message in the queue is not an S3 event',
-    remedy: PUT_BY_SOMETHING_ELSE,
-  },
-  UnknownMessageError: {
-    title: 'A message in the queue of export-trigger is not one of its events',
-    remedy: PUT_BY_SOMETHING_ELSE,
+    remedy: 'Something else writes into the queue: check its policy. The message can be left to expire.',
   },
   LedgerConflictError: WAITED_TOO_LONG,
   PaceError: {
@@ -125,9 +121,15 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
   NotYetError: WAITED_TOO_LONG,
   TimeUpError: WAITED_TOO_LONG,
   PostponedError: WAITED_TOO_LONG,
+  [NOT_SENT]: {
+    title: 'EventBridge could not send an event to the queue',
+    remedy:
+      'The message has its error. "npx audiences doctor" checks the policies and says how to restore them; then put the dead letters back.',
+  },
   [NO_REASON]: {
-    title: 'The function recorded no reason',
-    remedy: 'The function’s log has the error. Put the dead letters back once the cause is corrected.',
+    title: 'The function did not process the message in all its attempts, and recorded no reason',
+    remedy:
+      'The function’s log has the error of each attempt. Put the dead letters back once the cause is corrected.',
   },
 };
 

@@ -5,6 +5,7 @@ import { plain } from '../helpers/styles.ts';
 
 const givenUp: DeadLetter = {
   messageId: 'm',
+  subject: 'check of every source',
   reason: undefined,
   message: undefined,
   code: undefined,
@@ -13,10 +14,11 @@ const givenUp: DeadLetter = {
   deadLetteredAt: undefined,
 };
 
-test('dead letters are a table with time, reason, code and message, and their count', () => {
+test('dead letters are a table with time, reason, code, subject and message, and their count', () => {
   const letters = [
     {
       ...givenUp,
+      subject: 'tiktok/vip/email_sha256/r-1/manifest.json',
       deadLetteredAt: new Date('2026-11-22T04:05:06Z'),
       reason: 'TokenError',
       code: '40105',
@@ -27,9 +29,9 @@ test('dead letters are a table with time, reason, code and message, and their co
 
   expect(letterText(letters, 'found', plain)).toBe(
     [
-      'since             reason                 code   message',
-      '2026-11-22 04:05  TokenError             40105  Access token is incorrect',
-      '                  given up by the queue',
+      'since             reason                 code   about                                      message',
+      '2026-11-22 04:05  TokenError             40105  tiktok/vip/email_sha256/r-1/manifest.json  Access token is incorrect',
+      '                  given up by the queue         check of every source',
       '',
       '2 dead letters found.',
     ].join('\n'),

@@ -1,4 +1,6 @@
 import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,6 +13,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
@@ -133,5 +136,50 @@ describe('CloudFormation', () => {
       name: 'InvalidAction',
       message: 'The local CloudFormation knows DescribeStacks, not DeleteStack',
     });
+  });
+});
+
+// "Using dead-letter queues to process undelivered events" in the User Guide of EventBridge.
+test('an event that a rule may not send to its queue is in the dead-letter queue with the reason', async () => {
+  const { events, sqs } = aws.clients;
+  const [, deadLetterQueueUrl = ''] = await Promise.all(
+    ['refused', 'refused-dead'].map(
+      async (QueueName) => (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl,
+    ),
+  );
+  const arnOf = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
+  const EventPattern = JSON.stringify({ source: ['test'] });
+  const { RuleArn } = await events.send(new PutRuleCommand({ Name: 'refused', EventPattern }));
+  const target = { Id: 'queue', Arn: arnOf('refused'), DeadLetterConfig: { Arn: arnOf('refused-dead') } };
+  await events.send(new PutTargetsCommand({ Rule: 'refused', Targets: [target] }));
+  const guard = createServer(async (request, response) => {
+    const { queueArn } = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    response.writeHead(queueArn === arnOf('refused') ? 403 : 204).end();
+  });
+  await new Promise<void>((resolve) => guard.listen(0, '127.0.0.1', resolve));
+  await aws.askBeforeDeliveries(`http://127.0.0.1:${(guard.address() as AddressInfo).port}`);
+
+  await events.send(
+    new PutEventsCommand({ Entries: [{ Source: 'test', DetailType: 'A test', Detail: '{}' }] }),
+  );
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: deadLetterQueueUrl,
+      MessageAttributeNames: ['All'],
+      WaitTimeSeconds: 5,
+    }),
+  );
+  guard.close();
+
+  const attributes = Object.entries(Messages[0]?.MessageAttributes ?? {});
+  expect(Object.fromEntries(attributes.map(([name, { StringValue }]) => [name, StringValue]))).toEqual({
+    RULE_ARN: RuleArn,
+    TARGET_ARN: arnOf('refused'),
+    ERROR_CODE: 'NO_PERMISSIONS',
+    ERROR_MESSAGE: expect.any(String),
+  });
+  expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({
+    source: 'test',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
   });
 });

@@ -61,7 +61,8 @@ export const ALARMS = {
   },
   ExportHintsDeadLetters: {
     meaning: 'Export-trigger could not process some events. Exports may not have been prepared.',
-    investigate: '`npx audiences redrive --queue export-trigger --list` shows the reasons.',
+    investigate:
+      '`npx audiences redrive --queue export-trigger --list` shows what they are about, and why EventBridge could not send an event. The log of export-trigger has the error of the others.',
     remedy:
       'Correct the cause within 10 days, then `npx audiences redrive --queue export-trigger`. The schedule of every 15 minutes finds most exports without the events.',
   },

@@ -9,6 +9,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { SOURCE_IDS, sourceIds, withSourceId } from './source-ids.ts';
+import { subjectOf } from './subject.ts';
 
 /** Messages that SQS accepts in one batch. */
 const BATCH = 10;
@@ -24,10 +25,15 @@ const LONGEST_PAUSE_MS = 500;
 /** How often messages are counted. */
 const COUNTS = 3;
 
+/** The reason of an event that EventBridge could not send to the queue: it sends these to the same dead-letter queue. */
+export const NOT_SENT = 'EventNotSent';
+
 /** A message that could not be delivered, and why. */
 export interface DeadLetter {
   readonly messageId: string;
-  /** Class of the error; absent when the queue's own redrive policy moved the message. */
+  /** What the message is about, such as the key of an object. */
+  readonly subject: string | undefined;
+  /** Class of the error, or {@link NOT_SENT}; absent when the queue's own redrive policy moved the message. */
   readonly reason: string | undefined;
   readonly message: string | undefined;
   /** TikTok's error code. */
@@ -208,10 +214,15 @@ const sourcesOf = (letter: Message): string =>
 function describe(message: Message): DeadLetter {
   const attribute = (name: string) => attributeOf(message, name);
   const sentAt = message.Attributes?.SentTimestamp;
+  // Names of EventBridge's attributes (User Guide, Using dead-letter queues).
+  const notSent = attribute('ERROR_CODE');
   return {
     messageId: message.MessageId ?? '',
-    reason: attribute('Reason'),
-    message: attribute('Message'),
+    subject: subjectOf(message.Body ?? ''),
+    reason: attribute('Reason') ?? (notSent === undefined ? undefined : NOT_SENT),
+    message:
+      attribute('Message') ??
+      (notSent === undefined ? undefined : [notSent, attribute('ERROR_MESSAGE') ?? ''].join(': ')),
     code: attribute('Code'),
     requestId: attribute('RequestId'),
     deliveryId: attribute('DeliveryId'),

@@ -71,3 +71,19 @@ test('a batch without a failure counts none', async () => {
     ...{ again: [], followed: 1, logged: [], failed: 0 },
   });
 });
+
+test('a message that something else has sent comes again, and the log has its id and not its text', async () => {
+  const { again, followed, logged } = await follow(batchOf({ request: 'alice@example.com' }));
+
+  expect({ again, followed }).toEqual({ again: ['0'], followed: 0 });
+  expect(logged).toEqual([
+    [
+      'message could not be read; it comes again',
+      {
+        messageId: '0',
+        reason: expect.stringContaining('UnknownMessageError: not an event or request of the export trigger'),
+      },
+    ],
+  ]);
+  expect(JSON.stringify(logged)).not.toContain('alice');
+});

@@ -6,6 +6,7 @@ import { DEAD_LETTER_REASONS } from '../../../operations/dead-letters/reasons.ts
 import { REPOSITORY } from '../../../operations/paths.ts';
 
 const letter = (messageId: string, reason: string | undefined) => ({
+  subject: 'a key',
   ...{ messageId, reason, message: 'what happened', code: '40105', requestId: 'r-1', deliveryId: 'd-1' },
   deadLetteredAt: new Date('2026-11-26T09:00:00.000Z'),
 });
@@ -33,16 +34,18 @@ describe('groupLetters', () => {
       {
         ...{
           reason: 'given up by the queue',
-          title: 'The function recorded no reason',
+          title: 'The function did not process the message in all its attempts, and recorded no reason',
           count: 1,
           isAlone: false,
         },
-        remedy: 'The function’s log has the error. Put the dead letters back once the cause is corrected.',
+        remedy:
+          'The function’s log has the error of each attempt. Put the dead letters back once the cause is corrected.',
         command: "npx audiences redrive --queue uploader --config 'my config.json'",
         ids: ['1'],
       },
     ]);
     expect(groups[0]?.letters[0]).toEqual({
+      subject: 'a key',
       ...{ messageId: '2', message: 'what happened', code: '40105', requestId: 'r-1', deliveryId: 'd-1' },
       deadLetteredAt: '2026-11-26T09:00:00.000Z',
     });
@@ -56,6 +59,12 @@ describe('groupLetters', () => {
     const { count, hidden } = groupLetters('uploader', letters, counted);
 
     expect({ count, hidden }).toEqual(expected);
+  });
+
+  test('completes the command that a remedy names', () => {
+    const { groups } = groupLetters('uploader', [letter('1', 'EventNotSent')], 1, { stack: 'Other' });
+
+    expect(groups[0]?.remedy).toContain('"npx audiences doctor --stack Other" checks the policies');
   });
 
   test('has words for every reason that the documentation explains, and for no other', () => {

@@ -2,7 +2,7 @@ import { DataTable } from '../../common/DataTable.tsx';
 import { Time } from '../../common/Time.tsx';
 import type { Letter } from '../../common/types.ts';
 
-/** Lists dead letters: when, and what was said. */
+/** Lists dead letters: when, about what, and what was said. */
 export function Letters({ letters, title }: { readonly letters: readonly Letter[]; readonly title: string }) {
   return (
     <DataTable
@@ -18,6 +18,13 @@ export function Letters({ letters, title }: { readonly letters: readonly Letter[
           header: 'Since',
           minWidth: 140,
           cell: ({ deadLetteredAt }) => (deadLetteredAt === undefined ? '–' : <Time at={deadLetteredAt} />),
+        },
+        {
+          id: 'subject',
+          isWide: true,
+          header: 'About',
+          minWidth: 160,
+          cell: ({ subject }) => subject ?? '–',
         },
         {
           id: 'message',

@@ -93,13 +93,19 @@ const letter = {
 };
 
 describe('listDeadLetters', () => {
-  test('returns the reason of each message, and leaves it in the queue', async () => {
+  test('returns the reason of each message, also that of EventBridge, and what it is about, and leaves it in the queue', async () => {
     await deadLetter('{"n":1}', letter);
-    await deadLetter('{"n":2}');
+    await deadLetter('{"request":"look"}');
+    await deadLetter('{}', {
+      RULE_ARN: 'arn:aws:events:eu-west-1:123456789012:rule/r',
+      ERROR_CODE: 'NO_PERMISSIONS',
+      ERROR_MESSAGE: 'not allowed',
+    });
 
     const letters = await collect(listDeadLetters(aws.clients.sqs, deadLetterQueueUrl));
 
     const unknown = {
+      subject: undefined,
       reason: undefined,
       message: undefined,
       code: undefined,
@@ -107,15 +113,18 @@ describe('listDeadLetters', () => {
       deliveryId: undefined,
     };
     const always = { messageId: expect.any(String), deadLetteredAt: expect.any(Date) };
-    expect(letters.toSorted((a) => (a.reason === undefined ? 1 : -1))).toEqual([
+    const order = ['PermanentTikTokError', 'EventNotSent', undefined];
+    expect(letters.toSorted((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))).toEqual([
       {
         ...always,
+        subject: undefined,
         ...{ reason: 'PermanentTikTokError', message: 'TikTok says no', code: '40002' },
         ...{ requestId: 'r-1', deliveryId: 'd-1' },
       },
-      { ...always, ...unknown },
+      { ...always, ...unknown, reason: 'EventNotSent', message: 'NO_PERMISSIONS: not allowed' },
+      { ...always, ...unknown, subject: 'check of every source' },
     ]);
-    expect(await countIn(deadLetterQueueUrl)).toBe(2);
+    expect(await countIn(deadLetterQueueUrl)).toBe(3);
   });
 });
 
