@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { PipelinePlace } from '../operations/commands.ts';
+import { PartlyDoneError } from '../operations/partly-done.ts';
 import { StoppedError } from '../operations/spark/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
@@ -64,6 +65,10 @@ function createProgram(context: CommandContext): Command {
 function report(error: unknown, place: PipelinePlace, { terminal, signal }: CommandContext): ExitCode {
   if (signal.aborted) {
     if (error instanceof StoppedError) terminal.say(error.message);
+    if (error instanceof PartlyDoneError) {
+      const { message, remedy = '' } = explainError(error, place);
+      terminal.say(`${message}. ${remedy}`);
+    }
     return EXIT.interrupted;
   }
   // Commander has already said what is wrong, or given the help that was asked for.

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type DeadLetter, listDeadLetters, redriveDeadLetters } from '../lambdas/shared/queue/redrive.ts';
 import type { Deployment } from './deployment.ts';
+import { PartlyDoneError } from './partly-done.ts';
 import type { QueueName } from './status/dead-letter-counts.ts';
 
 /** Which dead letters are meant. */
@@ -17,13 +18,17 @@ export interface DeadLetterChoice {
  * @param deployment what is deployed
  * @param signal ends the work
  */
-export function listLetters(
+export async function listLetters(
   choice: DeadLetterChoice,
   deployment: Deployment,
   signal: AbortSignal,
 ): Promise<DeadLetter[]> {
   const { deadLetterQueueUrl } = queuesOf(choice.queue, deployment);
-  return collect((sqs) => listDeadLetters(sqs, deadLetterQueueUrl, signal), isWanted(choice), signal);
+  const wanted = isWanted(choice);
+  const found: DeadLetter[] = [];
+  for await (const letter of each((sqs) => listDeadLetters(sqs, deadLetterQueueUrl, signal), signal))
+    if (wanted(letter)) found.push(letter);
+  return found;
 }
 
 /**
@@ -33,18 +38,29 @@ export function listLetters(
  * @param deployment what is deployed
  * @param signal ends the work
  * @returns those that were put back
+ * @throws {PartlyDoneError} with those that were put back, when it ends before all are
  */
-export function redriveLetters(
+export async function redriveLetters(
   choice: DeadLetterChoice,
   deployment: Deployment,
   signal: AbortSignal,
 ): Promise<DeadLetter[]> {
   const queues = queuesOf(choice.queue, deployment);
-  return collect(
-    (sqs) => redriveDeadLetters(sqs, queues, isWanted(choice), signal),
-    () => true,
-    signal,
-  );
+  const done: DeadLetter[] = [];
+  try {
+    for await (const letter of each(
+      (sqs) => redriveDeadLetters(sqs, queues, isWanted(choice), signal),
+      signal,
+    ))
+      done.push(letter);
+  } catch (cause) {
+    if (done.length === 0) throw cause;
+    const what =
+      done.length === 1 ? '1 dead letter was put back' : `${done.length} dead letters were put back`;
+    const next = 'Run it again for the others.';
+    throw new PartlyDoneError({ what, done, next, cause, isStopped: signal.aborted });
+  }
+  return done;
 }
 
 const isWanted =
@@ -61,20 +77,18 @@ function queuesOf(queue: QueueName, deployment: Deployment) {
       };
 }
 
-async function collect(
+async function* each(
   letters: (sqs: SQSClient) => AsyncIterable<DeadLetter>,
-  isTaken: (letter: DeadLetter) => boolean,
   signal: AbortSignal,
-): Promise<DeadLetter[]> {
+): AsyncGenerator<DeadLetter> {
   const sqs = new SQSClient();
-  const collected: DeadLetter[] = [];
   try {
     for await (const letter of letters(sqs)) {
-      if (isTaken(letter)) collected.push(letter);
+      yield letter;
       signal.throwIfAborted();
     }
+    signal.throwIfAborted();
   } finally {
     sqs.destroy();
   }
-  return collected;
 }

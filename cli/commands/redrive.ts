@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
+import { PartlyDoneError } from '../../operations/partly-done.ts';
 import { listLetters, redriveLetters } from '../../operations/redrive.ts';
 import { QUEUES, type QueueName } from '../../operations/status/dead-letter-counts.ts';
 import type { CommandContext } from '../context.ts';
@@ -41,11 +43,18 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
 async function redrive(options: RedriveOptions, { terminal, signal }: CommandContext): Promise<void> {
   const deployment = await readDeployment(options);
   const work = options.list === true ? listLetters : redriveLetters;
-  const letters = await terminal.during('Reading the dead letters', () => work(options, deployment, signal));
   const outcome = options.list === true ? 'found' : 'put back';
-  terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
-    letterText(letters, outcome, terminal),
-  );
+  const show = (letters: readonly DeadLetter[]): void =>
+    terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
+      letterText(letters, outcome, terminal),
+    );
+  const letters = await terminal
+    .during('Reading the dead letters', () => work(options, deployment, signal))
+    .catch((error: unknown) => {
+      if (error instanceof PartlyDoneError) show(error.done);
+      throw error;
+    });
+  show(letters);
   if (letters.length === 0 && options.reason !== undefined) {
     const list = audiencesCommand(['redrive'], { queue: options.queue, list: true }, options);
     terminal.say(`None has the reason ${options.reason}: "${list}" shows the reasons.`);

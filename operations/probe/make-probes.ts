@@ -6,6 +6,7 @@ import { type CallContext, TikTokClient } from '../../lambdas/shared/tiktok/clie
 import { DAILY_QUOTA_MS } from '../../lambdas/shared/tiktok/constants.ts';
 import type { CredentialsSource } from '../../lambdas/shared/tiktok/credentials.ts';
 import { AccessError, TikTokError } from '../../lambdas/shared/tiktok/errors.ts';
+import { PartlyDoneError } from '../partly-done.ts';
 import { linesOf, type PlannedProbe } from './plan-probes.ts';
 
 const CALL_MS = 120_000;
@@ -58,7 +59,8 @@ export async function connectProbes(access: ProbeAccess): Promise<ProbeTools> {
  * @param plans what to make
  * @param tools what to work with
  * @param onStep told what is being made
- * @throws {AccessError} when TikTok refuses the token or the permission
+ * @throws {AccessError} when TikTok refuses the token or the permission for the first one
+ * @throws {PartlyDoneError} with those that were made, when it ends before all are
  */
 export async function makeProbes(
   plans: readonly PlannedProbe[],
@@ -68,7 +70,18 @@ export async function makeProbes(
   const made: Probe[] = [];
   for (const plan of plans) {
     onStep(`Making ${plan.name}`);
-    made.push(await makeProbe(plan, tools));
+    try {
+      made.push(await makeProbe(plan, tools));
+    } catch (cause) {
+      // Nothing exists at TikTok after a refusal of the first one.
+      if (made.length === 0 && cause instanceof AccessError) throw cause;
+      const names = [...made, plan].map(({ name }) => `"${name}"`).join(', ');
+      throw new PartlyDoneError({
+        what: `These audiences were begun: ${names}`,
+        ...{ done: made, cause, isStopped: tools.calls.signal.aborted },
+        next: '"npx audiences probe --clean-up" deletes those that exist.',
+      });
+    }
   }
   return made;
 }

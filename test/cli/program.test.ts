@@ -11,6 +11,7 @@ import { type AddCommand, runProgram } from '../../cli/program.ts';
 import { ConfigError } from '../../lambdas/shared/config/errors.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
 import { OperationError } from '../../operations/errors.ts';
+import { PartlyDoneError } from '../../operations/partly-done.ts';
 import { StoppedError } from '../../operations/spark/errors.ts';
 import { allCommands } from '../helpers/commands.ts';
 import { type FakeTerminal, fakeTerminal } from '../helpers/fake-terminal.ts';
@@ -194,6 +195,26 @@ describe('runProgram', () => {
     );
 
     expect(ended).toEqual({ exitCode: 130, output: '', errors: 'Stopped; nothing is left running.\n' });
+  });
+
+  test('says after Ctrl-C what was done until then, and with which command it goes on', async () => {
+    const fake = fakeTerminal();
+
+    const ended = await run(
+      ['work'],
+      async () => {
+        fake.interrupt();
+        const next = '"npx audiences work" goes on.';
+        throw new PartlyDoneError({ what: '2 were made', done: [1, 2], next, cause: 'x', isStopped: true });
+      },
+      fake,
+    );
+
+    expect(ended).toEqual({
+      exitCode: 130,
+      output: '',
+      errors: '2 were made, then it was stopped. "npx audiences work" goes on.\n',
+    });
   });
 
   test('ends with 130 when the person pressed Ctrl-C, whatever it broke', async () => {

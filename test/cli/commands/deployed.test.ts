@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import { callCli } from '../../helpers/call-cli.ts';
@@ -261,6 +262,32 @@ describe('audiences redrive', () => {
       deliveries.every(({ state }) => state === 'delivered'),
     );
     expect(audiences.map(({ audience }) => audience)).toContain('Refused');
+  });
+
+  test('shows what was put back when AWS ends it before all is', async () => {
+    const QueueUrl = cloud.function('export-trigger').settings.queue?.deadLetterUrl;
+    for (let n = 0; n < 3; n++)
+      await cloud.aws.clients.sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: '{"request":"look"}' }),
+      );
+    const send: (this: SQSClient, ...args: never[]) => Promise<unknown> = SQSClient.prototype.send;
+    let sent = 0;
+    vi.spyOn(SQSClient.prototype, 'send').mockImplementation(function (this: SQSClient, ...given: unknown[]) {
+      const isLater = given[0] instanceof SendMessageCommand && ++sent > 1;
+      if (isLater) return Promise.reject(Object.assign(new Error('expired'), { name: 'ExpiredToken' }));
+      return send.apply(this, given as never[]);
+    });
+
+    const { exitCode, output, errors } = await cli('redrive', '--queue', 'export-trigger', '--json');
+    vi.restoreAllMocks();
+
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(output)).toMatchObject({
+      outcome: 'put back',
+      letters: [{ subject: 'check of every source' }],
+    });
+    expect(errors).toContain('1 dead letter was put back, then it failed: ExpiredToken: expired\n');
+    expect((await json<{ letters: [] }>('redrive', '--queue', 'export-trigger')).letters).toHaveLength(2);
   });
 
   test('says where the reasons are when no dead letter has the given one', async () => {

@@ -268,4 +268,19 @@ describe('a probe', () => {
 
     await expect(making).rejects.toBeInstanceOf(TokenError);
   });
+
+  test('names what was begun, and how to delete it, when TikTok refuses the token in between', async () => {
+    const fault = { kind: 'code', code: 40105 } as const;
+    await tiktok.admin.inject({ endpoint: 'create', skip: 1, times: 100, fault });
+
+    await expect(make()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^These audiences were begun: "probe 2026-11-20 1030 email standard", "probe 2026-11-20 1030 email canonical", then it failed: TokenError: /,
+      ),
+      remedy: '"npx audiences probe --clean-up" deletes those that exist.',
+    });
+
+    await cleanUpProbes(tools);
+    expect(await audienceNames()).toEqual([]);
+  });
 });
