@@ -6,9 +6,10 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** A whole number in a range, which the error names. */
-const whole = (least: number, most: number, unit = '') => {
-  const expected = `expected a whole number${unit === '' ? '' : ` of ${unit}`}, ${least} to ${most}`;
+/** A whole number in a range, which the error names, with the reason for it if there is one. */
+const whole = (least: number, most: number, unit = '', reason = '') => {
+  const range = `expected a whole number${unit === '' ? '' : ` of ${unit}`}, ${least} to ${most}`;
+  const expected = reason === '' ? range : `${range}: ${reason}`;
   return z.int(expected).min(least, expected).max(most, expected);
 };
 
@@ -19,6 +20,14 @@ const number = (least: number, most: number) => {
 };
 
 const days = (most: number) => whole(1, most, 'days');
+
+/** For what a dead letter needs when it is put back. */
+const daysOfLetters = whole(
+  14,
+  3650,
+  'days',
+  'a dead letter can be put back for ten days, after up to four in the queue',
+);
 
 const existingExportsBucket = group({
   name: z
@@ -52,7 +61,9 @@ const deployment = group({
 
 const storage = group({
   exportRetentionDays: days(3650).default(30).describe('Days until a raw export is deleted.'),
-  partitionRetentionDays: days(3650).default(30).describe('Days until the files of hashes are deleted.'),
+  partitionRetentionDays: daysOfLetters
+    .default(30)
+    .describe('Days until the files of hashes are deleted; a dead letter that is put back needs them.'),
   reportRetentionDays: days(3650)
     .default(365)
     .describe(
@@ -113,10 +124,10 @@ const delivery = group({
   requestsPerSecond: number(0.1, 1000)
     .default(8)
     .describe('Requests a second that all functions together send to TikTok, for all advertisers.'),
-  ledgerDays: days(3650)
+  ledgerDays: daysOfLetters
     .default(90)
     .describe(
-      'Days that the ledger knows a delivery that has ended; an event replayed later delivers again.',
+      'Days that the ledger knows a delivery that has ended; an event replayed, or a dead letter put back, later delivers again.',
     ),
 });
 

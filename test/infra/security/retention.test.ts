@@ -117,9 +117,9 @@ describe('retention of data and resources', () => {
     ['by default', {}, 30, 30, 365],
     [
       'as configured',
-      { exportRetentionDays: 7, partitionRetentionDays: 11, reportRetentionDays: 400 },
+      { exportRetentionDays: 7, partitionRetentionDays: 21, reportRetentionDays: 400 },
       7,
-      11,
+      21,
       400,
     ],
   ])(

@@ -273,6 +273,26 @@ describe('parsePipelineConfig', () => {
       },
     ],
     [
+      'partitions that are deleted before their dead letters',
+      JSON.stringify({ ...JSON.parse(withSource({})), storage: { partitionRetentionDays: 13 } }),
+      {
+        path: 'storage.partitionRetentionDays',
+        found: '13',
+        expected:
+          'expected a whole number of days, 14 to 3650: a dead letter can be put back for ten days, after up to four in the queue',
+      },
+    ],
+    [
+      'a ledger that forgets deliveries before their dead letters are gone',
+      JSON.stringify({ ...JSON.parse(withSource({})), delivery: { ledgerDays: 1 } }),
+      {
+        path: 'delivery.ledgerDays',
+        found: '1',
+        expected:
+          'expected a whole number of days, 14 to 3650: a dead letter can be put back for ten days, after up to four in the queue',
+      },
+    ],
+    [
       'text in place of a number',
       JSON.stringify({ ...JSON.parse(withSource({})), delivery: { requestsPerSecond: '8' } }),
       {
