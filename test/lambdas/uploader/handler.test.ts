@@ -328,7 +328,7 @@ describe('uploader', () => {
     const replaced = { action: 'replace', exportedAt: '2026-11-21T00:00:00Z' } as const;
     await cloud.put({ audience, runId: 'wednesday', ...replaced, files: [files(0).flat()] });
     await cloud.settled();
-    const deadLettered = await redriveAll();
+    const deadLettered = await cloud.redrive();
     await cloud.settled();
     await cloud.tiktok.admin.configure({ maximumFiles: 500 });
 

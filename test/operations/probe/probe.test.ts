@@ -78,11 +78,7 @@ const audienceNames = async (): Promise<string[]> =>
 const listing = (change: (all: readonly AudienceDetails[]) => readonly AudienceDetails[]): ProbeTools => {
   const { tiktok: client } = tools;
   const changed: Pick<TikTokClient, 'listAudiences' | 'getAudiences' | 'deleteAudiences'> = {
-    async *listAudiences(context) {
-      const all: AudienceDetails[] = [];
-      for await (const audience of client.listAudiences(context)) all.push(audience);
-      yield* change(all);
-    },
+    listAudiences: async (context) => change(await client.listAudiences(context)),
     getAudiences: (...args) => client.getAudiences(...args),
     deleteAudiences: (...args) => client.deleteAudiences(...args),
   };
@@ -280,7 +276,7 @@ describe('a probe', () => {
       remedy: '"npx audiences probe --clean-up" deletes those that exist.',
     });
 
-    await cleanUpProbes(tools);
+    await cleanUpProbes(tools, NOW);
     expect(await audienceNames()).toEqual([]);
   });
 });
