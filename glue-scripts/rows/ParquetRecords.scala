@@ -10,9 +10,7 @@ import scala.collection.JavaConverters._
 /** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
   private val reader = DataFiles.reading(split.uri) {
-    // A footer may place rows behind the file's end.
-    val end = if (split.end >= file.bytes) Long.MaxValue else split.end
-    ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, end))
+    ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, split.end))
   }
   private val stored = reader.getFileMetaData.getSchema
   private val paths = file.names.map(pathsOf(stored, _).head)

@@ -5,7 +5,7 @@ import scala.collection.mutable.ArrayBuffer
 /** A part of one data file, as one task reads it: the records that begin in `[start, end)`.
   *
   * @param file  position of the file in the export's list
-  * @param end   byte behind the last; `Long.MaxValue` for a file that cannot be split
+  * @param end   byte behind the last; `Long.MaxValue` for the last split of a file
   */
 final case class Split(file: Int, uri: String, start: Long, end: Long)
 
@@ -23,14 +23,12 @@ object Tasks {
     inGroups(splits, target)(split => Math.min(split.end, spec.files(split.file).bytes) - split.start)
   }
 
-  /** The splits of a file, of nearly equal size and `target` bytes at the most. */
-  def splitsOf(file: FileShape, position: Int, target: Long): IndexedSeq[Split] =
-    if (file.compressed) Vector(Split(position, file.uri, 0, Long.MaxValue))
-    else {
-      val count = Math.max(1, (file.bytes + target - 1) / target)
-      def start(part: Long): Long = part * file.bytes / count
-      (0L until count).map(part => Split(position, file.uri, start(part), start(part + 1)))
-    }
+  /** The splits of a file, of nearly equal size and `target` bytes at the most; a compressed file is one. */
+  def splitsOf(file: FileShape, position: Int, target: Long): IndexedSeq[Split] = {
+    val count = if (file.compressed) 1 else Math.max(1, (file.bytes + target - 1) / target)
+    def start(part: Long): Long = if (part == count) Long.MaxValue else part * file.bytes / count
+    (0L until count).map(part => Split(position, file.uri, start(part), start(part + 1)))
+  }
 
   /** Neighbours together as long as their sizes are no more than `most`; none is divided. */
   def inGroups[A](items: Seq[A], most: Long)(sizeOf: A => Long): IndexedSeq[Seq[A]] = {

@@ -19,12 +19,12 @@ def _spec(file: dict[str, Any]) -> Any:
 @pytest.mark.parametrize(
     ("size", "splittable", "target", "expected"),
     [
-        (10, True, 10, [(0, 10)]),
-        (10, True, 4, [(0, 3), (3, 6), (6, 10)]),
-        (11, True, 10, [(0, 5), (5, 11)]),
-        (0, True, 4, [(0, 0)]),
+        (10, True, 10, [(0, UNBOUNDED)]),
+        (10, True, 4, [(0, 3), (3, 6), (6, UNBOUNDED)]),
+        (11, True, 10, [(0, 5), (5, UNBOUNDED)]),
+        (0, True, 4, [(0, UNBOUNDED)]),
         (10, False, 4, [(0, UNBOUNDED)]),
-        (3 << 40, True, 2 << 40, [(0, 3 << 39), (3 << 39, 3 << 40)]),
+        (3 << 40, True, 2 << 40, [(0, 3 << 39), (3 << 39, UNBOUNDED)]),
     ],
 )
 def test_file_is_cut_into_parts_of_nearly_equal_size(
