@@ -1,6 +1,5 @@
 package tiktok.rows
 
-import org.apache.parquet.format.converter.ParquetMetadataConverter
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY
 import org.apache.parquet.schema.{GroupType, Type}
 import scala.collection.JavaConverters._
@@ -10,7 +9,7 @@ object ParquetHead {
 
   /** @throws UnreadableRecords when the file cannot be read */
   def of(files: DataFiles, uri: String): FileHead = DataFiles.reading(uri) {
-    val reader = ParquetFiles.open(files.hadoop, uri, ParquetMetadataConverter.NO_FILTER)
+    val reader = ParquetFiles.open(files.hadoop, uri)
     try FileHead("parquet", columns = columnsOf(reader.getFileMetaData.getSchema))
     finally reader.close()
   }

@@ -2,15 +2,14 @@ package tiktok.rows
 
 import org.apache.parquet.example.data.Group
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter
-import org.apache.parquet.format.converter.ParquetMetadataConverter
 import org.apache.parquet.io.ColumnIOFactory
 import org.apache.parquet.schema.{GroupType, MessageType, Type}
 import scala.collection.JavaConverters._
 
-/** The rows of the row groups of a Parquet file whose middle lies in a split; only needed columns are read. */
+/** The rows of the row groups of a Parquet file that are in a split; only needed columns are read. */
 final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) extends Records {
   private val reader = DataFiles.reading(split.uri) {
-    ParquetFiles.open(files.hadoop, split.uri, ParquetMetadataConverter.range(split.start, split.end))
+    ParquetFiles.open(files.hadoop, split.uri, split.start, split.end)
   }
   private val stored = reader.getFileMetaData.getSchema
   private val paths = file.names.map(pathsOf(stored, _).head)
