@@ -1,8 +1,8 @@
 package tiktok.rows
 
-import org.apache.parquet.example.data.Group
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter
-import org.apache.parquet.io.ColumnIOFactory
+import org.apache.parquet.column.impl.ColumnReadStoreImpl
+import org.apache.parquet.column.{ColumnDescriptor, ColumnReader}
+import org.apache.parquet.example.DummyRecordConverter
 import org.apache.parquet.schema.{GroupType, MessageType, Type}
 import scala.collection.JavaConverters._
 
@@ -11,23 +11,22 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   private val reader = DataFiles.reading(split.uri) {
     ParquetFiles.open(files.hadoop, split.uri, split.start, split.end)
   }
-  private val stored = reader.getFileMetaData.getSchema
-  private val paths = file.names.map(pathsOf(stored, _).head)
-  private val needed = paths
-    .map(path => new MessageType(stored.getName, fieldAt(stored, path)))
-    .foldLeft(new MessageType(stored.getName))(_ union _)
-  private val columns = new ColumnIOFactory(reader.getFileMetaData.getCreatedBy).getColumnIO(needed, stored)
-  reader.setRequestedSchema(needed)
+  private val schema = reader.getFileMetaData.getSchema
+  private val leafOfColumn = file.names.map(leafOf)
+  private val leaves = leafOfColumn.distinct // no two readers share one
+  private val places = leafOfColumn.map(leaves.indexOf(_))
+  reader.setRequestedSchema(leaves.map(only).foldLeft(new MessageType(schema.getName))(_ union _))
   private val rows = Iterator.continually(reader.readNextRowGroup()).takeWhile(_ != null).flatMap { pages =>
-    val ofGroup = columns.getRecordReader(pages, new GroupRecordConverter(needed))
-    Iterator.fill(Math.toIntExact(pages.getRowCount))(ofGroup.read())
+    val converter = new DummyRecordConverter(schema).getRootConverter
+    val store = new ColumnReadStoreImpl(pages, converter, schema, reader.getFileMetaData.getCreatedBy)
+    val columns = leaves.map(store.getColumnReader)
+    Iterator.fill(Math.toIntExact(pages.getRowCount))(columns.map(nextValues))
   }
-  private var row: Group = _
+  private var row: IndexedSeq[Seq[String]] = _
   var lines = 0L
 
   override def isMalformed: Boolean = false
-  override protected def valuesOf(column: Int): Seq[String] =
-    DataFiles.reading(split.uri)(valuesAt(row, paths(column)))
+  override protected def valuesOf(column: Int): Seq[String] = row(places(column))
   override def close(): Unit = reader.close()
 
   override def next(): Boolean = DataFiles.reading(split.uri) {
@@ -39,31 +38,29 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
     isThere
   }
 
-  /** The names of the fields that lead to a column: its own, or that of a group, and the path in there. */
-  private def pathsOf(group: GroupType, name: String): Seq[List[String]] =
-    if (group.containsField(name)) Seq(List(name))
-    else
-      for {
-        field <- group.getFields.asScala if !field.isPrimitive && name.startsWith(s"${field.getName}.")
-        below <- pathsOf(field.asGroupType, name.drop(field.getName.length + 1))
-      } yield field.getName :: below
+  /** Where the values of a column are: in itself, or in the only leaf of a list, whose path has further names. Of two, the
+    * shorter path: a column may be called as a list and what is in it.
+    */
+  private def leafOf(name: String): ColumnDescriptor =
+    schema.getColumns.asScala.filter(_.getPath.inits.exists(_.mkString(".") == name)).minBy(_.getPath.length)
 
-  /** A field of a group with no more in it than what leads to the end of a path. */
-  private def fieldAt(group: GroupType, path: List[String]): Type = {
-    val field = group.getType(path.head)
-    if (path.tail.isEmpty) field else field.asGroupType.withNewFields(fieldAt(field.asGroupType, path.tail))
+  /** The schema with no more in it than a leaf. */
+  private def only(leaf: ColumnDescriptor): MessageType = {
+    def fieldIn(group: GroupType, path: Seq[String]): Type = {
+      val field = group.getType(path.head)
+      if (field.isPrimitive) field else field.asGroupType.withNewFields(fieldIn(field.asGroupType, path.tail))
+    }
+    new MessageType(schema.getName, fieldIn(schema, leaf.getPath))
   }
 
-  /** Every value at a path or below it: a list and a group lead to what is in them. */
-  private def valuesAt(group: Group, path: List[String]): Seq[String] = {
-    val field = group.getType.getFieldIndex(path.head)
-    val indices = 0 until group.getFieldRepetitionCount(field)
-    if (group.getType.getType(field).isPrimitive) indices.map(ParquetTexts.of(group, field, _))
-    else
-      indices.map(group.getGroup(field, _)).flatMap { inner =>
-        val below =
-          if (path.tail.nonEmpty) Seq(path.tail) else inner.getType.getFields.asScala.map(in => List(in.getName))
-        below.flatMap(valuesAt(inner, _))
-      }
+  /** The values of a column in the next row: several of a list, without its nulls. */
+  private def nextValues(column: ColumnReader): Seq[String] = {
+    val values = List.newBuilder[String]
+    do {
+      val isThere = column.getCurrentDefinitionLevel == column.getDescriptor.getMaxDefinitionLevel
+      if (isThere) values += ParquetTexts.of(column)
+      column.consume()
+    } while (column.getCurrentRepetitionLevel > 0) // each row begins with 0
+    values.result()
   }
 }

@@ -3,7 +3,7 @@ package tiktok.rows
 import java.math.BigDecimal
 import java.time.temporal.{ChronoUnit, JulianFields}
 import java.time.{Instant, LocalDate, LocalDateTime, LocalTime, ZoneOffset}
-import org.apache.parquet.example.data.Group
+import org.apache.parquet.column.ColumnReader
 import org.apache.parquet.example.data.simple.NanoTime
 import org.apache.parquet.schema.LogicalTypeAnnotation._
 import org.apache.parquet.schema.PrimitiveType
@@ -13,18 +13,18 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName._
 object ParquetTexts {
   private val ExactIntegers = 1e15
 
-  /** One value of a field as text; bytes without another type are text. */
-  def of(row: Group, field: Int, index: Int): String = {
-    val kind = row.getType.getType(field).asPrimitiveType
+  /** The current value of a column; bytes without another type are text. */
+  def of(column: ColumnReader): String = {
+    val kind = column.getDescriptor.getPrimitiveType
     kind.getPrimitiveTypeName match {
-      case BOOLEAN => row.getBoolean(field, index).toString
-      case INT32   => ofInteger(kind, row.getInteger(field, index).toLong)
-      case INT64   => ofInteger(kind, row.getLong(field, index))
-      case FLOAT   => ofReal(row.getFloat(field, index).toDouble, row.getFloat(field, index).toString)
-      case DOUBLE  => ofReal(row.getDouble(field, index), row.getDouble(field, index).toString)
-      case INT96   => ofOldTime(NanoTime.fromBinary(row.getInt96(field, index)))
+      case BOOLEAN => column.getBoolean.toString
+      case INT32   => ofInteger(kind, column.getInteger.toLong)
+      case INT64   => ofInteger(kind, column.getLong)
+      case FLOAT   => ofReal(column.getFloat.toDouble, column.getFloat.toString)
+      case DOUBLE  => ofReal(column.getDouble, column.getDouble.toString)
+      case INT96   => ofOldTime(NanoTime.fromBinary(column.getBinary))
       case BINARY | FIXED_LEN_BYTE_ARRAY =>
-        val bytes = row.getBinary(field, index)
+        val bytes = column.getBinary
         if (kind.getLogicalTypeAnnotation == null) bytes.toStringUsingUTF8 else kind.stringifier.stringify(bytes)
     }
   }
