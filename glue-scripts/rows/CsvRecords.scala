@@ -29,14 +29,19 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   private var passed: Line = _ // the last line; null before the first
   private var ahead = text.toStream // the lines that come, each read when it is asked for
 
-  override def isMalformed: Boolean = record.isEmpty
+  private val records = Iterator.continually(goOn()).takeWhile(isThere => isThere).map(_ => record.map(rowOf))
+
   override def line: Long = recordLine
   override def signs: Array[(String, Long)] = counts.entries
-  override protected def valuesOf(column: Int): Seq[String] = List(record.get.text(file.positions(column)))
+  override def hasNext: Boolean = records.hasNext
+  override def next(): Option[Records.Row] = records.next()
   override def close(): Unit = text.close()
 
+  private def rowOf(cells: CsvCells): Records.Row = column => List(cells.text(file.positions(column)))
+
+  /** Goes to the next record; false at the end of the split. */
   @tailrec
-  override def next(): Boolean = {
+  private def goOn(): Boolean = {
     val before = passed
     while (ahead.nonEmpty && (ahead.head.isBlank || ahead.head.offset < file.dataStart)) pass()
     if (ahead.isEmpty || ahead.head.offset >= split.end) false
@@ -47,7 +52,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
       val own = syntax.recordOf(first)
       if (own.isDefined && first.offset >= split.start) sound.n += 1
       record = own.orElse(severalLines(first)).orElse(brokenRecord(first, before))
-      first.offset >= split.start || next()
+      first.offset >= split.start || goOn()
     }
   }
 

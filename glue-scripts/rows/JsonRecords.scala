@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonToken._
   */
 final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Records {
   import JsonRecords._
+  import Records.Row
 
   private val file = spec.files(split.file)
   private val text = Lines.open(files, file, split.start)
@@ -18,18 +19,11 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
   private val places = new Memo(placeOf)
   private val counts = new Counts
   var lines = 0L
-  private var record = Option.empty[Values] // none for a malformed record
 
-  override def isMalformed: Boolean = record.isEmpty
   override def signs: Array[(String, Long)] = counts.entries
-  override protected def valuesOf(column: Int): Seq[String] = record.get(column)
+  override def hasNext: Boolean = records.hasNext
+  override def next(): Option[Row] = records.next()
   override def close(): Unit = text.close()
-
-  override def next(): Boolean = {
-    val isThere = records.hasNext
-    if (isThere) record = records.next()
-    isThere
-  }
 
   private def placeOf(path: String): Place = {
     def columns(isOf: String => Boolean) = file.names.indices.filter(i => isOf(file.names(i)))
@@ -40,13 +34,13 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
     Place(alike, exact.nonEmpty, columns(_.regionMatches(true, 0, s"$path.", 0, path.length + 1)), key)
   }
 
-  private def recordsOf(line: Line): Iterator[Option[Values]] = {
+  private def recordsOf(line: Line): Iterator[Option[Row]] = {
     lines += 1
     val objects = line.text.strip
     val parser = JsonValues.parser(objects)
-    var last = Option.empty[Option[Values]]
+    var last = Option.empty[Option[Row]]
     var isBroken = false
-    def next(): Option[Option[Values]] =
+    def next(): Option[Option[Row]] =
       try nextOf(parser)
       catch {
         case broken: JsonProcessingException =>
@@ -71,19 +65,19 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
       "line; correct it, or write one object a line"
   )
 
-  private def nextOf(parser: JsonParser): Option[Option[Values]] = parser.nextToken() match {
+  private def nextOf(parser: JsonParser): Option[Option[Row]] = parser.nextToken() match {
     case null                                                     => None
     case END_ARRAY                                                => nextOf(parser)
     case START_ARRAY if parser.getParsingContext.getParent.inRoot => nextOf(parser)
-    case START_OBJECT                                             => Some(valuesOf(parser))
+    case START_OBJECT                                             => Some(rowOf(parser))
     case _ =>
       parser.skipChildren()
       Some(None)
   }
 
   /** The needed values of an object by column; none where one is an object or a list of lists. */
-  private def valuesOf(parser: JsonParser): Option[Values] = {
-    val values: Values = Array.fill(file.names.size)(Nil)
+  private def rowOf(parser: JsonParser): Option[Row] = {
+    val values = Array.fill(file.names.size)(Seq.empty[String])
     val isExact = new Array[Boolean](file.names.size)
     var isMalformed = false
     JsonValues.walk(parser) { (path, token, isInList) =>
@@ -112,14 +106,11 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
         }
       }
     }
-    if (isMalformed) None else Some(values)
+    if (isMalformed) None else Some(values.map(Records.orEmpty))
   }
 }
 
 private object JsonRecords {
-
-  /** The values of a record by column. */
-  type Values = Array[Seq[String]]
 
   /** What a path leads to: columns of its name, in this case or in another, columns below it, and the counter of a key with a
     * usual name that is no column.

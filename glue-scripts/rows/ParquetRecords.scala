@@ -22,20 +22,15 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
     val columns = leaves.map(store.getColumnReader)
     Iterator.fill(Math.toIntExact(pages.getRowCount))(columns.map(nextValues))
   }
-  private var row: IndexedSeq[Seq[String]] = _
   var lines = 0L
 
-  override def isMalformed: Boolean = false
-  override protected def valuesOf(column: Int): Seq[String] = row(places(column))
+  override def hasNext: Boolean = DataFiles.reading(split.uri)(rows.hasNext)
   override def close(): Unit = reader.close()
 
-  override def next(): Boolean = DataFiles.reading(split.uri) {
-    val isThere = rows.hasNext
-    if (isThere) {
-      row = rows.next()
-      lines += 1
-    }
-    isThere
+  override def next(): Option[Records.Row] = DataFiles.reading(split.uri) {
+    lines += 1
+    val ofLeaves = rows.next()
+    Some(places.map(ofLeaves))
   }
 
   /** Where the values of a column are: in itself, or in the only leaf of a list, whose path has further names. Of two, the
@@ -61,6 +56,6 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
       if (isThere) values += ParquetTexts.of(column)
       column.consume()
     } while (column.getCurrentRepetitionLevel > 0) // each row begins with 0
-    values.result()
+    Records.orEmpty(values.result())
   }
 }

@@ -1,36 +1,29 @@
 package tiktok.rows
 
-/** The records of one split, one after the other. */
-trait Records extends AutoCloseable {
+/** The records of one split, one after the other; none in place of one that breaks the syntax of its file. */
+trait Records extends Iterator[Option[Records.Row]] with AutoCloseable {
 
-  /** Goes to the next record, malformed or not; false at the end of the split. */
-  def next(): Boolean
-
-  /** Whether the record breaks the syntax of its file; it has no values then. */
-  def isMalformed: Boolean
-
-  /** Line on which the record begins, counted from 0 within the split (lines that begin in the split). */
+  /** Line on which the last record begins, counted from 0 within the split (lines that begin in the split). `hasNext` may read
+    * on, so this is asked before.
+    */
   def line: Long = lines - 1
 
-  /** Lines that begin in the split and were passed so far; all of them once `next` has returned false. */
+  /** Lines that begin in the split and were passed so far; all of them once there is no next record. */
   def lines: Long
 
-  /** What the records tell about the export: signs for [[Ambiguity]] and keys; all of it once `next` has returned false. */
+  /** What the records tell about the export: signs for [[Ambiguity]] and keys; all of it once there is no next record. */
   def signs: Array[(String, Long)] = Array.empty
+}
+
+object Records {
 
   /** The values of a needed column, by its place among them: one, or those of a list (Parquet, JSON); an empty text where
     * there are none. Bytes that are not UTF-8 become U+FFFD.
     */
-  final def values(column: Int): Seq[String] = {
-    val found = valuesOf(column)
-    if (found.isEmpty) Records.NoValue else found
-  }
+  type Row = Int => Seq[String]
 
-  protected def valuesOf(column: Int): Seq[String]
-}
-
-object Records {
-  private val NoValue: Seq[String] = List("")
+  /** The values of a column in a row. */
+  def orEmpty(found: Seq[String]): Seq[String] = if (found.isEmpty) List("") else found
 
   /** Opens the records of a split, whatever the kind of its file.
     *

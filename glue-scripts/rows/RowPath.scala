@@ -5,6 +5,7 @@ import java.security.MessageDigest
 import java.util.HexFormat
 
 import scala.collection.mutable
+import tiktok.rows.Records.Row
 
 /** The path of a row in one task: record → audience and verdicts → hashes → parcels for the exchange; counts on the way.
   *
@@ -49,9 +50,8 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
         split = splits.next()
         records = Records.open(files, split, spec)
       } else finish()
-    } else if (records.next()) {
-      if (records.isMalformed) malformed() else row()
-    } else {
+    } else if (records.hasNext) records.next().fold(malformed())(use)
+    else {
       counts.of(Counts.Lines, split.file, split.start).n += records.lines
       counts.add(records.signs)
       records.close()
@@ -71,13 +71,13 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
   }
 
-  private def row(): Unit = audienceOfRow match {
+  private def use(row: Row): Unit = audienceOf(row) match {
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
       // The formats in which the row gives a line, a bit for each.
       var given = 0
-      columns.foreach(column => if (identifier(column, audience)) given |= 1 << column.format)
+      columns.foreach(column => if (identifier(row, column, audience)) given |= 1 << column.format)
       for (format <- audience.given.indices if (given >> format & 1) != 0) audience.given(format).n += 1
       if (shapes.size > MostShapes) {
         packer.add(shapes)
@@ -86,10 +86,10 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
   }
 
   /** None when the name cannot be used, or the row names several in a list. */
-  private def audienceOfRow: Option[Audience] =
+  private def audienceOf(row: Row): Option[Audience] =
     if (audienceOfAll.isDefined) audienceOfAll
     else {
-      val names = records.values(spec.audience.column)
+      val names = row(spec.audience.column)
       if (names.tail.isEmpty) audienceOfCell.of(names.head) else None
     }
 
@@ -99,16 +99,13 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
   }
 
   /** Whether a column gave the row's audience at least one line. */
-  private def identifier(column: IdentifierColumn, audience: Audience): Boolean = {
-    val region = if (column.spec.regionColumn < 0) "" else regionIn(column.spec.regionColumn)
-    records.values(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
+  private def identifier(row: Row, column: IdentifierColumn, audience: Audience): Boolean = {
+    val region = if (column.spec.regionColumn < 0) "" else regionOf(row(column.spec.regionColumn))
+    row(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
   }
 
   /** The region cell of a row; those of a list of several are not understood as one. */
-  private def regionIn(column: Int): String = {
-    val regions = records.values(column)
-    if (regions.tail.isEmpty) regions.head else "several"
-  }
+  private def regionOf(values: Seq[String]): String = if (values.tail.isEmpty) values.head else "several"
 
   private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
     val verdict = column.rule.judge(text, region)

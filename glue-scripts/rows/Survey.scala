@@ -20,12 +20,11 @@ object Survey {
     for ((file, i) <- parsed.files.zipWithIndex if left > 0) {
       val records = Records.open(files, Split(i, file.uri, 0, Long.MaxValue), parsed)
       try
-        while (left > 0 && records.next()) {
-          if (records.isMalformed) malformed += 1
-          else {
+        while (left > 0 && records.hasNext) records.next() match {
+          case None => malformed += 1
+          case Some(row) =>
             left -= 1
-            columns.foreach(_.add(records))
-          }
+            columns.foreach(_.add(row))
         }
       finally records.close()
       signs.add(records.signs)
@@ -53,8 +52,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
   private val distinct = new java.util.HashSet[Int] // hash codes: a text may be long, and the count is a rough one
   private val counts = scala.collection.mutable.Map(factsOf("").map { case (fact, _) => fact -> 0 }: _*)
 
-  def add(row: Records): Unit = {
-    val cell = row.values(spec.column).head
+  def add(row: Records.Row): Unit = {
+    val cell = row(spec.column).head
     factsOf(cell).foreach { case (fact, holds) => if (holds) counts(fact) += 1 }
     val text = Text.clean(cell)
     if (distinct.size < MostDistinct && !Text.isNothing(text)) distinct.add(text.hashCode)

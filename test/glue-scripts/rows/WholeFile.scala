@@ -23,8 +23,7 @@ object WholeFile {
     val splits = Tasks.splitsOf(file, 0, splitBytes).map { split =>
       val reader = Records.open(files, split, parsed)
       try {
-        val records = ArrayBuffer[Map[String, Any]]()
-        while (reader.next()) records += record(reader, columns)
+        val records = reader.map(found(_, reader.line, columns)).toVector
         signs ++= reader.signs
         Map("lines" -> reader.lines, "records" -> records)
       } finally reader.close()
@@ -33,13 +32,12 @@ object WholeFile {
     Json.write(splits)
   }
 
-  private def record(reader: Records, columns: Int): Map[String, Any] = {
-    val line = "line" -> reader.line
-    if (reader.isMalformed) Map(line, "malformed" -> true)
-    else {
-      val values = (0 until columns).map(reader.values)
+  private def found(record: Option[Records.Row], line: Long, columns: Int): Map[String, Any] = {
+    val facts = record.fold(Map[String, Any]("malformed" -> true)) { row =>
+      val values = (0 until columns).map(row)
       val more = values.map(_.tail)
-      Map(line, "cells" -> values.map(_.head)) ++ (if (more.exists(_.nonEmpty)) Map("more" -> more) else Map())
+      Map("cells" -> values.map(_.head)) ++ (if (more.exists(_.nonEmpty)) Map("more" -> more) else Map())
     }
+    facts + ("line" -> line)
   }
 }
