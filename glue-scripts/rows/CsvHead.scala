@@ -39,7 +39,7 @@ object CsvHead {
       )
     val columns = names.map(HeadColumn.of(_, "text", isText = true))
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= line.offset + first.end).last.end else 0
-    FileHead("csv", false, columns, Some(first.count), Some(dataStart), Some(quotes(head, first.count)))
+    FileHead("csv", false, columns, first.count, dataStart, quotes(head, first.count))
   }
 
   private def refuseOtherSeparators(head: Head, line: Line): Unit = {

@@ -1,6 +1,5 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.annotation.JsonInclude
 import java.io.ByteArrayInputStream
 import java.nio.charset.StandardCharsets.UTF_8
 import java.util.concurrent.{Callable, Executors}
@@ -41,14 +40,13 @@ final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
   * @param dataStart  byte behind the header (CSV; of the unpacked file)
   * @param quotes     how quotes inside quoted cells are written (CSV): one of [[Quotes]]
   */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 final case class FileHead(
     kind: String,
     compressed: Boolean = false,
     columns: Seq[HeadColumn] = Nil,
-    count: Option[Int] = None,
-    dataStart: Option[Long] = None,
-    quotes: Option[String] = None
+    count: Int = 0,
+    dataStart: Long = 0,
+    quotes: String = Quotes.Unknown
 )
 
 /** A column of a file.

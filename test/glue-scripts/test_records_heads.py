@@ -10,6 +10,7 @@ import pytest
 from helpers.records_jvm import head_of
 
 FIELD = Path(__file__).parent / "field"
+NOT_CSV = {"compressed": False, "count": 0, "dataStart": 0, "quotes": "unknown"}
 
 
 def _head(folder: Path, content: bytes, name: str = "part", *, has_header: bool = True) -> dict[str, Any]:
@@ -133,7 +134,14 @@ def test_name_of_a_column_that_is_not_utf_8_is_not_shown_and_hinders_no_other(tm
 def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None:
     head = _head(tmp_path, b"a@example.com,x\n", has_header=False)
 
-    assert head == {"kind": "csv", "compressed": False, "count": 2, "dataStart": 0, "quotes": "unknown"}
+    assert head == {
+        "kind": "csv",
+        "compressed": False,
+        "columns": [],
+        "count": 2,
+        "dataStart": 0,
+        "quotes": "unknown",
+    }
 
 
 @pytest.mark.parametrize(
@@ -159,7 +167,7 @@ def test_keys_of_json_lines_are_found_with_their_types(tmp_path: Path) -> None:
 
     assert _head(tmp_path, content) == {
         "kind": "json",
-        "compressed": False,
+        **NOT_CSV,
         "columns": [
             _column("a"),
             _column("b", "object", text=False),
@@ -188,7 +196,7 @@ LONG_LIST = ("[" + ",".join(f'{{"email": "u{n}@example.com"}}' for n in range(12
 def test_keys_are_found_on_a_line_that_is_longer_than_the_beginning(tmp_path: Path, content: bytes) -> None:
     assert _head(tmp_path, content) == {
         "kind": "json",
-        "compressed": False,
+        **NOT_CSV,
         "columns": [_column("email")],
     }
 
@@ -204,7 +212,7 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
 
     assert head_of(tmp_path / "a.parquet") == {
         "kind": "parquet",
-        "compressed": False,
+        **NOT_CSV,
         "columns": [
             _column("a", "STRING"),
             _column("f", "FLOAT"),
