@@ -32,7 +32,30 @@ export class ApiError extends Error {
 }
 
 /** Calls the console's server; its types are the server's own. */
-export const { api } = hc<ConsoleApi>(location.origin);
+export const { api } = encodingParams(hc<ConsoleApi>(location.origin));
+
+/** Hono's client writes the parameters of a path as they are: `#`, `?`, `%` and `\` in a name would change the address. */
+function encodingParams<Client extends object>(client: Client): Client {
+  return new Proxy(client, {
+    get: (target, name) => {
+      const part: unknown = Reflect.get(target, name);
+      return typeof part === 'function' ? encodingParams(part) : part;
+    },
+    apply: (target, self, [request, ...others]: [CallArguments?, ...unknown[]]) =>
+      Reflect.apply(target as CallableFunction, self, [withEncodedParams(request), ...others]),
+  });
+}
+
+interface CallArguments {
+  readonly param?: Readonly<Record<string, string>>;
+}
+
+const withEncodedParams = (request: CallArguments = {}): CallArguments => ({
+  ...request,
+  param: Object.fromEntries(
+    Object.entries(request.param ?? {}).map(([name, value]) => [name, encodeURIComponent(value)]),
+  ),
+});
 
 /**
  * Gives what the server answered.
