@@ -1,27 +1,32 @@
 import { DetailedError, hc, parseResponse } from 'hono/client';
 import type { ConsoleApi } from '../../server/api.ts';
+import type { ConsoleError, ConsoleErrorKind } from '../../server/errors.ts';
 import { explainError } from './explain-error.ts';
 
 interface ApiErrorDetails extends ErrorOptions {
   /** HTTP status of the answer. */
   readonly status: number;
+  /** Undefined when the server itself did not say. */
+  readonly kind: ConsoleErrorKind | undefined;
   /** What to do about it. */
-  readonly remedy?: string;
+  readonly remedy: string | undefined;
 }
 
 /** The server refused a request, or could not do what it asks. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  readonly kind: ConsoleErrorKind | undefined;
   readonly remedy: string | undefined;
 
   /**
    * @param message what happened
    * @param details of the answer
    */
-  constructor(message: string, { status, remedy, ...options }: ApiErrorDetails) {
+  constructor(message: string, { status, kind, remedy, ...options }: ApiErrorDetails) {
     super(message, options);
     this.status = status;
+    this.kind = kind;
     this.remedy = remedy;
   }
 
@@ -73,7 +78,7 @@ export const answerOf: typeof parseResponse = async (response) => {
 
 function toApiError(error: DetailedError): ApiError {
   const status = Number(error.statusCode);
-  const data: unknown = error.detail?.data;
+  const data = error.detail?.data as Partial<ConsoleError> | null | undefined;
   const { message, remedy } = explainError(data ?? error);
-  return new ApiError(message, { status, cause: error, ...(remedy === undefined ? {} : { remedy }) });
+  return new ApiError(message, { status, kind: data?.kind, remedy, cause: error });
 }

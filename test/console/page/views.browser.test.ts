@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleError } from '../../../console/server/errors.ts';
 import { describeInChromium } from '../../helpers/chromium.ts';
 import { visit } from './helpers/browser.ts';
 import { type ConsoleAtWork, startConsoleAtWork } from './helpers/console-at-work.ts';
@@ -45,7 +46,62 @@ describeInChromium('the views in a browser', (browser) => {
       await leave();
     },
   );
+
+  test.each([
+    ['/exports', '**/api/exports?*', 'Tier #1'],
+    ['/audiences/main/Tier%20%231', '**/api/audiences/**', 'being matched'],
+    ['/problems', '**/api/problems/credentials', 'no refusal known'],
+  ])(
+    '%s keeps what it shows and says that it is not up to date while it cannot be read again',
+    {
+      timeout: MINUTES,
+    },
+    async (view, requests, shown) => {
+      const { page, open, leave } = await visit(browser(), work.console);
+      await open(view);
+      await page.getByText(shown).first().waitFor(PATIENCE);
+      await page.getByRole('button', { name: /^Live/ }).waitFor(PATIENCE);
+
+      await page.route(requests, (route) => route.fulfill(DENIED));
+
+      await page.getByText('This view is not up to date').waitFor(PATIENCE);
+      await page.getByText('You may not read this').waitFor();
+      await page.getByText('Ask for the permission.').waitFor();
+      await page.getByRole('button', { name: /^Not up to date/ }).waitFor();
+      await page.getByText(shown).first().waitFor();
+      await page.unroute(requests);
+      await page.getByText('This view is not up to date').waitFor({ state: 'detached', ...PATIENCE });
+      await page.getByRole('button', { name: /^Live/ }).waitFor(PATIENCE);
+      await leave();
+    },
+  );
+
+  test('says without a stack what is missing, and calls no view that works out of date', {
+    timeout: MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await page.route(/\/api\/pipeline/, (route) => route.fulfill(NOT_DEPLOYED));
+
+    await open('/configuration');
+    await page.getByRole('button', { name: /^No stack/ }).waitFor(PATIENCE);
+    await page.getByText('Customers').first().waitFor(PATIENCE);
+    const said = await page.getByRole('main').innerText();
+    await page.getByRole('link', { name: 'Pipeline', exact: true }).first().click();
+    await page.getByText('There is no CloudFormation stack').waitFor(PATIENCE);
+
+    expect(said).not.toContain('not up to date');
+    await leave();
+  });
 });
+
+const answer = (status: number, error: ConsoleError) => ({ status, json: error });
+
+const DENIED = answer(403, {
+  kind: 'accessDenied',
+  message: 'You may not read this',
+  remedy: 'Ask for the permission.',
+});
+const NOT_DEPLOYED = answer(404, { kind: 'notDeployed', message: 'There is no CloudFormation stack' });
 
 /** Writes an audience, and a delivered export, of this name. */
 async function putIntoLedger(name: string): Promise<void> {
