@@ -16,14 +16,13 @@ export interface Page<T> extends PageChoice {
  * Takes one page of a list.
  *
  * @param all the whole list, in its order
- * @param choice which page; one behind the end is empty
+ * @param choice which page; instead of one beyond the end, the last is taken, because a list gets shorter while it is read
  */
-export const pageOf = <T>(all: readonly T[], { page, size }: PageChoice): Page<T> => ({
-  items: all.slice((page - 1) * size, page * size),
-  total: all.length,
-  page,
-  size,
-});
+export function pageOf<T>(all: readonly T[], choice: PageChoice): Page<T> {
+  const { size } = choice;
+  const page = Math.min(choice.page, Math.max(1, Math.ceil(all.length / size)));
+  return { items: all.slice((page - 1) * size, page * size), total: all.length, page, size };
+}
 
 /**
  * @param text what a person types into a filter

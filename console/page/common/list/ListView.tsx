@@ -10,7 +10,13 @@ import { Failure } from '../Failure.tsx';
 import { ListFilters } from './ListFilters.tsx';
 import type { ListAddress } from './list-address.ts';
 
-export interface ListViewProps<Part extends { readonly total: number }, Item> {
+/** Part of a list, as the server cuts it. */
+interface ListPart {
+  readonly total: number;
+  readonly page: number;
+}
+
+export interface ListViewProps<Part extends ListPart, Item> {
   /** What is listed, in the plural and with a capital letter. */
   readonly title: string;
   /** What is listed, in the singular. */
@@ -32,10 +38,10 @@ export interface ListViewProps<Part extends { readonly total: number }, Item> {
 }
 
 /** A view that lists things: filtered and cut into pages by the server, with filters and page in the address. */
-export function ListView<Part extends { readonly total: number }, Item>(props: ListViewProps<Part, Item>) {
+export function ListView<Part extends ListPart, Item>(props: ListViewProps<Part, Item>) {
   const { title, noun, description, actions, query, itemsOf, pageSize, keyOf, columns } = props;
   const { address, searchLabel, choices, empty } = props;
-  const { data, error, isPending, refetch } = query;
+  const { data, error, isPending, isPlaceholderData, refetch } = query;
   const { filters, page, narrow, goTo } = address;
   if (error !== null && data === undefined) {
     return (
@@ -77,7 +83,12 @@ export function ListView<Part extends { readonly total: number }, Item>(props: L
             onText={(typed) => narrow({ text: typed })}
           />
         }
-        pages={{ current: page, count: Math.ceil((data?.total ?? 0) / pageSize), onChange: goTo }}
+        pages={{
+          // The server gives the last page instead of one beyond the end.
+          current: data === undefined || isPlaceholderData ? page : data.page,
+          count: Math.ceil((data?.total ?? 0) / pageSize),
+          onChange: goTo,
+        }}
         empty={
           isNarrowed ? (
             <Empty title={`No ${noun} fits`}>Choose other filters, or clear the search.</Empty>

@@ -36,7 +36,7 @@ export function StoredExports() {
   const { filters, page, narrow, goTo } = useListAddress('find');
   const { find = '' } = filters;
   const [places, setPlaces] = usePlaces();
-  const { data, error, isPending, refetch } = useStoredExports(find, page);
+  const { data, error, isPending, isPlaceholderData, refetch } = useStoredExports(find, page);
   if (error !== null && data === undefined) {
     return <Failure title="The exports could not be listed" error={error} onRetry={() => void refetch()} />;
   }
@@ -67,7 +67,7 @@ export function StoredExports() {
           ]),
       }}
       pages={{
-        current: page,
+        current: data === undefined || isPlaceholderData ? page : data.page,
         count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
         onChange: goTo,
       }}
