@@ -5,10 +5,13 @@ const STEP_MS = 10_000;
 let now = Date.now();
 
 function subscribe(changed: () => void): () => void {
-  const timer = setInterval(() => {
+  const step = () => {
     now = Date.now();
     changed();
-  }, STEP_MS);
+  };
+  // While no time was shown, none passed.
+  step();
+  const timer = setInterval(step, STEP_MS);
   return () => clearInterval(timer);
 }
 
