@@ -92,6 +92,53 @@ describeInChromium('the views in a browser', (browser) => {
     expect(said).not.toContain('not up to date');
     await leave();
   });
+
+  test('shows the last page of a list instead of one beyond its end', { timeout: MINUTES }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    for (const view of ['/exports?state=delivered&page=9', '/audiences?page=9']) {
+      await open(view);
+      await page.getByRole('link', { name: 'Tier #1', exact: true }).waitFor(PATIENCE);
+    }
+
+    await leave();
+  });
+
+  test('shows times that are up to date after a view without any', { timeout: MINUTES }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await page.clock.install();
+    await putIntoLedger('fresh', new Date().toISOString());
+    await open('/configuration');
+    await page.getByText('Customers').first().waitFor(PATIENCE);
+
+    await page.clock.fastForward('30:00');
+    await page.getByRole('link', { name: 'Exports', exact: true }).first().click();
+
+    await page.getByRole('row', { name: /fresh.*3\d minutes ago/ }).waitFor(PATIENCE);
+    await leave();
+  });
+
+  test('closes a question about an export that has come into another state meanwhile', {
+    timeout: MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    let state = 'delivered';
+    await page.route('**/api/exports/crm/**', async (route) => {
+      const detail = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...detail, export: { ...detail.export, state } } });
+    });
+    await open('/exports/crm/Tier%20%231');
+    await page.getByRole('button', { name: 'Prepare again' }).click(PATIENCE);
+    await page.getByText('Prepare this export again?').waitFor();
+
+    state = 'preparing';
+    await page.getByText('Prepare this export again?').waitFor({ state: 'detached', ...PATIENCE });
+    state = 'failed';
+    await page.getByRole('button', { name: 'Prepare now' }).waitFor(PATIENCE);
+
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await leave();
+  });
 });
 
 const answer = (status: number, error: ConsoleError) => ({ status, json: error });
@@ -104,10 +151,9 @@ const DENIED = answer(403, {
 const NOT_DEPLOYED = answer(404, { kind: 'notDeployed', message: 'There is no CloudFormation stack' });
 
 /** Writes an audience, and a delivered export, of this name. */
-async function putIntoLedger(name: string): Promise<void> {
+async function putIntoLedger(name: string, at = '2026-11-26T09:00:00.000Z'): Promise<void> {
   const { aws, resources } = work.cloud;
   const documents = DynamoDBDocumentClient.from(aws.clients.dynamodb);
-  const at = '2026-11-26T09:00:00.000Z';
   const audience = { audience: name, format: 'email_sha256', version: 1, audienceId: '74' };
   const items = [
     { pk: `AUDIENCES#${ADVERTISER}`, sk: `FORMAT#${name}#email_sha256`, ...audience, deliveredRows: 1200 },

@@ -38,7 +38,14 @@ export function ExportPage() {
             )
           }
           actions={
-            detail === undefined ? undefined : <RunAgain detail={detail} onStarted={() => setIsAsked(true)} />
+            detail === undefined ? undefined : (
+              // In another state it is another question.
+              <RunAgain
+                key={`${source}/${exportId} ${detail.export.state}`}
+                detail={detail}
+                onStarted={() => setIsAsked(true)}
+              />
+            )
           }
         >
           {exportId}
