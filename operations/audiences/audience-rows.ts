@@ -50,7 +50,7 @@ export interface AudienceFilter {
   readonly advertiser?: string | undefined;
   /** Part of the audience's name, its name at TikTok or its id there. */
   readonly text?: string | undefined;
-  /** Audiences with an identifier type in this state. */
+  /** Identifier types in this state, with their audiences. */
   readonly state?: AudienceState | undefined;
 }
 
@@ -80,14 +80,18 @@ export function listAudienceRows(
         ...row.formats.flatMap(({ tiktokName, audienceId }) => [tiktokName, audienceId]),
       ]),
   );
-  const chosen = found.filter(
-    ({ formats }) => state === undefined || formats.some((format) => format.state === state),
-  );
+  const chosen = state === undefined ? found : found.flatMap((row) => inState(row, state));
   const counts = countBy(
     found.flatMap(({ formats }) => formats),
     (format) => format.state,
   );
   return { ...pageOf(chosen, choice), counts };
+}
+
+/** Leaves an audience its identifier types of one state; without any it is left out. */
+function inState(row: AudienceRow, state: AudienceState): AudienceRow[] {
+  const formats = row.formats.filter((format) => format.state === state);
+  return formats.length === 0 ? [] : [{ ...row, formats }];
 }
 
 /** Groups identifier types by advertiser and audience, in the order of their names. */

@@ -91,6 +91,13 @@ describe('listAudienceRows', () => {
     ]);
   });
 
+  test('gives only the identifier types that are in the state that is asked for', () => {
+    const { items, total } = list({ state: 'waiting' });
+
+    const found = items.map(({ audience, formats }) => [audience, formats.map(({ type }) => type)]);
+    expect({ found, total }).toEqual({ found: [['Buyers', ['phone']]], total: 1 });
+  });
+
   test.each<[AudienceFilter, string[]]>([
     [{}, ['Visitors', 'Buyers', 'Fans', 'Old']],
     [{ advertiser: 'main' }, ['Buyers', 'Fans', 'Old']],
