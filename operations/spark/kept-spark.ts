@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { newLocalFolder, newPrivateFolder, removePrivateFolder } from '../local-folder.ts';
 import { PREPARE_SCRIPT } from '../paths.ts';
@@ -33,10 +34,17 @@ export class KeptSpark {
    * @throws {StoppedError} when the signal was aborted
    * @throws what the work throws
    */
-  lend<T>(exportPath: string, signal: AbortSignal, work: (spark: LentSpark) => Promise<T>): Promise<T> {
-    const done = this.#queue.then(() => this.#do(exportPath, signal, work));
-    this.#queue = done.catch(() => undefined);
-    return done;
+  async lend<T>(exportPath: string, signal: AbortSignal, work: (spark: LentSpark) => Promise<T>): Promise<T> {
+    const before = this.#queue;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#queue = before.then(() => ended);
+    try {
+      // Whoever is cancelled while others are before them leaves the queue at once.
+      if (!signal.aborted) await Promise.race([before, once(signal, 'abort')]);
+      return await this.#do(exportPath, signal, work);
+    } finally {
+      end();
+    }
   }
 
   /** Ends Spark and what it is doing, and removes its working files. */
