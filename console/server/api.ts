@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { failureOf } from '../../operations/failure.ts';
+import { type Failure, failureOf } from '../../operations/failure.ts';
 import type { ConsoleContext } from './context.ts';
 import { type ConsoleError, RefusedError, STATUS } from './errors.ts';
 import { type Admission, headers, readingOnly, sameSiteOnly, smallBodiesOnly, tokenOnly } from './guard.ts';
@@ -62,7 +62,16 @@ const apiRoutes = (context: ConsoleContext) =>
 export type ConsoleApi = ReturnType<typeof createApi>;
 
 function explain(error: unknown, { place }: ConsoleContext): ConsoleError {
-  if (!(error instanceof RefusedError)) return failureOf(error, place);
+  if (!(error instanceof RefusedError)) return withRestart(failureOf(error, place));
   const { kind, message, remedy } = error;
   return { kind, message, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+const RESTART =
+  'If you change keys in environment variables or in ~/.aws/credentials, start the console again.';
+
+/** AWS's SDK reads the files of a process once; the token of a sign-in with SSO is the exception. */
+function withRestart(failure: Failure): Failure {
+  const { kind, remedy = '' } = failure;
+  return kind === 'signedOut' ? { ...failure, remedy: `${remedy} ${RESTART}`.trimStart() } : failure;
 }

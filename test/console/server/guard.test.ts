@@ -434,7 +434,8 @@ describe('failures', () => {
       body: {
         kind: 'signedOut',
         message: 'ExpiredToken: The security token included in the request is expired',
-        remedy: 'Your AWS session has expired: sign in again.',
+        remedy:
+          'Your AWS session has expired: sign in again. If you change keys in environment variables or in ~/.aws/credentials, start the console again.',
         requestId: 'req-1',
       },
     });
