@@ -100,6 +100,34 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('shows no counts of an earlier choice when those of a newer one cannot be made', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('devices.csv'));
+    const used = page.getByText(`${ROWS} cells used`);
+    await expect.poll(() => used.count(), PATIENCE).toBe(2);
+
+    await page.route('**/api/new-source/judgements', (route) =>
+      route.fulfill({ status: 502, json: { kind: 'failed', message: 'Java is missing' } }),
+    );
+    await choose(page, 'Holds', 'e-mail');
+    await page.getByText('Java is missing').waitFor(PATIENCE);
+    const shown = [await used.count(), await page.getByText('Counting').count()];
+    await page.unroute('**/api/new-source/judgements');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(`${ROWS} (100%): Not an e-mail address`).waitFor(PATIENCE);
+    await page.route('**/api/new-source/judgements/*', (route) =>
+      route.fulfill({ json: { id: 'x', state: 'cancelled', step: '' } }),
+    );
+    await choose(page, 'Holds', 'GAID');
+    await page.getByText('Cancelled').waitFor(PATIENCE);
+
+    expect(shown).toEqual([0, 0]);
+    expect([await used.count(), await page.getByText('Counting').count()]).toEqual([0, 0]);
+    await leave();
+  });
+
   test('names the field that is wrong before the next step, and goes back a step at a time', {
     timeout: 3 * MINUTES,
   }, async () => {

@@ -8,7 +8,7 @@ const PAUSE_MS = 600;
 
 /** What would become of an export with a draft. */
 export interface JudgedDraft {
-  /** The latest that is known; of an earlier choice while a newer one is being judged. */
+  /** The latest that is known; of an earlier choice while a newer one is being judged, and none when that failed. */
   readonly judgement: Judgement | undefined;
   readonly job: JudgementJob | undefined;
   readonly error: unknown;
@@ -32,11 +32,13 @@ export function useJudgedDraft(
   const { job, error, again } = useJudgement(surveyId, source);
   const latest = useRef<Judgement>(undefined);
   if (job?.result !== undefined) latest.current = job.result;
+  else if (error !== null || (job !== undefined && !isUnderWay(job))) latest.current = undefined;
   return {
     judgement: source === undefined ? undefined : latest.current,
     job,
     error,
-    isBusy: source !== undefined && (wanted !== settled || job === undefined || isUnderWay(job)),
+    isBusy:
+      source !== undefined && error === null && (wanted !== settled || job === undefined || isUnderWay(job)),
     again,
   };
 }
