@@ -163,6 +163,30 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('saves nothing while the change that it shows is of an earlier choice', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await page.route('**/api/new-source/options', async (route) => {
+      const options = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...options, samples: ['crm'] } });
+    });
+    await open(mappingOf('growing.csv'));
+    await page.getByLabel('Name of the audience').fill('Readers', PATIENCE);
+    await page.getByRole('button', { name: 'Next' }).click();
+    const save = page.getByRole('button', { name: 'Save', exact: true });
+    await expect.poll(() => save.isEnabled(), PATIENCE).toBe(true);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await page.route('**/api/new-source/diff', (route) => promise.then(() => route.continue()));
+
+    await page.getByRole('checkbox', { name: /^Take out the sample sources/ }).click();
+
+    await expect.poll(() => save.isEnabled()).toBe(false);
+    resolve();
+    await expect.poll(() => save.isEnabled(), PATIENCE).toBe(true);
+    await leave();
+  });
+
   test('copies the commands that do the same', { timeout: 3 * MINUTES }, async () => {
     const { page, open, leave } = await visit(browser(), work.console);
     await open(mappingOf('devices.csv'));

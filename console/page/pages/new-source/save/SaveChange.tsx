@@ -65,6 +65,7 @@ export function SaveChange(props: SaveChangeProps) {
           <Button
             variant="primary"
             loading={save.isPending}
+            disabled={diff.isPlaceholderData}
             onClick={() => save.mutate({ sources: [...sources], ...put, basedOn: diff.data.basedOn })}
           >
             {sources.length === 1 ? 'Save' : `Save ${showCountOf(sources.length, 'source')}`}

@@ -28,7 +28,7 @@ function Saving({ places, sources }: SavingProps) {
   // The difference shows what is replaced, and saving holds to what was shown.
   const put = { replaces: true, dropsSamples };
   const diff = useDiff(sources, put);
-  const isSaved = diff.data?.lines.every(({ kind }) => kind === 'same') === true;
+  const isSaved = !diff.isPlaceholderData && diff.data?.lines.every(({ kind }) => kind === 'same') === true;
   const taken = sources.map(({ name }) => name).filter((name) => options?.sourceNames.includes(name));
   return (
     <SpaceBetween size="l">
