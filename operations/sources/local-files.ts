@@ -1,10 +1,10 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InvalidRequestError, NotFoundError } from '../errors.ts';
+import { holdsText, type Page, type PageChoice, pageOf } from '../page.ts';
 
 /** Files that an export can be; anything else is not listed. */
 const EXPORT_FILE = /\.(csv|tsv|txt|json|jsonl|ndjson|parquet)(\.gz)?$/i;
-const MOST_ENTRIES = 1000;
 
 /** A file or folder below the folder that exports are chosen from. */
 export interface LocalEntry {
@@ -15,14 +15,18 @@ export interface LocalEntry {
   readonly bytes?: number;
 }
 
-/** What is in one folder. */
-export interface LocalFolder {
+/** Which part of a folder is listed. */
+export interface LocalChoice extends PageChoice {
+  /** Part of a name. */
+  readonly text?: string | undefined;
+}
+
+/** A page of what is in one folder, folders first. */
+export interface LocalFolder extends Page<LocalEntry> {
   /** Relative to the folder that exports are chosen from; empty for that one itself. */
   readonly folder: string;
   /** Left out for the uppermost. */
   readonly parent?: string;
-  /** Folders first. At most 1,000. */
-  readonly entries: readonly LocalEntry[];
 }
 
 /**
@@ -30,26 +34,37 @@ export interface LocalFolder {
  *
  * @param root folder that nothing outside of is shown
  * @param path of the folder, relative to the root
+ * @param choice which part of it
  * @throws {InvalidRequestError} when the path leads out of the root, or is not a folder
  * @throws {NotFoundError} when it does not exist
  */
-export function listLocalFolder(root: string, path: string): LocalFolder {
+export function listLocalFolder(root: string, path: string, { text, ...choice }: LocalChoice): LocalFolder {
   const folder = localPath(root, path);
   if (!statSync(folder).isDirectory()) throw new InvalidRequestError(`${path} is not a folder`);
   const place = (entry: string): string => relative(realpathSync(root), entry).split(sep).join('/');
-  const entries = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.') && entry.name !== 'node_modules')
-    .flatMap((entry): LocalEntry[] => {
-      const full = join(folder, entry.name);
-      if (entry.isDirectory()) return [{ name: entry.name, path: place(full), kind: 'folder' }];
-      if (!entry.isFile() || !EXPORT_FILE.test(entry.name)) return [];
-      return [{ name: entry.name, path: place(full), kind: 'file', bytes: statSync(full).size }];
-    })
-    .toSorted((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file') || a.name.localeCompare(b.name))
-    .slice(0, MOST_ENTRIES);
+  const found = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => canBeExport(entry) && holdsText(text, [entry.name]))
+    .toSorted((a, b) => Number(a.isFile()) - Number(b.isFile()) || a.name.localeCompare(b.name));
+  const { items, ...page } = pageOf(found, choice);
+  const entries = items.map((entry): LocalEntry => {
+    const full = join(folder, entry.name);
+    const named = { name: entry.name, path: place(full) };
+    return entry.isDirectory()
+      ? { ...named, kind: 'folder' }
+      : { ...named, kind: 'file', bytes: statSync(full).size };
+  });
   const here = place(folder);
-  return { folder: here, entries, ...(here === '' ? {} : { parent: place(dirname(folder)) }) };
+  return {
+    ...page,
+    items: entries,
+    folder: here,
+    ...(here === '' ? {} : { parent: place(dirname(folder)) }),
+  };
 }
+
+const canBeExport = (entry: Dirent): boolean =>
+  !entry.name.startsWith('.') &&
+  (entry.isDirectory() ? entry.name !== 'node_modules' : entry.isFile() && EXPORT_FILE.test(entry.name));
 
 /**
  * Finds a file or folder that a person has chosen.

@@ -28,6 +28,7 @@ import { body, pageFields, query } from '../validate.ts';
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
 const exportsSchema = z.strictObject({ ...pageFields, text: z.string().optional() });
+const filesSchema = exportsSchema.extend({ folder: z.string().default('') });
 const surveySchema = z.strictObject({ place: placeSchema, columns: columnsSchema.optional() });
 const judgementSchema = z.strictObject({ surveyId: z.string(), source: sourceSchema });
 const commandsSchema = z.strictObject({ surveyId: z.string(), source: sourceSchema, ...putSchema });
@@ -51,9 +52,10 @@ const choiceRoutes = (context: ConsoleContext) =>
       const found = all.filter(({ source, exportId }) => holdsText(text, [source, exportId]));
       return c.json(pageOf(found, { page, size }));
     })
-    .get('/files', query(z.strictObject({ folder: z.string().default('') })), (c) =>
-      c.json(listLocalFolder(context.options.filesFolder, c.req.valid('query').folder)),
-    );
+    .get('/files', query(filesSchema), (c) => {
+      const { folder, ...choice } = c.req.valid('query');
+      return c.json(listLocalFolder(context.options.filesFolder, folder, choice));
+    });
 
 const workRoutes = (context: ConsoleContext) =>
   new Hono()

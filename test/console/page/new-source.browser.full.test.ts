@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -160,6 +160,25 @@ describeInChromium('a new source in a browser', (browser) => {
 
     expect(said).toEqual(['map', 'map', 'map']);
     expect(await page.getByLabel('Name of the source').inputValue()).toBe('owners');
+    await leave();
+  });
+
+  test('keeps what was chosen on the other pages of a large folder', { timeout: MINUTES }, async () => {
+    mkdirSync(join(work.files, 'large'));
+    for (let n = 100; n < 170; n += 1) writeFileSync(join(work.files, 'large', `part-${n}.csv`), 'email\n');
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open('/new-source?from=files&folder=large');
+
+    await page.getByRole('checkbox', { name: 'Choose part-100.csv' }).click(PATIENCE);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByRole('checkbox', { name: 'Choose part-115.csv' }).click(PATIENCE);
+    await page.getByLabel('Find files and folders by name').fill('part-169');
+    await page.getByText('1 entry found').first().waitFor(PATIENCE);
+    await page.getByRole('checkbox', { name: 'Choose part-169.csv' }).click(PATIENCE);
+
+    await expect
+      .poll(() => new URL(page.url()).searchParams.getAll('export'))
+      .toEqual(['local:large/part-100.csv', 'local:large/part-115.csv', 'local:large/part-169.csv']);
     await leave();
   });
 

@@ -6,7 +6,7 @@ import { placeKey } from './place.ts';
 
 const newSource = api['new-source'];
 
-/** Exports on a page of the list. */
+/** Exports, or files of a folder, on a page of the list. */
 export const PAGE_SIZE = 15;
 
 /** Reads what can be chosen. */
@@ -31,10 +31,16 @@ export const useStoredExports = (text: string, page: number) =>
   });
 
 /** Lists a folder of this machine. */
-export const useFolder = (folder: string) =>
+export const useFolder = (folder: string, text: string, page: number) =>
   useQuery({
-    queryKey: ['folder', folder],
-    queryFn: () => answerOf(newSource.files.$get({ query: { folder } })),
+    queryKey: ['folder', folder, text, page],
+    queryFn: () =>
+      answerOf(
+        newSource.files.$get({
+          query: { folder, ...(text === '' ? {} : { text }), page: String(page), size: String(PAGE_SIZE) },
+        }),
+      ),
+    placeholderData: (before) => (before?.folder === folder ? before : undefined),
   });
 
 /** Surveys the columns of an export, and follows that. */

@@ -9,7 +9,7 @@ import { StoredExports } from './StoredExports.tsx';
 
 /** Chooses the exports to map: several at once, from both places. */
 export function ChooseExports() {
-  const [{ from = 's3' }, setAddress] = useAddress('from');
+  const [{ from = 's3' }, setAddress] = useAddress('from', 'find', 'page');
   const [places, setPlaces] = usePlaces();
   return (
     <SpaceBetween size="m">
@@ -26,7 +26,11 @@ export function ChooseExports() {
         activeTabId={from}
         ariaLabel="Where exports are"
         onChange={({ detail }) =>
-          setAddress({ from: detail.activeTabId === 's3' ? undefined : detail.activeTabId })
+          setAddress({
+            from: detail.activeTabId === 's3' ? undefined : detail.activeTabId,
+            find: undefined,
+            page: undefined,
+          })
         }
         tabs={[
           { id: 's3', label: 'Exports bucket', content: <StoredExports /> },

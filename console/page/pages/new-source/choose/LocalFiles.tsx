@@ -1,31 +1,37 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Icon from '@cloudscape-design/components/icon';
-import { showBytes } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import { showBytes, showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
 import { useAddress } from '../../../common/address.ts';
 import { DataTable } from '../../../common/DataTable.tsx';
 import { Empty } from '../../../common/Empty.tsx';
 import { Failure } from '../../../common/Failure.tsx';
+import { useListAddress } from '../../../common/list/list-address.ts';
+import { SearchBox } from '../../../common/SearchBox.tsx';
 import { useSession } from '../../../common/session.ts';
 import type { Folder } from '../../../common/types.ts';
-import { useFolder } from '../data.ts';
+import { PAGE_SIZE, useFolder } from '../data.ts';
 import { placeKey } from '../place.ts';
 import { usePlaces } from '../places.ts';
 
-type Entry = Folder['entries'][number];
+type Entry = Folder['items'][number];
 
 const keyOf = ({ path }: Entry): string => placeKey({ kind: 'local', path });
 
 /** Chooses among the files and folders of this machine. A folder is one export. */
 export function LocalFiles() {
-  const [{ folder = '' }, setAddress] = useAddress('folder');
+  const [{ folder = '' }, setAddress] = useAddress('folder', 'find', 'page');
+  const { filters, page, narrow, goTo } = useListAddress('find');
+  const { find = '' } = filters;
   const [places, setPlaces] = usePlaces();
   const root = useSession()?.filesFolder ?? '';
-  const { data, error, isPending, refetch } = useFolder(folder);
+  const { data, error, isPending, isPlaceholderData, refetch } = useFolder(folder, find, page);
   if (error !== null && data === undefined) {
     return <Failure title="The folder could not be read" error={error} onRetry={() => void refetch()} />;
   }
-  const items = data?.entries ?? [];
+  const open = (path: string) =>
+    setAddress({ folder: path, find: undefined, page: undefined }, { isStep: true });
+  const items = data?.items ?? [];
   const here = items.map(keyOf);
   const parent = data?.parent;
   return (
@@ -40,7 +46,7 @@ export function LocalFiles() {
           description="CSV, Parquet or JSON Lines. A folder is one export."
           actions={
             parent === undefined ? undefined : (
-              <Button iconName="arrow-left" onClick={() => setAddress({ folder: parent }, { isStep: true })}>
+              <Button iconName="arrow-left" onClick={() => open(parent)}>
                 Folder above
               </Button>
             )
@@ -49,6 +55,14 @@ export function LocalFiles() {
           {folder === '' ? root : `${root}/${folder}`}
         </Header>
       }
+      filter={
+        <SearchBox
+          label="Find files and folders by name"
+          text={find}
+          {...(data === undefined ? {} : { found: `${showCountOf(data.total, 'entry', 'entries')} found` })}
+          onChange={(text) => narrow({ find: text })}
+        />
+      }
       columns={[
         {
           id: 'name',
@@ -56,11 +70,7 @@ export function LocalFiles() {
           isRowHeader: true,
           cell: ({ kind, name, path }) =>
             kind === 'folder' ? (
-              <Button
-                variant="inline-link"
-                iconName="folder"
-                onClick={() => setAddress({ folder: path }, { isStep: true })}
-              >
+              <Button variant="inline-link" iconName="folder" onClick={() => open(path)}>
                 {name}
               </Button>
             ) : (
@@ -84,7 +94,18 @@ export function LocalFiles() {
             ...chosen.map(({ path }) => ({ kind: 'local' as const, path })),
           ]),
       }}
-      empty={<Empty title="Nothing to map here">The folder holds no files and no folders.</Empty>}
+      pages={{
+        current: data === undefined || isPlaceholderData ? page : data.page,
+        count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
+        onChange: goTo,
+      }}
+      empty={
+        find === '' ? (
+          <Empty title="Nothing to map here">The folder holds no files and no folders.</Empty>
+        ) : (
+          <Empty title="No file or folder fits">Clear the search to see all of them.</Empty>
+        )
+      }
     />
   );
 }
