@@ -21,7 +21,7 @@ export interface SourceCommands {
   readonly prepare: string;
   /** Makes the pipeline take the source. */
   readonly deploy: string;
-  /** Prepares and delivers the exports that are in S3. */
+  /** Prepares and delivers the export; those of the source that are not prepared yet, when it is not one of them. */
   readonly run: string;
 }
 
@@ -71,9 +71,13 @@ export function sourceCommands(
     inspect: audiencesCommand(['inspect', exportPath], { source: name }, place),
     prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out: 'prepared' }, place),
     deploy: deployCommand(place),
-    run: audiencesCommand(['run'], { source: name, wait: true }, place),
+    run: audiencesCommand(['run'], { source: name, export: idIn(origin, name), wait: true }, place),
   };
 }
+
+/** The pipeline prepares an export by the source that its folder is named after. */
+const idIn = (origin: ExportOrigin, source: string): string | undefined =>
+  'path' in origin || origin.source !== source ? undefined : origin.exportId;
 
 function fetchCommand({ bucket, source, exportId }: StoredPlace): string {
   const from = shellQuote(`s3://${bucket}/exports/${source}/${exportId}/`);

@@ -75,7 +75,7 @@ test('an export in S3 is fetched first, and what init cannot write is named', ()
     init: 'npx audiences init week-47 --source shop --audience-name Customers --config my.config.json --identifier tel=phone --identifier mobile=phone --yes',
     inspect: 'npx audiences inspect week-47 --source shop --config my.config.json',
     deploy: 'npx cdk deploy -c config=my.config.json',
-    run: 'npx audiences run --source shop --wait --config my.config.json --stack Other',
+    run: 'npx audiences run --source shop --export week-47 --wait --config my.config.json --stack Other',
     initLeavesOut: ['defaultRegion', 'regionColumn', 'numbers', 'advertiser', 'prepareSchedule'],
   });
 });
