@@ -25,6 +25,7 @@ export interface Admission {
  */
 export const HARMLESS: readonly string[] = [
   'POST /api/new-source/surveys',
+  'DELETE /api/new-source/surveys/:id',
   'POST /api/new-source/judgements',
   'POST /api/new-source/diff',
   'POST /api/new-source/commands',

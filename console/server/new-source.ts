@@ -61,7 +61,7 @@ export async function surveyPlace(
   surveyId: () => string,
   tools: JobTools,
 ): Promise<SurveyResult> {
-  const path = await pathOf(context, place, tools);
+  const path = await pathOf(context, place, surveyId(), tools);
   const survey = await lend(context, path, tools, (spark) => {
     tools.onStep('Reading the columns with local Spark');
     return surveyLocally(path, ROWS_TO_LOOK_AT, spark, columns === undefined ? {} : { columns });
@@ -76,10 +76,15 @@ export async function surveyPlace(
   };
 }
 
-async function pathOf(context: ConsoleContext, place: ExportPlace, tools: JobTools): Promise<string> {
+async function pathOf(
+  context: ConsoleContext,
+  place: ExportPlace,
+  surveyId: string,
+  tools: JobTools,
+): Promise<string> {
   if (place.kind === 'local') return localPath(context.options.filesFolder, place.path);
   tools.onStep('Finding the export in S3');
-  return fetchExport(await context.deployment(), place, context.surveyed.folder, tools);
+  return fetchExport(await context.deployment(), place, context.surveyed.folderOf(surveyId), tools);
 }
 
 /** Prepares a surveyed export for its report alone, with the settings of a source that is not saved yet. */

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { NotFoundError } from '../../operations/errors.ts';
 import { newPrivateFolder, removePrivateFolder } from '../../operations/local-folder.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
@@ -23,10 +25,14 @@ export class SurveyedExports {
   readonly #exports = new Map<string, SurveyedExport>();
   #folder: string | undefined;
 
-  /** Where exports from S3 are fetched to. */
-  get folder(): string {
+  /**
+   * Where the export of a survey is fetched to: each has its own copy, which nobody else changes.
+   *
+   * @param surveyId id of a job
+   */
+  folderOf(surveyId: string): string {
     this.#folder ??= newPrivateFolder('exports');
-    return this.#folder;
+    return join(this.#folder, surveyId);
   }
 
   put(surveyId: string, surveyed: SurveyedExport): void {
@@ -37,7 +43,15 @@ export class SurveyedExports {
   get(surveyId: string): SurveyedExport {
     const found = this.#exports.get(surveyId);
     if (found !== undefined) return found;
-    throw new NotFoundError('The export has not been surveyed', { remedy: 'Survey it first, or again.' });
+    throw new NotFoundError('The export has not been surveyed', {
+      remedy: 'Read its columns first, or again.',
+    });
+  }
+
+  /** Forgets a survey, and removes what was fetched for it. */
+  forget(surveyId: string): void {
+    this.#exports.delete(surveyId);
+    if (this.#folder !== undefined) rmSync(this.folderOf(surveyId), { recursive: true, force: true });
   }
 
   /** Removes what was fetched. */

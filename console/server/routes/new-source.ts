@@ -68,6 +68,11 @@ const workRoutes = (context: ConsoleContext) =>
       return c.json({ id });
     })
     .get('/surveys/:id', (c) => c.json(context.jobs.view<SurveyResult>('survey', c.req.param('id'))))
+    .delete('/surveys/:id', async (c) => {
+      const cancelled = await context.jobs.cancel(c.req.param('id'));
+      context.surveyed.forget(cancelled.id);
+      return c.json(cancelled);
+    })
     .post('/judgements', body(judgementSchema), (c) => {
       const { surveyId, source } = c.req.valid('json');
       const title = placeText(context.surveyed.get(surveyId).place);

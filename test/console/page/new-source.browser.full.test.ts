@@ -182,6 +182,36 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('reads an export again that has changed, and one whose survey the console has lost', {
+    timeout: 4 * MINUTES,
+  }, async () => {
+    const file = join(work.files, 'growing.csv');
+    const rows = (count: number) =>
+      ['email', ...devices.map((_, n) => `a${n}@example.com`)].slice(0, count + 1);
+    writeFileSync(file, `${rows(5).join('\n')}\n`);
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('growing.csv'));
+    await page.getByText('5 cells used').waitFor(PATIENCE);
+    await page.getByLabel('Name of the audience').fill('Readers');
+
+    writeFileSync(file, `${rows(8).join('\n')}\n`);
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByText('8 cells used').waitFor(PATIENCE);
+    const kept = await page.getByLabel('Name of the audience').inputValue();
+    writeFileSync(file, `${rows(9).join('\n')}\n`);
+    let isLost = true;
+    await page.route('**/api/new-source/judgements', (route) => {
+      if (!isLost) return route.continue();
+      isLost = false;
+      return route.fulfill({ status: 404, json: { kind: 'notFound', message: 'not surveyed' } });
+    });
+    await choose(page, 'Holds', 'GAID');
+    await page.getByText('9 (100%)').first().waitFor(PATIENCE);
+
+    expect(kept).toBe('Readers');
+    await leave();
+  });
+
   test('saves nothing while the change that it shows is of an earlier choice', {
     timeout: 3 * MINUTES,
   }, async () => {

@@ -316,6 +316,7 @@ describe('a console that only reads', () => {
   /** What it may still be asked: it works on copies on this machine, and changes nothing of the pipeline. */
   const HARMLESS = [
     'POST /api/new-source/surveys',
+    'DELETE /api/new-source/surveys/:id',
     'POST /api/new-source/judgements',
     'POST /api/new-source/diff',
     'POST /api/new-source/commands',

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../../console/server/api.ts';
 import { ConsoleContext } from '../../../console/server/context.ts';
@@ -291,6 +292,42 @@ describe('a new source', () => {
 
     const survey = await resultOf<SurveyResult>(`/api/new-source/surveys/${id}`);
     expect({ name: survey.suggestedName, rows: survey.rows }).toEqual({ name: 'shop-eu', rows: 4 });
+  });
+
+  test('keeps a copy of its export for each survey, until that is forgotten', {
+    timeout: 2 * MINUTES,
+  }, async () => {
+    const source = {
+      name: 'shop-us',
+      audience: { name: 'All' },
+      identifiers: [{ column: 'Kontakt', type: 'email' }],
+    };
+    const place = { kind: 's3', source: 'shop-us', exportId: 'week-47' };
+    const survey = async (): Promise<string> => {
+      const { id } = await post<{ id: string }>('/api/new-source/surveys', { place });
+      await resultOf<SurveyResult>(`/api/new-source/surveys/${id}`);
+      return id;
+    };
+    const recordsOf = async (surveyId: string): Promise<number | undefined> => {
+      const { id } = await post<{ id: string }>('/api/new-source/judgements', { surveyId, source });
+      return (await resultOf<Judgement>(`/api/new-source/judgements/${id}`)).funnel[0]?.count;
+    };
+    await land(cloud, 'shop-us', 'week-47', { 'part-0.csv': people(4), 'part-1.csv': people(3) });
+    const first = await survey();
+    const { exportsBucket: Bucket } = cloud.resources;
+    await cloud.aws.clients.s3.send(
+      new DeleteObjectCommand({ Bucket, Key: 'exports/shop-us/week-47/part-1.csv' }),
+    );
+
+    const second = await survey();
+
+    expect([await recordsOf(first), await recordsOf(second)]).toEqual([7, 4]);
+    await askApi(server, `/api/new-source/surveys/${first}`, { method: 'DELETE' });
+    const lost = await askApi(server, '/api/new-source/judgements', {
+      method: 'POST',
+      body: { surveyId: first, source },
+    });
+    expect({ status: lost.status, records: await recordsOf(second) }).toEqual({ status: 404, records: 4 });
   });
 
   test('its long work can be cancelled, waiting or under way, and goes on with the next', {

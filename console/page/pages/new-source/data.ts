@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { answerOf, api } from '../../common/api.ts';
+import { useEffect, useEffectEvent } from 'react';
+import { ApiError, answerOf, api } from '../../common/api.ts';
 import { useJob } from '../../common/job.ts';
 import type { Place, WrittenSource } from '../../common/types.ts';
 import { placeKey } from './place.ts';
@@ -44,8 +45,8 @@ export const useFolder = (folder: string, text: string, page: number) =>
   });
 
 /** Surveys the columns of an export, and follows that. */
-export const useSurvey = (place: Place, columns: readonly string[] | undefined) =>
-  useJob({
+export function useSurvey(place: Place, columns: readonly string[] | undefined) {
+  const survey = useJob({
     name: `survey ${placeKey(place)} ${columns?.join(',') ?? ''}`,
     start: () =>
       answerOf(
@@ -55,6 +56,28 @@ export const useSurvey = (place: Place, columns: readonly string[] | undefined) 
       ),
     read: (id) => answerOf(newSource.surveys[':id'].$get({ param: { id } })),
   });
+  const again = () => {
+    // What was counted with it is forgotten with its id. One that the server does not know is no failure.
+    if (survey.job !== undefined) void forgetSurvey(survey.job.id).catch(() => undefined);
+    survey.again();
+  };
+  return { ...survey, again };
+}
+
+const forgetSurvey = (id: string) => answerOf(newSource.surveys[':id'].$delete({ param: { id } }));
+
+/**
+ * Surveys again once the server no longer knows the survey, because it was started again.
+ *
+ * @param error of a request that names the survey
+ */
+export function useAgainWhenLost(error: unknown, again: () => void): void {
+  const isLost = error instanceof ApiError && error.kind === 'notFound';
+  const surveyAgain = useEffectEvent(again);
+  useEffect(() => {
+    if (isLost) surveyAgain();
+  }, [isLost]);
+}
 
 /** Counts what would become of an export with a source as it is now; a change of the source ends the counting. */
 export const useJudgement = (surveyId: string | undefined, source: WrittenSource | undefined) =>

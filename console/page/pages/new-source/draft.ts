@@ -101,6 +101,20 @@ export const identifiersOf = ({ columns }: Draft): WrittenIdentifier[] =>
     },
   );
 
+/** @returns whether a survey has every column that a draft uses */
+export function fits(draft: Draft, { columns }: Survey): boolean {
+  const { kind, value } = draft.audience;
+  const used = identifiersOf(draft).flatMap((identifier) => [
+    identifier.column,
+    ...('regionColumn' in identifier && identifier.regionColumn !== undefined
+      ? [identifier.regionColumn]
+      : []),
+  ]);
+  return [...used, ...(kind === 'column' && value !== '' ? [value] : [])].every((name) =>
+    columns.some(({ column }) => column === name),
+  );
+}
+
 /** What the typed texts of a draft must be, where they are something else. */
 export interface DraftFaults {
   readonly name: string | undefined;

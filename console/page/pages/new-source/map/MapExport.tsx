@@ -1,7 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { JobProgress } from '../../../common/JobProgress.tsx';
 import type { Place, Survey } from '../../../common/types.ts';
-import { useSurvey } from '../data.ts';
+import { useAgainWhenLost, useSurvey } from '../data.ts';
 import { type Draft, isUsable } from '../draft.ts';
 import { useDraft } from '../draft-store.ts';
 import { useJudgedDraft } from '../judged-draft.ts';
@@ -33,7 +33,14 @@ export function MapExport({ place }: { readonly place: Place }) {
     );
   }
   return (
-    <Mapping place={place} survey={result} surveyId={survey.job?.id} draft={draft} onChange={setDraft} />
+    <Mapping
+      place={place}
+      survey={result}
+      surveyId={survey.job?.id}
+      draft={draft}
+      onChange={setDraft}
+      onReadAgain={survey.again}
+    />
   );
 }
 
@@ -43,14 +50,16 @@ interface MappingProps {
   readonly surveyId: string | undefined;
   readonly draft: Draft;
   readonly onChange: (draft: Draft) => void;
+  readonly onReadAgain: () => void;
 }
 
-function Mapping({ place, survey, surveyId, draft, onChange }: MappingProps) {
+function Mapping({ place, survey, surveyId, draft, onChange, onReadAgain }: MappingProps) {
   const [names] = useColumnNames(place);
   const judged = useJudgedDraft(surveyId, draft, names);
+  useAgainWhenLost(judged.error, onReadAgain);
   return (
     <SpaceBetween size="l">
-      <ExportFacts survey={survey} />
+      <ExportFacts survey={survey} onReadAgain={onReadAgain} />
       {survey.export.format === 'csv' && (names !== undefined || !survey.columns.every(isUsable)) ? (
         <NameColumns place={place} count={survey.columns.length} />
       ) : undefined}

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Command } from '../../../common/Command.tsx';
 import { useMayChange } from '../../../common/session.ts';
 import type { Place, WrittenSource } from '../../../common/types.ts';
-import { type PutOptions, useCommands, useSurvey } from '../data.ts';
+import { type PutOptions, useAgainWhenLost, useCommands, useSurvey } from '../data.ts';
 import { useColumnNames } from '../names-store.ts';
 import { PrepareHere } from './PrepareHere.tsx';
 import { PrepareInStack } from './PrepareInStack.tsx';
@@ -22,8 +22,10 @@ export interface NextStepsProps {
 /** What to do with a source that was made: try it here, start it in the cloud, or take the commands. */
 export function NextSteps({ place, source, isSaved, put }: NextStepsProps) {
   const [names] = useColumnNames(place);
-  const surveyId = useSurvey(place, names).job?.id;
-  const commands = useCommands(surveyId, source, put).data;
+  const survey = useSurvey(place, names);
+  const surveyId = survey.job?.id;
+  const { data: commands, error } = useCommands(surveyId, source, put);
+  useAgainWhenLost(error, survey.again);
   const mayChange = useMayChange();
   return (
     <Container header={<Header variant="h2">Next steps with {source.name}</Header>}>
