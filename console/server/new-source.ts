@@ -112,7 +112,7 @@ export async function prepare(
   tools: JobTools,
 ): Promise<LocalResult> {
   const { path } = context.surveyed.get(surveyId);
-  const out = resolve(context.options.filesFolder, 'prepared');
+  const out = preparedFolder(context);
   const { configFile } = context.options;
   const { report, reportFile } = await lend(context, path, tools, (spark) => {
     tools.onStep('Preparing with local Spark');
@@ -120,6 +120,10 @@ export async function prepare(
   });
   return { ...judgementOf(report), folder: out, reportFile };
 }
+
+/** Where exports are prepared on this machine. */
+export const preparedFolder = ({ options }: ConsoleContext): string =>
+  resolve(options.filesFolder, 'prepared');
 
 /** Where a person at a terminal finds a surveyed export. */
 export async function originOf(context: ConsoleContext, surveyId: string): Promise<ExportOrigin> {

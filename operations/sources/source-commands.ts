@@ -41,13 +41,13 @@ export type ExportOrigin = { readonly path: string } | StoredPlace;
  * @param origin where the export is
  * @param source as it would be saved
  * @param place the pipeline
- * @param put what is done with the sources that are there already
+ * @param put what is done with the sources that are there already, and where the export is prepared on this machine
  */
 export function sourceCommands(
   origin: ExportOrigin,
   source: WrittenSource,
   place: PipelinePlace,
-  { replaces, dropsSamples }: PutOptions,
+  { replaces, dropsSamples, out }: PutOptions & { readonly out: string },
 ): SourceCommands {
   const exportPath = 'path' in origin ? origin.path : origin.exportId;
   const { audience, identifiers = [], name, action, columns } = source;
@@ -69,7 +69,7 @@ export function sourceCommands(
     init: `${audiencesCommand(['init', exportPath], options, place)}${given} --yes`,
     initLeavesOut: leftOutOf(source),
     inspect: audiencesCommand(['inspect', exportPath], { source: name }, place),
-    prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out: 'prepared' }, place),
+    prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out }, place),
     deploy: deployCommand(place),
     run: audiencesCommand(['run'], { source: name, export: idIn(origin, name), wait: true }, place),
   };

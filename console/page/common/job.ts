@@ -24,6 +24,24 @@ export interface JobOptions<Job extends JobLike> {
   readonly endsWhenLeft?: boolean;
 }
 
+/** Follows long work that was started; undefined: there is none. */
+export function useJobState<Job extends JobLike>(id: string | undefined, read: (id: string) => Promise<Job>) {
+  const { data, error } = useQuery({
+    queryKey: ['job-state', id],
+    queryFn: () => read(id ?? '').catch(nullWhenGone),
+    enabled: id !== undefined,
+    gcTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state: { data, error } }) => (isUnderWay(data) || error !== null ? JOB_MS : false),
+  });
+  return { job: data ?? undefined, error, isGone: data === null };
+}
+
+/** A server that was started again knows no earlier work. */
+function nullWhenGone(error: unknown): null {
+  if (error instanceof ApiError && error.status === 404) return null;
+  throw error;
+}
+
 /** Starts long work once, and follows it. Work that the server no longer knows, because it started again, is started again. */
 export function useJob<Job extends JobLike>({ name, start, read, endsWhenLeft = false }: JobOptions<Job>) {
   const queries = useQueryClient();
@@ -36,14 +54,7 @@ export function useJob<Job extends JobLike>({ name, start, read, endsWhenLeft = 
     retry: false,
   });
   const id = name === undefined ? undefined : started.data?.id;
-  const job = useQuery({
-    queryKey: ['job-state', id],
-    queryFn: () => read(id ?? ''),
-    enabled: id !== undefined,
-    gcTime: Number.POSITIVE_INFINITY,
-    refetchInterval: ({ state: { data, error } }) => (isUnderWay(data) || error !== null ? JOB_MS : false),
-  });
-  const isGone = job.error instanceof ApiError && job.error.status === 404;
+  const { job, error, isGone } = useJobState(id, read);
   useEffect(() => {
     if (isGone) forget(queries, name);
   }, [isGone, name, queries]);
@@ -52,8 +63,8 @@ export function useJob<Job extends JobLike>({ name, start, read, endsWhenLeft = 
     return () => endUnfinished(queries, { id, name });
   }, [endsWhenLeft, id, name, queries]);
   return {
-    job: job.data,
-    error: started.error ?? (isGone ? null : job.error),
+    job,
+    error: started.error ?? error,
     again: () => forget(queries, name),
   };
 }
@@ -81,7 +92,7 @@ function endUnfinished(
   queries: QueryClient,
   { id, name }: { readonly id: string; readonly name: string | undefined },
 ): void {
-  const job = queries.getQueryData<JobLike>(['job-state', id]);
+  const job = queries.getQueryData<JobLike | null>(['job-state', id]);
   if (job !== undefined && !isUnderWay(job)) return;
   sessionStorage.removeItem(storageKey(name ?? ''));
   queries.removeQueries({ queryKey: ['job', name], exact: true });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { loadPipelineConfig } from '../../../lambdas/shared/config/load.ts';
@@ -19,6 +20,7 @@ import {
   originOf,
   placeText,
   prepare,
+  preparedFolder,
   type SurveyResult,
   surveyPlace,
 } from '../new-source.ts';
@@ -106,7 +108,9 @@ const saveRoutes = (context: ConsoleContext) =>
     })
     .post('/commands', body(commandsSchema), async (c) => {
       const { surveyId, source, ...put } = c.req.valid('json');
-      return c.json(sourceCommands(await originOf(context, surveyId), source, context.place, put));
+      const out = relative(process.cwd(), preparedFolder(context)) || '.';
+      const origin = await originOf(context, surveyId);
+      return c.json(sourceCommands(origin, source, context.place, { ...put, out }));
     });
 
 /** What the fields of a source can be. */
@@ -116,6 +120,7 @@ function optionsOf(context: ConsoleContext) {
     types: IDENTIFIER_TYPES.map((type) => ({ type, label: IDENTIFIERS[type].label })),
     actions: ACTIONS,
     numberReadings: NUMBER_READINGS,
+    preparedFolder: preparedFolder(context),
     regions: regions.toSorted((a, b) => a.name.localeCompare(b.name)),
     ...namesOf(context),
   };

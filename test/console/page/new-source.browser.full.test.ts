@@ -236,6 +236,36 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('prepares an export on this machine when asked, and not because its address is opened', {
+    timeout: 6 * MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    const started: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/preparations')) started.push(request.url());
+    });
+    await open(mappingOf('growing.csv'));
+    await page.getByLabel('Name of the audience').fill('Readers', PATIENCE);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click(PATIENCE);
+    await page
+      .getByText(`Writes the files of hashes and the report to ${join(work.files, 'prepared')}`)
+      .waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Prepare on this machine' }).click();
+    await page.getByText(`Prepared in ${join(work.files, 'prepared')}`).waitFor(PATIENCE);
+    const address = page.url();
+
+    await page.goto(address);
+    await page.getByText(`Prepared in ${join(work.files, 'prepared')}`).waitFor(PATIENCE);
+    await page.goto(
+      address.replace(/preparation\+of\+growing=[^&]*/, 'preparation+of+growing=lost&prepared=growing'),
+    );
+    await page.getByRole('button', { name: 'Prepare on this machine' }).waitFor(PATIENCE);
+
+    expect(started).toHaveLength(1);
+    await leave();
+  });
+
   test('copies the commands that do the same', { timeout: 3 * MINUTES }, async () => {
     const { page, open, leave } = await visit(browser(), work.console);
     await open(mappingOf('devices.csv'));

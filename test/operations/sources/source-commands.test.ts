@@ -16,14 +16,14 @@ test('the commands for an export of this machine write the same source, prepare 
     { path: 'exports/week 47' },
     { ...source, identifiers: [...source.identifiers] },
     {},
-    { replaces: true, dropsSamples: true },
+    { replaces: true, dropsSamples: true, out: 'trial/prepared' },
   );
 
   expect(commands).toEqual({
     init: "npx audiences init 'exports/week 47' --source shop --audience-column 'customer group' --default-region GB --region-column - --numbers international --action replace --replace-samples --force --identifier mail=email --identifier tel=phone --yes",
     initLeavesOut: [],
     inspect: "npx audiences inspect 'exports/week 47' --source shop",
-    prepare: "npx audiences prepare --source shop --export 'exports/week 47' --out prepared",
+    prepare: "npx audiences prepare --source shop --export 'exports/week 47' --out trial/prepared",
     deploy: 'npx cdk deploy',
     run: 'npx audiences run --source shop --wait',
   });
@@ -43,7 +43,7 @@ test.each(['auto', 'national', 'international'] as const)(
         ],
       },
       { config: 'my.config.json', stack: 'Other' },
-      { replaces: false, dropsSamples: false },
+      { replaces: false, dropsSamples: false, out: 'prepared' },
     );
 
     expect({ init, initLeavesOut }).toEqual({
@@ -67,7 +67,7 @@ test('an export in S3 is fetched first, and what init cannot write is named', ()
       prepareSchedule: 'cron(0 6 * * ? *)',
     },
     { config: 'my.config.json', stack: 'Other' },
-    { replaces: false, dropsSamples: false },
+    { replaces: false, dropsSamples: false, out: 'prepared' },
   );
 
   expect({ fetch, init, inspect, deploy, run, initLeavesOut }).toEqual({

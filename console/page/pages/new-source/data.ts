@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { ApiError, answerOf, api } from '../../common/api.ts';
-import { useJob } from '../../common/job.ts';
+import { useJob, useJobState } from '../../common/job.ts';
 import type { Place, WrittenSource } from '../../common/types.ts';
 import { placeKey } from './place.ts';
 
@@ -117,14 +117,10 @@ export const useCommands = (surveyId: string | undefined, source: WrittenSource,
     enabled: surveyId !== undefined,
   });
 
-/**
- * Prepares an export on this machine with a saved source, and follows that.
- *
- * @param isAsked whether it was asked for
- */
-export const usePreparation = (surveyId: string | undefined, source: string, isAsked: boolean) =>
-  useJob({
-    name: isAsked && surveyId !== undefined ? `prepare ${surveyId} ${source}` : undefined,
-    start: () => answerOf(newSource.preparations.$post({ json: { surveyId: surveyId ?? '', source } })),
-    read: (id) => answerOf(newSource.preparations[':id'].$get({ param: { id } })),
-  });
+/** Begins to prepare an export on this machine with a saved source. */
+export const startPreparation = (surveyId: string, source: string) =>
+  answerOf(newSource.preparations.$post({ json: { surveyId, source } }));
+
+/** Follows a preparation, which nothing but a person starts. */
+export const usePreparation = (id: string | undefined) =>
+  useJobState(id, (known) => answerOf(newSource.preparations[':id'].$get({ param: { id: known } })));
