@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { MONITOR_ENV } from '../lambdas/audience-monitor/env.ts';
 import type { PipelineContext } from './context.ts';
 import type { Credentials } from './credentials.ts';
-import { FunctionSchedule } from './function-schedule.ts';
 import { allow, allowKey, allowListing } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
+import { Schedule } from './schedule.ts';
 import type { Storage } from './storage.ts';
 
 export interface AudienceMonitorProps {
@@ -51,7 +51,7 @@ export class AudienceMonitor extends Construct {
     allowKey(role, context.key, 'table', ['dynamodb']);
     allowKey(role, context.key, 'write', ['s3']);
     allowKey(role, context.key, 'read', ['secretsmanager']);
-    new FunctionSchedule(this, 'Hourly', {
+    new Schedule(this, 'Hourly', {
       description: 'Checks recently delivered audiences',
       target: this.monitor,
       expression: 'rate(1 hour)',

@@ -5,9 +5,9 @@ import { QUERY_RUNNER_ENV } from '../lambdas/query-runner/env.ts';
 import { ANALYSIS_TYPES } from '../lambdas/shared/config/clean-rooms.ts';
 import type { PipelineConfig, Source } from '../lambdas/shared/config/schema.ts';
 import type { PipelineContext } from './context.ts';
-import { FunctionSchedule } from './function-schedule.ts';
 import { allow, allowKey } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
+import { Schedule } from './schedule.ts';
 import type { Storage } from './storage.ts';
 
 type AnalysisType = (typeof ANALYSIS_TYPES)[number];
@@ -69,7 +69,7 @@ export class CleanRooms extends Construct {
     allowResults(this.resultRole, sources, storage);
     for (const { cleanRooms, name } of sources) {
       if (cleanRooms?.schedule === undefined) continue;
-      new FunctionSchedule(this, `Schedule-${name}`, {
+      new Schedule(this, `Schedule-${name}`, {
         description: `Starts the protected query or job of ${name}`,
         target: this.queryRunner,
         expression: cleanRooms.schedule,

@@ -25,11 +25,13 @@ export interface EventQueueProps {
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
+  readonly #key: kms.IKey;
   readonly #rules: events.Rule[] = [];
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
     const { consumer, key } = props;
+    this.#key = key;
     const encryption = { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key, enforceSSL: true };
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       ...encryption,
@@ -54,6 +56,16 @@ export class EventQueue extends Construct {
       resources: [this.queue.queueArn],
     });
     allowKey(consumer.role, key, 'write', ['sqs']);
+  }
+
+  /**
+   * Lets a role send to the queue.
+   *
+   * @param role a role of this stack
+   */
+  allowSending(role: iam.Role): void {
+    allow(role, { actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
+    allowKey(role, this.#key, 'write', ['sqs']);
   }
 
   /**

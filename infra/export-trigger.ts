@@ -4,12 +4,14 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EXPORT_TRIGGER_ENV } from '../lambdas/export-trigger/env.ts';
 import { ANALYSIS_TYPES } from '../lambdas/shared/config/clean-rooms.ts';
+import type { PipelineConfig } from '../lambdas/shared/config/schema.ts';
 import { membershipArns, READING_ACTIONS } from './clean-rooms.ts';
 import type { PipelineContext } from './context.ts';
 import { EventQueue } from './event-queue.ts';
 import type { GlueJob } from './glue-job.ts';
 import { allow, allowKey, allowListing } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
+import { Schedule } from './schedule.ts';
 import type { Storage } from './storage.ts';
 
 const JOB_RUN_EVENTS = { source: ['aws.glue'], detailType: ['Glue Job State Change'] };
@@ -61,6 +63,7 @@ export class ExportTrigger extends Construct {
     this.trigger.function.addEnvironment(EXPORT_TRIGGER_ENV.queueUrl, this.hints.queue.queueUrl);
     this.#allowTrigger(props);
     this.#receiveHints(props);
+    this.#receiveSchedules(context.config);
     this.#failedRuns = this.#rule('FailedRuns', 'Job runs that failed or reached their timeout', {
       ...JOB_RUN_EVENTS,
       detail: { jobName: [job.jobName], state: FAILED_STATES },
@@ -143,6 +146,24 @@ export class ExportTrigger extends Construct {
         schedule: events.Schedule.rate(Duration.minutes(15)),
       }),
     );
+  }
+
+  /** Only Clean Rooms knows whether a result is complete: the runs of its sources are started by this function, which asks. */
+  #receiveSchedules({ sources }: PipelineConfig): void {
+    for (const { cleanRooms, name, prepareSchedule } of sources) {
+      if (cleanRooms === undefined || prepareSchedule === undefined) continue;
+      new Schedule(this, `Schedule-${name}`, {
+        description: `Prepares every result of Clean Rooms for ${name} that is not prepared yet`,
+        target: this.hints,
+        expression: prepareSchedule,
+        // The time is the same in every attempt to send the message.
+        input: {
+          request: 'scheduled-run',
+          requestId: 'schedule <aws.scheduler.scheduled-time>',
+          source: name,
+        },
+      });
+    }
   }
 
   #rule(id: string, description: string, eventPattern: events.EventPattern): events.Rule {

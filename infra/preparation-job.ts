@@ -66,7 +66,9 @@ export class PreparationJob extends Construct {
     });
     this.#logGroups(logPrefix, props.context);
     for (const source of config.sources) {
-      if (source.prepareSchedule !== undefined) this.#schedule(source.name, source.prepareSchedule);
+      // Results of Clean Rooms: see export-trigger.ts.
+      if (source.prepareSchedule === undefined || source.cleanRooms !== undefined) continue;
+      this.#schedule(source.name, source.prepareSchedule);
     }
   }
 

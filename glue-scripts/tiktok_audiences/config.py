@@ -43,6 +43,7 @@ class Source:
     Either `audience_column` or `audience_name` is set. `identifiers` is None when the columns are
     recognised by their names. `columns` has the column names of CSV files without a header; None for
     files with one. `advertiser` is None for a configuration of one unnamed advertiser.
+    `from_clean_rooms`: whether the exports are results of a query or job in Clean Rooms.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Source:
     device_variants: tuple[str, ...] = ("lower",)
     columns: tuple[str, ...] | None = None
     advertiser: str | None = None
+    from_clean_rooms: bool = False
 
 
 def parse_source(text: str, name: str, file: str) -> Source:
@@ -110,6 +112,7 @@ def _source(item: Mapping[str, Any], first_advertiser: str | None) -> Source:
         device_variants=_all_of({"deviceVariants": ["lower"], **item}, "deviceVariants", _DEVICE_VARIANTS),
         columns=None if columns is None else tuple(columns),
         advertiser=item.get("advertiser", first_advertiser),
+        from_clean_rooms="cleanRooms" in item,
     )
 
 

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from tiktok_audiences.arguments import JobArguments
 from tiktok_audiences.config import Source, parse_source
-from tiktok_audiences.errors import ConfigError, PrepareError, UnfinishedExportsError
+from tiktok_audiences.errors import ArgumentError, ConfigError, PrepareError, UnfinishedExportsError
 from tiktok_audiences.export import data_files
 from tiktok_audiences.prepare import Preparation, prepare_export
 from tiktok_audiences.storage import JAVA_ERRORS, Storage, one_line
@@ -34,9 +34,18 @@ def read_source(storage: Storage, arguments: JobArguments) -> Source:
 def find_preparations(
     storage: Storage, arguments: JobArguments, source: Source, now: datetime
 ) -> list[Preparation]:
-    """The exports to prepare: the given one, or every settled one that never had a report, oldest first."""
+    """The exports to prepare: the given one, or every settled one that never had a report, oldest first.
+
+    Raises:
+        ArgumentError: When no export is given and only Clean Rooms knows which ones are complete.
+    """
     if arguments.export_id is not None:
         return [_preparation(arguments, source, arguments.export_id)]
+    if source.from_clean_rooms:
+        raise ArgumentError(
+            f"source {source.name!r} gets its exports from Clean Rooms, which alone knows whether one is "
+            f"complete: use npx audiences run --source {source.name}, or give an --export_id"
+        )
     folder = f"{arguments.exports_root.rstrip('/')}/{source.name}"
     ages = []
     for export_id in storage.list_folders(folder):

@@ -78,11 +78,6 @@ class _Stopwatch:
 def prepare_export(spark: SparkSession, storage: Storage, task: Preparation) -> None:
     """Prepares one export: partitions with their manifests, then the report.
 
-    Args:
-        spark: The session.
-        storage: The file storage.
-        task: The export.
-
     Raises:
         PrepareError: When the export, the configuration or the location to publish cannot be used.
     """

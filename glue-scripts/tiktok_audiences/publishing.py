@@ -66,12 +66,6 @@ def plan_partition(staged: StagedPartition, run: Run) -> PublishedPartition:
 def publish(storage: Storage, root: str, staged: StagedExport, run: Run) -> list[PublishedPartition]:
     """Publishes all partitions; for readers of manifests each is complete or absent.
 
-    Args:
-        storage: The file storage.
-        root: URI of the audiences' folder.
-        staged: The staged export.
-        run: The shared values of the manifests.
-
     Raises:
         ForeignManifestError: When another source has a manifest at one of the keys; nothing is published.
         PublishError: When a file cannot be written.

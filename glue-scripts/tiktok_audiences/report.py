@@ -46,17 +46,7 @@ def report_document(
     partitions: Sequence[PublishedPartition],
     previous: PreviousRun | None,
 ) -> dict[str, Any]:
-    """The report without its timings: a function of the export, the configuration and the previous run.
-
-    Args:
-        run: The shared values of the manifests.
-        export_id: The export's id.
-        export: Its files.
-        columns: The chosen columns.
-        counts: The counts of the rows.
-        partitions: The published partitions.
-        previous: The source's previous run; None if there is none.
-    """
+    """The report without its timings: a function of the export, the configuration and the previous run."""
     cells = [_column(i, chosen, counts) for i, chosen in enumerate(columns.identifiers)]
     published = [_partition(partition, counts) for partition in partitions]
     return {

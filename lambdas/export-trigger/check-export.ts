@@ -1,4 +1,3 @@
-import type { Source } from '../shared/config/schema.ts';
 import type { ExportRef } from '../shared/exports/keys.ts';
 import { LedgerConflictError } from '../shared/ledger/errors.ts';
 import type { ExportItem } from '../shared/ledger/export-item.ts';
@@ -49,7 +48,7 @@ async function checkOnce(
   services: Services,
 ): Promise<void> {
   // One time for all of it: what was not looked for as too early must not count as missing a moment later.
-  const at = circumstances(check.source, visit, services);
+  const at = circumstances(check, visit, services);
   const item = check.request === undefined ? known : acceptRequest(known, check.request);
   if (!check.atOnce && item === known && isCheckOnItsWay(known, at.now)) return;
   const seen = await observe(item, check, at.now, services);
@@ -94,10 +93,15 @@ async function writePage(
 const isCheckOnItsWay = (item: ExportItem, now: string): boolean =>
   item.state === 'discovered' && item.nextCheckAt !== undefined && item.nextCheckAt > now;
 
-function circumstances(source: Source, visit: Visit, { config, waits, now }: Services): Circumstances {
+function circumstances(
+  { scheduled, source }: ExportCheck,
+  visit: Visit,
+  { config, waits, now }: Services,
+): Circumstances {
   return {
     now: now(),
     onArrival: source.prepareSchedule === undefined,
+    scheduled,
     room: visit.room,
     settleSeconds: waits.settleSeconds,
     retryWaitSeconds: waits.retryWaitSeconds,

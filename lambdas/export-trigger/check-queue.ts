@@ -38,6 +38,11 @@ export class CheckQueue {
     return this.#send({ request: 'run', requestId: id, source, force }, 0);
   }
 
+  /** Asks again for what the schedule of a source asked for, now. */
+  runScheduled(source: string, { id }: RunRequest): Promise<void> {
+    return this.#send({ request: 'scheduled-run', requestId: id, source }, 0);
+  }
+
   async #send(body: object, delaySeconds: number): Promise<void> {
     await this.#sqs.send(
       new SendMessageCommand({

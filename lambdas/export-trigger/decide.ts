@@ -51,7 +51,7 @@ function decideByState(item: ExportItem, seen: Seen, at: Circumstances): Decisio
  *
  * @returns the same object when the request is already there or done
  */
-export function acceptRequest(item: ExportItem, request: RunRequest): ExportItem {
+export function acceptRequest<T extends ExportItem>(item: T, request: RunRequest): T {
   const known = item.request?.id === request.id || item.lastRequestId === request.id;
   return known ? item : { ...item, request };
 }
@@ -85,11 +85,14 @@ function noteSettling(item: DiscoveredExport, { objects, query }: Seen, now: str
 }
 
 function startWhenDue(
-  item: DiscoveredExport,
+  known: DiscoveredExport,
   ready: { objects: ExportObjects; exportedAt: string },
   seen: Seen,
   at: Circumstances,
 ): Decision {
+  // Kept in the ledger: without room for a job run, the export starts later and not with the next schedule.
+  const isDue = at.scheduled !== undefined && known.attempt === 0;
+  const item = isDue ? acceptRequest(known, at.scheduled) : known;
   const wanted = item.request !== undefined;
   const begun = item.attempt > 0;
   if (!at.onArrival && !wanted && !begun) return { item, news: [] };

@@ -1,5 +1,5 @@
 import type { ExportObjects } from '../shared/exports/objects.ts';
-import type { DiscoveredExport, ExportItem, FailedExport } from '../shared/ledger/export-item.ts';
+import type { DiscoveredExport, ExportItem, FailedExport, RunRequest } from '../shared/ledger/export-item.ts';
 import type { JobRunFacts } from './job-run-facts.ts';
 import type { QueryFacts } from './readiness.ts';
 
@@ -48,6 +48,8 @@ export interface Circumstances {
   readonly now: string;
   /** Whether exports of this source are prepared as they arrive; else at its prepareSchedule, or by hand. */
   readonly onArrival: boolean;
+  /** The schedule's run request, where the schedule of the source has come round. */
+  readonly scheduled?: RunRequest | undefined;
   /** Whether Glue may have room for another job run. */
   readonly room: boolean;
   readonly settleSeconds: number;

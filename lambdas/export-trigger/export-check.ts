@@ -15,6 +15,8 @@ export interface ExportCheck {
   /** Check even when a later check is already on its way. */
   readonly atOnce: boolean;
   readonly request?: RunRequest;
+  /** The schedule's run request, which only a complete export takes. */
+  readonly scheduled?: RunRequest;
   /** What a listing of the whole source showed; without it the export is looked up by itself. */
   readonly listed?: Listed;
   /** The job run whose state change brings this check. */

@@ -24,19 +24,23 @@ export async function followHint(
     case 'job-run':
       return hint.jobName === jobName ? followJobRun(hint.jobRunId, visit, services) : undefined;
     case 'source':
+    case 'scheduled-source':
     case 'export':
       return followToSource(hint, visit, services);
   }
 }
 
 async function followToSource(
-  hint: Extract<Hint, { check: 'source' | 'export' }>,
+  hint: Extract<Hint, { check: 'source' | 'scheduled-source' | 'export' }>,
   visit: Visit,
   services: Services,
 ): Promise<void> {
   const source = services.config.sources.find(({ name }) => name === hint.source);
   if (source === undefined) return tellOfUnknownSource(hint.source, services);
-  if (hint.check === 'source') return scanSource(source, visit, services, hint.request);
+  if (hint.check === 'source') return scanSource(source, visit, services, { request: hint.request });
+  if (hint.check === 'scheduled-source') {
+    return scanSource(source, visit, services, { scheduled: hint.request });
+  }
   const { exportId, atOnce, request } = hint;
   const check = { source, atOnce, ...(request === undefined ? {} : { request }) };
   return checkExport({ source: source.name, exportId }, check, visit, services);

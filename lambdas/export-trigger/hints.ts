@@ -8,6 +8,8 @@ export type Hint =
   | { readonly check: 'everything' }
   | { readonly check: 'queries' }
   | { readonly check: 'source'; readonly source: string; readonly request?: RunRequest }
+  /** The schedule of a source has come round. */
+  | { readonly check: 'scheduled-source'; readonly source: string; readonly request: RunRequest }
   | {
       readonly check: 'export';
       readonly source: string;
@@ -45,8 +47,21 @@ const runRequest = z
     force: z.boolean().default(false),
   })
   .refine(({ exportId, force }) => !force || exportId !== undefined, 'force needs an exportId');
+const scheduledRunRequest = z.strictObject({
+  request: z.literal('scheduled-run'),
+  requestId: z.string().min(1),
+  source: z.string().min(1),
+});
 
-const message = z.union([s3Event, jobRunEvent, queryEvent, scheduledEvent, checkRequest, runRequest]);
+const message = z.union([
+  s3Event,
+  jobRunEvent,
+  queryEvent,
+  scheduledEvent,
+  checkRequest,
+  runRequest,
+  scheduledRunRequest,
+]);
 type Message = z.infer<typeof message>;
 
 /**
@@ -63,7 +78,7 @@ export function readHint(body: unknown): Hint {
 }
 
 function hintOf(found: Message): Hint {
-  if ('request' in found) return found.request === 'look' ? hintOfCheck(found) : hintOfRun(found);
+  if ('request' in found) return hintOfRequest(found);
   if (!('source' in found)) return { check: 'everything' };
   switch (found.source) {
     case 'aws.s3':
@@ -80,6 +95,19 @@ function hintOfObject(key: string): Hint {
   if (place === undefined || place.file === '') return { check: 'nowhere' };
   const { source, exportId } = place;
   return { check: 'export', source, exportId, atOnce: place.file === '_SUCCESS' };
+}
+
+function hintOfRequest(found: Extract<Message, { request: string }>): Hint {
+  switch (found.request) {
+    case 'look':
+      return hintOfCheck(found);
+    case 'run':
+      return hintOfRun(found);
+    case 'scheduled-run': {
+      const request = { id: found.requestId, force: false };
+      return { check: 'scheduled-source', source: found.source, request };
+    }
+  }
 }
 
 function hintOfCheck({ source, exportId }: z.infer<typeof checkRequest>): Hint {

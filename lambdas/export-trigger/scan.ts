@@ -42,17 +42,25 @@ function scanSources(sources: readonly Source[], visit: Visit, services: Service
   return takeAll(checks, visit, () => services.queue.scanEverything());
 }
 
+/** What is asked for all exports of a source. */
+export interface SourceRequest {
+  /** A person's run request that whatever is not prepared be prepared. */
+  readonly request?: RunRequest | undefined;
+  /** The schedule's run request that whatever is complete be prepared. */
+  readonly scheduled?: RunRequest | undefined;
+}
+
 /**
  * Checks every export of a source, the oldest first.
  *
- * @param request a person's run request that whatever is ready be prepared
+ * @param asked what a person or the schedule asks for
  * @throws {ScanError} when some exports could not be checked; the others were
  */
 export async function scanSource(
   source: Source,
   visit: Visit,
   services: Services,
-  request?: RunRequest,
+  { request, scheduled }: SourceRequest = {},
 ): Promise<void> {
   const { exports, stray } = await services.exports.source(source.name);
   if (stray.length > 0) services.bulletin.tellOfSource(source.name, { kind: 'stray-objects', keys: stray });
@@ -67,12 +75,20 @@ export async function scanSource(
   const oldestFirst = [...listed].toSorted(([, a], [, b]) => (since(a) < since(b) ? -1 : 1));
   const checks = oldestFirst.map(([exportId, found]) => async () => {
     const wanted = request !== undefined && isUnfinished(found.item);
-    const check = { source, atOnce: true, listed: found, ...(wanted ? { request } : {}) };
+    const check = {
+      source,
+      atOnce: true,
+      listed: found,
+      ...(wanted ? { request } : {}),
+      ...(scheduled === undefined ? {} : { scheduled }),
+    };
     await checkExport({ source: source.name, exportId }, check, visit, services);
   });
   const { queue } = services;
-  const again = () =>
-    request === undefined ? queue.scanEverything() : queue.runSource(source.name, request);
+  const again = () => {
+    if (request !== undefined) return queue.runSource(source.name, request);
+    return scheduled === undefined ? queue.scanEverything() : queue.runScheduled(source.name, scheduled);
+  };
   await takeAll(checks, visit, again);
 }
 

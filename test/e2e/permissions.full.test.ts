@@ -160,7 +160,7 @@ const startJobRun = (Arguments: Record<string, string>): Promise<string | undefi
     return (await cloud.aws.clients.glue.send(new StartJobRunCommand({ JobName, Arguments }))).JobRunId;
   }, PATIENCE);
 
-/** A job run for whatever is settled, as the schedule of a source starts it. */
+/** A job run for whatever is settled, which the job refuses for a source of Clean Rooms: what it used is noted all the same. */
 async function prepareOnSchedule(): Promise<void> {
   await startJobRun({ '--source': 'overlap' });
   await vi.waitFor(

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.job_context import JobContext, csv_text
-from tiktok_audiences.errors import UnfinishedExportsError
+from helpers.job_context import EMAIL_ONLY, JobContext, csv_text
+from tiktok_audiences.errors import ArgumentError, UnfinishedExportsError
 
 SCRIPT = Path(__file__).parents[2] / "glue-scripts" / "prepare_audiences.py"
 
@@ -66,6 +66,20 @@ def test_run_without_an_export_id_leaves_out_exports_whose_report_may_be_deleted
 
     assert scheduled == ["young"]
     assert _reports(context) == ["old", "young"]
+
+
+def test_run_without_an_export_id_takes_no_result_of_clean_rooms_as_its_files_do_not_say_that_it_is_complete(
+    context: JobContext,
+) -> None:
+    context.configure({**EMAIL_ONLY, "cleanRooms": {"membershipId": "m", "sql": "SELECT 1"}})
+    _land(context, "query-result", 300)
+
+    with pytest.raises(ArgumentError, match="use npx audiences run --source loyalty, or give an --export_id"):
+        context.run(export_id=None)
+    assert context.published() == {}
+
+    context.run(export_id="query-result")
+    assert _reports(context) == ["query-result"]
 
 
 def test_export_that_fails_does_not_keep_the_others_from_being_prepared(context: JobContext) -> None:

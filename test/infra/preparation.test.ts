@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readHint } from '../../lambdas/export-trigger/hints.ts';
 import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
+import { FULL_CONFIG, JOB_SOURCE, MINIMAL_CONFIG, ofType, synthesize } from './helpers/synthesize.ts';
 
 const synthesis = synthesize(FULL_CONFIG);
 const { resources } = synthesis;
@@ -117,6 +118,37 @@ describe('preparation', () => {
         Actions: [{ JobName: places.ref('AWS::Glue::Job', 'Job'), Arguments: { '--source': 'crm' } }],
       },
     ]);
+  });
+
+  test('the schedule of a source with Clean Rooms asks export-trigger, which knows whether a result is complete', () => {
+    const made = synthesize({ sources: [{ ...JOB_SOURCE, prepareSchedule: 'cron(15 7 * * ? *)' }] });
+    const room = new Places(made);
+
+    expect(ofType(made.resources, 'AWS::Glue::Trigger')).toEqual([]);
+    const { Target, ...schedule } = room.properties(
+      'AWS::Scheduler::Schedule',
+      'PreparationTriggerSchedulescored',
+    );
+    expect(schedule).toMatchObject({ ScheduleExpression: 'cron(15 7 * * ? *)' });
+    const { Arn, Input, RoleArn } = Target as Record<string, unknown>;
+    expect([Arn, RoleArn]).toEqual([
+      room.arnRef('AWS::SQS::Queue', 'HintsQueue'),
+      room.arnRef('AWS::IAM::Role', 'PreparationTriggerSchedulescoredRole'),
+    ]);
+    expect(readHint(JSON.parse(String(Input)))).toEqual({
+      check: 'scheduled-source',
+      source: 'scored',
+      request: { id: 'schedule <aws.scheduler.scheduled-time>', force: false },
+    });
+    const queue = room.find('AWS::SQS::Queue', 'HintsQueue');
+    expect(room.properties('AWS::IAM::Policy', 'PreparationTriggerSchedulescoredRole')).toMatchObject({
+      PolicyDocument: {
+        Statement: [
+          { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: { 'Fn::GetAtt': [queue, 'Arn'] } },
+          { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow' },
+        ],
+      },
+    });
   });
 
   test.each([

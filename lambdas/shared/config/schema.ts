@@ -151,7 +151,7 @@ const sourceFields = group({
   prepareSchedule: cron
     .optional()
     .describe(
-      'Prepare the complete exports of this source at these times (UTC) instead of on arrival. Write `_SUCCESS` last into exports of several large files.',
+      'Prepare the complete exports of this source at these times (UTC) instead of on arrival. Write `_SUCCESS` last into exports of several large files; results of Clean Rooms need none.',
     ),
   cleanRooms: cleanRooms
     .optional()

@@ -73,6 +73,10 @@ const claimOf = (item: DiscoveredExport | FailedExport, change: object = {}) => 
   ...change,
 });
 
+const succeeded = { kind: 'query', status: 'SUCCESS', endedAt: ready.newestAt } as const;
+/** The schedule of the source has come round. */
+const onSchedule = { onArrival: false, scheduled: asked };
+
 interface Case {
   readonly item: ExportItem;
   readonly seen?: Seen;
@@ -119,6 +123,11 @@ describe('an export that was discovered', () => {
     [
       'is claimed when a person asks although its source is prepared on a schedule',
       { item: { ...discovered, request: asked }, seen: { objects: ready }, under: { onArrival: false } },
+      claimOf(discovered, { request: asked }),
+    ],
+    [
+      'is claimed with the request of the schedule when that has come round',
+      { item: discovered, seen: { objects: ready, query: succeeded }, under: onSchedule },
       claimOf(discovered, { request: asked }),
     ],
     [
@@ -188,6 +197,38 @@ describe('an export that was discovered', () => {
 
     expect(decision).toEqual({ item: input.item, news: [], ...(wakeAt === undefined ? {} : { wakeAt }) });
     expect(decision.item).toBe(input.item);
+  });
+
+  test('keeps the request of the schedule when Glue has no room, so that it starts before the next schedule', () => {
+    const input = { item: discovered, seen: { objects: ready }, under: { ...onSchedule, room: false } };
+
+    expect(decideOn(input)).toEqual({ item: { ...discovered, request: asked }, news: [] });
+  });
+
+  test.each<[string, DiscoveredExport, Seen]>([
+    ['is being queried', discovered, { objects: ready, query: { kind: 'query', status: 'STARTED' } }],
+    ['is not there', { ...discovered, expiresAt: 5 }, {}],
+    ['was prepared for the same schedule', { ...discovered, lastRequestId: 'r-1' }, { objects: ready }],
+  ])('takes no request of the schedule while it %s', (_name, item, seen) => {
+    expect(decideOn({ item, seen, under: onSchedule })).toEqual({ item, news: [] });
+  });
+
+  test('waits for its next attempt although the schedule has come round', () => {
+    const item = { ...discovered, attempt: 1, notBefore: '2026-11-22T05:00:00.000Z' };
+
+    expect(decideOn({ item, seen: { objects: ready }, under: onSchedule })).toEqual({
+      item,
+      wakeAt: item.notBefore,
+      news: [],
+    });
+  });
+
+  test('fails with its query although the schedule has come round and the query has left files', () => {
+    const query = { kind: 'query', status: 'CANCELLED' } as const;
+
+    expect(decideOn({ item: discovered, seen: { objects: ready, query }, under: onSchedule })).toMatchObject({
+      item: { state: 'failed', failure: 'query' },
+    });
   });
 
   test.each<[string, DiscoveredExport, Seen['objects']]>([

@@ -398,6 +398,19 @@ describe('a person', () => {
     expect(await place.starts(id)).toHaveLength(1);
   });
 
+  test('of the schedule starts what is complete and was not prepared, once', async () => {
+    for (const key of [`${id}/part-0.csv`, `${id}/_SUCCESS`, `${id}-growing/part-0.csv`]) {
+      await place.land(`nightly/${key}`);
+    }
+    const request = { request: 'scheduled-run', requestId: `schedule ${id}`, source: 'nightly' };
+
+    await place.follow(request);
+    await place.follow(request);
+
+    expect(await place.starts(id)).toHaveLength(1);
+    expect(await place.starts(`${id}-growing`)).toEqual([]);
+  });
+
   test('who forces a run gets a run id that no other export has', async () => {
     const start = await landAndStart();
     await place.end(start, id, 'SUCCEEDED');
@@ -410,22 +423,29 @@ describe('a person', () => {
   });
 });
 
-test('what an invocation has no time for is sent for, with the request that brought it', async () => {
-  const sent: object[] = [];
-  const queue = {
-    checkExport: noCheck,
-    scanEverything: noCheck,
-    runSource: async (...request: unknown[]) => void sent.push(request),
-  };
-  await place.land(`crm/${id}/part-0.csv`);
-  const visit = { secondsLeft: () => 29, room: true };
-  const hint = { check: 'source', source: 'crm', request: { id: 'late', force: false } } as const;
+test.each([
+  ['source', 'run'],
+  ['scheduled-source', 'scheduled'],
+] as const)(
+  'what an invocation has no time for is sent for, with the request that brought it: %s',
+  async (check, way) => {
+    const sent: unknown[][] = [];
+    const queue = {
+      checkExport: noCheck,
+      scanEverything: noCheck,
+      runSource: async (...request: unknown[]) => void sent.push(['run', ...request]),
+      runScheduled: async (...request: unknown[]) => void sent.push(['scheduled', ...request]),
+    };
+    await place.land(`crm/${id}/part-0.csv`);
+    const visit = { secondsLeft: () => 29, room: true };
+    const hint = { check, source: 'crm', request: { id: 'late', force: false } };
 
-  await followHint(hint, 'prepare', visit, { ...place.services, queue });
+    await followHint(hint, 'prepare', visit, { ...place.services, queue });
 
-  expect(sent).toEqual([['crm', { id: 'late', force: false }]]);
-  expect(await place.starts(id)).toEqual([]);
-});
+    expect(sent).toEqual([[way, 'crm', { id: 'late', force: false }]]);
+    expect(await place.starts(id)).toEqual([]);
+  },
+);
 
 test('objects that come while a scheduled job run reads are told of once, and hidden ones are not', async () => {
   await place.land(`nightly/${id}/part-0.csv`);

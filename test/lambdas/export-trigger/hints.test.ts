@@ -44,6 +44,14 @@ test.each([
     { check: 'source', source: 'crm', request: { id: 'r', force: false } },
   ],
   [
+    { request: 'scheduled-run', requestId: 'schedule 2026-11-22T06:00:00Z', source: 'room' },
+    {
+      check: 'scheduled-source',
+      source: 'room',
+      request: { id: 'schedule 2026-11-22T06:00:00Z', force: false },
+    },
+  ],
+  [
     { request: 'run', requestId: 'r', source: 'crm', exportId: 'a', force: true },
     { check: 'export', source: 'crm', exportId: 'a', atOnce: true, request: { id: 'r', force: true } },
   ],
@@ -58,6 +66,7 @@ test.each([
   [{ request: 'run', source: 'crm' }],
   [{ request: 'run', requestId: 'r', source: 'crm', force: true }],
   [{ request: 'look', sauce: 'crm' }],
+  [{ request: 'scheduled-run', requestId: 'r', source: 'crm', exportId: 'a' }],
 ])('refuses %j', (body) => {
   expect(() => readHint(body)).toThrow(UnknownMessageError);
 });

@@ -186,6 +186,7 @@ export class World {
         checkExport: ({ exportId }, seconds) =>
           call(() => void this.checks.push({ exportId, dueAt: this.now + seconds * 1000 })),
         runSource: () => Promise.reject(new Error('time is never short here')),
+        runScheduled: () => Promise.reject(new Error('time is never short here')),
         scanEverything: () => call(() => void this.checks.push({ dueAt: this.now })),
       },
     };
