@@ -76,8 +76,8 @@ export class GlueJob extends Construct {
     const resource = job.node.defaultChild as CfnJob;
     resource.glueVersion = GLUE_VERSION;
     resource.executionClass = props.executionClass;
-    // Glue itself queues runs beyond the account's limits, in the state WAITING.
-    resource.jobRunQueuingEnabled = true;
+    // Glue itself queues runs beyond the limits, in the state WAITING; it does not for flexible runs, whose starts it refuses.
+    resource.jobRunQueuingEnabled = props.executionClass === 'STANDARD';
     this.jobName = job.jobName;
     this.jobArn = job.jobArn;
     this.securityConfigurationName = security.securityConfigurationName;

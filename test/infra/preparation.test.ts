@@ -91,6 +91,13 @@ describe('preparation', () => {
     });
   });
 
+  test('flexible runs are not queued by Glue, which cannot do both', () => {
+    const made = synthesize({ ...MINIMAL_CONFIG, preparation: { executionClass: 'FLEX' } });
+
+    const [[, job] = []] = ofType(made.resources, 'AWS::Glue::Job');
+    expect(job?.Properties).toMatchObject({ ExecutionClass: 'FLEX', JobRunQueuingEnabled: false });
+  });
+
   test('Glue writes its logs into groups that exist already, whichever form of their name it uses', () => {
     const names = ofType(resources, 'AWS::Logs::LogGroup').flatMap(([, { Properties }]) =>
       Properties['LogGroupName'] === undefined ? [] : [places.resolve(Properties['LogGroupName'])],

@@ -98,7 +98,8 @@ const preparation = group({
     .enum(['STANDARD', 'FLEX'])
     .default('STANDARD')
     .describe(
-      'FLEX costs a third less and starts when Glue has workers to spare: for exports that may wait, on workers of type G.1X or G.2X.',
+      'FLEX costs a third less and starts when Glue has workers to spare: for exports that may wait, on workers of type G.1X or G.2X. ' +
+        'Glue queues no such runs: a run of `prepareSchedule` beyond `maxConcurrentRuns` fails, and the next one takes its exports.',
     ),
   maxAttempts: whole(1, 10)
     .default(3)
