@@ -23,6 +23,9 @@ const STARTING_ACTIONS = {
   PYSPARK: 'cleanrooms:StartProtectedJob',
 } as const satisfies Record<AnalysisType, string>;
 
+/** What an analysis may read, by the type of the resource. */
+const TABLE_TYPES = ['configuredtableassociation', 'idmappingtable', 'intermediatetable'];
+
 export interface CleanRoomsProps {
   /** What all stages share. */
   readonly context: PipelineContext;
@@ -105,23 +108,27 @@ export class CleanRooms extends Construct {
   }
 
   #allowQueries(config: PipelineConfig): void {
-    const { account, partition, region } = Stack.of(this);
+    const { partition, region } = Stack.of(this);
     const { role } = this.queryRunner;
+    const anyone = `arn:${partition}:cleanrooms:${region}:*`;
+    const tables = TABLE_TYPES.map((type) => `${anyone}:membership/*/${type}/*`);
     for (const type of ANALYSIS_TYPES) {
       const resources = membershipArns(this, config, type);
       if (resources.length === 0) continue;
       allow(role, { actions: [...READING_ACTIONS[type], STARTING_ACTIONS[type]], resources });
+      // The further types of resources that these actions have (Service Authorization Reference); the membership limits what starts.
+      allow(role, {
+        actions: [STARTING_ACTIONS[type]],
+        resources: [...templateArns(config, type), ...tables],
+        wildcardReason:
+          'The tables that an analysis reads, also those of other members, are known to Clean Rooms alone',
+      });
     }
     // What Clean Rooms reads in the caller's name before it starts a query.
-    const here = `arn:${partition}:cleanrooms:${region}`;
-    const templates = config.sources.flatMap(({ cleanRooms }) => cleanRooms?.analysisTemplateArn ?? []);
     allow(role, {
       actions: ['cleanrooms:GetCollaborationAnalysisTemplate', 'cleanrooms:GetSchema'],
-      resources: [
-        ...new Set(templates),
-        `${here}:${account}:collaboration/*`,
-        `${here}:*:membership/*/configuredtableassociation/*`,
-      ],
+      // A collaboration belongs to the account that created it, which is a partner's where this account was invited.
+      resources: [...templateArns(config), `${anyone}:collaboration/*`, ...tables],
       wildcardReason:
         'The collaboration and its tables, also those of other members, are known to Clean Rooms alone; their form is seen, not their data',
     });
@@ -142,6 +149,15 @@ export function membershipArns(scope: Construct, config: PipelineConfig, type?: 
     (id) => `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`,
   );
 }
+
+/** The analysis templates that the sources name, each once. */
+const templateArns = ({ sources }: PipelineConfig, type?: AnalysisType): string[] => [
+  ...new Set(
+    sources.flatMap(({ cleanRooms }) =>
+      type === undefined || cleanRooms?.type === type ? (cleanRooms?.analysisTemplateArn ?? []) : [],
+    ),
+  ),
+];
 
 const membershipIds = ({ sources }: PipelineConfig, type?: AnalysisType): string[] => [
   ...new Set(

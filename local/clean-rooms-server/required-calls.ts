@@ -23,12 +23,16 @@ export function requiredCalls(operation: Operation, { body, id, ownerId }: ApiCa
   const own = { action: `cleanrooms:${operation}`, resource: membershipArn(ownerId) };
   switch (operation) {
     case 'StartProtectedQuery':
-      return [own, ...callsOfQuery(ownerId, body)];
+      return [own, ...callsOfQuery(own.action, ownerId, body)];
     case 'StartProtectedJob': {
       const template = z.object({ jobParameters: z.object({ analysisTemplateArn: z.string() }) });
       return [
         own,
-        ...callsOfAnalysis(ownerId, template.safeParse(body).data?.jobParameters.analysisTemplateArn),
+        ...callsOfAnalysis(
+          own.action,
+          ownerId,
+          template.safeParse(body).data?.jobParameters.analysisTemplateArn,
+        ),
       ];
     }
     case 'GetCollaborationAnalysisTemplate':
@@ -40,23 +44,31 @@ export function requiredCalls(operation: Operation, { body, id, ownerId }: ApiCa
   }
 }
 
-/** What an analysis reads in the caller's name before it starts. */
-function callsOfAnalysis(membershipId: string, analysisTemplateArn: string | undefined): Call[] {
+/**
+ * What an analysis reads in the caller's name before it starts. The start itself has templates and tables as further types of
+ * resources (Service Authorization Reference).
+ */
+function callsOfAnalysis(start: string, membershipId: string, analysisTemplateArn?: string): Call[] {
+  const table = `${membershipArn(membershipId)}/${TABLE}`;
   const template =
     analysisTemplateArn === undefined
       ? []
-      : [{ action: 'cleanrooms:GetCollaborationAnalysisTemplate', resource: analysisTemplateArn }];
+      : [start, 'cleanrooms:GetCollaborationAnalysisTemplate'].map((action) => ({
+          action,
+          resource: analysisTemplateArn,
+        }));
   return [
     ...template,
-    { action: 'cleanrooms:GetSchema', resource: `${membershipArn(membershipId)}/${TABLE}` },
+    { action: start, resource: table },
+    { action: 'cleanrooms:GetSchema', resource: table },
   ];
 }
 
 /** The result of a query is written in the caller's name, that of a job with the role in the membership's settings. */
-function callsOfQuery(membershipId: string, body: unknown): Call[] {
+function callsOfQuery(start: string, membershipId: string, body: unknown): Call[] {
   const query = parseQueryRequest(membershipId, body);
   return [
-    ...callsOfAnalysis(membershipId, query.analysisTemplateArn),
+    ...callsOfAnalysis(start, membershipId, query.analysisTemplateArn),
     ...callsOfWriting(query).map((call) => ({ ...call, context: THROUGH_CLEAN_ROOMS })),
   ];
 }

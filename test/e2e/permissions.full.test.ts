@@ -35,6 +35,8 @@ const UNSEEN_ACTIONS: Readonly<Record<string, string>> = {
 const ANCESTOR =
   'S3A asks for the ancestors of a folder that it makes or empties; here it does so in staging/ alone';
 const EVENT_LOG = "Glue writes Spark's event log there";
+const OF_ANYONE = 'arn:aws:cleanrooms:us-east-1:*';
+const OTHER_TABLE = 'the queries here read configured tables alone';
 const OTHER_NAME = 'the other one of the two documented forms of the name';
 const SECURED =
   'log-group:/aws-glue/jobs/<stack>/local/<stack>PreparationJobPrepareSecurity-role/<stack>-PreparationJobRole';
@@ -43,8 +45,12 @@ const SECURED =
 const UNSEEN_PLACES: Readonly<Record<string, string>> = {
   'ActivationUploaderRoleDefaultPolicy 6: arn:aws:sqs:us-east-1:<account>:<stack>-ActivationDeliveriesQueue':
     'a delivery whose wait is over is sent for again; here none waits',
-  'CleanRoomsQueryRunnerRoleDefaultPolicy 5: arn:aws:cleanrooms:us-east-1:<account>:collaboration/*':
-    'Clean Rooms knows alone which collaboration the membership is in',
+  [`CleanRoomsQueryRunnerRoleDefaultPolicy 5: ${OF_ANYONE}:membership/*/idmappingtable/*`]: OTHER_TABLE,
+  [`CleanRoomsQueryRunnerRoleDefaultPolicy 5: ${OF_ANYONE}:membership/*/intermediatetable/*`]: OTHER_TABLE,
+  [`CleanRoomsQueryRunnerRoleDefaultPolicy 6: ${OF_ANYONE}:collaboration/*`]:
+    'Clean Rooms knows alone which collaboration the membership is in, and whose it is',
+  [`CleanRoomsQueryRunnerRoleDefaultPolicy 6: ${OF_ANYONE}:membership/*/idmappingtable/*`]: OTHER_TABLE,
+  [`CleanRoomsQueryRunnerRoleDefaultPolicy 6: ${OF_ANYONE}:membership/*/intermediatetable/*`]: OTHER_TABLE,
   'CleanRoomsResultRoleDefaultPolicy 2: arn:aws:s3:::<exports>/exports/overlap/*':
     'where another member runs the query; here query-runner does, and Clean Rooms writes the result in its name',
   'PreparationJobRoleDefaultPolicy 1: arn:aws:s3:::<audiences>/reports': ANCESTOR,

@@ -13,6 +13,12 @@ const JOB_MEMBERSHIP = JOB_SOURCE.cleanRooms.membershipId;
 const PARTITION = 'tiktok/Café lovers/email_sha256/run-1';
 const EXPORT_FILE = 'exports/crm/2026-11-21/part-0.csv';
 const REPORT = 'reports/crm/run-1.json';
+/** Tables of another member, by the types that an analysis can read. */
+const TABLES_OF_OTHERS = ['configuredtableassociation', 'idmappingtable', 'intermediatetable'].map(
+  (type) => `arn:aws:cleanrooms:${REGION}:999999999999:membership/m/${type}/t`,
+);
+/** The collaboration belongs to the account that created it: here to the other member. */
+const OF_OTHERS = [...TABLES_OF_OTHERS, `arn:aws:cleanrooms:${REGION}:999999999999:collaboration/c`];
 const throughCleanRooms = { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] };
 
 const uploader: RoleCalls = {
@@ -158,10 +164,12 @@ const queryRunner: RoleCalls = {
         action: 'cleanrooms:GetCollaborationAnalysisTemplate',
         resource: QUERY_SOURCE.cleanRooms.analysisTemplateArn,
       },
+      ...OF_OTHERS.map((resource) => ({ action: 'cleanrooms:GetSchema', resource })),
       {
-        action: 'cleanrooms:GetSchema',
-        resource: `arn:aws:cleanrooms:${REGION}:999999999999:membership/m/configuredtableassociation/t`,
+        action: 'cleanrooms:StartProtectedQuery',
+        resource: QUERY_SOURCE.cleanRooms.analysisTemplateArn,
       },
+      ...TABLES_OF_OTHERS.map((resource) => ({ action: 'cleanrooms:StartProtectedQuery', resource })),
       { ...of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'), context: throughCleanRooms },
       { ...of.listing('Exports'), context: throughCleanRooms },
       of.key('GenerateDataKey', 's3'),
@@ -174,6 +182,8 @@ const queryRunner: RoleCalls = {
         action: 'cleanrooms:GetCollaborationAnalysisTemplate',
         resource: JOB_SOURCE.cleanRooms.analysisTemplateArn,
       },
+      { action: 'cleanrooms:StartProtectedJob', resource: JOB_SOURCE.cleanRooms.analysisTemplateArn },
+      ...TABLES_OF_OTHERS.map((resource) => ({ action: 'cleanrooms:StartProtectedJob', resource })),
     ],
     paginateListProtectedJobs: [of.membership('ListProtectedJobs', JOB_MEMBERSHIP)],
     GetProtectedJobCommand: [of.membership('GetProtectedJob', JOB_MEMBERSHIP)],
@@ -186,6 +196,8 @@ const queryRunner: RoleCalls = {
     { ...of.object('PutObject', 'Exports', 'exports/scored/5f0c/part-0.csv'), context: throughCleanRooms },
     of.membership('StartProtectedQuery', JOB_MEMBERSHIP),
     of.membership('StartProtectedJob', MEMBERSHIP),
+    { action: 'cleanrooms:StartProtectedQuery', resource: JOB_SOURCE.cleanRooms.analysisTemplateArn },
+    { action: 'cleanrooms:StartProtectedJob', resource: QUERY_SOURCE.cleanRooms.analysisTemplateArn },
     of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
     { ...of.object('PutObject', 'Exports', 'exports/crm/5f0c/part-0.csv'), context: throughCleanRooms },
     { ...of.object('GetObject', 'Exports', EXPORT_FILE), context: throughCleanRooms },
