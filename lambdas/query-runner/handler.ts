@@ -17,10 +17,9 @@ const env = loadQueryRunnerEnv(process.env);
 const config = loadPipelineConfig(resolve(process.env['LAMBDA_TASK_ROOT'] ?? '.', env.configFile));
 const logger = new Logger();
 const metrics = new Metrics();
-// A start whose answer was lost may have happened: the SDK must not send it again automatically.
-const client = new CleanRoomsClient({ maxAttempts: 1 });
-const queries = new ProtectedQueries(client);
-const jobs = new ProtectedJobs(client);
+const clients = [new CleanRoomsClient(), new CleanRoomsClient({ maxAttempts: 1 })] as const;
+const queries = new ProtectedQueries(...clients);
+const jobs = new ProtectedJobs(...clients);
 const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });

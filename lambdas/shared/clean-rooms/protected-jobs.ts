@@ -15,11 +15,17 @@ import { watchRetryInfo } from './retry-info.ts';
 /** The protected jobs of memberships, which run PySpark analyses, as Clean Rooms knows them. */
 export class ProtectedJobs extends Analyses {
   readonly #client: CleanRoomsClient;
+  readonly #startingClient: CleanRoomsClient;
 
-  /** @param client client of the membership's region; without retries where it starts jobs */
-  constructor(client: CleanRoomsClient) {
+  /**
+   * @param client client of the membership's region
+   * @param startingClient the same without retries, where jobs are started: a start whose answer was lost may have happened,
+   *   so that the SDK must not send it again automatically
+   */
+  constructor(client: CleanRoomsClient, startingClient = client) {
     super();
     this.#client = client;
+    this.#startingClient = startingClient;
   }
 
   override async *list(membershipId: string, status?: ProtectedJobStatus): AsyncIterable<AnalysisSummary> {
@@ -42,7 +48,7 @@ export class ProtectedJobs extends Analyses {
 
   /** @returns the id of the job that was started */
   async start(input: Omit<StartProtectedJobInput, 'type'>): Promise<string> {
-    const { protectedJob } = await this.#client.send(
+    const { protectedJob } = await this.#startingClient.send(
       new StartProtectedJobCommand({ type: 'PYSPARK', ...input }),
     );
     return protectedJob?.id ?? '';

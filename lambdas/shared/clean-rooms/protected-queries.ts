@@ -17,11 +17,17 @@ import { watchRetryInfo } from './retry-info.ts';
 /** The protected queries of memberships, as Clean Rooms knows them. */
 export class ProtectedQueries extends Analyses {
   readonly #client: CleanRoomsClient;
+  readonly #startingClient: CleanRoomsClient;
 
-  /** @param client client of the membership's region; without retries where it starts queries */
-  constructor(client: CleanRoomsClient) {
+  /**
+   * @param client client of the membership's region
+   * @param startingClient the same without retries, where queries are started: a start whose answer was lost may have happened,
+   *   so that the SDK must not send it again automatically
+   */
+  constructor(client: CleanRoomsClient, startingClient = client) {
     super();
     this.#client = client;
+    this.#startingClient = startingClient;
   }
 
   override async *list(membershipId: string, status?: ProtectedQueryStatus): AsyncIterable<AnalysisSummary> {
@@ -44,7 +50,7 @@ export class ProtectedQueries extends Analyses {
 
   /** @returns the id of the query that was started */
   async start(input: Omit<StartProtectedQueryInput, 'type'>): Promise<string> {
-    const { protectedQuery } = await this.#client.send(
+    const { protectedQuery } = await this.#startingClient.send(
       new StartProtectedQueryCommand({ type: 'SQL', ...input }),
     );
     return protectedQuery?.id ?? '';
