@@ -131,6 +131,12 @@ export class Monitoring extends Construct {
     this.#watchFunction('QueryRunnerErrors', cleanRooms.queryRunner);
     const metric = this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.queriesFailed);
     this.#alarm('QueriesFailed', { metric, threshold: 1 });
+    // A check comes every 15 minutes.
+    const notStarted = this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.queriesNotStarted);
+    this.#alarm('QueriesNotStarted', {
+      metric: notStarted.with({ period: Duration.hours(1) }),
+      threshold: 1,
+    });
   }
 
   #watchFunction(

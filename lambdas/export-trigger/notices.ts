@@ -11,7 +11,8 @@ export type ActionNews =
 export type PlaceNews =
   | { readonly kind: 'unknown-source' }
   | { readonly kind: 'stray-objects'; readonly keys: readonly string[] }
-  | { readonly kind: 'scheduled-run-failed'; readonly reason: string };
+  | { readonly kind: 'scheduled-run-failed'; readonly reason: string }
+  | { readonly kind: 'query-not-started'; readonly reason: string };
 
 /** Names of the metrics; alarms are set on them. */
 export const EXPORT_TRIGGER_METRICS = {
@@ -21,6 +22,7 @@ export const EXPORT_TRIGGER_METRICS = {
   attemptsFailed: 'PreparationsFailed',
   failed: 'ExportsFailed',
   queriesFailed: 'QueriesFailed',
+  queriesNotStarted: 'QueriesNotStarted',
   lateObjects: 'LateExports',
   unknownSources: 'UnknownSources',
   checksFailed: 'ChecksFailed',
@@ -153,6 +155,14 @@ function noticeOfPlace(news: PlaceNews): Notice {
         message: 'the scheduled job run failed; the next one takes the same exports',
         fields: { reason: news.reason },
         metrics: { [METRICS.failed]: 1 },
+      };
+    case 'query-not-started':
+      return {
+        level: 'error',
+        message:
+          'the query or job of a schedule was not started; to start it now: audiences query --source …',
+        fields: { reason: news.reason },
+        metrics: { [METRICS.queriesNotStarted]: 1 },
       };
   }
 }

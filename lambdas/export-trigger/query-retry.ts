@@ -6,7 +6,7 @@ import { fail, wait } from './transitions.ts';
 
 type Refused = Extract<Readiness, { kind: 'refused' }>;
 
-/** What came of asking query-runner to start a failed query or job again. */
+/** What came of asking query-runner to start a failed query or job again, or a postponed one. */
 export type RetryAnswer =
   /** Another runs in its place, whoever started it. */
   | { readonly state: 'replaced'; readonly queryId: string }

@@ -6,9 +6,19 @@ import type { RetryAnswer } from './query-retry.ts';
 
 const answer = z.union([
   z.object({ state: z.literal('starting') }),
+  z.object({ state: z.literal('postponed'), reason: z.string() }),
   z.object({ state: z.enum(['started', 'running', 'superseded']), queryId: z.string() }),
 ]);
 const failure = z.object({ errorType: z.string(), errorMessage: z.string() });
+
+/** What query-runner is invoked with. */
+interface Request {
+  readonly source: string;
+  /** The failed query or job that is to be started again. */
+  readonly retryOf?: string;
+  /** Whether what a schedule asked for before is to be started. */
+  readonly postponed?: boolean;
+}
 
 /** Errors of query-runner after which asking again changes nothing. */
 const REFUSALS = ['QueryRefusedError', 'QueryRequestError'];
@@ -36,21 +46,32 @@ export class QueryRunner {
    * @param ref the export that its result would have been
    * @throws {QueryRunnerError} when the function gave no answer
    */
-  async startAgain({ exportId, source }: ExportRef): Promise<RetryAnswer> {
+  startAgain({ exportId, source }: ExportRef): Promise<RetryAnswer> {
+    return this.#ask({ source, retryOf: exportId });
+  }
+
+  /**
+   * Asks for the query or job to be started that a schedule asked for while Clean Rooms had no room. Asking twice starts one.
+   *
+   * @param source name of the source
+   * @throws {QueryRunnerError} when the function gave no answer
+   */
+  startPostponed(source: string): Promise<RetryAnswer> {
+    return this.#ask({ source, postponed: true });
+  }
+
+  async #ask(request: Request): Promise<RetryAnswer> {
     const { FunctionError, Payload } = await this.#lambda.send(
-      new InvokeCommand({
-        FunctionName: this.#functionName,
-        Payload: JSON.stringify({ source, retryOf: exportId }),
-      }),
+      new InvokeCommand({ FunctionName: this.#functionName, Payload: JSON.stringify(request) }),
     );
     const document: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
     if (FunctionError === undefined) {
       const given = answer.parse(document);
-      return given.state === 'starting' ? given : { state: 'replaced', queryId: given.queryId };
+      return 'queryId' in given ? { state: 'replaced', queryId: given.queryId } : given;
     }
     const { errorMessage, errorType } = failure.parse(document);
     if (REFUSALS.includes(errorType)) return { state: 'refused', reason: errorMessage };
     if (errorType === POSTPONED) return { state: 'postponed', reason: errorMessage };
-    throw new QueryRunnerError(`query-runner did not start the query of ${source} again: ${errorMessage}`);
+    throw new QueryRunnerError(`query-runner did not start the query of ${request.source}: ${errorMessage}`);
   }
 }

@@ -4,6 +4,7 @@ import { checkExport } from './check-export.ts';
 import { ScanError } from './errors.ts';
 import type { Listed } from './export-check.ts';
 import { verdictOf } from './job-run-facts.ts';
+import { startPostponed } from './postponed-query.ts';
 import { noteScheduledUsage } from './scheduled-usage.ts';
 import type { Services, Visit } from './services.ts';
 
@@ -11,7 +12,7 @@ import type { Services, Visit } from './services.ts';
 const SPARE_SECONDS = 30;
 
 /**
- * Checks every source, and for folders of sources that nobody configured.
+ * Checks every source, has postponed queries started, and checks for folders of sources that nobody configured.
  *
  * @throws {ScanError} when some sources or exports could not be checked; the others were
  */
@@ -25,7 +26,7 @@ export async function scanEverything(visit: Visit, services: Services): Promise<
 }
 
 /**
- * Checks the sources whose exports are results of protected queries.
+ * Checks the sources whose exports are results of protected queries, and has postponed queries started.
  *
  * @throws {ScanError} when some sources or exports could not be checked; the others were
  */
@@ -35,10 +36,13 @@ export async function scanQueries(visit: Visit, services: Services): Promise<voi
 }
 
 function scanSources(sources: readonly Source[], visit: Visit, services: Services): Promise<void> {
-  const checks = sources.map((source) => async () => {
-    await scanSource(source, visit, services);
-    if (source.prepareSchedule !== undefined) await noteScheduledUsage(source.name, services);
-  });
+  const checks = sources.flatMap((source) => [
+    () => startPostponed(source, services),
+    async () => {
+      await scanSource(source, visit, services);
+      if (source.prepareSchedule !== undefined) await noteScheduledUsage(source.name, services);
+    },
+  ]);
   return takeAll(checks, visit, () => services.queue.scanEverything());
 }
 

@@ -29,10 +29,11 @@ const starts = new QueryStarts(table, env.ledgerTable);
  * Starts the protected query or PySpark job of a source.
  *
  * @param event `{"source": "…", "parameters": {"…": "…"}}`, parameters may be left out; or
- *   `{"source": "…", "retryOf": "…"}` with the id of a failed one; or `{"source": "…", "scheduled": true}`
+ *   `{"source": "…", "retryOf": "…"}` with the id of a failed one; or `{"source": "…", "scheduled": true}`; or
+ *   `{"source": "…", "postponed": true}` for what a schedule asked for before
  * @throws {QueryRequestError} when that cannot be done with this configuration
  * @throws {QueryRefusedError} when Clean Rooms refuses
- * @throws {QueryPostponedError} when Clean Rooms can start none now
+ * @throws {QueryPostponedError} when Clean Rooms can start none now; for a schedule, that is an answer
  * @throws {QueryStartInDoubtError} for a schedule, while another start is not confirmed
  */
 export async function handler(event: unknown, context: Context): Promise<QueryAnswer> {

@@ -14,10 +14,13 @@ const requestSchema = z
     retryOf: z.string().optional(),
     /** Whether nobody reads the answer: Lambda calls the function again only after an error. */
     scheduled: z.boolean().optional(),
+    /** Whether what the schedule asked for, and Clean Rooms had no room for, is to be started now. */
+    postponed: z.boolean().optional(),
   })
   .refine(
-    ({ parameters, retryOf }) => retryOf === undefined || Object.keys(parameters).length === 0,
-    'retryOf takes the parameters of the failed one: expected no parameters',
+    ({ parameters, postponed, retryOf }) =>
+      (retryOf === undefined && postponed === undefined) || Object.keys(parameters).length === 0,
+    'retryOf and postponed take the parameters of the request before: expected no parameters',
   );
 
 /** What the function is invoked with, by its schedule, by a person, or by export-trigger after a failure. */

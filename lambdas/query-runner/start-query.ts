@@ -40,7 +40,12 @@ export type QueryAnswer =
       readonly queryId: string;
     }
   /** Another invocation is about to start it. */
-  | { readonly source: string; readonly state: 'starting' };
+  | { readonly source: string; readonly state: 'starting' }
+  /** Clean Rooms can start none now. The ledger keeps what the schedule asked for, and export-trigger asks again. */
+  | { readonly source: string; readonly state: 'postponed'; readonly reason: string };
+
+/** What is asked for, but for the source. */
+type Asked = Pick<QueryRequest, 'parameters' | 'postponed' | 'retryOf' | 'scheduled'>;
 
 /** The clocks of two invocations may differ by a little. */
 const CLAIM_MARGIN_MS = 10_000;
@@ -51,15 +56,15 @@ const REPEATS_MS = 30 * 60_000;
 /**
  * Starts the query or job of a source unless one of it is still at work. However many ask at once, one starts it.
  *
- * @param request which parameters, or which failed one is to be started again
+ * @param request which parameters, which failed one is to be started again, or what a schedule asked for before
  * @throws {QueryRequestError} when the parameters do not fit, or nothing is known of the failed one
  * @throws {QueryRefusedError} when Clean Rooms refuses; nothing was started
- * @throws {QueryPostponedError} when Clean Rooms can start none now; nothing was started
+ * @throws {QueryPostponedError} when Clean Rooms can start none now; nothing was started. For a schedule, that is an answer
  * @throws {QueryStartInDoubtError} for a schedule, while another start is not confirmed
  */
 export async function startQuery(
   source: QuerySource,
-  request: Pick<QueryRequest, 'parameters' | 'retryOf' | 'scheduled'>,
+  request: Asked,
   services: QueryServices,
 ): Promise<QueryAnswer> {
   const { name } = source;
@@ -69,12 +74,16 @@ export async function startQuery(
   const confirmed = inDoubt ? await confirmedStart(source, recorded, services) : undefined;
   if (confirmed !== undefined && !(await wasWritten(confirmed, services))) return starting(name, request);
   const last = confirmed ?? recorded;
-  if (request.retryOf !== undefined && !isLatest(request.retryOf, last)) {
+  if (!isOpen(request, last)) {
     if (last?.queryId !== undefined) return { source: name, state: 'superseded', queryId: last.queryId };
-    throw new QueryRequestError(`${request.retryOf} was not started by this function`);
+    throw new QueryRequestError(`${request.retryOf ?? 'what is postponed'} was not started by this function`);
   }
   const running = await findRunning(source, last?.queryId, services);
-  if (running !== undefined) return { source: name, state: 'running', queryId: running };
+  if (running !== undefined) {
+    // Its result is what the schedule asked for. Another invocation that writes the start knows better.
+    if (last?.postponed !== undefined) await wasWritten(settled(last), services);
+    return { source: name, state: 'running', queryId: running };
+  }
   if (confirmed !== undefined && isRepeat(request, confirmed, services)) {
     return { source: name, state: 'started', queryId: confirmed.queryId };
   }
@@ -84,9 +93,13 @@ export async function startQuery(
     requestedAt: new Date(claim.requestedAt),
   });
   if (!(await wasWritten(claim, services))) return starting(name, request);
-  const queryId = await startClaimed(claim, start, last, services);
-  await services.starts.put({ ...claim, version: claim.version + 1, queryId });
-  return { source: name, state: 'started', queryId };
+  try {
+    const queryId = await start();
+    await services.starts.put({ ...settled(claim), queryId });
+    return { source: name, state: 'started', queryId };
+  } catch (error) {
+    return giveBack(claim, error, { last, request }, services);
+  }
 }
 
 /** @returns false when another invocation was faster */
@@ -104,6 +117,12 @@ async function wasWritten(start: QueryStart, { starts }: Pick<QueryServices, 'st
 function starting(source: string, { scheduled }: Pick<QueryRequest, 'scheduled'>): QueryAnswer {
   if (!scheduled) return { source, state: 'starting' };
   throw new QueryStartInDoubtError(`whether the query of ${source} was started is not known yet`);
+}
+
+/** Whether what was asked for before is still to be started. */
+function isOpen({ postponed, retryOf }: Asked, last: QueryStart | undefined): boolean {
+  if (retryOf !== undefined) return isLatest(retryOf, last);
+  return !postponed || last?.postponed !== undefined;
 }
 
 /** Also while it is in doubt whether the start in its place was made. */
@@ -132,7 +151,7 @@ async function confirmedStart(
     if (createdAt > start.claimedUntil || id === start.retryOf) continue;
     const found = await analyses.get(membershipId, id);
     if (found !== undefined && writesExportsOf(found, exportsBucket, source)) {
-      return { ...start, version: start.version + 1, queryId: id };
+      return { ...settled(start), queryId: id };
     }
   }
   return undefined;
@@ -150,26 +169,34 @@ const isRepeat = (
   start.claimedAt !== undefined &&
   now().getTime() - new Date(start.claimedAt).getTime() < REPEATS_MS;
 
-type Claim = QueryStart & { readonly requestedAt: string };
+/** @returns the next version of a start, after which nothing is postponed any more */
+function settled({ postponed: _postponed, ...start }: QueryStart): QueryStart {
+  return { ...start, version: start.version + 1 };
+}
 
-/** One that is started again is the same request: its parameters, and dates relative to when it was first asked for. */
+type Claim = QueryStart & { readonly claimedAt: string; readonly requestedAt: string };
+
+/** One that is started again, or later, is the same request: its parameters, and dates relative to when it was first asked for. */
 function claimOf(
   { name }: QuerySource,
-  { parameters, retryOf }: Pick<QueryRequest, 'parameters' | 'retryOf'>,
+  { parameters, postponed, retryOf }: Asked,
   last: QueryStart | undefined,
   { now, timeLeftMs }: QueryServices,
 ): Claim {
   const at = now();
   const again = retryOf === undefined ? undefined : last;
+  const asked = postponed ? last?.postponed : again;
   return {
     source: name,
     version: (last?.version ?? 0) + 1,
     claimedAt: at.toISOString(),
     claimedUntil: new Date(at.getTime() + timeLeftMs() + CLAIM_MARGIN_MS).toISOString(),
     attempt: (again?.attempt ?? 0) + 1,
-    requestedAt: again?.requestedAt ?? at.toISOString(),
+    requestedAt: asked?.requestedAt ?? at.toISOString(),
     parameters: again?.parameters ?? parameters,
     ...(retryOf === undefined ? {} : { retryOf }),
+    // Until the start is confirmed.
+    ...(last?.postponed === undefined ? {} : { postponed: last.postponed }),
   };
 }
 
@@ -194,32 +221,41 @@ async function findRunning(
   return undefined;
 }
 
-/** A refusal gives the claim back; an answer that was lost leaves it, as the query may well run. */
-async function startClaimed(
-  claim: QueryStart,
-  start: () => Promise<string>,
-  last: QueryStart | undefined,
+/**
+ * Gives a claim back whose start Clean Rooms refused; an answer that was lost leaves it, as the query may well run.
+ *
+ * @returns for a request of the schedule, that it is postponed
+ */
+async function giveBack(
+  claim: Claim,
+  error: unknown,
+  { last, request }: { readonly last: QueryStart | undefined; readonly request: Asked },
   { now, starts }: QueryServices,
-): Promise<string> {
-  try {
-    return await start();
-  } catch (error) {
-    if (!(error instanceof CleanRoomsServiceException)) throw error;
-    const failure = startFailureOf(error);
-    if (failure === 'in-doubt') throw error;
-    await starts.put({
-      ...claim,
-      ...(last?.queryId === undefined ? {} : last),
-      version: claim.version + 1,
-      claimedUntil: now().toISOString(),
+): Promise<QueryAnswer> {
+  if (!(error instanceof CleanRoomsServiceException)) throw error;
+  const failure = startFailureOf(error);
+  if (failure === 'in-doubt') throw error;
+  const { source } = claim;
+  const postponed = failure === 'busy' ? postponedAfter(claim, request) : undefined;
+  await starts.put({
+    ...settled({ ...claim, ...(last?.queryId === undefined ? {} : last), version: claim.version }),
+    claimedUntil: now().toISOString(),
+    ...(postponed === undefined ? {} : { postponed }),
+  });
+  if (failure === 'refused') {
+    throw new QueryRefusedError(`Clean Rooms refused the query of ${source}: ${error.message}`, {
+      cause: error,
     });
-    const { message } = error;
-    throw failure === 'busy'
-      ? new QueryPostponedError(`Clean Rooms cannot start the query of ${claim.source} now: ${message}`, {
-          cause: error,
-        })
-      : new QueryRefusedError(`Clean Rooms refused the query of ${claim.source}: ${message}`, {
-          cause: error,
-        });
   }
+  const reason = `Clean Rooms cannot start the query of ${source} now: ${error.message}`;
+  if (isOfSchedule(request)) return { source, state: 'postponed', reason };
+  throw new QueryPostponedError(reason, { cause: error });
 }
+
+/** Nobody repeats what a schedule asked for, so that the ledger keeps it. */
+const postponedAfter = (claim: Claim, request: Asked): QueryStart['postponed'] =>
+  isOfSchedule(request)
+    ? { requestedAt: claim.requestedAt, since: claim.postponed?.since ?? claim.claimedAt }
+    : claim.postponed;
+
+const isOfSchedule = ({ postponed, scheduled }: Asked): boolean => postponed === true || scheduled === true;

@@ -106,6 +106,7 @@ describe('the alarms', () => {
       ['AudienceExpiring', 'AudienceExpiring', 'Maximum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],
       ['QueriesFailed', 'QueriesFailed', 'Sum', 1],
+      ['QueriesNotStarted', 'QueriesNotStarted', 'Sum', 1],
     ]);
   });
 
@@ -169,6 +170,8 @@ describe('the alarms', () => {
       },
       // A failed check comes again after 30 minutes.
       ChecksFailed: 3600,
+      // The clock of export-trigger comes every 15 minutes.
+      QueriesNotStarted: 3600,
       // The token is tested once an hour.
       TokenRefused: 7200,
       // The audience-monitor runs once an hour, the clock of the uploader every 15 minutes.
@@ -195,6 +198,7 @@ describe('the alarms', () => {
     ['UnknownSources', 'export-trigger'],
     ['RejectedCells', 'export-trigger'],
     ['QueriesFailed', 'export-trigger'],
+    ['QueriesNotStarted', 'export-trigger'],
     ['TokenRefused', 'uploader'],
     ['ReplaceWaits', 'uploader'],
     ['AudienceInvalid', 'audience-monitor'],
@@ -249,7 +253,7 @@ describe('the alarms', () => {
       ],
     );
     expect(ways).toEqual(
-      Array.from({ length: 20 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
+      Array.from({ length: 21 }, () => [[topic], 'GreaterThanOrEqualToThreshold', 'notBreaching']),
     );
   });
 

@@ -145,6 +145,14 @@ export const ALARMS = {
     investigate: "`npx audiences status` shows Clean Rooms' code and message.",
     remedy: `By its code: ${remediesByCode()} Then \`npx audiences query --source S\`.`,
   },
+  QueriesNotStarted: {
+    meaning:
+      'A query or job that a schedule asked for has not started: Clean Rooms has had no room for a day, or it refused.',
+    investigate:
+      'The log of export-trigger names source and reason. Service Quotas shows the quotas of AWS Clean Rooms.',
+    remedy:
+      'Let fewer queries of the membership and of the account run at that time, or ask AWS for a larger quota. Then `npx audiences query --source S`, or wait for the next schedule.',
+  },
 } as const satisfies Record<string, AlarmText>;
 
 export type AlarmName = keyof typeof ALARMS;

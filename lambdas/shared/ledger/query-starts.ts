@@ -21,6 +21,15 @@ const queryStart = z.object({
   requestedAt: z.string().optional(),
   /** Parameters that were given with the request. */
   parameters: z.record(z.string(), z.string()).default({}),
+  /** The request of the schedule that Clean Rooms had no room for; missing once a query or job was started, or runs. */
+  postponed: z
+    .object({
+      /** ISO 8601, UTC: when the schedule asked, which relative dates count from. */
+      requestedAt: z.string(),
+      /** ISO 8601, UTC: since when Clean Rooms has had no room, which may be for several schedules. */
+      since: z.string(),
+    })
+    .optional(),
 });
 
 /** The latest start of a source's protected query or job. */

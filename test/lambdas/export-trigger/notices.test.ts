@@ -34,6 +34,16 @@ test.each([
   });
 });
 
+test('a query that a schedule asked for and that was not started counts for the alarm', () => {
+  const notice = noticeOf({ kind: 'query-not-started', reason: 'because' });
+
+  expect(notice).toMatchObject({
+    level: 'error',
+    fields: { reason: 'because' },
+    metrics: { QueriesNotStarted: 1 },
+  });
+});
+
 test('an attempt that is tried again raises no alarm', () => {
   const { level, metrics } = noticeOf({ kind: 'attempt-failed', reason: 'because' });
 

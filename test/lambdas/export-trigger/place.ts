@@ -75,7 +75,10 @@ export class Place {
         EXPORTS,
       ),
       starts: { get: () => Promise.resolve(undefined) },
-      queryRunner: { startAgain: () => Promise.reject(new Error('no source has a query here')) },
+      queryRunner: {
+        startAgain: () => Promise.reject(new Error('no source has a query here')),
+        startPostponed: () => Promise.reject(new Error('no source has a query here')),
+      },
       deliveries: new RunDeliveries(new LedgerTable(dynamodb, TABLE)),
       usages: new JobUsages(new LedgerTable(dynamodb, TABLE)),
       jobRuns: new JobRuns(glue, glue, JOB),

@@ -8,6 +8,8 @@ import { QueryRunner } from '../../../lambdas/export-trigger/query-runner.ts';
 const EXPORT = { source: 'overlap', exportId: 'query-1' };
 
 let server: Server | undefined;
+/** What the function was invoked with. */
+let requests: unknown[] = [];
 
 afterEach(() => {
   server?.close();
@@ -15,7 +17,9 @@ afterEach(() => {
 
 /** Lambda as a server on which the function always ends the same. */
 async function functionThat(ends: { returns: object } | { throws: string }): Promise<QueryRunner> {
-  server = createServer((_request, response) => {
+  requests = [];
+  server = createServer(async (request, response) => {
+    requests.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
     if ('returns' in ends) return response.end(JSON.stringify(ends.returns));
     response.setHeader('x-amz-function-error', 'Unhandled');
     return response.end(JSON.stringify({ errorType: ends.throws, errorMessage: 'so it is' }));
@@ -40,6 +44,10 @@ test.each([
     { state: 'replaced', queryId: 'query-3' },
   ],
   [{ state: 'starting' }, { state: 'starting' }],
+  [
+    { source: 'overlap', state: 'postponed', reason: 'Rate exceeded' },
+    { state: 'postponed', reason: 'Rate exceeded' },
+  ],
 ])('takes the answer %j for %j', async (returns, answer) => {
   const runner = await functionThat({ returns });
 
@@ -54,6 +62,18 @@ test.each([
   const runner = await functionThat({ throws });
 
   expect(await runner.startAgain(EXPORT)).toEqual({ state, reason: 'so it is' });
+});
+
+test('asks for a failed query by its id, and for what a schedule asked for', async () => {
+  const runner = await functionThat({ returns: { state: 'starting' } });
+
+  await runner.startAgain(EXPORT);
+  await runner.startPostponed('overlap');
+
+  expect(requests).toEqual([
+    { source: 'overlap', retryOf: 'query-1' },
+    { source: 'overlap', postponed: true },
+  ]);
 });
 
 test('knows nothing after a function that ends with any other error', async () => {

@@ -173,7 +173,10 @@ export class World {
         unknown: (_source, known) => call(() => [...this.queries.keys()].filter((id) => !known.has(id))),
       },
       starts: { get: () => call(() => undefined) },
-      queryRunner: { startAgain: () => Promise.reject(new Error('no failure is retryable here')) },
+      queryRunner: {
+        startAgain: () => Promise.reject(new Error('no failure is retryable here')),
+        startPostponed: () => Promise.reject(new Error('nothing is postponed here')),
+      },
       deliveries: { settledPartitions: () => call(() => 0), facts: () => call(() => []) },
       usages: { note: () => call(() => true), ofRun: () => call(() => undefined) },
       jobRuns: {

@@ -433,3 +433,104 @@ test('starts one query however many ask at once', async () => {
     { numRuns: 300 },
   );
 });
+
+describe('a scheduled call that Clean Rooms has no room for', () => {
+  const SCHEDULED = { scheduled: true };
+  const POSTPONED = { postponed: true };
+  const QUARTER_HOUR_MS = 900_000;
+  const busy = new ServiceQuotaExceededException({
+    message: 'too many queries',
+    ...{ quotaName: 'queries at once', quotaValue: 5 },
+    $metadata: {},
+  });
+  const ASKED_AT = new Date('2026-11-22T04:00:00.000Z');
+
+  const postpone = async (): Promise<void> => {
+    room.refusal = busy;
+    await room.ask(SCHEDULED);
+  };
+
+  test('answers that it is postponed, and is started later with the dates of its time', async () => {
+    room.refusal = busy;
+    const answer = await room.ask(SCHEDULED);
+    room.now += QUARTER_HOUR_MS;
+    const later = await room.ask(POSTPONED);
+    room.now += QUARTER_HOUR_MS;
+    room.refusal = undefined;
+
+    const reason = 'Clean Rooms cannot start the query of overlap now: too many queries';
+    expect([answer, later]).toEqual(Array(2).fill({ source: 'overlap', state: 'postponed', reason }));
+    expect(room.start?.postponed).toEqual({
+      requestedAt: ASKED_AT.toISOString(),
+      since: ASKED_AT.toISOString(),
+    });
+    expect(await room.ask(POSTPONED)).toEqual({ source: 'overlap', state: 'started', queryId: 'query-1' });
+    expect(room.given).toEqual([{ parameters: {}, requestedAt: ASKED_AT }]);
+    expect(room.start).not.toHaveProperty('postponed');
+  });
+
+  test('is started once, however often it is asked for', async () => {
+    await postpone();
+    room.refusal = undefined;
+    await room.ask(POSTPONED);
+
+    expect(await room.ask(POSTPONED)).toEqual({ source: 'overlap', state: 'superseded', queryId: 'query-1' });
+    expect(room.queries).toHaveLength(1);
+  });
+
+  test('is the request of the next schedule from then on, without room since the first', async () => {
+    await postpone();
+    room.now += 3_600_000;
+    await postpone();
+
+    expect(room.start?.postponed).toEqual({
+      requestedAt: '2026-11-22T05:00:00.000Z',
+      since: ASKED_AT.toISOString(),
+    });
+  });
+
+  test.each([
+    [
+      'another query of the source runs',
+      () => room.queries.push({ id: 'by-hand', status: 'STARTED', prefix: 'exports/overlap' }),
+    ],
+    ['a person has started one', () => room.ask()],
+  ])('is done once %s', async (_name, happen) => {
+    await postpone();
+    room.refusal = undefined;
+    await happen();
+
+    expect(await room.ask(POSTPONED)).toMatchObject({ state: expect.stringMatching(/running|superseded/) });
+    expect(room.queries).toHaveLength(1);
+    expect(room.start).not.toHaveProperty('postponed');
+  });
+
+  test('is still postponed after a person was refused for want of room', async () => {
+    await postpone();
+    const { postponed } = room.start ?? {};
+    await expect(room.ask()).rejects.toThrow(QueryPostponedError);
+
+    expect(room.start?.postponed).toEqual(postponed);
+  });
+
+  test('is done once Clean Rooms refuses it for good', async () => {
+    await postpone();
+    room.refusal = new ValidationException({ message: 'no such template', $metadata: {} });
+    await expect(room.ask(POSTPONED)).rejects.toThrow(QueryRefusedError);
+
+    expect(room.start).not.toHaveProperty('postponed');
+    await expect(room.ask(POSTPONED)).rejects.toThrow(QueryRequestError);
+  });
+
+  test('whose later start got no answer is started once that can no longer be under way', async () => {
+    await postpone();
+    room.refusal = new Error('socket hang up');
+    await expect(room.ask(POSTPONED)).rejects.toThrow('socket hang up');
+    room.refusal = undefined;
+    const inDoubt = await room.ask(POSTPONED);
+    room.now += QUARTER_HOUR_MS;
+
+    expect(inDoubt).toEqual({ source: 'overlap', state: 'starting' });
+    expect(await room.ask(POSTPONED)).toMatchObject({ state: 'started', queryId: 'query-1' });
+  });
+});
