@@ -56,6 +56,8 @@ export class AudienceMonitor extends Construct {
       target: this.monitor,
       expression: 'rate(1 hour)',
       input: {},
+      // A longer time would only queue calls that the next hourly call makes unnecessary.
+      retriesFor: Duration.minutes(15),
     });
   }
 }

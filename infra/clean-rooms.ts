@@ -1,5 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { QUERY_RUNNER_ENV } from '../lambdas/query-runner/env.ts';
 import { ANALYSIS_TYPES } from '../lambdas/shared/config/clean-rooms.ts';
@@ -38,6 +40,7 @@ export class CleanRooms extends Construct {
   readonly queryRunner: PipelineFunction;
   /** For the result settings of a membership: of its PySpark jobs, and of queries that another member runs. */
   readonly resultRole: iam.Role;
+  readonly #scheduleGroupName: string;
 
   constructor(scope: Construct, id: string, props: CleanRoomsProps) {
     super(scope, id);
@@ -70,6 +73,8 @@ export class CleanRooms extends Construct {
     }
     this.resultRole = this.#resultRole(context.config);
     allowResults(this.resultRole, sources, storage);
+    const schedules = new scheduler.CfnScheduleGroup(this, 'Schedules');
+    this.#scheduleGroupName = schedules.ref;
     for (const { cleanRooms, name } of sources) {
       if (cleanRooms?.schedule === undefined) continue;
       new Schedule(this, `Schedule-${name}`, {
@@ -77,8 +82,21 @@ export class CleanRooms extends Construct {
         target: this.queryRunner,
         expression: cleanRooms.schedule,
         input: { source: name, scheduled: true },
+        // The next time may be a week away. A repeat starts nothing while a query of the source runs.
+        retriesFor: Duration.days(1),
+        group: schedules,
       });
     }
+  }
+
+  /** Scheduled calls of query-runner that EventBridge Scheduler gave up. */
+  metricDroppedCalls(): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Scheduler',
+      metricName: 'InvocationDroppedCount',
+      dimensionsMap: { ScheduleGroup: this.#scheduleGroupName },
+      statistic: cloudwatch.Stats.SUM,
+    });
   }
 
   /** Trusts Clean Rooms as its User Guide asks for ("Create a service role to receive results"), for these memberships alone. */

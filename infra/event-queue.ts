@@ -59,12 +59,13 @@ export class EventQueue extends Construct {
   }
 
   /**
-   * Lets a role send to the queue.
+   * Lets a role send to the queue, and to the dead-letter queue what it cannot send there.
    *
    * @param role a role of this stack
    */
   allowSending(role: iam.Role): void {
-    allow(role, { actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
+    const resources = [this.queue.queueArn, this.deadLetterQueue.queueArn];
+    allow(role, { actions: ['sqs:SendMessage'], resources });
     allowKey(role, this.#key, 'write', ['sqs']);
   }
 

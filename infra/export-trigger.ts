@@ -162,6 +162,7 @@ export class ExportTrigger extends Construct {
           requestId: 'schedule <aws.scheduler.scheduled-time>',
           source: name,
         },
+        retriesFor: Duration.days(1),
       });
     }
   }

@@ -131,12 +131,17 @@ export class Monitoring extends Construct {
     this.#watchFunction('QueryRunnerErrors', cleanRooms.queryRunner);
     const metric = this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.queriesFailed);
     this.#alarm('QueriesFailed', { metric, threshold: 1 });
-    // A check comes every 15 minutes.
-    const notStarted = this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.queriesNotStarted);
-    this.#alarm('QueriesNotStarted', {
-      metric: notStarted.with({ period: Duration.hours(1) }),
-      threshold: 1,
+    const notStarted = new cloudwatch.MathExpression({
+      expression: 'SUM([dropped, waiting])',
+      label: 'scheduled queries that were not started',
+      usingMetrics: {
+        dropped: cleanRooms.metricDroppedCalls(),
+        waiting: this.#metric('export-trigger', EXPORT_TRIGGER_METRICS.queriesNotStarted),
+      },
+      // A check comes every 15 minutes.
+      period: Duration.hours(1),
     });
+    this.#alarm('QueriesNotStarted', { metric: notStarted, threshold: 1 });
   }
 
   #watchFunction(

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -15,7 +15,17 @@ export interface ScheduleProps {
   readonly expression: string;
   /** Input of the function, or the message. */
   readonly input: Readonly<Record<string, string | boolean>>;
+  /** How long a call that cannot be made is tried again; a day at most. */
+  readonly retriesFor: Duration;
+  /**
+   * The group whose metrics count the calls.
+   * @default - the group `default` of the account
+   */
+  readonly group?: scheduler.CfnScheduleGroup;
 }
+
+/** The most that EventBridge Scheduler allows: the time is what limits the attempts. */
+const MOST_ATTEMPTS = 185;
 
 /** Calls a function, or sends a message to a queue, at set times. */
 export class Schedule extends Construct {
@@ -31,24 +41,30 @@ export class Schedule extends Construct {
       description: props.description,
       scheduleExpression: props.expression,
       flexibleTimeWindow: { mode: 'OFF' },
+      ...(props.group === undefined ? {} : { groupName: props.group.ref }),
       target: {
-        arn: allowTarget(role, props.target),
+        ...allowTarget(role, props.target),
         roleArn: role.roleArn,
         input: JSON.stringify(props.input),
-        // A day of retries would only queue calls that the next scheduled call makes unnecessary.
-        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 900 },
+        retryPolicy: {
+          maximumRetryAttempts: MOST_ATTEMPTS,
+          maximumEventAgeInSeconds: props.retriesFor.toSeconds(),
+        },
       },
     });
   }
 }
 
-/** @returns ARN of the target, which the role may use from now on */
-function allowTarget(role: iam.Role, target: ScheduleProps['target']): string {
+/** @returns the target, which the role may use from now on, and a queue's dead-letter queue */
+function allowTarget(
+  role: iam.Role,
+  target: ScheduleProps['target'],
+): Pick<scheduler.CfnSchedule.TargetProperty, 'arn' | 'deadLetterConfig'> {
   if (target instanceof EventQueue) {
     target.allowSending(role);
-    return target.queue.queueArn;
+    return { arn: target.queue.queueArn, deadLetterConfig: { arn: target.deadLetterQueue.queueArn } };
   }
   const { functionArn } = target.function;
   allow(role, { actions: ['lambda:InvokeFunction'], resources: [functionArn] });
-  return functionArn;
+  return { arn: functionArn };
 }

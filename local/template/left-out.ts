@@ -10,6 +10,7 @@ const FOR_THE_CONSOLE = 'it is for the console';
 export const LEFT_OUT_TYPES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': NOBODY_WATCHES,
   'AWS::CloudWatch::Dashboard': NOBODY_WATCHES,
+  'AWS::Scheduler::ScheduleGroup': NOBODY_WATCHES,
   'AWS::SNS::Topic': NOBODY_WATCHES,
   'AWS::SNS::TopicPolicy': NOBODY_WATCHES,
   'AWS::SNS::Subscription': NOBODY_WATCHES,
@@ -34,5 +35,6 @@ export const LEFT_OUT_PROPERTIES: Readonly<Record<string, Readonly<Record<string
   'AWS::Scheduler::Schedule': {
     Description: FOR_THE_CONSOLE,
     FlexibleTimeWindow: 'it is off',
+    GroupName: NOBODY_WATCHES,
   },
 };

@@ -8,6 +8,7 @@ const schedule = z.strictObject({
   ScheduleExpression: z.string(),
   Target: z.strictObject({
     Arn: z.string(),
+    DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
     Input: z.string(),
     RetryPolicy: z.strictObject({ MaximumEventAgeInSeconds: z.number(), MaximumRetryAttempts: z.number() }),
     RoleArn: z.string(),

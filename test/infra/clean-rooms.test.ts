@@ -12,6 +12,8 @@ describe('clean rooms', () => {
       Target: {
         Arn: places.arnRef('AWS::Lambda::Function', 'QueryRunner'),
         Input: '{"source":"room","scheduled":true}',
+        // Its next time may be a week away.
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       },
     });
   });

@@ -106,8 +106,31 @@ describe('the alarms', () => {
       ['AudienceExpiring', 'AudienceExpiring', 'Maximum', 1],
       ['QueryRunnerErrors', 'Errors', 'Sum', 3],
       ['QueriesFailed', 'QueriesFailed', 'Sum', 1],
-      ['QueriesNotStarted', 'QueriesNotStarted', 'Sum', 1],
+      ['QueriesNotStarted', undefined, undefined, 1],
     ]);
+  });
+
+  test('QueriesNotStarted adds up the calls that the schedules gave up and the queries without room, over an hour', () => {
+    const metrics = metricsOfAlarm('QueriesNotStarted').flatMap(({ MetricStat: stat }) =>
+      stat === undefined
+        ? []
+        : [
+            [
+              stat.Metric.Namespace,
+              stat.Metric.MetricName,
+              stat.Metric.Dimensions[0]?.Value,
+              stat.Stat,
+              stat.Period,
+            ],
+          ],
+    );
+    const group = places.ref('AWS::Scheduler::ScheduleGroup', 'CleanRoomsSchedules');
+
+    expect(metrics).toEqual([
+      ['AWS/Scheduler', 'InvocationDroppedCount', group, 'Sum', 3600],
+      ['TikTokAudiences', 'QueriesNotStarted', 'export-trigger', 'Sum', 3600],
+    ]);
+    expect(places.properties('AWS::Scheduler::Schedule', 'CleanRooms')['GroupName']).toEqual(group);
   });
 
   test('EventsLost adds up what the rules of new partitions could hand to no queue', () => {
@@ -170,8 +193,6 @@ describe('the alarms', () => {
       },
       // A failed check comes again after 30 minutes.
       ChecksFailed: 3600,
-      // The clock of export-trigger comes every 15 minutes.
-      QueriesNotStarted: 3600,
       // The token is tested once an hour.
       TokenRefused: 7200,
       // The audience-monitor runs once an hour, the clock of the uploader every 15 minutes.
@@ -198,7 +219,6 @@ describe('the alarms', () => {
     ['UnknownSources', 'export-trigger'],
     ['RejectedCells', 'export-trigger'],
     ['QueriesFailed', 'export-trigger'],
-    ['QueriesNotStarted', 'export-trigger'],
     ['TokenRefused', 'uploader'],
     ['ReplaceWaits', 'uploader'],
     ['AudienceInvalid', 'audience-monitor'],

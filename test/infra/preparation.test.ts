@@ -137,9 +137,11 @@ describe('preparation', () => {
       'PreparationTriggerSchedulescored',
     );
     expect(schedule).toMatchObject({ ScheduleExpression: 'cron(15 7 * * ? *)' });
-    const { Arn, Input, RoleArn } = Target as Record<string, unknown>;
-    expect([Arn, RoleArn]).toEqual([
+    const { Arn, DeadLetterConfig, Input, RetryPolicy, RoleArn } = Target as Record<string, unknown>;
+    expect([Arn, DeadLetterConfig, RetryPolicy, RoleArn]).toEqual([
       room.arnRef('AWS::SQS::Queue', 'HintsQueue'),
+      { Arn: room.arnRef('AWS::SQS::Queue', 'HintsDeadLetters') },
+      { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       room.arnRef('AWS::IAM::Role', 'PreparationTriggerSchedulescoredRole'),
     ]);
     expect(readHint(JSON.parse(String(Input)))).toEqual({
@@ -147,11 +149,11 @@ describe('preparation', () => {
       source: 'scored',
       request: { id: 'schedule <aws.scheduler.scheduled-time>', force: false },
     });
-    const queue = room.find('AWS::SQS::Queue', 'HintsQueue');
+    const queues = ['HintsQueue', 'HintsDeadLetters'].map((id) => room.arnRef('AWS::SQS::Queue', id));
     expect(room.properties('AWS::IAM::Policy', 'PreparationTriggerSchedulescoredRole')).toMatchObject({
       PolicyDocument: {
         Statement: [
-          { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: { 'Fn::GetAtt': [queue, 'Arn'] } },
+          { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: expect.arrayContaining(queues) },
           { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow' },
         ],
       },

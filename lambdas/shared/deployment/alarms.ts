@@ -147,9 +147,9 @@ export const ALARMS = {
   },
   QueriesNotStarted: {
     meaning:
-      'A query or job that a schedule asked for has not started: Clean Rooms has had no room for a day, or it refused.',
+      'A query or job that a schedule asked for has not started: for a day query-runner could not be called or Clean Rooms had no room, or Clean Rooms refused.',
     investigate:
-      'The log of export-trigger names source and reason. Service Quotas shows the quotas of AWS Clean Rooms.',
+      'The log of export-trigger names source and reason. If it does not, `npx audiences status` shows which query is missing, and the limits of Lambda may be used up. Service Quotas shows the quotas.',
     remedy:
       'Let fewer queries of the membership and of the account run at that time, or ask AWS for a larger quota. Then `npx audiences query --source S`, or wait for the next schedule.',
   },

@@ -47,6 +47,7 @@ describe('retention of data and resources', () => {
     'AWS::SQS::Queue': gone,
     'AWS::SQS::QueuePolicy': asByDefault,
     'AWS::Scheduler::Schedule': asByDefault,
+    'AWS::Scheduler::ScheduleGroup': asByDefault,
     'AWS::SecretsManager::Secret': keptOnceMade,
   });
 
@@ -82,7 +83,7 @@ describe('retention of data and resources', () => {
   const blocking = (of: typeof resources): string[] => {
     // The id of the stack is new with each deployment.
     const isNew = (name: unknown): boolean => String(places.resolve(name)).includes('0f1e2d3c');
-    return Object.entries(of).flatMap(([id, { DeletionPolicy, Properties, Type }]) => {
+    return Object.entries(of).flatMap(([id, { DeletionPolicy, Properties = {}, Type }]) => {
       const name = Properties['Name'] ?? Properties[`${Type.split('::')[2]}Name`];
       const stays = DeletionPolicy !== undefined && DeletionPolicy !== 'Delete';
       return stays && name !== undefined && !isNew(name) ? [id.replace(/[0-9A-F]{8}$/, '')] : [];
