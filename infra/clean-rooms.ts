@@ -40,7 +40,7 @@ export class CleanRooms extends Construct {
   readonly queryRunner: PipelineFunction;
   /** For the result settings of a membership: of its PySpark jobs, and of queries that another member runs. */
   readonly resultRole: iam.Role;
-  readonly #scheduleGroupName: string;
+  readonly #scheduleGroup: scheduler.CfnScheduleGroup;
 
   constructor(scope: Construct, id: string, props: CleanRoomsProps) {
     super(scope, id);
@@ -64,17 +64,26 @@ export class CleanRooms extends Construct {
       resources: [storage.ledger.tableArn],
     });
     allowKey(this.queryRunner.role, context.key, 'table', ['dynamodb']);
+    // A name alone could be another account's bucket later. A bucket that exists may belong to another account on purpose.
+    const owner: iam.Conditions =
+      context.config.storage.existingExportsBucket === undefined
+        ? { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } }
+        : {};
     // Clean Rooms writes the result of a query in the caller's name, that of a job with the membership's role.
     const queries = sources.filter(({ cleanRooms }) => cleanRooms?.type === 'SQL');
     if (queries.length > 0) {
       allowResults(this.queryRunner.role, queries, storage, {
+        ...owner,
         'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] },
       });
     }
     this.resultRole = this.#resultRole(context.config);
-    allowResults(this.resultRole, sources, storage);
-    const schedules = new scheduler.CfnScheduleGroup(this, 'Schedules');
-    this.#scheduleGroupName = schedules.ref;
+    allowResults(this.resultRole, sources, storage, owner);
+    this.#scheduleGroup = new scheduler.CfnScheduleGroup(this, 'Schedules');
+    this.#scheduleQueries(sources);
+  }
+
+  #scheduleQueries(sources: readonly Source[]): void {
     for (const { cleanRooms, name } of sources) {
       if (cleanRooms?.schedule === undefined) continue;
       new Schedule(this, `Schedule-${name}`, {
@@ -84,7 +93,7 @@ export class CleanRooms extends Construct {
         input: { source: name, scheduled: true },
         // The next time may be a week away. A repeat starts nothing while a query of the source runs.
         retriesFor: Duration.days(1),
-        group: schedules,
+        group: this.#scheduleGroup,
       });
     }
   }
@@ -94,14 +103,17 @@ export class CleanRooms extends Construct {
     return new cloudwatch.Metric({
       namespace: 'AWS/Scheduler',
       metricName: 'InvocationDroppedCount',
-      dimensionsMap: { ScheduleGroup: this.#scheduleGroupName },
+      dimensionsMap: { ScheduleGroup: this.#scheduleGroup.ref },
       statistic: cloudwatch.Stats.SUM,
     });
   }
 
-  /** Trusts Clean Rooms as its User Guide asks for ("Create a service role to receive results"), for these memberships alone. */
+  /**
+   * Trusts Clean Rooms as its User Guide asks for ("Create a service role to receive results"), for these memberships alone.
+   * The policy may have 2,048 characters, which the configuration's limit of memberships keeps in every region.
+   */
   #resultRole(config: PipelineConfig): iam.Role {
-    const { partition, region } = Stack.of(this);
+    const { region } = Stack.of(this);
     const cleanRooms = new iam.ServicePrincipal('cleanrooms.amazonaws.com');
     const role = new iam.Role(this, 'ResultRole', {
       description: 'Lets Clean Rooms write the results of these memberships into the exports bucket',
@@ -115,9 +127,7 @@ export class CleanRooms extends Construct {
         actions: ['sts:AssumeRole'],
         conditions: {
           StringLike: {
-            'sts:ExternalId': membershipIds(config).map(
-              (id) => `arn:${partition}:*:${region}:*:dbuser:*/${id}*`,
-            ),
+            'sts:ExternalId': membershipIds(config).map((id) => `arn:*:${region}:*:dbuser:*/${id}*`),
           },
         },
       }),
@@ -192,20 +202,19 @@ function allowResults(
   role: iam.Role,
   sources: readonly Source[],
   storage: Storage,
-  conditions?: iam.Conditions,
+  conditions: iam.Conditions,
 ): void {
   const { exportsBucket, exportsKey } = storage;
-  const only = conditions === undefined ? {} : { conditions };
   allow(role, {
     actions: ['s3:GetBucketLocation', 's3:ListBucket'],
     resources: [exportsBucket.bucketArn],
-    ...only,
+    conditions,
   });
   allow(role, {
     actions: ['s3:PutObject'],
     resources: sources.map(({ name }) => exportsBucket.arnForObjects(`exports/${name}/*`)),
     wildcardReason: 'A result is named by its query',
-    ...only,
+    conditions,
   });
   allowKey(role, exportsKey, 'write', ['s3']);
 }

@@ -1,6 +1,7 @@
 import type { QueryRecord } from './types.ts';
 
-const ACCOUNT_ID = '123456789012';
+/** The account that is played here. */
+export const ACCOUNT_ID = '123456789012';
 
 /** ARN of a membership of the account that is played here. */
 export const membershipArn = (id: string): string =>

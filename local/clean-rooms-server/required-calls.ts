@@ -69,6 +69,9 @@ function callsOfQuery(start: string, membershipId: string, body: unknown): Call[
   const query = parseQueryRequest(membershipId, body);
   return [
     ...callsOfAnalysis(start, membershipId, query.analysisTemplateArn),
-    ...callsOfWriting(query).map((call) => ({ ...call, context: THROUGH_CLEAN_ROOMS })),
+    ...callsOfWriting(query).map((call) => ({
+      ...call,
+      context: { ...call.context, ...THROUGH_CLEAN_ROOMS },
+    })),
   ];
 }

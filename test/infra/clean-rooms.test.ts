@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { Places } from './helpers/places.ts';
-import { FULL_CONFIG, JOB_SOURCE, MINIMAL_CONFIG, synthesize } from './helpers/synthesize.ts';
+import { MOST_MEMBERSHIPS } from '../../lambdas/shared/config/schema.ts';
+import { Places, REGION } from './helpers/places.ts';
+import { FULL_CONFIG, JOB_SOURCE, MINIMAL_CONFIG, QUERY_SOURCE, synthesize } from './helpers/synthesize.ts';
 
 const places = new Places(synthesize(FULL_CONFIG));
 
@@ -16,6 +18,30 @@ describe('clean rooms', () => {
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       },
     });
+  });
+
+  test('results may go to a bucket of another account when that is the bucket that exists', () => {
+    const made = synthesize({
+      sources: [QUERY_SOURCE, JOB_SOURCE],
+      storage: { existingExportsBucket: { name: 'room-results' } },
+    });
+
+    expect(JSON.stringify(made.resources)).not.toContain('aws:ResourceAccount');
+  });
+
+  test('the role that receives results can name as many memberships as a configuration may have', () => {
+    const sources = Array.from({ length: MOST_MEMBERSHIPS }, (_, index) => ({
+      ...QUERY_SOURCE,
+      name: `room-${index}`,
+      cleanRooms: { ...QUERY_SOURCE.cleanRooms, membershipId: randomUUID() },
+    }));
+    const room = new Places(synthesize({ sources }));
+
+    const trust = room.properties('AWS::IAM::Role', 'ResultRole')['AssumeRolePolicyDocument'];
+    // No region that Clean Rooms is in has a longer name.
+    const text = JSON.stringify(room.resolve(trust)).replaceAll(REGION, 'ap-southeast-1');
+    expect(text.length).toBeGreaterThan(1900);
+    expect(text.length).toBeLessThanOrEqual(2048);
   });
 
   test('without a source that asks for it there is no query-runner and no rule for it', () => {

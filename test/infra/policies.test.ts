@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awsCallsOf } from './helpers/code.ts';
 import { isAllowed } from './helpers/iam.ts';
-import { Places, REGION } from './helpers/places.ts';
+import { ACCOUNT, Places, REGION } from './helpers/places.ts';
 import { Requests, type RoleCalls } from './helpers/role-calls.ts';
 import { FULL_CONFIG, JOB_SOURCE, QUERY_SOURCE, synthesize } from './helpers/synthesize.ts';
 
@@ -19,7 +19,10 @@ const TABLES_OF_OTHERS = ['configuredtableassociation', 'idmappingtable', 'inter
 );
 /** The collaboration belongs to the account that created it: here to the other member. */
 const OF_OTHERS = [...TABLES_OF_OTHERS, `arn:aws:cleanrooms:${REGION}:999999999999:collaboration/c`];
-const throughCleanRooms = { 'aws:CalledVia': ['cleanrooms.amazonaws.com'] };
+const ownBucket = { 'aws:ResourceAccount': ACCOUNT };
+const throughCleanRooms = { ...ownBucket, 'aws:CalledVia': ['cleanrooms.amazonaws.com'] };
+/** The bucket was deleted, and another account has made one of its name. */
+const toStranger = { 'aws:ResourceAccount': '999999999999' };
 
 const uploader: RoleCalls = {
   role: 'ActivationUploaderRole',
@@ -199,6 +202,10 @@ const queryRunner: RoleCalls = {
     { action: 'cleanrooms:StartProtectedQuery', resource: JOB_SOURCE.cleanRooms.analysisTemplateArn },
     { action: 'cleanrooms:StartProtectedJob', resource: QUERY_SOURCE.cleanRooms.analysisTemplateArn },
     of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
+    {
+      ...of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
+      context: { ...throughCleanRooms, ...toStranger },
+    },
     { ...of.object('PutObject', 'Exports', 'exports/crm/5f0c/part-0.csv'), context: throughCleanRooms },
     { ...of.object('GetObject', 'Exports', EXPORT_FILE), context: throughCleanRooms },
     of.membership('StartProtectedQuery', '00000000-0000-4000-8000-000000000000'),
@@ -271,17 +278,18 @@ const resultWriter: RoleCalls = {
   role: 'ResultRole',
   made: {
     'writes results': [
-      of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
-      of.object('PutObject', 'Exports', 'exports/scored/5f0c/result/part-0.csv'),
-      of.listing('Exports'),
+      { ...of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'), context: ownBucket },
+      { ...of.object('PutObject', 'Exports', 'exports/scored/5f0c/result/part-0.csv'), context: ownBucket },
+      { ...of.listing('Exports'), context: ownBucket },
       of.key('GenerateDataKey', 's3'),
     ],
   },
   around: [],
   denied: [
-    of.object('GetObject', 'Exports', 'exports/room/5f0c/part-0.csv'),
-    of.object('PutObject', 'Exports', 'exports/crm/5f0c/part-0.csv'),
-    of.object('PutObject', 'Audiences', `${PARTITION}/part-00000.csv`),
+    { ...of.object('PutObject', 'Exports', 'exports/room/5f0c/part-0.csv'), context: toStranger },
+    { ...of.object('GetObject', 'Exports', 'exports/room/5f0c/part-0.csv'), context: ownBucket },
+    { ...of.object('PutObject', 'Exports', 'exports/crm/5f0c/part-0.csv'), context: ownBucket },
+    { ...of.object('PutObject', 'Audiences', `${PARTITION}/part-00000.csv`), context: ownBucket },
     of.secret(),
   ],
 };

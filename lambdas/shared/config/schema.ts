@@ -178,6 +178,9 @@ function columnsNamedIn({ audience, identifiers = [] }: z.infer<typeof sourceFie
   return 'column' in audience ? [{ path: ['audience', 'column'], name: audience.column }, ...named] : named;
 }
 
+/** As many as the trust policy of the role that receives results can name (infra/clean-rooms.ts). */
+export const MOST_MEMBERSHIPS = 10;
+
 /** What a person who has none can begin with. */
 const SMALLEST_SOURCES = '"sources": [{"name": "loyalty", "audience": {"column": "segment"}}]';
 
@@ -192,6 +195,16 @@ export const pipelineConfigSchema = group({
     .describe('The exports to activate.'),
   ...deploymentGroups,
 }).superRefine(({ sources, tiktok: { advertisers } }, context) => {
+  const memberships = new Set<string>();
+  for (const [index, { cleanRooms: room }] of sources.entries()) {
+    if (room === undefined || memberships.has(room.membershipId)) continue;
+    memberships.add(room.membershipId);
+    if (memberships.size !== MOST_MEMBERSHIPS + 1) continue;
+    const message =
+      `expected at most ${MOST_MEMBERSHIPS} memberships: IAM limits the trust policy of the role that receives results to 2,048 ` +
+      'characters. Deploy the sources of further memberships as a stack of their own, with another deployment.stackName';
+    context.addIssue({ code: 'custom', path: ['sources', index, 'cleanRooms', 'membershipId'], message });
+  }
   const known = advertisers.map(({ name }) => name);
   for (const [index, { advertiser }] of sources.entries()) {
     if (advertiser === undefined || known.includes(advertiser)) continue;

@@ -415,6 +415,26 @@ describe('parsePipelineConfig', () => {
       },
     ],
     [
+      'more memberships than the trust policy of a role can name',
+      JSON.stringify({
+        sources: Array.from({ length: 12 }, (_, index) => ({
+          name: `room-${index}`,
+          audience: { name: 'x' },
+          // Two sources have the same one.
+          cleanRooms: {
+            membershipId: `4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e${String(Math.max(index, 1)).padStart(2, '0')}`,
+            sql: 'SELECT 1',
+          },
+        })),
+      }),
+      {
+        path: 'sources[11].cleanRooms.membershipId',
+        found: '"4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11"',
+        expected:
+          'expected at most 10 memberships: IAM limits the trust policy of the role that receives results to 2,048 characters. Deploy the sources of further memberships as a stack of their own, with another deployment.stackName',
+      },
+    ],
+    [
       'two sources of one name',
       JSON.stringify({
         sources: [
