@@ -41,6 +41,15 @@ describe('a request', () => {
     });
   });
 
+  test.each([{ retryOf: 'query-1' }, { postponed: true }])(
+    'for what was asked for before, as %j, takes no parameters',
+    (again) => {
+      expect(readRequest({ source: 'overlap', ...again })).toMatchObject(again);
+      const event = { source: 'overlap', ...again, parameters: { region: 'APAC' } };
+      expect(() => readRequest(event)).toThrow('expected no parameters');
+    },
+  );
+
   test.each([[{}], [{ source: 7 }], [{ source: 'overlap', params: {} }], [null], ['overlap']])(
     'is refused when it is %j',
     (event) => {
