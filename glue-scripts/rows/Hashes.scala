@@ -28,7 +28,7 @@ object Hashes {
   private def ofHash(hash: String): Verdict = {
     val lower = Text.lower(hash)
     if (OfNothing(lower)) Verdict(Outcome.HashOfNothing)
-    else Verdict(Outcome.Prehashed, Seq(lower), if (lower == hash) 0 else Note.UpperCaseHash)
+    else Verdict(Outcome.Prehashed, Seq(lower), if (lower == hash) Nil else List(Note.UpperCaseHash))
   }
 
   private def isHex(text: String, digits: Int): Boolean = text.length == digits && Hex.matcher(text).matches

@@ -28,22 +28,21 @@ object Outcome {
   case object HashInBase64 extends Rejected("hash_in_base64", hasShape = false)
 }
 
-/** What is worth counting of a cell besides its outcome; the name is the word of the report. */
+/** What is worth counting of a cell besides its outcome: words of the report. */
 object Note {
-  val Names: IndexedSeq[String] = Vector("readAsInternational", "bothReadingsValid", "notInUse", "upperCaseHash")
-  val ReadAsInternational = 1
-  val BothReadingsValid = 2
-  val NotInUse = 4
-  val UpperCaseHash = 8
+  val ReadAsInternational = "readAsInternational"
+  val BothReadingsValid = "bothReadingsValid"
+  val NotInUse = "notInUse"
+  val UpperCaseHash = "upperCaseHash"
 }
 
 /** The verdict on a cell.
   *
   * @param forms for `Hashed` the distinct normalised texts to hash, the primary one first; for `Prehashed` the one hash in
   *              lower case; otherwise none
-  * @param notes bits of [[Note]]
+  * @param notes words of [[Note]]
   */
-final case class Verdict(outcome: Outcome, forms: Seq[String] = Nil, notes: Int = 0)
+final case class Verdict(outcome: Outcome, forms: Seq[String] = Nil, notes: Seq[String] = Nil)
 
 object Verdict {
   val Missing: Verdict = Verdict(Outcome.Missing)

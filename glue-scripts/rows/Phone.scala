@@ -6,18 +6,12 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber
 
 /** One way to read a number.
   *
-  * @param national        digits behind the calling code
-  * @param rank            how good the reading is, see [[Phone]]
-  * @param isInternational whether digits without a plus were read as if they had one
-  * @param isDoubtful      whether the other way gives a valid number, too, and another one
+  * @param national digits behind the calling code
+  * @param rank     how good the reading is, see [[Phone]]
+  * @param notes    whether digits without a plus were read as if they had one, and whether the other way gives a valid number,
+  *                 too, and another one
   */
-final case class Reading(
-    callingCode: Int,
-    national: String,
-    rank: Int,
-    isInternational: Boolean = false,
-    isDoubtful: Boolean = false
-) {
+final case class Reading(callingCode: Int, national: String, rank: Int, notes: Seq[String] = Nil) {
   lazy val digits: String = callingCode.toString + national
 }
 
@@ -53,7 +47,7 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     }
     val reading =
       if (numbers == "international" && startsWithDigit(text.stripPrefix("(")))
-        read(s"+$text", None).map(_.copy(isInternational = true))
+        read(s"+$text", None).map(_.copy(notes = List(Note.ReadAsInternational)))
       else if (numbers == "auto" && region.isDefined && isBare(text)) better(text, region.get)
       else read(text, region)
     if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
@@ -91,7 +85,8 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
       chosen.map { reading =>
         val isInternational = reading.digits == digits
         val isDoubtful = areBothValid && !areTheSame && (isInternational || advantage == 0)
-        reading.copy(isInternational = isInternational, isDoubtful = isDoubtful)
+        val notes = if (isDoubtful) List(Note.BothReadingsValid) else Nil
+        reading.copy(notes = if (isInternational) Note.ReadAsInternational :: notes else notes)
       }
     }
   }
@@ -100,10 +95,7 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     val forms = Seq("e164" -> s"+${reading.digits}", "digits" -> reading.digits).collect {
       case (variant, form) if settings.phoneVariants(variant) => form
     }
-    val notes = (if (reading.isInternational) Note.ReadAsInternational else 0) |
-      (if (reading.isDoubtful) Note.BothReadingsValid else 0) |
-      (if (reading.rank == Possible) Note.NotInUse else 0)
-    Verdict(Outcome.Hashed, forms, notes)
+    Verdict(Outcome.Hashed, forms, if (reading.rank == Possible) reading.notes :+ Note.NotInUse else reading.notes)
   }
 }
 

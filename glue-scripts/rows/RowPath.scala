@@ -134,14 +134,15 @@ private final class IdentifierColumn(val number: Int, val spec: IdentifierSpec, 
   val format: Int = IdentifierTypes.All.indexWhere(_.name == spec.settings.identifierType)
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
-  private val outcomes = new java.util.HashMap[Outcome, Count]
-  private val notes = Note.Names.map(counts.of(Counts.Note, number, _))
+  private val known = new java.util.HashMap[String, Count]
 
   def count(verdict: Verdict): Unit = {
-    val outcome = verdict.outcome
-    outcomes.computeIfAbsent(outcome, _ => counts.of(Counts.Cell, number, outcome.name)).n += 1
-    if (verdict.notes != 0) for (note <- notes.indices if (verdict.notes >> note & 1) != 0) notes(note).n += 1
+    count(Counts.Cell, verdict.outcome.name)
+    verdict.notes.foreach(count(Counts.Note, _))
   }
+
+  private def count(kind: String, word: String): Unit =
+    known.computeIfAbsent(word, _ => counts.of(kind, number, word)).n += 1
 }
 
 /** An audience as a task meets it: its slots and counts by format. */

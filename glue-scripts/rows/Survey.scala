@@ -83,15 +83,14 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
       "bareDigits" -> isBare,
       "readAsInternational" -> (isBare && isInUse(international.judge(cell, ""))),
       "noAreaCode" -> (asPhone.outcome == Outcome.NoAreaCode),
-      "notInUse" -> has(asPhone, Note.NotInUse),
-      "bothReadingsValid" -> has(asPhone, Note.BothReadingsValid),
+      "notInUse" -> asPhone.notes.contains(Note.NotInUse),
+      "bothReadingsValid" -> asPhone.notes.contains(Note.BothReadingsValid),
       "region" -> (!isMissing && Region.of(cell).isInstanceOf[Region.Known] && !Digits.matcher(text).matches)
     )
   }
 
-  private def isInUse(verdict: Verdict): Boolean = verdict.outcome == Outcome.Hashed && !has(verdict, Note.NotInUse)
-
-  private def has(verdict: Verdict, note: Int): Boolean = (verdict.notes & note) != 0
+  private def isInUse(verdict: Verdict): Boolean =
+    verdict.outcome == Outcome.Hashed && !verdict.notes.contains(Note.NotInUse)
 }
 
 private object ColumnSurvey {

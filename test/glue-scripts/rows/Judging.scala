@@ -16,8 +16,7 @@ object Judging {
     val rule = if (byLibrary) new Phone(parsed, Phone.readByLibrary) else IdentifierTypes.rule(parsed)
     Json.write(Json.read(cells, classOf[Array[Array[String]]]).map { case Array(cell, region) =>
       val verdict = rule.judge(cell, region)
-      val notes = Note.Names.indices.filter(bit => (verdict.notes & (1 << bit)) != 0).map(Note.Names)
-      Seq(verdict.outcome.name, verdict.forms, notes)
+      Seq(verdict.outcome.name, verdict.forms, verdict.notes)
     })
   }
 
