@@ -57,8 +57,10 @@ final class Packer(buckets: Int) {
   private val capacity = Math.max(64, Math.min(1024, (32 << 20) / buckets / Entry.Bytes)) * Entry.Bytes
   private val buffers = new Array[ByteBuffer](buckets)
 
-  /** Parcels that can be sent, with their buckets. */
-  val ready = new java.util.ArrayDeque[(Int, Parcel)]
+  private val full = new java.util.ArrayDeque[(Int, Parcel)]
+
+  /** Takes out the parcels that can be sent, with their buckets. */
+  def ready: Iterator[(Int, Parcel)] = Iterator.continually(full.poll()).takeWhile(_ != null)
 
   def add(hash: Array[Byte], slot: Long, isVariant: Boolean): Unit = {
     val bucket = Entry.range(hash, 0, buckets)
@@ -70,7 +72,7 @@ final class Packer(buckets: Int) {
   /** Counts of one name go to one bucket, so that a bucket's sums are final. */
   def add(counts: Counts): Unit =
     counts.entries.groupBy { case (name, _) => Math.floorMod(name.hashCode, buckets) }.foreach { case (bucket, some) =>
-      ready.add(bucket -> Parcel(counts = some))
+      full.add(bucket -> Parcel(counts = some))
     }
 
   /** Sends what is left. */
@@ -78,7 +80,7 @@ final class Packer(buckets: Int) {
     for (bucket <- buffers.indices if buffers(bucket) != null && buffers(bucket).position() > 0) send(bucket)
 
   private def send(bucket: Int): Unit = {
-    ready.add(bucket -> Parcel(Arrays.copyOf(buffers(bucket).array, buffers(bucket).position())))
+    full.add(bucket -> Parcel(Arrays.copyOf(buffers(bucket).array, buffers(bucket).position())))
     buffers(bucket).clear()
     ()
   }

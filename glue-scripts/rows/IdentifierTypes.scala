@@ -36,6 +36,8 @@ object IdentifierTypes {
     IdentifierType("maid", "first_sha256", new Device(_))
   )
 
-  /** The rule of a column, whose settings `config.py` has checked. */
-  def rule(settings: RuleSettings): Rule = All.find(_.name == settings.identifierType).get.rule(settings)
+  /** The type of a column, whose settings `config.py` has checked. */
+  def of(settings: RuleSettings): IdentifierType = All.find(_.name == settings.identifierType).get
+
+  def rule(settings: RuleSettings): Rule = of(settings).rule(settings)
 }

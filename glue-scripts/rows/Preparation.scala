@@ -24,7 +24,7 @@ object Preparation {
     val sent = context.sc.parallelize(tasks, Math.max(1, tasks.size)).mapPartitions { ofTask =>
       val path = new RowPath(parsed, ofTask.flatMap(splits => splits), new DataFiles(hadoop.value))
       TaskContext.get.addTaskCompletionListener[Unit](_ => path.close())
-      new InterruptibleIterator(TaskContext.get, path)
+      new InterruptibleIterator(TaskContext.get, path.parcels)
     }
     val staging = new StagingRDD(sent.partitionBy(new HashPartitioner(parsed.buckets)), parsed, hadoop)
     val staged = new Staged(context.sc, failingClearly(staging.collect()), hadoop)

@@ -7,20 +7,16 @@ import java.util.HexFormat
 import scala.collection.mutable
 import tiktok.rows.Records.Row
 
-/** The path of a row in one task: record → audience and verdicts → hashes → parcels for the exchange; counts on the way.
-  *
-  * An iterator, so that a task holds some parcels at a time and never its whole part of the export.
-  */
-final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
-    extends Iterator[(Int, Parcel)]
-    with AutoCloseable {
+/** The path of a row in one task: record → audience and verdicts → hashes → parcels for the exchange; counts on the way. */
+final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles) extends AutoCloseable {
   private val MostPlaces = 20
   private val MostShapes = 20000
   private val MostAudiences = 10000 // far above those of an advertiser
 
   private val packer = new Packer(spec.buckets)
   private val counts = new Counts
-  private val columns = spec.identifiers.indices.map(i => new IdentifierColumn(i, spec.identifiers(i), counts)).toArray
+  private val columns = spec.identifiers.indices.toList.map(i => new IdentifierColumn(i, spec.identifiers(i), counts))
+  private val columnsOfFormats = columns.groupBy(_.format).values.toList
   private val audiences = mutable.HashMap.empty[String, Audience]
   private val audienceOfCell = new Memo(cell => AudienceName.of(cell).map(audienceCalled))
   private val audienceOfAll = spec.audience.name.map(name => audienceCalled(AudienceName.plain(name)))
@@ -30,43 +26,37 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
 
   // There can be many shapes: they are sent whenever there are more than `MostShapes`.
   private var shapes = new Counts
-  private var split: Split = _
   private var records: Records = _
-  private var isFinished = false
 
-  override def hasNext: Boolean = {
-    while (packer.ready.isEmpty && !isFinished) step()
-    !packer.ready.isEmpty
-  }
-
-  override def next(): (Int, Parcel) = if (hasNext) packer.ready.poll() else Iterator.empty.next()
+  /** What the task sends, with its buckets; it holds some parcels at a time and never its whole part of the export. */
+  val parcels: Iterator[(Int, Parcel)] = splits.flatMap(parcelsOf) ++ rest
 
   /** Closes the file that is open when a task ends early. */
   override def close(): Unit = if (records != null) records.close()
 
-  private def step(): Unit =
-    if (records == null) {
-      if (splits.hasNext) {
-        split = splits.next()
-        records = Records.open(files, split, spec)
-      } else finish()
-    } else if (records.hasNext) records.next().fold(malformed())(use)
-    else {
+  private def parcelsOf(split: Split): Iterator[(Int, Parcel)] = {
+    records = Records.open(files, split, spec)
+    val ofRows = records.flatMap { record =>
+      record.fold(malformed(split))(use)
+      packer.ready
+    }
+    ofRows ++ {
       counts.of(Counts.Lines, split.file, split.start).n += records.lines
       counts.add(records.signs)
-      records.close()
-      records = null
+      close()
+      Nil
     }
+  }
 
-  private def finish(): Unit = {
-    isFinished = true
+  private def rest: Iterator[(Int, Parcel)] = {
     packer.flush()
     packer.add(counts)
     packer.add(shapes)
+    packer.ready
   }
 
   /** Counts a broken record, and keeps the places of a task's first few. */
-  private def malformed(): Unit = {
+  private def malformed(split: Split): Unit = {
     malformedRow.n += 1
     if (malformedRow.n <= MostPlaces) counts.of(Counts.Malformed, split.file, split.start, records.line).n += 1
   }
@@ -75,10 +65,9 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
     case None => unusableAudience.n += 1
     case Some(audience) =>
       audience.rows.n += 1
-      // The formats in which the row gives a line, a bit for each.
-      var given = 0
-      columns.foreach(column => if (identifier(row, column, audience)) given |= 1 << column.format)
-      for (format <- audience.given.indices if (given >> format & 1) != 0) audience.given(format).n += 1
+      audience.partitions.foreach { partition =>
+        if (partition.columns.count(identifier(row, _, partition)) > 0) partition.given.n += 1
+      }
       if (shapes.size > MostShapes) {
         packer.add(shapes)
         shapes = new Counts
@@ -95,43 +84,42 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles)
 
   private def audienceCalled(name: String): Audience = {
     if (audiences.size == MostAudiences && !audiences.contains(name)) throw new TooManyAudiences(MostAudiences)
-    audiences.getOrElseUpdate(name, new Audience(name, counts))
+    audiences.getOrElseUpdate(name, new Audience(name, columnsOfFormats, counts))
   }
 
-  /** Whether a column gave the row's audience at least one line. */
-  private def identifier(row: Row, column: IdentifierColumn, audience: Audience): Boolean = {
+  /** Whether a column of a row gave a partition at least one line. */
+  private def identifier(row: Row, column: IdentifierColumn, partition: AudiencePartition): Boolean = {
     val region = if (column.spec.regionColumn < 0) "" else regionOf(row(column.spec.regionColumn))
-    row(column.spec.column).foldLeft(false)((given, text) => value(column, text, region, audience) || given)
+    row(column.spec.column).count(value(column, _, region, partition)) > 0
   }
 
   /** The region cell of a row; those of a list of several are not understood as one. */
   private def regionOf(values: Seq[String]): String = if (values.tail.isEmpty) values.head else "several"
 
-  private def value(column: IdentifierColumn, text: String, region: String, audience: Audience): Boolean = {
+  /** Whether a value gave a partition at least one line. */
+  private def value(column: IdentifierColumn, text: String, region: String, partition: AudiencePartition): Boolean = {
     val verdict = column.rule.judge(text, region)
     column.count(verdict)
     verdict.outcome match {
-      case Outcome.Missing => false
+      case Outcome.Missing =>
       case Outcome.Prehashed =>
-        packer.add(HexFormat.of.parseHex(verdict.forms.head), audience.slots(column.format), isVariant = false)
-        true
+        packer.add(HexFormat.of.parseHex(verdict.forms.head), partition.slot, isVariant = false)
       case Outcome.Hashed =>
         val primary = verdict.forms.head
         verdict.forms.foreach { form =>
-          packer.add(digest.digest(form.getBytes(UTF_8)), audience.slots(column.format), isVariant = form ne primary)
+          packer.add(digest.digest(form.getBytes(UTF_8)), partition.slot, isVariant = form ne primary)
         }
-        true
       case reason: Outcome.Rejected =>
-        audience.rejected(column.format).n += 1
+        partition.rejected.n += 1
         if (reason.hasShape) shapes.of(Counts.Shape, column.number, reason.name, Text.shape(text)).n += 1
-        false
     }
+    verdict.forms.nonEmpty
   }
 }
 
 /** An identifier column as a task reads it, with its counts. */
 private final class IdentifierColumn(val number: Int, val spec: IdentifierSpec, counts: Counts) {
-  val format: Int = IdentifierTypes.All.indexWhere(_.name == spec.settings.identifierType)
+  val format: String = IdentifierTypes.of(spec.settings).format
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
   private val known = new java.util.HashMap[String, Count]
@@ -145,13 +133,18 @@ private final class IdentifierColumn(val number: Int, val spec: IdentifierSpec, 
     known.computeIfAbsent(word, _ => counts.of(kind, number, word)).n += 1
 }
 
-/** An audience as a task meets it: its slots and counts by format. */
-private final class Audience(name: String, counts: Counts) {
-  private val formats = IdentifierTypes.All.map(_.format).toArray
-  val slots: Array[Long] = formats.map(Slot(name, _).id)
+/** An audience as a task meets it. */
+private final class Audience(name: String, columnsOfFormats: List[List[IdentifierColumn]], counts: Counts) {
   val rows: Count = counts.of(Counts.Row, name)
-  val given: Array[Count] = formats.map(counts.of(Counts.Given, name, _))
-  val rejected: Array[Count] = formats.map(counts.of(Counts.Rejected, name, _))
+  val partitions: List[AudiencePartition] = columnsOfFormats.map(new AudiencePartition(name, _, counts))
+}
+
+/** What an audience has in one format: the columns of it, the slot of its lines, and counts. */
+private final class AudiencePartition(audience: String, val columns: List[IdentifierColumn], counts: Counts) {
+  private val format = columns.head.format
+  val slot: Long = Slot(audience, format).id
+  val given: Count = counts.of(Counts.Given, audience, format)
+  val rejected: Count = counts.of(Counts.Rejected, audience, format)
 }
 
 /** Keeps the results of a function for texts that are often repeated; made per task. */
