@@ -1,7 +1,5 @@
 package tiktok.rows
 
-import scala.collection.mutable.ArrayBuffer
-
 /** A part of one data file, as one task reads it: the records that begin in `[start, end)`.
   *
   * @param file  position of the file in the export's list
@@ -32,15 +30,10 @@ object Tasks {
 
   /** Neighbours together as long as their sizes are no more than `most`; none is divided. */
   def inGroups[A](items: Seq[A], most: Long)(sizeOf: A => Long): IndexedSeq[Seq[A]] = {
-    val groups = ArrayBuffer[ArrayBuffer[A]]()
-    var held = 0L
-    items.foreach { item =>
-      if (groups.isEmpty || held + sizeOf(item) > most) {
-        groups += ArrayBuffer[A]()
-        held = 0
-      }
-      groups.last += item
-      held += sizeOf(item)
+    val (groups, _) = items.foldLeft((Vector.empty[Vector[A]], 0L)) { case ((groups, held), item) =>
+      val size = sizeOf(item)
+      if (groups.isEmpty || held + size > most) (groups :+ Vector(item), size)
+      else (groups.init :+ (groups.last :+ item), held + size)
     }
     groups
   }
