@@ -1,8 +1,8 @@
 package tiktok.rows
 
-import java.nio.charset.StandardCharsets.UTF_8
-import java.security.MessageDigest
 import java.util.regex.Pattern
+
+import org.apache.commons.codec.digest.DigestUtils
 
 /** Cells that hold a hash instead of the identifier. */
 object Hashes {
@@ -11,7 +11,7 @@ object Hashes {
   private val Base64 = Pattern.compile("[A-Za-z0-9+/_-]{43}=")
 
   /** Hashes of empty values, which belong to nobody. */
-  private lazy val OfNothing: Set[String] = Text.nothingAsWritten.map(sha256)
+  private lazy val OfNothing: Set[String] = Text.nothingAsWritten.map(text => DigestUtils.sha256Hex(text))
 
   /** The verdict on a cleaned cell that is a SHA-256 (in hex digits or in base64) or an MD5. */
   def verdict(text: String): Option[Verdict] =
@@ -32,7 +32,4 @@ object Hashes {
   }
 
   private def isHex(text: String, digits: Int): Boolean = text.length == digits && Hex.matcher(text).matches
-
-  private def sha256(text: String): String =
-    MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)).map(byte => f"${byte & 0xff}%02x").mkString
 }

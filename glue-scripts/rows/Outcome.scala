@@ -44,10 +44,6 @@ object Note {
   */
 final case class Verdict(outcome: Outcome, forms: Seq[String] = Nil, notes: Seq[String] = Nil)
 
-object Verdict {
-  val Missing: Verdict = Verdict(Outcome.Missing)
-}
-
 /** The rule of one identifier column; made per task, not for several threads. */
 abstract class Rule {
 
@@ -58,7 +54,7 @@ abstract class Rule {
     */
   final def judge(cell: String, region: String): Verdict = {
     val text = Text.clean(cell)
-    if (Text.isNothing(text)) Verdict.Missing else Hashes.verdict(text).getOrElse(ofText(text, region))
+    if (Text.isNothing(text)) Verdict(Outcome.Missing) else Hashes.verdict(text).getOrElse(ofText(text, region))
   }
 
   /** What becomes of a cleaned cell that holds something, and no SHA-256 or MD5. */

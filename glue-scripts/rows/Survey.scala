@@ -71,7 +71,7 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
     val isMissing = Text.isNothing(text)
     val asEmail = email.judge(cell, "").outcome
     val isPhone = Phone.matcher(text).matches && !OtherNumber.matcher(text).matches
-    val asPhone = if (isPhone) phone.judge(cell, "") else Verdict.Missing
+    val asPhone = if (isPhone) phone.judge(cell, "") else Verdict(Outcome.Missing)
     val isBare = isPhone && BareDigits.matcher(text).matches
     Seq(
       "missing" -> isMissing,
