@@ -86,7 +86,8 @@ export class CleanRooms extends Construct {
   #scheduleQueries(sources: readonly Source[]): void {
     for (const { cleanRooms, name } of sources) {
       if (cleanRooms?.schedule === undefined) continue;
-      new Schedule(this, `Schedule-${name}`, {
+      // CloudFormation cannot move a schedule into another group: those of version 0.1.0 had another id, and no group.
+      new Schedule(this, `Query-${name}`, {
         description: `Starts the protected query or job of ${name}`,
         target: this.queryRunner,
         expression: cleanRooms.schedule,

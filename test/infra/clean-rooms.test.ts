@@ -20,6 +20,16 @@ describe('clean rooms', () => {
     });
   });
 
+  // CloudFormation cannot move a schedule into a group: under the id of version 0.1.0 the deployment would fail.
+  test('the schedule of a query, which is in a group now, is another resource than in version 0.1.0', () => {
+    const ids = Object.entries(synthesize(FULL_CONFIG).resources)
+      .filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule')
+      .filter(([, { Properties }]) => Properties?.['GroupName'] !== undefined)
+      .map(([id]) => id);
+
+    expect(ids).toEqual([expect.stringMatching(/^CleanRoomsQueryroom/)]);
+  });
+
   test('results may go to a bucket of another account when that is the bucket that exists', () => {
     const made = synthesize({
       sources: [QUERY_SOURCE, JOB_SOURCE],
