@@ -14,7 +14,8 @@ export async function startPostponed(
   { cleanRooms, name }: Source,
   services: Pick<Services, 'bulletin' | 'now' | 'queryRunner' | 'starts'>,
 ): Promise<void> {
-  if (cleanRooms === undefined) return;
+  // Whoever takes the schedule away does not want its query either.
+  if (cleanRooms?.schedule === undefined) return;
   const { postponed } = (await services.starts.get(name)) ?? {};
   if (postponed === undefined) return;
   const { requestedAt, since } = postponed;

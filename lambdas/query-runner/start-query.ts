@@ -80,8 +80,10 @@ export async function startQuery(
   }
   const running = await findRunning(source, last?.queryId, services);
   if (running !== undefined) {
-    // Its result is what the schedule asked for. Another invocation that writes the start knows better.
-    if (last?.postponed !== undefined) await wasWritten(settled(last), services);
+    // Its result is what the schedule asked for, unless it was started for something else. Another invocation that writes the
+    // start knows better.
+    const isOther = running === last?.queryId && !isAsScheduled(last);
+    if (last?.postponed !== undefined && !isOther) await wasWritten(settled(last), services);
     return { source: name, state: 'running', queryId: running };
   }
   if (confirmed !== undefined && isRepeat(request, confirmed, services)) {
@@ -95,7 +97,7 @@ export async function startQuery(
   if (!(await wasWritten(claim, services))) return starting(name, request);
   try {
     const queryId = await start();
-    await services.starts.put({ ...settled(claim), queryId });
+    await services.starts.put({ ...started(claim), queryId });
     return { source: name, state: 'started', queryId };
   } catch (error) {
     return giveBack(claim, error, { last, request }, services);
@@ -151,7 +153,7 @@ async function confirmedStart(
     if (createdAt > start.claimedUntil || id === start.retryOf) continue;
     const found = await analyses.get(membershipId, id);
     if (found !== undefined && writesExportsOf(found, exportsBucket, source)) {
-      return { ...settled(start), queryId: id };
+      return { ...started(start), queryId: id };
     }
   }
   return undefined;
@@ -173,6 +175,14 @@ const isRepeat = (
 function settled({ postponed: _postponed, ...start }: QueryStart): QueryStart {
   return { ...start, version: start.version + 1 };
 }
+
+/** @returns the next version of a start that has happened: what is postponed stays so, if something else was started */
+const started = (start: QueryStart): QueryStart =>
+  isAsScheduled(start) ? settled(start) : { ...start, version: start.version + 1 };
+
+/** Whether it is what a schedule asks for: no parameters but the configured ones, and no failed one started again. */
+const isAsScheduled = ({ parameters, retryOf }: QueryStart): boolean =>
+  retryOf === undefined && Object.keys(parameters).length === 0;
 
 type Claim = QueryStart & { readonly claimedAt: string; readonly requestedAt: string };
 
@@ -236,7 +246,7 @@ async function giveBack(
   const failure = startFailureOf(error);
   if (failure === 'in-doubt') throw error;
   const { source } = claim;
-  const postponed = failure === 'busy' ? postponedAfter(claim, request) : undefined;
+  const postponed = postponedAfter(claim, request, failure);
   await starts.put({
     ...settled({ ...claim, ...(last?.queryId === undefined ? {} : last), version: claim.version }),
     claimedUntil: now().toISOString(),
@@ -252,10 +262,11 @@ async function giveBack(
   throw new QueryPostponedError(reason, { cause: error });
 }
 
-/** Nobody repeats what a schedule asked for, so that the ledger keeps it. */
-const postponedAfter = (claim: Claim, request: Asked): QueryStart['postponed'] =>
-  isOfSchedule(request)
-    ? { requestedAt: claim.requestedAt, since: claim.postponed?.since ?? claim.claimedAt }
-    : claim.postponed;
+/** Nobody repeats what a schedule asked for, so that the ledger keeps it until it is refused itself. */
+function postponedAfter(claim: Claim, request: Asked, failure: 'busy' | 'refused'): QueryStart['postponed'] {
+  if (!isOfSchedule(request)) return claim.postponed;
+  if (failure === 'refused') return undefined;
+  return { requestedAt: claim.requestedAt, since: claim.postponed?.since ?? claim.claimedAt };
+}
 
 const isOfSchedule = ({ postponed, scheduled }: Asked): boolean => postponed === true || scheduled === true;

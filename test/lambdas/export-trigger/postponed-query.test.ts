@@ -15,6 +15,14 @@ const config = parsePipelineConfig(
       {
         name: 'overlap',
         audience: { name: 'A' },
+        cleanRooms: {
+          membershipId: '2b8f4c1e-6a55-4d0b-9a37-1f6f0a4ee001',
+          ...{ sql: 'SELECT 1', schedule: 'rate(1 day)' },
+        },
+      },
+      {
+        name: 'unscheduled',
+        audience: { name: 'A' },
         cleanRooms: { membershipId: '2b8f4c1e-6a55-4d0b-9a37-1f6f0a4ee001', sql: 'SELECT 1' },
       },
       { name: 'crm', audience: { name: 'A' } },
@@ -99,6 +107,7 @@ test.each([
   ['without a postponed start', 'overlap', startOf(undefined)],
   ['that has never started a query', 'overlap', undefined],
   ['without queries', 'crm', since(A_DAY_AGO)],
+  ['whose schedule was taken away', 'unscheduled', since(A_DAY_AGO)],
 ])('nothing is asked for a source %s', async (_name, name, start) => {
   expect(await check(start, busy, name)).toEqual({ asked: [], told: [] });
 });

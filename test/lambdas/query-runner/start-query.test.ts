@@ -513,6 +513,45 @@ describe('a scheduled call that Clean Rooms has no room for', () => {
     expect(room.start?.postponed).toEqual(postponed);
   });
 
+  test('is still postponed after a person asked for what Clean Rooms refuses', async () => {
+    await postpone();
+    const { postponed } = room.start ?? {};
+    room.refusal = new ValidationException({ message: 'no such parameter', $metadata: {} });
+    await expect(room.ask({ parameters: { day: '2026-11-01' } })).rejects.toThrow(QueryRefusedError);
+
+    expect(room.start?.postponed).toEqual(postponed);
+  });
+
+  test('is started after what a person has started with parameters of its own', async () => {
+    await postpone();
+    room.refusal = undefined;
+    await room.ask({ parameters: { day: '2026-11-01' } });
+    const [byHand] = room.queries;
+
+    expect(await room.ask(POSTPONED)).toMatchObject({ state: 'running', queryId: byHand?.id });
+    if (byHand !== undefined) byHand.status = 'SUCCESS';
+    expect(await room.ask(POSTPONED)).toMatchObject({ state: 'started' });
+    expect(room.given.map(({ parameters }) => parameters)).toEqual([{ day: '2026-11-01' }, {}]);
+    expect(room.start).not.toHaveProperty('postponed');
+  });
+
+  test('is started after a failed query of an earlier day that was started again', async () => {
+    await room.ask(SCHEDULED);
+    const [failed] = room.queries;
+    if (failed !== undefined) failed.status = 'FAILED';
+    room.now += 24 * 3_600_000;
+    await postpone();
+    room.refusal = undefined;
+    await room.ask({ retryOf: failed?.id });
+    const again = room.queries.at(-1);
+    if (again !== undefined) again.status = 'SUCCESS';
+
+    expect(await room.ask(POSTPONED)).toMatchObject({ state: 'started' });
+    expect(room.given.map(({ requestedAt }) => requestedAt.toISOString())).toEqual([
+      ...['2026-11-22T04:00:00.000Z', '2026-11-22T04:00:00.000Z', '2026-11-23T04:00:00.000Z'],
+    ]);
+  });
+
   test('is done once Clean Rooms refuses it for good', async () => {
     await postpone();
     room.refusal = new ValidationException({ message: 'no such template', $metadata: {} });
