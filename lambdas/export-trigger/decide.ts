@@ -91,7 +91,7 @@ function startWhenDue(
   at: Circumstances,
 ): Decision {
   // Kept in the ledger: without room for a job run, the export starts later and not with the next schedule.
-  const isDue = at.scheduled !== undefined && known.attempt === 0;
+  const isDue = at.scheduled !== undefined && known.attempt === 0 && known.request === undefined;
   const item = isDue ? acceptRequest(known, at.scheduled) : known;
   const wanted = item.request !== undefined;
   const begun = item.attempt > 0;

@@ -205,6 +205,15 @@ describe('an export that was discovered', () => {
     expect(decideOn(input)).toEqual({ item: { ...discovered, request: asked }, news: [] });
   });
 
+  test("keeps a person's request, which somebody may wait for, when the schedule has come round", () => {
+    const item = { ...discovered, request: { ...asked, id: 'by-hand', force: true } };
+
+    expect(decideOn({ item, seen: { objects: ready }, under: { ...onSchedule, room: false } })).toEqual({
+      item,
+      news: [],
+    });
+  });
+
   test.each<[string, DiscoveredExport, Seen]>([
     ['is being queried', discovered, { objects: ready, query: { kind: 'query', status: 'STARTED' } }],
     ['is not there', { ...discovered, expiresAt: 5 }, {}],
