@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const text = z.string().min(1);
 
+/** What is asked of export-trigger, in words. */
+const REQUESTS = { look: 'check of', run: 'run of', 'scheduled-run': 'scheduled run of' } as const;
+
 /** The fields that say what a message is about: AWS's ids, and names of sources and exports. */
 const bodySchema = z.union([
   z
@@ -9,12 +12,12 @@ const bodySchema = z.union([
     .transform(({ detail }) => detail.object.key),
   z.object({ detail: z.object({ jobRunId: text }) }).transform(({ detail }) => `job run ${detail.jobRunId}`),
   z
-    .object({ request: z.enum(['look', 'run']), source: text.optional(), exportId: text.optional() })
+    .object({
+      request: z.enum(['look', 'run', 'scheduled-run']).transform((request) => REQUESTS[request]),
+      ...{ source: text.optional(), exportId: text.optional() },
+    })
     .transform(({ request, source = 'every source', exportId }) =>
-      [
-        request === 'run' ? 'run of' : 'check of',
-        exportId === undefined ? source : `${source}/${exportId}`,
-      ].join(' '),
+      [request, exportId === undefined ? source : `${source}/${exportId}`].join(' '),
     ),
   z
     .object({ source: z.enum(['aws.cleanrooms', 'aws.events']), 'detail-type': text })

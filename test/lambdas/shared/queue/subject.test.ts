@@ -23,6 +23,7 @@ test.each<readonly [object, string | undefined]>([
   [{ request: 'look' }, 'check of every source'],
   [{ request: 'look', source: 'loyalty' }, 'check of loyalty'],
   [{ request: 'look', source: 'loyalty', exportId: 'e-1' }, 'check of loyalty/e-1'],
+  [{ request: 'scheduled-run', source: 'loyalty' }, 'scheduled run of loyalty'],
   [{ request: 'run', requestId: 'r', source: 'loyalty', exportId: 'e-1', force: true }, 'run of loyalty/e-1'],
 ])('%j is about %s', (body, subject) => {
   expect(subjectOf(JSON.stringify(body))).toBe(subject);
