@@ -114,7 +114,7 @@ export async function processMessage(
   try {
     const asked = parseMessage(message.body);
     if (asked.kind === 'clock') {
-      return { kind: 'woken', ...(await wakeDue(tools, Date.now(), tools.settings.replaceRetryMs)) };
+      return { kind: 'woken', ...(await wakeDue(tools, sentAt(message), tools.settings.replaceRetryMs)) };
     }
     const { created } = asked;
     const place = parsePartitionKey(created.key);

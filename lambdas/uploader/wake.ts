@@ -29,7 +29,7 @@ export interface WaitingFigures {
  * in each period: otherwise all of them would fill the queue.
  *
  * @param tools ledger and queue
- * @param nowMs epoch milliseconds
+ * @param nowMs when the clock called, in epoch milliseconds: however long that waited, calls are 15 minutes apart
  * @param retryMs the period, in which TikTok is asked again whether a replace has ended
  * @returns what waits at the moment, due or not
  */
