@@ -77,7 +77,12 @@ export function proxyOptions(environment) {
   if (!URL.canParse(withScheme)) {
     throw new SetupError('HTTPS_PROXY is not an address such as http://proxy.example.com:8080');
   }
-  const { hostname, port, protocol } = new URL(withScheme);
+  const { hostname, port, protocol, username } = new URL(withScheme);
+  if (!/^https?:$/.test(protocol) || username !== '') {
+    throw new SetupError(
+      'Java uses only an HTTP proxy without a user; set HTTPS_PROXY to one for "npm run setup"',
+    );
+  }
   const options = [
     `-Dhttps.proxyHost=${hostname}`,
     `-Dhttps.proxyPort=${port || (protocol === 'https:' ? '443' : '80')}`,

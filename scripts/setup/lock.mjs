@@ -25,8 +25,10 @@ const SETTLE_MILLISECONDS = 50;
  */
 export function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
+  // Of two containers that share a checkout, both processes can have one number.
+  const claim = `${process.pid} ${randomUUID()}`;
   let hasSaid = false;
-  while (!tryToTake(file)) {
+  while (!tryToTake(file, claim)) {
     if (!hasSaid) say(`waiting for another command that is setting up (process ${holderOf(file)})`);
     hasSaid = true;
     pause(POLL_MILLISECONDS);
@@ -34,14 +36,16 @@ export function withLock(file, work) {
   try {
     return work();
   } finally {
-    rmSync(file, { force: true });
+    // A process that took this one's lock for one left behind gives it back itself.
+    if (contentOf(file) === claim) rmSync(file, { force: true });
   }
 }
 
-/** @param {string} file */
-function tryToTake(file) {
-  // Of two containers that share a checkout, both processes can have one number.
-  const claim = `${process.pid} ${randomUUID()}`;
+/**
+ * @param {string} file
+ * @param {string} claim what the lock holds while this process has it
+ */
+function tryToTake(file, claim) {
   try {
     writeFileSync(file, claim, { flag: 'wx' });
     return true;

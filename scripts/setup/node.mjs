@@ -1,6 +1,6 @@
 // The npm packages, and a check of the Node.js among them. The package `node` installs the program for this machine by a
 // script of its own, which no lock file covers: its integrity is pinned in node.json.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf, ROOT, run, SetupError, say } from './command.mjs';
 import { NODE } from './paths.mjs';
@@ -27,7 +27,13 @@ export function setUpNode() {
   const everything = ['--include=dev', '--ignore-scripts=false'];
   run('npm', ['ci', '--no-audit', '--no-fund', ...everything], { isShellCommand: true });
   const pins = JSON.parse(readFileSync(join(import.meta.dirname, 'node.json'), 'utf8'));
-  checkNode(installedNode(), pins, () => (outputOf(NODE, ['--version']) ?? '').trim());
+  try {
+    checkNode(installedNode(), pins, () => (outputOf(NODE, ['--version']) ?? '').trim());
+  } catch (error) {
+    // Commands that npm starts would find it first.
+    for (const path of ['node', '.bin/node']) rmSync(join(MODULES, path), { recursive: true, force: true });
+    throw error;
+  }
   stamp(STAMP, input());
 }
 

@@ -75,8 +75,12 @@ test.each([
   expect(proxyOptions(environment)).toEqual(options);
 });
 
-test('a proxy whose address cannot be read is refused', () => {
-  expect(() => proxyOptions({ HTTPS_PROXY: 'http://:80:80' })).toThrow(SetupError);
+test.each([
+  ['whose address cannot be read', 'http://:80:80'],
+  ['of another kind', 'socks5://proxy.example.com:1080'],
+  ['that asks for a user', 'http://somebody:secret@proxy.example.com:8080'],
+])('a proxy %s is refused', (_, address) => {
+  expect(() => proxyOptions({ HTTPS_PROXY: address })).toThrow(SetupError);
 });
 
 test.skipIf(process.platform === 'win32')('jars are fetched through the proxy of the environment', () => {
