@@ -151,7 +151,9 @@ async function chooseAudience(
   if (audienceName !== undefined) return { name: audienceName };
   if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk) };
   const [guessed] = talk.guess.audienceColumns;
-  const likeliest = replaced.column ?? (replaced.name === undefined ? guessed : '-');
+  // That of the replaced source, if the export has it.
+  const kept = talk.columns.find(({ column }) => column === replaced.column)?.column;
+  const likeliest = kept ?? (replaced.name === undefined ? guessed : '-');
   if (!talk.asks && likeliest === undefined) {
     throw new UsageError(
       'Which audience? Give --audience-column or --audience-name',

@@ -326,6 +326,16 @@ describe('interview about a source that is replaced', () => {
     },
   );
 
+  test('takes the likeliest audience column where the export has no longer that of the source', async () => {
+    const { terminal } = fakeTerminal();
+    const talk = { ...talkOf({ column: 'former' }), terminal, asks: false };
+
+    expect(await interview({ ...talk, given: { source: 'loyalty' } })).toMatchObject({
+      action: 'remove',
+      audience: { column: 'Gruppe' },
+    });
+  });
+
   test('proposes them to a person', async () => {
     const { terminal, answer } = fakeTerminal({ isInteractive: true });
     const given = { source: 'loyalty', identifiers: ['email=email'] };
