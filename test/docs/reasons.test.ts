@@ -39,7 +39,7 @@ describe('the reasons, notes and warnings of a report', () => {
     const source = read('glue-scripts', 'rows', 'Outcome.scala');
 
     const reasons = [...source.matchAll(/extends Rejected\("(\w+)"[,)]/g)].map(([, name]) => name);
-    const [, notes = ''] = /Names: IndexedSeq\[String\] = Vector\(([^)]*)\)/.exec(source) ?? [];
+    const [, notes = ''] = /^object Note \{([^}]*)^\}/m.exec(source) ?? [];
     expect(Object.keys(CELL_REASONS).toSorted()).toEqual(reasons.toSorted());
     expect(Object.keys(NOTES)).toEqual([...notes.matchAll(/"(\w+)"/g)].map(([, name]) => name));
   });
