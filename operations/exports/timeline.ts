@@ -1,5 +1,10 @@
 import type { AnalysisFacts, AnalysisFailure } from '../../lambdas/shared/clean-rooms/analysis.ts';
-import { type Delivery, isSettledState, whyUnfinished } from '../../lambdas/shared/ledger/deliveries.ts';
+import {
+  type Delivery,
+  isSettledState,
+  isUnderWay,
+  whyUnfinished,
+} from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem, FailedExport, KnownExport } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
@@ -182,8 +187,8 @@ function stateOf({ state }: Delivery): TimelineStep['state'] {
 function matchStep({ deliveries, matched }: TimelineFacts): TimelineStep {
   const step = { stage: 'tiktok', title: 'Matching at TikTok' } as const;
   if (!deliveries.some(({ state }) => state === 'delivered')) return pendingStep(step.stage, step.title);
-  // What was superseded or had no lines has nothing to be matched.
-  const matchable = deliveries.filter(({ state }) => state === 'delivered' || !isSettledState(state));
+  // What was superseded, had no lines or failed has nothing to be matched.
+  const matchable = deliveries.filter(({ state }) => state === 'delivered' || isUnderWay(state));
   const partitions = new Set(matchable.map(partitionOf));
   const known = matched.flatMap((fact) =>
     fact.matchedUsers !== undefined && partitions.has(partitionOf(fact)) ? [fact.matchedUsers] : [],

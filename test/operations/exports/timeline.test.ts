@@ -186,6 +186,23 @@ describe('timelineOf', () => {
     expect(step).toEqual({ stage: 'tiktok', title: 'Matching at TikTok', state, note });
   });
 
+  test('matching does not wait for a delivery that failed', () => {
+    const deliveries = [delivery({}), delivery({ id: 'd2', format: 'phone_sha256', state: 'failed' })];
+    const matched: DeliveryFact[] = [
+      {
+        audience: 'Buyers',
+        format: 'email_sha256',
+        state: 'delivered',
+        deliveredLines: 1200,
+        matchedUsers: 900,
+      },
+    ];
+
+    const step = timelineOf(facts({ deliveries, matched })).at(-1);
+
+    expect(step).toMatchObject({ state: 'done', note: '900 people matched' });
+  });
+
   test('a waiting replace says when it is tried again, and partitions that were not taken up are counted', () => {
     const waiting = delivery({
       action: 'replace',
