@@ -87,7 +87,7 @@ export class PipelineView {
       readCredentialsStatus(ledger, config, await this.#advertiserIds.get(), place),
     );
     this.#stored = new Cached(() => listStoredExports(deployment, config), LISTING_MS);
-    this.#alarms = new Cached(() => readRaisedAlarms(deployment, place), SELDOM_MS);
+    this.#alarms = new Cached(() => readAlarms(deployment, place), SELDOM_MS);
   }
 
   /** Every known export of the configured sources, the latest first. */
@@ -136,9 +136,15 @@ export class PipelineView {
     return this.#credentials.get();
   }
 
-  /** The alarms that are raised; none to an identity that may not read them. */
-  raisedAlarms(): Promise<readonly AlarmStatus[]> {
+  /** The alarms of the stack, those that are raised first; at most a minute old. */
+  alarms(): Promise<readonly AlarmStatus[]> {
     return this.#alarms.get();
+  }
+
+  /** The alarms that are raised; none to an identity that may not read them. */
+  async raisedAlarms(): Promise<readonly AlarmStatus[]> {
+    const alarms = await unlessDenied(this.alarms(), []);
+    return alarms.filter(({ state }) => state === 'ALARM');
   }
 
   /** Name of the advertiser that a delivery or a source belongs to. */
@@ -174,11 +180,6 @@ export class PipelineView {
     const byTime = known.toSorted((a, b) => (a.at < b.at ? -1 : 1));
     return new Map(byTime.map(({ name, id }) => [name, id]));
   }
-}
-
-async function readRaisedAlarms(deployment: Deployment, place: PipelinePlace): Promise<AlarmStatus[]> {
-  const alarms = await unlessDenied(readAlarms(deployment, place), []);
-  return alarms.filter(({ state }) => state === 'ALARM');
 }
 
 async function readExports({ exports }: Ledger, { sources }: PipelineConfig): Promise<ExportItem[]> {

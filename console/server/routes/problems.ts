@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { readAlarms } from '../../../operations/alarms.ts';
 import {
   assertSameAdvertiser,
   putCredentials,
@@ -60,9 +59,7 @@ export const problemRoutes = (context: ConsoleContext) =>
       if (id === undefined) throw new NotFoundError('The doctor has not been asked yet');
       return c.json(context.jobs.view<Examination>('examination', id));
     })
-    .get('/alarms', async (c) =>
-      c.json({ items: await readAlarms(await context.deployment(), context.place) }),
-    )
+    .get('/alarms', async (c) => c.json({ items: await (await context.view()).alarms() }))
     .route('/', credentialRoutes(context));
 
 const credentialRoutes = (context: ConsoleContext) =>

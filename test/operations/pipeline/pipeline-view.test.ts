@@ -1,9 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
@@ -77,6 +78,40 @@ describe('PipelineView', () => {
 
     expect([first, second, proxy.take()]).toEqual([[], [], []]);
     expect(asked).toBeGreaterThan(0);
+  });
+
+  test('reads the alarms once for the list and for those that are raised', async () => {
+    const alarm = (name: string, StateValue: string) => ({
+      AlarmName: `Stack-Monitoring${name}0A1B2C3D-X1`,
+      StateValue,
+    });
+    const MetricAlarms = [alarm('LateExports', 'OK'), alarm('TokenRefused', 'ALARM')];
+    const send = vi.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(() => ({ MetricAlarms }));
+    const config = parsePipelineConfig(CONFIG, 'pipeline.config.json');
+    const view = new PipelineView(config, { stackName: 'Stack' } as Deployment);
+
+    const [all, raised, again] = [await view.alarms(), await view.raisedAlarms(), await view.alarms()];
+
+    expect([all, raised, again].map((list) => list.map(({ name }) => name))).toEqual([
+      ['TokenRefused', 'LateExports'],
+      ['TokenRefused'],
+      ['TokenRefused', 'LateExports'],
+    ]);
+    expect(send).toHaveBeenCalledTimes(1);
+    send.mockRestore();
+  });
+
+  test('says why the alarms cannot be read where they are listed, and raises none', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    const send = vi.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(() => {
+      throw denied;
+    });
+    const config = parsePipelineConfig(CONFIG, 'pipeline.config.json');
+    const view = new PipelineView(config, { stackName: 'Stack' } as Deployment);
+
+    expect(await view.raisedAlarms()).toEqual([]);
+    await expect(view.alarms()).rejects.toBe(denied);
+    send.mockRestore();
   });
 });
 
