@@ -13,7 +13,7 @@ import { prepareLocally } from '../../operations/sources/prepare.ts';
 import type { ExportOrigin } from '../../operations/sources/source-commands.ts';
 import { fetchExport } from '../../operations/sources/stored-exports.ts';
 import { sourceNameOf, suggestSourceName } from '../../operations/sources/suggest-name.ts';
-import { surveyLocally } from '../../operations/sources/survey.ts';
+import { type Survey, surveyLocally } from '../../operations/sources/survey.ts';
 import { type SurveyView, surveyView } from '../../operations/sources/survey-view.ts';
 import { PrepareFailedError } from '../../operations/spark/errors.ts';
 import type { LentSpark } from '../../operations/spark/spark-script.ts';
@@ -46,6 +46,13 @@ export interface LocalResult extends Judgement {
   readonly reportFile: string;
 }
 
+/** What is asked of a survey. */
+export interface AskedSurvey {
+  readonly place: ExportPlace;
+  /** Names of the columns of CSV files without a header. */
+  readonly columns?: readonly string[] | undefined;
+}
+
 /** @returns what a place is called in a sentence */
 export const placeText = (place: ExportPlace): string =>
   place.kind === 's3' ? `${place.source}/${place.exportId}` : place.path;
@@ -57,15 +64,12 @@ export const placeText = (place: ExportPlace): string =>
  */
 export async function surveyPlace(
   context: ConsoleContext,
-  { place, columns }: { readonly place: ExportPlace; readonly columns?: readonly string[] | undefined },
+  asked: AskedSurvey,
   surveyId: () => string,
   tools: JobTools,
 ): Promise<SurveyResult> {
-  const path = await pathOf(context, place, surveyId(), tools);
-  const survey = await lend(context, path, tools, (spark) => {
-    tools.onStep('Reading the columns with local Spark');
-    return surveyLocally(path, ROWS_TO_LOOK_AT, spark, columns === undefined ? {} : { columns });
-  });
+  const { place, columns } = asked;
+  const { path, survey } = await readPlace(context, asked, surveyId(), tools);
   context.surveyed.put(surveyId(), { place, path, survey, columns });
   const suggestedName = place.kind === 's3' ? sourceNameOf(place.source) : suggestSourceName(path);
   return {
@@ -74,6 +78,26 @@ export async function surveyPlace(
     ...surveyView(survey),
     ...(columns === undefined ? {} : { names: columns }),
   };
+}
+
+async function readPlace(
+  context: ConsoleContext,
+  { place, columns }: AskedSurvey,
+  surveyId: string,
+  tools: JobTools,
+): Promise<{ readonly path: string; readonly survey: Survey }> {
+  try {
+    const path = await pathOf(context, place, surveyId, tools);
+    const survey = await lend(context, path, tools, (spark) => {
+      tools.onStep('Reading the columns with local Spark');
+      return surveyLocally(path, ROWS_TO_LOOK_AT, spark, columns === undefined ? {} : { columns });
+    });
+    return { path, survey };
+  } catch (error) {
+    // Nobody can use what was fetched so far.
+    context.surveyed.forget(surveyId);
+    throw error;
+  }
 }
 
 async function pathOf(
@@ -94,14 +118,15 @@ export async function judge(
   source: WrittenSource,
   tools: JobTools,
 ): Promise<Judgement> {
-  const { path, survey, columns } = context.surveyed.get(surveyId);
-  assertNamesAudiences(survey, source);
-  const named = columns === undefined ? source : { ...source, columns: [...columns] };
-  const report = await lend(context, path, tools, (spark) => {
-    tools.onStep('Preparing every row, to count outcomes');
-    return judgeSource(path, named, spark);
+  return context.surveyed.lend(surveyId, async ({ path, survey, columns }) => {
+    assertNamesAudiences(survey, source);
+    const named = columns === undefined ? source : { ...source, columns: [...columns] };
+    const report = await lend(context, path, tools, (spark) => {
+      tools.onStep('Preparing every row, to count outcomes');
+      return judgeSource(path, named, spark);
+    });
+    return judgementOf(report);
   });
-  return judgementOf(report);
 }
 
 /** Prepares a surveyed export on this machine, by a source of the configuration. */
@@ -111,13 +136,14 @@ export async function prepare(
   source: string,
   tools: JobTools,
 ): Promise<LocalResult> {
-  const { path } = context.surveyed.get(surveyId);
   const out = preparedFolder(context);
   const { configFile } = context.options;
-  const { report, reportFile } = await lend(context, path, tools, (spark) => {
-    tools.onStep('Preparing with local Spark');
-    return prepareLocally({ configFile, source, exportPath: path, out }, spark);
-  });
+  const { report, reportFile } = await context.surveyed.lend(surveyId, ({ path }) =>
+    lend(context, path, tools, (spark) => {
+      tools.onStep('Preparing with local Spark');
+      return prepareLocally({ configFile, source, exportPath: path, out }, spark);
+    }),
+  );
   return { ...judgementOf(report), folder: out, reportFile };
 }
 

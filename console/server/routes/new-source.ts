@@ -71,9 +71,11 @@ const workRoutes = (context: ConsoleContext) =>
     })
     .get('/surveys/:id', (c) => c.json(context.jobs.view<SurveyResult>('survey', c.req.param('id'))))
     .delete('/surveys/:id', async (c) => {
-      const cancelled = await context.jobs.cancel(c.req.param('id'));
-      context.surveyed.forget(cancelled.id);
-      return c.json(cancelled);
+      const id = c.req.param('id');
+      // A survey outlives its job: of those that have ended, only the latest are kept.
+      if (!context.surveyed.has(id)) await context.jobs.cancel(id);
+      context.surveyed.forget(id);
+      return c.json({ id });
     })
     .post('/judgements', body(judgementSchema), (c) => {
       const { surveyId, source } = c.req.valid('json');
