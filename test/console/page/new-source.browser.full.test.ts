@@ -266,6 +266,34 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('prepares an export on this machine after the console has lost its survey', {
+    timeout: 4 * MINUTES,
+  }, async () => {
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('growing.csv'));
+    await page.getByLabel('Name of the audience').fill('Readers', PATIENCE);
+    await page.getByRole('button', { name: 'Next' }).click();
+    const prepare = page.getByRole('button', { name: 'Prepare on this machine' });
+    await expect.poll(() => prepare.isEnabled(), PATIENCE).toBe(true);
+    const surveys: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/surveys')) surveys.push(request.url());
+    });
+    await page.route('**/api/new-source/preparations', (route) =>
+      surveys.length > 0
+        ? route.continue()
+        : route.fulfill({ status: 404, json: { kind: 'notFound', message: 'not surveyed' } }),
+    );
+
+    await prepare.click();
+    await expect.poll(() => surveys.length, PATIENCE).toBe(1);
+    await prepare.click(PATIENCE);
+    await page.getByText(`Prepared in ${join(work.files, 'prepared')}`).waitFor(PATIENCE);
+
+    expect(surveys).toHaveLength(1);
+    await leave();
+  });
+
   test('copies the commands that do the same', { timeout: 3 * MINUTES }, async () => {
     const { page, open, leave } = await visit(browser(), work.console);
     await open(mappingOf('devices.csv'));

@@ -23,7 +23,8 @@ export interface NextStepsProps {
 export function NextSteps({ place, source, isSaved, put }: NextStepsProps) {
   const [names] = useColumnNames(place);
   const survey = useSurvey(place, names);
-  const surveyId = survey.job?.id;
+  // One that has not ended cannot be used yet; the server would say that it knows none.
+  const surveyId = survey.job?.state === 'done' ? survey.job.id : undefined;
   const { data: commands, error } = useCommands(surveyId, source, put);
   useAgainWhenLost(error, survey.again);
   const mayChange = useMayChange();
@@ -32,7 +33,7 @@ export function NextSteps({ place, source, isSaved, put }: NextStepsProps) {
       <SpaceBetween size="l">
         {mayChange && isSaved ? (
           <>
-            <PrepareHere source={source.name} surveyId={surveyId} />
+            <PrepareHere source={source.name} surveyId={surveyId} onSurveyLost={survey.again} />
             {place.kind === 's3' && place.source === source.name ? (
               <PrepareInStack
                 source={place.source}

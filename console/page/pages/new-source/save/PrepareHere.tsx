@@ -9,15 +9,18 @@ import { Funnel } from '../../../common/report/Funnel.tsx';
 import { Notices } from '../../../common/report/Notices.tsx';
 import { Partitions } from '../../../common/report/Partitions.tsx';
 import type { PreparationJob } from '../../../common/types.ts';
-import { startPreparation, useOptions, usePreparation } from '../data.ts';
+import { startPreparation, useAgainWhenLost, useOptions, usePreparation } from '../data.ts';
 
 export interface PrepareHereProps {
   readonly source: string;
+  /** Undefined while the export is surveyed. */
   readonly surveyId: string | undefined;
+  /** Surveys the export again. */
+  readonly onSurveyLost: () => void;
 }
 
 /** Prepares the export on this machine with the saved source: a rehearsal that delivers nothing. */
-export function PrepareHere({ source, surveyId }: PrepareHereProps) {
+export function PrepareHere({ source, surveyId, onSurveyLost }: PrepareHereProps) {
   // The address names the preparation that was started: opening it follows that one, and starts none.
   const parameter = `preparation of ${source}`;
   const [{ [parameter]: id }, setAddress] = useAddress<string>(parameter);
@@ -25,6 +28,10 @@ export function PrepareHere({ source, surveyId }: PrepareHereProps) {
   const start = useMutation({
     mutationFn: () => startPreparation(surveyId ?? '', source),
     onSuccess: (started) => setAddress({ [parameter]: started.id }),
+  });
+  useAgainWhenLost(start.error, () => {
+    onSurveyLost();
+    start.reset();
   });
   const isFollowed = id !== undefined && !isGone && job?.state !== 'done';
   const folder = useOptions().data?.preparedFolder;
