@@ -35,19 +35,27 @@ export interface StoredPlace {
 /** Where an export is: on this machine, or in the bucket, from where it is fetched into a folder of its name. */
 export type ExportOrigin = { readonly path: string } | StoredPlace;
 
+/** What the commands do besides writing the source. */
+export interface CommandsOptions extends PutOptions {
+  /** Where the export is prepared on this machine. */
+  readonly out: string;
+  /** The source that is replaced, of which `init` keeps what it is not given. */
+  readonly before?: WrittenSource | undefined;
+}
+
 /**
  * Writes the commands that do the same for an export.
  *
  * @param origin where the export is
  * @param source as it would be saved
  * @param place the pipeline
- * @param put what is done with the sources that are there already, and where the export is prepared on this machine
+ * @param options what is done with the sources that are there already, and where the export is prepared on this machine
  */
 export function sourceCommands(
   origin: ExportOrigin,
   source: WrittenSource,
   place: PipelinePlace,
-  { replaces, dropsSamples, out }: PutOptions & { readonly out: string },
+  { replaces, dropsSamples, out, before }: CommandsOptions,
 ): SourceCommands {
   const exportPath = 'path' in origin ? origin.path : origin.exportId;
   const { audience, identifiers = [], name, action, columns } = source;
@@ -67,7 +75,7 @@ export function sourceCommands(
   return {
     ...('path' in origin ? {} : { fetch: fetchCommand(origin) }),
     init: `${audiencesCommand(['init', exportPath], options, place)}${given} --yes`,
-    initLeavesOut: leftOutOf(source),
+    initLeavesOut: leftOutOf(source, before),
     inspect: audiencesCommand(['inspect', exportPath], { source: name }, place),
     prepare: audiencesCommand(['prepare'], { source: name, export: exportPath, out }, place),
     deploy: deployCommand(place),
@@ -85,6 +93,8 @@ function fetchCommand({ bucket, source, exportId }: StoredPlace): string {
 }
 
 const PHONE_FIELDS = ['defaultRegion', 'regionColumn', 'numbers'] as const;
+/** `init` has no option for these, and keeps them. */
+const KEPT_FIELDS = ['advertiser', 'prepareSchedule'] as const;
 type PhoneField = (typeof PHONE_FIELDS)[number];
 
 /**
@@ -110,11 +120,7 @@ function differs(source: WrittenSource, name: PhoneField): boolean {
 }
 
 /** `init` takes one region, one region column and one reading for all phone columns. */
-function leftOutOf(source: WrittenSource): string[] {
-  const { advertiser, prepareSchedule } = source;
-  return [
-    ...PHONE_FIELDS.filter((name) => differs(source, name)),
-    ...(advertiser === undefined ? [] : ['advertiser']),
-    ...(prepareSchedule === undefined ? [] : ['prepareSchedule']),
-  ];
-}
+const leftOutOf = (source: WrittenSource, before: WrittenSource | undefined): string[] => [
+  ...PHONE_FIELDS.filter((name) => differs(source, name)),
+  ...KEPT_FIELDS.filter((name) => source[name] !== before?.[name]),
+];

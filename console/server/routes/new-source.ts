@@ -9,7 +9,7 @@ import { IDENTIFIER_TYPES, IDENTIFIERS } from '../../../lambdas/shared/identifie
 import { findSource } from '../../../operations/find-source.ts';
 import { holdsText, pageOf } from '../../../operations/page.ts';
 import { planSources, saveSources } from '../../../operations/sources/change-config.ts';
-import { findSamples } from '../../../operations/sources/config-file.ts';
+import { findReplaced, findSamples } from '../../../operations/sources/config-file.ts';
 import { listLocalFolder } from '../../../operations/sources/local-files.ts';
 import { sourceCommands } from '../../../operations/sources/source-commands.ts';
 import type { ConsoleContext } from '../context.ts';
@@ -112,7 +112,8 @@ const saveRoutes = (context: ConsoleContext) =>
       const { surveyId, source, ...put } = c.req.valid('json');
       const out = relative(process.cwd(), preparedFolder(context)) || '.';
       const origin = await originOf(context, surveyId);
-      return c.json(sourceCommands(origin, source, context.place, { ...put, out }));
+      const before = findReplaced(context.options.configFile, source.name, put);
+      return c.json(sourceCommands(origin, source, context.place, { ...put, out, before }));
     });
 
 /** What the fields of a source can be. */
@@ -131,11 +132,13 @@ function optionsOf(context: ConsoleContext) {
 /** A person who begins has no configuration yet; one that cannot be used is shown elsewhere. */
 function namesOf({ options }: ConsoleContext) {
   const { configFile } = options;
-  if (!existsSync(configFile)) return { advertisers: [], sourceNames: [], samples: [] };
+  if (!existsSync(configFile)) return { advertisers: [], sourceNames: [], kept: [], samples: [] };
   const { tiktok, sources } = loadPipelineConfig(configFile);
   return {
     advertisers: tiktok.advertisers.map(({ name }) => name),
     sourceNames: sources.map(({ name }) => name),
+    // Nothing of an export tells these: a draft takes them over from the source that it would replace.
+    kept: sources.map(({ name, advertiser, prepareSchedule }) => ({ name, advertiser, prepareSchedule })),
     samples: findSamples(configFile),
   };
 }

@@ -212,6 +212,24 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('keeps the times of a source that is made again', { timeout: 3 * MINUTES }, async () => {
+    const before = readFileSync(work.configFile, 'utf8');
+    const times = { prepareSchedule: 'cron(0 6 * * ? *)' };
+    writeFileSync(work.configFile, JSON.stringify({ sources: [{ ...CRM, ...times }] }));
+    writeFileSync(join(work.files, 'crm.csv'), 'email\na@example.com\n');
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('crm.csv'));
+    await page.getByLabel('Name of the audience').fill('Customers', PATIENCE);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click(PATIENCE);
+    await page.getByText('The configuration holds this source').waitFor(PATIENCE);
+    const [saved] = JSON.parse(readFileSync(work.configFile, 'utf8')).sources;
+    writeFileSync(work.configFile, before);
+
+    expect(saved).toMatchObject({ ...CRM, ...times });
+    await leave();
+  });
+
   test('saves nothing while the change that it shows is of an earlier choice', {
     timeout: 3 * MINUTES,
   }, async () => {

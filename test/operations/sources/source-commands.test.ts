@@ -53,6 +53,21 @@ test.each(['auto', 'national', 'international'] as const)(
   },
 );
 
+test.each([
+  ['the same', { advertiser: 'second', prepareSchedule: 'cron(0 6 * * ? *)' }, []],
+  ['others', { advertiser: 'first' }, ['advertiser', 'prepareSchedule']],
+])('of the advertiser and the times of a source, init keeps %s as they are', (_, was, leftOut) => {
+  const audience = { name: 'Customers' };
+  const { initLeavesOut } = sourceCommands(
+    { path: 'week-47.csv' },
+    { name: 'shop', audience, advertiser: 'second', prepareSchedule: 'cron(0 6 * * ? *)' },
+    {},
+    { replaces: true, dropsSamples: false, out: 'prepared', before: { name: 'shop', audience, ...was } },
+  );
+
+  expect(initLeavesOut).toEqual(leftOut);
+});
+
 test('an export in S3 is fetched first, and what init cannot write is named', () => {
   const { fetch, init, inspect, deploy, run, initLeavesOut } = sourceCommands(
     { bucket: 'exports-bucket', source: 'shop', exportId: 'week-47' },

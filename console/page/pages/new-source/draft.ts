@@ -5,7 +5,7 @@ import {
   SOURCE_NAME,
   type TextRule,
 } from '../../../../lambdas/shared/config/source-texts.ts';
-import type { Survey, SurveyedColumn, WrittenSource } from '../../common/types.ts';
+import type { Options, Survey, SurveyedColumn, WrittenSource } from '../../common/types.ts';
 
 type WrittenIdentifier = NonNullable<WrittenSource['identifiers']>[number];
 export type IdentifierType = WrittenIdentifier['type'];
@@ -34,10 +34,16 @@ export interface Draft {
   readonly prepareSchedule: string;
 }
 
-/** Makes the draft that the survey of an export suggests. */
-export function draftOf({ suggestedName, suggestion, columns }: Survey): Draft {
+/**
+ * Makes the draft that the survey of an export suggests.
+ *
+ * @param survey the survey
+ * @param kept of each source that is there, what no export tells
+ */
+export function draftOf({ suggestedName, suggestion, columns }: Survey, kept: Options['kept']): Draft {
   const { audienceColumns, regionColumn, identifiers } = suggestion;
   const [audienceColumn] = audienceColumns;
+  const replaced = kept.find(({ name }) => name === suggestedName);
   return {
     name: suggestedName,
     audience:
@@ -58,8 +64,8 @@ export function draftOf({ suggestedName, suggestion, columns }: Survey): Draft {
       }),
     ),
     action: 'append',
-    advertiser: '',
-    prepareSchedule: '',
+    advertiser: replaced?.advertiser ?? '',
+    prepareSchedule: replaced?.prepareSchedule ?? '',
   };
 }
 
