@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ConsoleContext } from '../../../console/server/context.ts';
+import { Jobs } from '../../../console/server/jobs.ts';
+import { newSourceRoutes } from '../../../console/server/routes/new-source.ts';
 import { type ExportPlace, SurveyedExports } from '../../../console/server/surveyed-exports.ts';
 import type { Survey } from '../../../operations/sources/survey.ts';
 
@@ -68,6 +71,15 @@ describe('SurveyedExports', () => {
     surveyed.forget('1');
 
     expect(existsSync(path)).toBe(false);
+  });
+
+  test('removes the copy on request when the job of the survey is no longer kept', async () => {
+    const path = survey('1', WEEK_47);
+    const routes = newSourceRoutes({ surveyed, jobs: new Jobs() } as ConsoleContext);
+
+    const answer = await routes.request('/surveys/1', { method: 'DELETE' });
+
+    expect({ status: answer.status, isThere: existsSync(path) }).toEqual({ status: 200, isThere: false });
   });
 
   test.each(['..', '.', '', '../..'])('removes nothing for the unknown id "%s"', (id) => {
