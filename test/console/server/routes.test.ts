@@ -137,8 +137,15 @@ describe('an export', () => {
 
   test('appears at a glance and in the list, with its audience', { timeout: MINUTES }, async () => {
     const overview = await get<PipelineOverview>('/api/pipeline');
-    const list = await get<ExportPage>('/api/exports?source=crm&state=delivered&size=1');
-    const audience = await get<AudienceDetail>('/api/audiences/main/Customers');
+    // What all exports have in common is read every ten seconds.
+    const list = await until(
+      () => get<ExportPage>('/api/exports?source=crm&state=delivered&size=1'),
+      ({ items }) => items[0]?.runId === 'week-47-2',
+    );
+    const audience = await until(
+      () => get<AudienceDetail>('/api/audiences/main/Customers'),
+      ({ deliveries }) => deliveries.length > 1,
+    );
 
     expect(overview.stages.map(({ stage }) => stage)).toEqual([
       'query',
