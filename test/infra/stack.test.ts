@@ -17,7 +17,7 @@ describe('the stack', () => {
     // The name of an inline policy is not unique in the account.
     const others = Object.entries(resources).filter(([, { Type }]) => Type !== 'AWS::IAM::Policy');
     const named = others.flatMap(([id, { Properties, Type }]) =>
-      Object.keys(Properties)
+      Object.keys(Properties ?? {})
         .filter((property) => property === 'Name' || property === `${Type.split('::')[2]}Name`)
         .map((property) => `${id.replace(/[0-9A-F]{8}$/, '')}.${property}`),
     );

@@ -18,6 +18,7 @@ describeInChromium('the views in a browser', (browser) => {
   beforeAll(async () => {
     work = await startConsoleAtWork({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }, false);
     for (const name of ODD_NAMES) await putIntoLedger(name);
+    await putIntoLedger('fresh', new Date().toISOString());
   });
 
   afterAll(() => work?.stop());
@@ -107,7 +108,6 @@ describeInChromium('the views in a browser', (browser) => {
   test('shows times that are up to date after a view without any', { timeout: MINUTES }, async () => {
     const { page, open, leave } = await visit(browser(), work.console);
     await page.clock.install();
-    await putIntoLedger('fresh', new Date().toISOString());
     await open('/configuration');
     await page.getByText('Customers').first().waitFor(PATIENCE);
 

@@ -136,7 +136,7 @@ describe('access from outside', () => {
       ['AudienceMonitorHourlyRole', { Service: 'scheduler.amazonaws.com' }],
       ['CleanRoomsQueryRunnerRole', { Service: 'lambda.amazonaws.com' }],
       ['CleanRoomsResultRole', { Service: 'cleanrooms.amazonaws.com' }],
-      ['CleanRoomsScheduleroomRole', { Service: 'scheduler.amazonaws.com' }],
+      ['CleanRoomsQueryroomRole', { Service: 'scheduler.amazonaws.com' }],
     ]);
   });
 

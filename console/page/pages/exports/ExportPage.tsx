@@ -43,7 +43,7 @@ export function ExportPage() {
               <RunAgain
                 key={`${source}/${exportId} ${detail.export.state}`}
                 detail={detail}
-                onStarted={() => setIsAsked(true)}
+                onAsked={() => setIsAsked(true)}
               />
             )
           }

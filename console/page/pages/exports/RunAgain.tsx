@@ -9,12 +9,12 @@ import type { ExportDetail } from '../../common/types.ts';
 
 export interface RunAgainProps {
   readonly detail: ExportDetail;
-  /** Called when the run was asked for. */
-  readonly onStarted: () => void;
+  /** Called when a person is asked whether to run it, which needs its latest state. */
+  readonly onAsked: () => void;
 }
 
 /** Prepares an export now; one that was prepared already is prepared again, as a further run. */
-export function RunAgain({ detail, onStarted }: RunAgainProps) {
+export function RunAgain({ detail, onAsked }: RunAgainProps) {
   const { source, exportId, state, failure } = detail.export;
   const [isAsked, setIsAsked] = useState(false);
   const force = state === 'prepared' || state === 'delivered';
@@ -23,14 +23,11 @@ export function RunAgain({ detail, onStarted }: RunAgainProps) {
       answerOf(
         api.exports[':source'][':exportId'].run.$post({ param: { source, exportId }, json: { force } }),
       ),
-    done: () => {
-      onStarted();
-      return {
-        type: 'success',
-        title: `${exportId} will be prepared`,
-        text: 'It begins within a minute; the steps below follow it.',
-      };
-    },
+    done: () => ({
+      type: 'success',
+      title: `${exportId} will be prepared`,
+      text: 'It begins within a minute; the steps below follow it.',
+    }),
     failed: `${exportId} was not started`,
     onEnd: () => setIsAsked(false),
   });
@@ -38,9 +35,13 @@ export function RunAgain({ detail, onStarted }: RunAgainProps) {
   const hasNoResult = failure === 'query' || failure === 'retried';
   if (!useMayChange() || state === 'preparing' || hasNoResult) return undefined;
   const act = force ? 'Prepare again' : 'Prepare now';
+  const ask = () => {
+    setIsAsked(true);
+    onAsked();
+  };
   return (
     <>
-      <Button onClick={() => setIsAsked(true)}>{act}</Button>
+      <Button onClick={ask}>{act}</Button>
       {isAsked ? (
         <Confirm
           question={force ? 'Prepare this export again?' : 'Prepare this export now?'}

@@ -61,7 +61,7 @@ function hasEnded({ export: { state, partitions }, deliveries, timeline }: Expor
 /**
  * Reads one export and what became of it.
  *
- * @param isAsked whether a person has asked for another run, which begins soon
+ * @param isAsked whether a person was asked about another run, which may begin soon
  */
 export const useExport = (source: string, exportId: string, run: string | undefined, isAsked: boolean) =>
   useQuery({
