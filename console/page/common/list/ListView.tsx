@@ -9,6 +9,7 @@ import { Empty } from '../Empty.tsx';
 import { Failure } from '../Failure.tsx';
 import { ListFilters } from './ListFilters.tsx';
 import type { ListAddress } from './list-address.ts';
+import { listPages } from './list-pages.ts';
 
 /** Part of a list, as the server cuts it. */
 interface ListPart {
@@ -41,8 +42,8 @@ export interface ListViewProps<Part extends ListPart, Item> {
 export function ListView<Part extends ListPart, Item>(props: ListViewProps<Part, Item>) {
   const { title, noun, description, actions, query, itemsOf, pageSize, keyOf, columns } = props;
   const { address, searchLabel, choices, empty } = props;
-  const { data, error, isPending, isPlaceholderData, refetch } = query;
-  const { filters, page, narrow, goTo } = address;
+  const { data, error, isPending, refetch } = query;
+  const { filters, narrow } = address;
   if (error !== null && data === undefined) {
     return (
       <Failure
@@ -83,12 +84,7 @@ export function ListView<Part extends ListPart, Item>(props: ListViewProps<Part,
             onText={(typed) => narrow({ text: typed })}
           />
         }
-        pages={{
-          // The server gives the last page instead of one beyond the end.
-          current: data === undefined || isPlaceholderData ? page : data.page,
-          count: Math.ceil((data?.total ?? 0) / pageSize),
-          onChange: goTo,
-        }}
+        pages={listPages(query, address, pageSize)}
         empty={
           isNarrowed ? (
             <Empty title={`No ${noun} fits`}>Choose other filters, or clear the search.</Empty>

@@ -7,6 +7,7 @@ import { DataTable } from '../../../common/DataTable.tsx';
 import { Empty } from '../../../common/Empty.tsx';
 import { Failure } from '../../../common/Failure.tsx';
 import { useListAddress } from '../../../common/list/list-address.ts';
+import { listPages } from '../../../common/list/list-pages.ts';
 import { SearchBox } from '../../../common/SearchBox.tsx';
 import { useSession } from '../../../common/session.ts';
 import type { Folder } from '../../../common/types.ts';
@@ -21,11 +22,13 @@ const keyOf = ({ path }: Entry): string => placeKey({ kind: 'local', path });
 /** Chooses among the files and folders of this machine. A folder is one export. */
 export function LocalFiles() {
   const [{ folder = '' }, setAddress] = useAddress('folder', 'find', 'page');
-  const { filters, page, narrow, goTo } = useListAddress('find');
+  const address = useListAddress('find');
+  const { filters, page, narrow } = address;
   const { find = '' } = filters;
   const [places, setPlaces] = usePlaces();
   const root = useSession()?.filesFolder ?? '';
-  const { data, error, isPending, isPlaceholderData, refetch } = useFolder(folder, find, page);
+  const query = useFolder(folder, find, page);
+  const { data, error, isPending, refetch } = query;
   if (error !== null && data === undefined) {
     return <Failure title="The folder could not be read" error={error} onRetry={() => void refetch()} />;
   }
@@ -94,11 +97,7 @@ export function LocalFiles() {
             ...chosen.map(({ path }) => ({ kind: 'local' as const, path })),
           ]),
       }}
-      pages={{
-        current: data === undefined || isPlaceholderData ? page : data.page,
-        count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
-        onChange: goTo,
-      }}
+      pages={listPages(query, address, PAGE_SIZE)}
       empty={
         find === '' ? (
           <Empty title="Nothing to map here">The folder holds no files and no folders.</Empty>

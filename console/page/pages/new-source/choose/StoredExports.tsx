@@ -4,6 +4,7 @@ import { type DataColumn, DataTable } from '../../../common/DataTable.tsx';
 import { Empty } from '../../../common/Empty.tsx';
 import { Failure } from '../../../common/Failure.tsx';
 import { useListAddress } from '../../../common/list/list-address.ts';
+import { listPages } from '../../../common/list/list-pages.ts';
 import { SearchBox } from '../../../common/SearchBox.tsx';
 import { Time } from '../../../common/Time.tsx';
 import type { StoredExport } from '../../../common/types.ts';
@@ -33,10 +34,12 @@ const COLUMNS: readonly DataColumn<StoredExport>[] = [
 
 /** Chooses among the exports in the bucket. */
 export function StoredExports() {
-  const { filters, page, narrow, goTo } = useListAddress('find');
+  const address = useListAddress('find');
+  const { filters, page, narrow } = address;
   const { find = '' } = filters;
   const [places, setPlaces] = usePlaces();
-  const { data, error, isPending, isPlaceholderData, refetch } = useStoredExports(find, page);
+  const query = useStoredExports(find, page);
+  const { data, error, isPending, refetch } = query;
   if (error !== null && data === undefined) {
     return <Failure title="The exports could not be listed" error={error} onRetry={() => void refetch()} />;
   }
@@ -66,11 +69,7 @@ export function StoredExports() {
             ...chosen.map(({ source, exportId }) => ({ kind: 's3' as const, source, exportId })),
           ]),
       }}
-      pages={{
-        current: data === undefined || isPlaceholderData ? page : data.page,
-        count: Math.ceil((data?.total ?? 0) / PAGE_SIZE),
-        onChange: goTo,
-      }}
+      pages={listPages(query, address, PAGE_SIZE)}
       empty={
         <Empty title={find === '' ? 'No exports yet' : 'No export fits'}>
           Let a query write its result below exports/ in the exports bucket, put files there, or choose files
