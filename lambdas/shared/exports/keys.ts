@@ -21,16 +21,18 @@ export interface ExportKey extends ExportRef {
   readonly file: string;
 }
 
+/** Whether a name is that of a marker or of what a program has not finished, as the job decides. */
+export const isHidden = (name: string): boolean => /^[_.]/.test(name);
+
 /**
  * Parses a key.
  *
  * @param key key of an object, not URL-encoded
- * @returns its export and file, or undefined when the key is not in the folder of an export; one whose name begins with
- *   `_` or `.` is none, as in the job: programs keep there what they have not finished
+ * @returns its export and file, or undefined when the key is not in the folder of an export; a hidden folder is none
  */
 export function parseExportKey(key: string): ExportKey | undefined {
   if (!key.startsWith(EXPORTS_PREFIX)) return undefined;
   const [source, exportId, ...file] = key.slice(EXPORTS_PREFIX.length).split('/');
-  if (!source || !exportId || /^[_.]/.test(exportId) || file.length === 0) return undefined;
+  if (!source || !exportId || isHidden(exportId) || file.length === 0) return undefined;
   return { source, exportId, file: file.join('/') };
 }

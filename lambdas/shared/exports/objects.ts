@@ -1,5 +1,5 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { EXPORTS_PREFIX, type ExportRef, exportPrefix, parseExportKey } from './keys.ts';
+import { EXPORTS_PREFIX, type ExportRef, exportPrefix, isHidden, parseExportKey } from './keys.ts';
 
 /** Object that a writer puts last to mark its export as complete. */
 const SUCCESS_MARKER = '_SUCCESS';
@@ -97,9 +97,6 @@ function add(known: ExportObjects | undefined, file: string, modified: Date, siz
   const { count, newestAt, ...before } = known ?? { count: 0, newestAt: at, bytes: 0, complete: false };
   const bytes = before.bytes + size;
   const complete = before.complete || file === SUCCESS_MARKER;
-  if (isHidden(file)) return { count, newestAt, bytes, complete };
+  if (file.split('/').some(isHidden)) return { count, newestAt, bytes, complete };
   return { count: count + 1, newestAt: count > 0 && newestAt > at ? newestAt : at, bytes, complete };
 }
-
-/** As `data_files` of the job decides. */
-const isHidden = (file: string): boolean => file.split('/').some((name) => /^[_.]/.test(name));
