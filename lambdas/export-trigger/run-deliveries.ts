@@ -1,4 +1,4 @@
-import { deliveriesOfRun, isSettledState } from '../shared/ledger/deliveries.ts';
+import { deliveriesOfRun, isSettledState, partitionName } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import type { DeliveryFact } from '../shared/report-page/delivery-fact.ts';
 import { deliveryFactsOf } from '../shared/report-page/facts.ts';
@@ -16,7 +16,7 @@ export class RunDeliveries {
   async settledPartitions(source: string, runId: string): Promise<number> {
     const deliveries = await deliveriesOfRun(this.#ledger, source, runId);
     const settled = deliveries.filter(({ state }) => isSettledState(state));
-    return new Set(settled.map(({ audience, format }) => `${format}/${audience}`)).size;
+    return new Set(settled.map(partitionName)).size;
   }
 
   /** @returns what the page of the run says of its deliveries; what TikTok matched follows with audience-monitor */

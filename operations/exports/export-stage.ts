@@ -2,6 +2,7 @@ import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
 import {
   type Delivery,
   isSettledState,
+  latestOfPartitions,
   type SettledState,
   whyUnfinished,
 } from '../../lambdas/shared/ledger/deliveries.ts';
@@ -85,12 +86,6 @@ export function stageOf(
       return { ...stage, over: false, succeeded: false, ...(reason === undefined ? {} : { reason }) };
     }
   }
-}
-
-/** A partition whose content changed has several deliveries: the latest counts. */
-function latestOfPartitions(deliveries: readonly Delivery[]): Delivery[] {
-  const byTime = deliveries.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
-  return [...new Map(byTime.map((one) => [`${one.format}/${one.audience}`, one])).values()];
 }
 
 function countsOf(deliveries: readonly Delivery[]): Pick<ExportStage, 'settled' | 'outcomes' | 'failed'> {

@@ -3,6 +3,7 @@ import {
   type Delivery,
   isSettledState,
   isUnderWay,
+  partitionName,
   whyUnfinished,
 } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem, FailedExport, KnownExport } from '../../lambdas/shared/ledger/export-item.ts';
@@ -189,9 +190,9 @@ function matchStep({ deliveries, matched }: TimelineFacts): TimelineStep {
   if (!deliveries.some(({ state }) => state === 'delivered')) return pendingStep(step.stage, step.title);
   // What was superseded, had no lines or failed has nothing to be matched.
   const matchable = deliveries.filter(({ state }) => state === 'delivered' || isUnderWay(state));
-  const partitions = new Set(matchable.map(partitionOf));
+  const partitions = new Set(matchable.map(partitionName));
   const known = matched.flatMap((fact) =>
-    fact.matchedUsers !== undefined && partitions.has(partitionOf(fact)) ? [fact.matchedUsers] : [],
+    fact.matchedUsers !== undefined && partitions.has(partitionName(fact)) ? [fact.matchedUsers] : [],
   );
   if (known.length < partitions.size) {
     const rest = 'TikTok takes 24 to 48 hours';
@@ -201,9 +202,6 @@ function matchStep({ deliveries, matched }: TimelineFacts): TimelineStep {
   const people = known.reduce((sum, count) => sum + count, 0);
   return { ...step, state: 'done', note: `${showCountOf(people, 'person', 'people')} matched` };
 }
-
-const partitionOf = ({ audience, format }: Pick<DeliveryFact, 'audience' | 'format'>): string =>
-  `${format}/${audience}`;
 
 const pendingStep = (stage: Stage, title: string): TimelineStep => ({ stage, title, state: 'pending' });
 

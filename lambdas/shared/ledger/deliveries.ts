@@ -93,6 +93,21 @@ export function whyUnfinished({ state, lastFailure }: Delivery): {
   return state === 'waiting' ? { reason: 'TikTok has not finished an earlier replace of this audience' } : {};
 }
 
+/** Names the partition that something is about, within a run. */
+export const partitionName = ({
+  audience,
+  format,
+}: {
+  readonly audience: string;
+  readonly format: string;
+}): string => `${format}/${audience}`;
+
+/** Of each partition of a run the delivery that was changed last: one whose content changed has several. */
+export function latestOfPartitions(deliveries: readonly Delivery[]): Delivery[] {
+  const byTime = deliveries.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
+  return [...new Map(byTime.map((delivery) => [partitionName(delivery), delivery])).values()];
+}
+
 /** Identifies a delivery: the key of its items in the ledger. */
 export interface DeliveryAddress {
   readonly partition: string;

@@ -1,5 +1,5 @@
 import type { AudienceCheck } from '../ledger/audiences.ts';
-import type { Delivery } from '../ledger/deliveries.ts';
+import { type Delivery, latestOfPartitions } from '../ledger/deliveries.ts';
 import type { DeliveryFact, DeliveryState } from './delivery-fact.ts';
 
 const STATES: Readonly<Record<Delivery['state'], DeliveryState>> = {
@@ -34,11 +34,7 @@ export function deliveryFactsOf(
   const valid = new Map(
     checks.flatMap((check) => (check.isValid ? [[check.audienceId, check] as const] : [])),
   );
-  const latest = new Map<string, Delivery>();
-  for (const delivery of deliveries.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1))) {
-    latest.set(`${delivery.format}/${delivery.audience}`, delivery);
-  }
-  return [...latest.values()].map((delivery) => factOf(delivery, valid));
+  return latestOfPartitions(deliveries).map((delivery) => factOf(delivery, valid));
 }
 
 function factOf(delivery: Delivery, valid: ReadonlyMap<string, AudienceCheck>): DeliveryFact {
