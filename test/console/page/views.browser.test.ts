@@ -33,16 +33,18 @@ describeInChromium('the views in a browser', (browser) => {
 
       await open('/audiences');
       await page.getByRole('link', { name, exact: true }).click(PATIENCE);
+      await page.getByRole('heading', { name, level: 1, exact: true }).waitFor(PATIENCE);
       await page.getByText('being matched').first().waitFor(PATIENCE);
       await page.reload();
+      await page.getByRole('heading', { name, level: 1, exact: true }).waitFor(PATIENCE);
       await page.getByText('being matched').first().waitFor(PATIENCE);
-      await page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
       await page.getByRole('link', { name: 'Exports', exact: true }).first().click();
       await page.getByRole('link', { name, exact: true }).click(PATIENCE);
+      await page.getByRole('heading', { name, level: 1, exact: true }).waitFor(PATIENCE);
       await page.getByRole('button', { name: 'Prepare again' }).waitFor(PATIENCE);
       await page.reload();
+      await page.getByRole('heading', { name, level: 1, exact: true }).waitFor(PATIENCE);
       await page.getByRole('button', { name: 'Prepare again' }).waitFor(PATIENCE);
-      await page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
 
       await leave();
     },
