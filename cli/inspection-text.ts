@@ -1,6 +1,8 @@
 import { showBytes, showCountOf, showDistinct, showShare } from '../lambdas/shared/report-page/numbers.ts';
 import type { InspectedColumn, Inspection } from '../operations/sources/inspection.ts';
+import { unusableRemedy } from '../operations/sources/unusable-column.ts';
 import { notesOf, rejectedRowLines, remedyLines, surveyedNumberLines, warningLines } from './reason-text.ts';
+import { encodingWarnings, hiddenNameLines } from './survey-warnings.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,7 +30,10 @@ export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 
   const rows = [`${showCountOf(inspection.records, 'record')} in ${size}`, ...rejectedRowLines(inspection)];
   const remedies = remedyLines(inspection.rejectedRows, columns);
   const surveyed = inspection.columns.flatMap(surveyedLines);
-  return [rows, [table], warningLines(inspection.warnings), surveyed, remedies]
+  const names = inspection.columns.map(({ column }) => column);
+  const notUtf8 = inspection.columns.filter(({ isNotUtf8 }) => isNotUtf8).map(({ column }) => column);
+  const warnings = [...warningLines(inspection.warnings), ...encodingWarnings(notUtf8)];
+  return [rows, [table], hiddenNameLines(names), warnings, surveyed, remedies]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
@@ -86,4 +91,6 @@ function surveyedLines({ column, surveyed, outcomes }: InspectedColumn): string[
 const unusableRow = ({ column, type }: Inspection['unusable'][number]): string[] => [
   column,
   `– (not usable: ${type})`,
+  ...['', '', '', '', ''],
+  unusableRemedy(type),
 ];

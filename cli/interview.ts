@@ -11,8 +11,10 @@ import { type Guess, type KnownRegions, type NamedColumn, shownName } from '../o
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import type { Survey } from '../operations/sources/survey.ts';
+import { unusableText } from '../operations/sources/unusable-column.ts';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
+import { unknownRegionWarning, unplacedText, unplacedWarning } from './unplaced-text.ts';
 
 /** What the command line said already; each missing piece is asked for, or takes its default. */
 export interface GivenAnswers {
@@ -202,10 +204,10 @@ async function chooseRegion(
   const unplaced = found.filter((column) => column.unplaced > 0);
   if (unplaced.length === 0) return byRow;
   if (!talk.asks) {
-    talk.terminal.say(warningOf(unplaced, regionColumn));
+    talk.terminal.say(unplacedWarning(unplaced, regionColumn));
     return byRow;
   }
-  for (const column of unplaced) talk.terminal.say(`${countOf(column)}.`);
+  for (const column of unplaced) talk.terminal.say(`${unplacedText(column)}.`);
   const answer = await ask(talk, 'Region of these, for example US ("-": reject them)', '--default-region');
   return answer === '-' ? byRow : { defaultRegion: toRegion(answer), ...byRow };
 }
@@ -227,24 +229,6 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
       regionColumn ?? '-',
     ));
   return column === '-' ? undefined : knownColumn(column, talk);
-}
-
-const unknownRegionWarning = (
-  { column, cells, unknownRegion }: UnplacedNumbers,
-  regionColumn: string | undefined,
-): string =>
-  `warning: ${unknownRegion.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have a region in "${regionColumn ?? ''}" that is not understood: they will be rejected.`;
-
-const countOf = ({ column, cells, unplaced }: UnplacedNumbers): string =>
-  `${unplaced.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have no country code`;
-
-function warningOf(unplaced: readonly UnplacedNumbers[], regionColumn: string | undefined): string {
-  const beside = regionColumn === undefined ? '' : `, and no region in "${regionColumn}"`;
-  const byColumn = regionColumn === undefined ? '--region-column (codes, names or calling codes) or ' : '';
-  return (
-    `warning: ${unplaced.map(countOf).join('; ')}${beside}: they will be rejected.\n` +
-    `Say where they belong with ${byColumn}--default-region, for example --default-region US.`
-  );
 }
 
 function toRegion(text: string): string {
@@ -271,7 +255,7 @@ function listed({ columns, unusable }: Interview): string {
   const usable = columns.map((column, index) => shownName(column, index + 1));
   const others = unusable.map(
     ({ column, type }, index) =>
-      `${showColumnName(column, columns.length + index + 1)} (not usable: ${type})`,
+      `${showColumnName(column, columns.length + index + 1)} (not usable: ${unusableText(type)})`,
   );
   return [...usable, ...others].join(', ');
 }

@@ -5,6 +5,7 @@ import { columnsOf, showColumnName } from '../operations/sources/column-name.ts'
 import { shownName, unnamedIdentifiers } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { Survey } from '../operations/sources/survey.ts';
+import { unusableText } from '../operations/sources/unusable-column.ts';
 import { surveyedNumberLines } from './reason-text.ts';
 
 /** A column that is taken for an identifier. */
@@ -73,7 +74,7 @@ export function leftOutLines(
     ),
     ...survey.unusable.map(
       ({ column, type }, index) =>
-        `${showColumnName(column, survey.columns.length + index + 1)}: left out, because it is not usable: ${type}`,
+        `${showColumnName(column, survey.columns.length + index + 1)}: left out, because it is not usable: ${unusableText(type)}`,
     ),
   ];
 }

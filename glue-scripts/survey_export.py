@@ -67,7 +67,12 @@ def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence
         **counts,
         "export": export.facts,
         "columns": [
-            {"column": shown[name], "typeByName": type_of_name(name), **facts}
+            {
+                "column": shown[name],
+                "typeByName": type_of_name(name),
+                **facts,
+                "notUtf8": facts["notUtf8"] or int("\ufffd" in name),
+            }
             for name, facts in zip(readable, counts["columns"], strict=True)
         ],
         "unusable": [{"column": shown[name], "type": why} for name, why in hindrances.items() if why],
@@ -83,7 +88,7 @@ def _hindrance(export: Export, name: str) -> str | None:
             return "twice"
         except MissingColumnError:
             if export.kind != JSON:
-                return "not in every file"
+                return f"not in {file.stored.uri.rpartition('/')[2]}"
         else:
             if not column.is_text or column.type in FLOATS:
                 return column.type

@@ -3,7 +3,7 @@ import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shared/config/schema.ts';
 import { audienceNameFault, plainAudienceName } from '../../lambdas/shared/config/source-texts.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
-import { guessColumns } from '../../operations/sources/columns.ts';
+import { guessColumns, shownName } from '../../operations/sources/columns.ts';
 import {
   assertWritable,
   findReplaced,
@@ -27,6 +27,7 @@ import {
   columnsOption,
   type JsonOption,
 } from '../options.ts';
+import { audienceWarnings, encodingWarnings } from '../survey-warnings.ts';
 import { leftOutLines, rowColumnLines, takenLines } from '../taken-text.ts';
 
 interface InitOptions extends ColumnsOption, ConfigOption, JsonOption {
@@ -164,9 +165,14 @@ async function mapColumns(
   if (options.identifier !== undefined) {
     for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
   }
-  for (const line of [...rowColumnLines(source), ...leftOutLines(source, survey, guess.unknownHashes)]) {
-    terminal.say(line);
-  }
+  const notUtf8 = survey.columns.flatMap((one, index) => (one.notUtf8 > 0 ? shownName(one, index + 1) : []));
+  const lines = [
+    ...rowColumnLines(source),
+    ...leftOutLines(source, survey, guess.unknownHashes),
+    ...audienceWarnings(source, survey),
+    ...encodingWarnings(notUtf8),
+  ];
+  for (const line of lines) terminal.say(line);
   return source;
 }
 

@@ -61,7 +61,8 @@ final case class HeadColumn(name: String, `type`: String, text: Boolean, showabl
 
 object HeadColumn {
   private val Longest = 64
-  private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+".r.pattern
+  // Marks as in `Country/Region` are not beside digits, as those of a date, a house or a link are.
+  private val NameLike = "[\\p{L}\\p{M}\\p{N} _.()-]+|[\\p{L}\\p{M} _.()/&?#%'-]+".r.pattern
   private val HashOrId = "[0-9a-fA-F]{32,}".r.pattern
 
   def of(name: String, kind: String, isText: Boolean): HeadColumn =

@@ -75,6 +75,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
     val isBare = isPhone && BareDigits.matcher(text).matches
     Seq(
       "missing" -> isMissing,
+      "audience" -> AudienceName.of(cell).isDefined,
+      "notUtf8" -> (cell.indexOf('\ufffd') >= 0),
       "sha256" -> (asEmail == Outcome.Prehashed),
       "email" -> (asEmail == Outcome.Hashed),
       "device" -> Set[Outcome](Outcome.Hashed, Outcome.OptedOut)(device.judge(cell, "").outcome),

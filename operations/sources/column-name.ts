@@ -1,13 +1,16 @@
 const LONGEST_NAME = 64;
-/** What names of columns are made of. Text of a person's data often has other characters, such as `@` or `+`. */
-const NAME = /^[\p{L}\p{M}\p{N} _.()-]+$/u;
+/**
+ * What names of columns are made of. Text of a person's data often has other characters, such as `@` or `+`; marks as in
+ * `Country/Region` are not beside digits, as those of a date, a house or a link are.
+ */
+const NAME = /^([\p{L}\p{M}\p{N} _.()-]+|[\p{L}\p{M} _.()/&?#%'-]+)$/u;
 const HASH = /^[0-9a-f]{32,}$/i;
 
 /**
  * The first line of a file without a header holds somebody's data. A name that does not look like one is never shown.
  *
  * @param text from the first line of a file
- * @returns whether it looks like the name of a column: letters, digits, spaces and `_-.()`, not mostly digits, no hash
+ * @returns whether it looks like the name of a column: letters, digits, spaces and usual marks, not mostly digits, no hash
  */
 export function isColumnName(text: string): boolean {
   const name = text.trim();

@@ -39,6 +39,8 @@ export interface InspectedColumn {
   readonly surveyed?: Pick<SurveyedColumn, 'noAreaCode' | 'notInUse' | 'bothReadingsValid'>;
   /** Distinct values, roughly, among the rows that were surveyed. */
   readonly distinct: number;
+  /** Whether some of its text, or its name, is not UTF-8. */
+  readonly isNotUtf8?: true;
   /** What became of its cells, all rows counted; left out for a column without identifiers. */
   readonly outcomes?: Omit<ReportColumn, 'column' | 'type' | 'chosenBy'>;
 }
@@ -240,12 +242,13 @@ function combine(
     malformed: prepared?.report.malformed ?? [],
     warnings: prepared === undefined ? [] : warningsOf(prepared),
     columns: survey.columns.map((surveyed, index) => {
+      const encoding = surveyed.notUtf8 > 0 ? { isNotUtf8: true as const } : {};
       const report = reported.get(surveyed.column);
-      if (report === undefined) return untaken(surveyed, index + 1, guess);
+      if (report === undefined) return { ...untaken(surveyed, index + 1, guess), ...encoding };
       const { column, type, chosenBy, ...outcomes } = report;
       const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
       const numbers = type === 'phone' ? numbersOf(surveyed, guess) : {};
-      return { column, takenFor: type, by, distinct: surveyed.distinct, ...numbers, outcomes };
+      return { column, takenFor: type, by, distinct: surveyed.distinct, ...encoding, ...numbers, outcomes };
     }),
     unusable: survey.unusable.map(({ column, type }, index) => ({
       column: showColumnName(column, survey.columns.length + index + 1),

@@ -11,6 +11,7 @@ import {
   type TakenColumn,
 } from './columns.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
+import { unusableText } from './unusable-column.ts';
 
 /** What a column of an export holds, in counts. */
 export interface ColumnView {
@@ -49,7 +50,7 @@ export interface SurveyView {
   readonly rows: number;
   readonly malformed: number;
   readonly columns: readonly ColumnView[];
-  /** Parquet columns that no identifier can be read from, with their types. */
+  /** Columns that no identifier can be read from, with the reason and the remedy as their types. */
   readonly unusable: Survey['unusable'];
   readonly suggestion: Suggestion;
 }
@@ -65,7 +66,7 @@ export function surveyView(survey: Survey): SurveyView {
     columns: survey.columns.map((column, index) => columnView(column, index + 1, guess, survey.rows)),
     unusable: survey.unusable.map(({ column, type }, index) => ({
       column: showColumnName(column, survey.columns.length + index + 1),
-      type,
+      type: unusableText(type),
     })),
     suggestion: { identifiers, audienceColumns, ...(regionColumn === undefined ? {} : { regionColumn }) },
   };
@@ -106,6 +107,8 @@ const CELLS: Readonly<
   maid: { words: 'device ids', count: 'device' },
 };
 
+const NAME_NOT_SHOWN = 'Its name may be data and is not shown; give the column a plain name to use it';
+
 function reasonOf(
   surveyed: SurveyedColumn,
   taken: TakenColumn | undefined,
@@ -129,7 +132,9 @@ function reasonOf(
     case 'audience':
       return 'It has few different values, as a column of audience names';
     default:
-      return 'Neither its name nor its cells say that it holds identifiers';
+      return isNamed(surveyed)
+        ? 'Neither its name nor its cells say that it holds identifiers'
+        : NAME_NOT_SHOWN;
   }
 }
 

@@ -13,6 +13,10 @@ const columnSchema = z.strictObject({
   /** What the column is taken for by its name alone. */
   typeByName: z.enum(IDENTIFIER_TYPES).nullable(),
   missing: count,
+  /** Cells that can name an audience. */
+  audience: count,
+  /** Cells with bytes that are not UTF-8, or 1 where only the column's name has such: rules reject such text. */
+  notUtf8: count.default(0),
   /** Cells of 64 hex digits: hashed already. */
   sha256: count,
   /** Cells that are e-mail addresses. */

@@ -94,7 +94,7 @@ describe('inspectionText', () => {
       'plan    – (audience?)                                                        about 6 different values',
       'shop    –                                                                    one value',
       'note    –                                                                    empty',
-      'active  – (not usable: boolean)',
+      'active  – (not usable: boolean)                                              cast it to text in the query',
       '',
       'Warning: All hashes of “sha” (3) are in upper case. Such hashes were often made without normalising the value. Check with a known address that its lower-case form was hashed.',
       '',

@@ -231,7 +231,7 @@ test.each([
     columns: named('plan'),
     unusable: [
       { column: 'email', type: 'twice' },
-      { column: 'kim@example.com', type: 'not in every file' },
+      { column: 'kim@example.com', type: 'not in b.csv' },
     ],
     suggestedSource: 'kunden',
     findReplaced: () => undefined,
@@ -241,7 +241,7 @@ test.each([
   await expect(asked).rejects.toMatchObject({
     message,
     remedy: expect.stringContaining(
-      'olumns: plan, email (not usable: twice), column 3 (not usable: not in every file).',
+      'olumns: plan, email (not usable: twice; rename all columns of this name but one), column 3 (not usable: not in b.csv; give it to each file, or take the others out of the export).',
     ),
   });
 });
@@ -268,7 +268,7 @@ test.each([{}, { identifiers: ['email=email'] }])(
   },
 );
 
-test.each(['Phone #', 'Segment/Tier'])(
+test.each(['Phone #1', 'Segment+Tier'])(
   'interview takes a given column %s by its name, and none by the place that is shown of it',
   async (name) => {
     const talk = (column: string) =>
@@ -425,7 +425,7 @@ describe('interview about numbers without a country code', () => {
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
     expect(errors()).toBe(
-      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected.\n',
+      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected. Write ISO codes, English names or calling codes, or take no column with --region-column -.\n',
     );
   });
 
@@ -439,7 +439,7 @@ describe('interview about numbers without a country code', () => {
       { column: 'Tel', type: 'phone', defaultRegion: 'DE', regionColumn: 'Land' },
     ]);
     expect(errors()).toBe(
-      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected.\n',
+      'warning: 7 of 1,200 cells of "Tel" have a region in "Land" that is not understood: they will be rejected. Write ISO codes, English names or calling codes, or take no column with --region-column -.\n',
     );
   });
 

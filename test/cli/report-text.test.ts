@@ -46,7 +46,7 @@ describe('reportText', () => {
       "Ünïcode   email_sha256  3,002     900    950      1  below TikTok's minimum of 1,000",
       '',
       'hashed_md5: Hashed with MD5. Export the raw value or its SHA-256: TikTok matches SHA-256 here.',
-      'invalid_audience: Missing or unusable audience name. Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters.',
+      'invalid_audience: Missing or unusable audience name. Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters, and save the file as UTF-8.',
       'invalid_email: Not an e-mail address. A cell must have one address: give each further address a row or a column of its own.',
     ]);
   });

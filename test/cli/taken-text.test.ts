@@ -4,6 +4,8 @@ import { leftOutLines, rowColumnLines, takenLines } from '../../cli/taken-text.t
 const SURVEYED = {
   typeByName: 'phone',
   missing: 0,
+  audience: 7,
+  notUtf8: 0,
   sha256: 0,
   email: 0,
   device: 0,
@@ -73,17 +75,17 @@ test('says which columns a source leaves out, and why, without a name that may b
     ...{ rows: 10, malformed: 0, mayBeAmbiguous: false },
     columns: [
       { ...column, column: 'email', email: 10 },
-      { ...column, column: 'digest #', sha256: 10 },
+      { ...column, column: 'digest #1', sha256: 10 },
       { ...column, column: 'column 3', email: 9 },
-      { ...column, column: 'a/b' },
-      { ...column, column: 'Kontakt/Mail', email: 10 },
+      { ...column, column: 'a+b' },
+      { ...column, column: 'Kontakt+Mail', email: 10 },
     ],
     unusable: [
       { column: 'born', type: 'DATE' },
       { column: 'kim@example.com', type: 'twice' },
     ],
   } as const;
-  const identifiers = [{ column: 'Kontakt/Mail', type: 'email' }] as const;
+  const identifiers = [{ column: 'Kontakt+Mail', type: 'email' }] as const;
   const source = { name: 'crm', audience: { name: 'All' }, identifiers: [...identifiers] };
 
   const lines = leftOutLines(
@@ -96,7 +98,7 @@ test('says which columns a source leaves out, and why, without a name that may b
     'Hash: left out, because nothing says what its hashes are of; for example --identifier Hash=email',
     'column 2: left out, because its name may be data; it looks like hashes of an unknown type: give it by its name with --identifier',
     'column 3: left out, because its name may be data; it looks like email: give it by its name with --identifier',
-    'born: left out, because it is not usable: DATE',
-    'column 7: left out, because it is not usable: twice',
+    'born: left out, because it is not usable: DATE; cast it to text in the query',
+    'column 7: left out, because it is not usable: twice; rename all columns of this name but one',
   ]);
 });

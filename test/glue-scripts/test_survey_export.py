@@ -66,6 +66,8 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "column": "Kontakt",
             "typeByName": None,
             "missing": kinds.count("missing"),
+            "audience": len(CELLS) - kinds.count("missing"),
+            "notUtf8": 0,
             "sha256": kinds.count("sha256"),
             "email": kinds.count("email"),
             "device": kinds.count("device"),
@@ -83,6 +85,8 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "column": "email_address",
             "typeByName": "email",
             "missing": 0,
+            "audience": len(CELLS),
+            "notUtf8": 0,
             **dict.fromkeys(("sha256", "email", "device", "phone", "formattedPhone"), 0),
             **dict.fromkeys(("bareDigits", "readAsInternational"), 0),
             **dict.fromkeys((*NUMBER_FACTS, "region"), 0),
@@ -90,6 +94,29 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
         },
     ]
     assert "example" not in json.dumps(found).lower()
+
+
+@pytest.mark.usefixtures("spark")
+def test_counts_cells_that_can_name_an_audience_and_text_that_is_not_utf_8(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    lines = [
+        "Stra\u00dfe,group,tier",
+        ",VIP / Gold,a",
+        "x,Caf\u00e9,b",
+        f"y,{'n' * 129},c",
+        f"z,{'n' * 128},",
+    ]
+    export.write_bytes("\n".join(lines).encode("cp1252"))
+
+    columns = survey_of(export, 10)["columns"]
+
+    assert isinstance(columns, list)
+    keys = ("column", "missing", "audience", "notUtf8")
+    assert [tuple(column[key] for key in keys) for column in columns] == [
+        ("column 1", 1, 3, 1),
+        ("group", 0, 1, 1),
+        ("tier", 1, 3, 0),
+    ]
 
 
 @pytest.mark.usefixtures("spark")
@@ -218,8 +245,8 @@ def test_column_that_some_file_lacks_is_unusable_and_one_in_other_letters_is_the
     assert isinstance(columns, list)
     assert [(column["column"], column["email"]) for column in columns] == [("email", 2)]
     assert found["unusable"] == [
-        {"column": "id", "type": "not in every file"},
-        {"column": "note", "type": "not in every file"},
+        {"column": "id", "type": "not in b.csv"},
+        {"column": "note", "type": "not in a.csv"},
     ]
     assert found["export"] == {"format": "csv", "files": 2, "bytes": 54, "oneTaskFiles": 0}
 
@@ -251,12 +278,12 @@ def test_export_without_a_header_is_surveyed_by_the_names_that_are_given(tmp_pat
 
 @pytest.mark.usefixtures("spark")
 def test_name_that_may_be_data_is_shown_if_it_is_usual_for_an_identifier_or_known(tmp_path: Path) -> None:
-    names = ["Phone #", "$email", "E-mail:", "kim@example.com", "Segment/Tier", "a/b"]
+    names = ["Phone #", "$email", "E-mail:", "kim@example.com", "Segment+Tier", "a+b"]
     text = "{" + ", ".join(f'"{name}": "x"' for name in names) + "}\n"
     export = tmp_path / "export.jsonl"
     export.write_text(text, encoding="utf-8")
 
-    found = survey_of(export, 10, "--named", json.dumps([" segment/tier", "other"]))
+    found = survey_of(export, 10, "--named", json.dumps([" segment+tier", "other"]))
 
     columns = found["columns"]
     assert isinstance(columns, list)
@@ -265,7 +292,7 @@ def test_name_that_may_be_data_is_shown_if_it_is_usual_for_an_identifier_or_know
         ("$email", "email"),
         ("E-mail:", "email"),
         ("column 4", None),
-        ("Segment/Tier", None),
+        ("Segment+Tier", None),
         ("column 6", None),
     ]
 

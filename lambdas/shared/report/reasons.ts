@@ -14,7 +14,7 @@ export const ROW_REASONS = {
   invalid_audience: {
     title: 'Missing or unusable audience name',
     remedy:
-      'Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters.',
+      'Fill the audience column in each row, with 1 to 128 characters and without “/” or control characters, and save the file as UTF-8.',
   },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 

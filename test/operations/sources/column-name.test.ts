@@ -11,6 +11,12 @@ test.each([
   'address.city',
   'sales_2026',
   'sha256',
+  'Country/Region',
+  'State / Region',
+  'Opt-in?',
+  'Phone #',
+  "Client's e-mail",
+  'Name & Ort',
 ])('takes "%s" for a name', (name) => {
   expect(isColumnName(name)).toBe(true);
 });
@@ -20,6 +26,9 @@ test.each([
   ['a number', '+49 30 901820'],
   ['a number in brackets', '(030) 901820'],
   ['mostly digits', 'a12'],
+  ['a date', '4/Oct/88'],
+  ['a house', 'Apt #4 High Street'],
+  ['a link', 'https://example.com/kim'],
   ['an MD5', 'd131dd02c5e6eec4693d9a0698aff95c'],
   ['a SHA-256', 'fcdeabcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdef'],
   ['a device id', 'abcdefab-abcd-abcd-abcd-abcdefabcdef'],

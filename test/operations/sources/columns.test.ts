@@ -8,6 +8,8 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
   column,
   typeByName: null,
   missing: 0,
+  audience: ROWS,
+  notUtf8: 0,
   sha256: 0,
   email: 0,
   device: 0,

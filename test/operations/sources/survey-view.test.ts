@@ -4,7 +4,17 @@ import type { Survey, SurveyedColumn } from '../../../operations/sources/survey.
 import { surveyView } from '../../../operations/sources/survey-view.ts';
 
 const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
-  ...{ column: name, typeByName: null, missing: 0, sha256: 0, email: 0, device: 0, phone: 0 },
+  ...{
+    column: name,
+    typeByName: null,
+    missing: 0,
+    audience: 1000,
+    notUtf8: 0,
+    sha256: 0,
+    email: 0,
+    device: 0,
+    phone: 0,
+  },
   ...{
     formattedPhone: 0,
     region: 0,
@@ -86,7 +96,7 @@ describe('surveyView', () => {
       ['column 1', 1, false],
       ['segment', 2, true],
     ]);
-    expect(unusable).toEqual([{ column: 'born', type: 'date' }]);
+    expect(unusable).toEqual([{ column: 'born', type: 'date; cast it to text in the query' }]);
   });
 });
 

@@ -22,7 +22,7 @@ export function ExportFacts({ survey, onReadAgain }: ExportFactsProps) {
       {malformed === 0 ? '' : `, ${showCount(malformed)} of them could not be read`}.
       {unusable.length === 0
         ? ''
-        : ` Not usable because of their types: ${unusable.map(({ column, type }) => `${column} (${type})`).join(', ')}.`}{' '}
+        : ` Not usable: ${unusable.map(({ column, type }) => `${column} (${type})`).join(', ')}.`}{' '}
       <Button variant="inline-link" onClick={onReadAgain}>
         Read again
       </Button>

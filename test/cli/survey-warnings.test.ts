@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { audienceWarnings, encodingWarnings, hiddenNameLines } from '../../cli/survey-warnings.ts';
+import type { SurveyedColumn } from '../../operations/sources/survey.ts';
+
+const NOTHING = { sha256: 0, email: 0, device: 0, phone: 0, formattedPhone: 0, region: 0, distinct: 9 };
+const NUMBERS = { bareDigits: 0, readAsInternational: 0, noAreaCode: 0, notInUse: 0, bothReadingsValid: 0 };
+
+const surveyOf = (...columns: Pick<SurveyedColumn, 'column' | 'missing' | 'audience'>[]) => ({
+  export: { format: 'csv' as const, files: 1, bytes: 1, oneTaskFiles: 0 },
+  ...{ rows: 1200, malformed: 0, mayBeAmbiguous: false, unusable: [] },
+  columns: columns.map((column) => ({ ...NOTHING, ...NUMBERS, typeByName: null, notUtf8: 0, ...column })),
+});
+
+test('warns of rows without a name of an audience, and of those with one that cannot be used', () => {
+  const survey = surveyOf({ column: 'list', missing: 3, audience: 918 });
+
+  expect(audienceWarnings({ audience: { column: 'list' } }, survey)).toEqual([
+    'warning: 3 of 1,200 rows have no text in "list": they will be rejected. Fill the column in each row.',
+    'warning: 279 of 1,200 rows have text in "list" that cannot name an audience: they will be rejected. A name has at most 128 characters, in UTF-8, without “/” and control characters.',
+  ]);
+});
+
+test('warns of no rows where each names an audience, or one name is for all', () => {
+  const survey = surveyOf({ column: 'list', missing: 0, audience: 1200 });
+
+  expect(audienceWarnings({ audience: { column: 'list' } }, survey)).toEqual([]);
+  expect(audienceWarnings({ audience: { name: 'All' } }, survey)).toEqual([]);
+});
+
+test('names the columns whose text is not UTF-8', () => {
+  expect(encodingWarnings(['Gruppe', 'column 3'])).toEqual([
+    'warning: text of "Gruppe", column 3 is not UTF-8 and may be rejected: save the file as UTF-8.',
+  ]);
+  expect(encodingWarnings([])).toEqual([]);
+});
+
+test('explains what is shown in place of a name that may be data', () => {
+  expect(hiddenNameLines(['email', 'column 2', 'column 7'])).toEqual([
+    'column 2, column 7: not shown by name, because it may be data. Options take the name that the export has.',
+  ]);
+  expect(hiddenNameLines(['email'])).toEqual([]);
+});
