@@ -152,16 +152,17 @@ async function chooseAudience(
   }
   if (audienceName !== undefined) return { name: audienceName };
   if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk) };
-  const [guessed] = talk.guess.audienceColumns;
+  const guessed = talk.guess.audienceColumn;
   // That of the replaced source, if the export has it.
   const kept = talk.columns.find(({ column }) => column === replaced.column)?.column;
   const likeliest = kept ?? (replaced.name === undefined ? guessed : '-');
   if (!talk.asks && likeliest === undefined) {
     throw new UsageError(
       'Which audience? Give --audience-column or --audience-name',
-      `No column looks like one that names audiences. Columns: ${listed(talk)}.`,
+      `No name of a column says that it names audiences. Columns: ${listed(talk)}.`,
     );
   }
+  if (talk.asks) talk.terminal.say('TikTok gets the names of audiences as they are.');
   const column = await ask(
     talk,
     'Column that names the audience of each row ("-": one audience for all)',

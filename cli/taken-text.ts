@@ -1,5 +1,6 @@
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
 import type { IdentifierType } from '../lambdas/shared/identifiers.ts';
+import { showDistinct } from '../lambdas/shared/report-page/numbers.ts';
 import { shellQuote } from '../operations/commands.ts';
 import { columnsOf, showColumnName } from '../operations/sources/column-name.ts';
 import { shownName, unnamedIdentifiers } from '../operations/sources/columns.ts';
@@ -38,13 +39,20 @@ export const takenLines = (taken: readonly SaidColumn[], survey: Pick<Survey, 'c
   });
 
 /** Tells which columns of a source have the region and the audience of each row: a line each. */
-export function rowColumnLines({ audience, identifiers = [] }: WrittenSource): string[] {
+export function rowColumnLines(
+  { audience, identifiers = [] }: WrittenSource,
+  { columns }: Pick<Survey, 'columns'>,
+): string[] {
   const regions = new Set(
     identifiers.flatMap((one) => (one.type === 'phone' ? (one.regionColumn ?? []) : [])),
   );
+  const named = columns.filter((one) => 'column' in audience && one.column === audience.column);
   return [
     ...[...regions].map((column) => `${column}: region of each row, for numbers without a country code`),
-    ...('column' in audience ? [`${audience.column}: names the audience of each row`] : []),
+    ...named.map(
+      ({ column, distinct }) =>
+        `${column}: names the audience of each row, ${showDistinct(distinct)}; TikTok gets them as names`,
+    ),
   ];
 }
 

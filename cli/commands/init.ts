@@ -167,7 +167,7 @@ async function mapColumns(
   }
   const notUtf8 = survey.columns.flatMap((one, index) => (one.notUtf8 > 0 ? shownName(one, index + 1) : []));
   const lines = [
-    ...rowColumnLines(source),
+    ...rowColumnLines(source, survey),
     ...leftOutLines(source, survey, guess.unknownHashes),
     ...audienceWarnings(source, survey),
     ...encodingWarnings(notUtf8),

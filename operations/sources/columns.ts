@@ -30,7 +30,12 @@ const REGION_WORD = /^(region|regioncode|market)$/;
 const CODE_WORD = /^cc$/;
 /** Two letters too, and other things: the state CA is not the region CA. */
 const NO_REGION_NAMES = /state|province|lang|locale/i;
-const AUDIENCE_NAMES = /audience|segment|cohort|cluster|tier|group|list|campaign|persona/i;
+/** Words of names for groups of people, in some languages. */
+const AUDIENCE_NAMES =
+  /audience|segment|cohort|cluster|tier|group|gruppe|grup+o|list|campa(ig|gn)|kampagne|persona|publico|publikum/;
+/** Names for what a person has allowed, for a state, a moment or a price: nobody is to be targeted by these unasked. */
+const NO_AUDIENCE_NAMES =
+  /\b(consent|opt(ed)? ?(in|out)|(un)?subscri|permission|status|owner|date|created|modified|price|at$)/;
 
 /** How digits without a plus are read where a column suggests it: with the country code. */
 export type Reading = 'international';
@@ -62,7 +67,9 @@ export interface Guess {
   readonly regionColumn?: string;
   /** Columns whose cells could be regions and whose names do not say so; a person may choose one. Left out: none. */
   readonly couldBeRegions?: readonly string[];
-  /** Columns that could name the audience of each row, the likeliest first. */
+  /** The column that names the audience of each row, if its name says so. */
+  readonly audienceColumn?: string;
+  /** Columns that could name the audience of each row, the likeliest first; a person may choose one. */
   readonly audienceColumns: readonly string[];
 }
 
@@ -87,12 +94,15 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
     (column) =>
       !regions.includes(column) && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
   );
+  const audienceColumns = audiences.toSorted(byLikeliness).map(({ column }) => column);
+  const audienceColumn = audienceColumns.find(isNamedForAudiences);
   return {
     identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegion)),
     unknownHashes: unknownHashes.map(({ column }) => column),
     ...(regionColumn === undefined ? {} : { regionColumn }),
     ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
-    audienceColumns: audiences.toSorted(byLikeliness).map(({ column }) => column),
+    ...(audienceColumn === undefined ? {} : { audienceColumn }),
+    audienceColumns,
   };
 }
 
@@ -155,12 +165,18 @@ export function suggestedReading(column: SurveyedColumn, hasRegion: boolean): Re
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {
   if (share(column, column.email, rows) >= ENOUGH) return 'email';
-  // Which of the two platforms a device id is of, its form does not tell.
-  if (share(column, column.device, rows) >= ENOUGH) return 'maid';
+  if (share(column, column.device, rows) >= ENOUGH) return deviceType(column.column);
   const isPhone =
     share(column, column.phone, rows) >= ENOUGH_PHONES &&
     share(column, column.formattedPhone, rows) >= ENOUGH_FORMATTED;
   return isPhone ? 'phone' : undefined;
+}
+
+/** Which of the two platforms a device id is of, its form does not tell; the end of the column's name may: `device.idfa`. */
+function deviceType(column: string): IdentifierType {
+  const last = wordsOf(column).at(-1) ?? '';
+  if (/idfa$/.test(last)) return 'idfa';
+  return /(gaid|aaid|adid)$/.test(last) ? 'gaid' : 'maid';
 }
 
 /**
@@ -182,7 +198,7 @@ function enoughRegions(column: string): number {
 }
 
 const couldBeRegion = (column: SurveyedColumn, rows: number): boolean =>
-  isRegion(column, ENOUGH_REGIONS, rows) && !AUDIENCE_NAMES.test(column.column);
+  isRegion(column, ENOUGH_REGIONS, rows) && !isNamedForAudiences(column.column);
 
 const isRegion = (column: SurveyedColumn, enough: number, rows: number): boolean =>
   share(column, column.region, rows) >= enough &&
@@ -203,8 +219,14 @@ function couldNameAudiences(column: SurveyedColumn, rows: number): boolean {
   return column.distinct >= 1 && column.distinct <= MOST_AUDIENCES && column.distinct <= filled / 2;
 }
 
+/** Whether a name says that a column has names of audiences. They go to TikTok as they are, so few values alone do not tell. */
+function isNamedForAudiences(column: string): boolean {
+  const name = wordsOf(column).join(' ');
+  return AUDIENCE_NAMES.test(name) && !NO_AUDIENCE_NAMES.test(name);
+}
+
 function byLikeliness(a: SurveyedColumn, b: SurveyedColumn): number {
-  const named = Number(AUDIENCE_NAMES.test(b.column)) - Number(AUDIENCE_NAMES.test(a.column));
+  const named = Number(isNamedForAudiences(b.column)) - Number(isNamedForAudiences(a.column));
   return named === 0 ? a.distinct - b.distinct : named;
 }
 

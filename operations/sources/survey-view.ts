@@ -40,7 +40,7 @@ export interface ColumnView {
 export interface Suggestion {
   readonly identifiers: readonly TakenColumn[];
   readonly regionColumn?: string;
-  readonly audienceColumns: readonly string[];
+  readonly audienceColumn?: string;
 }
 
 /** A survey as it is shown. It has counts and names of columns, never a cell. */
@@ -58,7 +58,7 @@ export interface SurveyView {
 /** Puts a survey into words. */
 export function surveyView(survey: Survey): SurveyView {
   const guess = guessColumns(survey);
-  const { identifiers, regionColumn, audienceColumns } = guess;
+  const { identifiers, regionColumn, audienceColumn } = guess;
   return {
     export: survey.export,
     rows: survey.rows,
@@ -68,7 +68,11 @@ export function surveyView(survey: Survey): SurveyView {
       column: showColumnName(column, survey.columns.length + index + 1),
       type: unusableText(type),
     })),
-    suggestion: { identifiers, audienceColumns, ...(regionColumn === undefined ? {} : { regionColumn }) },
+    suggestion: {
+      identifiers,
+      ...(regionColumn === undefined ? {} : { regionColumn }),
+      ...(audienceColumn === undefined ? {} : { audienceColumn }),
+    },
   };
 }
 

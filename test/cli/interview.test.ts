@@ -6,7 +6,7 @@ import type { WrittenSource } from '../../operations/sources/config-file.ts';
 import type { UnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
 
-const GUESS: Guess = {
+const UNNAMED: Guess = {
   identifiers: [
     { column: 'email', type: 'email', by: 'name' },
     { column: 'Tel', type: 'phone', by: 'content' },
@@ -15,6 +15,8 @@ const GUESS: Guess = {
   regionColumn: 'Land',
   audienceColumns: ['Gruppe', 'plan'],
 };
+
+const GUESS: Guess = { ...UNNAMED, audienceColumn: 'Gruppe' };
 
 const NOTHING: Guess = { identifiers: [], unknownHashes: [], audienceColumns: [] };
 
@@ -190,9 +192,9 @@ describe('interview', () => {
   test.each([
     ['no column looks like an identifier', {}, NOTHING, 'No column of the export looks like an identifier'],
     [
-      'no column could name audiences',
+      'no name of a column says that it names audiences',
       {},
-      { ...GUESS, audienceColumns: [] },
+      UNNAMED,
       'Which audience? Give --audience-column or --audience-name',
     ],
     ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is not a known region'],

@@ -54,11 +54,15 @@ test('says which columns have the region and the audience of each row', () => {
   const phone = { column: 'Tel', type: 'phone', regionColumn: 'Land' } as const;
   const identifiers = [{ column: 'email', type: 'email' } as const, phone, { ...phone, column: 'Mobil' }];
 
-  expect(rowColumnLines({ name: 'crm', audience: { column: 'Gruppe' }, identifiers })).toEqual([
+  const survey = {
+    columns: [{ ...SURVEYED, column: 'Gruppe', noAreaCode: 0, notInUse: 0, bothReadingsValid: 0 }],
+  };
+
+  expect(rowColumnLines({ name: 'crm', audience: { column: 'Gruppe' }, identifiers }, survey)).toEqual([
     'Land: region of each row, for numbers without a country code',
-    'Gruppe: names the audience of each row',
+    'Gruppe: names the audience of each row, about 7 different values; TikTok gets them as names',
   ]);
-  expect(rowColumnLines({ name: 'crm', audience: { name: 'All' } })).toEqual([]);
+  expect(rowColumnLines({ name: 'crm', audience: { name: 'All' } }, survey)).toEqual([]);
 });
 
 test('says which columns a source leaves out, and why, without a name that may be data', () => {

@@ -176,7 +176,9 @@ describe('audiences init', () => {
         audience: { column: 'Segment/Tier' },
         identifiers: [{ column: 'Phone #', type: 'phone' }],
       });
-      expect(errors).toContain('Segment/Tier: names the audience of each row\n');
+      expect(errors).toContain(
+        'Segment/Tier: names the audience of each row, one value; TikTok gets them as names\n',
+      );
       expect(errors).toContain('column 3: left out, because its name may be data; it looks like email');
       expect(errors).toContain(
         'id: left out, because it is not usable: twice; rename all columns of this name but one\n',

@@ -207,4 +207,50 @@ describe('guessColumns', () => {
 
     expect(offered).toEqual(['Segment', 'plan', 'signup_day']);
   });
+
+  test.each([
+    'audience_name',
+    'Customer Segment',
+    'membershipTier',
+    'Kundengruppe',
+    'Listas',
+    'candidate_group',
+  ])('takes a column %s for the names of audiences', (name) => {
+    const found = guess(columnOf('city', { distinct: 2 }), columnOf(name, { distinct: 12 }));
+
+    expect(found).toMatchObject({ audienceColumn: name, audienceColumns: [name, 'city'] });
+  });
+
+  // Their values would become names at TikTok, and people without consent an audience.
+  test.each([
+    'Marketing consent',
+    'Email List Opt-in',
+    'optInGroup',
+    'list_subscription',
+    'First Name',
+    'Contact owner',
+    'Segment status',
+    'list_created_at',
+    'List price',
+    'ordered_at',
+    'Default Address Address1',
+  ])('takes no column %s for the names of audiences unasked', (name) => {
+    const found = guess(columnOf(name, { distinct: 2 }));
+
+    expect(found).not.toHaveProperty('audienceColumn');
+    expect(found.audienceColumns).toEqual([name]);
+  });
+
+  test.each([
+    ['device.idfa', 'idfa'],
+    ['user_idfa', 'idfa'],
+    ['device.gaid', 'gaid'],
+    ['context.device.adid', 'gaid'],
+    ['deviceAAID', 'gaid'],
+    ['device.id', 'maid'],
+  ])('takes device ids in a column %s for %s', (name, type) => {
+    expect(guess(columnOf(name, { device: ROWS })).identifiers).toEqual([
+      { column: name, type, by: 'content' },
+    ]);
+  });
 });

@@ -41,8 +41,7 @@ export interface Draft {
  * @param kept of each source that is there, what no export tells
  */
 export function draftOf({ suggestedName, suggestion, columns }: Survey, kept: Options['kept']): Draft {
-  const { audienceColumns, regionColumn, identifiers } = suggestion;
-  const [audienceColumn] = audienceColumns;
+  const { audienceColumn, regionColumn, identifiers } = suggestion;
   const replaced = kept.find(({ name }) => name === suggestedName);
   return {
     name: suggestedName,

@@ -29,7 +29,7 @@ export function AudienceSettings({ survey, draft, onChange }: AudienceSettingsPr
           onChange={({ detail }) =>
             change(
               detail.value === 'column'
-                ? { kind: 'column', value: survey.suggestion.audienceColumns[0] ?? '' }
+                ? { kind: 'column', value: survey.suggestion.audienceColumn ?? '' }
                 : { kind: 'name', value: '' },
             )
           }
@@ -38,6 +38,7 @@ export function AudienceSettings({ survey, draft, onChange }: AudienceSettingsPr
       {kind === 'column' ? (
         <Choice
           label="Column that names the audience"
+          description="Its values go to TikTok as the names of audiences."
           value={value}
           options={survey.columns.filter(isUsable).map(({ column, distinct }) => ({
             value: column,
