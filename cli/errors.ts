@@ -59,3 +59,12 @@ export class ProblemError extends CliError {
     super(message, { exitCode: EXIT.problem });
   }
 }
+
+/** A person ended the command at a question, by Ctrl-C. */
+export class InterruptedError extends CliError {
+  override readonly name = 'InterruptedError';
+
+  constructor() {
+    super('Stopped', { exitCode: EXIT.interrupted });
+  }
+}

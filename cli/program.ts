@@ -4,7 +4,7 @@ import { PartlyDoneError } from '../operations/partly-done.ts';
 import { StoppedError } from '../operations/spark/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
-import { EXIT, type ExitCode } from './errors.ts';
+import { EXIT, type ExitCode, InterruptedError } from './errors.ts';
 import { explainError } from './explain-error.ts';
 import { fitHelp } from './help-text.ts';
 
@@ -71,6 +71,7 @@ function report(error: unknown, place: PipelinePlace, { terminal, signal }: Comm
     }
     return EXIT.interrupted;
   }
+  if (error instanceof InterruptedError) return EXIT.interrupted;
   // Commander has already said what is wrong, or given the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const { message, remedy, exitCode } = explainError(error, place);

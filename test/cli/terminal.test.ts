@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../cli/errors.ts';
+import { InterruptedError, UsageError } from '../../cli/errors.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
 
 describe('Terminal', () => {
@@ -86,6 +86,32 @@ describe('Terminal', () => {
 
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  // At a question a terminal hands these keys to readline; the process gets no signal.
+  test.each(['ask', 'askHidden'] as const)(
+    'ends %s by the key Ctrl-C, and says at Ctrl-D what to do',
+    async (ask) => {
+      const person = fakeTerminal({ isInteractive: true });
+      const leaver = fakeTerminal({ isInteractive: true });
+
+      const interrupted = person.terminal[ask]('Access token', '--token-stdin');
+      const ended = leaver.terminal[ask]('Access token', '--token-stdin');
+      interrupted.catch(() => undefined);
+      ended.catch(() => undefined);
+      await person.answer('Access token', '\u0003');
+      await leaver.answer('Access token', '\u0004');
+
+      await expect(interrupted).rejects.toBeInstanceOf(InterruptedError);
+      await expect(ended).rejects.toMatchObject({
+        name: 'UsageError',
+        message: 'The input ended at a question',
+      });
+      expect([person.errors(), leaver.errors()]).toEqual([
+        expect.stringMatching(/\n$/),
+        expect.stringMatching(/\n$/),
+      ]);
+    },
+  );
 
   test('shows progress as lines where there is no terminal, each step once', () => {
     const { terminal, errors } = fakeTerminal();
