@@ -1,55 +1,17 @@
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
-import { audienceNameFault, plainAudienceName } from '../lambdas/shared/config/source-texts.ts';
 import {
   IDENTIFIER_TYPES,
   type IdentifierType,
   isNamedInternational,
 } from '../lambdas/shared/identifiers.ts';
-import { isPlaceOfColumn, showColumnName } from '../operations/sources/column-name.ts';
-import { type Guess, type KnownRegions, type NamedColumn, shownName } from '../operations/sources/columns.ts';
+import type { KnownRegions } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
-import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
-import type { Survey } from '../operations/sources/survey.ts';
-import { unusableText } from '../operations/sources/unusable-column.ts';
+import type { CountedColumn } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
-import type { Terminal } from './terminal.ts';
+import { ask, type Interview, knownColumn, listed } from './interview-answers.ts';
+import { chooseAudience } from './interview-audience.ts';
 import { unknownRegionWarning, unplacedText, unplacedWarning } from './unplaced-text.ts';
-
-/** What the command line said already; each missing piece is asked for, or takes its default. */
-export interface GivenAnswers {
-  readonly source?: string;
-  readonly audienceColumn?: string;
-  readonly audienceName?: string;
-  /** `column=type`, in place of all guesses. */
-  readonly identifiers?: readonly string[];
-  readonly defaultRegion?: string;
-  readonly regionColumn?: string;
-  readonly numbers?: NumberReading;
-  readonly action?: NonNullable<WrittenSource['action']>;
-}
-
-/** Where answers come from. */
-export interface Interview {
-  readonly terminal: Pick<Terminal, 'ask' | 'say'>;
-  /** Whether a person is asked; otherwise defaults are taken. */
-  readonly asks: boolean;
-  readonly given: GivenAnswers;
-  readonly guess: Guess;
-  /** Columns of the export that can be read. */
-  readonly columns: readonly NamedColumn[];
-  /** Those that cannot be, and why. */
-  readonly unusable: Survey['unusable'];
-  /** Name for the source when none is given. */
-  readonly suggestedSource: string;
-  /** Finds the source that one of this name replaces: its audience and its action are the defaults. */
-  readonly findReplaced: (source: string) => WrittenSource | undefined;
-  /** Counts numbers without a country code in phone columns, whose rows may have a region; gets every identifier column. */
-  readonly findUnplaced: (
-    columns: readonly CountedColumn[],
-    regionColumn?: string,
-  ) => Promise<UnplacedNumbers[]>;
-}
 
 /**
  * Makes a source out of what was given, guessed and answered.
@@ -142,47 +104,6 @@ function parseIdentifier(text: string, talk: Interview): ChosenIdentifier {
   return { column: knownColumn(text.slice(0, split), talk), type: toType(text.slice(split + 1)) };
 }
 
-async function chooseAudience(
-  talk: Interview,
-  replaced: Partial<Record<'column' | 'name', string>> = {},
-): Promise<WrittenSource['audience']> {
-  const { audienceColumn, audienceName } = talk.given;
-  if (audienceColumn !== undefined && audienceName !== undefined) {
-    throw new UsageError('An audience has a column or a name', 'Give --audience-column or --audience-name.');
-  }
-  if (audienceName !== undefined) return { name: audienceName };
-  if (audienceColumn !== undefined) return { column: knownColumn(audienceColumn, talk) };
-  const guessed = talk.guess.audienceColumn;
-  // That of the replaced source, if the export has it.
-  const kept = talk.columns.find(({ column }) => column === replaced.column)?.column;
-  const likeliest = kept ?? (replaced.name === undefined ? guessed : '-');
-  if (!talk.asks && likeliest === undefined) {
-    throw new UsageError(
-      'Which audience? Give --audience-column or --audience-name',
-      `No name of a column says that it names audiences. Columns: ${listed(talk)}.`,
-    );
-  }
-  if (talk.asks) talk.terminal.say('TikTok gets the names of audiences as they are.');
-  const column = await ask(
-    talk,
-    'Column that names the audience of each row ("-": one audience for all)',
-    '--audience-column or --audience-name',
-    likeliest ?? '-',
-  );
-  if (column !== '-') return { column: knownColumn(column, talk) };
-  return { name: await askAudienceName(talk, replaced.name) };
-}
-
-/** A name that cannot be used is asked for again, before anything else is. */
-async function askAudienceName(talk: Interview, replaced: string | undefined): Promise<string> {
-  for (;;) {
-    const name = await ask(talk, 'Name of the audience', '--audience-name', replaced);
-    const fault = audienceNameFault(name);
-    if (fault === undefined) return plainAudienceName(name);
-    talk.terminal.say(`This name cannot be used: ${fault}.`);
-  }
-}
-
 interface ChosenRegion {
   readonly defaultRegion?: string;
   readonly regionColumn?: string;
@@ -236,38 +157,6 @@ function toRegion(text: string): string {
   const region = text.toUpperCase();
   if (isRegion(region)) return region;
   throw new UsageError(`"${text}" is not a known region: ${expectedRegion(region)}`);
-}
-
-/** Asks the person; where nobody is asked, the default is the answer. */
-async function ask(talk: Interview, question: string, instead: string, byDefault?: string): Promise<string> {
-  if (!talk.asks) {
-    if (byDefault !== undefined) return byDefault;
-    throw new UsageError(`"${question}" has no answer`, `Give ${instead}.`);
-  }
-  for (;;) {
-    const shown = byDefault === undefined ? question : `${question} [${byDefault}]`;
-    const answer = (await talk.terminal.ask(shown, instead)) || byDefault;
-    if (answer !== undefined) return answer;
-  }
-}
-
-/** The columns by their names, and why some cannot be used; text of a first line that does not look like a name is not shown. */
-function listed({ columns, unusable }: Interview): string {
-  const usable = columns.map((column, index) => shownName(column, index + 1));
-  const others = unusable.map(
-    ({ column, type }, index) =>
-      `${showColumnName(column, columns.length + index + 1)} (not usable: ${unusableText(type)})`,
-  );
-  return [...usable, ...others].join(', ');
-}
-
-function knownColumn(name: string, talk: Interview): string {
-  const isPlace = isPlaceOfColumn(name);
-  if (!isPlace && talk.columns.some(({ column }) => column === name)) return name;
-  throw new UsageError(
-    `The export has no column "${name}" that can be used`,
-    `Its columns: ${listed(talk)}.${isPlace ? ' Give a column by its own name, as the export has it.' : ''}`,
-  );
 }
 
 function toType(text: string): IdentifierType {

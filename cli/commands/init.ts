@@ -18,7 +18,8 @@ import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
 import { changedLines } from '../change-text.ts';
 import type { CommandContext } from '../context.ts';
-import { type GivenAnswers, type Interview, interview } from '../interview.ts';
+import { interview } from '../interview.ts';
+import type { GivenAnswers, Interview } from '../interview-answers.ts';
 import {
   addConfigOption,
   addJsonOption,

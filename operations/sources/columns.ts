@@ -30,12 +30,12 @@ const REGION_WORD = /^(region|regioncode|market)$/;
 const CODE_WORD = /^cc$/;
 /** Two letters too, and other things: the state CA is not the region CA. */
 const NO_REGION_NAMES = /state|province|lang|locale/i;
-/** Words of names for groups of people, in some languages. */
+/** A word of a column's name that says that it names audiences. */
 const AUDIENCE_NAMES =
-  /audience|segment|cohort|cluster|tier|group|gruppe|grup+o|list|campa(ig|gn)|kampagne|persona|publico|publikum/;
-/** Names for what a person has allowed, for a state, a moment or a price: nobody is to be targeted by these unasked. */
+  /audience|segment|cohort|cluster|tier$|group|gruppe|grupo|gruppo|^(mailing)?list[ae]?s?$|campaign|campagne|kampagne|^personas?$/;
+/** Words of names of columns that say something of a person or a record: their values must not become names of audiences. */
 const NO_AUDIENCE_NAMES =
-  /\b(consent|opt(ed)? ?(in|out)|(un)?subscri|permission|status|owner|date|created|modified|price|at$)/;
+  /consent|einwilligung|permission|gdpr|dsgvo|\bopt(ed)? ?(in|out)|\b(un)?subscribed|unsubscri|suppress|exclusion|excluded|\bblock(ed)?\b|(black|block) ?list|do ?not|\bstat(us|e)\b|\b(date|time|timestamp|at|on|datum)$|\b(date|created|modified|updated)\b|owner|manager|\b(first|last|given|family|full|middle|sur) ?name|vorname|nachname|birth|phone|address|e ?mails?$/;
 
 /** How digits without a plus are read where a column suggests it: with the country code. */
 export type Reading = 'international';
@@ -67,9 +67,9 @@ export interface Guess {
   readonly regionColumn?: string;
   /** Columns whose cells could be regions and whose names do not say so; a person may choose one. Left out: none. */
   readonly couldBeRegions?: readonly string[];
-  /** The column that names the audience of each row, if its name says so. */
+  /** The column whose name says that it names the audience of each row; no other is taken by itself. */
   readonly audienceColumn?: string;
-  /** Columns that could name the audience of each row, the likeliest first; a person may choose one. */
+  /** Columns that could name the audience of each row, the likeliest first. */
   readonly audienceColumns: readonly string[];
 }
 
@@ -94,15 +94,15 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
     (column) =>
       !regions.includes(column) && !unknownHashes.includes(column) && couldNameAudiences(column, rows),
   );
-  const audienceColumns = audiences.toSorted(byLikeliness).map(({ column }) => column);
-  const audienceColumn = audienceColumns.find(isNamedForAudiences);
+  const likely = audiences.toSorted(byLikeliness).map(({ column }) => column);
+  const audienceColumn = likely.find(isNamedForAudiences);
   return {
     identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegion)),
     unknownHashes: unknownHashes.map(({ column }) => column),
     ...(regionColumn === undefined ? {} : { regionColumn }),
     ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
     ...(audienceColumn === undefined ? {} : { audienceColumn }),
-    audienceColumns,
+    audienceColumns: likely,
   };
 }
 
@@ -216,19 +216,20 @@ const wordsOf = (name: string): string[] =>
 
 function couldNameAudiences(column: SurveyedColumn, rows: number): boolean {
   const filled = rows - column.missing;
-  return column.distinct >= 1 && column.distinct <= MOST_AUDIENCES && column.distinct <= filled / 2;
-}
-
-/** Whether a name says that a column has names of audiences. They go to TikTok as they are, so few values alone do not tell. */
-function isNamedForAudiences(column: string): boolean {
-  const name = wordsOf(column).join(' ');
-  return AUDIENCE_NAMES.test(name) && !NO_AUDIENCE_NAMES.test(name);
+  const isFew = column.distinct >= 1 && column.distinct <= MOST_AUDIENCES && column.distinct <= filled / 2;
+  return isFew && !isNoAudienceName(column.column);
 }
 
 function byLikeliness(a: SurveyedColumn, b: SurveyedColumn): number {
   const named = Number(isNamedForAudiences(b.column)) - Number(isNamedForAudiences(a.column));
   return named === 0 ? a.distinct - b.distinct : named;
 }
+
+/** Whether a name says that a column has names of audiences. They go to TikTok as they are, so few values alone do not tell. */
+const isNamedForAudiences = (name: string): boolean =>
+  !isNoAudienceName(name) && wordsOf(name).some((word) => AUDIENCE_NAMES.test(word));
+
+const isNoAudienceName = (name: string): boolean => NO_AUDIENCE_NAMES.test(wordsOf(name).join(' '));
 
 /** Share of the filled cells; 0 of none. */
 function share({ missing }: SurveyedColumn, cells: number, rows: number): number {

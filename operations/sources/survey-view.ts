@@ -40,6 +40,7 @@ export interface ColumnView {
 export interface Suggestion {
   readonly identifiers: readonly TakenColumn[];
   readonly regionColumn?: string;
+  /** The column whose name says that it names the audience of each row. */
   readonly audienceColumn?: string;
 }
 
@@ -70,8 +71,8 @@ export function surveyView(survey: Survey): SurveyView {
     })),
     suggestion: {
       identifiers,
-      ...(regionColumn === undefined ? {} : { regionColumn }),
       ...(audienceColumn === undefined ? {} : { audienceColumn }),
+      ...(regionColumn === undefined ? {} : { regionColumn }),
     },
   };
 }

@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../cli/errors.ts';
-import { type GivenAnswers, interview } from '../../cli/interview.ts';
+import { interview } from '../../cli/interview.ts';
+import type { GivenAnswers } from '../../cli/interview-answers.ts';
 import type { Guess } from '../../operations/sources/columns.ts';
 import type { WrittenSource } from '../../operations/sources/config-file.ts';
 import type { UnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
 
-const UNNAMED: Guess = {
+const GUESS: Guess = {
   identifiers: [
     { column: 'email', type: 'email', by: 'name' },
     { column: 'Tel', type: 'phone', by: 'content' },
   ],
   unknownHashes: ['digest'],
   regionColumn: 'Land',
+  audienceColumn: 'Gruppe',
   audienceColumns: ['Gruppe', 'plan'],
 };
 
-const GUESS: Guess = { ...UNNAMED, audienceColumn: 'Gruppe' };
-
 const NOTHING: Guess = { identifiers: [], unknownHashes: [], audienceColumns: [] };
 
-const named = (...columns: string[]) => columns.map((column) => ({ column, typeByName: null }));
+const named = (...columns: string[]) => columns.map((column) => ({ column, typeByName: null, distinct: 3 }));
 
 const COLUMNS = named('email', 'Tel', 'digest', 'Land', 'Gruppe', 'plan');
 
@@ -194,7 +194,13 @@ describe('interview', () => {
     [
       'no name of a column says that it names audiences',
       {},
-      UNNAMED,
+      { ...NOTHING, identifiers: GUESS.identifiers },
+      'Which audience? Give --audience-column or --audience-name',
+    ],
+    [
+      'columns could name audiences, and no name says so',
+      {},
+      { ...NOTHING, identifiers: GUESS.identifiers, audienceColumns: ['plan'] },
       'Which audience? Give --audience-column or --audience-name',
     ],
     ['a region is none', { defaultRegion: 'uk' }, GUESS, '"uk" is not a known region'],
@@ -505,5 +511,50 @@ describe('interview about numbers without a country code', () => {
     );
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
+  });
+});
+
+describe('interview about the audience column', () => {
+  const talk = {
+    guess: { ...NOTHING, audienceColumns: ['plan'] },
+    columns: COLUMNS,
+    unusable: [],
+    suggestedSource: 'kunden',
+    findReplaced: () => undefined,
+    findUnplaced: allPlaced,
+  };
+
+  test('has no default where no name says so, and says what becomes of the values and how many there are', async () => {
+    const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
+    const given = { source: 'crm', identifiers: ['email=email'], action: 'append' } as const;
+
+    const asked = interview({ ...talk, terminal, asks: true, given });
+    await answer('names the audience of each row ("-": one audience for all): ', '');
+    await answer('names the audience of each row ("-": one audience for all): ', 'PLAN');
+
+    expect((await asked).audience).toEqual({ column: 'plan' });
+    expect(errors()).toContain(
+      'Every distinct value of the audience column becomes the name of an audience at TikTok, in clear text. Distinct values: "plan" (about 3).',
+    );
+  });
+
+  test('ignores the case of a given column, as the configuration does, unless two differ by nothing else', async () => {
+    const { terminal } = fakeTerminal();
+    const silent = { ...talk, terminal, asks: false };
+    const twice = named('City', 'CITY', 'email');
+    const of = (audienceColumn: string) => ({ audienceColumn, identifiers: ['EMAIL=email'] });
+
+    expect(await interview({ ...silent, columns: named('City', 'email'), given: of(' city') })).toMatchObject(
+      {
+        audience: { column: 'City' },
+        identifiers: [{ column: 'email', type: 'email' }],
+      },
+    );
+    expect(await interview({ ...silent, columns: twice, given: of('CITY') })).toMatchObject({
+      audience: { column: 'CITY' },
+    });
+    await expect(interview({ ...silent, columns: twice, given: of('city') })).rejects.toMatchObject({
+      message: 'The export has 2 columns that match "city"',
+    });
   });
 });

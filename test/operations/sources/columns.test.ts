@@ -209,39 +209,6 @@ describe('guessColumns', () => {
   });
 
   test.each([
-    'audience_name',
-    'Customer Segment',
-    'membershipTier',
-    'Kundengruppe',
-    'Listas',
-    'candidate_group',
-  ])('takes a column %s for the names of audiences', (name) => {
-    const found = guess(columnOf('city', { distinct: 2 }), columnOf(name, { distinct: 12 }));
-
-    expect(found).toMatchObject({ audienceColumn: name, audienceColumns: [name, 'city'] });
-  });
-
-  // Their values would become names at TikTok, and people without consent an audience.
-  test.each([
-    'Marketing consent',
-    'Email List Opt-in',
-    'optInGroup',
-    'list_subscription',
-    'First Name',
-    'Contact owner',
-    'Segment status',
-    'list_created_at',
-    'List price',
-    'ordered_at',
-    'Default Address Address1',
-  ])('takes no column %s for the names of audiences unasked', (name) => {
-    const found = guess(columnOf(name, { distinct: 2 }));
-
-    expect(found).not.toHaveProperty('audienceColumn');
-    expect(found.audienceColumns).toEqual([name]);
-  });
-
-  test.each([
     ['device.idfa', 'idfa'],
     ['user_idfa', 'idfa'],
     ['device.gaid', 'gaid'],
@@ -253,4 +220,47 @@ describe('guessColumns', () => {
       { column: name, type, by: 'content' },
     ]);
   });
+  test.each([
+    'Audience',
+    'customer_segment',
+    'Zielgruppe',
+    'LoyaltyTier',
+    'Mailing list',
+    'campaign_name',
+    'Liste',
+    'grupo',
+  ])('takes a column %s for the audience by itself, although others have fewer values', (name) => {
+    const plan = columnOf('plan', { distinct: 1 });
+
+    expect(guess(plan, columnOf(name, { distinct: 3 })).audienceColumn).toBe(name);
+    expect(guess(plan).audienceColumn).toBeUndefined();
+  });
+
+  test.each([
+    'Marketing consent',
+    'First Name',
+    'Contact owner',
+    'ordered_at',
+    'Last Modified Date',
+    'List opt-in',
+    'newsletter_group_optin',
+    'Campaign Member Status',
+    'campaign_sent_on',
+    'Segment Owner',
+    'Unsubscribed list',
+    'Suppression list',
+    'Blacklist',
+    'Group address',
+  ])('never takes or offers a column %s for the audience', (name) => {
+    const { audienceColumn, audienceColumns } = guess(columnOf(name, { distinct: 2 }));
+
+    expect({ audienceColumn, audienceColumns }).toEqual({ audienceColumn: undefined, audienceColumns: [] });
+  });
+
+  test.each(['Personal title', 'Price listed', 'City', 'plan'])(
+    'takes a column %s for the audience only if a person chooses it',
+    (name) => {
+      expect(guess(columnOf(name, { distinct: 2 })).audienceColumn).toBeUndefined();
+    },
+  );
 });

@@ -38,7 +38,7 @@ export function AudienceSettings({ survey, draft, onChange }: AudienceSettingsPr
       {kind === 'column' ? (
         <Choice
           label="Column that names the audience"
-          description="Its values go to TikTok as the names of audiences."
+          description={namesText(survey, value)}
           value={value}
           options={survey.columns.filter(isUsable).map(({ column, distinct }) => ({
             value: column,
@@ -59,4 +59,11 @@ export function AudienceSettings({ survey, draft, onChange }: AudienceSettingsPr
       )}
     </SpaceBetween>
   );
+}
+
+/** What choosing a column gives away, and how much of it. */
+function namesText({ columns }: Survey, chosen: string): string {
+  const column = columns.find((one) => one.column === chosen);
+  const count = column === undefined ? '' : ` This column has ${showDistinct(column.distinct)}.`;
+  return `Every distinct value becomes the name of an audience at TikTok, in clear text.${count}`;
 }
