@@ -159,8 +159,9 @@ def _recognised(
 
 
 def type_of_name(column: str) -> str | None:
-    """The type of identifiers in a column with a usual name; such a name is not data."""
-    return TYPE_OF_NAME.get(_letters_and_digits(column))
+    """The type of identifiers in a column with a usual name (no data); the last key names a device id."""
+    last = TYPE_OF_NAME.get(_letters_and_digits(column.rpartition(".")[2]))
+    return last if last in {"idfa", "gaid", "maid"} else TYPE_OF_NAME.get(_letters_and_digits(column))
 
 
 def _numbers_by_name(column: str) -> str:

@@ -10,6 +10,7 @@ from tiktok_audiences.columns import (
     ChosenIdentifier,
     choose_columns,
     columns_of_empty_export,
+    type_of_name,
 )
 from tiktok_audiences.config import IDENTIFIER_TYPES, IdentifierColumn, Source
 from tiktok_audiences.errors import AmbiguousColumnError, MissingColumnError
@@ -94,6 +95,22 @@ def test_names_as_people_write_them_are_recognised(column: str, identifier_type:
     chosen = choose_columns(_source(), ["segment", column], "x")
 
     assert [(one.column, one.type) for one in chosen.identifiers] == [(column, identifier_type)]
+
+
+@pytest.mark.parametrize(
+    ("column", "identifier_type"),
+    [
+        ("device.idfa", "idfa"),
+        ("user.device.gaid", "gaid"),
+        ("mobile.adid", "gaid"),
+        ("device.id", "maid"),
+        ("contact.email", "email"),
+        ("referrer.email", None),
+        ("device.name", None),
+    ],
+)
+def test_last_key_of_a_path_says_which_device_id_it_is(column: str, identifier_type: str | None) -> None:
+    assert type_of_name(column) == identifier_type
 
 
 def test_each_name_that_the_docs_call_usual_is_recognised() -> None:
