@@ -43,6 +43,7 @@ function columnRow({
   column,
   takenFor,
   by,
+  usedFor,
   couldBe,
   numbers,
   distinct,
@@ -51,7 +52,7 @@ function columnRow({
   if (outcomes === undefined) {
     return [
       column,
-      couldBe === undefined ? '–' : `– (${couldBe}?)`,
+      usedFor ?? (couldBe === undefined ? '–' : `– (${couldBe}?)`),
       '',
       '',
       '',

@@ -57,7 +57,8 @@ async function inspect(
   const columns = configured?.columns ?? options.columns;
   const phones = configured?.identifiers?.filter((one) => one.type === 'phone') ?? [];
   const region = defaultRegion ?? phones.find((phone) => phone.defaultRegion)?.defaultRegion;
-  const regionColumn = phones.find((phone) => phone.regionColumn)?.regionColumn;
+  const regions = phones.flatMap((phone) => phone.regionColumn ?? []);
+  const [regionColumn] = regions;
   const progress = terminal.progress('Starting');
   const inspection = await inspectExport({
     exportPath,
@@ -68,7 +69,18 @@ async function inspect(
     ...(columns === undefined ? {} : { columns }),
     ...(region === undefined ? {} : { defaultRegion: region }),
     ...(regionColumn === undefined ? {} : { regionColumn }),
-    ...(source === undefined ? {} : { source: { configFile: options.config, name: source } }),
+    ...(configured === undefined
+      ? {}
+      : {
+          source: {
+            configFile: options.config,
+            name: configured.name,
+            uses: { regions, audience: audienceColumnOf(configured) },
+          },
+        }),
   }).finally(() => progress.done());
   terminal.result(options.json === true, inspection, () => inspectionText(inspection, terminal));
 }
+
+const audienceColumnOf = ({ audience }: ReturnType<typeof findSource>): string | undefined =>
+  'column' in audience ? audience.column : undefined;

@@ -8,14 +8,8 @@ import { withPrivateFolder } from '../local-folder.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
-import {
-  type Guess,
-  guessColumns,
-  isRegionOf,
-  type Reading,
-  shownName,
-  suggestedReading,
-} from './columns.ts';
+import { type UntakenColumn, type UsedColumns, untaken, usesOf } from './column-use.ts';
+import { type Guess, guessColumns, type Reading, suggestedReading } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
@@ -25,20 +19,14 @@ import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
 export const ROWS_TO_LOOK_AT = 100_000;
 
 /** What is known of one column of an export; counts, no values. */
-export interface InspectedColumn {
-  /** Its name; `column 3` in place of text that does not look like a name. */
-  readonly column: string;
+export interface InspectedColumn extends UntakenColumn {
   /** Type it is taken for; left out when it is taken for no identifier. */
   readonly takenFor?: IdentifierType;
   readonly by?: 'config' | 'name' | 'content';
-  /** What it could be otherwise. */
-  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
   /** How the digits without a plus of a phone column look, where they look so. */
   readonly numbers?: Reading;
   /** What the survey of a phone column warns of, whatever reading of its digits is set: cells of the rows that were surveyed. */
   readonly surveyed?: Pick<SurveyedColumn, 'noAreaCode' | 'notInUse' | 'bothReadingsValid'>;
-  /** Distinct values, roughly, among the rows that were surveyed. */
-  readonly distinct: number;
   /** Whether some of its text, or its name, is not UTF-8. */
   readonly isNotUtf8?: true;
   /** What became of its cells, all rows counted; left out for a column without identifiers. */
@@ -86,7 +74,7 @@ export interface InspectionRequest {
   /** Names that a person or a configuration gives columns: these may be shown. */
   readonly named?: readonly string[];
   /** Takes the columns as this source of a configuration does, in place of guessing. */
-  readonly source?: SourceFile;
+  readonly source?: SourceFile & { readonly uses: UsedColumns };
   readonly signal: AbortSignal;
   /** Told what is being done. */
   readonly onStep: (step: string) => void;
@@ -103,10 +91,11 @@ export function inspectExport(request: InspectionRequest): Promise<Inspection> {
     const { defaultRegion } = request;
     const guess = guessColumns(survey, request);
     const source = request.source ?? guessedIdentifiers(guess, defaultRegion);
-    if (Array.isArray(source) && source.length === 0) return combine(survey, guess, undefined);
+    const uses = request.source?.uses ?? usesOf(guess);
+    if (Array.isArray(source) && source.length === 0) return combine(survey, guess, uses);
     request.onStep('Preparing every row, to count outcomes');
     const report = await reportOf(request.exportPath, source, spark, request.columns);
-    return combine(survey, guess, { report, isGuessed: request.source === undefined });
+    return combine(survey, guess, uses, { report, isGuessed: request.source === undefined });
   });
 }
 
@@ -231,7 +220,8 @@ function guessedIdentifiers(
 function combine(
   survey: Survey,
   guess: Guess,
-  prepared: { readonly report: Report; readonly isGuessed: boolean } | undefined,
+  uses: UsedColumns,
+  prepared?: { readonly report: Report; readonly isGuessed: boolean },
 ): Inspection {
   const reported = new Map(prepared?.report.columns.map((column) => [column.column, column]));
   const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
@@ -244,7 +234,7 @@ function combine(
     columns: survey.columns.map((surveyed, index) => {
       const encoding = surveyed.notUtf8 > 0 ? { isNotUtf8: true as const } : {};
       const report = reported.get(surveyed.column);
-      if (report === undefined) return { ...untaken(surveyed, index + 1, guess), ...encoding };
+      if (report === undefined) return { ...untaken(surveyed, index + 1, guess, uses), ...encoding };
       const { column, type, chosenBy, ...outcomes } = report;
       const by = prepared?.isGuessed === true ? (guessedBy.get(column) ?? chosenBy) : chosenBy;
       const numbers = type === 'phone' ? numbersOf(surveyed, guess) : {};
@@ -282,15 +272,3 @@ const warningsOf = ({
   readonly isGuessed: boolean;
 }): Report['warnings'] =>
   isGuessed ? report.warnings.filter((warning) => !('audience' in warning)) : report.warnings;
-
-function untaken(surveyed: SurveyedColumn, place: number, guess: Guess): InspectedColumn {
-  const { distinct } = surveyed;
-  const column = shownName(surveyed, place);
-  if (isRegionOf(guess, column)) return { column, distinct, couldBe: 'region' };
-  if (guess.unknownHashes.includes(column)) {
-    return { column, distinct, couldBe: 'hashes of an unknown type' };
-  }
-  return guess.audienceColumns.includes(column)
-    ? { column, distinct, couldBe: 'audience' }
-    : { column, distinct };
-}

@@ -1,0 +1,67 @@
+import { type Guess, isRegionOf, shownName } from './columns.ts';
+import type { SurveyedColumn } from './survey.ts';
+
+/** What a column without identifiers is in use for. */
+type ColumnUse = 'region of each row' | 'audience of each row';
+
+/** A column that is taken for no identifier. */
+export interface UntakenColumn {
+  /** Its name; `column 3` in place of text that does not look like a name. */
+  readonly column: string;
+  /** Distinct values, roughly, among the rows that were surveyed. */
+  readonly distinct: number;
+  /** What it is in use for: by the source, or by what its name says. */
+  readonly usedFor?: ColumnUse;
+  /** What it could be otherwise. */
+  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+}
+
+/** Columns that are in use beside those of identifiers. */
+export interface UsedColumns {
+  readonly regions: readonly string[];
+  readonly audience: string | undefined;
+}
+
+/** @returns the columns that a guess takes by their names: regions only beside phone numbers */
+export const usesOf = ({ identifiers, regionColumn, audienceColumn }: Guess): UsedColumns => ({
+  regions:
+    regionColumn !== undefined && identifiers.some(({ type }) => type === 'phone') ? [regionColumn] : [],
+  audience: audienceColumn,
+});
+
+/**
+ * Tells what a column is that is taken for no identifier.
+ *
+ * @param surveyed the column
+ * @param place of it, from 1
+ * @param guess what the columns of the export could be
+ * @param uses the columns that are in use; case and outer spaces do not count, as in a configuration
+ */
+export function untaken(
+  surveyed: SurveyedColumn,
+  place: number,
+  guess: Guess,
+  uses: UsedColumns,
+): UntakenColumn {
+  const column = shownName(surveyed, place);
+  const usedFor = purposeOf(surveyed.column, uses);
+  const couldBe = couldBeOf(column, guess);
+  return {
+    column,
+    distinct: surveyed.distinct,
+    ...(usedFor === undefined ? {} : { usedFor }),
+    ...(couldBe === undefined ? {} : { couldBe }),
+  };
+}
+
+function purposeOf(column: string, { regions, audience }: UsedColumns): ColumnUse | undefined {
+  const isIt = (name: string) => name.trim().toLowerCase() === column.trim().toLowerCase();
+  if (regions.some(isIt)) return 'region of each row';
+  return audience !== undefined && isIt(audience) ? 'audience of each row' : undefined;
+}
+
+function couldBeOf(column: string, guess: Guess): UntakenColumn['couldBe'] {
+  if (isRegionOf(guess, column)) return 'region';
+  if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
+  return guess.audienceColumns.includes(column) ? 'audience' : undefined;
+}
