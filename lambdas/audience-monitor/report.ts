@@ -26,14 +26,15 @@ export function reportChecks(
       advertiser,
       audienceId,
       audienceName: audience.tiktokName,
-      matchedUsers,
-      matchRate,
       isValid,
+      ...(isValid ? { matchedUsers, matchRate } : {}),
     };
     if (newProblems.length === 0) logger.info('Audience checked', fields);
     else logger.error('Audience has a problem', { ...fields, problems: newProblems });
   }
   for (const { check } of latestFirst(results.filter(({ isRecent }) => isRecent)).slice(0, MAX_AUDIENCES)) {
+    // While an audience is not valid, TikTok counts 0: no value is sent then, and the graphs have a gap.
+    if (!check.isValid) continue;
     // TikTok's id, because a dimension accepts only ASCII and an audience's name can have other characters.
     const single = (): Metrics => metrics.singleMetric().addDimension('audienceId', check.audienceId);
     single().addMetric('MatchedUsers', MetricUnit.Count, check.matchedUsers);

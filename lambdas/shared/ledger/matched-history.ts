@@ -15,7 +15,8 @@ export type MatchedPoint = z.infer<typeof pointSchema>;
 const partitionOf = (advertiserId: string, audience: string): string => `MATCHED#${advertiserId}#${audience}`;
 
 /**
- * Notes what TikTok has matched in an audience, for 90 days: the first check of each day, and every change.
+ * Notes what TikTok has matched in an audience, for 90 days: the first check of each day, and every change. Nothing is noted
+ * while the audience is not valid, because TikTok counts 0 while it calculates.
  *
  * @param ledger the ledger's table
  * @param advertiserId TikTok's id of the advertiser
@@ -28,9 +29,10 @@ export async function noteMatched(
   check: AudienceCheck,
   before: AudienceCheck | undefined,
 ): Promise<void> {
-  const { audience, format, checkedAt: at, matchedUsers } = check;
+  const { audience, format, checkedAt: at, isValid, matchedUsers } = check;
+  if (!isValid) return;
   const isSameDay = before?.checkedAt.slice(0, DAY_CHARACTERS) === at.slice(0, DAY_CHARACTERS);
-  if (isSameDay && before?.matchedUsers === matchedUsers) return;
+  if (isSameDay && before?.isValid === true && before.matchedUsers === matchedUsers) return;
   const expiresAt = Math.floor(Date.parse(at) / 1000) + KEPT_SECONDS;
   const key = { pk: partitionOf(advertiserId, audience), sk: `FORMAT#${format}#${at}` };
   await ledger.writeOnce({ key, record: { format, at, matchedUsers, expiresAt }, version: 0 });

@@ -115,6 +115,32 @@ describe('audience-monitor', () => {
     expect([point?.matchedUsers, others.length]).toEqual([1600, 0]);
   });
 
+  test('notes no size and sends none while TikTok calculates, and the same size again afterwards', async () => {
+    const ledger = new LedgerTable(cloud.aws.clients.dynamodb, cloud.resources.ledgerTable);
+    const [audience] = await cloud.tiktok.admin.audiences();
+    const id = audience?.id ?? '';
+    const noted = async () =>
+      (await ledger.query(`MATCHED#${ADVERTISER}#matched`, 'FORMAT#')).map(
+        ({ matchedUsers }) => matchedUsers,
+      );
+    const before = await noted();
+
+    await cloud.tiktok.admin.setAudience(id, { isValid: false, coverNum: 0 });
+    const calculating = { metrics: await runMonitor(), noted: await noted() };
+    await cloud.tiktok.admin.setAudience(id, { isValid: true, coverNum: 0 });
+    const nobody = { metrics: await runMonitor(), noted: await noted() };
+    await cloud.tiktok.admin.setAudience(id, { coverNum: 1600 });
+    await runMonitor();
+
+    const service = 'audience-monitor';
+    expect(calculating).toEqual({ metrics: [{ service, AudienceInvalid: 0 }], noted: before });
+    expect(nobody.metrics).toContainEqual({ service, audienceId: id, MatchedUsers: 0 });
+    expect(nobody.noted).toEqual([...before, 0]);
+    expect((await listMatched(ledger, ADVERTISER, 'matched')).map((point) => point.matchedUsers)).toEqual([
+      1600,
+    ]);
+  });
+
   test("raises the alarm once for lines that TikTok could not parse, and stores TikTok's message", async () => {
     const id = await deliver('partly-parsed', 'run-2', 1000);
     const msg = 'Partial failure: 3 lines could not be parsed.';

@@ -9,7 +9,10 @@ export function MatchedInAudience({ detail: { formats, history } }: { readonly d
   return (
     <Container
       header={
-        <Header variant="h2" description="In this audience, day by day, as the hourly check found it.">
+        <Header
+          variant="h2"
+          description="In this audience, day by day, as the hourly check found it. Days on which TikTok only calculated have no point."
+        >
           Matched people over time
         </Header>
       }
