@@ -110,18 +110,22 @@ function misplacedLines({ misplaced }: Status): string[] {
 }
 
 function refusedTokenLines({ refusedTokens }: Status, place: PipelinePlace): string[] {
-  return refusedTokens.map(({ advertiser, advertiserId, reason, requestId, since }) => {
+  return refusedTokens.map(({ advertiser, advertiserId, reason, requestId, since, renewedAt }) => {
     const said = [
       `${minute(since)} UTC`,
       reason,
       ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ];
+    const refusal = `TikTok refuses the token of ${advertiser} (${said.join(', ')}).`;
+    if (renewedAt !== undefined) {
+      return (
+        `${refusal} A newer token is stored (${minute(renewedAt)} UTC); the next delivery tests it. ` +
+        'Its deliveries continue by themselves once TikTok accepts it.'
+      );
+    }
     const named = { 'advertiser-name': advertiser, advertiser: advertiserId };
     const command = audiencesCommand(['credentials'], named, place);
-    return (
-      `TikTok refuses the token of ${advertiser} (${said.join(', ')}). Its deliveries wait until another one is stored: ` +
-      `"${command}".`
-    );
+    return `${refusal} Its deliveries wait until another one is stored: "${command}".`;
   });
 }
 

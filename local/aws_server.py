@@ -28,6 +28,7 @@ Beyond moto:
 * Of a message that was received again only the latest receipt handle counts: a delete with an earlier one
   succeeds and deletes nothing, a change of its time out of sight is refused. Moto takes every handle that a
   message ever had.
+* Each version of a secret has the time when it was stored. Moto gives all of them the time of the request.
 * CloudFormation tells the outputs of stacks that it was told of by `POST /local/stacks`; see `aws_stacks.py`.
 * The service that a request is for is found once for each host, and the methods of a service are listed once.
   Moto lists its own folders and the members of its classes for every request, which is a quarter of its work.
@@ -71,6 +72,7 @@ from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
+from moto.secretsmanager.models import SecretsManagerBackend
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
 from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 from werkzeug.serving import make_server
@@ -123,6 +125,18 @@ def bucket_notification(response: S3Response) -> TYPE_RESPONSE:
         return moto_bucket_notification(response)
     response.data["Action"] = "GetBucketNotificationConfiguration"
     return response.serialized(ActionResult({"EventBridgeConfiguration": {}}))
+
+
+moto_list_secret_version_ids = SecretsManagerBackend.list_secret_version_ids
+
+
+def list_secret_version_ids(backend: SecretsManagerBackend, secret_id: str) -> str:
+    """The versions of a secret, each with the time when it was stored."""
+    answer = json.loads(moto_list_secret_version_ids(backend, secret_id))
+    versions = backend.secrets[secret_id].versions
+    for version in answer["Versions"]:
+        version["CreatedDate"] = versions[version["VersionId"]]["createdate"]
+    return json.dumps(answer)
 
 
 def backup_of_table(table: Table, _memo: dict[int, Any]) -> Table:
@@ -329,6 +343,7 @@ def main() -> None:
     setattr(DynamoHandler, "transact_write_items", transact_write_items)  # noqa: B010 (mypy guards methods)
     setattr(Table, "__deepcopy__", backup_of_table)  # noqa: B010 (mypy guards methods)
     setattr(S3Response, "get_bucket_notification", bucket_notification)  # noqa: B010 (mypy guards methods)
+    setattr(SecretsManagerBackend, "list_secret_version_ids", list_secret_version_ids)  # noqa: B010 (mypy guards methods)
     setattr(Rule, "_send_to_sqs_queue", send_to_sqs_queue)  # noqa: B010 (mypy guards methods)
     setattr(SQSBackend, "receive_message", receive_message)  # noqa: B010 (mypy guards methods)
     setattr(Queue, "delete_message", delete_message)  # noqa: B010 (mypy guards methods)

@@ -3,7 +3,7 @@ import {
   DescribeSecretCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
-  SecretsManagerClient,
+  type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
@@ -32,25 +32,6 @@ export async function checkSecret(
     } else if (!isDenied(error)) {
       throw error;
     }
-  }
-}
-
-/**
- * Reads when a secret was written last, not what it holds.
- *
- * @param secretName name of the secret
- * @returns ISO 8601; undefined when there is no such secret
- */
-export async function readSecretTime(secretName: string): Promise<string | undefined> {
-  const client = new SecretsManagerClient();
-  try {
-    const { LastChangedDate } = await client.send(new DescribeSecretCommand({ SecretId: secretName }));
-    return LastChangedDate?.toISOString();
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  } finally {
-    client.destroy();
   }
 }
 

@@ -138,7 +138,7 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
       .filter(isAskedAbout),
     audiences: audiences.filter(isAskedAbout),
     matchRates: await readMatchRates(ledger, owners),
-    refusedTokens: await readRefusedTokens(ledger, owners),
+    refusedTokens: await readRefusedTokens(ledger, question.config, owners),
     misplaced: misplaced.map(({ key, rightPlace, at }) => ({ key, rightPlace, at })),
   };
 }

@@ -282,6 +282,24 @@ test('a token that TikTok refuses is named with the command that stores another 
   ]);
 });
 
+test('a refused token after which a newer one was stored is to be tested, not to be stored again', () => {
+  const refusedTokens: Status['refusedTokens'] = [
+    {
+      ...{ advertiser: 'main', advertiserId: '71', reason: 'TokenError', since: SINCE },
+      renewedAt: '2026-11-22T05:10:00.000Z',
+    },
+  ];
+
+  expect(
+    statusText({ ...NOTHING, refusedTokens }, plain)
+      .split('\n\n')
+      .slice(3),
+  ).toEqual([
+    'TikTok refuses the token of main (2026-11-22 04:05 UTC, TokenError). A newer token is stored (2026-11-22 05:10 UTC); ' +
+      'the next delivery tests it. Its deliveries continue by themselves once TikTok accepts it.',
+  ]);
+});
+
 test('dead letters are counted with the command that lists them', () => {
   const status = { ...NOTHING, deadLetters: { uploader: 1, 'export-trigger': 2 } };
 

@@ -34,6 +34,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   paginateListObjectsV2: 's3:ListBucket',
   paginateListProtectedJobs: 'cleanrooms:ListProtectedJobs',
   paginateListProtectedQueries: 'cleanrooms:ListProtectedQueries',
+  paginateListSecretVersionIds: 'secretsmanager:ListSecretVersionIds',
   paginateQuery: 'dynamodb:Query',
   paginateScan: 'dynamodb:Scan',
   PutCommand: 'dynamodb:PutItem',

@@ -133,7 +133,7 @@ describeInChromium('states of the pipeline in a browser', (browser) => {
     const { page, open, leave } = await visit(browser(), work.console);
 
     await open('/problems?renew=main');
-    await page.getByText('a new token is stored').waitFor(PATIENCE);
+    await page.getByText('a newer token is stored').waitFor(PATIENCE);
     const id = page.getByLabel('Advertiser id');
     const known = await id.inputValue();
     await page.getByLabel('Access token', { exact: true }).fill(DEFAULT_ACCOUNT.token);

@@ -45,9 +45,9 @@ export function Tokens() {
             cell: ({ isRefused, renewedAt, reason, since }) =>
               renewedAt !== undefined ? (
                 <>
-                  <StatusIndicator type="pending">a new token is stored</StatusIndicator>
+                  <StatusIndicator type="pending">a newer token is stored</StatusIndicator>
                   <Box fontSize="body-s" color="text-body-secondary">
-                    <Time at={renewedAt} />, tested with the next delivery
+                    <Time at={renewedAt} />; the next delivery tests it
                   </Box>
                 </>
               ) : isRefused ? (
