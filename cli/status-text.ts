@@ -30,6 +30,7 @@ export function statusText(
   return [
     section('Exports', exportTable(status.exports, heading)),
     ...remedyLines(status.exports),
+    ...postponedLines(status, place),
     section('Deliveries', deliveryTable(status.deliveries, areSeveral, heading)),
     section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, heading)),
     ...pastProblemSections(status.audiences, section, heading),
@@ -107,6 +108,13 @@ function misplacedLines({ misplaced }: Status): string[] {
   const files = misplaced.length === 1 ? '1 misplaced file was' : `${misplaced.length} misplaced files were`;
   const moves = misplaced.map(({ key, rightPlace }) => `  ${key}: move it to ${rightPlace}`);
   return [`${files} not delivered:\n${moves.join('\n')}`];
+}
+
+function postponedLines({ postponedQueries }: Status, place: PipelinePlace): string[] {
+  return postponedQueries.map(({ source, reason, since, remedy }) => {
+    const command = audiencesCommand(['query'], { source }, place);
+    return `${reason} since ${minute(since)} UTC. ${remedy} To start it now: "${command}".`;
+  });
 }
 
 function refusedTokenLines({ refusedTokens }: Status, place: PipelinePlace): string[] {

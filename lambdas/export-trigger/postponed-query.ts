@@ -1,9 +1,7 @@
 import type { Source } from '../shared/config/schema.ts';
+import { POSTPONED_TRIED_SECONDS } from '../shared/ledger/query-starts.ts';
 import type { Services } from './services.ts';
 import { secondsBetween } from './times.ts';
-
-/** How long a postponed start is tried for, and after which time the operator is told of it. */
-const TRIED_SECONDS = 24 * 3600;
 
 /**
  * Has the query or job started that a schedule asked for while Clean Rooms had no room. After a day it is left to the next schedule.
@@ -21,7 +19,7 @@ export async function startPostponed(
   const { requestedAt, since } = postponed;
   const now = services.now();
   const answer =
-    secondsBetween(requestedAt, now) < TRIED_SECONDS
+    secondsBetween(requestedAt, now) < POSTPONED_TRIED_SECONDS
       ? await services.queryRunner.startPostponed(name)
       : undefined;
   const tell = (reason: string) =>
@@ -29,7 +27,7 @@ export async function startPostponed(
   if (answer?.state === 'refused') return tell(answer.reason);
   const isWaiting = answer === undefined || answer.state === 'postponed';
   // Told of by each check, so that the alarm lasts as long as its cause.
-  if (isWaiting && secondsBetween(since, now) >= TRIED_SECONDS) {
+  if (isWaiting && secondsBetween(since, now) >= POSTPONED_TRIED_SECONDS) {
     tell(`Clean Rooms has had no room for it since ${since}`);
   }
 }

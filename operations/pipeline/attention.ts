@@ -6,6 +6,7 @@ import { type AudienceRow, audienceRows } from '../audiences/audience-rows.ts';
 import { audiencesCommand, type PipelinePlace } from '../commands.ts';
 import type { CredentialsStatus } from '../credentials/credentials-status.ts';
 import { afterFailure } from '../exports/failure-remedy.ts';
+import type { LatestQuery } from '../exports/postponed-query.ts';
 import { type DeadLetterCounts, QUEUES } from '../status/dead-letter-counts.ts';
 import type { NamedAudience } from './pipeline-view.ts';
 
@@ -20,6 +21,8 @@ export type AttentionSubject =
   | { readonly kind: 'deadLetters'; readonly queue: string }
   | { readonly kind: 'token'; readonly advertiser: string }
   | { readonly kind: 'alarm'; readonly name: string }
+  /** A query or job that has not started. */
+  | { readonly kind: 'query'; readonly source: string }
   | { readonly kind: 'file'; readonly key: string; readonly rightPlace: string };
 
 /** Something that the pipeline cannot correct by itself. */
@@ -38,6 +41,7 @@ export interface Attention {
 export interface AttentionFacts {
   readonly exports: readonly ExportItem[];
   readonly audiences: readonly NamedAudience[];
+  readonly queries: readonly LatestQuery[];
   readonly misplaced: readonly MisplacedFile[];
   readonly deadLetters: DeadLetterCounts;
   readonly credentials: readonly CredentialsStatus[];
@@ -52,7 +56,7 @@ export interface AttentionFacts {
  * @param place the pipeline, for the commands that are named
  */
 export function attentionOf(
-  { exports, audiences, misplaced, deadLetters, credentials, alarms }: AttentionFacts,
+  { exports, audiences, queries, misplaced, deadLetters, credentials, alarms }: AttentionFacts,
   place: PipelinePlace = {},
 ): Attention[] {
   const rows = audienceRows(audiences);
@@ -61,6 +65,7 @@ export function attentionOf(
     ...deadLetterAttention(deadLetters, place),
     ...alarms.map(alarmAttention),
     ...failureAttention(exports, place),
+    ...queries.flatMap((query) => postponedAttention(query, place)),
     ...rows.flatMap((row) => audienceAttention(row, place)),
     ...misplaced.map(misplacedAttention),
     ...exports.flatMap((item) => lateAttention(item, place)),
@@ -134,6 +139,21 @@ function exportAttention(item: FailedExport, place: PipelinePlace): Attention[] 
   const { source, exportId, changedAt: at } = item;
   const title = `${source}/${exportId} failed: ${item.reason}`;
   return [{ severity: 'problem', title, at, about: { kind: 'export', source, exportId }, ...after }];
+}
+
+function postponedAttention({ source, postponed }: LatestQuery, place: PipelinePlace): Attention[] {
+  if (postponed === undefined) return [];
+  const { isGivenUp, reason, remedy, since } = postponed;
+  return [
+    {
+      severity: isGivenUp ? 'problem' : 'hint',
+      title: reason,
+      remedy,
+      at: since,
+      about: { kind: 'query', source },
+      command: audiencesCommand(['query'], { source }, place),
+    },
+  ];
 }
 
 function lateAttention({ source, exportId, lateAt }: ExportItem, place: PipelinePlace): Attention[] {

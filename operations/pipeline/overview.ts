@@ -2,11 +2,12 @@ import type { Delivery } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { audienceRows } from '../audiences/audience-rows.ts';
 import { type ExportRow, exportRow } from '../exports/list-exports.ts';
+import type { LatestQuery } from '../exports/postponed-query.ts';
 import { countBy } from '../page.ts';
 import type { DeadLetterCounts } from '../status/dead-letter-counts.ts';
 import type { MatchRateStatus } from '../status/match-rates.ts';
 import { type Attention, attentionOf } from './attention.ts';
-import type { AudienceFacts, LatestQuery, PipelineView } from './pipeline-view.ts';
+import type { AudienceFacts, PipelineView } from './pipeline-view.ts';
 
 const RECENT_EXPORTS = 10;
 
@@ -103,6 +104,8 @@ export function stagesOf({
   );
   const known = new Set(exports.map(({ exportId }) => exportId));
   const running = queries.filter(({ queryId }) => queryId !== undefined && !known.has(queryId));
+  const postponed = queries.flatMap((query) => query.postponed ?? []);
+  const tried = postponed.filter(({ isGivenUp }) => !isGivenUp);
   // A `retried` query is nobody's problem: another one runs in its place.
   const failures = countBy(exports, (item) => (item.state === 'failed' ? item.failure : 'none'));
   const failedPreparations = (failures['preparation'] ?? 0) + (failures['stopped'] ?? 0);
@@ -111,6 +114,8 @@ export function stagesOf({
       stage: 'query',
       counts: [
         count('running', 'started, no result yet', running.length, 'active'),
+        count('postponed', 'waiting for room in Clean Rooms', tried.length, 'waiting'),
+        count('givenUp', 'not started, no room in Clean Rooms', postponed.length - tried.length, 'problem'),
         count('failed', 'failed', failures['query'], 'problem'),
       ],
     },

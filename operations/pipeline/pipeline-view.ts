@@ -4,12 +4,12 @@ import type { ExportRef } from '../../lambdas/shared/exports/keys.ts';
 import { type Delivery, deliveriesOfDay, waitingDeliveries } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
-import { QueryStarts } from '../../lambdas/shared/ledger/query-starts.ts';
 import { type AlarmStatus, readAlarms } from '../alarms.ts';
 import { Cached } from '../cached.ts';
 import type { PipelinePlace } from '../commands.ts';
 import { type CredentialsStatus, readCredentialsStatus } from '../credentials/credentials-status.ts';
 import type { Deployment } from '../deployment.ts';
+import { type LatestQuery, readLatestQueries } from '../exports/postponed-query.ts';
 import { unlessDenied } from '../failure.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { listStoredExports, type StoredExport } from '../sources/stored-exports.ts';
@@ -24,13 +24,6 @@ const SELDOM_MS = 60_000;
 /** The whole ledger is read, and every object in the exports bucket is listed. */
 const SCAN_MS = 600_000;
 const LISTING_MS = 30_000;
-
-/** The latest start of a source's protected query. */
-export interface LatestQuery {
-  readonly source: string;
-  /** Missing before the first start, and until a start is confirmed. */
-  readonly queryId?: string;
-}
 
 /** An audience, with the name of its advertiser. */
 export type NamedAudience = OwnedAudience & { readonly advertiserName: string };
@@ -79,7 +72,7 @@ export class PipelineView {
     this.#audiences = cached(LONG_MS, async (ledger) =>
       readAudienceFacts(ledger, config, await this.#knownAdvertisers()),
     );
-    this.#queries = cached(LONG_MS, (ledger) => readQueries(ledger, config));
+    this.#queries = cached(LONG_MS, (ledger) => readLatestQueries(ledger, config.sources, new Date()));
     this.#misplaced = cached(LONG_MS, ({ table }) => listMisplaced(table));
     this.#deadLetters = new Cached(() => countDeadLetters(deployment), SHORT_MS);
     this.#advertiserIds = new Cached(() => this.#readAdvertiserIds(), SELDOM_MS);
@@ -214,19 +207,4 @@ async function readAudienceFacts(
   });
   const owners = new Map(audiences.map((each) => [each.advertiserId, each.advertiserName]));
   return { audiences, matchRates: await readMatchRates(ledger, owners) };
-}
-
-async function readQueries(
-  { documents, table }: Ledger,
-  { sources }: PipelineConfig,
-): Promise<LatestQuery[]> {
-  const starts = new QueryStarts(documents, table.name);
-  return Promise.all(
-    sources
-      .filter(({ cleanRooms }) => cleanRooms !== undefined)
-      .map(async ({ name }) => {
-        const queryId = (await starts.get(name))?.queryId;
-        return { source: name, ...(queryId === undefined ? {} : { queryId }) };
-      }),
-  );
 }

@@ -5,6 +5,7 @@ import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usa
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
 import { remedyOf } from '../exports/failure-remedy.ts';
+import { type PostponedQuery, readLatestQueries } from '../exports/postponed-query.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
 import { type OwnedAudience, readAllAudiences } from './audiences.ts';
 import { countDeadLetters, type DeadLetterCounts } from './dead-letter-counts.ts';
@@ -73,10 +74,17 @@ export interface AudienceStatus {
 /** An object that was not delivered because of where it is. */
 export type MisplacedStatus = Omit<MisplacedFile, 'bucket'>;
 
+/** A query or job that has not started, with its source. */
+export interface PostponedStatus extends PostponedQuery {
+  readonly source: string;
+}
+
 interface LedgerStatus {
   /** Objects below `tiktok/` that were not delivered because of where they are; of the last two weeks. */
   readonly misplaced: readonly MisplacedStatus[];
   readonly exports: readonly ExportStatus[];
+  /** Queries and jobs that schedules asked for, and for which Clean Rooms has had no room. */
+  readonly postponedQueries: readonly PostponedStatus[];
   readonly deliveries: readonly DeliveryStatus[];
   readonly audiences: readonly AudienceStatus[];
   /** Of all audiences of the advertisers asked about, by identifier type. */
@@ -133,6 +141,7 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
         exportStatus(item, await readRunUsage(ledger.table, item.source, item.runId)),
       ),
     ),
+    postponedQueries: await readPostponed(ledger, question),
     deliveries: deliveries
       .map(({ advertiser, delivery }) => deliveryStatus(delivery, advertiser))
       .filter(isAskedAbout),
@@ -141,6 +150,17 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
     refusedTokens: await readRefusedTokens(ledger, question.config, owners),
     misplaced: misplaced.map(({ key, rightPlace, at }) => ({ key, rightPlace, at })),
   };
+}
+
+async function readPostponed(
+  ledger: Ledger,
+  { config, sources, now }: StatusQuestion,
+): Promise<PostponedStatus[]> {
+  const asked = config.sources.filter(({ name }) => sources.includes(name));
+  const latest = await readLatestQueries(ledger, asked, now);
+  return latest.flatMap(({ source, postponed }) =>
+    postponed === undefined ? [] : [{ source, ...postponed }],
+  );
 }
 
 /** Names of the advertisers that are asked about, by their id at TikTok. */

@@ -5,6 +5,7 @@ import { marked, plain } from '../helpers/styles.ts';
 
 const NOTHING: Status = {
   exports: [],
+  postponedQueries: [],
   deliveries: [],
   audiences: [],
   matchRates: [],
@@ -262,6 +263,21 @@ test('misplaced files are counted with the place where each belongs', () => {
       '  tiktok/a.csv: move it to tiktok/<audience>/<format>/a.csv\n' +
       '  tiktok/b.csv: move it to tiktok/<audience>/<format>/b.csv',
   ]);
+});
+
+test('a query for which Clean Rooms has no room is named with its reason and what to do', () => {
+  const postponedQueries: Status['postponedQueries'] = [
+    {
+      ...{ source: 'overlap', since: SINCE, triedUntil: '2026-11-23T04:00:00.000Z', isGivenUp: false },
+      reason: 'The protected query of overlap has not started: Clean Rooms has no room for it',
+      remedy: 'It is tried every 15 minutes for a day.',
+    },
+  ];
+
+  expect(statusText({ ...NOTHING, postponedQueries }, plain, { config: 'my.json' }).split('\n\n')[1]).toBe(
+    'The protected query of overlap has not started: Clean Rooms has no room for it since 2026-11-22 04:05 UTC. ' +
+      'It is tried every 15 minutes for a day. To start it now: "npx audiences query --source overlap --config my.json".',
+  );
 });
 
 test('a token that TikTok refuses is named with the command that stores another one', () => {

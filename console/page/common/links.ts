@@ -2,6 +2,7 @@
 export const links = {
   pipeline: '/',
   exports: '/exports',
+  exportsOf: (source: string) => `/exports?source=${encodeURIComponent(source)}`,
   failedExports: (text: string) => `/exports?state=failed&text=${encodeURIComponent(text)}`,
   export: (source: string, exportId: string) =>
     `/exports/${encodeURIComponent(source)}/${encodeURIComponent(exportId)}`,

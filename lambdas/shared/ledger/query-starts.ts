@@ -3,6 +3,9 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import { z } from 'zod';
 import { LedgerConflictError } from './errors.ts';
 
+/** How long a postponed start is tried for, and after which time the operator is told of it. */
+export const POSTPONED_TRIED_SECONDS = 24 * 3600;
+
 const queryStart = z.object({
   source: z.string(),
   /** Grows with each write; a write based on an older version is refused. */

@@ -52,9 +52,24 @@ async function raiseAlarm(AlarmName: string): Promise<void> {
   client.destroy();
 }
 
+/** A query that its schedule starts on New Year's Day alone. */
+const SCHEDULED = {
+  membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11',
+  sql: 'SELECT email FROM members',
+  schedule: 'cron(0 4 1 1 ? *)',
+};
+
 describeInChromium('states of the pipeline in a browser', (browser) => {
   beforeAll(async () => {
-    work = await startConsoleAtWork({ sources: [{ name: 'crm', audience: { name: 'Customers' } }] }, false);
+    work = await startConsoleAtWork(
+      {
+        sources: [
+          { name: 'crm', audience: { name: 'Customers' } },
+          { name: 'overlap', audience: { name: 'Buyers' }, cleanRooms: SCHEDULED },
+        ],
+      },
+      false,
+    );
   });
 
   afterAll(() => work?.stop());
@@ -105,6 +120,28 @@ describeInChromium('states of the pipeline in a browser', (browser) => {
     await page.getByRole('button', { name: 'Prepare now' }).waitFor(PATIENCE);
 
     expect(offered).toEqual([[], []]);
+    await leave();
+  });
+
+  test('a query without room in Clean Rooms is shown with its reason and its command until it starts', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const at = new Date().toISOString();
+    const start = { pk: 'QUERY#overlap', sk: 'LATEST', source: 'overlap', claimedUntil: at };
+    await put({ ...start, postponed: { requestedAt: at, since: at } });
+    const { page, open, leave } = await visit(browser(), work.console);
+    const text = 'The protected query of overlap has not started: Clean Rooms has no room for it';
+
+    await open('/');
+    await page.getByText(text).waitFor(PATIENCE);
+    await page.getByText('1 waiting for room in Clean Rooms').waitFor(PATIENCE);
+    await page.getByText(/^It is tried every 15 minutes for a day/).waitFor();
+    await page
+      .getByRole('button', { name: /^Copy the command npx audiences query --source overlap/ })
+      .waitFor();
+    await put({ ...start, queryId: 'q-9' });
+    await page.getByText(text).waitFor({ state: 'detached', ...PATIENCE });
+
     await leave();
   });
 

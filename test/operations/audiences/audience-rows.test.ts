@@ -130,6 +130,7 @@ describe('attentionOf', () => {
   const QUIET = {
     exports: [],
     audiences: [],
+    queries: [],
     misplaced: [],
     deadLetters: { uploader: 0, 'export-trigger': 0 },
     credentials: [{ advertiser: 'two', secretName: 's', isRefused: false, command: 'c' }],

@@ -33,6 +33,20 @@ const shown = (facts: Partial<PipelineFacts>) =>
   ]);
 
 describe('stagesOf', () => {
+  test('tells queries that wait for room from those that were given up', () => {
+    const postponed = (isGivenUp: boolean) => ({
+      ...{ source: 'crm', queryId: 'q-1' },
+      postponed: { isGivenUp, since: 'x', triedUntil: 'x', reason: 'no room', remedy: 'wait' },
+    });
+    const exports = [exported('q-1', { state: 'delivered' })];
+
+    expect(shown({ exports, queries: [postponed(false), postponed(true), postponed(false)] })[0]).toEqual([
+      'query',
+      '2 waiting for room in Clean Rooms (waiting)',
+      '1 not started, no room in Clean Rooms (problem)',
+    ]);
+  });
+
   test('has all five stages in their order where nothing is under way', () => {
     expect(shown({})).toEqual([['query'], ['export'], ['preparation'], ['delivery'], ['tiktok']]);
   });

@@ -68,6 +68,8 @@ function AboutLink({ about }: { readonly about: About }) {
     case 'token':
     case 'alarm':
       return <PageLink to={links.problems}>Open the problems</PageLink>;
+    case 'query':
+      return <PageLink to={links.exportsOf(about.source)}>Open the exports of the source</PageLink>;
     case 'file':
       return undefined;
   }
