@@ -8,6 +8,12 @@ export function remedyOf(item: ExportItem): { readonly remedy?: string } {
   return { remedy: explainCode(item.code).remedy };
 }
 
+/** Whether the query or job of an export failed, so that there is nothing to prepare. */
+export const hasNoResult = (
+  item: ExportItem | { readonly state: 'earlier' },
+): item is FailedExport & { readonly failure: 'query' | 'retried' } =>
+  item.state === 'failed' && (item.failure === 'query' || item.failure === 'retried');
+
 /**
  * Gives what a person does about a failed export, and the command that follows.
  *

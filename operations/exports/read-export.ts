@@ -19,9 +19,10 @@ import { withLedger } from '../ledger.ts';
 import type { PipelineView } from '../pipeline/pipeline-view.ts';
 import { findStoredReport } from '../reports/stored-reports.ts';
 import { type DeliveryStatus, deliveryStatus } from '../status/deliveries.ts';
+import { hasNoResult } from './failure-remedy.ts';
 import { readAttempts } from './job-runs.ts';
 import { type ExportRow, exportRow } from './list-exports.ts';
-import { type EarlierRun, type TimelineStep, timelineOf } from './timeline.ts';
+import { type EarlierRun, readTimeline, type TimelineStep } from './timeline.ts';
 
 /** One delivery of a run. */
 export interface DeliveryRow extends DeliveryStatus {
@@ -45,12 +46,18 @@ export interface ExportCommands {
 
 /** An export with everything that became of one of its runs. */
 export interface ExportDetail {
-  readonly export: ExportRow & { readonly exportedAt?: string };
+  readonly export: ExportRow & {
+    readonly exportedAt?: string;
+    /** Whether there is something to prepare: a failed query or job left nothing. */
+    readonly hasResult: boolean;
+  };
   /** The run that is shown. */
   readonly run: string;
   /** Ids of the runs with a report, the latest last, and the run under way. */
   readonly runs: readonly string[];
   readonly timeline: readonly TimelineStep[];
+  /** Whether the run and its deliveries have come to an end; TikTok may still be matching. */
+  readonly isOver: boolean;
   /** Null before the run is prepared. */
   readonly report: Report | null;
   /** Empty before the run is prepared. */
@@ -90,16 +97,21 @@ export async function readExport(
   const facts = deliveryFactsOf(deliveries, checks);
   const { report, runs } = stored;
   if (!isLatest && !isRunOf(exportId, runId, report, deliveries)) throw unknownRun(source, exportId, runId);
-  const timeline = timelineOf({
-    item: isLatest ? item : earlierRun(item, runId, report?.partitions.length ?? deliveries.length),
+  const { steps, isOver } = readTimeline({
+    item: isLatest ? item : earlierRun(item, runId, report?.partitions.length ?? facts.length),
     ...{ attempts, deliveries, matched: facts, now: new Date() },
     ...(query === undefined ? {} : { query }),
   });
   return {
-    export: { ...exportRow(item), ...(item.exportedAt === undefined ? {} : { exportedAt: item.exportedAt }) },
+    export: {
+      ...exportRow(item),
+      ...(item.exportedAt === undefined ? {} : { exportedAt: item.exportedAt }),
+      hasResult: !hasNoResult(item),
+    },
     run: runId,
     runs: runs.includes(item.runId) ? runs : [...runs, item.runId],
-    timeline,
+    timeline: steps,
+    isOver,
     report: report ?? null,
     funnel: report === undefined ? [] : funnelSteps(report, facts),
     notices: (report === undefined ? [] : noticesOf(report, facts)).map((notice) => ({

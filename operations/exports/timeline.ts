@@ -3,13 +3,15 @@ import {
   type Delivery,
   isSettledState,
   isUnderWay,
+  latestOfPartitions,
   partitionName,
   whyUnfinished,
 } from '../../lambdas/shared/ledger/deliveries.ts';
-import type { ExportItem, FailedExport, KnownExport } from '../../lambdas/shared/ledger/export-item.ts';
+import type { ExportItem, KnownExport } from '../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
 import { showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import type { Stage } from '../pipeline/overview.ts';
+import { hasNoResult } from './failure-remedy.ts';
 import type { PreparationAttempt } from './job-runs.ts';
 
 /** One step of an export on its way to TikTok. */
@@ -50,14 +52,35 @@ export interface TimelineFacts {
   readonly query?: AnalysisFacts;
   /** Job runs of the run, the first attempt first. */
   readonly attempts: readonly PreparationAttempt[];
+  /** Of the run; of several deliveries of one partition the latest counts. */
   readonly deliveries: readonly Delivery[];
   /** What TikTok matched, by delivery. */
   readonly matched: readonly DeliveryFact[];
   readonly now: Date;
 }
 
+/** The steps of an export, and whether there will be others. */
+export interface Timeline {
+  readonly steps: readonly TimelineStep[];
+  /** Whether the export and its deliveries have come to an end; TikTok may still be matching. */
+  readonly isOver: boolean;
+}
+
+/** Tells the steps of an export in their order, those to come included, and whether it has come to an end. */
+export function readTimeline(facts: TimelineFacts): Timeline {
+  const steps = timelineOf(facts);
+  const { item } = facts;
+  const isUnderWay = steps.some(
+    ({ stage, state }) => stage !== 'tiktok' && (state === 'active' || state === 'waiting'),
+  );
+  const hasAll = 'partitions' in item && latestOfPartitions(facts.deliveries).length >= item.partitions;
+  const isLast = item.state === 'failed' || item.state === 'delivered' || item.state === 'earlier';
+  return { steps, isOver: (isLast || hasAll) && !isUnderWay };
+}
+
 /** Tells the steps of an export in their order, those to come included. */
-export function timelineOf(facts: TimelineFacts): TimelineStep[] {
+export function timelineOf({ deliveries, ...others }: TimelineFacts): TimelineStep[] {
+  const facts = { ...others, deliveries: latestOfPartitions(deliveries) };
   return [
     ...queryStep(facts),
     arrivalStep(facts),
@@ -103,10 +126,6 @@ function arrivalStep({ item }: TimelineFacts): TimelineStep {
     ...(failed?.retriedAs === undefined ? {} : { retriedAs: failed.retriedAs }),
   };
 }
-
-/** Whether the query or job of the export failed, so that there is nothing to prepare. */
-const hasNoResult = (item: TimelineFacts['item']): item is FailedExport =>
-  item.state === 'failed' && (item.failure === 'query' || item.failure === 'retried');
 
 function preparationSteps({ item, attempts, now }: TimelineFacts): TimelineStep[] {
   if (hasNoResult(item)) return [pendingStep('preparation', 'Preparation')];
@@ -160,6 +179,11 @@ function deliverySteps({ item, deliveries, now }: TimelineFacts): TimelineStep[]
     .map((delivery) => deliveryStep(delivery, now));
   const missing = item.partitions - deliveries.length;
   if (missing <= 0 && known.length > 0) return known;
+  if (missing > 0 && item.state === 'delivered') {
+    // The ledger forgets a delivery some time before its export.
+    const ended = `${showCountOf(missing, 'partition')} ended, no longer in the ledger`;
+    return [...known, { stage: 'delivery', title: 'Delivery', state: 'done', note: ended }];
+  }
   const note = missing > 0 ? `${showCountOf(missing, 'partition')} not taken up yet` : 'nothing to deliver';
   const state = missing > 0 ? 'pending' : 'done';
   return [...known, { stage: 'delivery', title: 'Delivery', state, note }];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../../lambdas/shared/ledger/export-item.ts';
 import type { DeliveryFact } from '../../../lambdas/shared/report-page/delivery-fact.ts';
-import { type TimelineFacts, timelineOf } from '../../../operations/exports/timeline.ts';
+import { readTimeline, type TimelineFacts, timelineOf } from '../../../operations/exports/timeline.ts';
 
 const NOW = new Date('2026-11-26T10:00:00.000Z');
 
@@ -201,6 +201,59 @@ describe('timelineOf', () => {
     const step = timelineOf(facts({ deliveries, matched })).at(-1);
 
     expect(step).toMatchObject({ state: 'done', note: '900 people matched' });
+  });
+
+  test('a partition that was delivered twice counts once, with its latest delivery', () => {
+    const earlier = delivery({ state: 'failed', updatedAt: '2026-11-26T09:05:10.000Z' });
+    const latest = delivery({ id: 'd2', rows: 1300 });
+
+    const { steps, isOver } = readTimeline(facts({ deliveries: [latest, earlier] }));
+
+    expect(steps.slice(2).map(({ title, state, note }) => [title, state, note])).toEqual([
+      ['Delivery of Buyers (email_sha256)', 'done', '1,300 lines'],
+      ['Delivery', 'pending', '1 partition not taken up yet'],
+      ['Matching at TikTok', 'active', 'TikTok takes 24 to 48 hours'],
+    ]);
+    expect(isOver).toBe(false);
+  });
+
+  test.each<[string, Partial<TimelineFacts>, boolean]>([
+    [
+      'each partition is delivered',
+      { deliveries: [delivery({}), delivery({ format: 'phone_sha256' })] },
+      true,
+    ],
+    [
+      'one waits for an earlier replace',
+      { deliveries: [delivery({}), delivery({ format: 'phone_sha256', state: 'waiting' })] },
+      false,
+    ],
+    [
+      'one failed',
+      { deliveries: [delivery({}), delivery({ format: 'phone_sha256', state: 'failed' })] },
+      true,
+    ],
+    [
+      'it failed',
+      { item: { ...known, state: 'failed', failure: 'preparation', reason: 'no columns' } },
+      true,
+    ],
+  ])('tells whether an export has come to an end when %s', (_name, change, isOver) => {
+    expect(readTimeline(facts(change)).isOver).toBe(isOver);
+  });
+
+  test('a delivered export whose deliveries the ledger has forgotten waits for none', () => {
+    const item: ExportItem = { ...prepared, state: 'delivered', deliveredAt: known.changedAt };
+
+    const { steps, isOver } = readTimeline(facts({ item, deliveries: [delivery({})] }));
+
+    expect([steps.at(-2), isOver]).toEqual([
+      {
+        ...{ stage: 'delivery', title: 'Delivery', state: 'done' },
+        note: '1 partition ended, no longer in the ledger',
+      },
+      true,
+    ]);
   });
 
   test('a waiting replace says when it is tried again, and partitions that were not taken up are counted', () => {

@@ -15,7 +15,7 @@ export interface RunAgainProps {
 
 /** Prepares an export now; one that was prepared already is prepared again, as a further run. */
 export function RunAgain({ detail, onAsked }: RunAgainProps) {
-  const { source, exportId, state, failure } = detail.export;
+  const { source, exportId, state, hasResult } = detail.export;
   const [isAsked, setIsAsked] = useState(false);
   const force = state === 'prepared' || state === 'delivered';
   const run = useAct({
@@ -31,9 +31,7 @@ export function RunAgain({ detail, onAsked }: RunAgainProps) {
     failed: `${exportId} was not started`,
     onEnd: () => setIsAsked(false),
   });
-  // A failed query has left nothing to prepare.
-  const hasNoResult = failure === 'query' || failure === 'retried';
-  if (!useMayChange() || state === 'preparing' || hasNoResult) return undefined;
+  if (!useMayChange() || state === 'preparing' || !hasResult) return undefined;
   const act = force ? 'Prepare again' : 'Prepare now';
   const ask = () => {
     setIsAsked(true);

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../../common/api.ts';
-import type { ExportDetail, ExportRow } from '../../common/types.ts';
+import type { ExportRow } from '../../common/types.ts';
 
 type ExportState = ExportRow['state'];
 
@@ -49,15 +49,6 @@ function queryOf({ source, state, text, page }: ExportFilter) {
 const FOLLOWING_MS = 3000;
 const ENDED_MS = 60_000;
 
-/** Whether an export and its deliveries have come to an end; TikTok may still be matching. */
-function hasEnded({ export: { state, partitions }, deliveries, timeline }: ExportDetail): boolean {
-  const isComplete = partitions !== undefined && deliveries.length >= partitions;
-  const isUnderWay = timeline.some(
-    (step) => step.stage !== 'tiktok' && (step.state === 'active' || step.state === 'waiting'),
-  );
-  return (state === 'failed' || state === 'delivered' || isComplete) && !isUnderWay;
-}
-
 /**
  * Reads one export and what became of it.
  *
@@ -73,6 +64,5 @@ export const useExport = (source: string, exportId: string, run: string | undefi
           query: run === undefined ? {} : { run },
         }),
       ),
-    refetchInterval: ({ state: { data } }) =>
-      data !== undefined && hasEnded(data) && !isAsked ? ENDED_MS : FOLLOWING_MS,
+    refetchInterval: ({ state: { data } }) => (data?.isOver === true && !isAsked ? ENDED_MS : FOLLOWING_MS),
   });
