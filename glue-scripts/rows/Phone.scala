@@ -113,6 +113,7 @@ object Phone {
   private val FewestDigits = 3
   private val MostDigits = 17
   private val Between = " ()./-\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212" // what people write between groups
+  private val Masked = "\\*|[xX] ?[xX]".r.pattern
   private val Extension = "^([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}$".r
 
   /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
@@ -148,16 +149,27 @@ object Phone {
   def readByLibrary(text: String, region: Option[String]): Either[Outcome, Reading] =
     try {
       val number = library.parse(text, region.orNull)
-      library.isPossibleNumberWithReason(number) match {
-        case ValidationResult.IS_POSSIBLE =>
-          Right(Reading(number.getCountryCode, library.getNationalSignificantNumber(number), rank(number)))
-        case ValidationResult.IS_POSSIBLE_LOCAL_ONLY => Left(Outcome.NoAreaCode)
-        case _                                       => Left(Outcome.InvalidPhone)
-      }
+      if (hasOtherLetters(text, region)) Left(Outcome.InvalidPhone)
+      else
+        library.isPossibleNumberWithReason(number) match {
+          case ValidationResult.IS_POSSIBLE =>
+            Right(Reading(number.getCountryCode, library.getNationalSignificantNumber(number), rank(number)))
+          case ValidationResult.IS_POSSIBLE_LOCAL_ONLY => Left(Outcome.NoAreaCode)
+          case _                                       => Left(Outcome.InvalidPhone)
+        }
     } catch {
       case failure: NumberParseException =>
         Left(if (region.isEmpty && needsRegion(failure)) Outcome.NoCountryCode else Outcome.InvalidPhone)
     }
+
+  /** Whether a text has marks or letters that the library would drop or dial, although nobody does: in place of hidden digits
+    * (`(415) 555-XXXX`), or as a word behind a number (`040 123456 Fax`). A word within a number is dialled: `1-800-FLOWERS`.
+    */
+  private def hasOtherLetters(text: String, region: Option[String]): Boolean =
+    Masked.matcher(text).find || (library.isAlphaNumber(text) && {
+      val before = text.dropWhile(character => character != '+' && !character.isDigit).takeWhile(!_.isLetter)
+      library.isPossibleNumber(before, region.orNull)
+    })
 
   /** The error type is the same for a calling code that does not exist; only the message tells. */
   private def needsRegion(failure: NumberParseException): Boolean =

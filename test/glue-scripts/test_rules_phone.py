@@ -90,6 +90,36 @@ def test_says_why_a_number_is_rejected() -> None:
     )
 
 
+def test_marks_and_words_that_nobody_dials_make_no_number_of_somebody_else() -> None:
+    masked = {
+        ("(415) 555-XXXX", "US"): "invalid_phone",
+        ("415-555-xxxx", "US"): "invalid_phone",
+        ("98765XXXXX", "IN"): "invalid_phone",
+        ("+91XXXXXX3210", "IN"): "invalid_phone",
+        ("(11) 9XXXX-XXXX", "BR"): "invalid_phone",
+        ("06 XX XX XX 12", "FR"): "invalid_phone",
+        ("079XXXXXXXX", "GB"): "invalid_phone",
+        ("+44 7911 ***456", "GB"): "invalid_phone",
+        ("+44 7911 12*456", "GB"): "invalid_phone",
+    }
+    words = {
+        ("040 123456 Fax", "DE"): "invalid_phone",
+        ("030 901820 privat", "DE"): "invalid_phone",
+        ("0211 123456 DNC", "DE"): "invalid_phone",
+        ("+49 211 123456 DNC", ""): "invalid_phone",
+        ("0664 1234567 neu", "AT"): "invalid_phone",
+        ("06 698 12345 Fax", "IT"): "invalid_phone",
+        ("657-777-0000 mobile", "US"): "invalid_phone",
+        # An extension, and what stands before a number.
+        ("030 901820 ext. 12", "DE"): "+4930901820",
+        ("Tel. 030 901820", "DE"): "+4930901820",
+        ("1 800 FLOWERS", "US"): "+18003569377",
+        ("+1 800 FLOWERS", ""): "+18003569377",
+    }
+
+    assert_numbers(masked | words)
+
+
 def test_a_number_with_a_fraction_of_zeros_is_no_other_number_where_numbers_have_any_length() -> None:
     expected = {
         "4915123456789,0": "+4915123456789",

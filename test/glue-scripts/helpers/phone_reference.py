@@ -154,12 +154,27 @@ def _read(text: str, region: str | None) -> _Reading:
         return _Reading(
             0, "no_country_code" if not region and "default region" in str(error) else "invalid_phone"
         )
+    if _has_other_letters(text, region):
+        return _Reading(0, "invalid_phone")
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible != ValidationResult.IS_POSSIBLE:
         is_local = possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY
         return _Reading(0, "no_area_code" if is_local else "invalid_phone")
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return _Reading(_rank(number), "", e164, number.country_code or 0)
+
+
+def _has_other_letters(text: str, region: str | None) -> bool:
+    """Whether signs stand in place of digits, or a word behind what is a number without it."""
+    if "*" in text or re.search("[xX] ?[xX]", text):
+        return True
+    start = next((n for n, character in enumerate(text) if character == "+" or character.isdecimal()), 0)
+    end = next((n for n in range(start, len(text)) if text[n].isalpha()), len(text))
+    try:
+        before = phonenumbers.parse(text[start:end], region)
+    except NumberParseException:
+        return False
+    return phonenumbers.is_alpha_number(text) and phonenumbers.is_possible_number(before)
 
 
 def _rank(number: PhoneNumber) -> int:
