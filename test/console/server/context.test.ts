@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConsoleContext } from '../../../console/server/context.ts';
 import { STACK_OUTPUTS } from '../../../lambdas/shared/deployment/outputs.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 
 let aws: LocalAws;
 const folder = mkdtempSync(join(tmpdir(), 'context-'));
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  process.env = environment;
+  restoreEnvironment(environment);
   await aws?.stop();
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningConsole } from '../../../console/server/start.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import type { ExportDetail } from '../../../operations/exports/read-export.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 import { partitionWith, reportWith } from '../../helpers/report.ts';
 import { askApi, openConsole } from './helpers/console-client.ts';
 
@@ -48,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop();
   await cloud?.stop();
-  process.env = environment;
+  restoreEnvironment(environment);
 });
 
 async function putItem(item: Record<string, unknown>): Promise<void> {

@@ -16,6 +16,7 @@ import { createApi } from '../../../console/server/api.ts';
 import { ConsoleContext } from '../../../console/server/context.ts';
 import { EntryCodes } from '../../../console/server/entry-codes.ts';
 import type { RunningConsole } from '../../../console/server/start.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 import { admitted, ask, askApi, fakePage, openConsole, tokenOf } from './helpers/console-client.ts';
 
 const SECRET_FILE = 'only-for-the-owner';
@@ -428,7 +429,7 @@ describe('failures', () => {
 
     const { status, body } = await askApi(server, '/api/pipeline');
 
-    process.env = before;
+    restoreEnvironment(before);
     aws.close();
     expect({ status, body }).toEqual({
       status: 401,

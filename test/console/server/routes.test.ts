@@ -19,6 +19,7 @@ import type { ExportPage } from '../../../operations/exports/list-exports.ts';
 import type { ExportDetail } from '../../../operations/exports/read-export.ts';
 import type { PipelineOverview } from '../../../operations/pipeline/overview.ts';
 import { land, put } from '../../e2e/helpers/bucket.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 import { askApi, openConsole } from './helpers/console-client.ts';
 
 // The console over HTTP on a local cloud: what a page is shown and does, without the page.
@@ -56,7 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop();
   await cloud?.stop();
-  process.env = environment;
+  restoreEnvironment(environment);
 });
 
 /** A CSV file of `count` people: an address, a national number without its country code, and the audience. */

@@ -6,6 +6,7 @@ import type { RunningConsole } from '../../../console/server/start.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import type { AudiencePage } from '../../../operations/audiences/audience-rows.ts';
 import type { ExportPage } from '../../../operations/exports/list-exports.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 import { fillLedger } from '../helpers/large-ledger.ts';
 import { askApi, openConsole } from './helpers/console-client.ts';
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop();
   await cloud?.stop();
-  process.env = environment;
+  restoreEnvironment(environment);
 });
 
 describe('1,000 exports and 400 audiences', () => {

@@ -15,6 +15,7 @@ import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { readCredentialsStatus } from '../../../operations/credentials/credentials-status.ts';
 import { withLedger } from '../../../operations/ledger.ts';
 import { readRefusedTokens } from '../../../operations/status/refused-tokens.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 import { makeLedger } from '../../lambdas/helpers/make-ledger.ts';
 
 const TABLE = 'ledger';
@@ -68,7 +69,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   secrets?.destroy();
-  process.env = environment;
+  restoreEnvironment(environment);
   await aws?.stop();
 });
 

@@ -9,6 +9,7 @@ import { parsePipelineConfig } from '../../../lambdas/shared/config/load.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { PipelineView } from '../../../operations/pipeline/pipeline-view.ts';
+import { restoreEnvironment } from '../../helpers/environment.ts';
 import { type RecordingProxy, startRecordingProxy } from '../../helpers/recording-proxy.ts';
 import { makeLedger } from '../../lambdas/helpers/make-ledger.ts';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  process.env = environment;
+  restoreEnvironment(environment);
   proxy?.stop();
   await aws?.stop();
 });

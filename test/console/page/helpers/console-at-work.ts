@@ -9,6 +9,7 @@ import { noteMatchRates } from '../../../../lambdas/shared/ledger/match-rates.ts
 import { LedgerTable } from '../../../../lambdas/shared/ledger/table.ts';
 import { type LocalCloud, startLocalCloud } from '../../../../local/cloud.ts';
 import { DEFAULT_ACCOUNT } from '../../../../local/tiktok-server/types.ts';
+import { restoreEnvironment } from '../../../helpers/environment.ts';
 
 const SECONDS_BETWEEN_CHECKS = 5;
 const FUNCTIONS = ['export-trigger', 'uploader', 'audience-monitor'] as const;
@@ -99,7 +100,7 @@ export async function startConsoleAtWork(config: unknown, isPreparing = true): P
     stop: async () => {
       for (const running of consoles) await running.stop();
       await cloud.stop();
-      process.env = environment;
+      restoreEnvironment(environment);
       rmSync(folder, { recursive: true, force: true });
     },
   };
