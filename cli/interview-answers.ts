@@ -1,5 +1,5 @@
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
-import { isPlaceOfColumn, showColumnName } from '../operations/sources/column-name.ts';
+import { isPlaceOfColumn, isSameName, showColumnName } from '../operations/sources/column-name.ts';
 import { type Guess, type NamedColumn, shownName } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
@@ -99,7 +99,5 @@ export function knownColumn(name: string, talk: Interview): string {
 /** The columns of a name: that of exactly this name, else those that differ in case and outer spaces only. */
 export function matching(name: string, { columns }: Interview): string[] {
   const names = columns.map(({ column }) => column);
-  return names.includes(name) ? [name] : names.filter((one) => plainName(one) === plainName(name));
+  return names.includes(name) ? [name] : names.filter((one) => isSameName(one, name));
 }
-
-const plainName = (name: string): string => name.trim().toLowerCase();

@@ -1,4 +1,5 @@
 import { audienceNameFault, plainAudienceName } from '../lambdas/shared/config/source-texts.ts';
+import { showCount } from '../lambdas/shared/report-page/numbers.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import { UsageError } from './errors.ts';
 import { ask, type Interview, knownColumn, listed, matching } from './interview-answers.ts';
@@ -45,7 +46,7 @@ function sayWhatBecomesNames(talk: Interview, likeliest: string | undefined): vo
   const offered = new Set([...(likeliest === undefined ? [] : [likeliest]), ...talk.guess.audienceColumns]);
   const counts = talk.columns
     .filter(({ column }) => offered.has(column))
-    .map(({ column, distinct }) => `"${column}" (about ${distinct.toLocaleString('en')})`);
+    .map(({ column, distinct }) => `"${column}" (about ${showCount(distinct)})`);
   talk.terminal.say(
     'Every distinct value of the audience column becomes the name of an audience at TikTok, in clear text.' +
       (counts.length === 0 ? '' : ` Distinct values: ${counts.join(', ')}.`),

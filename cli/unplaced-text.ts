@@ -1,3 +1,4 @@
+import { showCount } from '../lambdas/shared/report-page/numbers.ts';
 import type { UnplacedNumbers } from '../operations/sources/country-codes.ts';
 
 /** Warns of numbers whose row has a region that is not understood. */
@@ -5,11 +6,11 @@ export const unknownRegionWarning = (
   { column, cells, unknownRegion }: UnplacedNumbers,
   regionColumn: string | undefined,
 ): string =>
-  `warning: ${unknownRegion.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have a region in "${regionColumn ?? ''}" that is not understood: they will be rejected. Write ISO codes, English names or calling codes, or take no column with --region-column -.`;
+  `warning: ${showCount(unknownRegion)} of ${showCount(cells)} cells of "${column}" have a region in "${regionColumn ?? ''}" that is not understood: they will be rejected. Write ISO codes, English names or calling codes, or take no column with --region-column -.`;
 
 /** Counts the numbers of a column that nothing places in the world. */
 export const unplacedText = ({ column, cells, unplaced }: UnplacedNumbers): string =>
-  `${unplaced.toLocaleString('en')} of ${cells.toLocaleString('en')} cells of "${column}" have no country code`;
+  `${showCount(unplaced)} of ${showCount(cells)} cells of "${column}" have no country code`;
 
 /** Warns of numbers that will be rejected because nothing says where they belong. */
 export function unplacedWarning(

@@ -34,6 +34,11 @@ export const isPlaceOfColumn = (name: string): boolean => PLACE.test(name);
 export const showColumnName = (text: string, place: number): string =>
   isColumnName(text) ? text : `column ${place}`;
 
+/** @returns whether two names are those of one column as a configuration has it: in any case, without outer spaces */
+export const isSameName = (one: string, other: string): boolean => plainName(one) === plainName(other);
+
+const plainName = (name: string): string => name.trim().toLowerCase();
+
 /** As much of a source as names columns. */
 interface NamingSource {
   readonly audience: { readonly column: string } | { readonly name: string };

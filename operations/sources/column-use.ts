@@ -1,3 +1,4 @@
+import { isSameName } from './column-name.ts';
 import { type Guess, isRegionOf, shownName } from './columns.ts';
 import type { SurveyedColumn } from './survey.ts';
 
@@ -13,8 +14,11 @@ export interface UntakenColumn {
   /** What it is in use for: by the source, or by what its name says. */
   readonly usedFor?: ColumnUse;
   /** What it could be otherwise. */
-  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+  readonly couldBe?: PossibleUse;
 }
+
+/** What a column that is taken for no identifier could be. */
+export type PossibleUse = 'audience' | 'region' | 'hashes of an unknown type';
 
 /** Columns that are in use beside those of identifiers. */
 export interface UsedColumns {
@@ -55,12 +59,12 @@ export function untaken(
 }
 
 function purposeOf(column: string, { regions, audience }: UsedColumns): ColumnUse | undefined {
-  const isIt = (name: string) => name.trim().toLowerCase() === column.trim().toLowerCase();
-  if (regions.some(isIt)) return 'region of each row';
-  return audience !== undefined && isIt(audience) ? 'audience of each row' : undefined;
+  if (regions.some((region) => isSameName(region, column))) return 'region of each row';
+  return audience !== undefined && isSameName(audience, column) ? 'audience of each row' : undefined;
 }
 
-function couldBeOf(column: string, guess: Guess): UntakenColumn['couldBe'] {
+/** @returns what a column could be that is taken for no identifier; undefined when nothing says so */
+export function couldBeOf(column: string, guess: Guess): PossibleUse | undefined {
   if (isRegionOf(guess, column)) return 'region';
   if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
   return guess.audienceColumns.includes(column) ? 'audience' : undefined;

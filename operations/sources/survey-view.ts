@@ -1,15 +1,8 @@
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { showShare } from '../../lambdas/shared/report-page/numbers.ts';
 import { showColumnName } from './column-name.ts';
-import {
-  type Guess,
-  guessColumns,
-  isNamed,
-  isRegionOf,
-  type Reading,
-  shownName,
-  type TakenColumn,
-} from './columns.ts';
+import { couldBeOf, type PossibleUse } from './column-use.ts';
+import { type Guess, guessColumns, isNamed, type Reading, shownName, type TakenColumn } from './columns.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 import { unusableText } from './unusable-column.ts';
 
@@ -29,7 +22,7 @@ export interface ColumnView {
   /** Type it is taken for; left out when it is taken for no identifier. */
   readonly type?: IdentifierType;
   readonly by?: 'name' | 'content';
-  readonly couldBe?: 'audience' | 'region' | 'hashes of an unknown type';
+  readonly couldBe?: PossibleUse;
   /** How the digits without a plus of a phone column look, where they look so. */
   readonly numbers?: Reading;
   /** Why it is taken for that, or for no identifier. */
@@ -80,7 +73,7 @@ export function surveyView(survey: Survey): SurveyView {
 function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows: number): ColumnView {
   const { missing, distinct, sha256, email, device, phone, region } = surveyed;
   const taken = guess.identifiers.find(({ column }) => column === surveyed.column);
-  const couldBe = taken === undefined ? couldBeOf(surveyed, guess) : undefined;
+  const couldBe = taken === undefined ? couldBeOf(surveyed.column, guess) : undefined;
   return {
     column: shownName(surveyed, place),
     place,
@@ -93,12 +86,6 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
     ...(taken?.numbers === undefined ? {} : { numbers: taken.numbers }),
     reason: reasonOf(surveyed, taken, couldBe, rows),
   };
-}
-
-function couldBeOf({ column }: SurveyedColumn, guess: Guess): ColumnView['couldBe'] {
-  if (isRegionOf(guess, column)) return 'region';
-  if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
-  return guess.audienceColumns.includes(column) ? 'audience' : undefined;
 }
 
 /** What the cells of each type are called in a sentence, and which count says how many there are. */
