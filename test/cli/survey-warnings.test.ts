@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { audienceWarnings, encodingWarnings, hiddenNameLines } from '../../cli/survey-warnings.ts';
 import type { SurveyedColumn } from '../../operations/sources/survey.ts';
-
-const NOTHING = { sha256: 0, email: 0, device: 0, phone: 0, formattedPhone: 0, region: 0, distinct: 9 };
-const NUMBERS = { bareDigits: 0, readAsInternational: 0, noAreaCode: 0, notInUse: 0, bothReadingsValid: 0 };
+import { surveyedColumn } from '../helpers/surveyed-column.ts';
 
 const surveyOf = (...columns: Pick<SurveyedColumn, 'column' | 'missing' | 'audience'>[]) => ({
   export: { format: 'csv' as const, files: 1, bytes: 1, oneTaskFiles: 0 },
   ...{ rows: 1200, malformed: 0, mayBeAmbiguous: false, unusable: [] },
-  columns: columns.map((column) => ({ ...NOTHING, ...NUMBERS, typeByName: null, notUtf8: 0, ...column })),
+  columns: columns.map(({ column, ...counts }) => surveyedColumn(column, counts)),
 });
 
 test('warns of rows without a name of an audience, and of those with one that cannot be used', () => {

@@ -1,21 +1,8 @@
 import { expect, test } from 'vitest';
 import { leftOutLines, rowColumnLines, takenLines } from '../../cli/taken-text.ts';
+import { surveyedColumn } from '../helpers/surveyed-column.ts';
 
-const SURVEYED = {
-  typeByName: 'phone',
-  missing: 0,
-  audience: 7,
-  notUtf8: 0,
-  sha256: 0,
-  email: 0,
-  device: 0,
-  phone: 7,
-  formattedPhone: 0,
-  region: 0,
-  distinct: 7,
-  readAsInternational: 0,
-  bareDigits: 7,
-} as const;
+const PHONES = { typeByName: 'phone', audience: 7, phone: 7, distinct: 7, bareDigits: 7 } as const;
 
 test('says of each column what it is taken for, why, and how its digits are read', () => {
   const lines = takenLines(
@@ -40,7 +27,7 @@ test('says of each column what it is taken for, why, and how its digits are read
 
 test('says nothing of the numbers in use where the survey did not know the region of each row', () => {
   const column = { column: 'Tel', noAreaCode: 0, notInUse: 7, bothReadingsValid: 0 };
-  const survey = { columns: [{ ...SURVEYED, ...column }] };
+  const survey = { columns: [surveyedColumn(column.column, { ...PHONES, ...column })] };
   const taken = { column: 'Tel', type: 'phone', by: 'name' } as const;
 
   expect(takenLines([taken], survey)).toEqual([
@@ -55,7 +42,7 @@ test('says which columns have the region and the audience of each row', () => {
   const identifiers = [{ column: 'email', type: 'email' } as const, phone, { ...phone, column: 'Mobil' }];
 
   const survey = {
-    columns: [{ ...SURVEYED, column: 'Gruppe', noAreaCode: 0, notInUse: 0, bothReadingsValid: 0 }],
+    columns: [surveyedColumn('Gruppe', PHONES)],
   };
 
   expect(rowColumnLines({ name: 'crm', audience: { column: 'Gruppe' }, identifiers }, survey)).toEqual([
@@ -66,23 +53,15 @@ test('says which columns have the region and the audience of each row', () => {
 });
 
 test('says which columns a source leaves out, and why, without a name that may be data', () => {
-  const column = {
-    ...SURVEYED,
-    typeByName: null,
-    phone: 0,
-    noAreaCode: 0,
-    notInUse: 0,
-    bothReadingsValid: 0,
-  };
   const survey = {
     export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
     ...{ rows: 10, malformed: 0, mayBeAmbiguous: false },
     columns: [
-      { ...column, column: 'email', email: 10 },
-      { ...column, column: 'digest #1', sha256: 10 },
-      { ...column, column: 'column 3', email: 9 },
-      { ...column, column: 'a+b' },
-      { ...column, column: 'Kontakt+Mail', email: 10 },
+      surveyedColumn('email', { email: 10 }),
+      surveyedColumn('digest #1', { sha256: 10 }),
+      surveyedColumn('column 3', { email: 9 }),
+      surveyedColumn('a+b'),
+      surveyedColumn('Kontakt+Mail', { email: 10 }),
     ],
     unusable: [
       { column: 'born', type: 'DATE' },

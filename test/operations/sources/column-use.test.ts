@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectionText } from '../../../cli/inspection-text.ts';
 import { untaken, usesOf } from '../../../operations/sources/column-use.ts';
 import type { Guess } from '../../../operations/sources/columns.ts';
+import { surveyedColumn } from '../../helpers/surveyed-column.ts';
 
 const GUESS: Guess = {
   identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }],
@@ -11,23 +12,6 @@ const GUESS: Guess = {
   audienceColumn: 'Gruppe',
   audienceColumns: ['Gruppe', 'plan'],
 };
-
-const surveyed = (column: string) => ({
-  ...{
-    column,
-    typeByName: null,
-    missing: 0,
-    audience: 0,
-    notUtf8: 0,
-    sha256: 0,
-    email: 0,
-    device: 0,
-    phone: 0,
-    formattedPhone: 0,
-  },
-  ...{ region: 0, distinct: 3, bareDigits: 0, readAsInternational: 0, noAreaCode: 0, notInUse: 0 },
-  bothReadingsValid: 0,
-});
 
 describe('untaken', () => {
   test.each([
@@ -44,7 +28,7 @@ describe('untaken', () => {
     ['nothing in use', { regions: [], audience: undefined }, Array(4).fill(undefined)],
   ])('tells columns in use from those that could be: %s', (_case, uses, expected) => {
     const columns = ['Land', 'lang', 'Gruppe', 'plan'].map((column) =>
-      untaken(surveyed(column), 1, GUESS, uses),
+      untaken(surveyedColumn(column), 1, GUESS, uses),
     );
 
     expect(columns.map(({ usedFor }) => usedFor)).toEqual(expected);
@@ -59,7 +43,7 @@ describe('untaken', () => {
       {
         export: { format: 'csv', files: 1, bytes: 9, oneTaskFiles: 0 },
         ...{ records: 9, rejectedRows: {}, malformed: [], warnings: [], unusable: [] },
-        columns: ['Land', 'lang'].map((column) => untaken(surveyed(column), 1, GUESS, usesOf(GUESS))),
+        columns: ['Land', 'lang'].map((column) => untaken(surveyedColumn(column), 1, GUESS, usesOf(GUESS))),
       },
       { style: (_: unknown, shown: string): string => shown },
     );

@@ -1,29 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { guessColumns, type KnownRegions } from '../../../operations/sources/columns.ts';
 import type { SurveyedColumn } from '../../../operations/sources/survey.ts';
+import { surveyedColumn } from '../../helpers/surveyed-column.ts';
 
 const ROWS = 1000;
 
-const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
-  column,
-  typeByName: null,
-  missing: 0,
-  audience: ROWS,
-  notUtf8: 0,
-  sha256: 0,
-  email: 0,
-  device: 0,
-  phone: 0,
-  formattedPhone: 0,
-  region: 0,
-  distinct: ROWS,
-  readAsInternational: 0,
-  bareDigits: 0,
-  noAreaCode: 0,
-  notInUse: 0,
-  bothReadingsValid: 0,
-  ...fields,
-});
+const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): SurveyedColumn =>
+  surveyedColumn(column, { audience: ROWS, distinct: ROWS, ...fields });
 
 const guess = (...columns: SurveyedColumn[]) => guessWith({}, ...columns);
 

@@ -2,30 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { assertNamesAudiences } from '../../../operations/sources/judge-source.ts';
 import type { Survey, SurveyedColumn } from '../../../operations/sources/survey.ts';
 import { surveyView } from '../../../operations/sources/survey-view.ts';
+import { surveyedColumn } from '../../helpers/surveyed-column.ts';
 
-const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
-  ...{
-    column: name,
-    typeByName: null,
-    missing: 0,
-    audience: 1000,
-    notUtf8: 0,
-    sha256: 0,
-    email: 0,
-    device: 0,
-    phone: 0,
-  },
-  ...{
-    formattedPhone: 0,
-    region: 0,
-    distinct: 900,
-    bareDigits: 0,
-    readAsInternational: 0,
-    noAreaCode: 0,
-    ...{ notInUse: 0, bothReadingsValid: 0 },
-    ...counts,
-  },
-});
+const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn =>
+  surveyedColumn(name, { audience: 1000, distinct: 900, ...counts });
 
 const survey = (...columns: SurveyedColumn[]): Survey => ({
   ...{ export: { format: 'csv', files: 1, bytes: 10, oneTaskFiles: 0 }, rows: 1000, malformed: 0 },

@@ -1,0 +1,28 @@
+import type { SurveyedColumn } from '../../operations/sources/survey.ts';
+
+/**
+ * A column of a survey that nothing is found in, with one value.
+ *
+ * @param column its name
+ * @param counts what a test says of it instead
+ */
+export const surveyedColumn = (column: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
+  column,
+  typeByName: null,
+  missing: 0,
+  audience: 0,
+  notUtf8: 0,
+  sha256: 0,
+  email: 0,
+  device: 0,
+  phone: 0,
+  formattedPhone: 0,
+  region: 0,
+  distinct: 1,
+  bareDigits: 0,
+  readAsInternational: 0,
+  noAreaCode: 0,
+  notInUse: 0,
+  bothReadingsValid: 0,
+  ...counts,
+});
