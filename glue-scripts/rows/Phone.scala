@@ -37,7 +37,7 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
 
   override protected def ofText(text: String, region: String): Verdict =
     if (Hashes.isSha1(text)) Verdict(Outcome.HashedSha1)
-    else Quantity.writtenOut(text).flatMap(ofNumber(_, regions.of(region))).fold(Verdict(_), hashed)
+    else Quantity.writtenOut(undecorated(text)).flatMap(ofNumber(_, regions.of(region))).fold(Verdict(_), hashed)
 
   private def ofNumber(text: String, cell: Region): Either[Outcome, Reading] = {
     val region = cell match {
@@ -46,9 +46,9 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
       case Region.NotUnderstood => None
     }
     val reading =
-      if (numbers == "international" && startsWithDigit(text.stripPrefix("(")))
+      if (numbers == "international" && mayLackPlus(text))
         read(s"+$text", None).map(_.copy(notes = List(Note.ReadAsInternational)))
-      else if (numbers == "auto" && region.isDefined && isBare(text)) better(text, region.get)
+      else if (numbers == "auto" && region.isDefined && mayLackPlus(text)) better(text, region.get)
       else read(text, region)
     if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
     else reading.filterOrElse(found => !region.exists(isLocal(text, found, _)), Outcome.NoAreaCode)
@@ -61,32 +61,31 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     found.rank == Possible && PhonePlan.of(region).isTooShort(found.national) &&
       PhoneNumberUtil.normalizeDigitsOnly(text) == found.national
 
-  /** The better of the two readings of bare digits; groups of them, which may be a date, are an international number only if
-    * that is in use.
+  /** The better of the two readings of a number that may lack its plus; one in groups, which may be a date, is international
+    * only if that number is in use and the groups allow it.
     *
-    * On a tie the digits begin with the region's own calling code or they do not: where the region writes a trunk prefix, a
-    * national number would have it.
+    * On a tie it begins with the region's own calling code or it does not: where the region writes a trunk prefix, a national
+    * number would have it.
     */
   private def better(text: String, region: String): Either[Outcome, Reading] = {
     val digits = if (Text.isBetween(text, '0', '9')) text else PhoneNumberUtil.normalizeDigitsOnly(text)
     val isGrouped = digits.length < text.length
-    val national = read(digits, Some(region))
+    val national = read(text, Some(region))
     val plan = PhonePlan.of(region)
-    val isMobile = national.exists(_.rank == Mobile) && !digits.startsWith(plan.callingCode.toString)
-    if (isMobile || plan.hasTrunkPrefix(digits)) national
+    if (national.exists(_.rank == Mobile) && !digits.startsWith(plan.callingCode.toString)) national
     else {
+      def mayBe(found: Reading) = found.rank >= Valid && mayBeginWith(text, found.callingCode)
       val international =
-        read(s"+$digits", None).filterOrElse(found => !isGrouped || found.rank >= Valid, Outcome.InvalidPhone)
+        read(s"+$text", None).filterOrElse(found => !isGrouped || mayBe(found), Outcome.InvalidPhone)
       val isOwn = international.exists(_.callingCode == plan.callingCode) && plan.writesTrunkPrefix
       val advantage = rankOf(international) - rankOf(national)
-      val chosen = if (advantage > 0 || (advantage == 0 && isOwn)) international else national
-      val areBothValid = rankOf(national) >= Valid && rankOf(international) >= Valid
+      val isBetter = advantage > 0 || (advantage == 0 && isOwn)
       val areTheSame = national.map(_.digits) == international.map(_.digits)
-      chosen.map { reading =>
-        val isInternational = reading.digits == digits
-        val isDoubtful = areBothValid && !areTheSame && (isInternational || advantage == 0)
-        val notes = if (isDoubtful) List(Note.BothReadingsValid) else Nil
-        reading.copy(notes = if (isInternational) Note.ReadAsInternational :: notes else notes)
+      val areBothValid = rankOf(national) >= Valid && rankOf(international) >= Valid
+      val doubt = if (areBothValid && !areTheSame && advantage >= 0) List(Note.BothReadingsValid) else Nil
+      (if (isBetter && !plan.hasTrunkPrefix(digits)) international else national).map { reading =>
+        val isInternational = international.exists(_.digits == reading.digits)
+        reading.copy(notes = if (isInternational) Note.ReadAsInternational :: doubt else doubt)
       }
     }
   }
@@ -112,14 +111,17 @@ object Phone {
   private val WithoutRegion: Option[Either[Outcome, Reading]] = Some(Left(Outcome.NoCountryCode))
   private val FewestDigits = 3
   private val MostDigits = 17
-  private val Between = " ()./-\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212" // what people write between groups
+  private val LongestExtension = 7
+  private val LongestAreaCode = 3 // without a trunk prefix
+  // What people write between groups.
+  private val Between = " ()[]./-\u00a0\u00ad\u200b\u2010\u2011\u2012\u2013\u2014\u2015\u2060\u2212\u3000"
+  private val Around = "^[^+\\p{Nd}]+|[^\\p{L}\\p{N}#]+\\z".r.pattern
   private val Masked = "\\*|[xX] ?[xX]".r.pattern
   private val Extension = "^([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}$".r
 
   /** Reads a number in a region: plain ones by the region's plan, all others by the library. */
   def read(text: String, region: Option[String]): Either[Outcome, Reading] = {
-    val bare = if (text.indexOf('x') < 0) text else Extension.replaceFirstIn(text, "$1")
-    val number = bare.stripPrefix("tel:").stripPrefix("(")
+    val number = if (text.indexOf('x') < 0) text else Extension.replaceFirstIn(text, "$1")
     val digits = digitsOf(number.stripPrefix("+"))
     val quickly =
       if (digits.length < FewestDigits || digits.length > MostDigits) None
@@ -128,28 +130,29 @@ object Phone {
     quickly.getOrElse(readByLibrary(text, region))
   }
 
-  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. A loop, as
-    * collections take three times as long.
+  /** The digits of a text of digits and what is between groups, which begins and ends with a digit; otherwise none. A loop,
+    * as collections take three times as long.
     */
   private def digitsOf(text: String): String = {
     val digits = new java.lang.StringBuilder(text.length)
     var i = 0
-    var last = ' '
-    while (i < text.length && (isDigit(text.charAt(i)) || i > 0 && " ()./-".indexOf(text.charAt(i).toInt) >= 0)) {
-      last = text.charAt(i)
-      if (isDigit(last)) digits.append(last)
+    var last = -1
+    while (i < text.length && (isDigit(text.charAt(i)) || i > 0 && Between.indexOf(text.charAt(i).toInt) >= 0)) {
+      last = Character.digit(text.charAt(i), 10)
+      if (last >= 0) digits.append(last)
       i += 1
     }
-    if (i == text.length && isDigit(last)) digits.toString else ""
+    if (i == text.length && last >= 0) digits.toString else ""
   }
 
-  private def isDigit(character: Char): Boolean = character >= '0' && character <= '9'
+  private def isDigit(character: Char): Boolean = Character.isDigit(character)
 
   /** One number as the library reads it in a region, or why it is none: the definition of `read`. */
   def readByLibrary(text: String, region: Option[String]): Either[Outcome, Reading] =
     try {
       val number = library.parse(text, region.orNull)
-      if (hasOtherLetters(text, region)) Left(Outcome.InvalidPhone)
+      // What is longer than an extension is another number.
+      if (hasOtherLetters(text, region) || number.getExtension.length > LongestExtension) Left(Outcome.InvalidPhone)
       else
         library.isPossibleNumberWithReason(number) match {
           case ValidationResult.IS_POSSIBLE =>
@@ -184,10 +187,21 @@ object Phone {
 
   private def rankOf(reading: Either[Outcome, Reading]): Int = reading.fold(_ => 0, _.rank)
 
-  /** Whether a text is digits of any script, maybe in groups, and does not begin with 0. */
-  private def isBare(text: String): Boolean =
-    startsWithDigit(text.stripPrefix("(")) && (Text.isBetween(text, '0', '9') ||
-      text.forall(character => Character.isDigit(character) || Between.indexOf(character.toInt) >= 0))
+  /** From the first digit or plus to the last digit or letter, as the library reads a text: the rules look at how it begins.
+    * One with signs in place of digits stays as it is.
+    */
+  private def undecorated(text: String): String = {
+    val isPlain = isDigit(text.last) && (isDigit(text.head) || text.head == '+')
+    if (isPlain || Masked.matcher(text).find) text else Around.matcher(text).replaceAll("")
+  }
 
-  private def startsWithDigit(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
+  /** Whether a number may be an international one without its plus: it begins with a digit, of any script, and not with 0. */
+  private def mayLackPlus(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
+
+  /** Whether the groups of digits allow a calling code at their beginning: the first is the code, or is no area code. */
+  private def mayBeginWith(text: String, callingCode: Int): Boolean = {
+    val first = text.takeWhile(isDigit)
+    first.length == callingCode.toString.length ||
+    first.length > LongestAreaCode && !text.startsWith(")", first.length)
+  }
 }

@@ -181,11 +181,49 @@ def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
         ("auto", "447911123456", "FR", "+447911123456", ["readAsInternational"]),
         ("auto", "447911123456", "", "no_country_code", []),
         ("auto", "44 7911 123456", "DE", "+447911123456", ["readAsInternational", "bothReadingsValid"]),
-        # Russia's trunk prefix is 8, which Vietnam's calling code begins with.
-        ("auto", "84951234567", "RU", "+74951234567", []),
+        # Russia's trunk prefix is 8, which Vietnam's calling code begins with: both may be meant.
+        ("auto", "84951234567", "RU", "+74951234567", ["bothReadingsValid"]),
+        ("auto", "84912345678", "RU", "+74912345678", ["bothReadingsValid"]),
+        ("auto", "89123456789", "RU", "+79123456789", []),
         ("auto", "(44) 7911\u00a0123456", "US", "+447911123456", ["readAsInternational"]),
         ("auto", "49 151 23456789", "DE", "+4915123456789", ["readAsInternational", "bothReadingsValid"]),
-        ("auto", "49 (0)151/23456789", "DE", "+4915123456789", []),
+        # A trunk prefix behind the calling code.
+        ("auto", "49 (0)151/23456789", "DE", "+4915123456789", ["readAsInternational"]),
+        ("auto", "44 07911 123456", "FR", "+447911123456", ["readAsInternational"]),
+        # What is around a number, or behind it, says nothing about its beginning.
+        *(
+            (numbers, cell, "DE", "+447911123456", ["readAsInternational", *notes])
+            for numbers, notes in (("auto", ["bothReadingsValid"]), ("international", []))
+            for cell in (
+                "tel:447911123456",
+                "Tel. 447911123456",
+                '"447911123456"',
+                "[447911123456]",
+                "=447911123456",
+                "p:447911123456",
+                "447911123456;",
+                "447911123456 UK",
+                "447911123456 ext. 12",
+                "44791112\u200b3456",
+                "'447911123456.0'",
+                "(447911123456)",
+            )
+        ),
+        # Groups: a calling code is one, or begins one that is too long for an area code.
+        ("auto", "(321) 509-5119", "FR", "invalid_phone", []),
+        ("auto", "321-509-5119", "FR", "invalid_phone", []),
+        ("auto", "3215095119", "FR", "+3215095119", ["readAsInternational"]),
+        ("auto", "32 15 09 51 19", "FR", "+3215095119", ["readAsInternational"]),
+        ("auto", "479-123-4567", "FR", "invalid_phone", []),
+        ("auto", "447911 123456", "FR", "+447911123456", ["readAsInternational"]),
+        # Behind a word, letters are still no digits.
+        ("auto", "Tel 040 123456 Fax", "DE", "invalid_phone", []),
+        ("auto", "Tel 1-800-356-9377", "US", "+18003569377", ["readAsInternational"]),
+        # Another number, not an extension.
+        ("auto", "030 12345678;030 87654321", "DE", "invalid_phone", []),
+        ("auto", "+493012345678,,3087654321", "DE", "invalid_phone", []),
+        ("auto", "+493012345678;12345678", "DE", "invalid_phone", []),
+        ("auto", "+493012345678;1234567", "DE", "+493012345678", []),
         ("auto", "(212) 555-0100", "US", "+12125550100", []),
         ("auto", "1-212-555-0100", "US", "+12125550100", ["readAsInternational"]),
         ("auto", "49 151 23456789", "", "no_country_code", []),

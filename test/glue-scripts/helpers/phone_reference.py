@@ -38,7 +38,6 @@ _NOTHING = (
     "(null)",
     "#n/a",
 )
-_GROUPS = r"[\d ()./\-\u00a0\u2010-\u2015\u2212]+"
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -58,14 +57,14 @@ def reference_verdict(cell: str, region: str, numbers: str = "auto") -> Verdict:
     for digits, outcome in ((32, "hashed_md5"), (40, "hashed_sha1")):
         if re.fullmatch(rf"[0-9a-fA-F]{{{digits}}}", text):
             return Verdict(outcome)
-    number = without_quantity(text)
+    number = without_quantity(_undecorated(text))
     if number in ("invalid_phone", "rounded_number"):
         return Verdict(number)
     notes: tuple[str, ...] = ()
-    first = _digit(f"{number.removeprefix('(')} "[0])
+    first = _digit(f"{number} "[0])
     if numbers == "international" and first > 0:
         found, notes = _read(f"+{number}", None), ("readAsInternational",)
-    elif numbers == "auto" and region and first > 0 and re.fullmatch(_GROUPS, number):
+    elif numbers == "auto" and region and first > 0:
         found, notes = _better(number, region)
     else:
         found = _read(number, region or None)
@@ -120,27 +119,41 @@ def _is_local(text: str, found: _Reading, region: str) -> bool:
     return is_short and "".join(str(_digit(c)) for c in text if _digit(c) >= 0) == national
 
 
+def _undecorated(text: str) -> str:
+    """From the first digit or plus to the last letter, digit or number sign, if no sign hides a digit."""
+    if _hides_digits(text):
+        return text
+    begun = next((text[n:] for n, sign in enumerate(text) if sign == "+" or sign.isdecimal()), "")
+    ends = [n for n, sign in enumerate(begun, 1) if sign == "#" or unicodedata.category(sign)[0] in "LN"]
+    return begun[: max(ends, default=0)]
+
+
 def _better(number: str, region: str) -> tuple[_Reading, tuple[str, ...]]:
     digits = "".join(str(_digit(c)) for c in number if _digit(c) >= 0)
-    national, international = _read(digits, region), _read(f"+{digits}", None)
-    if len(digits) < len(number) and international.rank < 2:
-        # Groups of digits may be a date.
+    national, international = _read(number, region), _read(f"+{number}", None)
+    if len(digits) < len(number) and (
+        international.rank < 2 or not _may_begin_with(number, f"{international.calling_code}")
+    ):
+        # Groups of digits may be a date, or begin with an area code.
         international = _Reading(0)
-    own = international.calling_code == phonenumbers.country_code_for_region(region)
+    if national.rank == 3 and not digits.startswith(_code(region)):
+        return national, ()
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
     assert metadata is not None
     prefix = metadata.national_prefix
-    if prefix not in (None, _code(region)) and digits.startswith(prefix):
-        return national, ()
-    wins_tie = own and prefix is not None
+    is_national = prefix not in (None, _code(region)) and digits.startswith(prefix)
+    wins_tie = prefix is not None and international.calling_code == int(_code(region))
     is_better = international.rank > national.rank or (international.rank == national.rank > 0 and wins_tie)
-    found = international if is_better else national
-    both = national.rank >= 2 and international.rank >= 2 and national.e164 != international.e164
-    if found.e164 == f"+{digits}":
-        return found, ("readAsInternational", "bothReadingsValid") if both else ("readAsInternational",)
-    # A mobile number is national without another look, unless it begins with the region's code.
-    is_tie = national.rank == international.rank and (national.rank == 2 or digits.startswith(_code(region)))
-    return found, ("bothReadingsValid",) if both and is_tie else ()
+    found = international if is_better and not is_national else national
+    doubtful = international.rank >= national.rank >= 2 and national.e164 != international.e164
+    notes = ("bothReadingsValid",) if doubtful else ()
+    return found, (("readAsInternational",) if found.e164 == international.e164 else ()) + notes
+
+
+def _may_begin_with(number: str, code: str) -> bool:
+    """Whether the first group is the calling code, or has more digits than an area code, and no brackets."""
+    digits = next((n for n, sign in enumerate(number) if not sign.isdecimal()), len(number))
+    return digits == len(code) or (digits > 3 and number[digits : digits + 1] != ")")
 
 
 def _code(region: str) -> str:
@@ -154,7 +167,7 @@ def _read(text: str, region: str | None) -> _Reading:
         return _Reading(
             0, "no_country_code" if not region and "default region" in str(error) else "invalid_phone"
         )
-    if _has_other_letters(text, region):
+    if _has_other_letters(text, region) or len(number.extension or "") > 7:
         return _Reading(0, "invalid_phone")
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible != ValidationResult.IS_POSSIBLE:
@@ -166,7 +179,7 @@ def _read(text: str, region: str | None) -> _Reading:
 
 def _has_other_letters(text: str, region: str | None) -> bool:
     """Whether signs stand in place of digits, or a word behind what is a number without it."""
-    if "*" in text or re.search("[xX] ?[xX]", text):
+    if _hides_digits(text):
         return True
     start = next((n for n, character in enumerate(text) if character == "+" or character.isdecimal()), 0)
     end = next((n for n in range(start, len(text)) if text[n].isalpha()), len(text))
@@ -175,6 +188,10 @@ def _has_other_letters(text: str, region: str | None) -> bool:
     except NumberParseException:
         return False
     return phonenumbers.is_alpha_number(text) and phonenumbers.is_possible_number(before)
+
+
+def _hides_digits(text: str) -> bool:
+    return "*" in text or re.search("[xX] ?[xX]", text) is not None
 
 
 def _rank(number: PhoneNumber) -> int:
