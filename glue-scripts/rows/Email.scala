@@ -34,16 +34,19 @@ object Email {
   private val LongestLocal = 64
   private val Longest = 254
 
-  /** What an address looks like in lower case: the local part has the characters of RFC 5322's atom. Letters beyond ASCII
-    * come with their combining marks. The characters of most addresses are the first of each class, as they are tried in order.
+  /** What an address looks like in lower case: the local part has the characters of RFC 5322's atom. Letters beyond ASCII come
+    * with their combining marks. The characters of most addresses are the first of each class, as they are tried in order.
     */
   private val Address = {
     val letters = "a-z\\p{L}\\p{M}"
-    val atom = s"[a-z0-9$letters\\p{N}!#$$%&'*+/=?^_`{|}~-]++"
-    val label = s"(?!-)[a-z0-9$letters\\p{N}-]{1,63}+(?<!-)"
+    val atom = s"[a-z0-9$letters\\p{Nd}!#$$%&'*+/=?^_`{|}~-]++"
+    val label = s"(?!-)[a-z0-9$letters\\p{Nd}-]{1,63}+(?<!-)"
     val topLevel = s"(?:[$letters]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])"
     s"$atom(?:\\.$atom)*+@(?:$label\\.)+$topLevel".r.pattern
   }
+
+  /** Hidden letters, and letters and marks that are never seen. */
+  private val Unseen = "\\*\\*|[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f]".r.pattern
 
   private val Pairs = Seq("<>", "\"\"", "''", "\u201c\u201d", "\u2018\u2019")
 
@@ -60,7 +63,8 @@ object Email {
     val address = Text.normalized(text)
     val at = address.indexOf('@')
     val isAddress = at > 0 && address.codePointCount(0, at) <= LongestLocal &&
-      address.codePointCount(0, address.length) <= Longest && Address.matcher(address).matches
+      address.codePointCount(0, address.length) <= Longest && Address.matcher(address).matches &&
+      (Text.isBetween(address, '+', '~') || !Unseen.matcher(address).find)
     if (isAddress) Some(address) else None
   }
 }

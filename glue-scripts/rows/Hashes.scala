@@ -10,7 +10,7 @@ object Hashes {
   private val Hex = Pattern.compile("[0-9a-fA-F]*")
   private val Base64 = Pattern.compile("[A-Za-z0-9+/_-]{43}=")
 
-  /** Hashes of empty values, which belong to nobody. */
+  /** Hashes of empty values, which belong to nobody, as one of equal digits does. */
   private lazy val OfNothing: Set[String] = Text.nothingAsWritten.map(text => DigestUtils.sha256Hex(text))
 
   /** The verdict on a cleaned cell that is a SHA-256 (in hex digits or in base64) or an MD5. */
@@ -27,7 +27,7 @@ object Hashes {
 
   private def ofHash(hash: String): Verdict = {
     val lower = Text.lower(hash)
-    if (OfNothing(lower)) Verdict(Outcome.HashOfNothing)
+    if (OfNothing(lower) || lower.forall(_ == lower.head)) Verdict(Outcome.HashOfNothing)
     else Verdict(Outcome.Prehashed, Seq(lower), if (lower == hash) Nil else List(Note.UpperCaseHash))
   }
 

@@ -28,7 +28,7 @@ object Region {
     KP: Democratic People's Republic of Korea, DPRK; CG: Congo, Republic of the Congo; CZ: Czech Republic;
     CD: DRC, DR Congo, Democratic Republic of the Congo, Congo (Democratic Republic of the); RU: Russian Federation;
     CN: Mainland China, PRC, People's Republic of China; HK: Hong Kong, Hong Kong SAR, Hong Kong (China);
-    MO: Macau, Macao, Macau SAR, Macao SAR, Macau (China), Macao (China); TW: Taiwan (China), Taiwan (Province of China);
+    MO: Macau, Macao, Macau SAR, Macao SAR, Macau (China), Macao (China); TW: Taiwan (China), Taiwan (Province of China), Republic of China;
     TR: Turkey, Türkiye; CI: Ivory Coast; CV: Cabo Verde; MM: Myanmar, Burma; SZ: Swaziland; MK: Macedonia;
     TL: East Timor; VN: Viet Nam; BN: Brunei Darussalam; PS: Palestine, State of Palestine, Palestinian Territory;
     LA: Lao People's Democratic Republic; SY: Syrian Arab Republic; IR: Islamic Republic of Iran;

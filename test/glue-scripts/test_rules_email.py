@@ -55,6 +55,13 @@ HARD_CASES = [
     # 254 characters: 64 + @ + 189; and 255.
     ("x" * 64 + "@" + "d." * 93 + "org", "hashed", "x" * 64 + "@" + "d." * 93 + "org"),
     ("x" * 64 + "@" + "d." * 93 + "info", "invalid_email", "a" * 40),
+    # Hidden letters; UTF-8 read as Latin-1; characters that nobody sees.
+    ("j***@example.org", "invalid_email", "a***@aaaaaaa.aaa"),
+    ("jane@e**mple.org", "invalid_email", "aaaa@a**aaaa.aaa"),
+    ("m\u00c3\u00bcller@example.org", "invalid_email", "aa9aaaa@aaaaaaa.aaa"),
+    ("user\u034f@example.org", "invalid_email", "aaaa?@aaaaaaa.aaa"),
+    ("user\ufe0f@example.org", "invalid_email", "aaaa?@aaaaaaa.aaa"),
+    ("user@exam\u3164ple.org", "invalid_email", "aaaa@aaaaaaaa.aaa"),
     ("User Name", "invalid_email", "aaaa aaaa"),
     ("g" * 64, "invalid_email", "a" * 40),
     ("a" * 41, "invalid_email", "a" * 40),

@@ -42,7 +42,14 @@ UNDERSTOOD = {
     "DE": ["DE", "DEU", "Germany", "\uff24\uff25"],
     "NA": ["NA", "Namibia"],
     "XK": ["XK", "Kosovo", "XKX"],
-    "TW": ["TWN", "Taiwan", "Taiwan, Province of China", "Taiwan (ROC)"],
+    "TW": [
+        "TWN",
+        "Taiwan",
+        "Taiwan, Province of China",
+        "Taiwan (ROC)",
+        "China (Republic of)",
+        "Republic of China",
+    ],
     "HK": [
         "HKG",
         "Hong Kong",

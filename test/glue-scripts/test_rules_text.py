@@ -61,9 +61,11 @@ def test_hashes_of_nothing_are_rejected(kind: str) -> None:
     nothing = ["", " ", "null", "NULL", "none", "None", "nan", "NaN", "undefined", "unknown", "0"]
     hashes = [hashlib.sha256(word.encode()).hexdigest() for word in nothing]
 
-    found = outcomes(kind, [*hashes, *(found.upper() for found in hashes), f"0x{hashes[0]}"])
+    padding = ["0" * 64, "f" * 64, "F" * 64]
 
-    assert found == ["hash_of_nothing"] * (2 * len(nothing) + 1)
+    found = outcomes(kind, [*hashes, *(found.upper() for found in hashes), f"0x{hashes[0]}", *padding])
+
+    assert found == ["hash_of_nothing"] * (2 * len(nothing) + 1 + len(padding))
 
 
 def test_other_hashes_are_rejected_by_their_name() -> None:
