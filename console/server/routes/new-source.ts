@@ -134,11 +134,16 @@ function namesOf({ options }: ConsoleContext) {
   const { configFile } = options;
   if (!existsSync(configFile)) return { advertisers: [], sourceNames: [], kept: [], samples: [] };
   const { tiktok, sources } = loadPipelineConfig(configFile);
+  const samples = findSamples(configFile);
   return {
     advertisers: tiktok.advertisers.map(({ name }) => name),
     sourceNames: sources.map(({ name }) => name),
-    // Nothing of an export tells these: a draft takes them over from the source that it would replace.
-    kept: sources.map(({ name, advertiser, prepareSchedule }) => ({ name, advertiser, prepareSchedule })),
-    samples: findSamples(configFile),
+    // Nothing of an export tells these: a draft takes them over from the source that it would replace. Nobody chose a sample's.
+    kept: sources
+      .filter(({ name }) => !samples.includes(name))
+      .map(({ name, action, advertiser, prepareSchedule }) => ({
+        ...{ name, action, advertiser, prepareSchedule },
+      })),
+    samples,
   };
 }

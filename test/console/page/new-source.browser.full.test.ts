@@ -230,6 +230,49 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('takes the settings of the source that a renamed draft replaces, and not those of another', {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    const before = readFileSync(work.configFile, 'utf8');
+    const advertisers = ['main', 'two'].map((name) => ({ name, secretName: `token-of-${name}` }));
+    const settings = { action: 'replace', advertiser: 'two', prepareSchedule: 'cron(0 6 ? * MON *)' };
+    writeFileSync(
+      work.configFile,
+      JSON.stringify({ tiktok: { advertisers }, sources: [{ ...CRM, ...settings }] }),
+    );
+    writeFileSync(join(work.files, 'renamed.csv'), 'email\na@example.com\n');
+    const { page, open, leave } = await visit(browser(), work.console);
+    await open(mappingOf('renamed.csv'));
+    const name = page.getByLabel('Name of the source');
+    const times = page.getByLabel('Preparation at fixed times');
+    const shown = async () => [
+      await page.getByLabel('What a delivery does').first().innerText(),
+      await page.getByLabel('Advertiser', { exact: true }).first().innerText(),
+      await times.inputValue(),
+    ];
+    await page.getByLabel('Name of the audience').fill('Customers', PATIENCE);
+    const asNew = await shown();
+    await name.fill('crm');
+    const asCrm = await shown();
+    await name.fill('crm-2');
+    const asOther = await shown();
+    await name.fill('crm');
+    await times.fill('cron(0 7 ? * MON *)');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click(PATIENCE);
+    await page.getByText('The configuration holds this source').waitFor(PATIENCE);
+    const [saved] = JSON.parse(readFileSync(work.configFile, 'utf8')).sources;
+    writeFileSync(work.configFile, before);
+
+    const first = ['append', 'The first (main)', ''].map((text) => expect.stringContaining(text));
+    expect([asNew, asOther]).toEqual([first, first]);
+    expect(asCrm).toEqual(
+      ['replace', 'two', 'cron(0 6 ? * MON *)'].map((text) => expect.stringContaining(text)),
+    );
+    expect(saved).toMatchObject({ ...CRM, ...settings, prepareSchedule: 'cron(0 7 ? * MON *)' });
+    await leave();
+  });
+
   test('saves nothing while the change that it shows is of an earlier choice', {
     timeout: 3 * MINUTES,
   }, async () => {

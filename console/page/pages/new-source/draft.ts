@@ -27,22 +27,37 @@ export interface Draft {
   readonly name: string;
   readonly audience: { readonly kind: 'column' | 'name'; readonly value: string };
   readonly columns: Readonly<Record<string, ColumnDraft>>;
-  readonly action: NonNullable<WrittenSource['action']>;
+  /** Left out, as the two below: not chosen, so that it is as in the source of this name that is replaced. */
+  readonly action?: Action;
   /** Empty: the first one. */
-  readonly advertiser: string;
+  readonly advertiser?: string;
   /** Empty: on arrival. */
-  readonly prepareSchedule: string;
+  readonly prepareSchedule?: string;
 }
 
+type Action = NonNullable<WrittenSource['action']>;
+
+/** What no export tells of a source. */
+export type DraftSettings = Required<Pick<Draft, 'action' | 'advertiser' | 'prepareSchedule'>>;
+
 /**
- * Makes the draft that the survey of an export suggests.
+ * Tells the settings of a draft: those that were chosen, and else those of the source that it would replace, whatever name it has now.
  *
- * @param survey the survey
+ * @param draft the draft
  * @param kept of each source that is there, what no export tells
  */
-export function draftOf({ suggestedName, suggestion, columns }: Survey, kept: Options['kept']): Draft {
+export function settingsOf(draft: Draft, kept: Options['kept']): DraftSettings {
+  const replaced = kept.find(({ name }) => name === draft.name.trim());
+  return {
+    action: draft.action ?? replaced?.action ?? 'append',
+    advertiser: draft.advertiser ?? replaced?.advertiser ?? '',
+    prepareSchedule: draft.prepareSchedule ?? replaced?.prepareSchedule ?? '',
+  };
+}
+
+/** Makes the draft that the survey of an export suggests. */
+export function draftOf({ suggestedName, suggestion, columns }: Survey): Draft {
   const { audienceColumn, regionColumn, identifiers } = suggestion;
-  const replaced = kept.find(({ name }) => name === suggestedName);
   return {
     name: suggestedName,
     audience:
@@ -62,9 +77,6 @@ export function draftOf({ suggestedName, suggestion, columns }: Survey, kept: Op
         ];
       }),
     ),
-    action: 'append',
-    advertiser: replaced?.advertiser ?? '',
-    prepareSchedule: replaced?.prepareSchedule ?? '',
   };
 }
 
@@ -72,10 +84,16 @@ export function draftOf({ suggestedName, suggestion, columns }: Survey, kept: Op
  * Writes a draft as the configuration has it.
  *
  * @param draft the draft
+ * @param kept of each source that is there, what no export tells
  * @param names of the columns of files without a header
  */
-export function writtenSource(draft: Draft, names: readonly string[] | undefined): WrittenSource {
-  const { name, audience, action, advertiser, prepareSchedule } = draft;
+export function writtenSource(
+  draft: Draft,
+  kept: Options['kept'],
+  names: readonly string[] | undefined,
+): WrittenSource {
+  const { name, audience } = draft;
+  const { action, advertiser, prepareSchedule } = settingsOf(draft, kept);
   return {
     name: name.trim(),
     audience:
@@ -128,7 +146,7 @@ export interface DraftFaults {
 }
 
 /** Checks the texts that are typed as the configuration will; one that is still empty has no fault. */
-export const faultsIn = ({ name, audience, prepareSchedule }: Draft): DraftFaults => ({
+export const faultsIn = ({ name, audience, prepareSchedule = '' }: Draft): DraftFaults => ({
   name: faultOf(SOURCE_NAME, name),
   audience:
     audience.kind === 'name' && audience.value.trim() !== '' ? audienceNameFault(audience.value) : undefined,

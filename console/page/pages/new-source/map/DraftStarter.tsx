@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Place } from '../../../common/types.ts';
-import { useOptions, useSurvey } from '../data.ts';
+import { useSurvey } from '../data.ts';
 import { draftOf, fits } from '../draft.ts';
 import { useDraft } from '../draft-store.ts';
 import { useColumnNames } from '../names-store.ts';
@@ -11,11 +11,10 @@ export function DraftStarter({ place }: { readonly place: Place }) {
   const [names] = useColumnNames(place);
   const [draft, setDraft] = useDraft(placeKey(place));
   const { job } = useSurvey(place, names);
-  const kept = useOptions().data?.kept;
   const result = job?.result;
   useEffect(() => {
-    if (result === undefined || kept === undefined) return;
-    if (draft === undefined || !fits(draft, result)) setDraft(draftOf(result, kept));
-  }, [draft, kept, result, setDraft]);
+    if (result === undefined) return;
+    if (draft === undefined || !fits(draft, result)) setDraft(draftOf(result));
+  }, [draft, result, setDraft]);
   return undefined;
 }

@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Choice } from '../../../common/Choice.tsx';
 import type { Place, Survey } from '../../../common/types.ts';
 import { useOptions } from '../data.ts';
-import { type Draft, faultsIn } from '../draft.ts';
+import { type Draft, faultsIn, settingsOf } from '../draft.ts';
 import { AudienceSettings } from './AudienceSettings.tsx';
 
 const ACTIONS = [
@@ -26,7 +26,8 @@ export interface SourceSettingsProps {
 
 /** What else a source needs: its name, the audience, what a delivery does, to whom, and when. */
 export function SourceSettings({ place, survey, draft, onChange }: SourceSettingsProps) {
-  const advertisers = useOptions().data?.advertisers ?? [];
+  const { advertisers = [], kept = [] } = useOptions().data ?? {};
+  const settings = settingsOf(draft, kept);
   const faults = faultsIn(draft);
   return (
     <Container header={<Header variant="h2">Source and audience</Header>}>
@@ -43,7 +44,7 @@ export function SourceSettings({ place, survey, draft, onChange }: SourceSetting
           </FormField>
           <Choice
             label="What a delivery does"
-            value={draft.action}
+            value={settings.action}
             options={ACTIONS}
             onChange={(value) =>
               onChange({
@@ -59,7 +60,7 @@ export function SourceSettings({ place, survey, draft, onChange }: SourceSetting
             stretch
           >
             <Input
-              value={draft.prepareSchedule}
+              value={settings.prepareSchedule}
               placeholder="On arrival"
               onChange={({ detail }) => onChange({ ...draft, prepareSchedule: detail.value })}
             />
@@ -67,7 +68,7 @@ export function SourceSettings({ place, survey, draft, onChange }: SourceSetting
           {advertisers.length < 2 ? undefined : (
             <Choice
               label="Advertiser"
-              value={draft.advertiser}
+              value={settings.advertiser}
               options={[
                 { value: '', label: `The first (${advertisers[0]})` },
                 ...advertisers.map((name) => ({ value: name, label: name })),

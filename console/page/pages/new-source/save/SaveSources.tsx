@@ -1,5 +1,6 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Place, WrittenSource } from '../../../common/types.ts';
+import { Loaded } from '../../../common/Loaded.tsx';
+import type { Options, Place, WrittenSource } from '../../../common/types.ts';
 import { useDiff, useOptions } from '../data.ts';
 import { writtenSource } from '../draft.ts';
 import { useDrafts } from '../draft-store.ts';
@@ -13,23 +14,33 @@ import { useSampleChoice } from './sample-choice.ts';
 export function SaveSources({ places }: { readonly places: readonly Place[] }) {
   const drafts = useDrafts(places.map(placeKey));
   const names = useNamesOfAll(places);
-  const [first, ...others] = (drafts ?? []).map((draft, index) => writtenSource(draft, names[index]));
-  return first === undefined ? undefined : <Saving places={places} sources={[first, ...others]} />;
+  return (
+    <Loaded what="The configuration" query={useOptions()}>
+      {(options) => {
+        const [first, ...others] = (drafts ?? []).map((draft, index) =>
+          writtenSource(draft, options.kept, names[index]),
+        );
+        return first === undefined ? undefined : (
+          <Saving places={places} sources={[first, ...others]} options={options} />
+        );
+      }}
+    </Loaded>
+  );
 }
 
 interface SavingProps {
   readonly places: readonly Place[];
   readonly sources: readonly [WrittenSource, ...WrittenSource[]];
+  readonly options: Options;
 }
 
-function Saving({ places, sources }: SavingProps) {
+function Saving({ places, sources, options }: SavingProps) {
   const [dropsSamples, setDropsSamples] = useSampleChoice();
-  const options = useOptions().data;
   // The difference shows what is replaced, and saving holds to what was shown.
   const put = { replaces: true, dropsSamples };
   const diff = useDiff(sources, put);
   const isSaved = !diff.isPlaceholderData && diff.data?.lines.every(({ kind }) => kind === 'same') === true;
-  const taken = sources.map(({ name }) => name).filter((name) => options?.sourceNames.includes(name));
+  const taken = sources.map(({ name }) => name).filter((name) => options.sourceNames.includes(name));
   return (
     <SpaceBetween size="l">
       <SaveChange
@@ -38,7 +49,7 @@ function Saving({ places, sources }: SavingProps) {
         diff={diff}
         isSaved={isSaved}
         replaced={taken}
-        samples={options?.samples ?? []}
+        samples={options.samples}
         onDropSamples={setDropsSamples}
       />
       {places.map((place, index) => {
