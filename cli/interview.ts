@@ -5,12 +5,13 @@ import {
   type IdentifierType,
   isNamedInternational,
 } from '../lambdas/shared/identifiers.ts';
-import type { KnownRegions } from '../operations/sources/columns.ts';
+import type { KnownRegions, TakenColumn } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
 import { ask, type Interview, knownColumn, listed } from './interview-answers.ts';
 import { chooseAudience } from './interview-audience.ts';
+import { doubtLine } from './taken-text.ts';
 import { unknownRegionWarning, unplacedText, unplacedWarning } from './unplaced-text.ts';
 
 /**
@@ -68,10 +69,9 @@ async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
     return talk.given.identifiers.map((text) => parseIdentifier(text, talk));
   }
   const chosen: ChosenIdentifier[] = [];
-  for (const { column, type, by } of talk.guess.identifiers) {
-    const answer =
-      by === 'name' ? type : await askType(talk, `Column "${column}" looks like ${type}; take it for`, type);
-    if (answer !== 'no') chosen.push({ column, type: answer });
+  for (const likely of talk.guess.identifiers) {
+    const type = await chooseType(talk, likely);
+    if (type !== 'no') chosen.push({ column: likely.column, type });
   }
   for (const column of talk.guess.unknownHashes) {
     const answer = await askType(talk, `Column "${column}" holds hashes; they are of`, 'no');
@@ -82,6 +82,19 @@ async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
     'No column of the export looks like an identifier',
     `Name them with --identifier column=type. Columns: ${listed(talk)}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
   );
+}
+
+/** A column that something speaks against is taken only if a person says so. */
+async function chooseType(
+  talk: Interview,
+  { column, type, by }: TakenColumn,
+): Promise<IdentifierType | 'no'> {
+  const doubt = talk.guess.doubts?.get(column);
+  if (doubt !== undefined) {
+    if (!talk.asks) talk.terminal.say(doubtLine(column, type, doubt));
+    return askType(talk, `Column "${column}" looks like ${type}, but ${doubt}; take it for`, 'no');
+  }
+  return by === 'name' ? type : askType(talk, `Column "${column}" looks like ${type}; take it for`, type);
 }
 
 async function askType(

@@ -5,6 +5,7 @@ import { shellQuote } from '../operations/commands.ts';
 import { columnsOf, showColumnName } from '../operations/sources/column-name.ts';
 import { shownName, unnamedIdentifiers } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
+import type { Doubt } from '../operations/sources/doubt.ts';
 import type { Survey } from '../operations/sources/survey.ts';
 import { unusableText } from '../operations/sources/unusable-column.ts';
 import { surveyedNumberLines } from './reason-text.ts';
@@ -37,6 +38,10 @@ export const takenLines = (taken: readonly SaidColumn[], survey: Pick<Survey, 'c
     const phones = survey.columns.filter((other) => isJudged && other.column === column);
     return [`${column}: ${type}, ${why}${reading}`, ...phones.flatMap(surveyedNumberLines)];
   });
+
+/** Tells that a column is left out although it looks like identifiers, why, and how to take it. */
+export const doubtLine = (column: string, type: IdentifierType, doubt: Doubt): string =>
+  `${column}: left out, because ${doubt}; it looks like ${type}: to take it, give all columns with --identifier, this one as ${shellQuote(`${column}=${type}`)}`;
 
 /** Tells which columns of a source have the region and the audience of each row: a line each. */
 export function rowColumnLines(

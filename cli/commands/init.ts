@@ -3,7 +3,7 @@ import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shared/config/schema.ts';
 import { audienceNameFault, plainAudienceName } from '../../lambdas/shared/config/source-texts.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
-import { guessColumns, shownName } from '../../operations/sources/columns.ts';
+import { guessColumns, shownName, takenOf } from '../../operations/sources/columns.ts';
 import {
   assertWritable,
   findReplaced,
@@ -145,7 +145,7 @@ async function mapColumns(
   const guess = guessColumns(survey, options);
   if (options.identifier === undefined) {
     const { regionColumn } = guess;
-    const taken = guess.identifiers.map((one) => ({
+    const taken = takenOf(guess).map((one) => ({
       ...one,
       numbers: options.numbers ?? one.numbers,
       regionColumn,

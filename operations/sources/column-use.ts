@@ -1,5 +1,6 @@
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { isSameName } from './column-name.ts';
-import { type Guess, isRegionOf, shownName } from './columns.ts';
+import { type Guess, isRegionOf, shownName, takenOf } from './columns.ts';
 import type { SurveyedColumn } from './survey.ts';
 
 /** What a column without identifiers is in use for. */
@@ -18,7 +19,7 @@ export interface UntakenColumn {
 }
 
 /** What a column that is taken for no identifier could be. */
-export type PossibleUse = 'audience' | 'region' | 'hashes of an unknown type';
+export type PossibleUse = 'audience' | 'region' | 'hashes of an unknown type' | IdentifierType;
 
 /** Columns that are in use beside those of identifiers. */
 export interface UsedColumns {
@@ -27,10 +28,12 @@ export interface UsedColumns {
 }
 
 /** @returns the columns that a guess takes by their names: regions only beside phone numbers */
-export const usesOf = ({ identifiers, regionColumn, audienceColumn }: Guess): UsedColumns => ({
+export const usesOf = (guess: Guess): UsedColumns => ({
   regions:
-    regionColumn !== undefined && identifiers.some(({ type }) => type === 'phone') ? [regionColumn] : [],
-  audience: audienceColumn,
+    guess.regionColumn !== undefined && takenOf(guess).some(({ type }) => type === 'phone')
+      ? [guess.regionColumn]
+      : [],
+  audience: guess.audienceColumn,
 });
 
 /**
@@ -67,5 +70,6 @@ function purposeOf(column: string, { regions, audience }: UsedColumns): ColumnUs
 export function couldBeOf(column: string, guess: Guess): PossibleUse | undefined {
   if (isRegionOf(guess, column)) return 'region';
   if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
-  return guess.audienceColumns.includes(column) ? 'audience' : undefined;
+  if (guess.audienceColumns.includes(column)) return 'audience';
+  return guess.doubts?.has(column) ? guess.identifiers.find((one) => one.column === column)?.type : undefined;
 }

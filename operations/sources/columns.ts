@@ -1,5 +1,7 @@
 import { type IdentifierType, isNamedInternational } from '../../lambdas/shared/identifiers.ts';
 import { isColumnName, isPlaceOfColumn, showColumnName } from './column-name.ts';
+import { type Doubt, doubtOf } from './doubt.ts';
+import { isNamedForAudiences, isNoAudienceName, wordsOf } from './name-words.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
@@ -30,13 +32,6 @@ const REGION_WORD = /^(region|regioncode|market)$/;
 const CODE_WORD = /^cc$/;
 /** Two letters too, and other things: the state CA is not the region CA. */
 const NO_REGION_NAMES = /state|province|lang|locale/i;
-/** A word of a column's name that says that it names audiences. */
-const AUDIENCE_NAMES =
-  /audience|segment|cohort|cluster|tier$|group|gruppe|grupo|gruppo|^(mailing)?list[ae]?s?$|campaign|campagne|kampagne|^personas?$/;
-/** Words of names of columns that say something of a person or a record: their values must not become names of audiences. */
-const NO_AUDIENCE_NAMES =
-  /consent|einwilligung|permission|gdpr|dsgvo|\bopt(ed)? ?(in|out)|\b(un)?subscribed|unsubscri|suppress|exclusion|excluded|\bblock(ed)?\b|(black|block) ?list|do ?not|\bstat(us|e)\b|\b(date|time|timestamp|at|on|datum)$|\b(date|created|modified|updated)\b|owner|manager|\b(first|last|given|family|full|middle|sur) ?name|vorname|nachname|birth|phone|address|e ?mails?$/;
-
 /** How digits without a plus are read where a column suggests it: with the country code. */
 export type Reading = 'international';
 
@@ -48,7 +43,7 @@ export interface KnownRegions {
   readonly defaultRegion?: string | undefined;
 }
 
-/** What a column of an export is taken for. */
+/** What a column of an export looks like. */
 export interface TakenColumn {
   readonly column: string;
   readonly type: IdentifierType;
@@ -60,7 +55,10 @@ export interface TakenColumn {
 
 /** What a survey makes of an export. */
 export interface Guess {
+  /** Columns that look like identifiers. */
   readonly identifiers: readonly TakenColumn[];
+  /** Those of them that are taken only if a person says so, and why. Left out: none. */
+  readonly doubts?: ReadonlyMap<string, Doubt>;
   /** Columns that hold hashes of something that nothing tells. */
   readonly unknownHashes: readonly string[];
   /** The column with each row's region, if its name says so. */
@@ -96,8 +94,10 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
   );
   const likely = audiences.toSorted(byLikeliness).map(({ column }) => column);
   const audienceColumn = likely.find(isNamedForAudiences);
+  const doubts = new Map(columns.filter(isTaken).flatMap(doubtEntry));
   return {
     identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegion)),
+    ...(doubts.size > 0 ? { doubts } : {}),
     unknownHashes: unknownHashes.map(({ column }) => column),
     ...(regionColumn === undefined ? {} : { regionColumn }),
     ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
@@ -105,6 +105,15 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
     audienceColumns: likely,
   };
 }
+
+function doubtEntry(column: SurveyedColumn): [string, Doubt][] {
+  const doubt = doubtOf(column);
+  return doubt === undefined ? [] : [[column.column, doubt]];
+}
+
+/** @returns the columns that are taken for identifiers by themselves: those that nothing speaks against */
+export const takenOf = ({ identifiers, doubts }: Pick<Guess, 'identifiers' | 'doubts'>): TakenColumn[] =>
+  identifiers.filter(({ column }) => doubts?.has(column) !== true);
 
 /** A column of a survey, as far as its name goes. */
 export type NamedColumn = Pick<SurveyedColumn, 'column' | 'typeByName'>;
@@ -205,15 +214,6 @@ const isRegion = (column: SurveyedColumn, enough: number, rows: number): boolean
   column.distinct <= MOST_REGIONS &&
   !NO_REGION_NAMES.test(column.column);
 
-/** The words of a name in small letters without accents: `Pays_Client` and `paysClient` are `pays` and `client`. */
-const wordsOf = (name: string): string[] =>
-  name
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .match(/\p{L}+/gu) ?? [];
-
 function couldNameAudiences(column: SurveyedColumn, rows: number): boolean {
   const filled = rows - column.missing;
   const isFew = column.distinct >= 1 && column.distinct <= MOST_AUDIENCES && column.distinct <= filled / 2;
@@ -224,12 +224,6 @@ function byLikeliness(a: SurveyedColumn, b: SurveyedColumn): number {
   const named = Number(isNamedForAudiences(b.column)) - Number(isNamedForAudiences(a.column));
   return named === 0 ? a.distinct - b.distinct : named;
 }
-
-/** Whether a name says that a column has names of audiences. They go to TikTok as they are, so few values alone do not tell. */
-const isNamedForAudiences = (name: string): boolean =>
-  !isNoAudienceName(name) && wordsOf(name).some((word) => AUDIENCE_NAMES.test(word));
-
-const isNoAudienceName = (name: string): boolean => NO_AUDIENCE_NAMES.test(wordsOf(name).join(' '));
 
 /** Share of the filled cells; 0 of none. */
 function share({ missing }: SurveyedColumn, cells: number, rows: number): number {

@@ -9,7 +9,7 @@ import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
 import { showColumnName } from './column-name.ts';
 import { type UntakenColumn, type UsedColumns, untaken, usesOf } from './column-use.ts';
-import { type Guess, guessColumns, type Reading, suggestedReading } from './columns.ts';
+import { type Guess, guessColumns, type Reading, suggestedReading, takenOf } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
@@ -201,15 +201,13 @@ async function orExplain<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function guessedIdentifiers(
-  { identifiers, regionColumn }: Guess,
-  defaultRegion: string | undefined,
-): WrittenIdentifier[] {
+function guessedIdentifiers(guess: Guess, defaultRegion: string | undefined): WrittenIdentifier[] {
+  const { regionColumn } = guess;
   const region = {
     ...(defaultRegion === undefined ? {} : { defaultRegion }),
     ...(regionColumn === undefined ? {} : { regionColumn }),
   };
-  return identifiers.map(({ column, type, numbers }) => ({
+  return takenOf(guess).map(({ column, type, numbers }) => ({
     column,
     type,
     ...(type === 'phone' ? region : {}),

@@ -2,7 +2,16 @@ import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import { showShare } from '../../lambdas/shared/report-page/numbers.ts';
 import { showColumnName } from './column-name.ts';
 import { couldBeOf, type PossibleUse } from './column-use.ts';
-import { type Guess, guessColumns, isNamed, type Reading, shownName, type TakenColumn } from './columns.ts';
+import {
+  type Guess,
+  guessColumns,
+  isNamed,
+  type Reading,
+  shownName,
+  type TakenColumn,
+  takenOf,
+} from './columns.ts';
+import type { Doubt } from './doubt.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 import { unusableText } from './unusable-column.ts';
 
@@ -52,7 +61,7 @@ export interface SurveyView {
 /** Puts a survey into words. */
 export function surveyView(survey: Survey): SurveyView {
   const guess = guessColumns(survey);
-  const { identifiers, regionColumn, audienceColumn } = guess;
+  const { regionColumn, audienceColumn } = guess;
   return {
     export: survey.export,
     rows: survey.rows,
@@ -63,7 +72,7 @@ export function surveyView(survey: Survey): SurveyView {
       type: unusableText(type),
     })),
     suggestion: {
-      identifiers,
+      identifiers: takenOf(guess),
       ...(audienceColumn === undefined ? {} : { audienceColumn }),
       ...(regionColumn === undefined ? {} : { regionColumn }),
     },
@@ -72,7 +81,9 @@ export function surveyView(survey: Survey): SurveyView {
 
 function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows: number): ColumnView {
   const { missing, distinct, sha256, email, device, phone, region } = surveyed;
-  const taken = guess.identifiers.find(({ column }) => column === surveyed.column);
+  const likely = guess.identifiers.find(({ column }) => column === surveyed.column);
+  const doubt = guess.doubts?.get(surveyed.column);
+  const taken = doubt === undefined ? likely : undefined;
   const couldBe = taken === undefined ? couldBeOf(surveyed.column, guess) : undefined;
   return {
     column: shownName(surveyed, place),
@@ -83,8 +94,11 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
     counts: { sha256, email, device, phone, region },
     ...(taken === undefined ? {} : { type: taken.type, by: taken.by }),
     ...(couldBe === undefined ? {} : { couldBe }),
-    ...(taken?.numbers === undefined ? {} : { numbers: taken.numbers }),
-    reason: reasonOf(surveyed, taken, couldBe, rows),
+    ...(likely?.numbers === undefined ? {} : { numbers: likely.numbers }),
+    reason:
+      likely === undefined || doubt === undefined
+        ? reasonOf(surveyed, taken, couldBe, rows)
+        : doubtText(surveyed, likely, doubt, rows),
   };
 }
 
@@ -128,6 +142,12 @@ function reasonOf(
         ? 'Neither its name nor its cells say that it holds identifiers'
         : NAME_NOT_SHOWN;
   }
+}
+
+/** Why a person is to decide on a column. */
+function doubtText(surveyed: SurveyedColumn, { type }: TakenColumn, doubt: Doubt, rows: number): string {
+  const cells = cellsText(surveyed, type, rows - surveyed.missing);
+  return `Not taken by itself, because ${doubt}; ${cells}`;
 }
 
 function cellsText(surveyed: SurveyedColumn, type: IdentifierType, filled: number): string {

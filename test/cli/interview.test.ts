@@ -52,6 +52,58 @@ describe('interview', () => {
     });
   });
 
+  describe('with a column that something speaks against', () => {
+    const guess: Guess = {
+      ...GUESS,
+      unknownHashes: [],
+      doubts: new Map([
+        ['Tel', 'its name says that it belongs to somebody else than the customer'],
+        ['email', 'its name says that these people must not be targeted'],
+      ]),
+    };
+
+    test('leaves it out where nobody is asked, and says why and how to take it', async () => {
+      const { terminal, errors } = fakeTerminal();
+
+      const asked = interview({
+        ...{ terminal, asks: false, given: {}, guess, columns: COLUMNS, unusable: [] },
+        ...{ suggestedSource: 'kunden', findReplaced: () => undefined, findUnplaced: allPlaced },
+      });
+
+      await expect(asked).rejects.toThrow('No column of the export looks like an identifier');
+      expect(errors()).toContain(
+        'email: left out, because its name says that these people must not be targeted; it looks like email: to take it, give all columns with --identifier, this one as email=email',
+      );
+      expect(errors()).toContain(
+        'Tel: left out, because its name says that it belongs to somebody else than the customer; it looks like phone: to take it, give all columns with --identifier, this one as Tel=phone',
+      );
+    });
+
+    test('takes it where it is given', async () => {
+      const { identifiers } = await silently({ identifiers: ['Tel=phone'] }, guess);
+
+      expect(identifiers).toEqual([{ column: 'Tel', type: 'phone', regionColumn: 'Land' }]);
+    });
+
+    test('takes it only if a person says so', async () => {
+      const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
+
+      const asked = interview({
+        ...{ terminal, asks: true, guess, columns: COLUMNS, unusable: [], suggestedSource: 'kunden' },
+        given: { source: 'crm', audienceName: 'All', action: 'append', regionColumn: '-' },
+        ...{ findReplaced: () => undefined, findUnplaced: allPlaced },
+      });
+      await answer(
+        'Column "email" looks like email, but its name says that these people must not be targeted; take it for (email, phone, idfa, gaid, maid, no) [no]',
+        '',
+      );
+      await answer('Column "Tel" looks like phone, but its name says', 'phone');
+
+      expect((await asked).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
+      expect(errors()).not.toContain('left out');
+    });
+  });
+
   test('takes what was given over every guess', async () => {
     const source = await silently({
       source: 'crm',

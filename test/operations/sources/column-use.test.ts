@@ -38,6 +38,16 @@ describe('untaken', () => {
     expect(usesOf({ ...GUESS, identifiers: [] })).toEqual({ regions: [], audience: 'Gruppe' });
   });
 
+  test('tells what a column looks like that is taken only if a person says so', () => {
+    const doubts = new Map([['Tel', 'its name says that these people must not be targeted'] as const]);
+    const guess = { ...GUESS, doubts };
+
+    expect(untaken(surveyedColumn('Tel'), 1, guess, usesOf(guess))).toEqual({
+      ...{ column: 'Tel', distinct: 1, couldBe: 'phone' },
+    });
+    expect(usesOf(guess).regions).toEqual([]);
+  });
+
   test('shows a use in place of what a column could be', () => {
     const text = inspectionText(
       {

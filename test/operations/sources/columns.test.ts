@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guessColumns, type KnownRegions } from '../../../operations/sources/columns.ts';
+import { guessColumns, type KnownRegions, takenOf } from '../../../operations/sources/columns.ts';
 import type { SurveyedColumn } from '../../../operations/sources/survey.ts';
 import { surveyedColumn } from '../../helpers/surveyed-column.ts';
 
@@ -189,6 +189,49 @@ describe('guessColumns', () => {
     ).audienceColumns;
 
     expect(offered).toEqual(['Segment', 'plan', 'signup_day']);
+  });
+
+  const OTHERS = 'its name says that it belongs to somebody else than the customer';
+  const NOT_TO_TARGET = 'its name says that these people must not be targeted';
+
+  test.each([
+    ...[
+      ...['Owner Email', 'accountOwnerEmail', 'referrer_email', 'Referred by (email)', 'agent_email'],
+      ...['Sales rep e-mail', 'created_by_email', 'friend_email', 'support.email', 'vendor-email', 'Filiale'],
+    ].map((name) => [name, { email: ROWS }, OTHERS] as const),
+    ...['store_phone', 'fax', 'Telefax', 'support_phone', 'Emergency contact phone'].map(
+      (name) => [name, { phone: ROWS, formattedPhone: ROWS }, OTHERS] as const,
+    ),
+    ...[
+      ...['unsubscribed_email', 'suppressed_email', 'bounced_email', 'emailHardBounce', 'Opted-out email'],
+      ...[
+        'do_not_contact',
+        'Blocked emails',
+        'complaint_email',
+        'deleted_email',
+        'unsubscribed_customer_email',
+      ],
+    ].map((name) => [name, { email: ROWS }, NOT_TO_TARGET] as const),
+    ['suppressed.idfa', { typeByName: 'idfa', device: ROWS } as const, NOT_TO_TARGET] as const,
+  ])('takes identifiers in a column %s only if a person says so', (name, fields, doubt) => {
+    const found = guess(columnOf(name, { distinct: 3, ...fields }));
+
+    expect(takenOf(found)).toEqual([]);
+    expect(found.identifiers.map(({ column }) => column)).toEqual([name]);
+    expect(found.doubts).toEqual(new Map([[name, doubt]]));
+    expect(found.audienceColumns).toEqual([]);
+  });
+
+  test.each([
+    ...['customer_email', 'email_address', 'contact_email', 'billing_email', 'person_email', 'Kontakt'],
+    ...['mobile_phone', 'home phone', 'shipping_phone', 'opted_in_email', 'subscribed_email', 'Homeowner'],
+    ...['in_store_email', 'store_customer_email', 'Personal e-mail', 'bystander', 'Ownership', 'restored'],
+    ...['report_email', 'stored_email', 'secondary_email', 'constructor', 'previous_email', 'workshop_email'],
+  ])('takes identifiers in a column %s by itself', (name) => {
+    const found = guess(columnOf(name, { email: ROWS }));
+
+    expect(takenOf(found)).toEqual([{ column: name, type: 'email', by: 'content' }]);
+    expect(found.doubts).toBeUndefined();
   });
 
   test.each([

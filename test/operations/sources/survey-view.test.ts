@@ -50,6 +50,15 @@ describe('surveyView', () => {
       column('segment', { distinct: 5 }),
       { couldBe: 'audience', reason: 'It has few different values, as a column of audience names' },
     ],
+    [
+      'its cells, if a person says so',
+      column('Owner Phone', { phone: 900, formattedPhone: 500, bareDigits: 100, readAsInternational: 100 }),
+      {
+        ...{ couldBe: 'phone', numbers: 'international' },
+        reason:
+          'Not taken by itself, because its name says that it belongs to somebody else than the customer; of its filled cells 90.0% are phone numbers',
+      },
+    ],
     ['no cells', column('note', { missing: 1000, distinct: 0 }), { reason: 'It is empty' }],
     ['nothing', column('order'), { reason: 'Neither its name nor its cells say that it holds identifiers' }],
   ])('says that a column is taken for something by %s', (_, surveyed, said) => {
@@ -67,6 +76,14 @@ describe('surveyView', () => {
       ['Phone #', true],
       ['column 2', false],
     ]);
+  });
+
+  test('suggests no column that something speaks against', () => {
+    const { suggestion } = surveyView(
+      survey(column('bounced_email', { email: 900 }), column('Kontakt', { email: 900 })),
+    );
+
+    expect(suggestion).toEqual({ identifiers: [{ column: 'Kontakt', type: 'email', by: 'content' }] });
   });
 
   test('shows no text of a first line that may be somebody’s data', () => {
