@@ -1,7 +1,7 @@
 import { type IdentifierType, isNamedInternational } from '../../lambdas/shared/identifiers.ts';
 import { isColumnName, isPlaceOfColumn, showColumnName } from './column-name.ts';
 import { type Doubt, doubtOf } from './doubt.ts';
-import { isNamedForAudiences, isNoAudienceName, wordsOf } from './name-words.ts';
+import { isNamedForAudiences, isNamedForOthers, isNoAudienceName, wordsOf } from './name-words.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
@@ -30,6 +30,9 @@ const COUNTRY_WORD = /country|^(countries|lae?nd(er)?(code)?|pays|pais|paese|nat
 const REGION_WORD = /^(region|regioncode|market)$/;
 /** The last word of a name for a country code; a credit card is called so, too. */
 const CODE_WORD = /^cc$/;
+/** Where a person comes from, which does not say where the phone is. */
+const ORIGIN =
+  /birth|\bborn\b|\borigin\b|\bnational|citizen|passport|geburt|herkunft|naissance|nacimiento|nascimento|nascita/;
 /** Two letters too, and other things: the state CA is not the region CA. */
 const NO_REGION_NAMES = /state|province|lang|locale/i;
 /** How digits without a plus are read where a column suggests it: with the country code. */
@@ -201,6 +204,7 @@ function namedRegion(columns: readonly SurveyedColumn[], rows: number): Surveyed
 /** Share of the filled cells of a column of this name that must be regions; more than all where its name does not say so. */
 function enoughRegions(column: string): number {
   const words = wordsOf(column);
+  if (ORIGIN.test(words.join(' ')) || isNamedForOthers(column)) return Number.POSITIVE_INFINITY;
   if (words.some((word) => COUNTRY_WORD.test(word))) return ENOUGH_NAMED_REGIONS;
   const mayBeNamed = words.some((word) => REGION_WORD.test(word)) || CODE_WORD.test(words.at(-1) ?? '');
   return mayBeNamed ? ENOUGH_REGIONS : Number.POSITIVE_INFINITY;

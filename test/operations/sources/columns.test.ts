@@ -154,6 +154,30 @@ describe('guessColumns', () => {
     expect(guess(columnOf(name, { region: 1000, distinct: 30 })).regionColumn).toBe(name);
   });
 
+  test.each([
+    ...['country_of_birth', 'birth_country', 'countryOfBirth', 'nationality', 'Nationality (country)'],
+    ...[
+      'citizenship',
+      'country_of_citizenship',
+      'Country of origin',
+      'passport_country',
+      'Pays de naissance',
+    ],
+    ...['País de nacimiento', 'Land der Geburt', 'store_country', 'Owner Country', 'region_of_birth'],
+  ])('takes a column %s for no region of phone numbers by itself, also beside no other', (name) => {
+    const origin = columnOf(name, { region: 1000, distinct: 30 });
+
+    expect(guess(origin).regionColumn).toBeUndefined();
+    expect(guess(origin, columnOf('Country', { region: 900, distinct: 30 })).regionColumn).toBe('Country');
+  });
+
+  test.each(['international_country', 'Billing country', 'country_of_residence', 'original_country'])(
+    'takes a column %s for the region of each row',
+    (name) => {
+      expect(guess(columnOf(name, { region: 1000, distinct: 30 })).regionColumn).toBe(name);
+    },
+  );
+
   // Of 51 codes of states 28 are codes of countries, too, and so are 15 of Brazil's 27.
   test('takes a column Region for the region of each row only if nearly all its cells are one', () => {
     const regions = (region: number) => guess(columnOf('Region', { region, distinct: 51 })).regionColumn;
