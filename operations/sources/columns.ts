@@ -1,7 +1,13 @@
 import { type IdentifierType, isNamedInternational } from '../../lambdas/shared/identifiers.ts';
 import { isColumnName, isPlaceOfColumn, showColumnName } from './column-name.ts';
 import { type Doubt, doubtOf } from './doubt.ts';
-import { isNamedForAudiences, isNamedForOthers, isNoAudienceName, wordsOf } from './name-words.ts';
+import {
+  advertisingIdOf,
+  isNamedForAudiences,
+  isNamedForOthers,
+  isNoAudienceName,
+  wordsOf,
+} from './name-words.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 
 /** Share of the filled cells that must be of a type for the column to be taken for it by its content. */
@@ -97,7 +103,9 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
   );
   const likely = audiences.toSorted(byLikeliness).map(({ column }) => column);
   const audienceColumn = likely.find(isNamedForAudiences);
-  const doubts = new Map(columns.filter(isTaken).flatMap(doubtEntry));
+  const doubts = new Map(
+    columns.flatMap((column) => doubtEntry(column, typeOf(column, rows), rows - column.missing)),
+  );
   return {
     identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegion)),
     ...(doubts.size > 0 ? { doubts } : {}),
@@ -109,8 +117,12 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
   };
 }
 
-function doubtEntry(column: SurveyedColumn): [string, Doubt][] {
-  const doubt = doubtOf(column);
+function doubtEntry(
+  column: SurveyedColumn,
+  type: IdentifierType | undefined,
+  filled: number,
+): [string, Doubt][] {
+  const doubt = type === undefined ? undefined : doubtOf(column, type, filled);
   return doubt === undefined ? [] : [[column.column, doubt]];
 }
 
@@ -177,18 +189,11 @@ export function suggestedReading(column: SurveyedColumn, hasRegion: boolean): Re
 
 function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | undefined {
   if (share(column, column.email, rows) >= ENOUGH) return 'email';
-  if (share(column, column.device, rows) >= ENOUGH) return deviceType(column.column);
+  if (share(column, column.device, rows) >= ENOUGH) return advertisingIdOf(column.column) ?? 'maid';
   const isPhone =
     share(column, column.phone, rows) >= ENOUGH_PHONES &&
     share(column, column.formattedPhone, rows) >= ENOUGH_FORMATTED;
   return isPhone ? 'phone' : undefined;
-}
-
-/** Which of the two platforms a device id is of, its form does not tell; the end of the column's name may: `device.idfa`. */
-function deviceType(column: string): IdentifierType {
-  const last = wordsOf(column).at(-1) ?? '';
-  if (/idfa$/.test(last)) return 'idfa';
-  return /(gaid|aaid|adid)$/.test(last) ? 'gaid' : 'maid';
 }
 
 /**

@@ -1,4 +1,5 @@
-import { isNamedForOthers, isNamedNotToTarget } from './name-words.ts';
+import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
+import { advertisingIdOf, isNamedAdid, isNamedForOthers, isNamedNotToTarget } from './name-words.ts';
 import type { SurveyedColumn } from './survey.ts';
 
 /** Why a column that looks like identifiers is taken only if a person says so; the end of a sentence. */
@@ -7,15 +8,26 @@ export type Doubt = (typeof DOUBTS)[keyof typeof DOUBTS];
 const DOUBTS = {
   notToTarget: 'its name says that these people must not be targeted',
   somebodyElse: 'its name says that it belongs to somebody else than the customer',
+  otherId: 'its name does not say that its ids are advertising ids of devices',
+  adidOfAdjust: 'its cells are no advertising ids, and Adjust has an id of its own of this name',
 } as const;
 
 /**
  * Tells why a column is not taken for identifiers by itself: it would target the wrong people.
  *
  * @param surveyed a column that looks like identifiers
+ * @param type what it looks like
+ * @param filled how many of its cells have a value
  * @returns undefined when nothing speaks against it
  */
-export function doubtOf({ column }: SurveyedColumn): Doubt | undefined {
+export function doubtOf(surveyed: SurveyedColumn, type: IdentifierType, filled: number): Doubt | undefined {
+  const { column } = surveyed;
   if (isNamedNotToTarget(column)) return DOUBTS.notToTarget;
-  return isNamedForOthers(column) ? DOUBTS.somebodyElse : undefined;
+  if (isNamedForOthers(column)) return DOUBTS.somebodyElse;
+  return type === 'email' || type === 'phone' ? undefined : doubtOfDevices(surveyed, filled);
+}
+
+function doubtOfDevices({ column, typeByName, device, sha256 }: SurveyedColumn, filled: number) {
+  if (typeByName === null) return advertisingIdOf(column) === undefined ? DOUBTS.otherId : undefined;
+  return isNamedAdid(column) && device + sha256 < filled / 2 ? DOUBTS.adidOfAdjust : undefined;
 }

@@ -22,6 +22,13 @@ const IS_SOMEBODY_ELSE = new RegExp(
   `\\b(${SOMEBODY_ELSE})s?\\b(?! (customer|client|member|guest|buyer|shopper|subscriber|lead)s?\\b)`,
 );
 
+/** Names of Apple's id, of Google's and of either: `gps_adid` is Google's at Adjust. A `lead_id` or `thread_id` is none of them. */
+const IDFA = /idfa\b/;
+const GAID =
+  /(gaid|aaid)\b|\b(gps|google|android|device|mobile|user)? ?adid\b|\b(gps|google|android) ?ad(vertising)? ?id\b/;
+const ADVERTISING_ID =
+  /maid\b|\bmadid\b|\b(ifa|rdid)\b|advertising ?id(entifier)?s?\b|\b(mobile|device|apple|ios) ?ad ?ids?\b|\bdevice ?id(entifier)?s?\b/;
+
 /** A word of a column's name that says that it names audiences. */
 const AUDIENCE_NAMES =
   /audience|segment|cohort|cluster|tier$|group|gruppe|grupo|gruppo|^(mailing)?list[ae]?s?$|campaign|campagne|kampagne|^personas?$/;
@@ -48,6 +55,18 @@ export const isNamedNotToTarget = (name: string): boolean => IS_NOT_TO_TARGET.te
 
 /** @returns whether a name says that its values belong to somebody else than the customers, as an owner of a record or a store */
 export const isNamedForOthers = (name: string): boolean => IS_SOMEBODY_ELSE.test(textOf(name));
+
+/** @returns the kind of advertising id that a name says; undefined when it says none, as that of an order */
+export function advertisingIdOf(name: string): 'idfa' | 'gaid' | 'maid' | undefined {
+  const text = textOf(name);
+  if (IDFA.test(text)) return GAID.test(text) ? 'maid' : 'idfa';
+  if (GAID.test(text)) return 'gaid';
+  return ADVERTISING_ID.test(text) ? 'maid' : undefined;
+}
+
+/** @returns whether a name is `adid`, or its last key: an id of Adjust's own, or Google's */
+export const isNamedAdid = (name: string): boolean =>
+  wordsOf(name.slice(name.lastIndexOf('.') + 1)).join('') === 'adid';
 
 /** @returns whether values of a column of this name must not become names of audiences */
 export const isNoAudienceName = (name: string): boolean => NO_AUDIENCE_NAMES.test(textOf(name));

@@ -265,11 +265,48 @@ describe('guessColumns', () => {
     ['context.device.adid', 'gaid'],
     ['deviceAAID', 'gaid'],
     ['device.id', 'maid'],
+    ['gps_adid', 'gaid'],
+    ['Google Advertising ID', 'gaid'],
+    ['crm_madid', 'maid'],
+    ['idfa_or_gaid', 'maid'],
+    ['user_device_id', 'maid'],
+    ['context.device.advertisingId', 'maid'],
+    ['ios_ifa', 'maid'],
   ])('takes device ids in a column %s for %s', (name, type) => {
-    expect(guess(columnOf(name, { device: ROWS })).identifiers).toEqual([
-      { column: name, type, by: 'content' },
-    ]);
+    const found = guess(columnOf(name, { device: ROWS }));
+
+    expect(found.identifiers).toEqual([{ column: name, type, by: 'content' }]);
+    expect(found.doubts).toBeUndefined();
   });
+
+  test.each([
+    ...['order_id', 'message_id', 'session_id', 'event_id', 'transactionId', 'idfv', 'uuid', 'x', 'id'],
+    ...['lead_id', 'leadid', 'thread_id', 'ad_set_id', 'advertiser_id', 'device_session', 'install_id'],
+  ])('takes device ids in a column %s only if a person says so', (name) => {
+    const found = guess(columnOf(name, { device: ROWS }));
+
+    expect(found.identifiers).toEqual([{ column: name, type: 'maid', by: 'content' }]);
+    expect(found.doubts).toEqual(
+      new Map([[name, 'its name does not say that its ids are advertising ids of devices']]),
+    );
+  });
+
+  // Adjust's own id has 32 hex digits; what Google calls adid it calls gps_adid.
+  test.each([
+    ['adid', { device: 499 }, true],
+    ['event.adid', { device: 0 }, true],
+    ['adid', { device: 500 }, false],
+    ['adid', { missing: 900, device: 50 }, false],
+    ['adid', { sha256: 1000 }, false],
+    ['gaid', { device: 0 }, false],
+  ])('takes a column %s with %j only if its cells are advertising ids', (name, fields, isDoubted) => {
+    const { doubts } = guess(columnOf(name, { typeByName: 'gaid', ...fields }));
+
+    expect([...(doubts?.values() ?? [])]).toEqual(
+      isDoubted ? ['its cells are no advertising ids, and Adjust has an id of its own of this name'] : [],
+    );
+  });
+
   test.each([
     'Audience',
     'customer_segment',
