@@ -10,6 +10,7 @@ const DOUBTS = {
   somebodyElse: 'its name says that it belongs to somebody else than the customer',
   otherId: 'its name does not say that its ids are advertising ids of devices',
   adidOfAdjust: 'its cells are no advertising ids, and Adjust has an id of its own of this name',
+  noNumber: 'none of its numbers is valid: they lack an area code or are in no range that is in use',
 } as const;
 
 /**
@@ -24,7 +25,13 @@ export function doubtOf(surveyed: SurveyedColumn, type: IdentifierType, filled: 
   const { column } = surveyed;
   if (isNamedNotToTarget(column)) return DOUBTS.notToTarget;
   if (isNamedForOthers(column)) return DOUBTS.somebodyElse;
-  return type === 'email' || type === 'phone' ? undefined : doubtOfDevices(surveyed, filled);
+  if (type === 'phone') return doubtOfNumbers(surveyed);
+  return type === 'email' ? undefined : doubtOfDevices(surveyed, filled);
+}
+
+/** Digits that only look like phone numbers, such as those of an invoice, would be sent as such. */
+function doubtOfNumbers({ typeByName, phone, noAreaCode, notInUse }: SurveyedColumn) {
+  return typeByName === null && noAreaCode + notInUse >= phone ? DOUBTS.noNumber : undefined;
 }
 
 function doubtOfDevices({ column, typeByName, device, sha256 }: SurveyedColumn, filled: number) {

@@ -291,6 +291,20 @@ describe('guessColumns', () => {
     );
   });
 
+  test.each([
+    [{ noAreaCode: 600, notInUse: 300 }, true],
+    [{ noAreaCode: 600, notInUse: 299 }, false],
+    [{ typeByName: 'phone', notInUse: 900 } as const, false],
+  ])('takes numbers (%j of 900) only if one of them is valid or the name is usual', (fields, isDoubted) => {
+    const { doubts } = guess(columnOf('Rechnung', { phone: 900, formattedPhone: 900, ...fields }));
+
+    expect([...(doubts?.values() ?? [])]).toEqual(
+      isDoubted
+        ? ['none of its numbers is valid: they lack an area code or are in no range that is in use']
+        : [],
+    );
+  });
+
   // Adjust's own id has 32 hex digits; what Google calls adid it calls gps_adid.
   test.each([
     ['adid', { device: 499 }, true],
