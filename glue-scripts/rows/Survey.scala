@@ -61,8 +61,7 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
 
   def facts: Map[String, Int] = counts.toMap + ("distinct" -> distinct.size)
 
-  /** What is counted, and whether it holds for a cell.
-    *
+  /** What is counted, and whether it holds for a cell. Digits alone may be the `callingCode` of a region, or a quantity.
     * `readAsInternational` of `bareDigits` are numbers in use when read with a plus before them; `noAreaCode`, `notInUse` and
     * `bothReadingsValid` are what the rule of phones says of what may be one.
     */
@@ -87,6 +86,7 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
       "noAreaCode" -> (asPhone.outcome == Outcome.NoAreaCode),
       "notInUse" -> asPhone.notes.contains(Note.NotInUse),
       "bothReadingsValid" -> asPhone.notes.contains(Note.BothReadingsValid),
+      "callingCode" -> (Digits.matcher(text).matches && Region.of(cell).isInstanceOf[Region.Known]),
       "region" -> (!isMissing && Region.of(cell).isInstanceOf[Region.Known] && !Digits.matcher(text).matches)
     )
   }

@@ -36,6 +36,9 @@ const COUNTRY_WORD = /country|^(countries|lae?nd(er)?(code)?|pays|pais|paese|nat
 const REGION_WORD = /^(region|regioncode|market)$/;
 /** The last word of a name for a country code; a credit card is called so, too. */
 const CODE_WORD = /^cc$/;
+/** A name for calling codes. Those of a `country_code` are only offered: the numeric code 250 of France calls Rwanda. */
+const CALLING_CODES =
+  /\b((dial|dialing|dialling|calling|isd|phone|tel|mobile)( country)? ?(code|prefix|cc)|landesvorwahl|indicatif)$/;
 /** Where a person comes from, which does not say where the phone is. */
 const ORIGIN =
   /birth|\bborn\b|\borigin\b|\bnational|citizen|passport|geburt|herkunft|naissance|nacimiento|nascimento|nascita/;
@@ -202,7 +205,9 @@ function typeByContent(column: SurveyedColumn, rows: number): IdentifierType | u
  */
 function namedRegion(columns: readonly SurveyedColumn[], rows: number): SurveyedColumn | undefined {
   const named = (column: SurveyedColumn) => enoughRegions(column.column);
-  const regions = columns.filter((column) => isRegion(column, named(column), rows));
+  const regions = columns.filter(
+    (column) => isRegion(column, named(column), rows) || holdsCallingCodes(column, rows),
+  );
   return regions.find((column) => named(column) === ENOUGH_NAMED_REGIONS) ?? regions[0];
 }
 
@@ -211,17 +216,29 @@ function enoughRegions(column: string): number {
   const words = wordsOf(column);
   if (ORIGIN.test(words.join(' ')) || isNamedForOthers(column)) return Number.POSITIVE_INFINITY;
   if (words.some((word) => COUNTRY_WORD.test(word))) return ENOUGH_NAMED_REGIONS;
-  const mayBeNamed = words.some((word) => REGION_WORD.test(word)) || CODE_WORD.test(words.at(-1) ?? '');
+  const mayBeNamed =
+    CALLING_CODES.test(words.join(' ')) ||
+    words.some((word) => REGION_WORD.test(word)) ||
+    CODE_WORD.test(words.at(-1) ?? '');
   return mayBeNamed ? ENOUGH_REGIONS : Number.POSITIVE_INFINITY;
 }
 
 const couldBeRegion = (column: SurveyedColumn, rows: number): boolean =>
-  isRegion(column, ENOUGH_REGIONS, rows) && !isNamedForAudiences(column.column);
+  (isRegion(column, ENOUGH_REGIONS, rows) || couldHoldCallingCodes(column, rows)) &&
+  !isNamedForAudiences(column.column);
 
-const isRegion = (column: SurveyedColumn, enough: number, rows: number): boolean =>
-  share(column, column.region, rows) >= enough &&
+const isRegion = (column: SurveyedColumn, enough: number, rows: number, cells = column.region): boolean =>
+  share(column, cells, rows) >= enough &&
   column.distinct <= MOST_REGIONS &&
   !NO_REGION_NAMES.test(column.column);
+
+/** Digits alone are regions only under a name of regions: 1 and 44 are quantities and ages, too. */
+const couldHoldCallingCodes = (column: SurveyedColumn, rows: number): boolean =>
+  Number.isFinite(enoughRegions(column.column)) &&
+  isRegion(column, ENOUGH_REGIONS, rows, column.region + column.callingCode);
+
+const holdsCallingCodes = (column: SurveyedColumn, rows: number): boolean =>
+  CALLING_CODES.test(wordsOf(column.column).join(' ')) && couldHoldCallingCodes(column, rows);
 
 function couldNameAudiences(column: SurveyedColumn, rows: number): boolean {
   const filled = rows - column.missing;

@@ -132,7 +132,7 @@ function reasonOf(
   }
   switch (couldBe) {
     case 'region':
-      return `${showShare(surveyed.region, filled)} of its filled cells name a region`;
+      return `${showShare(surveyed.region + surveyed.callingCode, filled)} of its filled cells name a region`;
     case 'hashes of an unknown type':
       return `${showShare(surveyed.sha256, filled)} of its filled cells are SHA-256 hashes; nothing says of what`;
     case 'audience':

@@ -27,8 +27,10 @@ const columnSchema = z.strictObject({
   phone: count,
   /** Those of them that are also written as a phone number: with a plus, brackets or gaps. */
   formattedPhone: count,
-  /** Cells that name a region: a code, a name or a calling code. */
+  /** Cells that name a region: a code, a name or a calling code with a plus. */
   region: count,
+  /** Cells of digits alone that are the calling code of a region. */
+  callingCode: count.default(0),
   /** Distinct values, roughly; at most 1,000. */
   distinct: count,
   /** Phone numbers of digits alone that do not begin with 0. */

@@ -79,6 +79,7 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             # Of what region the numbers are, nothing says.
             **dict.fromkeys(NUMBER_FACTS, 0),
             "region": kinds.count("region"),
+            "callingCode": 0,
             "distinct": len(CELLS) - kinds.count("missing"),
         },
         {
@@ -89,7 +90,7 @@ def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
             "notUtf8": 0,
             **dict.fromkeys(("sha256", "email", "device", "phone", "formattedPhone"), 0),
             **dict.fromkeys(("bareDigits", "readAsInternational"), 0),
-            **dict.fromkeys((*NUMBER_FACTS, "region"), 0),
+            **dict.fromkeys((*NUMBER_FACTS, "region", "callingCode"), 0),
             "distinct": 1,
         },
     ]
@@ -117,6 +118,17 @@ def test_counts_cells_that_can_name_an_audience_and_text_that_is_not_utf_8(tmp_p
         ("group", 0, 1, 1),
         ("tier", 1, 3, 0),
     ]
+
+
+@pytest.mark.usefixtures("spark")
+def test_calling_codes_of_digits_alone_are_counted_apart_from_regions(tmp_path: Path) -> None:
+    # No country is called by 4, 2 or 999, nor by 0.
+    cells = ("1", "44", "+49", "0049", "DE", "4", "2", "999", "0", "", "1246")
+
+    found = survey(tmp_path, "country_code,x\n" + "".join(f"{cell},x\n" for cell in cells), 100)
+
+    codes = found["columns"][0]  # type: ignore[index]
+    assert (codes["callingCode"], codes["region"]) == (4, 2)
 
 
 @pytest.mark.usefixtures("spark")

@@ -18,6 +18,7 @@ export const surveyedColumn = (column: string, counts: Partial<SurveyedColumn> =
   phone: 0,
   formattedPhone: 0,
   region: 0,
+  callingCode: 0,
   distinct: 1,
   bareDigits: 0,
   readAsInternational: 0,

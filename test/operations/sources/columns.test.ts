@@ -178,6 +178,41 @@ describe('guessColumns', () => {
     },
   );
 
+  test.each(['dial_code', 'phoneCountryCode', 'Calling code', 'phone_cc', 'tel_prefix', 'Landesvorwahl'])(
+    'takes a column %s of calling codes for the region of each row',
+    (name) => {
+      const codes = { region: 100, callingCode: 800, distinct: 9 };
+
+      expect(guess(columnOf(name, codes)).regionColumn).toBe(name);
+      expect(guess(columnOf(name, { ...codes, callingCode: 799 })).regionColumn).toBeUndefined();
+    },
+  );
+
+  // The numeric code of France, 250, is the calling code of Rwanda.
+  test.each(['country_code', 'Country', 'region_code', 'cc'])(
+    'offers a column %s of calling codes for the region of each row, and does not take it',
+    (name) => {
+      const { regionColumn, couldBeRegions } = guess(
+        columnOf(name, { region: 100, callingCode: 800, distinct: 9 }),
+      );
+
+      expect({ regionColumn, couldBeRegions }).toEqual({ regionColumn: undefined, couldBeRegions: [name] });
+    },
+  );
+
+  test.each(['quantity', 'age', 'visits', 'area_code', 'plan', 'support_dial_code'])(
+    'neither takes nor offers a column %s of numbers that are calling codes, too',
+    (name) => {
+      const { regionColumn, couldBeRegions, audienceColumns } = guess(
+        columnOf(name, { callingCode: 1000, distinct: 2 }),
+      );
+
+      expect({ regionColumn, couldBeRegions, audienceColumns }).toEqual({
+        ...{ regionColumn: undefined, couldBeRegions: undefined, audienceColumns: [name] },
+      });
+    },
+  );
+
   // Of 51 codes of states 28 are codes of countries, too, and so are 15 of Brazil's 27.
   test('takes a column Region for the region of each row only if nearly all its cells are one', () => {
     const regions = (region: number) => guess(columnOf('Region', { region, distinct: 51 })).regionColumn;

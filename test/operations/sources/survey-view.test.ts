@@ -46,6 +46,11 @@ describe('surveyView', () => {
       { couldBe: 'region', reason: '98.0% of its filled cells name a region' },
     ],
     [
+      'calling codes',
+      column('country_code', { region: 100, callingCode: 880, distinct: 30 }),
+      { couldBe: 'region', reason: '98.0% of its filled cells name a region' },
+    ],
+    [
       'few values',
       column('segment', { distinct: 5 }),
       { couldBe: 'audience', reason: 'It has few different values, as a column of audience names' },
