@@ -42,6 +42,12 @@ export function addConfigOption(command: Command): Command {
   return command.option('--config <file>', 'configuration of the pipeline', USUAL_CONFIG_FILE);
 }
 
+/** Checks a configuration that a command is given and could do without, so that a mistyped name is not passed over. */
+export const checkGivenConfig = (command: Command): Command =>
+  command.hook('preAction', () => {
+    if (command.getOptionValueSource('config') === 'cli') readConfig(command.opts<ConfigOption>());
+  });
+
 /** The option of every command that surveys an export. */
 export interface ColumnsOption {
   readonly columns?: readonly string[];

@@ -10,6 +10,7 @@ import {
   addJsonOption,
   type ColumnsOption,
   type ConfigOption,
+  checkGivenConfig,
   columnsOption,
   type JsonOption,
   readConfig,
@@ -39,8 +40,8 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     .addOption(columnsOption().conflicts('source'))
     .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
     .addHelpText('after', EXAMPLES);
-  addJsonOption(addConfigOption(command)).action((exportPath: string, options: InspectOptions) =>
-    inspect(exportPath, options, context),
+  checkGivenConfig(addJsonOption(addConfigOption(command))).action(
+    (exportPath: string, options: InspectOptions) => inspect(exportPath, options, context),
   );
 }
 

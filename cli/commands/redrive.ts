@@ -9,6 +9,7 @@ import { letterText } from '../letter-text.ts';
 import {
   addJsonOption,
   addStackOptions,
+  checkGivenConfig,
   type JsonOption,
   readDeployment,
   type StackOptions,
@@ -37,7 +38,9 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
     .option('--reason <class>', 'only those with this reason, for example TokenError')
     .option('--list', 'only show them')
     .addHelpText('after', EXAMPLES);
-  addJsonOption(addStackOptions(command)).action((options: RedriveOptions) => redrive(options, context));
+  checkGivenConfig(addJsonOption(addStackOptions(command))).action((options: RedriveOptions) =>
+    redrive(options, context),
+  );
 }
 
 async function redrive(options: RedriveOptions, { terminal, signal }: CommandContext): Promise<void> {

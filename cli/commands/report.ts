@@ -12,6 +12,7 @@ import { openFile } from '../open-file.ts';
 import {
   addJsonOption,
   addStackOptions,
+  checkGivenConfig,
   type JsonOption,
   readDeployment,
   type StackOptions,
@@ -41,8 +42,8 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--out <file>', 'where the page is written (default: a new private folder for temporary files)')
     .option('--open', 'open the page in the browser')
     .addHelpText('after', EXAMPLES);
-  addJsonOption(addStackOptions(command)).action((file: string | undefined, options: ReportOptions) =>
-    makeReport(file, options, context),
+  checkGivenConfig(addJsonOption(addStackOptions(command))).action(
+    (file: string | undefined, options: ReportOptions) => makeReport(file, options, context),
   );
 }
 

@@ -150,6 +150,24 @@ describe('runProgram', () => {
   });
 
   test.each([
+    [['inspect', 'customers.csv']],
+    [['report', 'report.json']],
+    [['report', '--stack', 'Other']],
+    [['redrive', '--stack', 'Other']],
+  ])('refuses a given configuration that is missing, also where %j needs none', async (args) => {
+    const fake = fakeTerminal();
+
+    const exitCode = await runProgram([...args, '--config', 'no-such.json'], COMMANDS, contextOf(fake));
+
+    expect({ exitCode, errors: fake.errors() }).toEqual({
+      exitCode: 2,
+      errors:
+        'error: no-such.json cannot be used:\n' +
+        '  the file: does not exist; "npx audiences init --config no-such.json" writes one\n',
+    });
+  });
+
+  test.each([
     ['a check found a problem', new ProblemError('2 problems'), 1],
     ['the command line is wrong', new UsageError('No such source', 'Give another.'), 2],
     [
