@@ -1,4 +1,3 @@
-import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
 import {
   IDENTIFIER_TYPES,
@@ -11,6 +10,7 @@ import type { CountedColumn } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
 import { ask, type Interview, knownColumn, listed } from './interview-answers.ts';
 import { chooseAudience } from './interview-audience.ts';
+import { toRegion } from './region-option.ts';
 import { doubtLine } from './taken-text.ts';
 import { unknownRegionWarning, unplacedText, unplacedWarning } from './unplaced-text.ts';
 
@@ -164,12 +164,6 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
       regionColumn ?? '-',
     ));
   return column === '-' ? undefined : knownColumn(column, talk);
-}
-
-function toRegion(text: string): string {
-  const region = text.toUpperCase();
-  if (isRegion(region)) return region;
-  throw new UsageError(`"${text}" is not a known region: ${expectedRegion(region)}`);
 }
 
 function toType(text: string): IdentifierType {

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isRegion } from '../../lambdas/shared/config/regions.ts';
 import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shared/config/schema.ts';
 import { audienceNameFault, plainAudienceName } from '../../lambdas/shared/config/source-texts.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
@@ -28,6 +27,7 @@ import {
   columnsOption,
   type JsonOption,
 } from '../options.ts';
+import { regionOption } from '../region-option.ts';
 import { audienceWarnings, encodingWarnings } from '../survey-warnings.ts';
 import { leftOutLines, rowColumnLines, takenLines } from '../taken-text.ts';
 
@@ -66,7 +66,7 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .option('--audience-name <name>', 'the one audience of every row', toAudienceName)
     .option('--identifier <column=type...>', 'columns with identifiers, in place of all guesses')
     .addOption(columnsOption())
-    .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
+    .addOption(regionOption())
     .option('--region-column <column>', 'column with each row\'s region ("-": none)')
     .addOption(
       new Option(
@@ -96,15 +96,14 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   assertWritable(options.config);
   const samples = findSamples(options.config);
   const named = options.columns === undefined ? {} : { columns: [...options.columns] };
-  const region = options.defaultRegion?.toUpperCase();
-  const placed = region !== undefined && isRegion(region) ? { defaultRegion: region } : {};
+  const { defaultRegion } = options;
   const survey = await withProgress(context, (step) =>
     surveyExport({
       exportPath,
       rows: ROWS_TO_LOOK_AT,
       named: namesIn(options),
       ...named,
-      ...placed,
+      ...(defaultRegion === undefined ? {} : { defaultRegion }),
       ...step,
     }),
   );

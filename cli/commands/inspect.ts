@@ -3,7 +3,6 @@ import { findSource } from '../../operations/find-source.ts';
 import { columnsOf } from '../../operations/sources/column-name.ts';
 import { inspectExport, ROWS_TO_LOOK_AT } from '../../operations/sources/inspection.ts';
 import type { CommandContext } from '../context.ts';
-import { UsageError } from '../errors.ts';
 import { inspectionText } from '../inspection-text.ts';
 import {
   addConfigOption,
@@ -15,6 +14,7 @@ import {
   type JsonOption,
   readConfig,
 } from '../options.ts';
+import { regionOption } from '../region-option.ts';
 
 interface InspectOptions extends ColumnsOption, ConfigOption, JsonOption {
   readonly source?: string;
@@ -38,7 +38,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     .argument('<export>', 'folder or file: CSV, Parquet or JSON Lines')
     .option('--source <name>', 'take the columns as this source of the configuration does')
     .addOption(columnsOption().conflicts('source'))
-    .option('--default-region <code>', 'region of phone numbers without a country code, for example US')
+    .addOption(regionOption())
     .addHelpText('after', EXAMPLES);
   checkGivenConfig(addJsonOption(addConfigOption(command))).action(
     (exportPath: string, options: InspectOptions) => inspect(exportPath, options, context),
@@ -51,9 +51,6 @@ async function inspect(
   { terminal, signal }: CommandContext,
 ): Promise<void> {
   const { source, defaultRegion } = options;
-  if (defaultRegion !== undefined && !/^[A-Z]{2}$/.test(defaultRegion)) {
-    throw new UsageError('--default-region takes two capital letters', 'For example --default-region US.');
-  }
   const configured = source === undefined ? undefined : findSource(readConfig(options), source);
   const columns = configured?.columns ?? options.columns;
   const phones = configured?.identifiers?.filter((one) => one.type === 'phone') ?? [];

@@ -47,7 +47,10 @@ describe('audiences inspect', () => {
 
   test.each([
     [['nowhere.csv'], 'nowhere.csv does not exist'],
-    [['Kunden Herbst.csv', '--default-region', 'Germany'], '--default-region takes two capital letters'],
+    [
+      ['Kunden Herbst.csv', '--default-region', 'Germany'],
+      `option '--default-region <code>' argument 'Germany' is invalid. "Germany" is not a known region`,
+    ],
   ])('ends with 2 when asked for %j', async (args, message) => {
     const { exitCode, output, errors } = await runCli(['inspect', ...args], { folder: folder() });
 
