@@ -37,7 +37,7 @@ export interface Interview {
   readonly unusable: Survey['unusable'];
   /** Name for the source when none is given. */
   readonly suggestedSource: string;
-  /** Finds the source that one of this name replaces: its audience and its action are the defaults. */
+  /** Checks the name of the source, and finds the one that it replaces: its audience and its action are the defaults. */
   readonly findReplaced: (source: string) => WrittenSource | undefined;
   /** Counts numbers without a country code in phone columns, whose rows may have a region; gets every identifier column. */
   readonly findUnplaced: (

@@ -4,6 +4,7 @@ import { audienceNameFault, plainAudienceName } from '../../lambdas/shared/confi
 import { audiencesCommand } from '../../operations/commands.ts';
 import { guessColumns, shownName, takenOf } from '../../operations/sources/columns.ts';
 import {
+  assertSourceName,
   assertWritable,
   findReplaced,
   findSamples,
@@ -95,6 +96,11 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
   const asks = isAsking(options, terminal);
   assertWritable(options.config);
   const samples = findSamples(options.config);
+  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
+  const put = { replaces: options.force === true, dropsSamples };
+  // A name that is suggested can be answered with another one where a person is asked.
+  const sourceName = options.source ?? (asks ? undefined : suggestSourceName(exportPath));
+  if (sourceName !== undefined) assertSourceName(options.config, sourceName, put);
   const named = options.columns === undefined ? {} : { columns: [...options.columns] };
   const { defaultRegion } = options;
   const survey = await withProgress(context, (step) =>
@@ -107,8 +113,6 @@ async function init(exportPath: string, options: InitOptions, context: CommandCo
       ...step,
     }),
   );
-  const dropsSamples = samples.length > 0 && (await isDroppingSamples(samples, options, asks, terminal));
-  const put = { replaces: options.force === true, dropsSamples };
   const source = { ...(await mapColumns({ exportPath, survey, put }, options, context)), ...named };
   if (survey.mayBeAmbiguous) {
     await withProgress(context, ({ signal, onStep }) => {
@@ -159,7 +163,10 @@ async function mapColumns(
     columns: survey.columns,
     unusable: survey.unusable,
     suggestedSource: suggestSourceName(exportPath),
-    findReplaced: (name) => findReplaced(options.config, name, put),
+    findReplaced: (name) => {
+      assertSourceName(options.config, name, put);
+      return findReplaced(options.config, name, put);
+    },
     findUnplaced: unplacedFinder(exportPath, options, context),
   });
   if (options.identifier !== undefined) {

@@ -15,6 +15,7 @@ import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import type { z } from 'zod';
 import { parsePipelineConfig } from '../../lambdas/shared/config/load.ts';
 import type { pipelineConfigSchema, Source } from '../../lambdas/shared/config/schema.ts';
+import { SOURCE_NAME } from '../../lambdas/shared/config/source-texts.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { SAMPLE_CONFIG_FILE } from '../paths.ts';
 
@@ -123,7 +124,7 @@ export function withSources(
       .map((text, index) => [document.sources[index]?.name ?? '', text] as const)
       .filter(([name]) => !samples.includes(name)),
   );
-  assertFree(file, sources, replaces ? [] : [...texts.keys()]);
+  assertFree(file, sources, [...texts.keys()], replaces);
   for (const source of sources) texts.set(source.name, textOf(source));
   const text = withTexts(before, [...texts.values()]);
   const parsed = parsePipelineConfig(text, file).sources;
@@ -133,13 +134,18 @@ export function withSources(
 }
 
 /** @throws {InvalidRequestError} when a name is taken, or two sources have it */
-function assertFree(file: string, sources: WrittenSources, taken: readonly string[]): void {
+function assertFree(
+  file: string,
+  sources: readonly Pick<WrittenSource, 'name'>[],
+  taken: readonly string[],
+  replaces: boolean,
+): void {
   const names = sources.map(({ name }) => name);
-  const there = names.find((name) => taken.includes(name));
+  const there = replaces ? undefined : names.find((name) => taken.includes(name));
   if (there !== undefined) {
     throw new InvalidRequestError(
       `${file} has a source "${there}" already`,
-      'Give another name with --source, or replace it with --force.',
+      `Give another name with --source, or replace it with --force.${sourcesText(taken)}`,
     );
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -149,6 +155,30 @@ function assertFree(file: string, sources: WrittenSources, taken: readonly strin
     'Map one export of a source, or give one of them another name.',
   );
 }
+
+/**
+ * Checks the name of a source before anything is asked or read for it.
+ *
+ * @param file path of the configuration, which may not exist
+ * @param name of the source
+ * @param options what is done with the sources of an existing file
+ * @throws {InvalidRequestError} when a source cannot have the name, or another one has it already
+ * @throws {ConfigError} when the existing configuration cannot be used
+ */
+export function assertSourceName(file: string, name: string, { replaces, dropsSamples }: PutOptions): void {
+  const document: Document = existsSync(file) ? readDocument(file) : { sources: [] };
+  const samples = dropsSamples ? samplesOf(document) : [];
+  const taken = document.sources.map((source) => source.name).filter((known) => !samples.includes(known));
+  assertFree(file, [{ name }], taken, replaces);
+  if (SOURCE_NAME.pattern.test(name)) return;
+  throw new InvalidRequestError(
+    `"${name}" cannot be the name of a source: ${SOURCE_NAME.expected}`,
+    `Give another name with --source.${sourcesText(taken)}`,
+  );
+}
+
+const sourcesText = (names: readonly string[]): string =>
+  names.length === 0 ? '' : ` Sources of the configuration: ${names.join(', ')}.`;
 
 function findIn(parsed: readonly Source[], { name }: WrittenSource): Source {
   const found = parsed.find((source) => source.name === name);

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../lambdas/shared/config/errors.ts';
 import { InvalidRequestError } from '../../../operations/errors.ts';
 import { SAMPLE_CONFIG_FILE } from '../../../operations/paths.ts';
-import { findSamples, putSource } from '../../../operations/sources/config-file.ts';
+import { assertSourceName, findSamples, putSource } from '../../../operations/sources/config-file.ts';
 
 let folder: string;
 let file: string;
@@ -192,5 +192,40 @@ describe('findSamples', () => {
     const isSample = JSON.stringify(sources).includes(':123456789012:');
 
     expect(findSamples(root)).toEqual(isSample ? ['loyalty', 'web', 'app'] : []);
+  });
+});
+
+describe('assertSourceName', () => {
+  const SAMPLES = 'Sources of the configuration: loyalty, web, app.';
+  const reasonOf = (name: string, options = KEEPING): unknown => {
+    try {
+      assertSourceName(file, name, options);
+    } catch (error) {
+      expect(error).toBeInstanceOf(InvalidRequestError);
+      return { message: (error as Error).message, remedy: (error as InvalidRequestError).remedy };
+    }
+    return 'usable';
+  };
+
+  test('takes any plain name where there is no configuration', () => {
+    expect(reasonOf('crm')).toBe('usable');
+    expect(reasonOf('My CRM')).toEqual({
+      message:
+        '"My CRM" cannot be the name of a source: expected 1 to 63 lower-case letters, digits or hyphens',
+      remedy: 'Give another name with --source.',
+    });
+  });
+
+  test('names the sources that are there when the name cannot be used or is taken', () => {
+    writeFileSync(file, readFileSync(SAMPLE_CONFIG_FILE));
+
+    expect(reasonOf('crm')).toBe('usable');
+    expect(reasonOf('My CRM')).toMatchObject({ remedy: `Give another name with --source. ${SAMPLES}` });
+    expect(reasonOf('web')).toEqual({
+      message: `${file} has a source "web" already`,
+      remedy: `Give another name with --source, or replace it with --force. ${SAMPLES}`,
+    });
+    expect(reasonOf('web', { ...KEEPING, replaces: true })).toBe('usable');
+    expect(reasonOf('web', { ...KEEPING, dropsSamples: true })).toBe('usable');
   });
 });
