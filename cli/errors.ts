@@ -50,6 +50,9 @@ export class UsageError extends CliError {
   }
 }
 
+/** @returns a message of an error with the full stop that it has not, unless it ends with a question */
+export const sentenceOf = (message: string): string => (message.endsWith('?') ? message : `${message}.`);
+
 /** The command did its work and gave its answer, and the answer is that there is a problem. */
 export class ProblemError extends CliError {
   override readonly name = 'ProblemError';

@@ -1,11 +1,12 @@
 import type { NumberReading } from '../lambdas/shared/config/schema.ts';
+import { InvalidRequestError } from '../operations/errors.ts';
 import { isPlaceOfColumn, isSameName, showColumnName } from '../operations/sources/column-name.ts';
 import { type Guess, type NamedColumn, shownName } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn, UnplacedNumbers } from '../operations/sources/country-codes.ts';
 import type { Survey, SurveyedColumn } from '../operations/sources/survey.ts';
 import { unusableText } from '../operations/sources/unusable-column.ts';
-import { UsageError } from './errors.ts';
+import { sentenceOf, UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the command line said already; each missing piece is asked for, or takes its default. */
@@ -46,21 +47,40 @@ export interface Interview {
   ) => Promise<UnplacedNumbers[]>;
 }
 
-/** Asks the person; where nobody is asked, the default is the answer. */
-export async function ask(
-  talk: Interview,
+/**
+ * Asks the person until the answer can be used, and says what is wrong with one that cannot; where nobody is asked, the default
+ * is the answer.
+ *
+ * @param talk who is asked
+ * @param question without a colon at the end
+ * @param instead the option that answers the question where nobody is asked
+ * @param take makes something of an answer, or throws what is wrong with it
+ * @param byDefault the answer to an empty line
+ * @throws {UsageError} when nobody is asked and there is no default
+ * @throws what `take` throws, where nobody is asked
+ */
+export async function ask<T>(
+  talk: Pick<Interview, 'terminal' | 'asks'>,
   question: string,
   instead: string,
+  take: (answer: string) => T,
   byDefault?: string,
-): Promise<string> {
+): Promise<T> {
   if (!talk.asks) {
-    if (byDefault !== undefined) return byDefault;
+    if (byDefault !== undefined) return take(byDefault);
     throw new UsageError(`"${question}" has no answer`, `Give ${instead}.`);
   }
+  const shown = byDefault === undefined ? question : `${question} [${byDefault}]`;
   for (;;) {
-    const shown = byDefault === undefined ? question : `${question} [${byDefault}]`;
     const answer = (await talk.terminal.ask(shown, instead)) || byDefault;
-    if (answer !== undefined) return answer;
+    try {
+      if (answer !== undefined) return take(answer);
+      talk.terminal.say('An answer is needed.');
+    } catch (error) {
+      if (!(error instanceof UsageError || error instanceof InvalidRequestError)) throw error;
+      const { message, remedy } = error;
+      talk.terminal.say([sentenceOf(message), remedy ?? ''].join(' ').trimEnd());
+    }
   }
 }
 

@@ -35,10 +35,11 @@ export async function chooseAudience(
     talk,
     'Column that names the audience of each row ("-": one audience for all)',
     '--audience-column or --audience-name',
+    (answer) => (answer === '-' ? undefined : knownColumn(answer, talk)),
     likeliest,
   );
-  if (column !== '-') return { column: knownColumn(column, talk) };
-  return { name: await askAudienceName(talk, replaced.name) };
+  if (column !== undefined) return { column };
+  return { name: await ask(talk, 'Name of the audience', '--audience-name', toAudienceName, replaced.name) };
 }
 
 /** The values leave the company: a person is to know how many there are before choosing. */
@@ -53,12 +54,8 @@ function sayWhatBecomesNames(talk: Interview, likeliest: string | undefined): vo
   );
 }
 
-/** A name that cannot be used is asked for again, before anything else is. */
-async function askAudienceName(talk: Interview, replaced: string | undefined): Promise<string> {
-  for (;;) {
-    const name = await ask(talk, 'Name of the audience', '--audience-name', replaced);
-    const fault = audienceNameFault(name);
-    if (fault === undefined) return plainAudienceName(name);
-    talk.terminal.say(`This name cannot be used: ${fault}.`);
-  }
+function toAudienceName(name: string): string {
+  const fault = audienceNameFault(name);
+  if (fault === undefined) return plainAudienceName(name);
+  throw new UsageError(`This name cannot be used: ${fault}`);
 }

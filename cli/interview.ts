@@ -21,8 +21,11 @@ import { unknownRegionWarning, unplacedText, unplacedWarning } from './unplaced-
  */
 export async function interview(talk: Interview): Promise<WrittenSource> {
   const { given } = talk;
-  const name = given.source ?? (await ask(talk, 'Name of the source', '--source', talk.suggestedSource));
-  const replaced = talk.findReplaced(name);
+  const named = (name: string) => ({ name, replaced: talk.findReplaced(name) });
+  const { name, replaced } =
+    given.source === undefined
+      ? await ask(talk, 'Name of the source', '--source', named, talk.suggestedSource)
+      : named(given.source);
   const chosen = await chooseIdentifiers(talk);
   const audience = await chooseAudience(talk, replaced?.audience);
   const hasPhones = chosen.some(({ type }) => type === 'phone');
@@ -30,14 +33,15 @@ export async function interview(talk: Interview): Promise<WrittenSource> {
   const counted = chosen.map((one) => ({ ...one, ...readingOf(talk, one, { regionColumn }) }));
   const region = hasPhones ? await chooseRegion(talk, counted, regionColumn) : {};
   const usual = replaced?.action ?? 'append';
-  const action = given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', usual));
+  const action =
+    given.action ?? (await ask(talk, 'Action: append, replace or remove', '--action', toAction, usual));
   return {
     name,
     audience,
     identifiers: chosen.map((one) =>
       one.type === 'phone' ? { ...one, ...readingOf(talk, one, region), ...region } : one,
     ),
-    action: toAction(action),
+    action,
   };
 }
 
@@ -97,19 +101,18 @@ async function chooseType(
   return by === 'name' ? type : askType(talk, `Column "${column}" looks like ${type}; take it for`, type);
 }
 
-async function askType(
+const askType = (
   talk: Interview,
   question: string,
   byDefault: IdentifierType | 'no',
-): Promise<IdentifierType | 'no'> {
-  const answer = await ask(
+): Promise<IdentifierType | 'no'> =>
+  ask(
     talk,
     `${question} (${IDENTIFIER_TYPES.join(', ')}, no)`,
     '--identifier',
+    (answer) => (answer === 'no' ? 'no' : toType(answer)),
     byDefault,
   );
-  return answer === 'no' ? 'no' : toType(answer);
-}
 
 function parseIdentifier(text: string, talk: Interview): ChosenIdentifier {
   const split = text.lastIndexOf('=');
@@ -143,8 +146,9 @@ async function chooseRegion(
     return byRow;
   }
   for (const column of unplaced) talk.terminal.say(`${unplacedText(column)}.`);
-  const answer = await ask(talk, 'Region of these, for example US ("-": reject them)', '--default-region');
-  return answer === '-' ? byRow : { defaultRegion: toRegion(answer), ...byRow };
+  return ask(talk, 'Region of these, for example US ("-": reject them)', '--default-region', (answer) =>
+    answer === '-' ? byRow : { defaultRegion: toRegion(answer), ...byRow },
+  );
 }
 
 async function chooseRegionColumn(talk: Interview): Promise<string | undefined> {
@@ -155,15 +159,15 @@ async function chooseRegionColumn(talk: Interview): Promise<string | undefined> 
       `Not taken for the region of each row, because their names do not say so: ${names}. --region-column takes one.`,
     );
   }
-  const column =
-    talk.given.regionColumn ??
-    (await ask(
-      talk,
-      'Column with the region of each row: codes such as US, names or calling codes ("-": none)',
-      '--region-column',
-      regionColumn ?? '-',
-    ));
-  return column === '-' ? undefined : knownColumn(column, talk);
+  const take = (column: string) => (column === '-' ? undefined : knownColumn(column, talk));
+  if (talk.given.regionColumn !== undefined) return take(talk.given.regionColumn);
+  return ask(
+    talk,
+    'Column with the region of each row: codes such as US, names or calling codes ("-": none)',
+    '--region-column',
+    take,
+    regionColumn ?? '-',
+  );
 }
 
 function toType(text: string): IdentifierType {

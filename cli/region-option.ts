@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { expectedRegion, isRegion } from '../lambdas/shared/config/regions.ts';
-import { UsageError } from './errors.ts';
+import { sentenceOf, UsageError } from './errors.ts';
 
 /**
  * Takes the code of a region as a person types it, in capitals or not.
@@ -24,6 +24,6 @@ function parseRegion(text: string): string {
   try {
     return toRegion(text);
   } catch (error) {
-    throw error instanceof UsageError ? new InvalidArgumentError(`${error.message}.`) : error;
+    throw error instanceof UsageError ? new InvalidArgumentError(sentenceOf(error.message)) : error;
   }
 }

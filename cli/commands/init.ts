@@ -18,8 +18,9 @@ import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
 import { changedLines } from '../change-text.ts';
 import type { CommandContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { interview } from '../interview.ts';
-import type { GivenAnswers, Interview } from '../interview-answers.ts';
+import { ask, type GivenAnswers, type Interview } from '../interview-answers.ts';
 import {
   addConfigOption,
   addJsonOption,
@@ -226,8 +227,14 @@ async function isDroppingSamples(
     terminal.say(`${config} still has the sample sources ${names}; --replace-samples takes them out.`);
     return false;
   }
-  const question = `${config} still has the sample sources ${names}; take them out? (yes, no) [yes]`;
-  return !/^n/i.test(await terminal.ask(question, '--replace-samples'));
+  const question = `${config} still has the sample sources ${names}; take them out? (yes, no)`;
+  return ask({ terminal, asks }, question, '--replace-samples', isYes, 'yes');
+}
+
+/** @throws {UsageError} when it is neither yes nor no */
+function isYes(answer: string): boolean {
+  if (/^(y(es)?|no?)$/i.test(answer)) return /^y/i.test(answer);
+  throw new UsageError(`"${answer}" is neither yes nor no`);
 }
 
 /** The command that prepares the export by what was written, as it can be typed. */

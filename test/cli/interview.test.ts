@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../cli/errors.ts';
 import { interview } from '../../cli/interview.ts';
 import type { GivenAnswers } from '../../cli/interview-answers.ts';
+import { InvalidRequestError } from '../../operations/errors.ts';
 import type { Guess } from '../../operations/sources/columns.ts';
 import type { WrittenSource } from '../../operations/sources/config-file.ts';
 import type { UnplacedNumbers } from '../../operations/sources/country-codes.ts';
@@ -203,6 +204,81 @@ describe('interview', () => {
     expect(errors()).toContain(
       "This name cannot be used: expected at most 128 characters, which is TikTok's limit; these are 129.",
     );
+  });
+
+  test('asks every question again whose answer cannot be used, and says what is wrong with it', async () => {
+    const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
+
+    const asked = interview({
+      terminal,
+      asks: true,
+      given: {},
+      guess: GUESS,
+      columns: COLUMNS,
+      unusable: [],
+      suggestedSource: 'kunden',
+      findReplaced: (name) => {
+        if (name === 'kunden')
+          throw new InvalidRequestError('It has a source "kunden" already', 'Give another.');
+        return undefined;
+      },
+      findUnplaced: () => Promise.resolve([{ column: 'Tel', cells: 9, unplaced: 2, unknownRegion: 0 }]),
+    });
+    await answer('Name of the source [kunden]', '');
+    await answer('Name of the source [kunden]', 'crm');
+    await answer('Column "Tel" looks like phone', 'fon');
+    await answer('Column "Tel" looks like phone', 'phone');
+    await answer('Column "digest" holds hashes', 'yes');
+    await answer('Column "digest" holds hashes', 'no');
+    await answer('names the audience of each row', 'Klasse');
+    await answer('names the audience of each row', '-');
+    await answer('Name of the audience', '');
+    await answer('Name of the audience', 'a/b');
+    await answer('Name of the audience', 'All');
+    await answer('Column with the region of each row', 'Lnd');
+    await answer('Column with the region of each row', 'Land');
+    await answer('Region of these', 'uk');
+    await answer('Region of these', 'gb');
+    await answer('Action: append, replace or remove', 'add');
+    await answer('Action: append, replace or remove', 'replace');
+
+    expect(await asked).toEqual({
+      name: 'crm',
+      audience: { name: 'All' },
+      identifiers: [
+        { column: 'email', type: 'email' },
+        { column: 'Tel', type: 'phone', defaultRegion: 'GB', regionColumn: 'Land' },
+      ],
+      action: 'replace',
+    });
+    const wrong = [
+      'It has a source "kunden" already. Give another.',
+      '"fon" is not a known type of identifier. Types: email, phone, idfa, gaid, maid.',
+      '"yes" is not a known type of identifier. Types: email, phone, idfa, gaid, maid.',
+      'The export has no column "Klasse" that can be used. Its columns: email, Tel, digest, Land, Gruppe, plan.',
+      'An answer is needed.',
+      'This name cannot be used: expected no "/" and no control characters.',
+      'The export has no column "Lnd" that can be used. Its columns: email, Tel, digest, Land, Gruppe, plan.',
+      '"uk" is not a known region: expected the ISO 3166 alpha-2 code, in capitals, of a region that has phone numbers; did you mean "GB"?',
+      '"add" is not a known action. Actions: append, replace, remove.',
+    ];
+    for (const line of wrong) expect(errors()).toContain(`${line}\n`);
+  });
+
+  test('ends at a question that is asked again when the input ends', async () => {
+    const { terminal, answer, end } = fakeTerminal({ isInteractive: true });
+    const given = { source: 'crm', identifiers: ['email=email'], audienceName: 'All' };
+
+    const asked = interview({
+      ...{ terminal, asks: true, given, guess: GUESS, columns: COLUMNS, unusable: [] },
+      suggestedSource: 'kunden',
+      findReplaced: () => undefined,
+      findUnplaced: allPlaced,
+    });
+    await answer('Action: append, replace or remove', 'add');
+    await end('Action: append, replace or remove');
+
+    await expect(asked).rejects.toMatchObject({ message: 'The input ended at a question' });
   });
 
   test.each(['auto', 'national', 'international'] as const)(

@@ -8,15 +8,15 @@ describe.each([['inspect'], ['init']])('--default-region of %s', (command) => {
   test.each([
     ['UK', `${EXPECTED}; did you mean "GB"?`],
     ['uk', `${EXPECTED}; did you mean "GB"?`],
-    ['XX', `${EXPECTED}, for example US`],
-    ['Germany', `${EXPECTED}, for example US`],
-    ['+49', `${EXPECTED}, for example US`],
+    ['XX', `${EXPECTED}, for example US.`],
+    ['Germany', `${EXPECTED}, for example US.`],
+    ['+49', `${EXPECTED}, for example US.`],
   ])('refuses %s before anything else', async (region, expected) => {
     const { exitCode, errors } = await callCli([command, 'nowhere.csv', '--default-region', region]);
 
     expect(exitCode).toBe(2);
     expect(errors).toContain(
-      `error: option '--default-region <code>' argument '${region}' is invalid. "${region}" is not a known region: ${expected}.`,
+      `error: option '--default-region <code>' argument '${region}' is invalid. "${region}" is not a known region: ${expected}\n`,
     );
   });
 

@@ -10,6 +10,8 @@ export interface FakeTerminal {
   errors(): string;
   /** Types a line once the question has been asked. */
   answer(question: string, line: string): Promise<void>;
+  /** Presses Ctrl-D once the question has been asked. */
+  end(question: string): Promise<void>;
   /** Presses Ctrl-C. */
   interrupt(): void;
   readonly signal: AbortSignal;
@@ -42,16 +44,23 @@ export function fakeTerminal({ isInteractive = false, piped }: FakeTerminalOptio
   errors.on('data', (chunk) => (texts.errors += String(chunk)));
   if (piped !== undefined) input.end(piped);
   let answered = 0;
+  const untilAsked = async (question: string): Promise<void> => {
+    while (!texts.errors.slice(answered).includes(question)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    answered = texts.errors.length;
+  };
   return {
     terminal: new Terminal({ input, output, errors, signal: interruption.signal }),
     output: () => texts.output,
     errors: () => texts.errors,
     answer: async (question, line) => {
-      while (!texts.errors.slice(answered).includes(question)) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      answered = texts.errors.length;
+      await untilAsked(question);
       input.write(`${line}\n`);
+    },
+    end: async (question) => {
+      await untilAsked(question);
+      input.end();
     },
     interrupt: () => interruption.abort(),
     signal: interruption.signal,

@@ -2,8 +2,12 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { COMMANDS } from '../../../cli/commands/index.ts';
+import { loadCliEnvironment } from '../../../cli/env.ts';
+import { runProgram } from '../../../cli/program.ts';
 import { SAMPLE_CONFIG_FILE } from '../../../operations/paths.ts';
 import { callCli } from '../../helpers/call-cli.ts';
+import { fakeTerminal } from '../../helpers/fake-terminal.ts';
 
 let folder: string;
 
@@ -34,4 +38,18 @@ test('init checks the name that it suggests in the same way', async () => {
   ]);
 
   expect(errors).toContain('own.json has a source "web" already');
+});
+
+test('init asks again about the samples when the answer is neither yes nor no', async () => {
+  const { terminal, answer, errors, signal } = fakeTerminal({ isInteractive: true });
+  const context = { terminal, signal, environment: loadCliEnvironment({}) };
+  const args = ['init', join(folder, 'no.csv'), '--config', join(folder, 'own.json'), '--source', 'web'];
+
+  const ended = runProgram(args, COMMANDS, context);
+  await answer('take them out? (yes, no) [yes]', 'later');
+  await answer('take them out? (yes, no) [yes]', 'No');
+
+  expect(await ended).toBe(2);
+  expect(errors()).toContain('"later" is neither yes nor no.\n');
+  expect(errors()).toContain('own.json has a source "web" already');
 });
