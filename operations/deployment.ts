@@ -5,6 +5,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { STACK_OUTPUTS } from '../lambdas/shared/deployment/outputs.ts';
+import { assertProfileExists } from './aws-profile.ts';
 import { NotDeployedError, OperationError } from './errors.ts';
 
 type OutputName = keyof typeof STACK_OUTPUTS;
@@ -29,8 +30,10 @@ export type Deployment = { readonly stackName: string; readonly stackStatus: str
  * @param stackName name of the CloudFormation stack
  * @throws {NotDeployedError} when the stack is not there
  * @throws {OperationError} when it is not this pipeline's
+ * @throws {ProfileMissingError} when the environment names an AWS profile that is not there
  */
 export async function findDeployment(stackName: string): Promise<Deployment> {
+  assertProfileExists();
   const client = new CloudFormationClient();
   try {
     return toDeployment(stackName, await describeStack(client, stackName));

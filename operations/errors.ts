@@ -45,3 +45,8 @@ export class ConflictError extends OperationError {
 export class NotDeployedError extends OperationError {
   override readonly name = 'NotDeployedError';
 }
+
+/** The AWS profile that the environment names is not on this machine: nothing was tried. */
+export class ProfileMissingError extends OperationError {
+  override readonly name = 'ProfileMissingError';
+}

@@ -8,6 +8,7 @@ import {
   NotDeployedError,
   NotFoundError,
   OperationError,
+  ProfileMissingError,
 } from './errors.ts';
 import { StoppedError } from './spark/errors.ts';
 
@@ -119,6 +120,7 @@ function kindOf(error: OperationError): FailureKind {
   if (error instanceof NotFoundError) return 'notFound';
   if (error instanceof ConflictError) return 'conflict';
   if (error instanceof NotDeployedError) return 'notDeployed';
+  if (error instanceof ProfileMissingError) return 'signedOut';
   return error instanceof InvalidRequestError ? 'invalid' : 'failed';
 }
 

@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Advertiser } from '../../lambdas/shared/config/tiktok.ts';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
+import { assertProfileExists } from '../aws-profile.ts';
 import { ConflictError, InvalidRequestError, OperationError } from '../errors.ts';
 import { type CredentialsVerdict, checkCredentials } from './check-credentials.ts';
 import { type ConfirmCreation, checkSecret, type WrittenSecret, writeCredentials } from './secret.ts';
@@ -24,12 +25,14 @@ export interface PutCredentialsTools {
  * @param credentials what to put there
  * @returns whether the secret was made, and where it is
  * @throws {OperationError} when TikTok does not accept them, or there is no secret to put them into
+ * @throws {ProfileMissingError} when the environment names an AWS profile that is not there
  */
 export async function putCredentials(
   advertiser: Advertiser,
   credentials: Credentials,
   { tiktokApiBaseUrl, signal, onStep, confirmCreation }: PutCredentialsTools,
 ): Promise<WrittenSecret> {
+  assertProfileExists();
   const { secretName } = advertiser;
   const client = new SecretsManagerClient();
   try {
