@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { newLocalFolder, newPrivateFolder, removePrivateFolder } from '../local-folder.ts';
 import { PREPARE_SCRIPT } from '../paths.ts';
 import { PrepareFailedError, StoppedError } from './errors.ts';
+import { showPaths } from './show-paths.ts';
 import { SparkHost } from './spark-host.ts';
 import { isSmallExport, type LentSpark, LONGEST_SECONDS } from './spark-script.ts';
 
@@ -67,7 +68,7 @@ export class KeptSpark {
       return await work({
         run: async (script, args) => {
           const { exitCode, errorLine } = await host.run(args, LONGEST_SECONDS, script);
-          if (exitCode !== 0) throw new PrepareFailedError(errorLine, this.logFile);
+          if (exitCode !== 0) throw new PrepareFailedError(showPaths(errorLine, exportPath), this.logFile);
         },
       });
     } catch (error) {

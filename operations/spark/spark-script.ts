@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { newLocalFolder, newPrivateFolder, removePrivateFolder } from '../local-folder.ts';
 import { PREPARE_SCRIPT } from '../paths.ts';
 import { PrepareFailedError, StoppedError } from './errors.ts';
+import { showPaths } from './show-paths.ts';
 import { SparkHost } from './spark-host.ts';
 
 /** A day: a person ends what takes too long by Ctrl-C. */
@@ -54,7 +55,7 @@ export async function withLocalSpark<T>(
     return await work({
       run: async (script, args) => {
         const { exitCode, errorLine } = await host.run(args, LONGEST_SECONDS, script);
-        if (exitCode !== 0) throw new PrepareFailedError(errorLine, logFile);
+        if (exitCode !== 0) throw new PrepareFailedError(showPaths(errorLine, exportPath), logFile);
       },
     });
   } catch (error) {

@@ -88,6 +88,7 @@ describe('audiences inspect', () => {
 
       expect(exitCode).toBe(3);
       expect(errors).toMatch(/UnreadableExportError: .*wide\.csv/);
+      expect(errors).toContain('UnreadableExportError: wide.csv is neither text nor Parquet');
     },
     SLOW,
   );
