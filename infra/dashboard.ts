@@ -38,7 +38,7 @@ export class PipelineDashboard extends Construct {
   }
 
   #exports(): cloudwatch.Column {
-    return stage('1. Exports', 'What landed under `exports/`, and its state.', [
+    return stage('1. Exports', 'What arrived under `exports/`, and its state.', [
       graph('Exports', [
         this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.prepared, 'prepared'),
         this.#sum('export-trigger', EXPORT_TRIGGER_METRICS.delivered, 'delivered'),

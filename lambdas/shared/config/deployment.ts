@@ -136,7 +136,9 @@ const monitoring = group({
   alarmEmail: z
     .email('expected an e-mail address')
     .optional()
-    .describe('Who is told of alarms. Left out: subscribe to the topic of the stack as you like.'),
+    .describe(
+      'E-mail address that receives alarms. Left out: subscribe to the topic of the stack as you like.',
+    ),
   logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(90).describe('Days that logs are kept.'),
   logLevel: z
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])

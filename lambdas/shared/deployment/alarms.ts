@@ -20,7 +20,7 @@ export const ALARMS = {
     investigate:
       'Open the run in Glue (`npx audiences status` shows its export). The last line of its error log names file, place and remedy.',
     remedy:
-      'Nothing for an export that has landed: it is tried again automatically, `preparation.maxAttempts` times. If `ExportsFailed` follows, or if the run was a scheduled one, correct what the log names and run it again.',
+      'Nothing for an export whose files have arrived: it is tried again automatically, `preparation.maxAttempts` times. If `ExportsFailed` follows, or if the run was a scheduled one, correct what the log names and run it again.',
   },
   ExportsFailed: {
     meaning: 'An export could not be prepared and is not tried again.',

@@ -60,7 +60,7 @@ export function ExportPage() {
       ) : isUnknown ? (
         <Empty title="The pipeline does not know this export yet">
           It appears here by itself once it is taken up: within a minute after it was started, or after its
-          last file has landed.
+          last file has arrived.
         </Empty>
       ) : (
         <Loaded what={`Export ${exportId}`} query={query}>

@@ -23,7 +23,7 @@ export function ExportsPage() {
     <ListView
       title="Exports"
       noun="export"
-      description="Results of queries and files that landed in the exports bucket, newest first."
+      description="Results of queries and files that arrived in the exports bucket, newest first."
       actions={<StartMenu sources={sources} />}
       query={query}
       itemsOf={({ items }) => items}
@@ -38,8 +38,8 @@ export function ExportsPage() {
       ]}
       empty={
         <Empty title="No exports yet">
-          An export appears here when its files land under exports/ in the exports bucket. To send files that
-          no source names yet, map them under <PageLink to={links.newSource}>New source</PageLink>.
+          An export appears here when its files arrive under exports/ in the exports bucket. To send files
+          that no source names yet, map them under <PageLink to={links.newSource}>New source</PageLink>.
         </Empty>
       }
     />

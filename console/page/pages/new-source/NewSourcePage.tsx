@@ -49,7 +49,7 @@ export function NewSourcePage() {
         steps={[
           {
             title: 'Choose exports',
-            description: 'Results that landed in the exports bucket, or files on this machine.',
+            description: 'Results that arrived in the exports bucket, or files on this machine.',
             content: <ChooseExports />,
             errorText,
           },

@@ -21,7 +21,7 @@ export function RecentExports({ exports }: { readonly exports: readonly ExportRo
       }
       empty={
         <Empty title="No exports yet">
-          An export appears here when its files land under exports/ in the exports bucket.
+          An export appears here when its files arrive under exports/ in the exports bucket.
         </Empty>
       }
     />
