@@ -5,6 +5,7 @@ object CsvHead {
   private val MostColumns = 16384
   private val OtherSeparators =
     Seq(';' -> "semicolons", '\t' -> "tabs", '|' -> "vertical bars", '\u0001' -> "control characters")
+  private val ByHand = " (LibreOffice asks for them when it saves CSV, Excel takes the list separator of the system)"
   private val SeparatorLine = "\"?sep=.?\"?[ ,;\t]*".r.pattern
   private val NoEnd = "(?![ \\t]*([,\\r\\n]|$)|\")"
   private val Inside = Seq(
@@ -45,7 +46,7 @@ object CsvHead {
   private def refuseOtherSeparators(head: Head, line: Line): Unit = {
     val outsideOfQuotes = line.text.split("\"", -1).grouped(2).map(_.head).mkString
     OtherSeparators.find { case (separator, _) => outsideOfQuotes.contains(separator) }.foreach { case (_, name) =>
-      head.refuse(s"looks separated by $name, and only commas are read; write the export with commas")
+      head.refuse(s"looks separated by $name, and only commas are read; write the export with commas$ByHand")
     }
   }
 
@@ -64,9 +65,7 @@ object CsvHead {
       }
     }
     val ofText = marked.collect { case (way, _, pattern) if pattern.findFirstIn(head.text).isDefined => way }
-    (ofLines ++ ofText).distinct match {
-      case Seq(way) => way
-      case _        => Quotes.Unknown
-    }
+    val ways = (ofLines ++ ofText).distinct
+    if (ways.size == 1) ways.head else Quotes.Unknown
   }
 }

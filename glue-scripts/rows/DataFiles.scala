@@ -65,7 +65,7 @@ object DataFiles {
         val reason = Option(first.getMessage).map(_.linesIterator.mkString(" ").take(200)).getOrElse("")
         throw new UnreadableRecords(
           s"$uri cannot be read (${first.getClass.getSimpleName}: $reason); run the export again, and if that fails too, " +
-            "check that the file is whole and land the export again",
+            "check that the file is whole and upload the export again",
           cause
         )
     }

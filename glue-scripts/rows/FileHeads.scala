@@ -76,18 +76,17 @@ object HeadColumn {
 object FileHeads {
   private val HeadBytes = 256 * 1024
   private val Readers = 16 // each waits for S3 most of its time
-  private val OfficeAndArchives =
-    Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf", "zip", "7z", "rar", "tar", "tgz").map("." + _)
+  private val Office = Seq("xlsx", "xls", "xlsm", "ods", "docx", "pdf").map("." + _)
+  private val Archives = Seq("zip", "7z", "rar", "tar", "tgz").map("." + _)
   // Hadoop's readers of some of these end where they do not understand a file as if it were its end.
   private val OtherPacking = Seq("bz2", "deflate", "zst", "snappy", "lz4", "lzo", "xz").map("." + _)
-  private val Readable = "land CSV, JSON Lines or Parquet"
+  private val SaveSheet = "save the sheet as CSV UTF-8 (comma delimited)"
 
   /** Inspects files, several at once, for Python.
     *
     * @param uris      JSON: a list
     * @param hasHeader false when the columns are named in the configuration: a CSV file's first line is then a record
-    * @return JSON: for each a [[FileHead]], or `{"refused": "…"}`: a message that names the file and the remedy and shows none of
-    *         its text
+    * @return JSON: for each a [[FileHead]], or `{"refused": "…"}`: a message with file and remedy, and no text of the file
     */
   def inspect(hadoop: Configuration, uris: String, hasHeader: Boolean): String = {
     def found(uri: String): Any =
@@ -103,7 +102,8 @@ object FileHeads {
   }
 
   private def headOf(files: DataFiles, uri: String, hasHeader: Boolean): FileHead = {
-    refuseByName(uri, OfficeAndArchives, Readable)
+    refuseByName(uri, Office, SaveSheet)
+    refuseByName(uri, Archives, "unpack it; its files must be CSV, JSON Lines or Parquet")
     val stored = read(files, uri, unpacked = false)
     if (stored.begins('P', 'A', 'R', '1')) ParquetHead.of(files, uri)
     else {
@@ -136,7 +136,7 @@ object FileHeads {
     if (head.isGzip) head.refuse("is packed twice; pack it once")
     if (head.begins(0xff, 0xfe) || head.begins(0xfe, 0xff)) head.refuse("is UTF-16 text; save it as UTF-8")
     if (head.begins('P', 'K', 3, 4))
-      head.refuse(s"is a zip archive or an office document, which is not read; $Readable")
-    if (head.text.indexOf(0) >= 0) head.refuse(s"is neither text nor Parquet; $Readable")
+      head.refuse(s"is a zip archive or an office document, which is not read; unpack it, or $SaveSheet")
+    if (head.text.indexOf(0) >= 0) head.refuse("is neither text nor Parquet; export CSV, JSON Lines or Parquet")
   }
 }

@@ -315,7 +315,8 @@ def test_hash_passes_as_it_is_and_the_hash_of_nothing_is_nobody(context: JobCont
         (
             "semicolon-comma",
             [EMAIL],
-            "{uri} looks separated by semicolons, and only commas are read; write the export with commas",
+            "{uri} looks separated by semicolons, and only commas are read; write the export with commas "
+            "(LibreOffice asks for them when it saves CSV, Excel takes the list separator of the system)",
         ),
     ],
 )

@@ -417,6 +417,6 @@ def test_gzip_that_breaks_off_is_an_error_that_names_the_file(tmp_path: Path) ->
     path = _write(tmp_path, gzip.compress(text)[:-1000], "part.csv.gz")
 
     with pytest.raises(
-        UnreadableRecordsError, match=r"part\.csv\.gz cannot be read .* land the export again"
+        UnreadableRecordsError, match=r"part\.csv\.gz cannot be read .* upload the export again"
     ):
         read_records(path, _spec(path))

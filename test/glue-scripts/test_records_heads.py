@@ -239,7 +239,8 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         (
             b"a;b\n",
             "a",
-            "looks separated by semicolons, and only commas are read; write the export with commas",
+            "looks separated by semicolons, and only commas are read; write the export with commas "
+            "(LibreOffice asks for them when it saves CSV, Excel takes the list separator of the system)",
         ),
         (b'\n"e;mail";segment\n', "a", "looks separated by semicolons"),
         (b"a\tb\n", "a", "looks separated by tabs"),
@@ -255,9 +256,14 @@ def test_columns_of_parquet_are_those_of_its_schema(tmp_path: Path) -> None:
         (b"x" * 300_000, "a", "has a first line of more than 256 KiB"),
         (b"\n" * 300_000 + b"a,b\n", "a", "begins with more than 256 KiB of blanks; remove them"),
         ("a,b\n".encode("utf-16"), "a", "is UTF-16 text; save it as UTF-8"),
-        (b"a\x00,b\n", "a", "is neither text nor Parquet; land CSV, JSON Lines or Parquet"),
-        (b"PK\x03\x04", "a.XLSX", "is a .xlsx file, which is not read; land CSV, JSON Lines or Parquet"),
-        (b"PK\x03\x04", "a", "is a zip archive or an office document, which is not read"),
+        (b"a\x00,b\n", "a", "is neither text nor Parquet; export CSV, JSON Lines or Parquet"),
+        (b"PK\x03\x04", "a.XLSX", "is a .xlsx file, which is not read; save the sheet as CSV UTF-8"),
+        (b"PK\x03\x04", "a.zip", "is a .zip file, which is not read; unpack it; its files must be CSV"),
+        (
+            b"PK\x03\x04",
+            "a",
+            "is a zip archive or an office document, which is not read; unpack it, or save the sheet as CSV",
+        ),
         (gzip.compress(b"x" * 999)[:20], "a.gz", "cannot be read"),
         (b"PAR1 and no more", "a.parquet", "cannot be read"),
         (b'[\n {"a": 1},\n {"a": 2}\n]', "a", "write one object a line: jq -c '.[]' IN > OUT"),

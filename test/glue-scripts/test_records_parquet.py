@@ -175,7 +175,7 @@ def test_file_that_breaks_off_is_an_error_that_names_it(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1 and no more")
 
     with pytest.raises(
-        UnreadableRecordsError, match=r"part\.parquet cannot be read .* land the export again"
+        UnreadableRecordsError, match=r"part\.parquet cannot be read .* upload the export again"
     ):
         _read(path, "x")
 

@@ -92,7 +92,7 @@ def _unknown_source(context: JobContext) -> None:
         (
             _file("Kunden.XLSX", b"PK\x03\x04"),
             UnreadableExportError,
-            "Kunden.XLSX is a .xlsx file, which is not read; land CSV, JSON Lines or Parquet",
+            "Kunden.XLSX is a .xlsx file, which is not read; save the sheet as CSV UTF-8",
         ),
         (_file("a.pdf", "%PDF-1.7\n"), UnreadableExportError, "a.pdf is a .pdf file"),
         (_file("a.csv.gz", gzip.compress(b"x" * 999)[:20]), UnreadableExportError, "a.csv.gz cannot be read"),
