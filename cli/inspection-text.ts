@@ -8,8 +8,12 @@ import type { Terminal } from './terminal.ts';
 
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
+const EMPTY =
+  'The export is empty: none of its files has any text. Check how it was written, or give one with a header or with rows.';
+
 /** Shows the columns of an export, what each is taken for, and what became of its cells. */
 export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 'style'>): string {
+  if (inspection.export.files === 0) return EMPTY;
   const { format, files, bytes } = inspection.export;
   const size = `${showCountOf(files, 'file')} (${format}, ${showBytes(bytes)})`;
   const table = textTable(

@@ -191,7 +191,7 @@ def inspect_export(
     """
     stored = data_files(place, storage.list_files(place))
     if not stored:
-        raise EmptyExportError(f"{place} has no data file; check the source's name and the export's id")
+        raise EmptyExportError(f"{place} has no data file; check the source's name and export id, or path")
     rows: Any = load_rows(spark)
     hadoop = spark._jsc.hadoopConfiguration()
     heads = json.loads(

@@ -103,4 +103,18 @@ describe('inspectionText', () => {
       'readAsInternational: Digits read as a number with country code. Compare some of these cells with their people’s countries. “numbers” of the column sets the reading: international or national.',
     ]);
   });
+
+  test('says in one line that an export is empty, and what to do', () => {
+    const text = inspectionText(
+      {
+        export: { format: 'csv', files: 0, bytes: 0, oneTaskFiles: 0 },
+        ...{ records: 0, rejectedRows: {}, malformed: [], warnings: [], columns: [], unusable: [] },
+      },
+      plain,
+    );
+
+    expect(text).toBe(
+      'The export is empty: none of its files has any text. Check how it was written, or give one with a header or with rows.',
+    );
+  });
 });

@@ -52,7 +52,11 @@ def _unknown_source(context: JobContext) -> None:
 @pytest.mark.parametrize(
     ("arrange", "error", "message"),
     [
-        (_nothing, EmptyExportError, "exports/loyalty/e-1 has no data file; check the source's name"),
+        (
+            _nothing,
+            EmptyExportError,
+            "exports/loyalty/e-1 has no data file; check the source's name and export id, or path",
+        ),
         (_file("_SUCCESS", ""), EmptyExportError, "has no data file"),
         (
             _file("a.csv", csv_text("a@example.org,x", "b@example.org,x")),
