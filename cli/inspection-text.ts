@@ -2,7 +2,7 @@ import { showBytes, showCountOf, showDistinct, showShare } from '../lambdas/shar
 import type { InspectedColumn, Inspection } from '../operations/sources/inspection.ts';
 import { unusableRemedy } from '../operations/sources/unusable-column.ts';
 import { notesOf, rejectedRowLines, remedyLines, surveyedNumberLines, warningLines } from './reason-text.ts';
-import { encodingWarnings, hiddenNameLines } from './survey-warnings.ts';
+import { encodingWarnings, hiddenNameLines, titleWarnings } from './survey-warnings.ts';
 import { textTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -36,7 +36,11 @@ export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 
   const surveyed = inspection.columns.flatMap(surveyedLines);
   const names = inspection.columns.map(({ column }) => column);
   const notUtf8 = inspection.columns.filter(({ isNotUtf8 }) => isNotUtf8).map(({ column }) => column);
-  const warnings = [...warningLines(inspection.warnings), ...encodingWarnings(notUtf8)];
+  const warnings = [
+    ...titleWarnings(inspection.titleLine),
+    ...warningLines(inspection.warnings),
+    ...encodingWarnings(notUtf8),
+  ];
   return [rows, [table], hiddenNameLines(names), warnings, surveyed, remedies]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))

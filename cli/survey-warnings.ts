@@ -3,6 +3,7 @@ import { MAX_NAME_LENGTH } from '../lambdas/shared/tiktok/constants.ts';
 import { isPlaceOfColumn } from '../operations/sources/column-name.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { Survey } from '../operations/sources/survey.ts';
+import type { TitleLine } from '../operations/sources/title-line.ts';
 
 /**
  * Warns of rows that no audience will have.
@@ -29,6 +30,14 @@ export function audienceWarnings({ audience }: Pick<WrittenSource, 'audience'>, 
         `warning: ${showCount(count)} of ${showCountOf(survey.rows, 'row')} have ${what}: they will be rejected. ${remedy}`,
     );
 }
+
+/** Warns of a title above the header, which makes every record malformed. */
+export const titleWarnings = (title: TitleLine | undefined): string[] =>
+  title === undefined
+    ? []
+    : [
+        `warning: every record is malformed: the first line has ${showCountOf(title.cells, 'cell')}, and the lines below it have up to ${showCount(title.below)}. Remove the lines above the header.`,
+      ];
 
 /** Warns of text that is not UTF-8, as programs for tables write it by default. */
 export function encodingWarnings(columns: readonly string[]): string[] {

@@ -66,6 +66,7 @@ def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence
     return {
         **counts,
         "export": export.facts,
+        "heads": [[file.head["count"], file.head["below"]] for file in export.files[:1]],
         "columns": [
             {
                 "column": shown[name],

@@ -16,6 +16,7 @@ import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
 import { assertPreparable, ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
+import { titleLineOf } from '../../operations/sources/title-line.ts';
 import { changedLines } from '../change-text.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -30,7 +31,7 @@ import {
   type JsonOption,
 } from '../options.ts';
 import { regionOption } from '../region-option.ts';
-import { audienceWarnings, encodingWarnings } from '../survey-warnings.ts';
+import { audienceWarnings, encodingWarnings, titleWarnings } from '../survey-warnings.ts';
 import { leftOutLines, rowColumnLines, takenLines } from '../taken-text.ts';
 
 interface InitOptions extends ColumnsOption, ConfigOption, JsonOption {
@@ -147,6 +148,7 @@ async function mapColumns(
 ): Promise<WrittenSource> {
   const { terminal } = context;
   const guess = guessColumns(survey, options);
+  for (const line of titleWarnings(titleLineOf(survey))) terminal.say(line);
   if (options.identifier === undefined) {
     const { regionColumn } = guess;
     const taken = takenOf(guess).map((one) => ({

@@ -40,7 +40,8 @@ object CsvHead {
       )
     val columns = names.map(HeadColumn.of(_, "text", isText = true))
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= line.offset + first.end).last.end else 0
-    FileHead("csv", false, columns, first.count, dataStart, quotes(head, first.count))
+    val below = lines.slice(1, 10).map(new CsvCells(_, MostColumns, first.quotes)).filter(_.isWhole).map(_.count)
+    FileHead("csv", false, columns, first.count, dataStart, quotes(head, first.count), (0 +: below).max)
   }
 
   private def refuseOtherSeparators(head: Head, line: Line): Unit = {
@@ -58,11 +59,8 @@ object CsvHead {
     val marked = Inside.filter { case (_, mark, _) => head.text.contains(mark) }
     val lines: Seq[Line] =
       if (marked.isEmpty) Nil else head.lines.filter(line => marked.exists(mark => line.text.contains(mark._2)))
-    val ofLines = lines.flatMap { line =>
-      Quotes.Ways.map(new CsvCells(line, columns, _)).filter(_.isRecord) match {
-        case Seq(only) if only.hasEscapes => Some(only.quotes)
-        case _                            => None
-      }
+    val ofLines = lines.map(line => Quotes.Ways.map(new CsvCells(line, columns, _)).filter(_.isRecord)).collect {
+      case Seq(only) if only.hasEscapes => only.quotes
     }
     val ofText = marked.collect { case (way, _, pattern) if pattern.findFirstIn(head.text).isDefined => way }
     val ways = (ofLines ++ ofText).distinct

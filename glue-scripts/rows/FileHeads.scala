@@ -39,6 +39,7 @@ final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
   * @param count      how many columns a record has (CSV)
   * @param dataStart  byte behind the header (CSV; of the unpacked file)
   * @param quotes     how quotes inside quoted cells are written (CSV): one of [[Quotes]]
+  * @param below      most cells of a line of the first behind the header (CSV)
   */
 final case class FileHead(
     kind: String,
@@ -46,7 +47,8 @@ final case class FileHead(
     columns: Seq[HeadColumn] = Nil,
     count: Int = 0,
     dataStart: Long = 0,
-    quotes: String = Quotes.Unknown
+    quotes: String = Quotes.Unknown,
+    below: Int = 0
 )
 
 /** A column of a file.

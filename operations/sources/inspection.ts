@@ -14,6 +14,7 @@ import type { WrittenSource } from './config-file.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
+import { type TitleLine, titleLineOf } from './title-line.ts';
 
 /** Enough to see what a column holds, and quick on any export. */
 export const ROWS_TO_LOOK_AT = 100_000;
@@ -41,6 +42,8 @@ export interface Inspection {
   readonly malformed: Report['malformed'];
   readonly warnings: Report['warnings'];
   readonly columns: readonly InspectedColumn[];
+  /** Cells of the first line and of those below it, where that is why every record is malformed. */
+  readonly titleLine?: TitleLine;
   /** Parquet columns that no identifier can be read from, with their types. */
   readonly unusable: Survey['unusable'];
 }
@@ -221,6 +224,7 @@ function combine(
   uses: UsedColumns,
   prepared?: { readonly report: Report; readonly isGuessed: boolean },
 ): Inspection {
+  const titleLine = titleLineOf(survey);
   const reported = new Map(prepared?.report.columns.map((column) => [column.column, column]));
   const guessedBy = new Map(guess.identifiers.map(({ column, by }) => [column, by]));
   return {
@@ -229,6 +233,7 @@ function combine(
     rejectedRows: prepared?.report.rejectedRows ?? surveyedRejections(survey),
     malformed: prepared?.report.malformed ?? [],
     warnings: prepared === undefined ? [] : warningsOf(prepared),
+    ...(titleLine === undefined ? {} : { titleLine }),
     columns: survey.columns.map((surveyed, index) => {
       const encoding = surveyed.notUtf8 > 0 ? { isNotUtf8: true as const } : {};
       const report = reported.get(surveyed.column);

@@ -10,7 +10,7 @@ import pytest
 from helpers.records_jvm import head_of
 
 FIELD = Path(__file__).parent / "field"
-NOT_CSV = {"compressed": False, "count": 0, "dataStart": 0, "quotes": "unknown"}
+NOT_CSV = {"compressed": False, "count": 0, "dataStart": 0, "quotes": "unknown", "below": 0}
 
 
 def _head(folder: Path, content: bytes, name: str = "part", *, has_header: bool = True) -> dict[str, Any]:
@@ -50,7 +50,16 @@ def test_header_of_a_csv_file_is_read_as_its_records_are(tmp_path: Path) -> None
         "count": 3,
         "dataStart": content.index(b"1,2,3"),
         "quotes": "doubled",
+        "below": 3,
     }
+
+
+def test_most_cells_of_the_lines_below_the_first_tell_that_it_is_a_title(tmp_path: Path) -> None:
+    content = b'Customers 2026\n\nof "all" shops\nemail,phone\na@example.org,"1,2"\n'
+
+    head = _head(tmp_path, content)
+
+    assert (head["count"], head["below"]) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +150,7 @@ def test_file_without_a_header_has_no_columns_of_its_own(tmp_path: Path) -> None
         "count": 2,
         "dataStart": 0,
         "quotes": "unknown",
+        "below": 0,
     }
 
 

@@ -54,6 +54,13 @@ def survey_of(export: Path, rows: int, *more: str) -> dict[str, object]:
 
 
 @pytest.mark.usefixtures("spark")
+def test_tells_the_cells_of_the_first_line_and_of_those_below_it(tmp_path: Path) -> None:
+    found = survey(tmp_path, "Customers\nemail,phone\na@example.org,1\n", 10)
+
+    assert (found["heads"], found["rows"], found["malformed"]) == ([[1, 2]], 0, 2)
+
+
+@pytest.mark.usefixtures("spark")
 def test_counts_what_cells_could_be_and_tells_no_value(tmp_path: Path) -> None:
     lines = "\n".join(f'"{cell}",x' for cell in CELLS)
 

@@ -7,6 +7,9 @@ import { HEADLESS, HEADLESS_CELLS, SLOW, strangeExports, UNCLEAR_SAID } from './
 
 const folder = strangeExports();
 
+const TITLE_SAID =
+  'warning: every record is malformed: the first line has 1 cell, and the lines below it have up to 2. Remove the lines above the header.';
+
 // What inspect and init say on further exports, each with Spark of its own.
 
 describe('audiences inspect', () => {
@@ -31,6 +34,22 @@ describe('audiences inspect', () => {
 
       expect(exitCode).toBe(0);
       expect(output).toMatch(/^2 records in 1 file \(csv, 46 bytes\)\n2 records rejected: malformed_row\n/);
+      expect(output).toContain(TITLE_SAID);
+    },
+    SLOW,
+  );
+
+  test(
+    'says in init that the first line is only a title, before it asks for columns',
+    async () => {
+      writeFileSync(join(folder(), 'titled.csv'), 'Report\n\nemail,phone\na@example.org,1\n');
+
+      const { exitCode, errors } = await runCli(['init', 'titled.csv', '--config', 'titled.json', '--yes'], {
+        folder: folder(),
+      });
+
+      expect(exitCode).toBe(2);
+      expect(errors).toContain(TITLE_SAID);
     },
     SLOW,
   );
