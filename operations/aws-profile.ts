@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { loadSharedConfigFiles } from '@smithy/core/config';
 import { ProfileMissingError } from './errors.ts';
-
-const HEADING = /^\s*\[\s*(profile\s+)?["']?([^\]"']+?)["']?\s*\]/gm;
 
 /**
  * Checks that the profile of the environment is there, before AWS is called: the SDK would go on without it, and take the identity
@@ -11,32 +7,15 @@ const HEADING = /^\s*\[\s*(profile\s+)?["']?([^\]"']+?)["']?\s*\]/gm;
  *
  * @throws {ProfileMissingError} when AWS's files of this machine do not have it
  */
-export function assertProfileExists(): void {
-  const { AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE } = process.env;
+export async function assertProfileExists(): Promise<void> {
+  const { AWS_PROFILE } = process.env;
   if (!AWS_PROFILE || AWS_PROFILE === 'default') return;
-  const ofUser = join(homedir(), '.aws');
-  const profiles = [
-    ...headings(AWS_CONFIG_FILE || join(ofUser, 'config')).filter(({ isPrefixed }) => isPrefixed),
-    ...headings(AWS_SHARED_CREDENTIALS_FILE || join(ofUser, 'credentials')),
-  ];
-  if (profiles.some(({ name }) => name === AWS_PROFILE)) return;
+  // The console lives on while a person makes the profile.
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
+  if (AWS_PROFILE in configFile || AWS_PROFILE in credentialsFile) return;
   throw new ProfileMissingError(`AWS_PROFILE names "${AWS_PROFILE}", and this machine has no such profile`, {
     remedy:
       'List the profiles with "aws configure list-profiles" and set AWS_PROFILE to one of them, or make it with ' +
       '"aws configure sso".',
   });
-}
-
-/** The profiles that a file has, as AWS reads it: a file that cannot be read has none. */
-function headings(file: string): { name: string; isPrefixed: boolean }[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return [...text.matchAll(HEADING)].map(([, prefix, name = '']) => ({
-    name,
-    isPrefixed: prefix !== undefined,
-  }));
 }

@@ -33,7 +33,7 @@ export type Deployment = { readonly stackName: string; readonly stackStatus: str
  * @throws {ProfileMissingError} when the environment names an AWS profile that is not there
  */
 export async function findDeployment(stackName: string): Promise<Deployment> {
-  assertProfileExists();
+  await assertProfileExists();
   const client = new CloudFormationClient();
   try {
     return toDeployment(stackName, await describeStack(client, stackName));

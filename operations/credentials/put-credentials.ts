@@ -32,7 +32,7 @@ export async function putCredentials(
   credentials: Credentials,
   { tiktokApiBaseUrl, signal, onStep, confirmCreation }: PutCredentialsTools,
 ): Promise<WrittenSecret> {
-  assertProfileExists();
+  await assertProfileExists();
   const { secretName } = advertiser;
   const client = new SecretsManagerClient();
   try {

@@ -17,7 +17,7 @@ beforeAll(() => {
   };
   writeFileSync(
     join(folder, 'config'),
-    '[default]\nregion = eu-west-1\n[profile one]\n [ profile "two three" ] # sso\n[bare]\n[sso-session work]\n',
+    '[default]\nregion = eu-west-1\n[profile one]\nregion = x\n[profile "two"] # sso\nregion = x\n[bare]\nregion = x\n[sso-session work]\n',
   );
   writeFileSync(join(folder, 'credentials'), '[keys]\naws_access_key_id = x\n#[gone]\n');
 });
@@ -30,29 +30,25 @@ describe('assertProfileExists', () => {
   beforeEach(() => Object.entries(files).forEach(([name, value]) => void vi.stubEnv(name, value)));
   afterEach(() => void vi.unstubAllEnvs());
 
-  test.each(['', 'default', 'one', 'two three', 'keys'])('takes the profile %j', (profile) => {
+  test.each(['', 'default', 'one', 'two', 'keys'])('takes the profile %j', async (profile) => {
     vi.stubEnv('AWS_PROFILE', profile);
 
-    expect(assertProfileExists).not.toThrow();
+    await expect(assertProfileExists()).resolves.toBeUndefined();
   });
 
-  test.each(['nope', 'bare', 'gone', 'work', 'One'])('refuses the profile %j', (profile) => {
+  test.each(['nope', 'bare', 'gone', 'work', 'One'])('refuses the profile %j', async (profile) => {
     vi.stubEnv('AWS_PROFILE', profile);
 
-    expect(assertProfileExists).toThrow(MISSING.replace('nope', profile));
+    await expect(assertProfileExists()).rejects.toThrow(MISSING.replace('nope', profile));
   });
 
-  test('refuses every profile where AWS has no files, and says what to do', () => {
+  test('refuses every profile where AWS has no files, and says what to do', async () => {
     vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'none'));
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'none'));
     vi.stubEnv('AWS_PROFILE', 'nope');
 
-    let thrown: unknown;
-    try {
-      assertProfileExists();
-    } catch (error) {
-      thrown = error;
-    }
+    const thrown: unknown = await assertProfileExists().catch((error: unknown) => error);
+
     expect(failureOf(thrown)).toEqual({
       kind: 'signedOut',
       message: MISSING,
