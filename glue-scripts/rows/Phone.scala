@@ -48,7 +48,7 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
     val reading =
       if (numbers == "international" && mayLackPlus(text))
         read(s"+$text", None).map(_.copy(notes = List(Note.ReadAsInternational)))
-      else if (numbers == "auto" && region.isDefined && mayLackPlus(text)) better(text, region.get)
+      else if (numbers == "auto" && region.isDefined && mayLackPlus(text) && !hasWord(text)) better(text, region.get)
       else read(text, region)
     if (cell == Region.NotUnderstood && reading == Left(Outcome.NoCountryCode)) Left(Outcome.UnknownRegion)
     else reading.filterOrElse(found => !region.exists(isLocal(text, found, _)), Outcome.NoAreaCode)
@@ -169,10 +169,13 @@ object Phone {
     * (`(415) 555-XXXX`), or as a word behind a number (`040 123456 Fax`). A word within a number is dialled: `1-800-FLOWERS`.
     */
   private def hasOtherLetters(text: String, region: Option[String]): Boolean =
-    Masked.matcher(text).find || (library.isAlphaNumber(text) && {
+    Masked.matcher(text).find || (hasWord(text) && {
       val before = text.dropWhile(character => character != '+' && !character.isDigit).takeWhile(!_.isLetter)
       library.isPossibleNumber(before, region.orNull)
     })
+
+  /** Whether there are letters that the library dials. */
+  private def hasWord(text: String): Boolean = text.exists(_.isLetter) && library.isAlphaNumber(text)
 
   /** The error type is the same for a calling code that does not exist; only the message tells. */
   private def needsRegion(failure: NumberParseException): Boolean =
@@ -198,10 +201,11 @@ object Phone {
   /** Whether a number may be an international one without its plus: it begins with a digit, of any script, and not with 0. */
   private def mayLackPlus(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
 
-  /** Whether the groups of digits allow a calling code at their beginning: the first is the code, or is no area code. */
+  /** Whether the groups of digits allow a calling code at their beginning: one ends with it, or the first is no area code. */
   private def mayBeginWith(text: String, callingCode: Int): Boolean = {
+    val places = text.indices.filter(i => isDigit(text.charAt(i)))
+    val codeEnd = places(callingCode.toString.length - 1) + 1
     val first = text.takeWhile(isDigit)
-    first.length == callingCode.toString.length ||
-    first.length > LongestAreaCode && !text.startsWith(")", first.length)
+    !places.contains(codeEnd) || first.length > LongestAreaCode && !text.startsWith(")", first.length)
   }
 }

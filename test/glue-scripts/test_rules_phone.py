@@ -216,8 +216,10 @@ def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
         ("auto", "32 15 09 51 19", "FR", "+3215095119", ["readAsInternational"]),
         ("auto", "479-123-4567", "FR", "invalid_phone", []),
         ("auto", "447911 123456", "FR", "+447911123456", ["readAsInternational"]),
+        ("auto", "4 4 7 9 1 1 1 2 3 4 5 6", "FR", "+447911123456", ["readAsInternational"]),
         # Behind a word, letters are still no digits.
         ("auto", "Tel 040 123456 Fax", "DE", "invalid_phone", []),
+        ("auto", "call 112345678 now", "AR", "invalid_phone", []),
         ("auto", "Tel 1-800-356-9377", "US", "+18003569377", ["readAsInternational"]),
         # Another number, not an extension.
         ("auto", "030 12345678;030 87654321", "DE", "invalid_phone", []),

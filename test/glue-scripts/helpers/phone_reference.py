@@ -64,7 +64,7 @@ def reference_verdict(cell: str, region: str, numbers: str = "auto") -> Verdict:
     first = _digit(f"{number} "[0])
     if numbers == "international" and first > 0:
         found, notes = _read(f"+{number}", None), ("readAsInternational",)
-    elif numbers == "auto" and region and first > 0:
+    elif numbers == "auto" and region and first > 0 and not phonenumbers.is_alpha_number(number):
         found, notes = _better(number, region)
     else:
         found = _read(number, region or None)
@@ -151,9 +151,10 @@ def _better(number: str, region: str) -> tuple[_Reading, tuple[str, ...]]:
 
 
 def _may_begin_with(number: str, code: str) -> bool:
-    """Whether the first group is the calling code, or has more digits than an area code, and no brackets."""
-    digits = next((n for n, sign in enumerate(number) if not sign.isdecimal()), len(number))
-    return digits == len(code) or (digits > 3 and number[digits : digits + 1] != ")")
+    """Whether the code ends a group, or the first is too long for an area code, without brackets."""
+    groups = re.findall(r"\d+", number)
+    ends = [len("".join(groups[:n])) for n in range(1, len(groups) + 1)]
+    return len(code) in ends or (len(groups[0]) > 3 and not number.startswith(f"{groups[0]})"))
 
 
 def _code(region: str) -> str:
