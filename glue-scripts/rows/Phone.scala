@@ -113,8 +113,8 @@ object Phone {
   private val MostDigits = 17
   private val LongestExtension = 7
   private val LongestAreaCode = 3 // without a trunk prefix
-  // What people write between groups.
-  private val Between = " ()[]./-\u00a0\u00ad\u200b\u2010\u2011\u2012\u2013\u2014\u2015\u2060\u2212\u3000"
+  // What people write before and between groups.
+  private val Between = "+ ()[]./-\u00a0\u00ad\u200b\u2010\u2011\u2012\u2013\u2014\u2015\u2060\u2212\u3000"
   private val Around = "^[^+\\p{Nd}]+|[^\\p{L}\\p{N}#]+\\z".r.pattern
   private val Masked = "\\*|[xX] ?[xX]".r.pattern
   private val Extension = "^([^x]*[0-9]) ?(?:ext\\.|x) ?[0-9]{1,7}$".r
@@ -130,22 +130,22 @@ object Phone {
     quickly.getOrElse(readByLibrary(text, region))
   }
 
-  /** The digits of a text of digits and what is between groups, which begins and ends with a digit; otherwise none. A loop,
-    * as collections take three times as long.
+  /** The digits of a text of digits and usual punctuation, which begins and ends with a digit; otherwise none. A loop, as
+    * collections take three times as long.
     */
   private def digitsOf(text: String): String = {
     val digits = new java.lang.StringBuilder(text.length)
     var i = 0
-    var last = -1
-    while (i < text.length && (isDigit(text.charAt(i)) || i > 0 && Between.indexOf(text.charAt(i).toInt) >= 0)) {
-      last = Character.digit(text.charAt(i), 10)
-      if (last >= 0) digits.append(last)
+    var last = ' '
+    while (i < text.length && (isDigit(text.charAt(i)) || i > 0 && " ()./-".indexOf(text.charAt(i).toInt) >= 0)) {
+      last = text.charAt(i)
+      if (isDigit(last)) digits.append(last)
       i += 1
     }
-    if (i == text.length && last >= 0) digits.toString else ""
+    if (i == text.length && isDigit(last)) digits.toString else ""
   }
 
-  private def isDigit(character: Char): Boolean = Character.isDigit(character)
+  private def isDigit(character: Char): Boolean = character >= '0' && character <= '9'
 
   /** One number as the library reads it in a region, or why it is none: the definition of `read`. */
   def readByLibrary(text: String, region: Option[String]): Either[Outcome, Reading] =
@@ -175,7 +175,7 @@ object Phone {
     })
 
   /** Whether there are letters that the library dials. */
-  private def hasWord(text: String): Boolean = text.exists(_.isLetter) && library.isAlphaNumber(text)
+  private def hasWord(text: String): Boolean = !Text.isBetween(text, ' ', '9') && library.isAlphaNumber(text)
 
   /** The error type is the same for a calling code that does not exist; only the message tells. */
   private def needsRegion(failure: NumberParseException): Boolean =
@@ -190,13 +190,30 @@ object Phone {
 
   private def rankOf(reading: Either[Outcome, Reading]): Int = reading.fold(_ => 0, _.rank)
 
-  /** From the first digit or plus to the last digit or letter, as the library reads a text: the rules look at how it begins.
-    * One with signs in place of digits stays as it is.
+  /** From the first digit or plus to the last digit or letter, as the library reads a text: the rules look at how it begins. If
+    * that is digits in groups, with digits and punctuation of ASCII. One with signs in place of digits stays as it is.
     */
   private def undecorated(text: String): String = {
-    val isPlain = isDigit(text.last) && (isDigit(text.head) || text.head == '+')
-    if (isPlain || Masked.matcher(text).find) text else Around.matcher(text).replaceAll("")
+    val bare = if (text.startsWith("(")) text.substring(1) else text
+    if (isPlain(bare)) bare
+    else if (Masked.matcher(text).find) text
+    else {
+      val number = Around.matcher(text).replaceAll("")
+      if (number.forall(isOfGroups)) number.map(inAscii) else number
+    }
   }
+
+  /** Most numbers: ASCII with nothing around it. */
+  private def isPlain(text: String): Boolean = text.nonEmpty && isDigit(text.charAt(text.length - 1)) &&
+    (isDigit(text.charAt(0)) || text.charAt(0) == '+') && Text.isBetween(text, ' ', '~')
+
+  private def isOfGroups(character: Char): Boolean =
+    Character.isDigit(character) || Between.indexOf(character.toInt) >= 0
+
+  private def inAscii(character: Char): Char =
+    if (character <= '~') character
+    else if (Character.isDigit(character)) Character.forDigit(Character.digit(character, 10), 10)
+    else '-'
 
   /** Whether a number may be an international one without its plus: it begins with a digit, of any script, and not with 0. */
   private def mayLackPlus(text: String): Boolean = text.nonEmpty && Character.digit(text.charAt(0), 10) > 0
