@@ -29,43 +29,41 @@ object Ambiguity {
   /** Whole records for each with a broken quote, so that two of these are hardly side by side and one record together. */
   private val EnoughWhole = 100
 
-  /** What readers have found in the splits of a file that tells how it is to be read: the name of a sign, the place of its first
-    * in a split, and how many there are.
-    */
-  private final case class Sign(file: Int, name: String, place: Long, count: Long)
-
   /** @param counts of the whole export
     * @throws UnreadableRecords when it cannot be told which lines of a file are one record
     */
-  def refuse(files: DataFiles, spec: Spec, counts: Seq[(String, Long)]): Unit =
-    for ((number, signs) <- signsIn(counts).groupBy(_.file).toSeq.sortBy(_._1); place <- ambiguous(signs)) {
-      val file = spec.files(number)
-      val line = Lines.numberOf(files, file, place)
+  def refuse(files: DataFiles, spec: Spec, counts: Seq[(String, Long)]): Unit = {
+    val all = new Counts
+    all.add(counts.toArray)
+    for ((file, i) <- spec.files.zipWithIndex; sign <- doubt(all.of(Counts.Sign, i, _).n)) {
+      val line = lineOf(sign, Records.open(files, Split(i, file.uri, 0, Long.MaxValue), spec))
       throw new UnreadableRecords(
         s"${file.uri}, line $line: it cannot be told which lines here are one record; correct their quotes and cells, or " +
           "export without line breaks in cells"
       )
     }
+  }
 
   /** Whether a file with these counts may be refused, whatever its identifiers are; doubtful lines refuse none alone. */
-  def isPossible(counts: Seq[(String, Long)]): Boolean =
-    signsIn(counts).exists(sign => sign.name != Sound && sign.name != Doubtful)
+  def isPossible(counts: Seq[(String, Long)]): Boolean = counts.map { case (name, _) => name.split('\t') }.exists {
+    case Array(Counts.Sign, _, sign) => sign != Sound && sign != Doubtful
+    case _                           => false
+  }
 
-  private def signsIn(counts: Seq[(String, Long)]): Seq[Sign] =
-    counts.map { case (name, n) => (name.split('\t'), n) }.collect { case (Array(Counts.Sign, file, name, place), n) =>
-      Sign(file.toInt, name, place.toLong, n)
-    }
+  /** The line of a file with the first sign of a name, counted from 1. */
+  private def lineOf(sign: String, records: Records): Long =
+    try {
+      records.find(_ => records.signs.exists { case (name, _) => name.endsWith(s"\t$sign") })
+      records.line + 1
+    } finally records.close()
 
-  /** The first place of a file that can be read in two ways. */
-  private def ambiguous(signs: Seq[Sign]): Option[Long] = {
-    def count(name: String): Long = signs.filter(_.name == name).map(_.count).sum
+  /** The sign that tells that a file can be read in two ways, if it can. */
+  private def doubt(count: String => Long): Option[String] = {
     val (sound, several, broken) = (count(Sound), count(Several), count(Broken))
-    val doubts = Seq(
+    Seq(
       Unclear -> true,
       Doubtful -> (several > 0 || broken > 0 && sound < EnoughSound * count(Doubtful)),
       Broken -> (several > 0 && sound + several < EnoughWhole * broken)
-    )
-    val found = doubts.collect { case (name, true) => signs.filter(_.name == name).map(_.place) }
-    found.find(_.nonEmpty).map(_.min)
+    ).collectFirst { case (sign, true) if count(sign) > 0 => sign }
   }
 }

@@ -52,5 +52,5 @@ object Counts {
   val Malformed = "malformed" // file, start of the split, line in the split
   val Lines = "lines" // file, start of the split
   val Key = "key" // a key of JSON, see `Spec.usualNames`
-  val Sign = "sign" // file, sign of `Ambiguity`, place in the file
+  val Sign = "sign" // file, sign of `Ambiguity`
 }

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets.UTF_8
 final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boolean = false) {
   import CsvCells._
   private val bytes = line.bytes
-  private val limit = line.until
   private val escape: Byte = if (quotes == Quotes.Backslash) '\\' else Quote
   private val from = new Array[Int](columns)
   private val until = new Array[Int](columns)
@@ -34,7 +33,7 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
   /** Index behind the record. */
   val end: Int = {
     var i = if (isInside) behindQuoted(line.from) else behindCell(line.from)
-    while (i < limit && bytes(i) == Comma) i = behindCell(i + 1)
+    while (i < bytes.length && bytes(i) == Comma) i = behindCell(i + 1)
     i
   }
 
@@ -59,11 +58,11 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
   // These read a cell and give the index behind it.
 
   private def behindCell(start: Int): Int =
-    if (start < limit && bytes(start) == Quote) behindQuoted(start + 1) else behindPlain(start)
+    if (start < bytes.length && bytes(start) == Quote) behindQuoted(start + 1) else behindPlain(start)
 
   private def behindPlain(start: Int): Int = {
     var i = start
-    while (i < limit && !endsCell(bytes(i))) i += 1 // nearly every byte of a file passes here
+    while (i < bytes.length && !endsCell(bytes(i))) i += 1 // nearly every byte of a file passes here
     keep(start, i)
     var last = i - 1
     while (last > start && isBlank(bytes(last))) last -= 1
@@ -73,17 +72,14 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
 
   private def behindQuoted(start: Int): Int = {
     var i = start
-    while (i < limit && (bytes(i) != Quote || isEscape(i))) i += (if (isEscape(i)) 2 else 1)
+    while (i < bytes.length && (bytes(i) != Quote || isEscape(i))) i += (if (isEscape(i)) 2 else 1)
     keep(start, i)
-    isOpen = i == limit
-    i = math.min(i + 1, limit)
-    while (i < limit && isBlank(bytes(i))) i += 1
-    isBroken = i < limit && !endsCell(bytes(i))
+    isOpen = i == bytes.length
+    i = math.min(i + 1, bytes.length)
+    while (i < bytes.length && isBlank(bytes(i))) i += 1
+    isBroken = i < bytes.length && !endsCell(bytes(i))
     i
   }
-
-  private def isEscape(i: Int): Boolean =
-    bytes(i) == escape && i + 1 < limit && (bytes(i + 1) == Quote || bytes(i + 1) == escape)
 
   private def keep(begin: Int, end: Int): Unit = {
     if (count < columns) {
@@ -92,14 +88,16 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
     }
     count += 1
   }
+
+  private def isEscape(i: Int): Boolean =
+    bytes(i) == escape && i + 1 < bytes.length && (bytes(i + 1) == Quote || bytes(i + 1) == escape)
 }
 
 object CsvCells {
   val Quote: Byte = '"'
   val Comma: Byte = ','
 
-  private def endsCell(byte: Byte): Boolean =
-    byte <= Comma && (byte == Comma || byte == Line.LineFeed || byte == Line.CarriageReturn)
+  private def endsCell(byte: Byte): Boolean = byte <= Comma && (byte == Comma || Line.isBreak(byte))
 
   private def isBlank(byte: Byte): Boolean = byte == ' ' || byte == '\t'
 }

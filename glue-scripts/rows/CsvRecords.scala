@@ -1,11 +1,8 @@
 package tiktok.rows
 
-import scala.annotation.tailrec
-import scala.collection.mutable
-
-/** The records of a CSV file that begin in a split.
+/** The records of a CSV file between the borders of a split: lines at its offsets, or behind them, that surely begin a record.
   *
-  * A record is one line, or several where a quoted cell holds line breaks. Which it is does not depend on the split:
+  * A record is one line, or several where a quoted cell holds line breaks:
   *
   *  1. A line that is a record by itself, every quote in its place, is one.
   *  1. A line that ends inside a quoted cell goes on over as many lines as make a record, up to 1 MiB, unless one of these is
@@ -19,117 +16,102 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   import CsvRecords._
   private val file = spec.files(split.file)
   private val syntax = new CsvSyntax(file, spec.identifiers)
+  private val counts = new Counts
+  private val countOfSign = new Memo(counts.of(Counts.Sign, split.file, _))
+  private val sound = countOfSign.of(Ambiguity.Sound)
+  private val end = if (split.end == Long.MaxValue) split.end else offsetOf(new Border(split.end))
+  private val text = Lines.open(files, file, split.start)
+  private val start = new Border(split.start)
+  private var ahead = text.dropWhile(!start.isAt(_)).toStream // the lines that come, each read when it is asked for
+  private var last = start.before // line of the record before
   private var recordLine = 0L
   var lines = 0L
-  private var record = Option.empty[CsvCells] // none for a malformed record
-  private val counts = new Counts
-  private val sound = counts.of(Counts.Sign, split.file, Ambiguity.Sound, split.start)
-  private val others = mutable.HashMap.empty[String, Count] // of other signs, by name
-  private val text = Lines.open(files, file, start)
-  private var passed: Line = _ // the last line; null before the first
-  private var ahead = text.toStream // the lines that come, each read when it is asked for
-
-  private val records = Iterator.continually(goOn()).takeWhile(isThere => isThere).map(_ => record.map(rowOf))
 
   override def line: Long = recordLine
   override def signs: Array[(String, Long)] = counts.entries
-  override def hasNext: Boolean = records.hasNext
-  override def next(): Option[Records.Row] = records.next()
   override def close(): Unit = text.close()
 
-  private def rowOf(cells: CsvCells): Records.Row = column => List(cells.text(file.positions(column)))
+  override def hasNext: Boolean = {
+    while (ahead.nonEmpty && !isOfRecord(ahead.head)) pass()
+    ahead.nonEmpty && ahead.head.offset < end
+  }
 
-  /** Goes to the next record; false at the end of the split. */
-  @tailrec
-  private def goOn(): Boolean = {
-    val before = passed
-    while (ahead.nonEmpty && (ahead.head.isBlank || ahead.head.offset < file.dataStart)) pass()
-    if (ahead.isEmpty || ahead.head.offset >= split.end) false
-    else {
-      recordLine = lines
-      pass()
-      val first = passed
-      val own = syntax.recordOf(first)
-      if (own.isDefined && first.offset >= split.start) sound.n += 1
-      record = own.orElse(severalLines(first)).orElse(brokenRecord(first, before))
-      first.offset >= split.start || goOn()
+  override def next(): Option[Records.Row] = {
+    recordLine = lines
+    val first = pass()
+    val before = last
+    last = Some(first)
+    val own = syntax.recordOf(first)
+    if (own.isDefined) sound.n += 1
+    val record = own.orElse(severalLines(first)).orElse(brokenRecord(first, before))
+    record.map(cells => column => List(cells.text(file.positions(column))))
+  }
+
+  /** Goes behind the next line. */
+  private def pass(): Line = {
+    val passed = ahead.head
+    ahead = ahead.tail
+    lines += 1
+    passed
+  }
+
+  private def isOfRecord(line: Line): Boolean = !line.isBlank && line.offset >= file.dataStart
+
+  /** The border at an offset: the second line from there on, or one behind it, that begins a record whatever was before, or is too
+    * far behind the last quote to be in one that began there.
+    */
+  private final class Border(val offset: Long) {
+    private var quoteEnd = offset
+
+    /** The line before it; none before the first record of the file. */
+    var before = Option.empty[Line]
+
+    /** Whether it is the line; asked for each line from the offset on. */
+    def isAt(line: Line): Boolean = offset == 0 || isOfRecord(line) && {
+      if (line.bytes.contains(CsvCells.Quote)) quoteEnd = line.end
+      val isFound = before.isDefined && (line.offset - quoteEnd > Longest || syntax.isCertain(line))
+      if (!isFound) before = Some(line)
+      isFound
     }
   }
 
-  /** Goes behind the next line, and counts it if it begins in the split. */
-  private def pass(): Unit = {
-    passed = ahead.head
-    ahead = ahead.tail
-    if (passed.offset >= split.start && passed.offset < split.end) lines += 1
-  }
-
-  /** Where reading begins: at a line before the split that is surely the first of a record, which belongs to another split and is
-    * decided there. It is looked for in growing steps.
-    */
-  private def start: Long = Iterator
-    .iterate(FirstStep)(_ * 16)
-    .map(split.start - _)
-    .takeWhile(_ > file.dataStart)
-    .flatMap(lastStart)
-    .buffered
-    .headOption
-    .getOrElse(0)
-
-  /** The last line from an offset on and before the split that is surely the first of a record. */
-  private def lastStart(from: Long): Option[Long] = {
-    val lines = Lines.open(files, file, from)
-    try {
-      var quoteEnd = from
-      var found = Option.empty[Long]
-      lines.takeWhile(_.offset < split.start).foreach { line =>
-        val hasQuote = line.bytes.contains(CsvCells.Quote)
-        val isFarFromQuotes = !hasQuote && line.offset - quoteEnd > Longest
-        if (isFarFromQuotes || syntax.isCertain(line)) found = Some(line.offset)
-        if (hasQuote) quoteEnd = line.end
-      }
-      found
-    } finally lines.close()
+  private def offsetOf(border: Border): Long = {
+    val lines = Lines.open(files, file, border.offset)
+    try lines.find(border.isAt).fold(Long.MaxValue)(_.offset)
+    finally lines.close()
   }
 
   /** The record that an open line and those behind it give, if they do; these are passed then. */
-  private def severalLines(first: Line): Option[CsvCells] =
-    Quotes.ways(file.quotes).iterator.map(severalLines(first, _)).find(_.isRecord)
-
-  private def severalLines(first: Line, quotes: String): CsvCells = {
-    def cells(line: Line, isInside: Boolean) = new CsvCells(line, file.columns, quotes, isInside)
-    var last = cells(first, isInside = false)
-    val more = ahead.iterator.takeWhile { line =>
-      val isOpen = last.isOpen && line.end - first.offset <= Longest && !syntax.isCertain(line)
-      if (isOpen) last = cells(line, isInside = true)
-      isOpen && !last.isBroken
-    }.toVector
-    val record = cells(Line.joined(first +: more), isInside = false)
-    if (record.isRecord) {
-      more.foreach(_ => pass())
-      sign(if (syntax.mayBeMore(first +: more, record)) Ambiguity.Unclear else Ambiguity.Several, first)
+  private def severalLines(first: Line): Option[CsvCells] = {
+    lazy val near = ahead.takeWhile(line => line.end - first.offset <= Longest && !syntax.isCertain(line))
+    val readings = syntax.readings(first).filter(_.isOpen).map { opened =>
+      val states = near.iterator.map(new CsvCells(_, file.columns, opened.quotes, isInside = true))
+      val lines = first +: near.take(states.takeWhile(_.isOpen).size + 1)
+      (lines, new CsvCells(new Line(Array.concat(lines.map(_.bytes): _*), first.offset), file.columns, opened.quotes))
     }
-    record
+    readings.find(_._2.isRecord).map { case (lines, record) =>
+      lines.tail.foreach(_ => last = Some(pass()))
+      sign(if (syntax.mayBeMore(lines, record)) Ambiguity.Unclear else Ambiguity.Several)
+      record
+    }
   }
 
   /** The record of a line that has a plain quote at the end of a cell; none if it is malformed.
     *
-    * @param before the last line of the record before; null if there is none
+    * @param before the last line of the record before
     */
-  private def brokenRecord(line: Line, before: Line): Option[CsvCells] = {
-    val beside = Option(before).toSeq ++ ahead.take(MostBlank).find(!_.isBlank)
-    if ((line +: beside).exists(_.bytes.contains(CsvCells.Quote))) sign(Ambiguity.Broken, line)
-    if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear, line)
-    else if (beside.exists(syntax.mayBeOne(line, _))) sign(Ambiguity.Doubtful, line)
+  private def brokenRecord(line: Line, before: Option[Line]): Option[CsvCells] = {
+    val beside = before ++ ahead.take(MostBlank).find(!_.isBlank)
+    if ((Some(line) ++ beside).exists(_.bytes.contains(CsvCells.Quote))) sign(Ambiguity.Broken)
+    if (!syntax.canBeBroken(line)) sign(Ambiguity.Unclear)
+    else if (beside.exists(syntax.mayBeOne(line, _))) sign(Ambiguity.Doubtful)
     syntax.withPlainQuotes(line)
   }
 
-  /** Notes a sign of a record that begins in this split; the place of its first is kept. */
-  private def sign(name: String, line: Line): Unit = if (line.offset >= split.start)
-    others.getOrElseUpdate(name, counts.of(Counts.Sign, split.file, name, line.offset)).n += 1
+  private def sign(name: String): Unit = countOfSign.of(name).n += 1
 }
 
 object CsvRecords {
-  private val FirstStep = 64L << 10
 
   /** Bytes of a record of several lines, at the most. */
   private val Longest = 1 << 20

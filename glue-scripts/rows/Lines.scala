@@ -7,31 +7,24 @@ import java.util.Arrays
 /** A line of a file, or several.
   *
   * @param bytes  the line with its line break, if it has one: `\n`, `\r\n` or a lone `\r`
-  * @param until  index behind the last byte of its text
   * @param offset place in the file of its first byte
   */
-final class Line(val bytes: Array[Byte], val until: Int, val offset: Long) {
+final class Line(val bytes: Array[Byte], val offset: Long) {
 
   /** Index of the first byte of its text: a byte order mark is none. */
   val from: Int = if (offset == 0 && bytes.startsWith(Line.Mark)) Line.Mark.length else 0
 
-  def isBlank: Boolean = from == until
+  def isBlank: Boolean = from == bytes.length || Line.isBreak(bytes(from))
   def end: Long = offset + bytes.length
 
-  /** Its text; bytes that are not UTF-8 become U+FFFD. */
-  def text: String = new String(bytes, from, until - from, UTF_8)
+  /** Its text without the line break; bytes that are not UTF-8 become U+FFFD. */
+  def text: String = new String(bytes, from, bytes.lastIndexWhere(!Line.isBreak(_)) + 1 - from, UTF_8)
 }
 
 object Line {
-  val Mark: Array[Byte] = Array(0xef, 0xbb, 0xbf).map(_.toByte)
-  val LineFeed: Byte = '\n'
-  val CarriageReturn: Byte = '\r'
+  private val Mark = Array(0xef, 0xbb, 0xbf).map(_.toByte)
 
-  /** Neighbours as one. */
-  def joined(lines: Seq[Line]): Line = {
-    val bytes = Array.concat(lines.map(_.bytes): _*)
-    new Line(bytes, bytes.length, lines.head.offset)
-  }
+  def isBreak(byte: Byte): Boolean = byte == '\n' || byte == '\r'
 }
 
 /** The lines of a file, one after the other.
@@ -40,8 +33,7 @@ object Line {
   * @param start place of the first byte in the file
   */
 final class Lines(uri: String, in: InputStream, start: Long) extends Iterator[Line] with AutoCloseable {
-  import Line._
-  private var buffer = new Array[Byte](Lines.Block)
+  private var buffer = Array.emptyByteArray
   private var at = 0
   private var limit = 0
   private var place = start
@@ -55,12 +47,12 @@ final class Lines(uri: String, in: InputStream, start: Long) extends Iterator[Li
       throw new UnreadableRecords(
         s"$uri has a line of more than ${Lines.Longest >> 20} MiB at byte $place; check that it is text, and land it with line breaks"
       )
-    val isReturn = has(length) && buffer(at + length) == CarriageReturn
-    val hasBoth = isReturn && has(length + 1) && buffer(at + length + 1) == LineFeed
-    val end = if (hasBoth) length + 2 else if (has(length)) length + 1 else length
-    val line = new Line(Arrays.copyOfRange(buffer, at, at + end), length, place)
-    at += end
-    place += end
+    val isReturn = has(length) && buffer(at + length) == '\r'
+    if (isReturn && has(length + 1) && buffer(at + length + 1) == '\n') length += 2
+    else if (has(length)) length += 1
+    val line = new Line(Arrays.copyOfRange(buffer, at, at + length), place)
+    at += length
+    place += length
     line
   }
 
@@ -69,7 +61,7 @@ final class Lines(uri: String, in: InputStream, start: Long) extends Iterator[Li
   /** How long the text of the line is, as far as it was read; `known` bytes have no line break. */
   private def textFrom(known: Int): Int = {
     var i = at + known
-    while (i < limit && buffer(i) != LineFeed && buffer(i) != CarriageReturn) i += 1
+    while (i < limit && !Line.isBreak(buffer(i))) i += 1
     i - at
   }
 

@@ -3,12 +3,10 @@ package tiktok.rows
 /** The records of one split, one after the other; none in place of one that breaks the syntax of its file. */
 trait Records extends Iterator[Option[Records.Row]] with AutoCloseable {
 
-  /** Line on which the last record begins, counted from 0 within the split (lines that begin in the split). `hasNext` may read
-    * on, so this is asked before.
-    */
+  /** Line on which the last record begins, counted from 0 within the split. `hasNext` may read on, so this is asked before. */
   def line: Long = lines - 1
 
-  /** Lines that begin in the split and were passed so far; all of them once there is no next record. */
+  /** Lines of the split that were passed so far; all of them once there is no next record. */
   def lines: Long
 
   /** What the records tell about the export: signs for [[Ambiguity]] and keys; all of it once there is no next record. */

@@ -1,6 +1,7 @@
 package tiktok.rows
 
-/** A part of one data file, as one task reads it: the records that begin in `[start, end)`.
+/** A part of one data file, as one task reads it: the records that begin in `[start, end)`,
+  * or between the borders there that [[CsvRecords]] finds.
   *
   * @param file  position of the file in the export's list
   * @param end   byte behind the last; `Long.MaxValue` for the last split of a file
