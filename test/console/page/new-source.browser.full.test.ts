@@ -44,7 +44,7 @@ async function copied(page: Page, command: RegExp): Promise<unknown> {
 describeInChromium('a new source in a browser', (browser) => {
   beforeAll(async () => {
     work = await startConsoleAtWork({ sources: [CRM] }, false);
-    writeFileSync(join(work.files, 'devices.csv'), `${['kennung,msisdn', ...devices].join('\n')}\n`);
+    writeFileSync(join(work.files, 'devices.csv'), `${['crm_maid,msisdn', ...devices].join('\n')}\n`);
   });
 
   afterAll(() => work?.stop());
@@ -91,7 +91,7 @@ describeInChromium('a new source in a browser', (browser) => {
         name: 'devices',
         audience: { name: 'Device owners' },
         identifiers: [
-          { column: 'kennung', type: 'gaid' },
+          { column: 'crm_maid', type: 'gaid' },
           { column: 'msisdn', type: 'phone', numbers: 'auto' },
         ],
         action: 'append',
