@@ -1,5 +1,6 @@
 import { bundledFile, type Environment, numberOr, requireText } from '../shared/env.ts';
 import { tiktokBaseUrl } from '../shared/tiktok/base-url.ts';
+import { DAILY_QUOTA_MS } from '../shared/tiktok/constants.ts';
 
 /** Names of the audience-monitor's environment variables. */
 export const MONITOR_ENV = {
@@ -9,6 +10,7 @@ export const MONITOR_ENV = {
   apiBaseUrl: 'TIKTOK_API_BASE_URL',
   requestsPerSecond: 'TIKTOK_REQUESTS_PER_SECOND',
   days: 'MONITOR_DAYS',
+  quotaPeriod: 'TIKTOK_QUOTA_PERIOD_SECONDS',
 } as const;
 
 /** The audience-monitor's settings. */
@@ -23,6 +25,8 @@ export interface MonitorSettings {
   readonly requestsPerSecond: number;
   /** For how many days after its last delivery an audience is checked. */
   readonly days: number;
+  /** How long TikTok's daily quota lasts: a day, which begins at midnight UTC. */
+  readonly quotaPeriodMs: number;
 }
 
 /**
@@ -39,5 +43,6 @@ export function loadMonitorSettings(env: Environment): MonitorSettings {
     apiBaseUrl: tiktokBaseUrl(env, MONITOR_ENV.apiBaseUrl),
     requestsPerSecond: numberOr(env, MONITOR_ENV.requestsPerSecond, 8),
     days: numberOr(env, MONITOR_ENV.days, 7),
+    quotaPeriodMs: 1000 * numberOr(env, MONITOR_ENV.quotaPeriod, DAILY_QUOTA_MS / 1000),
   };
 }

@@ -7,7 +7,6 @@ import { loadPipelineConfig } from '../shared/config/load.ts';
 import { LedgerPace } from '../shared/ledger/pace.ts';
 import { LedgerTable } from '../shared/ledger/table.ts';
 import { TikTokClient } from '../shared/tiktok/client.ts';
-import { DAILY_QUOTA_MS } from '../shared/tiktok/constants.ts';
 import { secretCredentials } from '../shared/tiktok/credentials.ts';
 import { type WatchedAdvertiser, watchAdvertisers } from './advertisers.ts';
 import { loadMonitorSettings, type MonitorSettings } from './env.ts';
@@ -33,7 +32,7 @@ function connect(settings: MonitorSettings) {
       pace,
       requestTimeoutMs: TIMEOUT_MS,
       uploadTimeoutMs: TIMEOUT_MS,
-      quotaPeriodMs: DAILY_QUOTA_MS,
+      quotaPeriodMs: settings.quotaPeriodMs,
       onAnswer: (endpoint, requestId) => logger.info('TikTok answered', { endpoint, requestId }),
     });
     return { name, credentials, tiktok: client };

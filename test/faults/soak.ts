@@ -71,6 +71,7 @@ const cloud = await startUploaderCloud({
       visibilityTimeoutSeconds: 20,
       environment: { SETTLE_SECONDS: '10', RETRY_WAIT_SECONDS: '1', QUERY_RETRY_WAIT_SECONDS: '1' },
     },
+    'audience-monitor': { environment: { TIKTOK_QUOTA_PERIOD_SECONDS: '2' } },
     uploader: {
       visibilityTimeoutSeconds: 10,
       environment: {
