@@ -220,9 +220,9 @@ object Phone {
 
   /** Whether the groups of digits allow a calling code at their beginning: one ends with it, or the first is no area code. */
   private def mayBeginWith(text: String, callingCode: Int): Boolean = {
-    val places = text.indices.filter(i => isDigit(text.charAt(i)))
+    val places = text.indices.filter(i => Character.isDigit(text.charAt(i)))
     val codeEnd = places(callingCode.toString.length - 1) + 1
-    val first = text.takeWhile(isDigit)
+    val first = text.takeWhile(Character.isDigit(_))
     !places.contains(codeEnd) || first.length > LongestAreaCode && !text.startsWith(")", first.length)
   }
 }

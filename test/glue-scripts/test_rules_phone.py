@@ -217,6 +217,13 @@ def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
         ("auto", "479-123-4567", "FR", "invalid_phone", []),
         ("auto", "447911 123456", "FR", "+447911123456", ["readAsInternational"]),
         ("auto", "4 4 7 9 1 1 1 2 3 4 5 6", "FR", "+447911123456", ["readAsInternational"]),
+        (
+            "auto",
+            "\u0664\u0664 \u0667\u0669\u0661\u0661 \u0661\u0662\u0663\u0664\u0665\u0666 ext. 5",
+            "FR",
+            "+447911123456",
+            ["readAsInternational"],
+        ),
         # Behind a word, letters are still no digits.
         ("auto", "Tel 040 123456 Fax", "DE", "invalid_phone", []),
         ("auto", "call 112345678 now", "AR", "invalid_phone", []),
