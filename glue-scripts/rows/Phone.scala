@@ -163,6 +163,8 @@ object Phone {
     } catch {
       case failure: NumberParseException =>
         Left(if (region.isEmpty && needsRegion(failure)) Outcome.NoCountryCode else Outcome.InvalidPhone)
+      // The library looks for `tel:` also behind `;phone-context=`, and cuts the text backwards.
+      case _: IndexOutOfBoundsException => Left(Outcome.InvalidPhone)
     }
 
   /** Whether a text has marks or letters that the library would drop or dial, although nobody does: in place of hidden digits

@@ -228,6 +228,9 @@ def test_writes_out_a_number_that_was_taken_for_a_quantity() -> None:
         ("auto", "Tel 040 123456 Fax", "DE", "invalid_phone", []),
         ("auto", "call 112345678 now", "AR", "invalid_phone", []),
         ("auto", "Tel 1-800-356-9377", "US", "+18003569377", ["readAsInternational"]),
+        # libphonenumber itself fails on this.
+        ("auto", "171;phone-context=+49;tel:2345678", "DE", "invalid_phone", []),
+        ("national", "0171 2345678;phone-context=a.com;tel:1", "DE", "invalid_phone", []),
         # Another number, not an extension.
         ("auto", "030 12345678;030 87654321", "DE", "invalid_phone", []),
         ("auto", "+493012345678,,3087654321", "DE", "invalid_phone", []),
