@@ -40,7 +40,7 @@ object CsvHead {
       )
     val columns = names.map(HeadColumn.of(_, "text", isText = true))
     val dataStart = if (hasHeader) lines.takeWhile(_.offset <= line.offset + first.end).last.end else 0
-    val below = lines.slice(1, 10).map(new CsvCells(_, MostColumns, first.quotes)).filter(_.isWhole).map(_.count)
+    val below = lines.slice(1, 10).map(new CsvCells(_, first.count, first.quotes)).filter(_.isWhole).map(_.count)
     FileHead("csv", false, columns, first.count, dataStart, quotes(head, first.count), (0 +: below).max)
   }
 

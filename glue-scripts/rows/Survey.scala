@@ -72,6 +72,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
     val isPhone = Phone.matcher(text).matches && !OtherNumber.matcher(text).matches
     val asPhone = if (isPhone) phone.judge(cell, "") else Verdict(Outcome.Missing)
     val isBare = isPhone && BareDigits.matcher(text).matches
+    val isRegion = !isMissing && Region.of(cell).isInstanceOf[Region.Known]
+    val isDigits = Digits.matcher(text).matches
     Seq(
       "missing" -> isMissing,
       "audience" -> AudienceName.of(cell).isDefined,
@@ -86,8 +88,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
       "noAreaCode" -> (asPhone.outcome == Outcome.NoAreaCode),
       "notInUse" -> asPhone.notes.contains(Note.NotInUse),
       "bothReadingsValid" -> asPhone.notes.contains(Note.BothReadingsValid),
-      "callingCode" -> (Digits.matcher(text).matches && Region.of(cell).isInstanceOf[Region.Known]),
-      "region" -> (!isMissing && Region.of(cell).isInstanceOf[Region.Known] && !Digits.matcher(text).matches)
+      "callingCode" -> (isRegion && isDigits),
+      "region" -> (isRegion && !isDigits)
     )
   }
 

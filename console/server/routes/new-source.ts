@@ -142,7 +142,10 @@ function namesOf({ options }: ConsoleContext) {
     kept: sources
       .filter(({ name }) => !samples.includes(name))
       .map(({ name, action, advertiser, prepareSchedule }) => ({
-        ...{ name, action, advertiser, prepareSchedule },
+        name,
+        action,
+        advertiser,
+        prepareSchedule,
       })),
     samples,
   };
