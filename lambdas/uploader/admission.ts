@@ -30,7 +30,7 @@ export async function admitDelivery(
     await tiktok.checkAccess({ advertiserId: credentials.advertiserId, signal, remainingMs });
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
-    await circuit.open(credentials, error);
+    await circuit.keepOpen(credentials, error);
     const reason = `The circuit stays open: ${error.message}`;
     throw new NotYetError(reason, settings.circuitCooldownMs, { cause: error });
   }

@@ -60,9 +60,33 @@ export class CircuitBreaker {
     return { credentials: fresh, isProbe };
   }
 
-  /** Opens the circuit of an advertiser, for longer if it is open already. */
+  /**
+   * Opens the circuit of an advertiser after a delivery was refused. If it is open already, it stays as it is: deliveries that
+   * were in flight when it opened are refused for the same reason, and together they count once.
+   */
   async open(credentials: Credentials, error: AccessError): Promise<void> {
     const present = await readCircuit(this.#ledger, credentials.advertiserId);
+    if (present?.record.openUntil === undefined) await this.#writeRefusal(credentials, error, present);
+  }
+
+  /** Keeps the circuit of an advertiser open, for longer than before, after its probe was refused. */
+  async keepOpen(credentials: Credentials, error: AccessError): Promise<void> {
+    const present = await readCircuit(this.#ledger, credentials.advertiserId);
+    await this.#writeRefusal(credentials, error, present);
+  }
+
+  /** Closes the circuit of an advertiser whose token has just been accepted. */
+  async close({ advertiserId }: Credentials): Promise<void> {
+    const present = await readCircuit(this.#ledger, advertiserId);
+    if (present?.record.openUntil === undefined) return;
+    await this.#writeUnlessChanged({ ...present, record: { ...present.record, openUntil: undefined } });
+  }
+
+  async #writeRefusal(
+    credentials: Credentials,
+    error: AccessError,
+    present: Versioned<Circuit> | undefined,
+  ): Promise<void> {
     const cooldownMs = nextCooldownMs(present?.record, this.#firstCooldownMs);
     const record: Circuit = {
       openUntil: Date.now() + cooldownMs,
@@ -75,13 +99,6 @@ export class CircuitBreaker {
     };
     const item = newCircuit(credentials.advertiserId, record);
     await this.#writeUnlessChanged({ ...item, version: present?.version ?? 0 });
-  }
-
-  /** Closes the circuit of an advertiser whose token has just been accepted. */
-  async close({ advertiserId }: Credentials): Promise<void> {
-    const present = await readCircuit(this.#ledger, advertiserId);
-    if (present?.record.openUntil === undefined) return;
-    await this.#writeUnlessChanged({ ...present, record: { ...present.record, openUntil: undefined } });
   }
 
   /** Only one delivery tests the token at a time: the first to move the end of the open period. */
