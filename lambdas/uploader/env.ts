@@ -51,7 +51,7 @@ export interface UploaderSettings {
   readonly replaceRetryMs: number;
   /** How long TikTok's daily quota lasts: a day, which begins at midnight UTC. */
   readonly quotaPeriodMs: number;
-  /** Days for which the ledger keeps deliveries that have ended. */
+  /** Days for which the ledger keeps deliveries that have ended or failed. */
   readonly retentionDays: number;
 }
 

@@ -257,7 +257,7 @@ async function handleFailure(error: unknown, attempt: Attempt): Promise<Fate> {
   const obstacle = await takeUpRecorded(error, attempt).then(() => undefined, fateOf);
   if (obstacle?.kind === 'postpone') return postpone(error, obstacle, attempt);
   await queue.deadLetter(message, error, progress.order?.address.id);
-  await progress.session?.fail(failureRecord(error), message.messageId);
+  await progress.session?.fail(failureRecord(error), message.messageId, expiryFrom(settings)());
   // A file of a manifest that has other lines stays as it is: the same event would meet it again.
   const created = progress.object?.created;
   if (error instanceof ContentGoneError && error.key === created?.key) await sendPresent(created, tools);

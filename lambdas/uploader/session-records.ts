@@ -2,11 +2,14 @@ import type { Audience } from '../shared/ledger/audiences.ts';
 import { type Delivery, deliveryDay } from '../shared/ledger/deliveries.ts';
 import type { DeliveryOrder } from './order.ts';
 
-/** A dead function counts as a failure, because what kills it may kill every attempt. */
+/**
+ * A dead function counts as a failure, because what kills it may kill every attempt. What expires is the record of a failed
+ * delivery: one that is under way again must not.
+ */
 export function begin(record: Delivery, hasDied: boolean): Delivery {
   const isOpen = record.state === 'received' || record.state === 'failed';
   const state = isOpen ? 'delivering' : record.state;
-  return { ...record, state, failures: record.failures + (hasDied ? 1 : 0) };
+  return { ...record, state, failures: record.failures + (hasDied ? 1 : 0), expiresAt: undefined };
 }
 
 /** Estimates an audience's lines after a delivery: an upper limit of its members. */

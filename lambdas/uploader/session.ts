@@ -208,14 +208,16 @@ export class DeliverySession {
    *
    * @param lastFailure what was wrong
    * @param deadLetteredMessageId the message whose copy is in the dead-letter queue
+   * @param expiresAt epoch seconds after which its item may be deleted, unless a redrive begins before
    */
-  async fail(lastFailure: DeliveryFailure, deadLetteredMessageId: string): Promise<void> {
+  async fail(lastFailure: DeliveryFailure, deadLetteredMessageId: string, expiresAt: number): Promise<void> {
     await this.#end((record) => ({
       ...record,
       state: 'failed',
       failures: 0,
       lastFailure,
       deadLetteredMessageId,
+      expiresAt,
     }));
   }
 

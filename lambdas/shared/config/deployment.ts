@@ -128,7 +128,7 @@ const delivery = group({
   ledgerDays: daysOfLetters
     .default(90)
     .describe(
-      'Days that the ledger knows a delivery that has ended; an event replayed, or a dead letter put back, later delivers again.',
+      'Days that the ledger knows a delivery that has ended or failed; an event replayed, or a dead letter put back, later delivers it from the beginning.',
     ),
 });
 

@@ -477,11 +477,12 @@ describe('a delivery that ends', () => {
     const failure = { name: 'TokenError', message: 'no', code: 40105, at: NOW };
     await session.noteFailure(failure);
 
-    await session.fail(failure, 'message-1');
+    await session.fail(failure, 'message-1', 1234);
 
     expect(delivery()).toEqual({
       ...BEGUN,
       ...{ state: 'failed', lastFailure: failure, deadLetteredMessageId: 'message-1', version: 3 },
+      expiresAt: 1234,
     });
     expect(audience()).toEqual({
       ...AUDIENCE,
@@ -491,6 +492,16 @@ describe('a delivery that ends', () => {
         run: { source: 'crm', runId: 'week-47' },
       },
     });
+  });
+
+  test('as failed does not expire once a redrive has taken it up again', async () => {
+    const failed = await open();
+    await failed.fail({ name: 'TokenError', message: 'no', at: NOW }, 'message-1', 1234);
+
+    const redriven = await open();
+
+    expect(redriven.delivery).toMatchObject({ state: 'delivering', deadLetteredMessageId: 'message-1' });
+    expect(delivery()).not.toHaveProperty('expiresAt');
   });
 });
 
