@@ -43,7 +43,7 @@ export async function recheckFiles(
   await forEachParallel(indexes, context.settings.parallelism, async (index) => {
     const [file, known] = [context.order.files[index], context.session.file(index)];
     if (file === undefined || known === undefined) return;
-    const { etag } = await context.objects.inspect(context.order.bucket, file.key);
+    const { etag } = await context.objects.inspect(context.order.bucket, file.key, context.calls.signal);
     if (etag === known.etag) return;
     context.deadline.assertTimeLeft();
     const found = await checkFile(file, context);
@@ -68,7 +68,7 @@ async function checkFile(file: OrderedFile, context: DeliveryContext): Promise<D
       expiresAt: expiresAt(),
     };
   }
-  const { etag, bytes } = await objects.inspect(order.bucket, file.key);
+  const { etag, bytes } = await objects.inspect(order.bucket, file.key, calls.signal);
   const object = { bucket: order.bucket, key: file.key, etag, bytes, rules: order.rules };
   const { rows, parts } = await surveyObject(objects, object, calls.signal);
   if (file.rows !== undefined && file.rows !== rows)

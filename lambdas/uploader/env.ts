@@ -12,6 +12,7 @@ export const UPLOADER_ENV = {
   requestsPerSecond: 'TIKTOK_REQUESTS_PER_SECOND',
   requestTimeout: 'TIKTOK_REQUEST_TIMEOUT_SECONDS',
   uploadTimeout: 'TIKTOK_UPLOAD_TIMEOUT_SECONDS',
+  readTimeout: 'S3_READ_TIMEOUT_SECONDS',
   createSettles: 'TIKTOK_CREATE_SETTLES_SECONDS',
   parallelism: 'UPLOAD_PARALLELISM',
   lease: 'LEASE_SECONDS',
@@ -36,6 +37,8 @@ export interface UploaderSettings {
   readonly requestsPerSecond: number;
   readonly requestTimeoutMs: number;
   readonly uploadTimeoutMs: number;
+  /** How long a read from S3 may wait for the answer, and for each piece of it. */
+  readonly readTimeoutMs: number;
   /** How long after a create without an answer its audience may be missing from TikTok's list. */
   readonly createSettlesMs: number;
   /** Files that are read or uploaded at once. */
@@ -72,6 +75,7 @@ export function loadUploaderSettings(env: Environment): UploaderSettings {
     requestsPerSecond: numberOr(env, UPLOADER_ENV.requestsPerSecond, 8),
     requestTimeoutMs: seconds(UPLOADER_ENV.requestTimeout, 30),
     uploadTimeoutMs: seconds(UPLOADER_ENV.uploadTimeout, 120),
+    readTimeoutMs: seconds(UPLOADER_ENV.readTimeout, 30),
     createSettlesMs: seconds(UPLOADER_ENV.createSettles, 60),
     parallelism: numberOr(env, UPLOADER_ENV.parallelism, 4),
     leaseMs: seconds(UPLOADER_ENV.lease, 90),

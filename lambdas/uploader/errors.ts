@@ -56,6 +56,20 @@ export class UnknownAdvertiserError extends ClassifiedError {
   }
 }
 
+/** S3 did not answer, or stopped in the middle of an object: the same read may succeed later. */
+export class ReadTimeoutError extends ClassifiedError {
+  override readonly name = 'ReadTimeoutError';
+  override readonly means = 'retry';
+
+  /**
+   * @param key S3 key of the object
+   * @param limitMs how long nothing arrived, in milliseconds
+   */
+  constructor(key: string, limitMs: number) {
+    super(`${key}: S3 sent nothing for ${limitMs} ms`);
+  }
+}
+
 /** A gzip file cannot be decompressed. */
 export class CompressedFileError extends ClassifiedError {
   override readonly name = 'CompressedFileError';

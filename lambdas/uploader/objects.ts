@@ -8,6 +8,7 @@ import {
 import { isMissingObject } from '../shared/objects/missing.ts';
 import { type Compression, gunzip, sliceOf } from './compression.ts';
 import { ObjectChangedError } from './errors.ts';
+import { ReadLimit } from './read-limit.ts';
 
 /** A byte range of one version of an object. */
 export interface ObjectRange {
@@ -29,10 +30,15 @@ export interface ContentRange extends ObjectRange {
 /** What the uploader reads in the audiences bucket. */
 export class PartitionObjects {
   readonly #s3: S3Client;
+  readonly #limitMs: number;
 
-  /** @param s3 S3 client; nothing is sent before the first call */
-  constructor(s3: S3Client) {
+  /**
+   * @param s3 S3 client; nothing is sent before the first call
+   * @param limitMs how long a read may wait for S3's answer and for each piece of it, in milliseconds
+   */
+  constructor(s3: S3Client, limitMs: number) {
     this.#s3 = s3;
+    this.#limitMs = limitMs;
   }
 
   /**
@@ -40,11 +46,16 @@ export class PartitionObjects {
    *
    * @returns its ETag, its size in bytes and when it was written
    * @throws {ObjectChangedError} when it does not exist
+   * @throws {ReadTimeoutError} when S3 does not answer in time
    */
-  async inspect(bucket: string, key: string): Promise<{ etag: string; bytes: number; writtenAt: Date }> {
-    const head = await this.#orChanged(bucket, key, (s3) =>
-      s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
-    );
+  async inspect(
+    bucket: string,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<{ etag: string; bytes: number; writtenAt: Date }> {
+    const limit = new ReadLimit(key, this.#limitMs, signal);
+    const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
+    const head = await this.#orChanged(bucket, key, limit, (s3, options) => s3.send(command, options));
     return {
       etag: head.ETag ?? '',
       bytes: head.ContentLength ?? 0,
@@ -56,17 +67,20 @@ export class PartitionObjects {
    * Reads a small object into memory.
    *
    * @throws {ObjectChangedError} when it does not exist
+   * @throws {ReadTimeoutError} when it does not arrive in time
    */
   async readText(bucket: string, key: string, signal: AbortSignal): Promise<string> {
+    const limit = new ReadLimit(key, this.#limitMs, signal);
     const command = new GetObjectCommand({ Bucket: bucket, Key: key });
-    const answer = await this.#orChanged(bucket, key, (s3) => s3.send(command, { abortSignal: signal }));
-    return (await answer.Body?.transformToString('utf-8')) ?? '';
+    const answer = await this.#orChanged(bucket, key, limit, (s3, options) => s3.send(command, options));
+    return answer.Body === undefined ? '' : limit.wait(answer.Body.transformToString('utf-8'));
   }
 
   /**
    * Streams a byte range. The request is sent when the first chunk is requested.
    *
    * @throws {ObjectChangedError} while reading, when the object is gone or its ETag differs
+   * @throws {ReadTimeoutError} while reading, when nothing arrives for too long
    */
   async *read(range: ObjectRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     if (range.start === range.end) return;
@@ -76,16 +90,18 @@ export class PartitionObjects {
       IfMatch: range.etag,
       Range: `bytes=${range.start}-${range.end === undefined ? '' : range.end - 1}`,
     });
-    const answer = await this.#orChanged(range.bucket, range.key, (s3) =>
-      s3.send(command, { abortSignal: signal }),
+    const limit = new ReadLimit(range.key, this.#limitMs, signal);
+    const answer = await this.#orChanged(range.bucket, range.key, limit, (s3, options) =>
+      s3.send(command, options),
     );
-    yield* pieces(answer);
+    yield* pieces(answer, limit);
   }
 
   /**
    * Streams a byte range of an object's content. A compressed object is read from its start, because gzip has no random access.
    *
    * @throws {ObjectChangedError} while reading, when the object is gone or its ETag differs
+   * @throws {ReadTimeoutError} while reading, when nothing arrives for too long
    */
   readContent(range: ContentRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     if (range.compression === undefined) return this.read(range, signal);
@@ -93,13 +109,18 @@ export class PartitionObjects {
     return sliceOf(gunzip(whole, range.key), range.start, range.end);
   }
 
-  async #orChanged<T>(bucket: string, key: string, request: (s3: S3Client) => Promise<T>): Promise<T> {
+  async #orChanged<T>(
+    bucket: string,
+    key: string,
+    limit: ReadLimit,
+    request: (s3: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await request(this.#s3);
+      return await limit.wait(request(this.#s3, { abortSignal: limit.signal }));
     } catch (cause) {
       const isChanged =
         (cause instanceof S3ServiceException && CHANGED.has(cause.$metadata.httpStatusCode ?? 0)) ||
-        (await isMissingObject(cause, this.#s3, bucket, key));
+        (await limit.wait(isMissingObject(cause, this.#s3, bucket, key)));
       throw isChanged ? new ObjectChangedError(key, { cause }) : cause;
     }
   }
@@ -108,7 +129,18 @@ export class PartitionObjects {
 /** S3's status codes when the ETag or the range does not match. */
 const CHANGED = new Set([412, 416]);
 
-async function* pieces(answer: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
+async function* pieces({ Body }: GetObjectCommandOutput, limit: ReadLimit): AsyncGenerator<Uint8Array> {
+  if (Body === undefined) return;
   // On Node the SDK's body is a Readable, which gives Buffers.
-  for await (const piece of (answer.Body ?? []) as AsyncIterable<Uint8Array>) yield piece;
+  const body = (Body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const piece = await limit.wait(body.next());
+      if (piece.done === true) return;
+      yield piece.value;
+    }
+  } finally {
+    // A read that hangs must not delay its end, so this waits for nothing.
+    void body.return?.().catch(() => undefined);
+  }
 }

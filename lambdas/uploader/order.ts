@@ -134,7 +134,7 @@ async function readHandPlacedOrder(
   const { audience, format } = place;
   if (!isAudienceName(audience)) throw new AudienceNameError(key);
   const partition = handPlacedPartition(bucket, key);
-  const found = await objects.inspect(bucket, key).catch(undefinedIfChanged);
+  const found = await objects.inspect(bucket, key, signal).catch(undefinedIfChanged);
   if (found === undefined) return orderOfMissing(sources, { bucket, key }, place);
   const { etag, bytes, writtenAt } = found;
   let content = await readContent(ledger, partition, etag);

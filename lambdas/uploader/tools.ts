@@ -43,7 +43,7 @@ export function createTools(
   return {
     settings,
     ledger,
-    objects: new PartitionObjects(new S3Client({})),
+    objects: new PartitionObjects(new S3Client({}), settings.readTimeoutMs),
     advertisers,
     queue: new MessageQueue(new SQSClient({}), settings.queueUrl, settings.deadLetterQueueUrl),
   };

@@ -97,6 +97,10 @@ export const DEAD_LETTER_REASONS: Readonly<Record<string, DeadLetterText>> = {
     title: 'A file vanished or changed while it was delivered, again and again',
     remedy: 'Run the export again, or place the file again.',
   },
+  ReadTimeoutError: {
+    title: 'S3 did not answer, or stopped in the middle of a file, again and again',
+    remedy: 'Check the status of S3 in AWS Health, then put the dead letters back.',
+  },
   ContentGoneError: {
     title: 'A file or manifest was removed or overwritten before its delivery had ended',
     remedy:

@@ -78,6 +78,7 @@ const cloud = await startUploaderCloud({
         TIKTOK_REQUESTS_PER_SECOND: '100',
         TIKTOK_REQUEST_TIMEOUT_SECONDS: '2',
         TIKTOK_UPLOAD_TIMEOUT_SECONDS: '4',
+        S3_READ_TIMEOUT_SECONDS: '4',
         TIKTOK_CREATE_SETTLES_SECONDS: '4',
         LEASE_SECONDS: '3',
         RETRY_DELAY_SECONDS: '1',

@@ -18,6 +18,7 @@ test('the uploader waits by default as long as the documentation says', () => {
     requestsPerSecond: 8,
     requestTimeoutMs: 30 * SECOND,
     uploadTimeoutMs: 120 * SECOND,
+    readTimeoutMs: 30 * SECOND,
     createSettlesMs: 60 * SECOND,
     parallelism: 4,
     leaseMs: 90 * SECOND,

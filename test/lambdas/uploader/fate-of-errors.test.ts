@@ -39,6 +39,7 @@ const FATES: readonly (readonly [error: Error, fate: Fate])[] = [
   [new uploader.TooManyFilesError('k', 501, 500), DEAD_LETTER],
   [new uploader.AmbiguousAudienceError('a', 'EMAIL_SHA256', ['1', '2']), DEAD_LETTER],
   [new uploader.ObjectChangedError('k'), FAILED],
+  [new uploader.ReadTimeoutError('k', 30_000), FAILED],
   [new uploader.ContentGoneError('k', 'removed'), DEAD_LETTER],
   [new uploader.NotYetError('busy', 20_000), waits(20_000)],
   [new uploader.TimeUpError('x'), waits(0)],

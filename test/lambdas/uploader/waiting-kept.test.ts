@@ -57,7 +57,7 @@ test('a delivery that waits goes on waiting when its message ends because S3 doe
   await cloud.settled();
   const { manifestKey } = await put('third', '2026-11-21T00:00:00Z');
   await cloud.settled();
-  const objects = new PartitionObjects(cloud.aws.clients.s3);
+  const objects = new PartitionObjects(cloud.aws.clients.s3, 30_000);
   vi.spyOn(objects, 'readText').mockRejectedValue(new Error('Please reduce your request rate.'));
   const uploader = cloud.resources.functions.find(({ name }) => name === 'uploader');
   const settings = loadUploaderSettings({ ...uploader?.environment, LAMBDA_TASK_ROOT: '/' });
