@@ -1,6 +1,8 @@
+import { meaningOf } from '../shared/classified-error.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
 import type { CallContext, TikTokClient } from '../shared/tiktok/client.ts';
 import type { CredentialsSource } from '../shared/tiktok/credentials.ts';
+import { CredentialsError, RateLimitedError } from '../shared/tiktok/errors.ts';
 import { type CheckResult, checkAudiences } from './check-audiences.ts';
 
 /** An advertiser whose audiences are checked. */
@@ -17,11 +19,19 @@ export interface AdvertiserCheck extends CheckResult {
   readonly advertiser: string;
 }
 
+/** An advertiser whose audiences were not checked, or not all of them, and why. */
+export interface UncheckedAdvertiser {
+  readonly advertiser: string;
+  readonly error: unknown;
+}
+
 /** Results for all advertisers. */
 export interface WatchOutcome {
   readonly results: readonly AdvertiserCheck[];
-  /** Advertisers that could not be checked, for example because their secret is not filled yet. */
-  readonly failures: readonly { readonly advertiser: string; readonly error: unknown }[];
+  /** Advertisers that a later run checks without anybody's help: see {@link endsByItself}. */
+  readonly postponed: readonly UncheckedAdvertiser[];
+  /** Advertisers that could not be checked, for example because TikTok refuses their token. */
+  readonly failures: readonly UncheckedAdvertiser[];
 }
 
 /**
@@ -37,7 +47,8 @@ export async function watchAdvertisers(
   limits: Omit<CallContext, 'advertiserId'>,
 ): Promise<WatchOutcome> {
   const results: AdvertiserCheck[] = [];
-  const failures: WatchOutcome['failures'][number][] = [];
+  const postponed: UncheckedAdvertiser[] = [];
+  const failures: UncheckedAdvertiser[] = [];
   for (const { name, credentials, tiktok } of tools.advertisers) {
     try {
       const { advertiserId } = await credentials.current();
@@ -45,8 +56,17 @@ export async function watchAdvertisers(
       const found = await checkAudiences({ ledger: tools.ledger, tiktok }, days, calls);
       results.push(...found.map((result) => ({ ...result, advertiser: name })));
     } catch (error) {
-      failures.push({ advertiser: name, error });
+      (endsByItself(error) ? postponed : failures).push({ advertiser: name, error });
     }
   }
-  return { results, failures };
+  return { results, postponed, failures };
 }
+
+/**
+ * Whether an advertiser is not checked because of a state that is normal: a quota, a rate limit or a wait that TikTok asked for ends
+ * by itself, and a secret that was never filled belongs to an advertiser without any audience.
+ */
+const endsByItself = (error: unknown): boolean =>
+  error instanceof RateLimitedError ||
+  meaningOf(error) === 'wait' ||
+  (error instanceof CredentialsError && error.isUnfilled);

@@ -56,8 +56,11 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   const remainingMs = (): number => Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS);
   const limits = { remainingMs, signal: AbortSignal.timeout(remainingMs()) };
   try {
-    const { results, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
+    const { results, postponed, failures } = await watchAdvertisers(tools, tools.settings.days, limits);
     reportChecks(results, tools.advertisers.length, logger, metrics);
+    for (const { advertiser, error } of postponed) {
+      logger.warn('The audiences of an advertiser are checked later', { advertiser, error });
+    }
     for (const { advertiser, error } of failures) {
       logger.error('The audiences of an advertiser could not be checked', { advertiser, error });
     }

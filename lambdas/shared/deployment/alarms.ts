@@ -116,7 +116,7 @@ export const ALARMS = {
   },
   AudienceMonitorErrors: {
     meaning:
-      'The function audience-monitor ended with an error three times in two hours. Audiences are not checked.',
+      'The function audience-monitor ended with an error three times in two hours. Audiences are not checked, or report pages not refreshed. A used-up quota, a rate limit and a secret that was never filled are no errors: the check of that advertiser is postponed.',
     investigate: 'Its log group has the error. `npx audiences doctor` checks for common causes.',
     remedy: 'Correct the cause. The next hourly run checks every audience again.',
   },

@@ -26,6 +26,9 @@ const secretSchema = z
   })
   .transform((secret) => ({ accessToken: secret.ACCESS_TOKEN, advertiserId: secret.ADVERTISER_ID }));
 
+/** As `infra/credentials.ts` creates the secret, for an operator to fill. */
+const unfilledSchema = z.object({ ACCESS_TOKEN: z.literal(''), ADVERTISER_ID: z.literal('') });
+
 /**
  * The credentials in a secret of Secrets Manager: {"ACCESS_TOKEN": "…", "ADVERTISER_ID": "…"}.
  *
@@ -43,8 +46,9 @@ export function secretCredentials(secretName: string): CredentialsSource {
 function parseSecret(secretName: string, text: unknown): Credentials {
   const problem = `The secret ${secretName} is not JSON with ACCESS_TOKEN and ADVERTISER_ID`;
   if (typeof text !== 'string') throw new CredentialsError(problem);
-  const parsed = secretSchema.safeParse(parseOrUndefined(text));
-  if (!parsed.success) throw new CredentialsError(problem);
+  const content = parseOrUndefined(text);
+  const parsed = secretSchema.safeParse(content);
+  if (!parsed.success) throw new CredentialsError(problem, unfilledSchema.safeParse(content).success);
   return parsed.data;
 }
 

@@ -104,4 +104,15 @@ export class PermanentTikTokError extends TikTokError {
 export class CredentialsError extends ClassifiedError {
   override readonly name = 'CredentialsError';
   override readonly means = 'retry';
+  /** Whether the secret is as the stack created it: nothing was ever delivered with it. */
+  readonly isUnfilled: boolean;
+
+  /**
+   * @param message what is wrong with the secret, without its text
+   * @param isUnfilled whether it is as the stack created it
+   */
+  constructor(message: string, isUnfilled = false) {
+    super(message);
+    this.isUnfilled = isUnfilled;
+  }
 }

@@ -40,6 +40,16 @@ describe('secretCredentials', () => {
     expect(await source.current()).toEqual({ accessToken: 'token-1', advertiserId: '7400000000001000003' });
   });
 
+  test.each([
+    ['as the stack creates it', '{"ACCESS_TOKEN": "", "ADVERTISER_ID": ""}', true],
+    ['without a token', '{"ACCESS_TOKEN": "", "ADVERTISER_ID": "7"}', false],
+    ['of another form', '{}', false],
+  ])('tells whether a secret was never filled: one %s', async (_name, text, isUnfilled) => {
+    const source = secretCredentials(await createSecret(text));
+
+    await expect(source.current()).rejects.toMatchObject({ name: 'CredentialsError', isUnfilled });
+  });
+
   test('caches the secret until a new read is requested', async () => {
     const SecretId = await createSecret('{"ACCESS_TOKEN": "token-1", "ADVERTISER_ID": "7"}');
     const source = secretCredentials(SecretId);
