@@ -34,6 +34,12 @@ describe('parseManifest', () => {
     expect(parse(GOOD)).toEqual(GOOD);
   });
 
+  test('leaves out the fields that a later version has added', () => {
+    const files = GOOD.files.map((file) => ({ ...file, addedLater: 1 }));
+
+    expect(parse({ ...GOOD, files, addedLater: 1 })).toEqual(GOOD);
+  });
+
   test.each([
     [{ ...GOOD, version: 2 }, 'breaks the contract: version'],
     [{ ...GOOD, action: 'delete' }, 'breaks the contract: action'],
