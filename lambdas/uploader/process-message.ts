@@ -5,6 +5,7 @@ import {
   deliveriesOfKey,
   isSettledState,
   isUnderWay,
+  readDelivery,
   type SettledState,
 } from '../shared/ledger/deliveries.ts';
 import type { LedgerTable } from '../shared/ledger/table.ts';
@@ -276,7 +277,7 @@ async function takeUpRecorded(error: unknown, attempt: Attempt): Promise<void> {
   const recorded =
     order === undefined
       ? await recordedDeliveries(tools.ledger, object.created, object.place, sentAt(message))
-      : (await deliveriesOfKey(tools.ledger, order)).filter(({ id }) => id === order.address.id);
+      : [(await readDelivery(tools.ledger, order.address))?.record].filter((one) => one !== undefined);
   const delivery = recorded.find(({ state }) => isUnderWay(state));
   // The schedule wakes a delivery that waits: only what no retry can help ends it.
   if (delivery?.state === 'waiting' && meaningOf(error) !== 'reject') return;
