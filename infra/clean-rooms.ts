@@ -9,7 +9,7 @@ import type { PipelineConfig, Source } from '../lambdas/shared/config/schema.ts'
 import type { PipelineContext } from './context.ts';
 import { allow, allowKey } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
-import { Schedule } from './schedule.ts';
+import { SCHEDULED_TIME, Schedule } from './schedule.ts';
 import type { Storage } from './storage.ts';
 
 type AnalysisType = (typeof ANALYSIS_TYPES)[number];
@@ -91,8 +91,9 @@ export class CleanRooms extends Construct {
         description: `Starts the protected query or job of ${name}`,
         target: this.queryRunner,
         expression: cleanRooms.schedule,
-        input: { source: name, scheduled: true },
-        // The next time may be a week away. A repeat starts nothing while a query of the source runs.
+        // The time is the same in every call for it: a repeated call starts nothing, a late one takes the dates of its time.
+        input: { source: name, scheduled: true, scheduledAt: SCHEDULED_TIME },
+        // The next time may be a week away.
         retriesFor: Duration.days(1),
         group: this.#scheduleGroup,
       });

@@ -11,7 +11,7 @@ import { EventQueue } from './event-queue.ts';
 import type { GlueJob } from './glue-job.ts';
 import { allow, allowKey, allowListing } from './permissions.ts';
 import { PipelineFunction } from './pipeline-function.ts';
-import { Schedule } from './schedule.ts';
+import { SCHEDULED_TIME, Schedule } from './schedule.ts';
 import type { Storage } from './storage.ts';
 
 const JOB_RUN_EVENTS = { source: ['aws.glue'], detailType: ['Glue Job State Change'] };
@@ -159,7 +159,7 @@ export class ExportTrigger extends Construct {
         // The time is the same in every attempt to send the message.
         input: {
           request: 'scheduled-run',
-          requestId: 'schedule <aws.scheduler.scheduled-time>',
+          requestId: `schedule ${SCHEDULED_TIME}`,
           source: name,
         },
         retriesFor: Duration.days(1),

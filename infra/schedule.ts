@@ -27,6 +27,9 @@ export interface ScheduleProps {
 /** The most that EventBridge Scheduler allows: the time is what limits the attempts. */
 const MOST_ATTEMPTS = 185;
 
+/** EventBridge Scheduler puts the time that a call was meant for in its place (User Guide, "Adding context attributes"). */
+export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
+
 /** Calls a function, or sends a message to a queue, at set times. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {

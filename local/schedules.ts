@@ -12,6 +12,9 @@ import { named } from './named.ts';
 /** After these seconds a call that failed is repeated. Lambda repeats an asynchronous call twice too, after one and two minutes. */
 const REPEAT_AFTER_SECONDS = [1, 2];
 
+/** EventBridge Scheduler puts the time of a call in its place (User Guide, "Adding context attributes"). */
+export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
+
 /** What schedules act on. */
 export interface Surroundings {
   readonly aws: LocalAws;
@@ -36,7 +39,7 @@ export function startSchedules(
     const end = new AbortController();
     const timer = setInterval(
       // A failure is in the function's log; the schedule goes on.
-      () => void tell(target, input, surroundings, end.signal).catch(() => undefined),
+      () => void tell(target, filled(input, new Date()), surroundings, end.signal).catch(() => undefined),
       (otherSeconds ?? everySeconds) * 1000,
     );
     surroundings.closers.push(() => {
@@ -44,6 +47,12 @@ export function startSchedules(
       end.abort();
     });
   }
+}
+
+/** @returns the input of a call, with its time to the second */
+function filled(input: unknown, time: Date): unknown {
+  const text = `${time.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`;
+  return JSON.parse(JSON.stringify(input).replaceAll(SCHEDULED_TIME, text));
 }
 
 async function tell(

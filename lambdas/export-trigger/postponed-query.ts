@@ -16,10 +16,10 @@ export async function startPostponed(
   if (cleanRooms?.schedule === undefined) return;
   const { postponed } = (await services.starts.get(name)) ?? {};
   if (postponed === undefined) return;
-  const { requestedAt, since } = postponed;
+  const { requestedAt, since, askedAt = requestedAt } = postponed;
   const now = services.now();
   const answer =
-    secondsBetween(requestedAt, now) < POSTPONED_TRIED_SECONDS
+    secondsBetween(askedAt, now) < POSTPONED_TRIED_SECONDS
       ? await services.queryRunner.startPostponed(name)
       : undefined;
   const tell = (reason: string) =>

@@ -29,7 +29,8 @@ const starts = new QueryStarts(table, env.ledgerTable);
  * Starts the protected query or PySpark job of a source.
  *
  * @param event `{"source": "…", "parameters": {"…": "…"}}`, parameters may be left out; or
- *   `{"source": "…", "retryOf": "…"}` with the id of a failed one; or `{"source": "…", "scheduled": true}`; or
+ *   `{"source": "…", "retryOf": "…"}` with the id of a failed one; or
+ *   `{"source": "…", "scheduled": true, "scheduledAt": "…"}`, without the time from schedules of older versions; or
  *   `{"source": "…", "postponed": true}` for what a schedule asked for before
  * @throws {QueryRequestError} when that cannot be done with this configuration
  * @throws {QueryRefusedError} when Clean Rooms refuses

@@ -14,6 +14,11 @@ const requestSchema = z
     retryOf: z.string().optional(),
     /** Whether nobody reads the answer: Lambda calls the function again only after an error. */
     scheduled: z.boolean().optional(),
+    /** When the schedule meant the call to come, which may be hours before; missing in calls of schedules of older versions. */
+    scheduledAt: z.iso
+      .datetime()
+      .transform((time) => new Date(time).toISOString())
+      .optional(),
     /** Whether what the schedule asked for, and Clean Rooms had no room for, is to be started now. */
     postponed: z.boolean().optional(),
   })
@@ -21,6 +26,12 @@ const requestSchema = z
     ({ parameters, postponed, retryOf }) =>
       (retryOf === undefined && postponed === undefined) || Object.keys(parameters).length === 0,
     'retryOf and postponed take the parameters of the request before: expected no parameters',
+  )
+  .refine(
+    ({ parameters, postponed, retryOf, scheduled, scheduledAt }) =>
+      scheduledAt === undefined ||
+      (scheduled && !postponed && retryOf === undefined && Object.keys(parameters).length === 0),
+    'scheduledAt is the time of a schedule: expected "scheduled": true, no parameters, retryOf and postponed',
   );
 
 /** What the function is invoked with, by its schedule, by a person, or by export-trigger after a failure. */
@@ -32,7 +43,7 @@ export type QuerySource = Source & { readonly cleanRooms: NonNullable<Source['cl
 /** What a request gives, and when it was made. */
 export interface QueryParameters {
   readonly parameters: Readonly<Record<string, string>>;
-  /** What relative dates count from. */
+  /** What relative dates count from: for a schedule, its time. */
   readonly requestedAt: Date;
 }
 

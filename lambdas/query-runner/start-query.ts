@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { CleanRoomsServiceException } from '@aws-sdk/client-cleanrooms';
 import type { Analyses } from '../shared/clean-rooms/analyses.ts';
 import { AT_WORK, hasEnded, writesExportsOf } from '../shared/clean-rooms/analysis.ts';
@@ -11,6 +10,15 @@ import {
   QueryRequestError,
   QueryStartInDoubtError,
 } from './errors.ts';
+import {
+  type Asked,
+  isAnswered,
+  isAsScheduled,
+  isRepeat,
+  noStart,
+  settled,
+  started,
+} from './recorded-start.ts';
 import type { QueryParameters, QueryRequest, QuerySource } from './request.ts';
 
 /** What a query start needs from outside. */
@@ -39,22 +47,21 @@ export type QueryAnswer =
       readonly state: 'started' | 'running' | 'superseded';
       readonly queryId: string;
     }
+  /** What the schedule asks for at this time, or at a later one, was done before: the call came twice, or too late. */
+  | { readonly source: string; readonly state: 'repeated' }
   /** Another invocation is about to start it. */
   | { readonly source: string; readonly state: 'starting' }
   /** Clean Rooms can start none now. The ledger keeps what the schedule asked for, and export-trigger asks again. */
   | { readonly source: string; readonly state: 'postponed'; readonly reason: string };
 
-/** What is asked for, but for the source. */
-type Asked = Pick<QueryRequest, 'parameters' | 'postponed' | 'retryOf' | 'scheduled'>;
-
 /** The clocks of two invocations may differ by a little. */
 const CLAIM_MARGIN_MS = 10_000;
 
-/** Lambda and the schedule repeat a call for less than this time; a later call is a new request. */
-const REPEATS_MS = 30 * 60_000;
-
 /**
  * Starts the query or job of a source unless one of it is still at work. However many ask at once, one starts it.
+ *
+ * EventBridge Scheduler calls at least once, so that a schedule's time is answered once: by what was started or found at work for it,
+ * or for a later time.
  *
  * @param request which parameters, which failed one is to be started again, or what a schedule asked for before
  * @throws {QueryRequestError} when the parameters do not fit, or nothing is known of the failed one
@@ -69,6 +76,7 @@ export async function startQuery(
 ): Promise<QueryAnswer> {
   const { name } = source;
   const recorded = await services.starts.get(name);
+  if (isAnswered(request, recorded)) return { source: name, state: 'repeated' };
   const inDoubt = recorded !== undefined && recorded.queryId === undefined;
   if (inDoubt && services.now() < new Date(recorded.claimedUntil)) return starting(name, request);
   const confirmed = inDoubt ? await confirmedStart(source, recorded, services) : undefined;
@@ -83,10 +91,13 @@ export async function startQuery(
     // Its result is what the schedule asked for, unless it was started for something else. Another invocation that writes the
     // start knows better.
     const isOther = running === last?.queryId && !isAsScheduled(last);
-    if (last?.postponed !== undefined && !isOther) await wasWritten(settled(last), services);
+    const isAskedBySchedule = last?.postponed !== undefined || request.scheduledAt !== undefined;
+    if (isAskedBySchedule && !isOther) {
+      await wasWritten(settled(last ?? noStart(name, services.now()), request.scheduledAt), services);
+    }
     return { source: name, state: 'running', queryId: running };
   }
-  if (confirmed !== undefined && isRepeat(request, confirmed, services)) {
+  if (confirmed !== undefined && isRepeat(request, confirmed, services.now())) {
     return { source: name, state: 'started', queryId: confirmed.queryId };
   }
   const claim = claimOf(source, request, last, services);
@@ -159,37 +170,12 @@ async function confirmedStart(
   return undefined;
 }
 
-/** Whether a request is the same one that the start was made for, and no later one. */
-const isRepeat = (
-  { parameters, retryOf }: Pick<QueryRequest, 'parameters' | 'retryOf'>,
-  start: QueryStart,
-  { now }: QueryServices,
-): boolean =>
-  retryOf === undefined &&
-  start.retryOf === undefined &&
-  isDeepStrictEqual(parameters, start.parameters) &&
-  start.claimedAt !== undefined &&
-  now().getTime() - new Date(start.claimedAt).getTime() < REPEATS_MS;
-
-/** @returns the next version of a start, after which nothing is postponed any more */
-function settled({ postponed: _postponed, ...start }: QueryStart): QueryStart {
-  return { ...start, version: start.version + 1 };
-}
-
-/** @returns the next version of a start that has happened: what is postponed stays so, if something else was started */
-const started = (start: QueryStart): QueryStart =>
-  isAsScheduled(start) ? settled(start) : { ...start, version: start.version + 1 };
-
-/** Whether it is what a schedule asks for: no parameters but the configured ones, and no failed one started again. */
-const isAsScheduled = ({ parameters, retryOf }: QueryStart): boolean =>
-  retryOf === undefined && Object.keys(parameters).length === 0;
-
 type Claim = QueryStart & { readonly claimedAt: string; readonly requestedAt: string };
 
 /** One that is started again, or later, is the same request: its parameters, and dates relative to when it was first asked for. */
 function claimOf(
   { name }: QuerySource,
-  { parameters, postponed, retryOf }: Asked,
+  { parameters, postponed, retryOf, scheduledAt }: Asked,
   last: QueryStart | undefined,
   { now, timeLeftMs }: QueryServices,
 ): Claim {
@@ -202,9 +188,10 @@ function claimOf(
     claimedAt: at.toISOString(),
     claimedUntil: new Date(at.getTime() + timeLeftMs() + CLAIM_MARGIN_MS).toISOString(),
     attempt: (again?.attempt ?? 0) + 1,
-    requestedAt: asked?.requestedAt ?? at.toISOString(),
+    requestedAt: asked?.requestedAt ?? scheduledAt ?? at.toISOString(),
     parameters: again?.parameters ?? parameters,
     ...(retryOf === undefined ? {} : { retryOf }),
+    ...(last?.answeredUntil === undefined ? {} : { answeredUntil: last.answeredUntil }),
     // Until the start is confirmed.
     ...(last?.postponed === undefined ? {} : { postponed: last.postponed }),
   };
@@ -246,9 +233,11 @@ async function giveBack(
   const failure = startFailureOf(error);
   if (failure === 'in-doubt') throw error;
   const { source } = claim;
+  const { postponed: _postponed, ...before } = { ...claim, ...(last?.queryId === undefined ? {} : last) };
   const postponed = postponedAfter(claim, request, failure);
   await starts.put({
-    ...settled({ ...claim, ...(last?.queryId === undefined ? {} : last), version: claim.version }),
+    ...before,
+    version: claim.version + 1,
     claimedUntil: now().toISOString(),
     ...(postponed === undefined ? {} : { postponed }),
   });
@@ -266,7 +255,12 @@ async function giveBack(
 function postponedAfter(claim: Claim, request: Asked, failure: 'busy' | 'refused'): QueryStart['postponed'] {
   if (!isOfSchedule(request)) return claim.postponed;
   if (failure === 'refused') return undefined;
-  return { requestedAt: claim.requestedAt, since: claim.postponed?.since ?? claim.claimedAt };
+  const askedAt = request.postponed ? claim.postponed?.askedAt : claim.claimedAt;
+  return {
+    requestedAt: claim.requestedAt,
+    ...(askedAt === undefined || askedAt === claim.requestedAt ? {} : { askedAt }),
+    since: claim.postponed?.since ?? claim.claimedAt,
+  };
 }
 
 const isOfSchedule = ({ postponed, scheduled }: Asked): boolean => postponed === true || scheduled === true;

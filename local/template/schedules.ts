@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ScheduleSettings } from '../cloud-resources.ts';
+import { SCHEDULED_TIME } from '../schedules.ts';
 import { checked, type ResolvedResource } from './maker.ts';
 
 const SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
@@ -9,7 +10,12 @@ const schedule = z.strictObject({
   Target: z.strictObject({
     Arn: z.string(),
     DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-    Input: z.string(),
+    Input: z
+      .string()
+      .refine(
+        (input) => !input.replaceAll(SCHEDULED_TIME, '').includes('<aws.scheduler.'),
+        `expected no context attribute but ${SCHEDULED_TIME}`,
+      ),
     RetryPolicy: z.strictObject({ MaximumEventAgeInSeconds: z.number(), MaximumRetryAttempts: z.number() }),
     RoleArn: z.string(),
   }),

@@ -13,7 +13,7 @@ describe('clean rooms', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
         Arn: places.arnRef('AWS::Lambda::Function', 'QueryRunner'),
-        Input: '{"source":"room","scheduled":true}',
+        Input: '{"source":"room","scheduled":true,"scheduledAt":"<aws.scheduler.scheduled-time>"}',
         // Its next time may be a week away.
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       },

@@ -16,7 +16,7 @@ const guard = { place: { accountId: '123456789012' }, refused: () => undefined }
 const closers: (() => Promise<void> | void)[] = [];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
 });
 
 afterEach(() => {
@@ -25,14 +25,14 @@ afterEach(() => {
 });
 
 /** Lets a schedule come once. @returns the events that its function has had, which fails as often as given */
-async function comesOnce(failures: number): Promise<unknown[]> {
+async function comesOnce(failures: number, input: object = SCHEDULE.input): Promise<unknown[]> {
   const events: unknown[] = [];
   const invoke = async (event: unknown): Promise<void> => {
     events.push(event);
     if (events.length <= failures) throw new Error('no answer');
   };
   const aws = {} as LocalAws;
-  startSchedules([SCHEDULE], undefined, {
+  startSchedules([{ ...SCHEDULE, input }], undefined, {
     aws,
     guard,
     functions: new Map([['checker', { invoke }]]),
@@ -41,6 +41,24 @@ async function comesOnce(failures: number): Promise<unknown[]> {
   await vi.advanceTimersByTimeAsync(EVERY_SECONDS * 1000);
   return events;
 }
+
+test('a scheduled call has its time, to the second, in place of the context attribute', async () => {
+  vi.setSystemTime('2026-11-22T03:00:00.250Z');
+
+  const events = await comesOnce(0, { requestId: 'schedule <aws.scheduler.scheduled-time>', more: [7] });
+
+  expect(events).toEqual([{ requestId: 'schedule 2026-11-22T04:00:00Z', more: [7] }]);
+});
+
+test('a scheduled call that fails is repeated with the same time', { timeout: 15_000 }, async () => {
+  vi.setSystemTime('2026-11-22T03:00:00Z');
+
+  const events = await comesOnce(9, { scheduledAt: '<aws.scheduler.scheduled-time>' });
+
+  await expect
+    .poll(() => events, { timeout: 10_000 })
+    .toEqual(Array(3).fill({ scheduledAt: '2026-11-22T04:00:00Z' }));
+});
 
 test('a scheduled call that succeeds is made once, with the input of the schedule', async () => {
   const events = await comesOnce(0);

@@ -24,11 +24,18 @@ const queryStart = z.object({
   requestedAt: z.string().optional(),
   /** Parameters that were given with the request. */
   parameters: z.record(z.string(), z.string()).default({}),
+  /**
+   * ISO 8601, UTC: what schedules asked for up to this time is done: a call for such a time is a repeat. Missing where no
+   * schedule is known to be done.
+   */
+  answeredUntil: z.string().optional(),
   /** The request of the schedule that Clean Rooms had no room for; missing once a query or job was started, or runs. */
   postponed: z
     .object({
-      /** ISO 8601, UTC: when the schedule asked, which relative dates count from. */
+      /** ISO 8601, UTC: the time of the schedule, which relative dates count from. */
       requestedAt: z.string(),
+      /** ISO 8601, UTC: when the call for that time came; left out: at that time. */
+      askedAt: z.string().optional(),
       /** ISO 8601, UTC: since when Clean Rooms has had no room, which may be for several schedules. */
       since: z.string(),
     })

@@ -77,6 +77,12 @@ test.each<[string, RetryAnswer]>([
   },
 );
 
+test('what a schedule asked for late is asked for again for a day from then on', async () => {
+  const start = startOf({ requestedAt: A_DAY_AGO, askedAt: LESS_THAN_A_DAY_AGO, since: LESS_THAN_A_DAY_AGO });
+
+  expect(await check(start, busy)).toEqual({ asked: ['overlap'], told: [] });
+});
+
 test('what Clean Rooms then refuses is told of', async () => {
   const refused: RetryAnswer = { state: 'refused', reason: 'no such template' };
 

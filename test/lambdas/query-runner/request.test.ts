@@ -50,6 +50,31 @@ describe('a request', () => {
     },
   );
 
+  test('of a schedule may have its time, as EventBridge Scheduler writes it', () => {
+    const event = { source: 'overlap', scheduled: true };
+
+    expect(readRequest(event)).toEqual({ ...event, parameters: {} });
+    expect(readRequest({ ...event, scheduledAt: '2026-11-22T04:00:00Z' })).toEqual({
+      ...event,
+      parameters: {},
+      scheduledAt: '2026-11-22T04:00:00.000Z',
+    });
+  });
+
+  test.each([
+    [{ scheduled: true, scheduledAt: '<aws.scheduler.scheduled-time>' }, 'scheduledAt'],
+    [{ scheduled: true, scheduledAt: '2026-11-22' }, 'scheduledAt'],
+    [{ scheduledAt: '2026-11-22T04:00:00Z' }, 'expected "scheduled": true'],
+    [
+      { scheduled: true, scheduledAt: '2026-11-22T04:00:00Z', parameters: { a: 'b' } },
+      'no parameters, retryOf and postponed',
+    ],
+    [{ scheduled: true, scheduledAt: '2026-11-22T04:00:00Z', retryOf: 'query-1' }, 'no parameters, retryOf'],
+    [{ scheduled: true, scheduledAt: '2026-11-22T04:00:00Z', postponed: true }, 'no parameters, retryOf'],
+  ])('with the time of a schedule is refused when it is %j', (event, reason) => {
+    expect(() => readRequest({ source: 'overlap', ...event })).toThrow(reason);
+  });
+
   test.each([[{}], [{ source: 7 }], [{ source: 'overlap', params: {} }], [null], ['overlap']])(
     'is refused when it is %j',
     (event) => {
