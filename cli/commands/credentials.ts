@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Credentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import {
+  checkSecretPlace,
   putCredentials,
   toAccessToken,
   toAdvertiserId,
@@ -58,8 +59,11 @@ async function checkAndPut(options: CredentialsOptions, context: CommandContext)
   const { terminal, environment, signal } = context;
   const advertiser = chooseAdvertiser(readConfig(options), options.advertiserName);
   const { secretName } = advertiser;
-  const credentials = await askCredentials(options, context);
-  const progress = terminal.progress(`Looking for the secret ${secretName}`);
+  const givenId = options.advertiser === undefined ? undefined : toAdvertiserId(options.advertiser);
+  const search = terminal.progress(`Looking for the secret ${secretName}`);
+  await checkSecretPlace(advertiser).finally(() => search.done());
+  const credentials = await askCredentials(givenId, options, context);
+  const progress = terminal.progress('Asking TikTok whether it accepts the token');
   const confirmCreation: ConfirmCreation = (_, place) => {
     progress.done();
     return confirm(
@@ -83,12 +87,11 @@ const placeText = ({ region, account }: SecretPlace): string =>
   account === undefined ? region : `${region} of account ${account}`;
 
 async function askCredentials(
+  givenId: string | undefined,
   options: CredentialsOptions,
   { terminal }: CommandContext,
 ): Promise<Credentials> {
-  const advertiserId = toAdvertiserId(
-    options.advertiser ?? (await terminal.ask('Advertiser id', '--advertiser')),
-  );
+  const advertiserId = givenId ?? toAdvertiserId(await terminal.ask('Advertiser id', '--advertiser'));
   const accessToken = toAccessToken(
     options.tokenStdin === true
       ? (await terminal.readPiped()).trim()

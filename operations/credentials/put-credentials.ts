@@ -19,29 +19,42 @@ export interface PutCredentialsTools {
 }
 
 /**
- * Checks credentials with TikTok and puts them into the secret.
+ * Checks whether credentials can be put into the secret, before a person is asked for them.
+ *
+ * @param advertiser the advertiser of the configuration
+ * @throws {OperationError} when the stack is to make the secret and has not
+ * @throws {ProfileMissingError} when the environment names an AWS profile that is not there
+ * @throws the error of Secrets Manager, when it cannot be reached
+ */
+export async function checkSecretPlace(advertiser: Advertiser): Promise<void> {
+  await assertProfileExists();
+  const client = new SecretsManagerClient();
+  try {
+    await checkSecret(client, advertiser);
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * Checks credentials with TikTok and puts them into the secret, which `checkSecretPlace` has found to be writable.
  *
  * @param advertiser the advertiser of the configuration
  * @param credentials what to put there
  * @returns whether the secret was made, and where it is
  * @throws {OperationError} when TikTok does not accept them, or there is no secret to put them into
- * @throws {ProfileMissingError} when the environment names an AWS profile that is not there
  */
 export async function putCredentials(
   advertiser: Advertiser,
   credentials: Credentials,
   { tiktokApiBaseUrl, signal, onStep, confirmCreation }: PutCredentialsTools,
 ): Promise<WrittenSecret> {
-  await assertProfileExists();
-  const { secretName } = advertiser;
+  onStep('Asking TikTok whether it accepts the token');
+  const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
+  if (verdict.kind !== 'accepted') throw refusal(verdict);
+  onStep(`Writing the secret ${advertiser.secretName}`);
   const client = new SecretsManagerClient();
   try {
-    onStep(`Looking for the secret ${secretName}`);
-    await checkSecret(client, advertiser);
-    onStep('Asking TikTok whether it accepts the token');
-    const verdict = await checkCredentials(tiktokApiBaseUrl, credentials, signal);
-    if (verdict.kind !== 'accepted') throw refusal(verdict);
-    onStep(`Writing the secret ${secretName}`);
     return await writeCredentials(client, advertiser, credentials, confirmCreation);
   } finally {
     client.destroy();

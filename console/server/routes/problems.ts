@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import {
   assertSameAdvertiser,
+  checkSecretPlace,
   putCredentials,
   toAccessToken,
   toAdvertiserId,
@@ -77,6 +78,7 @@ const credentialRoutes = (context: ConsoleContext) =>
         const known = all.find((one) => one.advertiser === advertiser.name);
         assertSameAdvertiser(advertiser.name, known?.advertiserId, credentials.advertiserId);
       }
+      await checkSecretPlace(advertiser);
       const { outcome } = await putCredentials(advertiser, credentials, {
         tiktokApiBaseUrl: context.options.tiktokApiBaseUrl,
         signal: c.req.raw.signal,

@@ -137,6 +137,26 @@ describe('audiences credentials', () => {
     expect(await tiktok.admin.requests()).toEqual([]);
   });
 
+  test.each([
+    ['a region is missing', {}, 'Region is missing'],
+    [
+      'the AWS profile is missing',
+      { AWS_PROFILE: 'nope' },
+      'AWS_PROFILE names "nope", and this machine has no such profile',
+    ],
+  ])('asks for no advertiser id and no token when %s', async (_case, settings, message) => {
+    const config = join(folder, 'pipeline.config.json');
+    writeFileSync(config, JSON.stringify({ sources: [{ name: 'crm', audience: { name: 'Everyone' } }] }));
+
+    const { exitCode, errors } = await runCli(['credentials', '--config', config], {
+      input: '',
+      environment: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...settings },
+    });
+
+    expect(exitCode).toBe(3);
+    expect(errors).toContain(`error: ${message}`);
+  });
+
   test('leaves it to the stack to make the secret, unless told otherwise', async () => {
     const { exitCode, errors } = await putWith(
       { secretName: 'made-by-stack' },
