@@ -7,10 +7,10 @@ import {
 import { GetKeyPolicyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
 import type { Deployment } from '../deployment.ts';
 import { REVERT_DRIFT } from './drift.ts';
 import type { Check, Finding } from './finding.ts';
+import { refusedKeyActions } from './key-policy.ts';
 import { refusedRules } from './queue-policy.ts';
 
 export interface EventTools {
@@ -109,21 +109,6 @@ async function checkQueuePolicies(tools: EventTools, pair: QueuePair): Promise<O
   };
 }
 
-const text = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-
-const policySchema = z.object({
-  Statement: z.array(
-    z.object({
-      Effect: z.string(),
-      Principal: z.union([z.literal('*'), z.object({ Service: text.optional() })]).optional(),
-      Action: text.optional(),
-    }),
-  ),
-});
-
-/** What EventBridge needs of the key to put a message into an encrypted queue; without it events vanish in silence. */
-const NEEDED = ['kms:Decrypt', 'kms:GenerateDataKey'] as const;
-
 async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promise<Omit<Finding, 'check'>> {
   const { KmsMasterKeyId } = await queueAttributes(sqs, queueUrl);
   const queue = queueName(queueUrl);
@@ -134,11 +119,10 @@ async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promi
       remedy: REVERT_DRIFT,
     };
   }
-  const { Policy = '{"Statement":[]}' } = await kms.send(
+  const { Policy } = await kms.send(
     new GetKeyPolicyCommand({ KeyId: KmsMasterKeyId, PolicyName: 'default' }),
   );
-  const allowed = actionsOfEventBridge(policySchema.parse(JSON.parse(Policy)));
-  const missing = NEEDED.filter((action) => !allowed.some((pattern) => covers(pattern, action)));
+  const missing = refusedKeyActions(Policy, KmsMasterKeyId);
   if (missing.length === 0) return { status: 'ok', message: `EventBridge may use the key of ${queue}` };
   return {
     status: 'problem',
@@ -146,18 +130,6 @@ async function checkKeyPolicy({ sqs, kms }: EventTools, queueUrl: string): Promi
     remedy: REVERT_DRIFT,
   };
 }
-
-function actionsOfEventBridge({ Statement }: z.infer<typeof policySchema>): string[] {
-  return Statement.filter(
-    ({ Effect, Principal }) =>
-      Effect === 'Allow' &&
-      typeof Principal === 'object' &&
-      Principal.Service?.includes('events.amazonaws.com') === true,
-  ).flatMap(({ Action = [] }) => Action);
-}
-
-const covers = (pattern: string, action: string): boolean =>
-  pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
 
 async function queueAttributes(sqs: SQSClient, QueueUrl: string) {
   const command = new GetQueueAttributesCommand({
