@@ -4,7 +4,7 @@ import {
   type IdentifierType,
   isNamedInternational,
 } from '../lambdas/shared/identifiers.ts';
-import type { KnownRegions, TakenColumn } from '../operations/sources/columns.ts';
+import type { GuessedColumn, KnownRegions } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { CountedColumn } from '../operations/sources/country-codes.ts';
 import { UsageError } from './errors.ts';
@@ -91,9 +91,8 @@ async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
 /** A column that something speaks against is taken only if a person says so. */
 async function chooseType(
   talk: Interview,
-  { column, type, by }: TakenColumn,
+  { column, type, by, doubt }: GuessedColumn,
 ): Promise<IdentifierType | 'no'> {
-  const doubt = talk.guess.doubts?.get(column);
   if (doubt !== undefined) {
     if (!talk.asks) talk.terminal.say(doubtLine(column, type, doubt));
     return askType(talk, `Column "${column}" looks like ${type}, but ${doubt}; take it for`, 'no');

@@ -71,5 +71,5 @@ export function couldBeOf(column: string, guess: Guess): PossibleUse | undefined
   if (isRegionOf(guess, column)) return 'region';
   if (guess.unknownHashes.includes(column)) return 'hashes of an unknown type';
   if (guess.audienceColumns.includes(column)) return 'audience';
-  return guess.doubts?.has(column) ? guess.identifiers.find((one) => one.column === column)?.type : undefined;
+  return guess.identifiers.find((one) => one.column === column && one.doubt !== undefined)?.type;
 }

@@ -55,22 +55,22 @@ export interface KnownRegions {
   readonly defaultRegion?: string | undefined;
 }
 
-/** What a column of an export looks like. */
-export interface TakenColumn {
+/** A column of an export that looks like identifiers. */
+export interface GuessedColumn {
   readonly column: string;
   readonly type: IdentifierType;
   /** Whether its usual name said so, or the cells in it. */
   readonly by: 'name' | 'content';
   /** How its digits without a plus are to be read, where its name or its cells say so. */
   readonly numbers?: Reading;
+  /** Why it is taken only if a person says so; left out where nothing speaks against it. */
+  readonly doubt?: Doubt;
 }
 
 /** What a survey makes of an export. */
 export interface Guess {
   /** Columns that look like identifiers. */
-  readonly identifiers: readonly TakenColumn[];
-  /** Those of them that are taken only if a person says so, and why. Left out: none. */
-  readonly doubts?: ReadonlyMap<string, Doubt>;
+  readonly identifiers: readonly GuessedColumn[];
   /** Columns that hold hashes of something that nothing tells. */
   readonly unknownHashes: readonly string[];
   /** The column with each row's region, if its name says so. */
@@ -106,12 +106,8 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
   );
   const likely = audiences.toSorted(byLikeliness).map(({ column }) => column);
   const audienceColumn = likely.find(isNamedForAudiences);
-  const doubts = new Map(
-    columns.flatMap((column) => doubtEntry(column, typeOf(column, rows), rows - column.missing)),
-  );
   return {
-    identifiers: columns.flatMap((column) => takeColumn(column, rows, hasRegion)),
-    ...(doubts.size > 0 ? { doubts } : {}),
+    identifiers: columns.flatMap((column) => guessColumn(column, rows, hasRegion)),
     unknownHashes: unknownHashes.map(({ column }) => column),
     ...(regionColumn === undefined ? {} : { regionColumn }),
     ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
@@ -120,18 +116,9 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
   };
 }
 
-function doubtEntry(
-  column: SurveyedColumn,
-  type: IdentifierType | undefined,
-  filled: number,
-): [string, Doubt][] {
-  const doubt = type === undefined ? undefined : doubtOf(column, type, filled);
-  return doubt === undefined ? [] : [[column.column, doubt]];
-}
-
 /** @returns the columns that are taken for identifiers by themselves: those that nothing speaks against */
-export const takenOf = ({ identifiers, doubts }: Pick<Guess, 'identifiers' | 'doubts'>): TakenColumn[] =>
-  identifiers.filter(({ column }) => doubts?.has(column) !== true);
+export const takenOf = ({ identifiers }: Pick<Guess, 'identifiers'>): GuessedColumn[] =>
+  identifiers.filter(({ doubt }) => doubt === undefined);
 
 /** A column of a survey, as far as its name goes. */
 export type NamedColumn = Pick<SurveyedColumn, 'column' | 'typeByName'>;
@@ -167,12 +154,21 @@ export const unnamedIdentifiers = ({ rows, columns }: Survey) =>
     return isNamed(column) || holds === undefined ? [] : [{ column, place: index + 1, holds }];
   });
 
-function takeColumn(column: SurveyedColumn, rows: number, hasRegion: boolean): TakenColumn[] {
+function guessColumn(column: SurveyedColumn, rows: number, hasRegion: boolean): GuessedColumn[] {
   const type = typeOf(column, rows);
   if (type === undefined) return [];
   const by = column.typeByName === null ? 'content' : 'name';
   const numbers = type === 'phone' ? suggestedReading(column, hasRegion) : undefined;
-  return [{ column: column.column, type, by, ...(numbers === undefined ? {} : { numbers }) }];
+  const doubt = doubtOf(column, type, rows - column.missing);
+  return [
+    {
+      column: column.column,
+      type,
+      by,
+      ...(numbers === undefined ? {} : { numbers }),
+      ...(doubt === undefined ? {} : { doubt }),
+    },
+  ];
 }
 
 /**

@@ -4,11 +4,11 @@ import { showColumnName } from './column-name.ts';
 import { couldBeOf, type PossibleUse } from './column-use.ts';
 import {
   type Guess,
+  type GuessedColumn,
   guessColumns,
   isNamed,
   type Reading,
   shownName,
-  type TakenColumn,
   takenOf,
 } from './columns.ts';
 import type { Doubt } from './doubt.ts';
@@ -40,7 +40,7 @@ export interface ColumnView {
 
 /** What a survey suggests for the source. */
 export interface Suggestion {
-  readonly identifiers: readonly TakenColumn[];
+  readonly identifiers: readonly GuessedColumn[];
   readonly regionColumn?: string;
   /** The column whose name says that it names the audience of each row. */
   readonly audienceColumn?: string;
@@ -82,8 +82,7 @@ export function surveyView(survey: Survey): SurveyView {
 function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows: number): ColumnView {
   const { missing, distinct, sha256, email, device, phone, region } = surveyed;
   const likely = guess.identifiers.find(({ column }) => column === surveyed.column);
-  const doubt = guess.doubts?.get(surveyed.column);
-  const taken = doubt === undefined ? likely : undefined;
+  const taken = likely?.doubt === undefined ? likely : undefined;
   const couldBe = taken === undefined ? couldBeOf(surveyed.column, guess) : undefined;
   return {
     column: shownName(surveyed, place),
@@ -96,9 +95,9 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
     ...(couldBe === undefined ? {} : { couldBe }),
     ...(likely?.numbers === undefined ? {} : { numbers: likely.numbers }),
     reason:
-      likely === undefined || doubt === undefined
-        ? reasonOf(surveyed, taken, couldBe, rows)
-        : doubtText(surveyed, likely, doubt, rows),
+      likely?.doubt === undefined
+        ? reasonOf(surveyed, likely, couldBe, rows)
+        : doubtText(surveyed, likely.type, likely.doubt, rows),
   };
 }
 
@@ -117,7 +116,7 @@ const NAME_NOT_SHOWN = 'Its name may be data and is not shown; give the column a
 
 function reasonOf(
   surveyed: SurveyedColumn,
-  taken: TakenColumn | undefined,
+  taken: GuessedColumn | undefined,
   couldBe: ColumnView['couldBe'],
   rows: number,
 ): string {
@@ -145,7 +144,7 @@ function reasonOf(
 }
 
 /** Why a person is to decide on a column. */
-function doubtText(surveyed: SurveyedColumn, { type }: TakenColumn, doubt: Doubt, rows: number): string {
+function doubtText(surveyed: SurveyedColumn, type: IdentifierType, doubt: Doubt, rows: number): string {
   const cells = cellsText(surveyed, type, rows - surveyed.missing);
   return `Not taken by itself, because ${doubt}; ${cells}`;
 }

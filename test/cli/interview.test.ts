@@ -57,10 +57,16 @@ describe('interview', () => {
     const guess: Guess = {
       ...GUESS,
       unknownHashes: [],
-      doubts: new Map([
-        ['Tel', 'its name says that it belongs to somebody else than the customer'],
-        ['email', 'its name says that these people must not be targeted'],
-      ]),
+      identifiers: [
+        {
+          ...{ column: 'email', type: 'email', by: 'name' },
+          doubt: 'its name says that these people must not be targeted',
+        },
+        {
+          ...{ column: 'Tel', type: 'phone', by: 'content' },
+          doubt: 'its name says that it belongs to somebody else than the customer',
+        },
+      ],
     };
 
     test('leaves it out where nobody is asked, and says why and how to take it', async () => {

@@ -39,8 +39,8 @@ describe('untaken', () => {
   });
 
   test('tells what a column looks like that is taken only if a person says so', () => {
-    const doubts = new Map([['Tel', 'its name says that these people must not be targeted'] as const]);
-    const guess = { ...GUESS, doubts };
+    const doubt = 'its name says that these people must not be targeted';
+    const guess: Guess = { ...GUESS, identifiers: [{ column: 'Tel', type: 'phone', by: 'name', doubt }] };
 
     expect(untaken(surveyedColumn('Tel'), 1, guess, usesOf(guess))).toEqual({
       ...{ column: 'Tel', distinct: 1, couldBe: 'phone' },
