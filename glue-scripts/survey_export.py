@@ -66,7 +66,7 @@ def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence
     return {
         **counts,
         "export": export.facts,
-        "heads": [[file.head["count"], file.head["below"]] for file in export.files[:1]],
+        "head": next(([file.head["count"], file.head["below"]] for file in export.files), None),
         "columns": [
             {
                 "column": shown[name],

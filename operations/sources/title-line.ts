@@ -13,7 +13,7 @@ export interface TitleLine {
  *
  * @returns undefined when it is not so
  */
-export function titleLineOf({ rows, malformed, heads = [] }: Survey): TitleLine | undefined {
-  const [[cells, below] = [0, 0]] = heads;
+export function titleLineOf({ rows, malformed, head }: Survey): TitleLine | undefined {
+  const [cells, below] = head ?? [0, 0];
   return rows === 0 && malformed > 0 && below > cells ? { cells, below } : undefined;
 }

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { audienceWarnings, encodingWarnings, hiddenNameLines } from '../../cli/survey-warnings.ts';
-import type { SurveyedColumn } from '../../operations/sources/survey.ts';
-import { surveyedColumn } from '../helpers/surveyed-column.ts';
-
-const surveyOf = (...columns: Pick<SurveyedColumn, 'column' | 'missing' | 'audience'>[]) => ({
-  export: { format: 'csv' as const, files: 1, bytes: 1, oneTaskFiles: 0 },
-  ...{ rows: 1200, malformed: 0, mayBeAmbiguous: false, unusable: [] },
-  columns: columns.map(({ column, ...counts }) => surveyedColumn(column, counts)),
-});
+import { surveyedColumn, surveyOf } from '../helpers/survey.ts';
 
 test('warns of rows without a name of an audience, and of those with one that cannot be used', () => {
-  const survey = surveyOf({ column: 'list', missing: 3, audience: 918 });
+  const survey = surveyOf([surveyedColumn('list', { missing: 3, audience: 918 })], { rows: 1200 });
 
   expect(audienceWarnings({ audience: { column: 'list' } }, survey)).toEqual([
     'warning: 3 of 1,200 rows have no text in "list": they will be rejected. Fill the column in each row.',
@@ -19,7 +12,7 @@ test('warns of rows without a name of an audience, and of those with one that ca
 });
 
 test('warns of no rows where each names an audience, or one name is for all', () => {
-  const survey = surveyOf({ column: 'list', missing: 0, audience: 1200 });
+  const survey = surveyOf([surveyedColumn('list', { audience: 1200 })], { rows: 1200 });
 
   expect(audienceWarnings({ audience: { column: 'list' } }, survey)).toEqual([]);
   expect(audienceWarnings({ audience: { name: 'All' } }, survey)).toEqual([]);

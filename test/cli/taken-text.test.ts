@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { leftOutLines, rowColumnLines, takenLines } from '../../cli/taken-text.ts';
-import { surveyedColumn } from '../helpers/surveyed-column.ts';
+import { surveyedColumn, surveyOf } from '../helpers/survey.ts';
 
 const PHONES = { typeByName: 'phone', audience: 7, phone: 7, distinct: 7, bareDigits: 7 } as const;
 
@@ -53,29 +53,26 @@ test('says which columns have the region and the audience of each row', () => {
 });
 
 test('says which columns a source leaves out, and why, without a name that may be data', () => {
-  const survey = {
-    export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
-    ...{ rows: 10, malformed: 0, mayBeAmbiguous: false },
-    columns: [
+  const survey = surveyOf(
+    [
       surveyedColumn('email', { email: 10 }),
       surveyedColumn('digest #1', { sha256: 10 }),
       surveyedColumn('column 3', { email: 9 }),
       surveyedColumn('a+b'),
       surveyedColumn('Kontakt+Mail', { email: 10 }),
     ],
-    unusable: [
-      { column: 'born', type: 'DATE' },
-      { column: 'kim@example.com', type: 'twice' },
-    ],
-  } as const;
+    {
+      rows: 10,
+      unusable: [
+        { column: 'born', type: 'DATE' },
+        { column: 'kim@example.com', type: 'twice' },
+      ],
+    },
+  );
   const identifiers = [{ column: 'Kontakt+Mail', type: 'email' }] as const;
   const source = { name: 'crm', audience: { name: 'All' }, identifiers: [...identifiers] };
 
-  const lines = leftOutLines(
-    source,
-    { ...survey, columns: [...survey.columns], unusable: [...survey.unusable] },
-    ['Hash'],
-  );
+  const lines = leftOutLines(source, survey, ['Hash']);
 
   expect(lines).toEqual([
     'Hash: left out, because nothing says what its hashes are of; for example --identifier Hash=email',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectionText } from '../../../cli/inspection-text.ts';
 import { untaken, usesOf } from '../../../operations/sources/column-use.ts';
 import type { Guess } from '../../../operations/sources/columns.ts';
-import { surveyedColumn } from '../../helpers/surveyed-column.ts';
+import { surveyedColumn } from '../../helpers/survey.ts';
 
 const GUESS: Guess = {
   identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { guessColumns, type KnownRegions, takenOf } from '../../../operations/sources/columns.ts';
 import type { SurveyedColumn } from '../../../operations/sources/survey.ts';
-import { surveyedColumn } from '../../helpers/surveyed-column.ts';
+import { surveyedColumn, surveyOf } from '../../helpers/survey.ts';
 
 const ROWS = 1000;
 const OTHER_ID = 'its name does not say that its ids are advertising ids of devices';
@@ -12,17 +12,7 @@ const columnOf = (column: string, fields: Partial<SurveyedColumn> = {}): Surveye
 const guess = (...columns: SurveyedColumn[]) => guessWith({}, ...columns);
 
 const guessWith = (known: KnownRegions, ...columns: SurveyedColumn[]) =>
-  guessColumns(
-    {
-      export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
-      rows: ROWS,
-      malformed: 0,
-      mayBeAmbiguous: false,
-      columns,
-      unusable: [],
-    },
-    known,
-  );
+  guessColumns(surveyOf(columns, { rows: ROWS }), known);
 
 describe('guessColumns', () => {
   test('believes a usual name, whatever the cells hold', () => {

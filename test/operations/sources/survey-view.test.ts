@@ -2,16 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { assertNamesAudiences } from '../../../operations/sources/judge-source.ts';
 import type { Survey, SurveyedColumn } from '../../../operations/sources/survey.ts';
 import { surveyView } from '../../../operations/sources/survey-view.ts';
-import { surveyedColumn } from '../../helpers/surveyed-column.ts';
+import { surveyedColumn, surveyOf } from '../../helpers/survey.ts';
 
 const column = (name: string, counts: Partial<SurveyedColumn> = {}): SurveyedColumn =>
   surveyedColumn(name, { audience: 1000, distinct: 900, ...counts });
 
-const survey = (...columns: SurveyedColumn[]): Survey => ({
-  ...{ export: { format: 'csv', files: 1, bytes: 10, oneTaskFiles: 0 }, rows: 1000, malformed: 0 },
-  mayBeAmbiguous: false,
-  ...{ columns, unusable: [{ column: 'born', type: 'date' }] },
-});
+const survey = (...columns: SurveyedColumn[]): Survey =>
+  surveyOf(columns, { unusable: [{ column: 'born', type: 'date' }] });
 
 describe('surveyView', () => {
   test.each<[string, SurveyedColumn, object]>([

@@ -1,4 +1,4 @@
-import type { SurveyedColumn } from '../../operations/sources/survey.ts';
+import type { Survey, SurveyedColumn } from '../../operations/sources/survey.ts';
 
 /**
  * A column of a survey that nothing is found in, with one value.
@@ -26,4 +26,21 @@ export const surveyedColumn = (column: string, counts: Partial<SurveyedColumn> =
   notInUse: 0,
   bothReadingsValid: 0,
   ...counts,
+});
+
+/**
+ * A survey of one CSV file, of 1,000 rows that can be read.
+ *
+ * @param columns its columns
+ * @param fields what a test says of it instead
+ */
+export const surveyOf = (columns: SurveyedColumn[], fields: Partial<Survey> = {}): Survey => ({
+  export: { format: 'csv', files: 1, bytes: 1, oneTaskFiles: 0 },
+  rows: 1000,
+  malformed: 0,
+  mayBeAmbiguous: false,
+  head: [columns.length, columns.length],
+  columns,
+  unusable: [],
+  ...fields,
 });
