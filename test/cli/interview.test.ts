@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../cli/errors.ts';
 import { interview } from '../../cli/interview.ts';
-import type { GivenAnswers } from '../../cli/interview-answers.ts';
+import type { GivenAnswers, Interview } from '../../cli/interview-answers.ts';
 import { InvalidRequestError } from '../../operations/errors.ts';
 import type { Guess } from '../../operations/sources/columns.ts';
 import type { WrittenSource } from '../../operations/sources/config-file.ts';
@@ -27,18 +27,22 @@ const COLUMNS = named('email', 'Tel', 'digest', 'Land', 'Gruppe', 'plan');
 
 const allPlaced = (): Promise<UnplacedNumbers[]> => Promise.resolve([]);
 
-const silently = (given: GivenAnswers, guess: Guess = GUESS) =>
+/** Interviews where nobody is asked and each number has its place, but for what a test says. */
+const interviewWith = (fields: Partial<Interview>) =>
   interview({
     terminal: fakeTerminal().terminal,
     asks: false,
-    given,
-    guess,
+    given: {},
+    guess: GUESS,
     columns: COLUMNS,
     unusable: [],
     suggestedSource: 'kunden',
     findReplaced: () => undefined,
     findUnplaced: allPlaced,
+    ...fields,
   });
+
+const silently = (given: GivenAnswers, guess: Guess = GUESS) => interviewWith({ given, guess });
 
 describe('interview', () => {
   test('takes guesses and defaults where nobody is asked', async () => {
@@ -72,9 +76,9 @@ describe('interview', () => {
     test('leaves it out where nobody is asked, and says why and how to take it', async () => {
       const { terminal, errors } = fakeTerminal();
 
-      const asked = interview({
-        ...{ terminal, asks: false, given: {}, guess, columns: COLUMNS, unusable: [] },
-        ...{ suggestedSource: 'kunden', findReplaced: () => undefined, findUnplaced: allPlaced },
+      const asked = interviewWith({
+        terminal,
+        guess,
       });
 
       await expect(asked).rejects.toThrow('No column of the export looks like an identifier');
@@ -95,10 +99,11 @@ describe('interview', () => {
     test('takes it only if a person says so', async () => {
       const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
 
-      const asked = interview({
-        ...{ terminal, asks: true, guess, columns: COLUMNS, unusable: [], suggestedSource: 'kunden' },
+      const asked = interviewWith({
+        terminal,
+        asks: true,
+        guess,
         given: { source: 'crm', audienceName: 'All', action: 'append', regionColumn: '-' },
-        ...{ findReplaced: () => undefined, findUnplaced: allPlaced },
       });
       await answer(
         'Column "email" looks like email, but its name says that these people must not be targeted; take it for (email, phone, idfa, gaid, maid, no) [no]',
@@ -158,16 +163,9 @@ describe('interview', () => {
   test('takes the answers of a person over guesses and defaults', async () => {
     const { terminal, answer } = fakeTerminal({ isInteractive: true });
 
-    const asked = interview({
+    const asked = interviewWith({
       terminal,
       asks: true,
-      given: {},
-      guess: GUESS,
-      columns: COLUMNS,
-      unusable: [],
-      suggestedSource: 'kunden',
-      findReplaced: () => undefined,
-      findUnplaced: allPlaced,
     });
     await answer('Name of the source [kunden]', '');
     await answer('Column "Tel" looks like phone', 'no');
@@ -191,16 +189,10 @@ describe('interview', () => {
   test('asks again for a name of the audience that TikTok does not take, and says how long it is', async () => {
     const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
 
-    const asked = interview({
+    const asked = interviewWith({
       terminal,
       asks: true,
       given: { source: 'crm', identifiers: ['email=email'], action: 'append' },
-      guess: GUESS,
-      columns: COLUMNS,
-      unusable: [],
-      suggestedSource: 'kunden',
-      findReplaced: () => undefined,
-      findUnplaced: allPlaced,
     });
     await answer('names the audience of each row', '-');
     await answer('Name of the audience', 'x'.repeat(129));
@@ -215,14 +207,9 @@ describe('interview', () => {
   test('asks every question again whose answer cannot be used, and says what is wrong with it', async () => {
     const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
 
-    const asked = interview({
+    const asked = interviewWith({
       terminal,
       asks: true,
-      given: {},
-      guess: GUESS,
-      columns: COLUMNS,
-      unusable: [],
-      suggestedSource: 'kunden',
       findReplaced: (name) => {
         if (name === 'kunden')
           throw new InvalidRequestError('It has a source "kunden" already', 'Give another.');
@@ -275,11 +262,10 @@ describe('interview', () => {
     const { terminal, answer, end } = fakeTerminal({ isInteractive: true });
     const given = { source: 'crm', identifiers: ['email=email'], audienceName: 'All' };
 
-    const asked = interview({
-      ...{ terminal, asks: true, given, guess: GUESS, columns: COLUMNS, unusable: [] },
-      suggestedSource: 'kunden',
-      findReplaced: () => undefined,
-      findUnplaced: allPlaced,
+    const asked = interviewWith({
+      terminal,
+      asks: true,
+      given,
     });
     await answer('Action: append, replace or remove', 'add');
     await end('Action: append, replace or remove');
@@ -292,18 +278,12 @@ describe('interview', () => {
     async (numbers) => {
       const counted: unknown[] = [];
 
-      const { identifiers } = await interview({
-        terminal: fakeTerminal().terminal,
-        asks: false,
+      const { identifiers } = await interviewWith({
         given: { numbers, regionColumn: '-', identifiers: ['email=email', 'Tel=phone'] },
         guess: {
           ...GUESS,
           identifiers: [{ column: 'Tel', type: 'phone', by: 'name', numbers: 'international' }],
         },
-        columns: COLUMNS,
-        unusable: [],
-        suggestedSource: 'kunden',
-        findReplaced: () => undefined,
         findUnplaced: (columns) => {
           counted.push(...columns);
           return allPlaced();
@@ -365,9 +345,7 @@ test.each([
   [{}, 'No column of the export looks like an identifier'],
   [{ identifiers: ['email=email'] }, 'The export has no column "email" that can be used'],
 ])('interview says why a column cannot be used: %o', async (given, message) => {
-  const asked = interview({
-    terminal: fakeTerminal().terminal,
-    asks: false,
+  const asked = interviewWith({
     given,
     guess: NOTHING,
     columns: named('plan'),
@@ -375,9 +353,6 @@ test.each([
       { column: 'email', type: 'twice' },
       { column: 'kim@example.com', type: 'not in b.csv' },
     ],
-    suggestedSource: 'kunden',
-    findReplaced: () => undefined,
-    findUnplaced: allPlaced,
   });
 
   await expect(asked).rejects.toMatchObject({
@@ -391,16 +366,10 @@ test.each([
 test.each([{}, { identifiers: ['email=email'] }])(
   'interview asks for another export when it has no column: %o',
   async (given) => {
-    const asked = interview({
-      terminal: fakeTerminal().terminal,
-      asks: false,
+    const asked = interviewWith({
       given,
       guess: NOTHING,
       columns: [],
-      unusable: [],
-      suggestedSource: 'kunden',
-      findReplaced: () => undefined,
-      findUnplaced: allPlaced,
     });
 
     await expect(asked).rejects.toMatchObject({
@@ -414,16 +383,10 @@ test.each(['Phone #1', 'Segment+Tier'])(
   'interview takes a given column %s by its name, and none by the place that is shown of it',
   async (name) => {
     const talk = (column: string) =>
-      interview({
-        terminal: fakeTerminal().terminal,
-        asks: false,
+      interviewWith({
         given: { audienceName: 'x', identifiers: [`${column}=email`] },
         guess: NOTHING,
         columns: named('plan', name, 'column 3'),
-        unusable: [],
-        suggestedSource: 'kunden',
-        findReplaced: () => undefined,
-        findUnplaced: allPlaced,
       });
 
     expect((await talk(name)).identifiers).toEqual([{ column: name, type: 'email' }]);
@@ -437,31 +400,25 @@ test.each(['Phone #1', 'Segment+Tier'])(
 describe('interview about a source that is replaced', () => {
   const LOYALTY = { name: 'loyalty', action: 'remove' } as const;
   const talkOf = (audience: WrittenSource['audience']) => ({
-    guess: GUESS,
-    columns: COLUMNS,
-    unusable: [],
-    suggestedSource: 'kunden',
     findReplaced: (name: string) => (name === 'loyalty' ? { ...LOYALTY, audience } : undefined),
-    findUnplaced: allPlaced,
   });
 
   test.each([{ name: 'Members' }, { column: 'plan' }])(
     'keeps its action and its audience %j where nothing else is given',
     async (audience) => {
-      const { terminal } = fakeTerminal();
-      const talk = { ...talkOf(audience), terminal, asks: false };
+      const talk = talkOf(audience);
 
-      expect(await interview({ ...talk, given: { source: 'loyalty' } })).toMatchObject({
+      expect(await interviewWith({ ...talk, given: { source: 'loyalty' } })).toMatchObject({
         ...LOYALTY,
         audience,
       });
       expect(
-        await interview({
+        await interviewWith({
           ...talk,
           given: { source: 'loyalty', audienceColumn: 'Gruppe', action: 'replace' },
         }),
       ).toMatchObject({ audience: { column: 'Gruppe' }, action: 'replace' });
-      expect(await interview({ ...talk, given: { source: 'other' } })).toMatchObject({
+      expect(await interviewWith({ ...talk, given: { source: 'other' } })).toMatchObject({
         audience: { column: 'Gruppe' },
         action: 'append',
       });
@@ -469,10 +426,9 @@ describe('interview about a source that is replaced', () => {
   );
 
   test('takes the likeliest audience column where the export has no longer that of the source', async () => {
-    const { terminal } = fakeTerminal();
-    const talk = { ...talkOf({ column: 'former' }), terminal, asks: false };
+    const talk = talkOf({ column: 'former' });
 
-    expect(await interview({ ...talk, given: { source: 'loyalty' } })).toMatchObject({
+    expect(await interviewWith({ ...talk, given: { source: 'loyalty' } })).toMatchObject({
       action: 'remove',
       audience: { column: 'Gruppe' },
     });
@@ -482,7 +438,7 @@ describe('interview about a source that is replaced', () => {
     const { terminal, answer } = fakeTerminal({ isInteractive: true });
     const given = { source: 'loyalty', identifiers: ['email=email'] };
 
-    const asked = interview({ ...talkOf({ name: 'Members' }), terminal, asks: true, given });
+    const asked = interviewWith({ ...talkOf({ name: 'Members' }), terminal, asks: true, given });
     await answer('names the audience of each row ("-": one audience for all) [-]', '');
     await answer('Name of the audience [Members]', '');
     await answer('Action: append, replace or remove [remove]', '');
@@ -497,16 +453,10 @@ describe('interview about a file whose first line is data', () => {
     [{}, NOTHING],
     [{ identifiers: ['Gruppe=email'] }, NOTHING],
   ] as const)('shows no text of it where columns are listed: %o', async (given, guess) => {
-    const asked = interview({
-      terminal: fakeTerminal().terminal,
-      asks: false,
+    const asked = interviewWith({
       given,
       guess,
       columns: named('Gruppe', 'kim@example.com', '+49 30 901820', 'd131dd02c5e6eec4693d9a0698aff95c'),
-      unusable: [],
-      suggestedSource: 'kunden',
-      findReplaced: () => undefined,
-      findUnplaced: allPlaced,
     });
 
     await expect(asked).rejects.toMatchObject({
@@ -522,15 +472,11 @@ describe('interview about numbers without a country code', () => {
   const talk = (guess: Guess, unplaced: UnplacedNumbers[], asks: boolean, given: GivenAnswers = {}) => {
     const fake = fakeTerminal({ isInteractive: asks });
     const counted: unknown[] = [];
-    const source = interview({
+    const source = interviewWith({
       terminal: fake.terminal,
       asks,
       given: { source: 'crm', audienceName: 'All', action: 'append', ...given },
       guess,
-      columns: COLUMNS,
-      unusable: [],
-      suggestedSource: 'kunden',
-      findReplaced: () => undefined,
       findUnplaced: (...args) => {
         counted.push(args);
         return Promise.resolve(unplaced);
@@ -651,18 +597,13 @@ describe('interview about numbers without a country code', () => {
 describe('interview about the audience column', () => {
   const talk = {
     guess: { ...NOTHING, audienceColumns: ['plan'] },
-    columns: COLUMNS,
-    unusable: [],
-    suggestedSource: 'kunden',
-    findReplaced: () => undefined,
-    findUnplaced: allPlaced,
   };
 
   test('has no default where no name says so, and says what becomes of the values and how many there are', async () => {
     const { terminal, answer, errors } = fakeTerminal({ isInteractive: true });
     const given = { source: 'crm', identifiers: ['email=email'], action: 'append' } as const;
 
-    const asked = interview({ ...talk, terminal, asks: true, given });
+    const asked = interviewWith({ ...talk, terminal, asks: true, given });
     await answer('names the audience of each row ("-": one audience for all): ', '');
     await answer('names the audience of each row ("-": one audience for all): ', 'PLAN');
 
@@ -673,21 +614,19 @@ describe('interview about the audience column', () => {
   });
 
   test('ignores the case of a given column, as the configuration does, unless two differ by nothing else', async () => {
-    const { terminal } = fakeTerminal();
-    const silent = { ...talk, terminal, asks: false };
     const twice = named('City', 'CITY', 'email');
     const of = (audienceColumn: string) => ({ audienceColumn, identifiers: ['EMAIL=email'] });
 
-    expect(await interview({ ...silent, columns: named('City', 'email'), given: of(' city') })).toMatchObject(
-      {
-        audience: { column: 'City' },
-        identifiers: [{ column: 'email', type: 'email' }],
-      },
-    );
-    expect(await interview({ ...silent, columns: twice, given: of('CITY') })).toMatchObject({
+    expect(
+      await interviewWith({ ...talk, columns: named('City', 'email'), given: of(' city') }),
+    ).toMatchObject({
+      audience: { column: 'City' },
+      identifiers: [{ column: 'email', type: 'email' }],
+    });
+    expect(await interviewWith({ ...talk, columns: twice, given: of('CITY') })).toMatchObject({
       audience: { column: 'CITY' },
     });
-    await expect(interview({ ...silent, columns: twice, given: of('city') })).rejects.toMatchObject({
+    await expect(interviewWith({ ...talk, columns: twice, given: of('city') })).rejects.toMatchObject({
       message: 'The export has 2 columns that match "city"',
     });
   });
