@@ -42,11 +42,14 @@ export function addConfigOption(command: Command): Command {
   return command.option('--config <file>', 'configuration of the pipeline', USUAL_CONFIG_FILE);
 }
 
-/** Checks a configuration that a command is given and could do without, so that a mistyped name is not passed over. */
-export const checkGivenConfig = (command: Command): Command =>
-  command.hook('preAction', () => {
-    if (command.getOptionValueSource('config') === 'cli') readConfig(command.opts<ConfigOption>());
-  });
+/**
+ * Reads the configuration of a command that could do without one, so that a mistyped name is not passed over.
+ *
+ * @returns undefined when the command was not given one
+ * @throws {ConfigError} when it cannot be used
+ */
+export const readGivenConfig = (command: Command): PipelineConfig | undefined =>
+  command.getOptionValueSource('config') === 'cli' ? readConfig(command.opts<ConfigOption>()) : undefined;
 
 /** The option of every command that surveys an export. */
 export interface ColumnsOption {
@@ -80,9 +83,14 @@ export function readConfig({ config }: ConfigOption): PipelineConfig {
 /**
  * Finds what is deployed, by the stack that the options or the configuration name.
  *
+ * @param options of the command
+ * @param config the configuration; undefined when it has not been read, so that it is read where it gives the name
  * @throws {ConfigError} when the configuration gives the name and cannot be used
  * @throws {OperationError} when the stack is not there, or is not this pipeline's
  */
-export async function readDeployment(options: StackOptions): Promise<Deployment> {
-  return findDeployment(options.stack ?? readConfig(options).deployment.stackName);
+export async function readDeployment(
+  options: StackOptions,
+  config: PipelineConfig | undefined,
+): Promise<Deployment> {
+  return findDeployment(options.stack ?? (config ?? readConfig(options)).deployment.stackName);
 }

@@ -44,7 +44,7 @@ async function examineAll(options: DoctorOptions, context: CommandContext): Prom
   const progress = terminal.progress('Stack');
   const advertisers = chooseAdvertisers(config, options.advertiserName);
   const tools = { ...environment, advertisers, place: options, signal, onCheck: progress.update };
-  const findings = await readDeployment(options)
+  const findings = await readDeployment(options, config)
     .then((deployment) => examine(config, deployment, tools))
     .finally(() => progress.done());
   terminal.result(options.json === true, { findings }, () =>

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import { findSource } from '../../operations/find-source.ts';
 import { columnsOf } from '../../operations/sources/column-name.ts';
 import { inspectExport, ROWS_TO_LOOK_AT } from '../../operations/sources/inspection.ts';
@@ -9,10 +10,10 @@ import {
   addJsonOption,
   type ColumnsOption,
   type ConfigOption,
-  checkGivenConfig,
   columnsOption,
   type JsonOption,
   readConfig,
+  readGivenConfig,
 } from '../options.ts';
 import { regionOption } from '../region-option.ts';
 
@@ -40,18 +41,19 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     .addOption(columnsOption().conflicts('source'))
     .addOption(regionOption())
     .addHelpText('after', EXAMPLES);
-  checkGivenConfig(addJsonOption(addConfigOption(command))).action(
-    (exportPath: string, options: InspectOptions) => inspect(exportPath, options, context),
+  addJsonOption(addConfigOption(command)).action((exportPath: string, options: InspectOptions) =>
+    inspect(exportPath, options, readGivenConfig(command), context),
   );
 }
 
 async function inspect(
   exportPath: string,
   options: InspectOptions,
+  given: PipelineConfig | undefined,
   { terminal, signal }: CommandContext,
 ): Promise<void> {
   const { source, defaultRegion } = options;
-  const configured = source === undefined ? undefined : findSource(readConfig(options), source);
+  const configured = source === undefined ? undefined : findSource(given ?? readConfig(options), source);
   const columns = configured?.columns ?? options.columns;
   const phones = configured?.identifiers?.filter((one) => one.type === 'phone') ?? [];
   const region = defaultRegion ?? phones.find((phone) => phone.defaultRegion)?.defaultRegion;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import { secretCredentials } from '../../lambdas/shared/tiktok/credentials.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
 import { chooseAdvertiser } from '../../operations/find-advertiser.ts';
@@ -92,7 +93,8 @@ async function makeAll(
 ): Promise<void> {
   const { terminal, signal } = context;
   const questions = questionsOf(options.also);
-  const source = findSource(readConfig(options), sourceName);
+  const config = readConfig(options);
+  const source = findSource(config, sourceName);
   const variants = variantsOf(source);
   if (variants.length === 0) {
     throw new UsageError(
@@ -106,7 +108,7 @@ async function makeAll(
   const plan = planProbes(prepared, questions, new Date());
   terminal.say(planText(plan));
   await confirm('Make these audiences at TikTok?', options, terminal);
-  const made = await withProbes(options, context, async (tools) => {
+  const made = await withProbes(config, options, context, async (tools) => {
     const progress = terminal.progress('Making the audiences');
     return makeProbes(plan.probes, tools, progress.update).finally(() => progress.done());
   });
@@ -123,7 +125,7 @@ const resultCommand = (options: ProbeOptions): string =>
 async function showResult(options: ProbeOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const result = await terminal.during('Asking TikTok', () =>
-    withProbes(options, context, (tools) => readProbeResult(tools)),
+    withProbes(readConfig(options), options, context, (tools) => readProbeResult(tools)),
   );
   terminal.result(options.json === true, result, () => resultText(result, terminal));
 }
@@ -132,7 +134,7 @@ async function cleanUp(options: ProbeOptions, context: CommandContext): Promise<
   const { terminal } = context;
   await confirm('Delete the audiences that probes have made?', options, terminal);
   const result = await terminal.during('Deleting the probes', () =>
-    withProbes(options, context, (tools) => cleanUpProbes(tools, new Date())),
+    withProbes(readConfig(options), options, context, (tools) => cleanUpProbes(tools, new Date())),
   );
   terminal.result(options.json === true, result, () => cleanUpText(result));
   if (result.kept.length > 0) {
@@ -141,13 +143,13 @@ async function cleanUp(options: ProbeOptions, context: CommandContext): Promise<
 }
 
 async function withProbes<T>(
+  config: PipelineConfig,
   options: ProbeOptions,
   { environment, signal }: CommandContext,
   work: (tools: ProbeTools) => Promise<T>,
 ): Promise<T> {
-  const config = readConfig(options);
   const { secretName } = chooseAdvertiser(config, options.advertiserName);
-  const { ledgerTable } = await readDeployment(options);
+  const { ledgerTable } = await readDeployment(options, config);
   return withLedger(ledgerTable, async ({ table }) =>
     work(
       await connectProbes({

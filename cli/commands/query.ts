@@ -57,9 +57,10 @@ function collect(text: string, all: Readonly<Record<string, string>>): Record<st
 }
 
 async function query(options: QueryOptions, context: CommandContext): Promise<void> {
-  const source = findSource(readConfig(options), options.source);
+  const config = readConfig(options);
+  const source = findSource(config, options.source);
   assertHasQuery(source);
-  const deployment = await readDeployment(options);
+  const deployment = await readDeployment(options, config);
   const { terminal, signal } = context;
   const ask = () => startQuery(source, options.param, deployment);
   const started = await terminal.during('Asking for the query', () =>

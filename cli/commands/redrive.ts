@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
 import { PartlyDoneError } from '../../operations/partly-done.ts';
@@ -9,9 +10,9 @@ import { letterText } from '../letter-text.ts';
 import {
   addJsonOption,
   addStackOptions,
-  checkGivenConfig,
   type JsonOption,
   readDeployment,
+  readGivenConfig,
   type StackOptions,
 } from '../options.ts';
 
@@ -38,13 +39,17 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
     .option('--reason <class>', 'only those with this reason, for example TokenError')
     .option('--list', 'only show them')
     .addHelpText('after', EXAMPLES);
-  checkGivenConfig(addJsonOption(addStackOptions(command))).action((options: RedriveOptions) =>
-    redrive(options, context),
+  addJsonOption(addStackOptions(command)).action((options: RedriveOptions) =>
+    redrive(options, readGivenConfig(command), context),
   );
 }
 
-async function redrive(options: RedriveOptions, { terminal, signal }: CommandContext): Promise<void> {
-  const deployment = await readDeployment(options);
+async function redrive(
+  options: RedriveOptions,
+  given: PipelineConfig | undefined,
+  { terminal, signal }: CommandContext,
+): Promise<void> {
+  const deployment = await readDeployment(options, given);
   const work = options.list === true ? listLetters : redriveLetters;
   const outcome = options.list === true ? 'found' : 'put back';
   const show = (letters: readonly DeadLetter[]): void =>

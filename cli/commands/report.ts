@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import { renderReportPage } from '../../lambdas/shared/report-page/render.ts';
 import { showUsage } from '../../lambdas/shared/report-page/usage.ts';
 import { placeCommands } from '../../operations/commands.ts';
@@ -12,9 +13,9 @@ import { openFile } from '../open-file.ts';
 import {
   addJsonOption,
   addStackOptions,
-  checkGivenConfig,
   type JsonOption,
   readDeployment,
+  readGivenConfig,
   type StackOptions,
 } from '../options.ts';
 
@@ -42,21 +43,22 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--out <file>', 'where the page is written (default: a new private folder for temporary files)')
     .option('--open', 'open the page in the browser')
     .addHelpText('after', EXAMPLES);
-  checkGivenConfig(addJsonOption(addStackOptions(command))).action(
-    (file: string | undefined, options: ReportOptions) => makeReport(file, options, context),
+  addJsonOption(addStackOptions(command)).action((file: string | undefined, options: ReportOptions) =>
+    makeReport(file, options, readGivenConfig(command), context),
   );
 }
 
 async function makeReport(
   file: string | undefined,
   options: ReportOptions,
+  given: PipelineConfig | undefined,
   { terminal }: CommandContext,
 ): Promise<void> {
   assertRunHasSource(options);
   const facts =
     file === undefined
       ? await terminal.during('Reading the report and its deliveries', async () =>
-          readRun(options, await readDeployment(options)),
+          readRun(options, await readDeployment(options, given)),
         )
       : readLocalRun(file);
   const { report, usage } = facts;

@@ -50,14 +50,15 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 }
 
 async function run(options: RunOptions, context: CommandContext): Promise<void> {
-  const source = findSource(readConfig(options), options.source).name;
+  const config = readConfig(options);
+  const source = findSource(config, options.source).name;
   const order = {
     source,
     force: options.force === true,
     ...(options.export === undefined ? {} : { exportId: options.export }),
   };
   assertNamesForced(order);
-  const deployment = await readDeployment(options);
+  const deployment = await readDeployment(options, config);
   const requested = await requestRun(order, deployment);
   const stages = options.wait
     ? await follow(requested, source, deployment, context)

@@ -61,7 +61,7 @@ async function showStatus(options: StatusOptions, { terminal }: CommandContext):
     ...(options.audience === undefined ? {} : { audience: options.audience }),
   };
   const status = await terminal.during('Reading the ledger', async () =>
-    readStatus(await readDeployment(options), question),
+    readStatus(await readDeployment(options, config), question),
   );
   terminal.result(options.json === true, status, () => statusText(status, terminal, options));
 }

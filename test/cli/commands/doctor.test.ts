@@ -66,8 +66,9 @@ const findingsOf = async (check: string): Promise<Finding[]> =>
 const workFindings = async (check: string, now: Date): Promise<Finding[]> => {
   for (const [name, value] of Object.entries(cloud.aws.environment)) vi.stubEnv(name, value);
   const { s3, sqs } = cloud.aws.clients;
-  const deployment = await readDeployment({ config });
-  const checks = workChecks({ config: loadPipelineConfig(config), deployment, s3, sqs, now });
+  const loaded = loadPipelineConfig(config);
+  const deployment = await readDeployment({ config }, loaded);
+  const checks = workChecks({ config: loaded, deployment, s3, sqs, now });
   const found = await Promise.all(checks.map(makeCheck));
   return found.flat().filter((finding) => finding.check === check);
 };
