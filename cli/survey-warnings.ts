@@ -2,8 +2,8 @@ import { showCount, showCountOf } from '../lambdas/shared/report-page/numbers.ts
 import { MAX_NAME_LENGTH } from '../lambdas/shared/tiktok/constants.ts';
 import { isPlaceOfColumn } from '../operations/sources/column-name.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
+import { encodingTexts, type TitleLine, titleTexts } from '../operations/sources/file-warnings.ts';
 import type { Survey } from '../operations/sources/survey.ts';
-import type { TitleLine } from '../operations/sources/title-line.ts';
 
 /**
  * Warns of rows that no audience will have.
@@ -31,20 +31,13 @@ export function audienceWarnings({ audience }: Pick<WrittenSource, 'audience'>, 
     );
 }
 
-/** Warns of a title above the header, which makes every record malformed. */
-export const titleWarnings = (title: TitleLine | undefined): string[] =>
-  title === undefined
-    ? []
-    : [
-        `warning: every record is malformed: the first line has ${showCountOf(title.cells, 'cell')}, and the lines below it have up to ${showCount(title.below)}. Remove the lines above the header.`,
-      ];
+/** Warns of a title above the header. */
+export const titleWarnings = (title: TitleLine | undefined): string[] => titleTexts(title).map(warning);
 
-/** Warns of text that is not UTF-8, as programs for tables write it by default. */
-export function encodingWarnings(columns: readonly string[]): string[] {
-  if (columns.length === 0) return [];
-  const named = columns.map((column) => (isPlaceOfColumn(column) ? column : `"${column}"`)).join(', ');
-  return [`warning: text of ${named} is not UTF-8 and may be rejected: save the file as UTF-8.`];
-}
+/** Warns of text that is not UTF-8. */
+export const encodingWarnings = (columns: readonly string[]): string[] => encodingTexts(columns).map(warning);
+
+const warning = (text: string): string => `warning: ${text}`;
 
 /** Explains what is shown in place of names of columns that may be data. */
 export const hiddenNameLines = (columns: readonly string[]): string[] =>

@@ -62,11 +62,12 @@ def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence
     if keys:
         return survey(spark, export, given, [*late, *keys])
     hidden = {name for name in export.hidden_names if plain_name(name) not in map(plain_name, given.named)}
+    heads = [[f.head["count"], sum(n.strip() != "" for n in f.names), f.head["below"]] for f in export.files]
     shown = {name: f"column {n}" if name in hidden else name for n, name in enumerate(names, 1)}
     return {
         **counts,
         "export": export.facts,
-        "head": next(([file.head["count"], file.head["below"]] for file in export.files), None),
+        "head": heads[0] if heads else None,
         "columns": [
             {
                 "column": shown[name],

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ACTIONS, NUMBER_READINGS, type NumberReading } from '../../lambdas/shared/config/schema.ts';
 import { audienceNameFault, plainAudienceName } from '../../lambdas/shared/config/source-texts.ts';
 import { audiencesCommand } from '../../operations/commands.ts';
-import { guessColumns, shownName, takenOf } from '../../operations/sources/columns.ts';
+import { guessColumns, takenOf } from '../../operations/sources/columns.ts';
 import {
   assertSourceName,
   assertWritable,
@@ -13,10 +13,10 @@ import {
   type WrittenSource,
 } from '../../operations/sources/config-file.ts';
 import { findUnplacedNumbers } from '../../operations/sources/country-codes.ts';
+import { notUtf8In, titleLineOf } from '../../operations/sources/file-warnings.ts';
 import { assertPreparable, ROWS_TO_LOOK_AT, surveyExport } from '../../operations/sources/inspection.ts';
 import { suggestSourceName } from '../../operations/sources/suggest-name.ts';
 import type { Survey } from '../../operations/sources/survey.ts';
-import { titleLineOf } from '../../operations/sources/title-line.ts';
 import { changedLines } from '../change-text.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -175,12 +175,11 @@ async function mapColumns(
   if (options.identifier !== undefined) {
     for (const line of takenLines(source.identifiers ?? [], survey)) terminal.say(line);
   }
-  const notUtf8 = survey.columns.flatMap((one, index) => (one.notUtf8 > 0 ? shownName(one, index + 1) : []));
   const lines = [
     ...rowColumnLines(source, survey),
     ...leftOutLines(source, survey, guess.unknownHashes),
     ...audienceWarnings(source, survey),
-    ...encodingWarnings(notUtf8),
+    ...encodingWarnings(notUtf8In(survey)),
   ];
   for (const line of lines) terminal.say(line);
   return source;

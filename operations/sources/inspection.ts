@@ -11,10 +11,10 @@ import { showColumnName } from './column-name.ts';
 import { type UntakenColumn, type UsedColumns, untaken, usesOf } from './column-use.ts';
 import { type Guess, guessColumns, type Reading, suggestedReading, takenOf } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
+import { type TitleLine, titleLineOf } from './file-warnings.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
 import { type Survey, type SurveyedColumn, surveyLocally } from './survey.ts';
-import { type TitleLine, titleLineOf } from './title-line.ts';
 
 /** Enough to see what a column holds, and quick on any export. */
 export const ROWS_TO_LOOK_AT = 100_000;

@@ -12,6 +12,7 @@ import {
   takenOf,
 } from './columns.ts';
 import type { Doubt } from './doubt.ts';
+import { encodingTexts, notUtf8In, titleLineOf, titleTexts } from './file-warnings.ts';
 import type { Survey, SurveyedColumn } from './survey.ts';
 import { unusableText } from './unusable-column.ts';
 
@@ -52,6 +53,8 @@ export interface SurveyView {
   /** Rows that were surveyed. */
   readonly rows: number;
   readonly malformed: number;
+  /** What is wrong with the files, in sentences. */
+  readonly warnings: readonly string[];
   readonly columns: readonly ColumnView[];
   /** Columns that no identifier can be read from, with the reason and the remedy as their types. */
   readonly unusable: Survey['unusable'];
@@ -66,6 +69,7 @@ export function surveyView(survey: Survey): SurveyView {
     export: survey.export,
     rows: survey.rows,
     malformed: survey.malformed,
+    warnings: [...titleTexts(titleLineOf(survey)), ...encodingTexts(notUtf8In(survey))].map(capitalised),
     columns: survey.columns.map((column, index) => columnView(column, index + 1, guess, survey.rows)),
     unusable: survey.unusable.map(({ column, type }, index) => ({
       column: showColumnName(column, survey.columns.length + index + 1),
@@ -101,6 +105,8 @@ function columnView(surveyed: SurveyedColumn, place: number, guess: Guess, rows:
   };
 }
 
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** What the cells of each type are called in a sentence, and which count says how many there are. */
 const CELLS: Readonly<
   Record<IdentifierType, { readonly words: string; readonly count: keyof SurveyedColumn }>
@@ -125,9 +131,7 @@ function reasonOf(
     return taken === undefined ? 'It is empty' : 'Its name is usual for this type; it is empty';
   if (taken !== undefined) {
     const cells = cellsText(surveyed, taken.type, filled);
-    return taken.by === 'name'
-      ? `Its name is usual for this type; ${cells}`
-      : `${cells.charAt(0).toUpperCase()}${cells.slice(1)}`;
+    return taken.by === 'name' ? `Its name is usual for this type; ${cells}` : capitalised(cells);
   }
   switch (couldBe) {
     case 'region':

@@ -58,8 +58,8 @@ const surveySchema = z.strictObject({
   malformed: count.default(0),
   /** Whether a preparation may find that it cannot be told which lines are one record; that depends on its identifiers. */
   mayBeAmbiguous: z.boolean().default(false),
-  /** Cells of the first file's first line, and the most of a line below it (CSV); null of an empty export. */
-  head: z.tuple([count, count]).nullable(),
+  /** Cells of the first file's first line, those of them with text, and the most cells of a line below it (CSV); null of an empty export. */
+  head: z.tuple([count, count, count]).nullable(),
   columns: z.array(columnSchema),
   /** Parquet columns that no identifier can be read from, with their types. */
   unusable: z.array(z.strictObject({ column: z.string(), type: z.string() })),

@@ -57,7 +57,14 @@ def survey_of(export: Path, rows: int, *more: str) -> dict[str, object]:
 def test_tells_the_cells_of_the_first_line_and_of_those_below_it(tmp_path: Path) -> None:
     found = survey(tmp_path, "Customers\nemail,phone\na@example.org,1\n", 10)
 
-    assert (found["head"], found["rows"], found["malformed"]) == ([1, 2], 0, 2)
+    assert (found["head"], found["rows"], found["malformed"]) == ([1, 1, 2], 0, 2)
+
+
+@pytest.mark.usefixtures("spark")
+def test_tells_the_cells_of_the_first_line_that_have_text(tmp_path: Path) -> None:
+    found = survey(tmp_path, "Customers,, ,\nemail,phone,plan,country\na@example.org,1,2,3\n", 10)
+
+    assert (found["head"], found["rows"], found["malformed"]) == ([4, 1, 4], 2, 0)
 
 
 @pytest.mark.usefixtures("spark")

@@ -39,7 +39,7 @@ export const surveyOf = (columns: SurveyedColumn[], fields: Partial<Survey> = {}
   rows: 1000,
   malformed: 0,
   mayBeAmbiguous: false,
-  head: [columns.length, columns.length],
+  head: [columns.length, columns.length, columns.length],
   columns,
   unusable: [],
   ...fields,

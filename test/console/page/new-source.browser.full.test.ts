@@ -100,6 +100,25 @@ describeInChromium('a new source in a browser', (browser) => {
     await leave();
   });
 
+  test('warns of a title above the header, with what to do', { timeout: 2 * MINUTES }, async () => {
+    writeFileSync(join(work.files, 'title.csv'), 'Customers\nemail,phone\na@example.com,+15555550100\n');
+    writeFileSync(join(work.files, 'padded.csv'), 'Customers,,\nemail,phone,plan\na@example.com,,Gold\n');
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    await open(mappingOf('title.csv'));
+    await page
+      .getByText(
+        'Every record is malformed: the first line has 1 cell, and the lines below it have up to 2. Remove the lines above the header.',
+      )
+      .waitFor(PATIENCE);
+    await page.getByText('1 column; 0 rows read, 2 records could not be read.').waitFor();
+    await open(mappingOf('padded.csv'));
+    await page
+      .getByText('Only one of the 3 cells of the first line has text, as in a title')
+      .waitFor(PATIENCE);
+    await leave();
+  });
+
   test('shows no counts of an earlier choice when those of a newer one cannot be made', {
     timeout: 3 * MINUTES,
   }, async () => {

@@ -11,6 +11,16 @@ const survey = (...columns: SurveyedColumn[]): Survey =>
   surveyOf(columns, { unusable: [{ column: 'born', type: 'date' }] });
 
 describe('surveyView', () => {
+  test('says what is wrong with the files, which no setting corrects', () => {
+    const columns = [column('Kundenliste', { notUtf8: 1 })];
+
+    expect(surveyView(surveyOf(columns, { head: [3, 1, 3] })).warnings).toEqual([
+      'Only one of the 3 cells of the first line has text, as in a title: columns without a name cannot be used. Remove the lines above the header.',
+      'Text of "Kundenliste" is not UTF-8 and may be rejected: save the file as UTF-8.',
+    ]);
+    expect(surveyView(survey(column('email'))).warnings).toEqual([]);
+  });
+
   test.each<[string, SurveyedColumn, object]>([
     [
       'its name',

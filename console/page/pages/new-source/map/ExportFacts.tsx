@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import { showBytes, showCount, showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
+import { showBytes, showCountOf } from '../../../../../lambdas/shared/report-page/numbers.ts';
 import type { Survey } from '../../../common/types.ts';
 
 const FORMATS = { csv: 'CSV', parquet: 'Parquet', json: 'JSON Lines' } as const;
@@ -19,7 +19,7 @@ export function ExportFacts({ survey, onReadAgain }: ExportFactsProps) {
     <Box color="text-body-secondary">
       {FORMATS[format]}, {showCountOf(files, 'file')}, {showBytes(bytes)}.{' '}
       {showCountOf(columns.length, 'column')}; {showCountOf(rows, 'row')} read
-      {malformed === 0 ? '' : `, ${showCount(malformed)} of them could not be read`}.
+      {malformed === 0 ? '' : `, ${showCountOf(malformed, 'record')} could not be read`}.
       {unusable.length === 0
         ? ''
         : ` Not usable: ${unusable.map(({ column, type }) => `${column} (${type})`).join(', ')}.`}{' '}

@@ -9,6 +9,7 @@ import { useColumnNames } from '../names-store.ts';
 import { placeKey } from '../place.ts';
 import { ColumnList } from './ColumnList.tsx';
 import { ExportFacts } from './ExportFacts.tsx';
+import { FileWarnings } from './FileWarnings.tsx';
 import { NameColumns } from './NameColumns.tsx';
 import { Preview } from './Preview.tsx';
 import { SourceSettings } from './SourceSettings.tsx';
@@ -60,6 +61,7 @@ function Mapping({ place, survey, surveyId, draft, onChange, onReadAgain }: Mapp
   return (
     <SpaceBetween size="l">
       <ExportFacts survey={survey} onReadAgain={onReadAgain} />
+      <FileWarnings warnings={survey.warnings} />
       {survey.export.format === 'csv' && (names !== undefined || !survey.columns.every(isUsable)) ? (
         <NameColumns place={place} count={survey.columns.length} />
       ) : undefined}
