@@ -11,7 +11,7 @@ import { UsageError } from './errors.ts';
 import { ask, type Interview, knownColumn, listed } from './interview-answers.ts';
 import { chooseAudience } from './interview-audience.ts';
 import { toRegion } from './region-option.ts';
-import { doubtLine } from './taken-text.ts';
+import { doubtLine, possibleRegionLines } from './taken-text.ts';
 import { unknownRegionWarning, unplacedText, unplacedWarning } from './unplaced-text.ts';
 
 /**
@@ -152,11 +152,8 @@ async function chooseRegion(
 
 async function chooseRegionColumn(talk: Interview): Promise<string | undefined> {
   const { regionColumn, couldBeRegions = [] } = talk.guess;
-  if (talk.given.regionColumn === undefined && regionColumn === undefined && couldBeRegions.length > 0) {
-    const names = couldBeRegions.map((name) => `"${name}"`).join(', ');
-    talk.terminal.say(
-      `Not taken for the region of each row, because their names do not say so: ${names}. --region-column takes one.`,
-    );
+  if (talk.given.regionColumn === undefined && regionColumn === undefined) {
+    for (const line of possibleRegionLines(couldBeRegions)) talk.terminal.say(line);
   }
   const take = (column: string) => (column === '-' ? undefined : knownColumn(column, talk));
   if (talk.given.regionColumn !== undefined) return take(talk.given.regionColumn);

@@ -3,7 +3,7 @@ import type { IdentifierType } from '../lambdas/shared/identifiers.ts';
 import { showDistinct } from '../lambdas/shared/report-page/numbers.ts';
 import { shellQuote } from '../operations/commands.ts';
 import { columnsOf, showColumnName } from '../operations/sources/column-name.ts';
-import { shownName, unnamedIdentifiers } from '../operations/sources/columns.ts';
+import { type PossibleRegion, shownName, unnamedIdentifiers } from '../operations/sources/columns.ts';
 import type { WrittenSource } from '../operations/sources/config-file.ts';
 import type { Doubt } from '../operations/sources/doubt.ts';
 import type { Survey } from '../operations/sources/survey.ts';
@@ -42,6 +42,15 @@ export const takenLines = (taken: readonly SaidColumn[], survey: Pick<Survey, 'c
 /** Tells that a column is left out although it looks like identifiers, why, and how to take it. */
 export const doubtLine = (column: string, type: IdentifierType, doubt: Doubt): string =>
   `${column}: left out, because ${doubt}; it looks like ${type}: to take it, give all columns with --identifier, this one as ${shellQuote(`${column}=${type}`)}`;
+
+/** Tells which columns could have the region of each row, and why they are not taken for it: a line for each reason. */
+export function possibleRegionLines(columns: readonly PossibleRegion[]): string[] {
+  const doubts = new Set(columns.map(({ doubt }) => doubt));
+  return [...doubts].map((doubt) => {
+    const names = columns.filter((one) => one.doubt === doubt).map(({ column }) => `"${column}"`);
+    return `Not taken for the region of each row, because ${doubt}: ${names.join(', ')}. --region-column takes one.`;
+  });
+}
 
 /** Tells which columns of a source have the region and the audience of each row: a line each. */
 export function rowColumnLines(

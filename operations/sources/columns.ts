@@ -67,6 +67,23 @@ export interface GuessedColumn {
   readonly doubt?: Doubt;
 }
 
+/** Why a column whose cells could be regions is taken for the region of each row only if a person says so; of several columns. */
+type RegionDoubt = (typeof REGION_DOUBTS)[keyof typeof REGION_DOUBTS];
+
+const REGION_DOUBTS = {
+  unnamed: 'their names do not say so',
+  origin: 'their names say where people come from, which is not where their phones are',
+  somebodyElse: 'their names say that they belong to somebody else than the customer',
+  callingCodes: 'their digits could be calling codes or other numbers of countries (250 is Rwanda or France)',
+} as const;
+
+/** A column whose cells could be the region of each row. */
+export interface PossibleRegion {
+  readonly column: string;
+  /** Why it is not taken for it. */
+  readonly doubt: RegionDoubt;
+}
+
 /** What a survey makes of an export. */
 export interface Guess {
   /** Columns that look like identifiers. */
@@ -75,8 +92,8 @@ export interface Guess {
   readonly unknownHashes: readonly string[];
   /** The column with each row's region, if its name says so. */
   readonly regionColumn?: string;
-  /** Columns whose cells could be regions and whose names do not say so; a person may choose one. Left out: none. */
-  readonly couldBeRegions?: readonly string[];
+  /** Columns whose cells could be regions; a person may choose one. Left out: none. */
+  readonly couldBeRegions?: readonly PossibleRegion[];
   /** The column whose name says that it names the audience of each row; no other is taken by itself. */
   readonly audienceColumn?: string;
   /** Columns that could name the audience of each row, the likeliest first. */
@@ -110,7 +127,9 @@ export function guessColumns({ rows, columns: all }: Survey, known: KnownRegions
     identifiers: columns.flatMap((column) => guessColumn(column, rows, hasRegion)),
     unknownHashes: unknownHashes.map(({ column }) => column),
     ...(regionColumn === undefined ? {} : { regionColumn }),
-    ...(regions.length > 0 ? { couldBeRegions: regions.map(({ column }) => column) } : {}),
+    ...(regions.length > 0
+      ? { couldBeRegions: regions.map(({ column }) => ({ column, doubt: regionDoubtOf(column) })) }
+      : {}),
     ...(audienceColumn === undefined ? {} : { audienceColumn }),
     audienceColumns: likely,
   };
@@ -137,7 +156,7 @@ export const shownName = (surveyed: NamedColumn, place: number): string =>
 
 /** Whether a column is taken for the region of each row, or could be it. */
 export const isRegionOf = ({ regionColumn, couldBeRegions = [] }: Guess, column: string): boolean =>
-  column === regionColumn || couldBeRegions.includes(column);
+  column === regionColumn || couldBeRegions.some((one) => one.column === column);
 
 const typeOf = (column: SurveyedColumn, rows: number): IdentifierType | undefined =>
   column.typeByName ?? typeByContent(column, rows);
@@ -205,6 +224,13 @@ function namedRegion(columns: readonly SurveyedColumn[], rows: number): Surveyed
     (column) => isRegion(column, named(column), rows) || holdsCallingCodes(column, rows),
   );
   return regions.find((column) => named(column) === ENOUGH_NAMED_REGIONS) ?? regions[0];
+}
+
+/** A column that is named for regions is taken for them, unless its cells are calling codes. */
+function regionDoubtOf(column: string): RegionDoubt {
+  if (Number.isFinite(enoughRegions(column))) return REGION_DOUBTS.callingCodes;
+  if (ORIGIN.test(wordsOf(column).join(' '))) return REGION_DOUBTS.origin;
+  return isNamedForOthers(column) ? REGION_DOUBTS.somebodyElse : REGION_DOUBTS.unnamed;
 }
 
 /** Share of the filled cells of a column of this name that must be regions; more than all where its name does not say so. */

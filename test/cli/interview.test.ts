@@ -574,7 +574,9 @@ describe('interview about numbers without a country code', () => {
   });
 
   test('says which columns could have the regions of rows, and takes none of them by itself', async () => {
-    const { source, errors } = talk({ ...PHONE, couldBeRegions: ['plan', 'Land'] }, [], false);
+    const doubt = 'their names do not say so';
+    const couldBeRegions = ['plan', 'Land'].map((column) => ({ column, doubt }) as const);
+    const { source, errors } = talk({ ...PHONE, couldBeRegions }, [], false);
 
     expect((await source).identifiers).toEqual([{ column: 'Tel', type: 'phone' }]);
     expect(errors()).toBe(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leftOutLines, rowColumnLines, takenLines } from '../../cli/taken-text.ts';
+import { leftOutLines, possibleRegionLines, rowColumnLines, takenLines } from '../../cli/taken-text.ts';
 import { surveyedColumn, surveyOf } from '../helpers/survey.ts';
 
 const PHONES = { typeByName: 'phone', audience: 7, phone: 7, distinct: 7, bareDigits: 7 } as const;
@@ -50,6 +50,22 @@ test('says which columns have the region and the audience of each row', () => {
     'Gruppe: names the audience of each row, about 7 different values; TikTok gets them as names',
   ]);
   expect(rowColumnLines({ name: 'crm', audience: { name: 'All' } }, survey)).toEqual([]);
+});
+
+test('says for each reason which columns are not taken for the region of each row', () => {
+  const codes = 'their digits could be calling codes or other numbers of countries (250 is Rwanda or France)';
+
+  expect(
+    possibleRegionLines([
+      { column: 'geo', doubt: 'their names do not say so' },
+      { column: 'country_code', doubt: codes },
+      { column: 'lang', doubt: 'their names do not say so' },
+    ]),
+  ).toEqual([
+    'Not taken for the region of each row, because their names do not say so: "geo", "lang". --region-column takes one.',
+    'Not taken for the region of each row, because their digits could be calling codes or other numbers of countries (250 is Rwanda or France): "country_code". --region-column takes one.',
+  ]);
+  expect(possibleRegionLines([])).toEqual([]);
 });
 
 test('says which columns a source leaves out, and why, without a name that may be data', () => {

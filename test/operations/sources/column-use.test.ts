@@ -8,7 +8,7 @@ const GUESS: Guess = {
   identifiers: [{ column: 'Tel', type: 'phone', by: 'name' }],
   unknownHashes: [],
   regionColumn: 'Land',
-  couldBeRegions: ['lang'],
+  couldBeRegions: [{ column: 'lang', doubt: 'their names do not say so' }],
   audienceColumn: 'Gruppe',
   audienceColumns: ['Gruppe', 'plan'],
 };

@@ -126,7 +126,7 @@ describe('guessColumns', () => {
 
     expect({ regionColumn, couldBeRegions, audienceColumns }).toEqual({
       regionColumn: undefined,
-      couldBeRegions: [name],
+      couldBeRegions: [{ column: name, doubt: 'their names do not say so' }],
       audienceColumns: [],
     });
   });
@@ -180,6 +180,24 @@ describe('guessColumns', () => {
   );
 
   // The numeric code of France, 250, is the calling code of Rwanda.
+  const CODES = 'their digits could be calling codes or other numbers of countries (250 is Rwanda or France)';
+  const ORIGIN = 'their names say where people come from, which is not where their phones are';
+  const SOMEBODY_ELSE = 'their names say that they belong to somebody else than the customer';
+
+  test('says of each column why it is not taken for the region of each row', () => {
+    const columns = ['geo', 'birth_country', 'store_country'].map((name) =>
+      columnOf(name, { region: 1000, distinct: 30 }),
+    );
+    const codes = columnOf('country_code', { callingCode: 1000, distinct: 9 });
+
+    expect(guess(...columns, codes).couldBeRegions).toEqual([
+      { column: 'geo', doubt: 'their names do not say so' },
+      { column: 'birth_country', doubt: ORIGIN },
+      { column: 'store_country', doubt: SOMEBODY_ELSE },
+      { column: 'country_code', doubt: CODES },
+    ]);
+  });
+
   test.each(['country_code', 'Country', 'region_code', 'cc'])(
     'offers a column %s of calling codes for the region of each row, and does not take it',
     (name) => {
@@ -187,7 +205,10 @@ describe('guessColumns', () => {
         columnOf(name, { region: 100, callingCode: 800, distinct: 9 }),
       );
 
-      expect({ regionColumn, couldBeRegions }).toEqual({ regionColumn: undefined, couldBeRegions: [name] });
+      expect({ regionColumn, couldBeRegions }).toEqual({
+        regionColumn: undefined,
+        couldBeRegions: [{ column: name, doubt: CODES }],
+      });
     },
   );
 
