@@ -28,7 +28,8 @@ Beyond moto:
 * Of a message that was received again only the latest receipt handle counts: a delete with an earlier one
   succeeds and deletes nothing, a change of its time out of sight is refused. Moto takes every handle that a
   message ever had.
-* Each version of a secret has the time when it was stored. Moto gives all of them the time of the request.
+* Each version of a secret has the time when it was stored. Moto gives all of them the time of the request,
+  and fails where there is no such secret.
 * CloudFormation tells the outputs of stacks that it was told of by `POST /local/stacks`; see `aws_stacks.py`.
 * The service that a request is for is found once for each host, and the methods of a service are listed once.
   Moto lists its own folders and the members of its classes for every request, which is a quarter of its work.
@@ -72,6 +73,7 @@ from moto.glue import models
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.responses import S3Response
+from moto.secretsmanager.exceptions import SecretNotFoundException
 from moto.secretsmanager.models import SecretsManagerBackend
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
 from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
@@ -132,6 +134,8 @@ moto_list_secret_version_ids = SecretsManagerBackend.list_secret_version_ids
 
 def list_secret_version_ids(backend: SecretsManagerBackend, secret_id: str) -> str:
     """The versions of a secret, each with the time when it was stored."""
+    if secret_id not in backend.secrets:
+        raise SecretNotFoundException
     answer = json.loads(moto_list_secret_version_ids(backend, secret_id))
     versions = backend.secrets[secret_id].versions
     for version in answer["Versions"]:

@@ -83,6 +83,21 @@ describe('a refused token', () => {
     expect(await said()).toEqual({ status: 'refused', console: 'refused' });
   });
 
+  test('is told of where there is no such secret', async () => {
+    const config = parsePipelineConfig(
+      JSON.stringify({ tiktok: { secretName: 'none' }, sources: CONFIG.sources }),
+      'pipeline.config.json',
+    );
+
+    const found = await withLedger(TABLE, (ledger) =>
+      readRefusedTokens(ledger, config, new Map([['7001', 'main']])),
+    );
+
+    expect(found).toEqual([
+      { advertiser: 'main', advertiserId: '7001', reason: 'TokenError', since: refusedAt },
+    ]);
+  });
+
   test('waits for its test once a newer one is stored, in status and in the console', async () => {
     await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: 'newer' }));
 
