@@ -45,7 +45,7 @@ final class Lines(uri: String, in: InputStream, start: Long) extends Iterator[Li
     while (length <= Lines.Longest && at + length == limit && has(length)) length = textFrom(length)
     if (length > Lines.Longest)
       throw new UnreadableRecords(
-        s"$uri has a line of more than ${Lines.Longest >> 20} MiB at byte $place; check that it is text, and land it with line breaks"
+        s"$uri has a line of more than ${Lines.Longest >> 20} MiB at byte $place; check that it is text, and write it with line breaks"
       )
     val isReturn = has(length) && buffer(at + length) == '\r'
     if (isReturn && has(length + 1) && buffer(at + length + 1) == '\n') length += 2
