@@ -82,12 +82,12 @@ def survey(spark: SparkSession, export: Export, given: Namespace, late: Sequence
 
 
 def _hindrance(export: Export, name: str) -> str | None:
-    """Why a preparation could not read a column: its type, or that a file has it twice or not at all."""
+    """Why a column cannot be read: its type, no name, or that a file has it twice or not at all."""
     for file in export.files:
         try:
             column = file.columns[file.names.index(find_column(name, file.names, ""))]
         except AmbiguousColumnError:
-            return "twice"
+            return "twice" if name.strip() else "without a name"
         except MissingColumnError:
             if export.kind != JSON:
                 return f"not in {file.stored.uri.rpartition('/')[2]}"

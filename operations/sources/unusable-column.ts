@@ -1,9 +1,10 @@
 /**
  * What can be done about a column that no identifier can be read from.
  *
- * @param type what a survey says of it: `twice`, `not in <file>`, `object` (JSON), or the column's type (Parquet)
+ * @param type what a survey says of it: `twice`, `without a name`, `not in <file>`, `object` (JSON), or the column's type (Parquet)
  */
 export function unusableRemedy(type: string): string {
+  if (type === 'without a name') return 'give each column a name';
   if (type === 'twice') return 'rename all columns of this name but one';
   if (type.startsWith('not in ')) return 'give it to each file, or take the others out of the export';
   if (type === 'object') return 'name a key within it, such as "contact.email"';

@@ -65,6 +65,7 @@ def test_tells_the_cells_of_the_first_line_that_have_text(tmp_path: Path) -> Non
     found = survey(tmp_path, "Customers,, ,\nemail,phone,plan,country\na@example.org,1,2,3\n", 10)
 
     assert (found["head"], found["rows"], found["malformed"]) == ([4, 1, 4], 2, 0)
+    assert found["unusable"] == [{"column": "column 2", "type": "without a name"}]
 
 
 @pytest.mark.usefixtures("spark")
