@@ -82,9 +82,11 @@ async function chooseIdentifiers(talk: Interview): Promise<ChosenIdentifier[]> {
     if (answer !== 'no') chosen.push({ column, type: answer });
   }
   if (chosen.length > 0) return chosen;
+  const hashes = talk.guess.unknownHashes.map((column) => `"${column}"`);
+  const found = hashes.length === 0 ? '' : `Nothing says what the hashes are of: ${hashes.join(', ')}. `;
   throw new UsageError(
     'No column of the export looks like an identifier',
-    `Name them with --identifier column=type. Columns: ${listed(talk)}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
+    `${found}Name them with --identifier column=type. Columns: ${listed(talk)}. Types: ${IDENTIFIER_TYPES.join(', ')}.`,
   );
 }
 

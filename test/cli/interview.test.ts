@@ -341,6 +341,16 @@ describe('interview', () => {
   });
 });
 
+test('interview says which columns have hashes where it takes none for an identifier', async () => {
+  const guess = { ...NOTHING, unknownHashes: ['digest', 'Tel'] };
+
+  await expect(silently({}, guess)).rejects.toMatchObject({
+    message: 'No column of the export looks like an identifier',
+    remedy:
+      'Nothing says what the hashes are of: "digest", "Tel". Name them with --identifier column=type. Columns: email, Tel, digest, Land, Gruppe, plan. Types: email, phone, idfa, gaid, maid.',
+  });
+});
+
 test.each([
   [{}, 'No column of the export looks like an identifier'],
   [{ identifiers: ['email=email'] }, 'The export has no column "email" that can be used'],
