@@ -1,3 +1,5 @@
+import { textWidth } from './text-width.ts';
+
 const LEADING = /^ */;
 /** An example is typed as it stands, and broken by the terminal alone. */
 const EXAMPLE = /^ +npx /;
@@ -25,8 +27,14 @@ function joinParagraphs(lines: string[], line: string): string[] {
 
 const isProse = (line: string): boolean => line !== '' && !line.startsWith(' ');
 
-function breakLine(line: string, columns: number): string[] {
-  if (line.length <= columns) return [line];
+/**
+ * Breaks a line between words where it is too long.
+ *
+ * @param line one line; what continues an indented one is indented further
+ * @param columns characters that fit in a line
+ */
+export function breakLine(line: string, columns: number): string[] {
+  if (textWidth(line) <= columns) return [line];
   const [indentation = ''] = LEADING.exec(line) ?? [];
   // What continues an entry of a list is indented further than the entry.
   const hanging = indentation === '' ? '' : `${indentation}  `;
@@ -34,7 +42,7 @@ function breakLine(line: string, columns: number): string[] {
   for (const word of line.trimStart().split(' ')) {
     const last = lines.at(-1) ?? '';
     const isEmpty = last.trim() === '';
-    if (isEmpty || last.length + 1 + word.length <= columns)
+    if (isEmpty || textWidth(`${last} ${word}`) <= columns)
       lines.splice(-1, 1, `${last}${isEmpty ? '' : ' '}${word}`);
     else lines.push(`${hanging}${word}`);
   }

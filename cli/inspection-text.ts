@@ -4,7 +4,7 @@ import { unusableRemedy } from '../operations/sources/unusable-column.ts';
 import { notesOf, rejectedRowLines, remedyLines, surveyedNumberLines, warningLines } from './reason-text.ts';
 import { encodingWarnings, hiddenNameLines, titleWarnings } from './survey-warnings.ts';
 import { textTable } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import type { TableTerminal } from './terminal.ts';
 
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
@@ -12,7 +12,7 @@ const EMPTY =
   'The export is empty: none of its files has any text. Check how it was written, or give one with a header or with rows.';
 
 /** Shows the columns of an export, what each is taken for, and what became of its cells. */
-export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 'style'>): string {
+export function inspectionText(inspection: Inspection, terminal: TableTerminal): string {
   if (inspection.export.files === 0) return EMPTY;
   const { format, files, bytes } = inspection.export;
   const size = `${showCountOf(files, 'file')} (${format}, ${showBytes(bytes)})`;
@@ -29,6 +29,7 @@ export function inspectionText(inspection: Inspection, terminal: Pick<Terminal, 
     ],
     [...inspection.columns.map(columnRow), ...inspection.unusable.map(unusableRow)],
     (line) => terminal.style('bold', line),
+    terminal.tableWidth,
   );
   const columns = inspection.columns.flatMap(({ outcomes }) => outcomes ?? []);
   const rows = [`${showCountOf(inspection.records, 'record')} in ${size}`, ...rejectedRowLines(inspection)];

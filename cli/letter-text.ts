@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../lambdas/shared/queue/redrive.ts';
 import { textTable } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import type { TableTerminal } from './terminal.ts';
 
 /**
  * Shows dead letters as a table, and how many there are.
@@ -9,11 +9,7 @@ import type { Terminal } from './terminal.ts';
  * @param outcome what was done with them, for example `found`
  * @param terminal gives the styles
  */
-export function letterText(
-  letters: readonly DeadLetter[],
-  outcome: string,
-  terminal: Pick<Terminal, 'style'>,
-): string {
+export function letterText(letters: readonly DeadLetter[], outcome: string, terminal: TableTerminal): string {
   const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
   if (letters.length === 0) return count;
   const table = textTable(
@@ -26,6 +22,7 @@ export function letterText(
       letter.message ?? '',
     ]),
     (line) => terminal.style('bold', line),
+    terminal.tableWidth,
   );
   return `${table}\n\n${count}`;
 }

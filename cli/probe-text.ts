@@ -3,7 +3,7 @@ import type { CleanUp } from '../operations/probe/clean-up.ts';
 import { linesOf, type ProbePlan } from '../operations/probe/plan-probes.ts';
 import type { ProbeResult } from '../operations/probe/probe-result.ts';
 import { textTable } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import type { TableTerminal } from './terminal.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
@@ -51,7 +51,7 @@ export function cleanUpText({ deleted, kept }: CleanUp): string {
 }
 
 /** Shows how many people each probe has matched, and which setting follows. */
-export function resultText({ outcomes, verdicts }: ProbeResult, terminal: Pick<Terminal, 'style'>): string {
+export function resultText({ outcomes, verdicts }: ProbeResult, terminal: TableTerminal): string {
   if (outcomes.length === 0) return 'There are no probes.';
   const table = textTable(
     [
@@ -69,6 +69,7 @@ export function resultText({ outcomes, verdicts }: ProbeResult, terminal: Pick<T
       answer,
     ]),
     (line) => terminal.style('dim', line),
+    terminal.tableWidth,
   );
   const conclusions = verdicts.map(({ type, verdict, setting }) =>
     setting === undefined

@@ -2,7 +2,7 @@ import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
 import { showCount, showCountOf, showCrpuHours } from '../lambdas/shared/report-page/numbers.ts';
 import { notesOf, rejectedRowLines, remedyLines, warningLines } from './reason-text.ts';
 import { textTable } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import type { TableTerminal } from './terminal.ts';
 
 const right = (heading: string) => ({ heading, align: 'right' as const });
 
@@ -13,11 +13,16 @@ const right = (heading: string) => ({ heading, align: 'right' as const });
  * @param terminal gives the styles
  * @returns lines of text
  */
-export function reportText(report: Report, terminal: Pick<Terminal, 'style'>): string {
-  const bold = (line: string): string => terminal.style('bold', line);
+export function reportText(report: Report, terminal: TableTerminal): string {
   const remedies = remedyLines(report.rejectedRows, report.columns).join('\n');
   const warnings = warningLines(report.warnings).join('\n');
-  return [summary(report), columnTable(report, bold), partitionTable(report, bold), warnings, remedies]
+  return [
+    summary(report),
+    columnTable(report, terminal),
+    partitionTable(report, terminal),
+    warnings,
+    remedies,
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -33,7 +38,7 @@ function summary(report: Report): string {
   ].join('\n');
 }
 
-function columnTable({ columns }: Report, bold: (line: string) => string): string {
+function columnTable({ columns }: Report, terminal: TableTerminal): string {
   const hasNotes = columns.some((column) => notesOf(column).length > 0);
   return textTable(
     [
@@ -56,11 +61,12 @@ function columnTable({ columns }: Report, bold: (line: string) => string): strin
       reasonsOf(column),
       ...(hasNotes ? [notesOf(column).join(', ')] : []),
     ]),
-    bold,
+    (line) => terminal.style('bold', line),
+    terminal.tableWidth,
   );
 }
 
-function partitionTable({ partitions }: Report, bold: (line: string) => string): string {
+function partitionTable({ partitions }: Report, terminal: TableTerminal): string {
   if (partitions.length === 0) return 'No audience: no row held an identifier that can be used.';
   return textTable(
     [
@@ -81,7 +87,8 @@ function partitionTable({ partitions }: Report, bold: (line: string) => string):
       showCount(partition.files),
       partition.belowMinimum ? "below TikTok's minimum of 1,000" : '',
     ]),
-    bold,
+    (line) => terminal.style('bold', line),
+    terminal.tableWidth,
   );
 }
 

@@ -6,7 +6,7 @@ import type { DeliveryStatus } from '../operations/status/deliveries.ts';
 import type { MatchRateStatus } from '../operations/status/match-rates.ts';
 import type { AudienceStatus, ExportStatus, Status } from '../operations/status/status.ts';
 import { type TableColumn, textTable } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import type { TableTerminal } from './terminal.ts';
 
 const left = (heading: string): TableColumn => ({ heading });
 const right = (heading: string): TableColumn => ({ heading, align: 'right' });
@@ -18,37 +18,30 @@ const right = (heading: string): TableColumn => ({ heading, align: 'right' });
  * @param terminal gives the styles
  * @param place the pipeline, for the commands that are named
  */
-export function statusText(
-  status: Status,
-  terminal: Pick<Terminal, 'style'>,
-  place: PipelinePlace = {},
-): string {
-  const heading = (line: string): string => terminal.style('dim', line);
-  const section = (title: string, table: string): string => `${terminal.style('bold', title)}\n${table}`;
+export function statusText(status: Status, terminal: TableTerminal, place: PipelinePlace = {}): string {
+  const table: Table = (columns, rows) =>
+    textTable(columns, rows, (line) => terminal.style('dim', line), terminal.tableWidth);
+  const section = (title: string, text: string): string => `${terminal.style('bold', title)}\n${text}`;
   const areSeveral =
     new Set([...status.deliveries, ...status.audiences].map(({ advertiser }) => advertiser)).size > 1;
   return [
-    section('Exports', exportTable(status.exports, heading)),
+    section('Exports', exportTable(status.exports, table)),
     ...remedyLines(status.exports),
     ...postponedLines(status, place),
-    section('Deliveries', deliveryTable(status.deliveries, areSeveral, heading)),
-    section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, heading)),
-    ...pastProblemSections(status.audiences, section, heading),
-    ...matchRateSections(status.matchRates, areSeveral, section, heading),
+    section('Deliveries', deliveryTable(status.deliveries, areSeveral, table)),
+    section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, table)),
+    ...pastProblemSections(status.audiences, section, table),
+    ...matchRateSections(status.matchRates, areSeveral, section, table),
     ...misplacedLines(status),
     ...refusedTokenLines(status, place),
     ...deadLetterLines(status, place),
   ].join('\n\n');
 }
 
-type Section = (title: string, table: string) => string;
-type Heading = (line: string) => string;
+type Section = (title: string, text: string) => string;
+type Table = (columns: readonly TableColumn[], rows: readonly (readonly string[])[]) => string;
 
-function pastProblemSections(
-  audiences: readonly AudienceStatus[],
-  section: Section,
-  heading: Heading,
-): string[] {
+function pastProblemSections(audiences: readonly AudienceStatus[], section: Section, table: Table): string[] {
   const rows = audiences.flatMap(({ audience, tiktokName = audience, format, pastProblems }) =>
     pastProblems.map(({ at, endedAt, message }) => [
       tiktokName,
@@ -60,7 +53,7 @@ function pastProblemSections(
   );
   if (rows.length === 0) return [];
   const columns = [left('name'), left('format'), left('from (UTC)'), left('until'), left('problem')];
-  return [section('Past problems', textTable(columns, rows, heading))];
+  return [section('Past problems', table(columns, rows))];
 }
 
 /** Days before the latest check that are shown beside it. */
@@ -70,7 +63,7 @@ function matchRateSections(
   rates: readonly MatchRateStatus[],
   areSeveral: boolean,
   section: Section,
-  heading: Heading,
+  table: Table,
 ): string[] {
   const rows = rates.flatMap((history) => {
     const last = history.points.at(-1);
@@ -97,7 +90,7 @@ function matchRateSections(
     right('rate'),
     ...DAYS_BEFORE.map((days) => right(days === 1 ? 'a day ago' : `${days} days ago`)),
   ];
-  return [section('Match rate by identifier type', textTable(columns, rows, heading))];
+  return [section('Match rate by identifier type', table(columns, rows))];
 }
 
 const percent = (share: number | undefined): string =>
@@ -147,11 +140,11 @@ function deadLetterLines({ deadLetters }: Status, place: PipelinePlace): string[
   });
 }
 
-function exportTable(exports: readonly ExportStatus[], heading: (line: string) => string): string {
+function exportTable(exports: readonly ExportStatus[], table: Table): string {
   if (exports.length === 0) return 'None has been seen yet.';
   const haveUsage = exports.some(({ usage }) => usage !== undefined);
   const haveCosts = exports.some(({ crpuHours }) => crpuHours !== undefined);
-  return textTable(
+  return table(
     [
       ...[left('source'), left('export'), left('state'), left('since (UTC)'), left('run')],
       ...(haveUsage ? [left('AWS Glue')] : []),
@@ -168,7 +161,6 @@ function exportTable(exports: readonly ExportStatus[], heading: (line: string) =
       ...(haveCosts ? [item.crpuHours?.toLocaleString('en-US') ?? ''] : []),
       item.reason ?? '',
     ]),
-    heading,
   );
 }
 
@@ -185,13 +177,9 @@ function remedyLines(exports: readonly ExportStatus[]): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-function deliveryTable(
-  deliveries: readonly DeliveryStatus[],
-  areSeveral: boolean,
-  heading: (line: string) => string,
-): string {
+function deliveryTable(deliveries: readonly DeliveryStatus[], areSeveral: boolean, table: Table): string {
   if (deliveries.length === 0) return 'None.';
-  return textTable(
+  return table(
     [
       ...(areSeveral ? [left('advertiser')] : []),
       left('audience'),
@@ -214,7 +202,6 @@ function deliveryTable(
       delivery.runId ?? 'placed by hand',
       delivery.reason ?? '',
     ]),
-    heading,
   );
 }
 
@@ -223,13 +210,9 @@ const deliveryState = ({ nextAttemptAt, state }: DeliveryStatus): string =>
     ? state.replaceAll('_', ' ')
     : `${state}, next attempt ${minute(nextAttemptAt)} UTC`;
 
-function audienceTable(
-  audiences: readonly AudienceStatus[],
-  areSeveral: boolean,
-  heading: (line: string) => string,
-): string {
+function audienceTable(audiences: readonly AudienceStatus[], areSeveral: boolean, table: Table): string {
   if (audiences.length === 0) return 'None.';
-  return textTable(
+  return table(
     [
       ...(areSeveral ? [left('advertiser')] : []),
       left('name'),
@@ -248,7 +231,6 @@ function audienceTable(
       percent(audience.matchRate),
       stateOf(audience),
     ]),
-    heading,
   );
 }
 

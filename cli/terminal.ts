@@ -18,6 +18,9 @@ export interface TerminalStreams {
   readonly signal: AbortSignal;
 }
 
+/** What a table is laid out for. */
+export type TableTerminal = Pick<Terminal, 'style' | 'tableWidth'>;
+
 /** The person or script that a command talks with. */
 export class Terminal {
   readonly #streams: TerminalStreams;
@@ -69,8 +72,18 @@ export class Terminal {
 
   /** Characters that fit in a line of the answer; 80 where it is not shown on a terminal. */
   get columns(): number {
+    return this.#columnsOfOutput ?? USUAL_COLUMNS;
+  }
+
+  /** Characters that fit in a line of a table; any number where the answer is not shown on a terminal. */
+  get tableWidth(): number {
+    return this.#columnsOfOutput ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A terminal that does not know its width says 0. */
+  get #columnsOfOutput(): number | undefined {
     const { isTTY, columns } = this.#streams.output;
-    return isTTY === true && columns !== undefined ? columns : USUAL_COLUMNS;
+    return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
   }
 
   /** Whether there is a person to ask. */

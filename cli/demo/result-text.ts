@@ -4,7 +4,7 @@ import type { LocalCloud } from '../../local/cloud.ts';
 import type { DemoResult } from '../../local/demo/run.ts';
 import type { Outcome } from '../../local/demo/verify.ts';
 import { textTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import type { TableTerminal } from '../terminal.ts';
 
 const number = (count: number): string => count.toLocaleString('en-US');
 const right = (heading: string) => ({ heading, align: 'right' as const });
@@ -14,7 +14,7 @@ export const WHY_MORE_LINES =
   'An address or a number goes in each form that TikTok has published, where they differ: lines can be more than people.';
 
 /** The demo's table: each audience and format from the export to TikTok. */
-export function outcomeTable(outcomes: readonly Outcome[], terminal: Pick<Terminal, 'style'>): string {
+export function outcomeTable(outcomes: readonly Outcome[], terminal: TableTerminal): string {
   return textTable(
     [
       { heading: 'audience' },
@@ -39,6 +39,7 @@ export function outcomeTable(outcomes: readonly Outcome[], terminal: Pick<Termin
       number(outcome.membersThere),
     ]),
     (line) => terminal.style('bold', line),
+    terminal.tableWidth,
   );
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inspectionText } from '../../cli/inspection-text.ts';
-
-const plain = { style: (_: unknown, text: string): string => text };
+import { plain } from '../helpers/styles.ts';
 
 describe('inspectionText', () => {
   test('tells what the digits of a phone column look like, and what the survey warns of in either reading', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportText } from '../../cli/report-text.ts';
 import { columnWith, partitionWith, reportWith } from '../helpers/report.ts';
-
-const plain = { style: (_: unknown, text: string): string => text };
+import { plain } from '../helpers/styles.ts';
 
 describe('reportText', () => {
   test('tells rows, columns with the reasons that cost most first, and partitions', () => {

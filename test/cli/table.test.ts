@@ -39,6 +39,43 @@ describe('textTable', () => {
     expect(textTable([{ heading: 'a' }, { heading: 'b' }], [['1']])).toBe('a  b\n1');
   });
 
+  test('continues a row below, indented, where its columns do not fit into the terminal', () => {
+    const columns = [
+      { heading: 'audience' },
+      { heading: 'lines', align: 'right' as const },
+      { heading: 'run' },
+      { heading: 'because' },
+    ];
+    const rows = [
+      ['foodies', '1,532', 'first', 'TikTok refuses the update of this audience'],
+      ['travel', '181', '2026-11-21', ''],
+    ];
+
+    expect(textTable(columns, rows, (line) => `<${line}>`, 24)).toBe(
+      [
+        '<audience  lines>',
+        '<    run>',
+        '<    because>',
+        'foodies   1,532',
+        '    first',
+        '    TikTok refuses the',
+        '    update of this',
+        '    audience',
+        'travel      181',
+        '    2026-11-21',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    [15, 'name  id  state\n東京  1   ready'],
+    [14, 'name  id\n    state\n東京  1\n    ready'],
+  ])('fits the columns of a terminal into %i characters', (width, shown) => {
+    const columns = [{ heading: 'name' }, { heading: 'id' }, { heading: 'state' }];
+
+    expect(textTable(columns, [['東京', '1', 'ready']], undefined, width)).toBe(shown);
+  });
+
   test('takes the power over the terminal out of a name', () => {
     expect(textTable([{ heading: 'name' }], [['\u001b[2J\u202egone\nnext']])).toBe(
       'name\n\ufffd[2J\ufffdgone\ufffdnext',

@@ -1,5 +1,7 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { InterruptedError, UsageError } from '../../cli/errors.ts';
+import { Terminal } from '../../cli/terminal.ts';
 import { fakeTerminal } from '../helpers/fake-terminal.ts';
 
 describe('Terminal', () => {
@@ -25,6 +27,25 @@ describe('Terminal', () => {
 
     expect([terminal.style('red', 'x'), terminal.styleAside(['bold', 'green'], 'y')]).toEqual(['x', 'y']);
   });
+
+  test.each([
+    [true, 120, 120, 120],
+    [true, 0, 80, Number.POSITIVE_INFINITY],
+    [true, undefined, 80, Number.POSITIVE_INFINITY],
+    [false, 120, 80, Number.POSITIVE_INFINITY],
+  ])(
+    'where a terminal (%s) has %s columns, help has %i and a table %d',
+    (isTTY, columns, forHelp, forTables) => {
+      const output = Object.assign(new PassThrough(), {
+        isTTY,
+        ...(columns === undefined ? {} : { columns }),
+      });
+      const { signal } = new AbortController();
+      const terminal = new Terminal({ input: new PassThrough(), output, errors: new PassThrough(), signal });
+
+      expect([terminal.columns, terminal.tableWidth]).toEqual([forHelp, forTables]);
+    },
+  );
 
   test('asks on standard error and gives the answer without white space around it', async () => {
     const { terminal, answer, output, errors } = fakeTerminal({ isInteractive: true });

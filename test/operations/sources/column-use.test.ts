@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectionText } from '../../../cli/inspection-text.ts';
 import { untaken, usesOf } from '../../../operations/sources/column-use.ts';
 import type { Guess } from '../../../operations/sources/columns.ts';
+import { plain } from '../../helpers/styles.ts';
 import { surveyedColumn } from '../../helpers/survey.ts';
 
 const GUESS: Guess = {
@@ -55,7 +56,7 @@ describe('untaken', () => {
         ...{ records: 9, rejectedRows: {}, malformed: [], warnings: [], unusable: [] },
         columns: ['Land', 'lang'].map((column) => untaken(surveyedColumn(column), 1, GUESS, usesOf(GUESS))),
       },
-      { style: (_: unknown, shown: string): string => shown },
+      plain,
     );
 
     expect(text).toMatch(/^Land +region of each row /m);
