@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import type { PipelinePlace } from '../operations/commands.ts';
 import { PartlyDoneError } from '../operations/partly-done.ts';
 import { StoppedError } from '../operations/spark/errors.ts';
@@ -39,7 +39,7 @@ export async function runProgram(
     place = command.opts<PipelinePlace>();
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutHelpOfUnknown(args, program), { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return report(error, place, context);
@@ -53,13 +53,31 @@ function createProgram(context: CommandContext): Command {
     .description('Takes AWS Clean Rooms exports to TikTok Ads custom audiences, and shows their state.')
     .version(manifest.version, '--version', 'show the version')
     .exitOverride()
+    .configureHelp({ commandUsage: usageOf })
     .configureOutput({
       writeOut: (text) => terminal.result(false, undefined, () => fitHelp(text.trimEnd(), terminal.columns)),
       getOutHelpWidth: () => terminal.columns,
-      writeErr: (text) => terminal.say(text.trimEnd()),
+      getErrHelpWidth: () => terminal.columns,
+      // Help that nobody asked for, where no command was given.
+      writeErr: (text) => terminal.say(fitHelp(text.trimEnd(), terminal.columns)),
+      outputError: (text) => terminal.say(text.trimEnd()),
     })
     .showHelpAfterError('Add --help for what can be written here.')
     .addHelpText('after', EPILOGUE);
+}
+
+/** @returns the usage of a command, with the options that it needs */
+const usageOf = (command: Command): string =>
+  [
+    new Help().commandUsage(command),
+    ...command.options.filter(({ mandatory }) => mandatory).map(({ flags }) => flags),
+  ].join(' ');
+
+/** Of `help` and a name that no command has, commander shows all commands; of the name alone it says what is wrong. */
+function withoutHelpOfUnknown(args: readonly string[], program: Command): readonly string[] {
+  const [first, name] = args;
+  const isKnown = program.commands.some((command) => command.name() === name);
+  return first !== 'help' || name === undefined || isKnown || name.startsWith('-') ? args : [name];
 }
 
 function report(error: unknown, place: PipelinePlace, { terminal, signal }: CommandContext): ExitCode {

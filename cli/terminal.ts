@@ -86,9 +86,14 @@ export class Terminal {
     return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
   }
 
+  /** Whether standard input is what a person types, which a terminal shows. */
+  get isPersonTyping(): boolean {
+    return this.#streams.input.isTTY === true;
+  }
+
   /** Whether there is a person to ask. */
   get isInteractive(): boolean {
-    return this.#streams.input.isTTY === true && this.#streams.errors.isTTY === true;
+    return this.isPersonTyping && this.#streams.errors.isTTY === true;
   }
 
   /**

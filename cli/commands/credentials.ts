@@ -11,6 +11,7 @@ import { chooseAdvertiser } from '../../operations/find-advertiser.ts';
 import { announceTikTok } from '../announce-tiktok.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import {
   type AdvertiserOption,
   addAdvertiserOption,
@@ -59,6 +60,7 @@ async function checkAndPut(options: CredentialsOptions, context: CommandContext)
   const { terminal, environment, signal } = context;
   const advertiser = chooseAdvertiser(readConfig(options), options.advertiserName);
   const { secretName } = advertiser;
+  assertTokenIsPiped(options, context);
   const givenId = options.advertiser === undefined ? undefined : toAdvertiserId(options.advertiser);
   const search = terminal.progress(`Looking for the secret ${secretName}`);
   await checkSecretPlace(advertiser).finally(() => search.done());
@@ -85,6 +87,15 @@ async function checkAndPut(options: CredentialsOptions, context: CommandContext)
 
 const placeText = ({ region, account }: SecretPlace): string =>
   account === undefined ? region : `${region} of account ${account}`;
+
+/** A token that is typed at a terminal in place of standard input would be shown. */
+function assertTokenIsPiped({ tokenStdin }: CredentialsOptions, { terminal }: CommandContext): void {
+  if (tokenStdin !== true || !terminal.isPersonTyping) return;
+  throw new UsageError(
+    'There is no token on standard input: it is the terminal',
+    'Add "< token.txt", or leave --token-stdin out: the command asks then, and does not show what is typed.',
+  );
+}
 
 async function askCredentials(
   givenId: string | undefined,

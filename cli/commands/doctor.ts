@@ -18,8 +18,9 @@ import {
 interface DoctorOptions extends StackOptions, JsonOption, AdvertiserOption {}
 
 const EXAMPLES = `
-Checks the stack, the secret, TikTok's answer to the token, the path of events, the key's policy, dead letters, exports
-that failed or are stuck, and folders that a run left unfinished. Changes nothing. Ends with 1 when there is a problem.
+Checks the stack, the secret, TikTok's answer to the token, the path of events, the policies of key and queues, memberships
+and templates in Clean Rooms, dead letters, exports that failed or are stuck, and folders that a run left unfinished. Changes
+nothing. Ends with 1 when there is a problem.
 
 Examples:
   npx audiences doctor

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Deployment } from '../../operations/deployment.ts';
 import type { ExportStage } from '../../operations/exports/export-stage.ts';
 import { followExports } from '../../operations/exports/follow-export.ts';
@@ -39,11 +39,10 @@ export function addQueryCommand(program: Command, context: CommandContext): void
       'start the protected query or PySpark job of a source; its result is prepared and delivered automatically',
     )
     .requiredOption('--source <name>', 'source of the configuration, with "cleanRooms"')
-    .option(
-      '--param <name=value>',
-      'parameter of the analysis template; may be given several times',
-      collect,
-      {},
+    .addOption(
+      new Option('--param <name=value>', 'parameter of the analysis template; may be given several times')
+        .argParser(collect)
+        .default({}, 'those of the configuration'),
     )
     .option('--wait', 'wait until the audiences exist at TikTok, and show the progress')
     .addHelpText('after', EXAMPLES);

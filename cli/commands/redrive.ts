@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { PipelineConfig } from '../../lambdas/shared/config/schema.ts';
 import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
-import { audiencesCommand } from '../../operations/commands.ts';
+import { audiencesCommand, placeCommands } from '../../operations/commands.ts';
 import { PartlyDoneError } from '../../operations/partly-done.ts';
 import { listLetters, redriveLetters } from '../../operations/redrive.ts';
 import { QUEUES, type QueueName } from '../../operations/status/dead-letter-counts.ts';
 import type { CommandContext } from '../context.ts';
-import { letterText } from '../letter-text.ts';
+import { letterRemedies, letterText } from '../letter-text.ts';
 import {
   addJsonOption,
   addStackOptions,
@@ -54,7 +54,7 @@ async function redrive(
   const outcome = options.list === true ? 'found' : 'put back';
   const show = (letters: readonly DeadLetter[]): void =>
     terminal.result(options.json === true, { queue: options.queue, outcome, letters }, () =>
-      letterText(letters, outcome, terminal),
+      letterText(letters, outcome, terminal, options.list === true ? [remedies(letters, options)] : []),
     );
   const letters = await terminal
     .during('Reading the dead letters', () => work(options, deployment, signal))
@@ -68,3 +68,6 @@ async function redrive(
     terminal.say(`None has the reason ${options.reason}: "${list}" shows the reasons.`);
   }
 }
+
+const remedies = (letters: readonly DeadLetter[], place: StackOptions): string =>
+  placeCommands(letterRemedies(letters), place);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { chooseAdvertisers } from '../../operations/find-advertiser.ts';
 import { findSource } from '../../operations/find-source.ts';
 import { readStatus } from '../../operations/status/status.ts';
@@ -35,7 +35,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .description('show exports, deliveries and audiences, and the state of each')
     .option('--source <name>', 'only this source')
     .option('--audience <name>', 'only deliveries and audiences of this name')
-    .option('--latest <count>', 'latest exports of each source', '10')
+    .addOption(new Option('--latest <count>', 'latest exports of each source').default('10', '10'))
     .addHelpText('after', EXAMPLES);
   addAdvertiserOption(command, 'all');
   addJsonOption(addStackOptions(command)).action((options: StatusOptions) => showStatus(options, context));

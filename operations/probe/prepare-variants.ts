@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '../../lambdas/shared/config/schema.ts';
-import { InvalidRequestError, OperationError } from '../errors.ts';
+import { OperationError } from '../errors.ts';
 import { withPrivateFolder } from '../local-folder.ts';
+import { assertExportExists } from '../sources/export-path.ts';
 import { prepareLocally } from '../sources/prepare.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
@@ -35,12 +36,7 @@ export async function prepareVariants(
   exportPath: string,
   signal: AbortSignal,
 ): Promise<readonly PreparedVariant[]> {
-  if (!existsSync(exportPath)) {
-    throw new InvalidRequestError(
-      `${exportPath} does not exist`,
-      'Give the folder or the file of an export.',
-    );
-  }
+  assertExportExists(exportPath);
   try {
     return await withPrivateFolder('probe', (folder) =>
       withLocalSpark(exportPath, signal, async (spark) => {

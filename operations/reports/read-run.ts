@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usage.ts';
 import type { MatchHistory } from '../../lambdas/shared/ledger/match-rates.ts';
+import { ReportError } from '../../lambdas/shared/report/errors.ts';
 import { parseReport } from '../../lambdas/shared/report/parse.ts';
 import type { Report } from '../../lambdas/shared/report/schema.ts';
 import type { DeliveryFact } from '../../lambdas/shared/report-page/delivery-fact.ts';
@@ -59,8 +60,7 @@ export function assertRunHasSource({ source, run }: RunChoice): void {
 /**
  * Reads a report on this machine.
  *
- * @throws {OperationError} when there is no such file
- * @throws {ReportError} when the file is not a report
+ * @throws {OperationError} when there is no such file, or it is not a report
  */
 export function readLocalRun(file: string): RunFacts {
   let text: string;
@@ -72,5 +72,14 @@ export function readLocalRun(file: string): RunFacts {
       cause,
     });
   }
-  return { report: parseReport(text, file) };
+  try {
+    return { report: parseReport(text, file) };
+  } catch (cause) {
+    if (!(cause instanceof ReportError)) throw cause;
+    throw new OperationError(cause.message, {
+      remedy:
+        'Give a report that “npx audiences prepare” has written: reports/<source>/<run>.json below its --out.',
+      cause,
+    });
+  }
 }

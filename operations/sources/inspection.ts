@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NumberReading } from '../../lambdas/shared/config/schema.ts';
 import type { IdentifierType } from '../../lambdas/shared/identifiers.ts';
 import type { Report, ReportColumn } from '../../lambdas/shared/report/schema.ts';
-import { InvalidRequestError, OperationError } from '../errors.ts';
+import { OperationError } from '../errors.ts';
 import { withPrivateFolder } from '../local-folder.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { type LentSpark, withLocalSpark } from '../spark/spark-script.ts';
@@ -11,6 +11,7 @@ import { showColumnName } from './column-name.ts';
 import { type UntakenColumn, type UsedColumns, untaken, usesOf } from './column-use.ts';
 import { type Guess, guessColumns, type Reading, suggestedReading, takenOf } from './columns.ts';
 import type { WrittenSource } from './config-file.ts';
+import { assertExportExists } from './export-path.ts';
 import { type TitleLine, titleLineOf } from './file-warnings.ts';
 import { judgeSource } from './judge-source.ts';
 import { prepareLocally } from './prepare.ts';
@@ -181,12 +182,7 @@ async function lookAt<T>(
   { exportPath, rows, signal, onStep, ...known }: SurveyRequest,
   goOn: (survey: Survey, spark: LentSpark) => Promise<T>,
 ): Promise<T> {
-  if (!existsSync(exportPath)) {
-    throw new InvalidRequestError(
-      `${exportPath} does not exist`,
-      'Give the folder or the file of an export.',
-    );
-  }
+  assertExportExists(exportPath);
   onStep('Inspecting the columns with local Spark');
   return orExplain(
     withLocalSpark(exportPath, signal, async (spark) =>

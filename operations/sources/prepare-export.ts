@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { InvalidRequestError, OperationError } from '../errors.ts';
+import { OperationError } from '../errors.ts';
 import { PrepareFailedError } from '../spark/errors.ts';
 import { withLocalSpark } from '../spark/spark-script.ts';
+import { assertExportExists } from './export-path.ts';
 import { type LocalPreparation, type Prepared, prepareLocally } from './prepare.ts';
 
 /**
@@ -9,18 +9,13 @@ import { type LocalPreparation, type Prepared, prepareLocally } from './prepare.
  *
  * @param preparation what is prepared, and where to
  * @param signal ends the work when aborted
- * @throws {InvalidRequestError} when there is no export
+ * @throws {InvalidRequestError} when the export is not on this machine
  * @throws {OperationError} when the export was refused
  * @throws {StoppedError} when the signal was aborted
  */
 export async function prepareExport(preparation: LocalPreparation, signal: AbortSignal): Promise<Prepared> {
   const { exportPath } = preparation;
-  if (!existsSync(exportPath)) {
-    throw new InvalidRequestError(
-      `${exportPath} does not exist`,
-      'Give the folder or the file of an export.',
-    );
-  }
+  assertExportExists(exportPath);
   try {
     return await withLocalSpark(exportPath, signal, (spark) => prepareLocally(preparation, spark));
   } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { letterText } from '../../cli/letter-text.ts';
+import { letterRemedies, letterText } from '../../cli/letter-text.ts';
 import type { DeadLetter } from '../../lambdas/shared/queue/redrive.ts';
 import { plain } from '../helpers/styles.ts';
 
@@ -45,4 +45,19 @@ test.each([
   const letters = Array.from({ length: count }, () => givenUp);
 
   expect(letterText(letters, 'put back', plain).split('\n').at(-1)).toBe(sentence);
+});
+
+test('each reason of dead letters has its meaning and its remedy once, those of most letters first', () => {
+  const letters = [undefined, 'TooManyFilesError', 'NewError', 'TooManyFilesError'].map((reason) => ({
+    ...givenUp,
+    reason,
+  }));
+
+  expect(letterRemedies(letters)).toBe(
+    [
+      'TooManyFilesError: A replace has more than 500 files, which TikTok does not take in one call; nothing was sent. Divide the people into several audiences, or use append and remove.',
+      'given up by the queue: The function did not process the message in all its attempts, and recorded no reason. The function’s log has the error of each attempt. Put the dead letters back once the cause is corrected.',
+      'NewError: The message says what happened. Correct the cause, then put the dead letters back.',
+    ].join('\n'),
+  );
 });

@@ -95,6 +95,45 @@ describe('runProgram', () => {
     },
   );
 
+  test('names the options that a command needs in its usage', async () => {
+    const fake = fakeTerminal();
+
+    await runProgram(['run', '--help'], COMMANDS, contextOf(fake));
+
+    expect(fake.output().split('\n')[0]).toBe('Usage: audiences run [options] --source <name>');
+  });
+
+  test('fits the help that it gives without a command, on standard error, into a terminal of 80 columns', async () => {
+    const fake = fakeTerminal();
+
+    const exitCode = await runProgram([], COMMANDS, contextOf(fake));
+
+    const tooLong = fake
+      .errors()
+      .split('\n')
+      .filter((line) => line.length > 80);
+    expect({ exitCode, output: fake.output(), tooLong }).toEqual({ exitCode: 2, output: '', tooLong: [] });
+    expect(fake.errors()).toMatch(/^Usage: audiences/);
+  });
+
+  test('says that a command whose help is asked for is not known', async () => {
+    const { exitCode, output, errors } = await run(['help', 'wrok'], () => Promise.resolve());
+
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toBe(
+      "error: unknown command 'wrok'\n(Did you mean work?)\nAdd --help for what can be written here.\n",
+    );
+  });
+
+  test.each([['help'], ['help', 'work']])('gives help for %s %s', async (...args) => {
+    const { exitCode, output } = await run(args, () => Promise.resolve());
+
+    expect({ exitCode, usage: output.split('\n')[0] }).toEqual({
+      exitCode: 0,
+      usage: `Usage: audiences${args.length === 1 ? '' : ' work'} [options]${args.length === 1 ? ' [command]' : ''}`,
+    });
+  });
+
   test('gives its version, that of the package, on standard output', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 
@@ -145,7 +184,7 @@ describe('runProgram', () => {
 
     expect(await runWith(['work', '--config', 'no-such.json'], add)).toBe(
       'error: no-such.json cannot be used:\n' +
-        '  the file: does not exist; "npx audiences init --config no-such.json" writes one\n',
+        '  the file: does not exist; "npx audiences init EXPORT --config no-such.json" writes one\n',
     );
   });
 
@@ -163,7 +202,7 @@ describe('runProgram', () => {
       exitCode: 2,
       errors:
         'error: no-such.json cannot be used:\n' +
-        '  the file: does not exist; "npx audiences init --config no-such.json" writes one\n',
+        '  the file: does not exist; "npx audiences init EXPORT --config no-such.json" writes one\n',
     });
   });
 

@@ -29,7 +29,7 @@ export function loadPipelineConfig(file: string): PipelineConfig {
 function unreadable(cause: unknown): ConfigIssue {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   return code === 'ENOENT'
-    ? { path: '', expected: 'does not exist; "npx audiences init" writes one' }
+    ? { path: '', expected: 'does not exist; "npx audiences init EXPORT" writes one' }
     : { path: '', found: code, expected: 'expected a file that can be read' };
 }
 
@@ -52,7 +52,9 @@ export function parsePipelineConfig(text: string, fileName: string): PipelineCon
 function parseJson(text: string, fileName: string): unknown {
   const json = text.replace(/^\uFEFF/, '');
   if (json.trim() === '') {
-    throw new ConfigError(fileName, [{ path: '', expected: 'is empty; "npx audiences init" writes one' }]);
+    throw new ConfigError(fileName, [
+      { path: '', expected: 'is empty; "npx audiences init EXPORT" writes one' },
+    ]);
   }
   const tooDeep = findDeepNesting(json, DEEPEST_NESTING);
   if (tooDeep !== undefined) throw new ConfigError(fileName, [tooDeep]);

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addCredentialsCommand } from '../../../cli/commands/credentials.ts';
+import { runProgram } from '../../../cli/program.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { startTikTokServer, type TikTokServer } from '../../../local/tiktok-server/server.ts';
 import { callCli } from '../../helpers/call-cli.ts';
+import { fakeTerminal } from '../../helpers/fake-terminal.ts';
 import { type CliOutcome, runCli } from '../../helpers/run-cli.ts';
 
 const ADVERTISER = '7000000000000000042';
@@ -70,6 +73,19 @@ describe('audiences credentials', () => {
     expect(await secretText('made-by-cli')).toBe(
       `{"ACCESS_TOKEN":"good-token","ADVERTISER_ID":"${ADVERTISER}"}`,
     );
+  });
+
+  test('refuses to read the token from the terminal, which would show it', async () => {
+    const fake = fakeTerminal({ isInteractive: true });
+    const context = {
+      terminal: fake.terminal,
+      environment: { tiktokApiBaseUrl: tiktok.baseUrl, isAwsOnThisMachine: true },
+      signal: fake.signal,
+    };
+
+    expect(await runProgram(['credentials', '--token-stdin'], [addCredentialsCommand], context)).toBe(2);
+    expect(fake.errors()).toContain('There is no token on standard input: it is the terminal');
+    expect(fake.errors()).toContain('Add "< token.txt", or leave --token-stdin out');
   });
 
   test('makes no secret in a region where there is none, unless that is confirmed', async () => {

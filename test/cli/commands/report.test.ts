@@ -46,3 +46,18 @@ test('what it says holds no raw control character, whatever the names of the rep
   expect(output).toContain('Run \\u001b]0;title\\u0007\\u009b2J\\u000d of crm\\u001b[2J: ');
   expect(`${output}${errors}`.replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
 });
+
+test('refuses a file that is not a report, and says which file is one', async () => {
+  const file = join(folder, 'export.csv');
+  writeFileSync(file, 'email,segment\n');
+
+  expect(await runCli(['report', file])).toMatchObject({
+    exitCode: 3,
+    output: '',
+    errors: [
+      `error: ${file} is not a report of this pipeline: not JSON`,
+      'Give a report that “npx audiences prepare” has written: reports/<source>/<run>.json below its --out.',
+      '',
+    ].join('\n'),
+  });
+});

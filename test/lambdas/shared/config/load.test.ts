@@ -474,7 +474,9 @@ describe('parsePipelineConfig', () => {
   });
 
   test.each(['', ' \n', '\uFEFF'])('says that the file is empty when it holds %j', (text) => {
-    expect(issuesOf(text)).toEqual([{ path: '', expected: 'is empty; "npx audiences init" writes one' }]);
+    expect(issuesOf(text)).toEqual([
+      { path: '', expected: 'is empty; "npx audiences init EXPORT" writes one' },
+    ]);
   });
 });
 
@@ -496,7 +498,7 @@ describe('loadPipelineConfig', () => {
     const file = join(folder, 'absent.json');
 
     expect(() => loadPipelineConfig(file)).toThrow(
-      `${file} cannot be used:\n  the file: does not exist; "npx audiences init" writes one`,
+      `${file} cannot be used:\n  the file: does not exist; "npx audiences init EXPORT" writes one`,
     );
   });
 
