@@ -93,7 +93,7 @@ describe('reportText', () => {
       '',
       'No audience: no row held an identifier that can be used.',
       '',
-      'Warning: VIP (phone_sha256) has 40 lines, below TikTok’s minimum of 1,000. An ad group can use an audience once 1,000 of its people are matched.',
+      'Warning: VIP (phone_sha256) has 40 lines, below TikTok’s minimum of 1,000. An ad group can use an audience once 1,000 of its people are matched. TikTok refuses a later change after which it would have fewer than 1,000 members.',
       'Warning: 30 of 200 phone numbers of “tel” (15.0%) are outside all ranges in use. Check the region of the column, and whether it contains placeholders.',
       '',
       'malformed_row: Record that could not be read. Check the quotes and the number of columns at these places of the export.',

@@ -6,7 +6,8 @@ import type { ReportWarning } from './schema.ts';
 export const WARNINGS: Readonly<Record<ReportWarning['warning'], ReasonText>> = {
   below_minimum: {
     title: 'Partition with fewer than 1,000 lines',
-    remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+    remedy:
+      'An ad group can use an audience once 1,000 of its people are matched. TikTok refuses a later change after which it would have fewer than 1,000 members.',
   },
   not_in_use: {
     title: 'More than a tenth of the phone numbers are outside all ranges in use',

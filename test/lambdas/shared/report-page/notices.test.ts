@@ -30,7 +30,8 @@ describe('noticesOf', () => {
       {
         weight: 'hint',
         text: 'A (email_sha256) has 5 lines, below TikTok’s minimum of 1,000',
-        remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+        remedy:
+          'An ad group can use an audience once 1,000 of its people are matched. TikTok refuses a later change after which it would have fewer than 1,000 members.',
       },
     ]);
   });
@@ -97,7 +98,8 @@ describe('noticesOf', () => {
       {
         weight: 'hint',
         text: 'A (email_sha256) has 5 lines, below TikTok’s minimum of 1,000',
-        remedy: 'An ad group can use an audience once 1,000 of its people are matched.',
+        remedy:
+          'An ad group can use an audience once 1,000 of its people are matched. TikTok refuses a later change after which it would have fewer than 1,000 members.',
       },
       {
         weight: 'hint',
