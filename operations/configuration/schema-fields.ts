@@ -98,9 +98,8 @@ function valuesOf({ enum: values, const: value }: SchemaNode): readonly unknown[
   return value === undefined ? [] : [value];
 }
 
-/** Whether a field holds other fields. */
-export const isGroup = ({ properties, type }: SchemaNode): boolean =>
-  properties !== undefined || type === 'object';
+/** Whether a field holds other fields; an object whose names are free is one value. */
+export const isGroup = ({ properties }: SchemaNode): boolean => properties !== undefined;
 
 /** More values than this are a list for editors, not for readers. */
 const MOST_VALUES = 8;
@@ -118,6 +117,7 @@ export function valueText(node: SchemaNode, code: (text: string) => string): str
   if (node.items !== undefined)
     return isGroup(node.items) || node.items.oneOf ? 'list' : `list of ${valueText(node.items, code)}`;
   if (isGroup(node) || node.anyOf?.some(isGroup) === true) return 'group';
+  if (node.type === 'object') return 'text by name';
   if (node.anyOf !== undefined)
     return [...new Set(node.anyOf.map((choice) => valueText(choice, code)))].join(' or ');
   const range =

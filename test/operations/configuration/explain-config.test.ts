@@ -41,6 +41,35 @@ describe('explainConfig', () => {
     ]);
   });
 
+  test('shows an object whose names are free as one value', () => {
+    const parameters = { since: '{today-30d}' };
+    const { sources: queried } = explainConfig(
+      written({
+        sources: [
+          {
+            ...{ name: 'crm', audience: { column: 'segment' } },
+            cleanRooms: {
+              membershipId: '4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11',
+              analysisTemplateArn:
+                'arn:aws:cleanrooms:us-east-1:123456789012:membership/4c1f7a52-0d3e-4b6a-9a43-6f0d2b9c8e11/analysistemplate/9d2e6b70-5f14-4c8d-b1a7-3e0f7c2a6d55',
+              parameters,
+            },
+          },
+        ],
+      }),
+    );
+
+    const path = 'sources[0].cleanRooms.parameters';
+    expect(queried.flatMap(({ fields }) => fields).find((one) => one.path === path)).toEqual({
+      path,
+      isDefault: false,
+      description: 'Parameters of the analysis template; {today} and {today-7d} become dates (UTC).',
+      takes: 'text by name',
+      value: '{"since":"{today-30d}"}',
+      default: '{}',
+    });
+  });
+
   test('tells a value that the file has from a default', () => {
     expect([
       field('delivery.maxConcurrency'),
