@@ -18,6 +18,8 @@ final class Counts {
 
   def size: Int = all.size
 
+  def clear(): Unit = all.clear()
+
   /** Every count above 0. */
   def entries: Array[(String, Long)] = all.asScala.iterator.collect {
     case (name, count) if count.n > 0 => name -> count.n
@@ -25,12 +27,9 @@ final class Counts {
 
   /** Keeps the `most` commonest shapes of each identifier column and removes the others. */
   def keepCommonestShapes(most: Int): Unit = {
-    val shapes = entries.filter(_._1.startsWith(Counts.Shape + "\t"))
-    val rare = shapes
-      .groupBy { case (name, _) => name.split('\t')(1) }
-      .values
-      .flatMap(_.sortBy { case (name, n) => (-n, name) }.drop(most))
-    rare.foreach { case (name, _) => all.remove(name) }
+    val shapes = entries.filter(_._1.startsWith(Counts.Shape + "\t")).sortBy { case (name, n) => (-n, name) }
+    val ofColumns = shapes.map(_._1).groupBy(_.split('\t')(1)).values
+    ofColumns.flatMap(_.drop(most)).foreach(all.remove)
   }
 
   private def named(name: String): Count = all.computeIfAbsent(name, _ => new Count)

@@ -1,16 +1,15 @@
 package tiktok.rows
 
 import java.nio.ByteBuffer
-import java.nio.charset.StandardCharsets.UTF_8
-import java.security.MessageDigest
 import java.util.Arrays
+
+import org.apache.commons.codec.digest.DigestUtils
 
 /** What a line belongs to. */
 final case class Slot(audience: String, format: String) {
 
   /** A number that is the same in every task, so that tasks need not agree on numbers. */
-  def id: Long =
-    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(s"$audience\t$format".getBytes(UTF_8))).getLong
+  def id: Long = ByteBuffer.wrap(DigestUtils.sha256(s"$audience\t$format")).getLong
 }
 
 /** A line on its way through the exchange, in 41 bytes: its hash, the id of its slot, and 1 if it is only a variant of
@@ -55,8 +54,7 @@ final case class Parcel(entries: Array[Byte] = Array.empty, counts: Array[(Strin
   */
 final class Packer(buckets: Int) {
   private val capacity = Math.max(64, Math.min(1024, (32 << 20) / buckets / Entry.Bytes)) * Entry.Bytes
-  private val buffers = new Array[ByteBuffer](buckets)
-
+  private val buffers = Array.fill(buckets)(ByteBuffer.allocate(capacity))
   private val full = new java.util.ArrayDeque[(Int, Parcel)]
 
   /** Takes out the parcels that can be sent, with their buckets. */
@@ -64,20 +62,19 @@ final class Packer(buckets: Int) {
 
   def add(hash: Array[Byte], slot: Long, isVariant: Boolean): Unit = {
     val bucket = Entry.range(hash, 0, buckets)
-    if (buffers(bucket) == null) buffers(bucket) = ByteBuffer.allocate(capacity)
     buffers(bucket).put(hash).putLong(slot).put((if (isVariant) 1 else 0).toByte)
     if (!buffers(bucket).hasRemaining) send(bucket)
   }
 
-  /** Counts of one name go to one bucket, so that a bucket's sums are final. */
-  def add(counts: Counts): Unit =
-    counts.entries.groupBy { case (name, _) => Math.floorMod(name.hashCode, buckets) }.foreach { case (bucket, some) =>
-      full.add(bucket -> Parcel(counts = some))
-    }
+  /** Takes counts, and clears them. Those of one name go to one bucket, so that a bucket's sums are final. */
+  def add(counts: Counts): Unit = {
+    val ofBuckets = counts.entries.groupBy { case (name, _) => Math.floorMod(name.hashCode, buckets) }
+    ofBuckets.foreach { case (bucket, some) => full.add(bucket -> Parcel(counts = some)) }
+    counts.clear()
+  }
 
   /** Sends what is left. */
-  def flush(): Unit =
-    for (bucket <- buffers.indices if buffers(bucket) != null && buffers(bucket).position() > 0) send(bucket)
+  def flush(): Unit = buffers.indices.filter(buffers(_).position() > 0).foreach(send)
 
   private def send(bucket: Int): Unit = {
     full.add(bucket -> Parcel(Arrays.copyOf(buffers(bucket).array, buffers(bucket).position())))

@@ -23,9 +23,7 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles) exten
   private val digest = MessageDigest.getInstance("SHA-256")
   private val unusableAudience = counts.of(Counts.RejectedRow, "invalid_audience")
   private val malformedRow = counts.of(Counts.RejectedRow, "malformed_row")
-
-  // There can be many shapes: they are sent whenever there are more than `MostShapes`.
-  private var shapes = new Counts
+  private val shapes = new Counts // there can be many: they are sent whenever there are more than `MostShapes`
   private var records: Records = _
 
   /** What the task sends, with its buckets; it holds some parcels at a time and never its whole part of the export. */
@@ -68,33 +66,26 @@ final class RowPath(spec: Spec, splits: Iterator[Split], files: DataFiles) exten
       audience.partitions.foreach { partition =>
         if (partition.columns.count(identifier(row, _, partition)) > 0) partition.given.n += 1
       }
-      if (shapes.size > MostShapes) {
-        packer.add(shapes)
-        shapes = new Counts
-      }
+      if (shapes.size > MostShapes) packer.add(shapes)
   }
 
   /** None when the name cannot be used, or the row names several in a list. */
   private def audienceOf(row: Row): Option[Audience] =
-    if (audienceOfAll.isDefined) audienceOfAll
-    else {
-      val names = row(spec.audience.column)
-      if (names.tail.isEmpty) audienceOfCell.of(names.head) else None
-    }
+    audienceOfAll.orElse(only(row(spec.audience.column)).flatMap(audienceOfCell.of))
+
+  /** The one value of a column in a row; none where a list has several. */
+  private def only(values: Seq[String]): Option[String] = if (values.tail.isEmpty) values.headOption else None
 
   private def audienceCalled(name: String): Audience = {
     if (audiences.size == MostAudiences && !audiences.contains(name)) throw new TooManyAudiences(MostAudiences)
     audiences.getOrElseUpdate(name, new Audience(name, columnsOfFormats, counts))
   }
 
-  /** Whether a column of a row gave a partition at least one line. */
+  /** Whether a column of a row gave a partition at least one line; several regions are not understood as one. */
   private def identifier(row: Row, column: IdentifierColumn, partition: AudiencePartition): Boolean = {
-    val region = if (column.spec.regionColumn < 0) "" else regionOf(row(column.spec.regionColumn))
+    val region = if (column.spec.regionColumn < 0) "" else only(row(column.spec.regionColumn)).getOrElse("several")
     row(column.spec.column).count(value(column, _, region, partition)) > 0
   }
-
-  /** The region cell of a row; those of a list of several are not understood as one. */
-  private def regionOf(values: Seq[String]): String = if (values.tail.isEmpty) values.head else "several"
 
   /** Whether a value gave a partition at least one line. */
   private def value(column: IdentifierColumn, text: String, region: String, partition: AudiencePartition): Boolean = {
@@ -122,15 +113,13 @@ private final class IdentifierColumn(val number: Int, val spec: IdentifierSpec, 
   val format: String = IdentifierTypes.of(spec.settings).format
   val rule: Rule = IdentifierTypes.rule(spec.settings)
 
-  private val known = new java.util.HashMap[String, Count]
+  private val outcomes = new Memo(counts.of(Counts.Cell, number, _))
+  private val notes = new Memo(counts.of(Counts.Note, number, _))
 
   def count(verdict: Verdict): Unit = {
-    count(Counts.Cell, verdict.outcome.name)
-    verdict.notes.foreach(count(Counts.Note, _))
+    outcomes.of(verdict.outcome.name).n += 1
+    verdict.notes.foreach(notes.of(_).n += 1)
   }
-
-  private def count(kind: String, word: String): Unit =
-    known.computeIfAbsent(word, _ => counts.of(kind, number, word)).n += 1
 }
 
 /** An audience as a task meets it. */
@@ -152,12 +141,11 @@ final class Memo[V](compute: String => V) {
   private val Most = 4096
   private val Longest = 1024
   private val known = new java.util.HashMap[String, V]
-  private val computing: java.util.function.Function[String, V] = compute(_)
 
   def of(text: String): V =
     if (text.length > Longest) compute(text)
     else {
       if (known.size >= Most) known.clear()
-      known.computeIfAbsent(text, computing)
+      known.computeIfAbsent(text, compute(_))
     }
 }
