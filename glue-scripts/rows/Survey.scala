@@ -43,7 +43,24 @@ object Survey {
 
 /** Counts of one column; the rules decide what a cell is, and patterns what may be a phone number. */
 private final class ColumnSurvey(spec: IdentifierSpec) {
-  import ColumnSurvey._
+
+  /** No column of regions or of audiences has as many values (`columns.ts`). */
+  private val MostDistinct = 1000
+
+  private val Digits = "\\d+".r.pattern
+  private val BareDigits = "[1-9]\\d{6,14}".r.pattern
+  private val Phone = "\\+?[\\d\\s().\\-/]{7,24}".r.pattern
+  private val Formatted = "^\\+|[()\\s]|\\d-\\d".r.pattern
+
+  /** What also consists of digits and marks: dates, decimals, IP addresses, post codes, social security numbers. */
+  private val OtherNumber = Seq(
+    "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(\\s.*)?",
+    "\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}",
+    "\\d+\\.\\d+",
+    "\\d{1,3}(\\.\\d{1,3}){3}",
+    "\\d{5}-\\d{4}",
+    "\\d{3}-\\d{2}-\\d{4}"
+  ).mkString("|").r.pattern
 
   private val email = IdentifierTypes.rule(RuleSettings("email"))
   private val device = IdentifierTypes.rule(RuleSettings("maid"))
@@ -72,6 +89,8 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
     val isPhone = Phone.matcher(text).matches && !OtherNumber.matcher(text).matches
     val asPhone = if (isPhone) phone.judge(cell, "") else Verdict(Outcome.Missing)
     val isBare = isPhone && BareDigits.matcher(text).matches
+    val asInternational = if (isBare) international.judge(cell, "") else Verdict(Outcome.Missing)
+    val isInUse = asInternational.outcome == Outcome.Hashed && !asInternational.notes.contains(Note.NotInUse)
     val isRegion = !isMissing && Region.of(cell).isInstanceOf[Region.Known]
     val isDigits = Digits.matcher(text).matches
     Seq(
@@ -84,7 +103,7 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
       "phone" -> isPhone,
       "formattedPhone" -> (isPhone && Formatted.matcher(text).find),
       "bareDigits" -> isBare,
-      "readAsInternational" -> (isBare && isInUse(international.judge(cell, ""))),
+      "readAsInternational" -> isInUse,
       "noAreaCode" -> (asPhone.outcome == Outcome.NoAreaCode),
       "notInUse" -> asPhone.notes.contains(Note.NotInUse),
       "bothReadingsValid" -> asPhone.notes.contains(Note.BothReadingsValid),
@@ -92,28 +111,4 @@ private final class ColumnSurvey(spec: IdentifierSpec) {
       "region" -> (isRegion && !isDigits)
     )
   }
-
-  private def isInUse(verdict: Verdict): Boolean =
-    verdict.outcome == Outcome.Hashed && !verdict.notes.contains(Note.NotInUse)
-}
-
-private object ColumnSurvey {
-
-  /** No column of regions or of audiences has as many values (`columns.ts`). */
-  private val MostDistinct = 1000
-
-  private val Digits = "\\d+".r.pattern
-  private val BareDigits = "[1-9]\\d{6,14}".r.pattern
-  private val Phone = "\\+?[\\d\\s().\\-/]{7,24}".r.pattern
-  private val Formatted = "^\\+|[()\\s]|\\d-\\d".r.pattern
-
-  /** What also consists of digits and marks: dates, decimals, IP addresses, post codes, social security numbers. */
-  private val OtherNumber = Seq(
-    "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(\\s.*)?",
-    "\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}",
-    "\\d+\\.\\d+",
-    "\\d{1,3}(\\.\\d{1,3}){3}",
-    "\\d{5}-\\d{4}",
-    "\\d{3}-\\d{2}-\\d{4}"
-  ).mkString("|").r.pattern
 }
