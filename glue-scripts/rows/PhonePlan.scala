@@ -4,7 +4,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil
 import com.google.i18n.phonenumbers.Phonemetadata.{PhoneMetadata, PhoneNumberDesc}
 import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider
 import java.util.concurrent.ConcurrentHashMap
-import java.util.regex.{Matcher, Pattern}
+import java.util.regex.Pattern
 import scala.collection.JavaConverters._
 
 /** The numbers of one region: libphonenumber's own patterns, compiled once.
@@ -18,40 +18,41 @@ final class PhonePlan private (metadata: PhoneMetadata) {
   val callingCode: Int = getCountryCode
   val writesTrunkPrefix: Boolean = hasNationalPrefix
 
-  // The plans of all regions with this calling code, the main one first.
-  private lazy val network = library.getRegionCodesForCountryCode(callingCode).asScala.map(of).toVector
+  // Says what is possible and in use behind the calling code, in all of its regions.
+  private lazy val main = of(mainRegions(code))
 
   private val code = callingCode.toString
   private val trunkPrefix = getNationalPrefix
-  private val exit = new Digits(getInternationalPrefix)
-  private val trunk = new Digits(getNationalPrefixForParsing)
+  private val exit = getInternationalPrefix.r
+  private val trunk = getNationalPrefixForParsing.r
   private val trunkRule = getNationalPrefixTransformRule
-  private val leading = new Digits(getLeadingDigits)
-  private val general = kind(getGeneralDesc, Phone.Possible)
+  private val general = getGeneralDesc.getNationalNumberPattern.r.pattern
+  private val lengths = getGeneralDesc.getPossibleLengthList
   private val localLengths = getGeneralDesc.getPossibleLengthLocalOnlyList
-  private val longest = general.lengths.asScala.last.intValue
-  private val mobile = kind(getMobile, Phone.Mobile)
+  private val longest = lengths.asScala.last.intValue
+  // Mobile numbers without lengths of their own have those of all numbers.
+  private val shortestMobile = (getMobile.getPossibleLengthList.asScala ++ lengths.asScala).head.intValue
+  private lazy val mobile = inUse(region => Seq(region.getMobile))
+  private lazy val others = inUse { region =>
+    import region._
+    Seq(getFixedLine, getVoip, getPersonalNumber, getPager, getUan, getVoicemail) ++
+      Seq(getPremiumRate, getTollFree, getSharedCost)
+  }
 
-  // In libphonenumber's order, with fixed lines last: a number of both is a mobile one.
-  private val kinds =
-    Seq(getPremiumRate, getTollFree, getSharedCost, getVoip, getPersonalNumber, getPager, getUan, getVoicemail)
-      .filter(_.hasNationalNumberPattern)
-      .map(kind(_, Phone.Valid)) :+ mobile :+ kind(getFixedLine, Phone.Valid)
-
-  // A type without lengths of its own has those of all numbers.
-  private def kind(desc: PhoneNumberDesc, rank: Int): Kind = {
-    val lengths = if (desc.getPossibleLengthCount == 0) getGeneralDesc else desc
-    new Kind(rank, lengths.getPossibleLengthList, new Digits(desc.getNationalNumberPattern))
+  /** Numbers of some types, in all regions with this calling code. */
+  private def inUse(types: PhoneMetadata => Seq[PhoneNumberDesc]): Pattern = {
+    val regions = library.getRegionCodesForCountryCode(callingCode).asScala.map(metadataOf)
+    regions.flatMap(types).filter(_.hasNationalNumberPattern).map(_.getNationalNumberPattern).mkString("|").r.pattern
   }
 
   /** Reads digits as dialled within the region; none where only the library can decide. */
-  def dialled(digits: String): Option[Either[Outcome, Reading]] = exit.before(digits) match {
+  def dialled(digits: String): Option[Either[Outcome, Reading]] = exit.findPrefixMatchOf(digits) match {
     case Some(prefix) if !digits.startsWith("0", prefix.end) => international(digits.substring(prefix.end))
     case _ if digits.startsWith(code)                        =>
       // The region's own calling code, if the digits are no number of the region but are one without it.
       val rest = withoutTrunk(digits.substring(code.length))
-      val isCode = digits.length > longest || (!general.looksLike(digits) && general.looksLike(rest))
-      Some(if (isCode) network.head.national(rest) else national(digits))
+      val isCode = digits.length > longest || (!general.matcher(digits).matches && general.matcher(rest).matches)
+      Some(if (isCode) main.national(rest) else national(digits))
     case _ => Some(national(digits))
   }
 
@@ -60,40 +61,33 @@ final class PhonePlan private (metadata: PhoneMetadata) {
     writesTrunkPrefix && trunkPrefix != code && digits.startsWith(trunkPrefix)
 
   /** Whether national digits are fewer than those of any mobile phone, in a region that writes a trunk prefix before area codes. */
-  def isTooShort(national: String): Boolean = writesTrunkPrefix && national.length < mobile.lengths.get(0)
+  def isTooShort(national: String): Boolean = writesTrunkPrefix && national.length < shortestMobile
 
   /** Digits behind the calling code, or dialled within the region: a national number, maybe with a trunk prefix. */
   private def national(digits: String): Either[Outcome, Reading] = {
     val stripped = withoutTrunk(digits)
-    network.head.judged(if (isPossible(stripped) || stripped.length > longest) stripped else digits)
+    main.judged(if (lengths.contains(stripped.length) || stripped.length > longest) stripped else digits)
   }
 
   private def judged(national: String): Either[Outcome, Reading] =
-    if (isPossible(national)) Right(Reading(callingCode, national, rankInNetwork(national)))
+    if (lengths.contains(national.length)) Right(Reading(callingCode, national, rank(national)))
     else Left(if (localLengths.contains(national.length)) Outcome.NoAreaCode else Outcome.InvalidPhone)
-
-  private def isPossible(national: String): Boolean =
-    general.lengths.contains(national.length) && !localLengths.contains(national.length)
 
   /** Without a trunk prefix such as 0, or rewritten as the region's rule says (15 of mobile phones in Argentina); unchanged if
     * the digits are a number only with it.
     */
-  private def withoutTrunk(digits: String): String = trunk.before(digits).fold(digits) { prefix =>
+  private def withoutTrunk(digits: String): String = trunk.findPrefixMatchOf(digits).fold(digits) { prefix =>
     val isRewritten = trunkRule.nonEmpty && prefix.group(prefix.groupCount) != null
-    val rest = if (isRewritten) prefix.replaceFirst(trunkRule) else digits.substring(prefix.end)
-    if (general.looksLike(digits) && !general.looksLike(rest)) digits else rest
+    val rest = if (isRewritten) trunk.replaceFirstIn(digits, trunkRule) else digits.substring(prefix.end)
+    if (general.matcher(digits).matches && !general.matcher(rest).matches) digits else rest
   }
 
-  /** The rank in the region of the network that the number is of, as libphonenumber's `getRegionCodeForNumber` says. */
-  private def rankInNetwork(national: String): Int =
-    if (network.size == 1) rank(national)
-    else network.find(_.isHere(national)).fold(Phone.Possible)(_.rank(national))
-
-  private def isHere(national: String): Boolean =
-    if (hasLeadingDigits) leading.before(national).isDefined else rank(national) > Phone.Possible
-
+  /** The rank as libphonenumber's `getNumberType` gives it: a number of fixed lines and of mobile phones is a mobile one. */
   private def rank(national: String): Int =
-    if (general.has(national)) kinds.find(_.has(national)).fold(Phone.Possible)(_.rank) else Phone.Possible
+    if (!general.matcher(national).matches) Phone.Possible
+    else if (mobile.matcher(national).matches) Phone.Mobile
+    else if (others.matcher(national).matches) Phone.Valid
+    else Phone.Possible
 }
 
 object PhonePlan {
@@ -121,34 +115,4 @@ object PhonePlan {
     (1 to LongestCode).iterator.map(digits.take).find(mainRegions.contains).map { code =>
       of(mainRegions(code)).national(digits.substring(code.length))
     }
-
-  /** A pattern for digits. Matching takes most of a number's time, so it is known which first three digits it can match. */
-  private final class Digits(pattern: String) {
-    private val compiled = Pattern.compile(pattern)
-
-    // By the first three digits: 1 where a text may begin like the pattern, -1 where it cannot, 0 not asked yet.
-    private val beginnings = new Array[Byte](1000)
-
-    /** Whether the pattern matches all of a text. */
-    def matches(text: String): Boolean = mayBegin(text) && compiled.matcher(text).matches
-
-    /** What the pattern matches at the beginning of a text; an empty pattern is none. */
-    def before(text: String): Option[Matcher] =
-      if (pattern.isEmpty || !mayBegin(text)) None else Some(compiled.matcher(text)).filter(_.lookingAt)
-
-    private def mayBegin(text: String): Boolean = text.length < 3 || {
-      val beginning = (text.charAt(0) - '0') * 100 + (text.charAt(1) - '0') * 10 + text.charAt(2) - '0'
-      if (beginnings(beginning) == 0) {
-        val found = compiled.matcher(text.substring(0, 3))
-        beginnings(beginning) = if (found.lookingAt || found.hitEnd) 1 else -1
-      }
-      beginnings(beginning) > 0
-    }
-  }
-
-  /** The numbers of one type. */
-  private final class Kind(val rank: Int, val lengths: java.util.List[Integer], pattern: Digits) {
-    def has(national: String): Boolean = lengths.contains(national.length) && looksLike(national)
-    def looksLike(national: String): Boolean = pattern.matches(national)
-  }
 }
