@@ -96,7 +96,7 @@ object PhonePlan {
   private val LongestCode = 3
 
   // The main region of each calling code; numbers without a region (such as 800) are left to the library.
-  private val mainRegions: Map[String, String] =
+  val mainRegions: Map[String, String] =
     library.getSupportedCallingCodes.asScala
       .map(code => code.toString -> library.getRegionCodeForCountryCode(code))
       .toMap

@@ -36,6 +36,8 @@ object Region {
     MF: Saint Martin (French part); SX: Saint Martin (Dutch part);
     VI: Virgin Islands (US); VG: Virgin Islands (British)"""
 
+  // More than one region is called Korea, Congo, Saint Martin or Virgin Islands.
+  private val WithSharedName = Set("KR", "CG", "MF", "VI")
   private val ShortWords = Map("saint" -> "st", "rep" -> "republic", "dem" -> "democratic", "fed" -> "federation")
 
   /** Names, short forms and alpha-3 codes, reduced to their letters. */
@@ -63,42 +65,32 @@ object Region {
     }
   }
 
-  /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania; so is `Tanzania (…)`. */
+  /** `Tanzania, United Republic of` is `United Republic of Tanzania`, or at least Tanzania; so is `Tanzania (…)`. A name
+    * beside that of another region is neither: `Georgia, USA` and `China (Taiwan)`.
+    */
   private def byQualifiedName(text: String): Option[String] = text.split("[,(]", 2) match {
     case Array(name, qualifier) =>
-      def plain = byPlainName(name).filter(code => byCodeOrName(qualifier).forall(_ == code))
+      val letters = lettersOf(qualifier)
+      val other = Some(letters.toUpperCase(Locale.ROOT)).filter(codes).orElse(byName.get(letters))
+      def plain = byName.get(lettersOf(name)).filter(code => !WithSharedName(code) && other.forall(_ == code))
       byName.get(lettersOf(s"$qualifier $name")).orElse(plain)
     case _ => None
   }
 
-  // More than one region is called Korea, Congo, Saint Martin or Virgin Islands.
-  private def byPlainName(name: String): Option[String] =
-    byName.get(lettersOf(name)).filterNot(Set("KR", "CG", "MF", "VI"))
-
-  /** What a qualifier names by itself: `Georgia, USA` and `China (Taiwan)` are neither Georgia nor China. */
-  private def byCodeOrName(qualifier: String): Option[String] = {
-    val letters = lettersOf(qualifier)
-    Some(letters.toUpperCase(Locale.ROOT)).filter(codes).orElse(byName.get(letters))
-  }
-
   /** `+91`, `91` or `0091`, and in North America the area code of an island with it (`1-246`). */
   private def byCallingCode(text: String): Option[String] = {
-    val digits = "^(?:\\+|00)".r.replaceFirstIn(text.replaceFirst("\\.0+$", ""), "").replaceAll("[ ()-]", "")
-    if (!digits.matches("[1-9][0-9]{0,6}")) None
-    else Some(library.getRegionCodeForCountryCode(digits.toInt)).filter(codes).orElse(byAreaCode(digits))
-  }
-
-  private def byAreaCode(digits: String): Option[String] =
-    codes.find { code =>
+    val digits = text.replaceAll("^(\\+|00)|\\.0+$|[ ()-]", "")
+    def hasAreaCode(code: String) = {
       val leading = PhonePlan.metadataOf(code).getLeadingDigits
       leading.nonEmpty && digits.matches(s"${library.getCountryCodeForRegion(code)}(?:$leading)")
     }
+    if (digits.matches("[0-9]+")) PhonePlan.mainRegions.get(digits).orElse(codes.find(hasAreaCode)) else None
+  }
 
   /** Letters alone, in lower case, without accents and small words; `Saint` and `St.` are the same, `Rep.` and `Republic`. */
   private def lettersOf(name: String): String = {
-    val plain =
-      Normalizer.normalize(Text.lower(name), Normalizer.Form.NFD).replaceAll("\\p{M}", "").replace("&", " and ")
-    val words = plain.replaceAll("[.'\u2019]", "").split("[^\\p{L}]+").filterNot(Set("", "and", "the", "of"))
+    val plain = Normalizer.normalize(Text.lower(name), Normalizer.Form.NFD)
+    val words = plain.replaceAll("[\\p{M}.'\u2019]", "").split("[^\\p{L}]+").filterNot(Set("", "and", "the", "of"))
     words.map(word => ShortWords.getOrElse(word, word)).mkString
   }
 }
