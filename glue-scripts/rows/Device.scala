@@ -11,11 +11,10 @@ final class Device(settings: RuleSettings) extends Rule {
     val id = Text.lower(if (isBraced) text.substring(1, text.length - 1) else text)
     if (!Device.isUuid(id)) Verdict(Outcome.InvalidDeviceId)
     else if (Device.isOneDigit(id)) Verdict(Outcome.OptedOut)
-    else Verdict(Outcome.Hashed, forms(id))
+    else Verdict(Outcome.Hashed, if (variants("upper")) forms(id) else List(id))
   }
 
-  private def forms(id: String): Seq[String] =
-    if (!variants("upper")) List(id) else (if (variants("lower")) List(id) else Nil) :+ id.toUpperCase(Locale.ROOT)
+  private def forms(id: String): Seq[String] = chosen(variants, "lower" -> id, "upper" -> id.toUpperCase(Locale.ROOT))
 }
 
 private object Device {

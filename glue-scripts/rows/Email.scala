@@ -15,16 +15,13 @@ final class Email(settings: RuleSettings) extends Rule {
     val at = standard.indexOf('@')
     val domain = standard.substring(at)
     val plus = standard.indexOf('+')
-    val untagged = standard.substring(0, if (plus > 0 && plus < at) plus else at)
+    val untagged = standard.substring(0, if (plus > 0) plus else at)
     val dropsDots = settings.canonicalDomains == "all" || Email.DotlessDomains(domain)
     // A local part never consists of dots only.
     val canonical = if (dropsDots) untagged.replace(".", "") else untagged
+    def forms = Seq("standard" -> standard, "untagged" -> (untagged + domain), "canonical" -> (canonical + domain))
     // Where all forms are equal, that one is sent whatever the settings.
-    if (canonical.length == at) List(standard)
-    else
-      Seq("standard" -> standard, "untagged" -> (untagged + domain), "canonical" -> (canonical + domain)).collect {
-        case (variant, form) if settings.emailVariants(variant) => form
-      }.distinct
+    if (canonical.length == at) List(standard) else chosen(settings.emailVariants, forms: _*).distinct
   }
 }
 

@@ -15,8 +15,7 @@ object Hashes {
 
   /** The verdict on a cleaned cell that is a SHA-256 (in hex digits or in base64) or an MD5. */
   def verdict(text: String): Option[Verdict] =
-    if (text.length < 32) None
-    else if (isHex(text, 32)) Some(Verdict(Outcome.HashedMd5))
+    if (isHex(text, 32)) Some(Verdict(Outcome.HashedMd5))
     else if (text.length == 44 && Base64.matcher(text).matches) Some(Verdict(Outcome.HashInBase64))
     else {
       val bare = if (text.length > 64) Prefix.replaceFirstIn(text, "") else text

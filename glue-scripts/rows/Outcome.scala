@@ -59,4 +59,8 @@ abstract class Rule {
 
   /** What becomes of a cleaned cell that holds something, and no SHA-256 or MD5. */
   protected def ofText(text: String, region: String): Verdict
+
+  /** Those of an identifier's forms whose variants are chosen. */
+  protected def chosen(variants: Set[String], forms: (String, String)*): Seq[String] =
+    forms.collect { case (variant, form) if variants(variant) => form }
 }

@@ -91,9 +91,7 @@ final class Phone(settings: RuleSettings, read: Phone.Read = Phone.read) extends
   }
 
   private def hashed(reading: Reading): Verdict = {
-    val forms = Seq("e164" -> s"+${reading.digits}", "digits" -> reading.digits).collect {
-      case (variant, form) if settings.phoneVariants(variant) => form
-    }
+    val forms = chosen(settings.phoneVariants, "e164" -> s"+${reading.digits}", "digits" -> reading.digits)
     Verdict(Outcome.Hashed, forms, if (reading.rank == Possible) reading.notes :+ Note.NotInUse else reading.notes)
   }
 }

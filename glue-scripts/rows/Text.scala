@@ -31,9 +31,6 @@ object Text {
     i == text.length
   }
 
-  /** Whether a text is ASCII without white space and control characters. */
-  def isCompact(text: String): Boolean = isBetween(text, '!', '~')
-
   private def cleaned(cell: String): String = {
     def isFullWidth(character: Char) = character >= '\uff01' && character <= '\uff5e'
     val folded = normalized(cell).map(found => if (isFullWidth(found)) (found - FullWidthDistance).toChar else found)
@@ -52,7 +49,7 @@ object Text {
     if (from < 0) "" else text.substring(from, text.lastIndexWhere(!isSpace(_)) + 1)
   }
 
-  def withoutSpace(text: String): String = if (isCompact(text)) text else text.filterNot(isSpace)
+  def withoutSpace(text: String): String = if (isBetween(text, '!', '~')) text else text.filterNot(isSpace)
 
   /** Whether a character counts as white space: it has Unicode's property White_Space, or is invisible. */
   private def isSpace(character: Char): Boolean =
