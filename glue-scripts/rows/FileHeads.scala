@@ -104,7 +104,7 @@ object FileHeads {
     refuseByName(uri, Office, SaveSheet)
     refuseByName(uri, Archives, "unpack it; its files must be CSV, JSON Lines or Parquet")
     val stored = read(files, uri, unpacked = false)
-    if (stored.begins('P', 'A', 'R', '1')) ParquetHead.of(files, uri)
+    if (stored.begins('P', 'A', 'R', '1')) ParquetFiles.headOf(files, uri)
     else {
       if (stored.bytes.nonEmpty) refuseByName(uri, OtherPacking, "pack it with gzip, or not at all")
       val isPacked = stored.bytes.nonEmpty && (stored.isGzip || Text.lower(uri).endsWith(".gz"))

@@ -3,6 +3,7 @@ package tiktok.rows
 import org.apache.parquet.column.impl.ColumnReadStoreImpl
 import org.apache.parquet.column.{ColumnDescriptor, ColumnReader}
 import org.apache.parquet.example.DummyRecordConverter
+import org.apache.parquet.schema.Type.Repetition.OPTIONAL
 import org.apache.parquet.schema.{GroupType, MessageType, Type}
 import scala.collection.JavaConverters._
 
@@ -15,7 +16,7 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   private val leafOfColumn = file.names.map(leafOf)
   private val leaves = leafOfColumn.distinct // no two readers share one
   private val places = leafOfColumn.map(leaves.indexOf(_))
-  reader.setRequestedSchema(leaves.map(only).foldLeft(new MessageType(schema.getName))(_ union _))
+  reader.setRequestedSchema(leaves.map(only).foldLeft(new MessageType(""))(_ union _))
   private val rows = Iterator.continually(reader.readNextRowGroup()).takeWhile(_ != null).flatMap { pages =>
     val converter = new DummyRecordConverter(schema).getRootConverter
     val store = new ColumnReadStoreImpl(pages, converter, schema, reader.getFileMetaData.getCreatedBy)
@@ -39,13 +40,10 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
   private def leafOf(name: String): ColumnDescriptor =
     schema.getColumns.asScala.filter(_.getPath.inits.exists(_.mkString(".") == name)).minBy(_.getPath.length)
 
-  /** The schema with no more in it than a leaf. */
+  /** A schema with no more in it than a leaf, whose path is all that the reader takes of it. */
   private def only(leaf: ColumnDescriptor): MessageType = {
-    def fieldIn(group: GroupType, path: Seq[String]): Type = {
-      val field = group.getType(path.head)
-      if (field.isPrimitive) field else field.asGroupType.withNewFields(fieldIn(field.asGroupType, path.tail))
-    }
-    new MessageType(schema.getName, fieldIn(schema, leaf.getPath))
+    val groups = leaf.getPath.init
+    new MessageType("", groups.foldRight[Type](leaf.getPrimitiveType)(new GroupType(OPTIONAL, _, _)))
   }
 
   /** The values of a column in the next row: several of a list, without its nulls. */

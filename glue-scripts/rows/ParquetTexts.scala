@@ -18,8 +18,8 @@ object ParquetTexts {
     val kind = column.getDescriptor.getPrimitiveType
     kind.getPrimitiveTypeName match {
       case BOOLEAN => column.getBoolean.toString
-      case INT32   => ofInteger(kind, column.getInteger.toLong)
-      case INT64   => ofInteger(kind, column.getLong)
+      case INT32   => timeOf(kind, column.getInteger.toLong).getOrElse(kind.stringifier.stringify(column.getInteger))
+      case INT64   => timeOf(kind, column.getLong).getOrElse(kind.stringifier.stringify(column.getLong))
       case FLOAT   => ofReal(column.getFloat.toDouble, column.getFloat.toString)
       case DOUBLE  => ofReal(column.getDouble, column.getDouble.toString)
       case INT96   => ofOldTime(NanoTime.fromBinary(column.getBinary))
@@ -29,14 +29,13 @@ object ParquetTexts {
     }
   }
 
-  /** An integer of any type; times without zeros behind their seconds, which the library would write. */
-  private def ofInteger(kind: PrimitiveType, value: Long): String = kind.getLogicalTypeAnnotation match {
-    case time: TimeLogicalTypeAnnotation => LocalTime.MIDNIGHT.plus(value, unitOf(time.getUnit)).toString
+  /** A time, if an integer is one; without zeros behind its seconds, which the library would write. */
+  private def timeOf(kind: PrimitiveType, value: Long): Option[String] = kind.getLogicalTypeAnnotation match {
+    case time: TimeLogicalTypeAnnotation => Some(LocalTime.MIDNIGHT.plus(value, unitOf(time.getUnit)).toString)
     case time: TimestampLogicalTypeAnnotation =>
       val instant = Instant.EPOCH.plus(value, unitOf(time.getUnit))
-      if (time.isAdjustedToUTC) instant.toString else LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString
-    case _ if kind.getPrimitiveTypeName == INT32 => kind.stringifier.stringify(value.toInt)
-    case _                                       => kind.stringifier.stringify(value)
+      Some(if (time.isAdjustedToUTC) instant.toString else LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString)
+    case _ => None
   }
 
   private def unitOf(unit: TimeUnit): ChronoUnit = ChronoUnit.valueOf(unit.name)
