@@ -36,10 +36,10 @@ object JsonHead {
 
   /** Collects the keys of a line's objects up to where it is no JSON; false if it is none to its end. */
   private def readLine(line: String, keys: mutable.Map[String, String]): Boolean = {
-    val parser = JsonValues.parser(line)
+    val parser = JsonRecords.parser(line)
     try {
       Iterator.continually(parser.nextToken()).takeWhile(_ != null).filter(_ == START_OBJECT).foreach { _ =>
-        JsonValues.walk(parser) { (path, token, isInList) =>
+        JsonRecords.walk(parser) { (path, token, isInList) =>
           val kind = kindOf(token, isInList)
           if (keys.getOrElse(path, "null") == "null") keys.put(path, kind)
         }

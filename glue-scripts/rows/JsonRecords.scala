@@ -1,6 +1,7 @@
 package tiktok.rows
 
-import com.fasterxml.jackson.core.{JsonParser, JsonProcessingException}
+import com.fasterxml.jackson.core.json.JsonReadFeature
+import com.fasterxml.jackson.core.{JsonFactory, JsonFactoryBuilder, JsonParser, JsonProcessingException, JsonToken}
 import com.fasterxml.jackson.core.JsonToken._
 
 /** The records of a file of JSON Lines that begin in a split: a record is an object; a line holds one, or several one after
@@ -37,26 +38,19 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
   private def recordsOf(line: Line): Iterator[Option[Row]] = {
     lines += 1
     val objects = line.text.strip
-    val parser = JsonValues.parser(objects)
-    var last = Option.empty[Option[Row]]
-    var isBroken = false
-    def next(): Option[Option[Row]] =
-      try nextOf(parser)
+    val isList = objects.startsWith("[")
+    val parser = JsonRecords.parser(objects)
+    def next(last: Option[Option[Row]]): Option[Option[Row]] =
+      try if (parser.isClosed) None else nextOf(parser)
       catch {
         case broken: JsonProcessingException =>
-          isBroken = true
-          val areSeveral = objects.startsWith("[") || last.isDefined
+          parser.close()
+          val areSeveral = isList || last.isDefined
           if (areSeveral && objects.indexOf('{', broken.getLocation.getCharOffset.toInt) >= 0) refuse(line)
           // A value with something else behind it was the same record.
-          if (last.contains(None) && !objects.startsWith("[")) None else Some(None)
+          if (last.contains(None) && !isList) None else Some(None)
       }
-    Iterator
-      .continually {
-        last = if (isBroken) None else next()
-        last
-      }
-      .takeWhile(_.isDefined)
-      .flatten
+    Iterator.iterate(next(None))(next).takeWhile(_.isDefined).flatten
   }
 
   /** Other records are behind the broken one, and where they begin is not known. */
@@ -80,7 +74,7 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
     val values = Array.fill(file.names.size)(Seq.empty[String])
     val isExact = new Array[Boolean](file.names.size)
     var isMalformed = false
-    JsonValues.walk(parser) { (path, token, isInList) =>
+    walk(parser) { (path, token, isInList) =>
       val place = places.of(path)
       if (token.isScalarValue && token != VALUE_NULL) place.key.foreach(_.n += 1)
       val context = parser.getParsingContext
@@ -110,10 +104,40 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
   }
 }
 
-private object JsonRecords {
+object JsonRecords {
+  // Field names are not interned, as they may be data.
+  private val factory: JsonFactory = new JsonFactoryBuilder()
+    .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+    .build()
+
+  /** Of a line; a comma behind its value, as in a list over several lines, is no part of it. */
+  def parser(text: String): JsonParser = factory.createParser(text.strip.stripSuffix(","))
+
+  /** Visits every value of the object or list that begins at the parser's token, objects and lists before their contents.
+    *
+    * The path of a field in an object is `a.b`, that of an element of a list is the list's.
+    *
+    * @param above    what is before the names of an object, or the path of a list
+    * @param isInList whether the object is in a list
+    * @param see      gets the path, the value's first token, and whether the value is in a list
+    */
+  def walk(parser: JsonParser, above: String = "", isInList: Boolean = false)(
+      see: (String, JsonToken, Boolean) => Unit
+  ): Unit = {
+    val isList = parser.currentToken == START_ARRAY
+    while (!parser.nextToken().isStructEnd) {
+      val path = if (isList) above else if (above.isEmpty) parser.getCurrentName else above + parser.getCurrentName
+      val token = if (isList) parser.currentToken else parser.nextToken()
+      see(path, token, isInList || isList)
+      if (token.isStructStart) walk(parser, if (token == START_OBJECT) s"$path." else path, isInList || isList)(see)
+    }
+  }
 
   /** What a path leads to: columns of its name, in this case or in another, columns below it, and the counter of a key with a
     * usual name that is no column.
     */
-  final case class Place(columns: Seq[Int], isExact: Boolean, below: Seq[Int], key: Option[Count])
+  private final case class Place(columns: Seq[Int], isExact: Boolean, below: Seq[Int], key: Option[Count])
 }
