@@ -16,24 +16,21 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   import CsvRecords._
   private val file = spec.files(split.file)
   private val syntax = new CsvSyntax(file, spec.identifiers)
-  private val counts = new Counts
-  private val countOfSign = new Memo(counts.of(Counts.Sign, split.file, _))
-  private val sound = countOfSign.of(Ambiguity.Sound)
-  private val end = if (split.end == Long.MaxValue) split.end else offsetOf(new Border(split.end))
+  private val sound = countOf(Ambiguity.Sound)
   private val text = Lines.open(files, file, split.start)
   private val start = new Border(split.start)
-  private var ahead = text.dropWhile(!start.isAt(_)).toStream // the lines that come, each read when it is asked for
+  private val end = new Border(split.end)
+  // The lines that come, each read when it is asked for.
+  private var ahead = text.map(start.seen).map(end.seen).dropWhile(_.offset < start.place).toStream
   private var last = start.before // line of the record before
   private var recordLine = 0L
-  var lines = 0L
 
   override def line: Long = recordLine
-  override def signs: Array[(String, Long)] = counts.entries
   override def close(): Unit = text.close()
 
   override def hasNext: Boolean = {
     while (ahead.nonEmpty && !isOfRecord(ahead.head)) pass()
-    ahead.nonEmpty && ahead.head.offset < end
+    ahead.nonEmpty && ahead.head.offset < end.place
   }
 
   override def next(): Option[Records.Row] = {
@@ -60,25 +57,24 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   /** The border at an offset: the second line from there on, or one behind it, that begins a record whatever was before, or is too
     * far behind the last quote to be in one that began there.
     */
-  private final class Border(val offset: Long) {
+  private final class Border(offset: Long) {
     private var quoteEnd = offset
+
+    /** Where the line begins, once it was seen. */
+    var place: Long = if (offset == 0) 0 else Long.MaxValue
 
     /** The line before it; none before the first record of the file. */
     var before = Option.empty[Line]
 
-    /** Whether it is the line; asked for each line from the offset on. */
-    def isAt(line: Line): Boolean = offset == 0 || isOfRecord(line) && {
-      if (line.bytes.contains(CsvCells.Quote)) quoteEnd = line.end
-      val isFound = before.isDefined && (line.offset - quoteEnd > Longest || syntax.isCertain(line))
-      if (!isFound) before = Some(line)
-      isFound
+    /** Passes on every line of the file in turn. */
+    def seen(line: Line): Line = {
+      if (place == Long.MaxValue && line.offset >= offset && isOfRecord(line)) {
+        if (line.bytes.contains(CsvCells.Quote)) quoteEnd = line.end
+        val isFound = before.isDefined && (line.offset - quoteEnd > Longest || syntax.isCertain(line))
+        if (isFound) place = line.offset else before = Some(line)
+      }
+      line
     }
-  }
-
-  private def offsetOf(border: Border): Long = {
-    val lines = Lines.open(files, file, border.offset)
-    try lines.find(border.isAt).fold(Long.MaxValue)(_.offset)
-    finally lines.close()
   }
 
   /** The record that an open line and those behind it give, if they do; these are passed then. */
@@ -108,7 +104,9 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
     syntax.withPlainQuotes(line)
   }
 
-  private def sign(name: String): Unit = countOfSign.of(name).n += 1
+  private def sign(name: String): Unit = countOf(name).n += 1
+
+  private def countOf(sign: String): Count = counts.of(Counts.Sign, split.file, sign)
 }
 
 object CsvRecords {

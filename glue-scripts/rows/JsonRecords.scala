@@ -18,10 +18,7 @@ final class JsonRecords(files: DataFiles, split: Split, spec: Spec) extends Reco
   private val text = Lines.open(files, file, split.start)
   private val records = text.takeWhile(_.offset < split.end).flatMap(recordsOf)
   private val places = new Memo(placeOf)
-  private val counts = new Counts
-  var lines = 0L
 
-  override def signs: Array[(String, Long)] = counts.entries
   override def hasNext: Boolean = records.hasNext
   override def next(): Option[Row] = records.next()
   override def close(): Unit = text.close()

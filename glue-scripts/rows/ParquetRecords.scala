@@ -23,7 +23,6 @@ final class ParquetRecords(files: DataFiles, split: Split, file: FileShape) exte
     val columns = leaves.map(store.getColumnReader)
     Iterator.fill(Math.toIntExact(pages.getRowCount))(columns.map(nextValues))
   }
-  var lines = 0L
 
   override def hasNext: Boolean = DataFiles.reading(split.uri)(rows.hasNext)
   override def close(): Unit = reader.close()

@@ -3,14 +3,16 @@ package tiktok.rows
 /** The records of one split, one after the other; none in place of one that breaks the syntax of its file. */
 trait Records extends Iterator[Option[Records.Row]] with AutoCloseable {
 
+  protected val counts = new Counts
+
+  /** Lines of the split that were passed so far; all of them once there is no next record. */
+  var lines = 0L
+
   /** Line on which the last record begins, counted from 0 within the split. `hasNext` may read on, so this is asked before. */
   def line: Long = lines - 1
 
-  /** Lines of the split that were passed so far; all of them once there is no next record. */
-  def lines: Long
-
   /** What the records tell about the export: signs for [[Ambiguity]] and keys; all of it once there is no next record. */
-  def signs: Array[(String, Long)] = Array.empty
+  def signs: Array[(String, Long)] = counts.entries
 }
 
 object Records {
