@@ -21,9 +21,6 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
   /** Whether the text ends inside a quoted cell. */
   var isOpen = false
 
-  /** Whether a quoted cell has a quote that neither ends it nor is escaped. */
-  var isBroken = false
-
   /** Cells that were read. */
   var count = 0
 
@@ -36,6 +33,9 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
     while (i < bytes.length && bytes(i) == Comma) i = behindCell(i + 1)
     i
   }
+
+  /** Whether a quoted cell has a quote that neither ends it nor is escaped. */
+  def isBroken: Boolean = end < bytes.length && !Line.isBreak(bytes(end))
 
   def isWhole: Boolean = !isOpen && !isBroken
 
@@ -77,7 +77,6 @@ final class CsvCells(line: Line, columns: Int, val quotes: String, isInside: Boo
     isOpen = i == bytes.length
     i = math.min(i + 1, bytes.length)
     while (i < bytes.length && isBlank(bytes(i))) i += 1
-    isBroken = i < bytes.length && !endsCell(bytes(i))
     i
   }
 
@@ -110,7 +109,4 @@ object Quotes {
 
   /** The beginning of the file shows neither or both: each record is read in the way in which it is well formed. */
   val Unknown = "unknown"
-
-  /** The ways to try for a file. */
-  def ways(ofFile: String): Seq[String] = if (ofFile == Unknown) Ways else Seq(ofFile)
 }

@@ -23,7 +23,8 @@ object CsvHead {
     val lines = head.lines.dropWhile(_.isBlank)
     def refuseLong = head.refuse("has a first line of more than 256 KiB; check that it is text in lines")
     val line = lines.headOption.getOrElse(refuseLong)
-    val readings = Quotes.Ways.map(new CsvCells(head.from(line), MostColumns, _))
+    val rest = new Line(head.bytes.drop(line.offset.toInt), line.offset)
+    val readings = Quotes.Ways.map(new CsvCells(rest, MostColumns, _))
     if (readings.head.isOpen && !head.isWhole) refuseLong
     if (SeparatorLine.matcher(line.text).matches)
       // Before the header, which would be a record behind it.

@@ -3,12 +3,14 @@ package tiktok.rows
 /** What a line of a CSV file tells about the records around it; made per reader. */
 final class CsvSyntax(file: FileShape, identifiers: Seq[IdentifierSpec]) {
 
+  private val ways = if (file.quotes == Quotes.Unknown) Quotes.Ways else Seq(file.quotes)
+
   // Columns are positions in the file here.
   private val rules = identifiers.map(spec => file.positions(spec.column) -> IdentifierTypes.rule(spec.settings))
 
   /** The cells of a line in each way in which quotes may be escaped. */
   def readings(line: Line, isInside: Boolean = false): Iterator[CsvCells] =
-    Quotes.ways(file.quotes).iterator.map(new CsvCells(line, file.columns, _, isInside))
+    ways.iterator.map(new CsvCells(line, file.columns, _, isInside))
 
   /** The line as a record by itself, if it is one. */
   def recordOf(line: Line): Option[CsvCells] = readings(line).find(_.isRecord)

@@ -15,9 +15,6 @@ final class Head(uri: String, val bytes: Array[Byte], val isWhole: Boolean) {
   /** Its lines, except one that continues behind it. */
   def lines: Stream[Line] = allLines.takeWhile(line => isWhole || line.end < bytes.length)
 
-  /** All of it from a line on. */
-  def from(line: Line): Line = new Line(bytes.drop(line.offset.toInt), line.offset)
-
   /** Its text without white space and a byte order mark before it. */
   lazy val text: String = new String(bytes, UTF_8).stripPrefix("\ufeff").dropWhile(" \t\r\n".indexOf(_) >= 0)
 
