@@ -55,10 +55,10 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   private def isOfRecord(line: Line): Boolean = !line.isBlank && line.offset >= file.dataStart
 
   /** The border at an offset: the second line from there on, or one behind it, that begins a record whatever was before, or is too
-    * far behind the last quote to be in one that began there.
+    * far behind the last line with a quote to be in a record that began there. Never before the border of a smaller offset.
     */
   private final class Border(offset: Long) {
-    private var quoteEnd = offset
+    private var lastQuote = offset
 
     /** Where the line begins, once it was seen. */
     var place: Long = if (offset == 0) 0 else Long.MaxValue
@@ -69,8 +69,8 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
     /** Passes on every line of the file in turn. */
     def seen(line: Line): Line = {
       if (place == Long.MaxValue && line.offset >= offset && isOfRecord(line)) {
-        if (line.bytes.contains(CsvCells.Quote)) quoteEnd = line.end
-        val isFound = before.isDefined && (line.offset - quoteEnd > Longest || syntax.isCertain(line))
+        if (line.bytes.contains(CsvCells.Quote)) lastQuote = line.offset
+        val isFound = before.isDefined && (line.offset - lastQuote > Longest || syntax.isCertain(line))
         if (isFound) place = line.offset else before = Some(line)
       }
       line

@@ -128,6 +128,21 @@ def test_every_record_of_a_large_file_is_in_exactly_one_split(tmp_path: Path) ->
     assert (_cells(records), lines) == ([list(row) for row in rows], 4_001)
 
 
+def test_no_record_behind_a_long_quoted_line_across_splits_is_read_twice(tmp_path: Path) -> None:
+    # Where the quoted line begins within a quoted cell, its quotes are in their places, too.
+    plain, quoted = f"{'x' * 97},\n", f'{"y" * 1_000},","\n'
+    # The second of three splits ends within the first bytes of the second quoted line. Behind it are more
+    # than 1 MiB of lines without a quote or an identifier.
+    text = "a,email\n" + plain * 18_000 + quoted + plain * 6_003 + quoted + plain * 11_997
+    path = _write(tmp_path, text)
+    assert 0 < len(text) * 2 // 3 - text.rindex(quoted) < 100
+
+    records, lines = read_records(path, _spec(path), len(text) // 3 + 1)
+
+    expected = 18_000 + 6_003 + 11_997 + 2
+    assert ([record["line"] for record in records], lines) == (list(range(1, expected + 1)), expected + 1)
+
+
 def test_quotes_around_complete_records_cost_the_two_that_they_are_in(tmp_path: Path) -> None:
     text = 'name,email\nx,x@example.com\n"ann,ann@example.com\nbob,bob@example.com\ncy",cy@example.com\n'
     path = _write(tmp_path, text)
