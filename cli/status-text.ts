@@ -1,6 +1,6 @@
 import { pointBefore } from '../lambdas/shared/ledger/match-rates.ts';
 import { showUsage } from '../lambdas/shared/report-page/usage.ts';
-import { audiencesCommand, type PipelinePlace } from '../operations/commands.ts';
+import { audiencesCommand, type PipelinePlace, placeCommands } from '../operations/commands.ts';
 import { QUEUES } from '../operations/status/dead-letter-counts.ts';
 import type { DeliveryStatus } from '../operations/status/deliveries.ts';
 import type { MatchRateStatus } from '../operations/status/match-rates.ts';
@@ -26,7 +26,7 @@ export function statusText(status: Status, terminal: TableTerminal, place: Pipel
     new Set([...status.deliveries, ...status.audiences].map(({ advertiser }) => advertiser)).size > 1;
   return [
     section('Exports', exportTable(status.exports, table)),
-    ...remedyLines(status.exports),
+    ...remedyLines(status.exports, place),
     ...postponedLines(status, place),
     section('Deliveries', deliveryTable(status.deliveries, areSeveral, table)),
     section('Audiences at TikTok', audienceTable(status.audiences, areSeveral, table)),
@@ -170,9 +170,9 @@ function exportState({ attempt, nextAttemptAt, retriedAs, state }: ExportStatus)
   return attempt > 1 ? `${state}, attempt ${attempt}` : state;
 }
 
-function remedyLines(exports: readonly ExportStatus[]): string[] {
+function remedyLines(exports: readonly ExportStatus[], place: PipelinePlace): string[] {
   const lines = exports.flatMap(({ exportId, remedy, source }) =>
-    remedy === undefined ? [] : [`${source}/${exportId}: ${remedy}`],
+    remedy === undefined ? [] : [`${source}/${exportId}: ${placeCommands(remedy, place)}`],
   );
   return lines.length === 0 ? [] : [lines.join('\n')];
 }

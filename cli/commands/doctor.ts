@@ -19,8 +19,8 @@ interface DoctorOptions extends StackOptions, JsonOption, AdvertiserOption {}
 
 const EXAMPLES = `
 Checks the stack, the secret, TikTok's answer to the token, the path of events, the policies of key and queues, memberships
-and templates in Clean Rooms, dead letters, exports that failed or are stuck, and folders that a run left unfinished. Changes
-nothing. Ends with 1 when there is a problem.
+and templates in Clean Rooms, dead letters, exports that failed, are stuck or have failed deliveries, and folders that a run
+left unfinished. Changes nothing. Ends with 1 when there is a problem.
 
 Examples:
   npx audiences doctor

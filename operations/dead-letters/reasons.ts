@@ -1,4 +1,4 @@
-import { NOT_SENT } from '../../lambdas/shared/queue/redrive.ts';
+import { NOT_SENT } from '../../lambdas/shared/queue/not-sent.ts';
 
 /** What the reason of a dead letter means, and what to do about it. */
 export interface DeadLetterText {

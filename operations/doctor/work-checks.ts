@@ -6,6 +6,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type DeadLetter, listDeadLetters } from '../../lambdas/shared/queue/redrive.ts';
 import { audiencesCommand } from '../commands.ts';
 import type { Deployment } from '../deployment.ts';
+import { type FailedDeliveries, withFailedDeliveries } from '../exports/failed-deliveries.ts';
 import { afterFailure } from '../exports/failure-remedy.ts';
 import { withLedger } from '../ledger.ts';
 import type { Check, Finding } from './finding.ts';
@@ -65,12 +66,12 @@ async function checkDeadLetters(
 }
 
 async function checkExports({ config, deployment, now }: WorkTools): Promise<Omit<Finding, 'check'>[]> {
-  const items = await withLedger(deployment.ledgerTable, async ({ exports }) => {
+  const items = await withLedger(deployment.ledgerTable, async ({ exports, table }) => {
     const found: ExportItem[] = [];
     for (const { name } of config.sources) {
       for await (const item of exports.list(name)) found.push(item);
     }
-    return found;
+    return withFailedDeliveries(table, found);
   });
   const findings = [
     ...items.flatMap((item) => judgeExport(item, config, now)),
@@ -95,7 +96,11 @@ function judgeReplaces(items: readonly ExportItem[], config: PipelineConfig): Om
   });
 }
 
-function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<Finding, 'check'>[] {
+function judgeExport(
+  item: ExportItem & Partial<FailedDeliveries>,
+  config: PipelineConfig,
+  now: Date,
+): Omit<Finding, 'check'>[] {
   const ageMs = now.getTime() - Date.parse(item.changedAt);
   const { source, exportId } = item;
   const what = `${source}/${exportId}`;
@@ -109,6 +114,10 @@ function judgeExport(item: ExportItem, config: PipelineConfig, now: Date): Omit<
     const message = `${what} has been preparing for ${hours(ageMs)}, longer than a job run may take`;
     const run = audiencesCommand(['run'], { source, export: exportId });
     return [{ status: 'problem', message, remedy: `Correct the cause, then "${run}".` }];
+  }
+  if (item.failedDeliveries !== undefined) {
+    const { reason = '', remedy = '' } = item;
+    return [{ status: 'problem', message: `${what}: ${reason}`, remedy }];
   }
   if (item.state === 'prepared' && ageMs > DELIVERY_HOURS * HOUR_MS) {
     const message = `${what} was prepared ${hours(ageMs)} ago and is not delivered in full`;

@@ -19,6 +19,7 @@ import { withLedger } from '../ledger.ts';
 import type { PipelineView } from '../pipeline/pipeline-view.ts';
 import { findStoredReport } from '../reports/stored-reports.ts';
 import { type DeliveryStatus, deliveryStatus } from '../status/deliveries.ts';
+import { failedDeliveriesOf } from './failed-deliveries.ts';
 import { hasNoResult } from './failure-remedy.ts';
 import { readAttempts } from './job-runs.ts';
 import { type ExportRow, exportRow } from './list-exports.ts';
@@ -103,11 +104,7 @@ export async function readExport(
     ...(query === undefined ? {} : { query }),
   });
   return {
-    export: {
-      ...exportRow(item),
-      ...(item.exportedAt === undefined ? {} : { exportedAt: item.exportedAt }),
-      hasResult: !hasNoResult(item),
-    },
+    export: await exportOf(view, item, isLatest ? deliveries : undefined),
     run: runId,
     runs: runs.includes(item.runId) ? runs : [...runs, item.runId],
     timeline: steps,
@@ -120,6 +117,24 @@ export async function readExport(
     })),
     deliveries: deliveries.map((delivery) => deliveryRow(delivery, view)),
     commands: commandsOf(source, exportId, runId, view.place),
+  };
+}
+
+/** The export itself; the deliveries of its latest run are read where they are not at hand. */
+async function exportOf(
+  view: PipelineView,
+  item: ExportItem,
+  ofLatestRun: readonly Delivery[] | undefined,
+): Promise<ExportDetail['export']> {
+  const row = exportRow(item);
+  const [known = row] =
+    ofLatestRun === undefined
+      ? await view.withFailedDeliveries([row])
+      : [{ ...row, ...failedDeliveriesOf(row, ofLatestRun, view.place) }];
+  return {
+    ...known,
+    ...(item.exportedAt === undefined ? {} : { exportedAt: item.exportedAt }),
+    hasResult: !hasNoResult(item),
   };
 }
 

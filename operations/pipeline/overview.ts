@@ -83,7 +83,7 @@ export async function readOverview(view: PipelineView, now: Date): Promise<Pipel
     asOf: now.toISOString(),
     stages: stagesOf(facts),
     attention: attentionOf({ ...facts, misplaced, credentials, alarms }, view.place),
-    recent: exports.slice(0, RECENT_EXPORTS).map(exportRow),
+    recent: await view.withFailedDeliveries(exports.slice(0, RECENT_EXPORTS).map(exportRow)),
     matched: matchRates,
   };
 }

@@ -9,6 +9,11 @@ import { Cached } from '../cached.ts';
 import type { PipelinePlace } from '../commands.ts';
 import { type CredentialsStatus, readCredentialsStatus } from '../credentials/credentials-status.ts';
 import type { Deployment } from '../deployment.ts';
+import {
+  type DeliveredRun,
+  type FailedDeliveries,
+  withFailedDeliveries,
+} from '../exports/failed-deliveries.ts';
 import { type LatestQuery, readLatestQueries } from '../exports/postponed-query.ts';
 import { unlessDenied } from '../failure.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
@@ -97,6 +102,15 @@ export class PipelineView {
   async export(ref: ExportRef): Promise<ExportItem | undefined> {
     if (!this.config.sources.some(({ name }) => name === ref.source)) return undefined;
     return withLedger(this.deployment.ledgerTable, ({ exports }) => exports.get(ref));
+  }
+
+  /** Adds to the exports of a page what is said of those of which deliveries failed, as the ledger has it now. */
+  withFailedDeliveries<T extends DeliveredRun>(
+    runs: readonly T[],
+  ): Promise<(T & Partial<FailedDeliveries>)[]> {
+    return withLedger(this.deployment.ledgerTable, ({ table }) =>
+      withFailedDeliveries(table, runs, this.place),
+    );
   }
 
   /** The exports in S3, of every folder; at most half a minute old. */

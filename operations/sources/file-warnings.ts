@@ -26,7 +26,7 @@ export function titleLineOf({ rows, malformed, head, columns }: Survey): TitleLi
   return isShort || isAlone ? { cells, named, below } : undefined;
 }
 
-/** Warns of a title above the header: the beginning of a sentence may follow. */
+/** Warns of a title above the header; the texts begin in lower case, as something may be said before them. */
 export function titleTexts(title: TitleLine | undefined): string[] {
   if (title === undefined) return [];
   const { cells, named, below } = title;

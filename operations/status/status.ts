@@ -1,9 +1,11 @@
 import { advertiserOfSource } from '../../lambdas/shared/config/advertisers.ts';
 import type { Audience } from '../../lambdas/shared/ledger/audiences.ts';
+import type { Delivery } from '../../lambdas/shared/ledger/deliveries.ts';
 import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import { type RunUsage, readRunUsage } from '../../lambdas/shared/ledger/job-usage.ts';
 import { listMisplaced, type MisplacedFile } from '../../lambdas/shared/ledger/misplaced.ts';
 import type { Deployment } from '../deployment.ts';
+import { failedDeliveriesOf } from '../exports/failed-deliveries.ts';
 import { remedyOf } from '../exports/failure-remedy.ts';
 import { type PostponedQuery, readLatestQueries } from '../exports/postponed-query.ts';
 import { type Ledger, withLedger } from '../ledger.ts';
@@ -24,11 +26,13 @@ export interface ExportStatus {
   readonly runId: string;
   readonly attempt: number;
   readonly jobRunId?: string;
-  /** Why it failed, or why it is tried again. */
+  /** Partitions of a prepared export whose delivery failed; left out where there are none. */
+  readonly failedDeliveries?: number;
+  /** Why it failed, why it is tried again, or how many of its deliveries failed, and why. */
   readonly reason?: string;
   /** What the Glue job runs of its run used; left out before one has ended. */
   readonly usage?: RunUsage;
-  /** What to do about a failure of Clean Rooms. */
+  /** What to do about a failure of Clean Rooms, or about deliveries that failed. */
   readonly remedy?: string;
   /** When a failed query or job is started again, or a failed preparation is tried again: ISO 8601. */
   readonly nextAttemptAt?: string;
@@ -123,7 +127,10 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
   const isAskedAbout = (each: { readonly advertiser: string; readonly audience: string }): boolean =>
     question.advertisers.includes(each.advertiser) &&
     (question.audience === undefined || question.audience === each.audience);
-  const deliveries = (await readDeliveries(ledger, question, exports)).map((delivery) => ({
+  const known = await readDeliveries(ledger, question, exports);
+  const ofRun = ({ source, runId }: ExportItem): Delivery[] =>
+    known.filter((delivery) => delivery.source === source && delivery.runId === runId);
+  const deliveries = known.map((delivery) => ({
     ...{ advertiserId: delivery.advertiserId, advertiser: nameOf(delivery.advertiser, delivery.source) },
     delivery,
   }));
@@ -137,9 +144,10 @@ async function readLedgerStatus(ledger: Ledger, question: StatusQuestion): Promi
   const misplaced = question.withHandPlaced ? await listMisplaced(ledger.table) : [];
   return {
     exports: await Promise.all(
-      exports.map(async (item) =>
-        exportStatus(item, await readRunUsage(ledger.table, item.source, item.runId)),
-      ),
+      exports.map(async (item) => ({
+        ...exportStatus(item, await readRunUsage(ledger.table, item.source, item.runId)),
+        ...failedDeliveriesOf(item, ofRun(item)),
+      })),
     ),
     postponedQueries: await readPostponed(ledger, question),
     deliveries: deliveries

@@ -23,7 +23,9 @@ export const exportRoutes = (context: ConsoleContext) =>
   new Hono()
     .get('/', query(listSchema), async (c) => {
       const { page, size, ...filter } = c.req.valid('query');
-      return c.json(listExports(await (await context.view()).exports(), filter, { page, size }));
+      const view = await context.view();
+      const list = listExports(await view.exports(), filter, { page, size });
+      return c.json({ ...list, items: await view.withFailedDeliveries(list.items) });
     })
     .get('/:source/:exportId', query(detailSchema), async (c) =>
       c.json(await readExport(await context.view(), c.req.param(), c.req.valid('query').run)),

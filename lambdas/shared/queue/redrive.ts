@@ -8,6 +8,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { NOT_SENT } from './not-sent.ts';
 import { SOURCE_IDS, sourceIds, withSourceId } from './source-ids.ts';
 import { subjectOf } from './subject.ts';
 
@@ -24,9 +25,6 @@ const LONGEST_PAUSE_MS = 500;
 
 /** How often messages are counted. */
 const COUNTS = 3;
-
-/** The reason of an event that EventBridge could not send to the queue: it sends these to the same dead-letter queue. */
-export const NOT_SENT = 'EventNotSent';
 
 /** A message that could not be delivered, and why. */
 export interface DeadLetter {

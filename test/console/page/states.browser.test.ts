@@ -189,6 +189,30 @@ describeInChromium('states of the pipeline in a browser', (browser) => {
     await leave();
   });
 
+  test('a prepared export of which a delivery failed is shown as an error, in the list and by itself', {
+    timeout: 2 * MINUTES,
+  }, async () => {
+    const at = '2026-11-26T09:10:00.000Z';
+    await putExport('refused', { state: 'prepared', preparedAt: at, partitions: 2 });
+    await put({
+      ...{ pk: 'RUN#crm#refused', sk: 'DELIVERY#d1', id: 'd1', bucket: 'b', key: 'k', source: 'crm' },
+      ...{ runId: 'refused', audience: 'Customers', format: 'email_sha256', action: 'append' },
+      ...{ exportedAt: at, files: 1, state: 'failed', applied: 0, failures: 1, createdAt: at, updatedAt: at },
+      ...{ day: 'DELIVERY#2026-11-26', lastFailure: { name: 'PermanentTikTokError', message: 'no', at } },
+    });
+    const { page, open, leave } = await visit(browser(), work.console);
+
+    await open('/exports');
+    const row = page.getByRole('row', { name: /^refused crm prepared, 1 delivery failed/ });
+    await row.getByText('1 of 2 deliveries failed: PermanentTikTokError').waitFor(PATIENCE);
+    const isError = await row.locator('[class*="status-error"]').count();
+    await page.getByRole('link', { name: 'refused', exact: true }).click();
+    await page.getByText('prepared, 1 delivery failed').waitFor(PATIENCE);
+
+    expect(isError).toBe(1);
+    await leave();
+  });
+
   test('an export that has ended is read seldom, one under way again and again', {
     timeout: 3 * MINUTES,
   }, async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ClassifiedError } from '../../../lambdas/shared/classified-error.ts';
 import * as ledger from '../../../lambdas/shared/ledger/errors.ts';
 import * as manifest from '../../../lambdas/shared/manifest/errors.ts';
-import { NOT_SENT } from '../../../lambdas/shared/queue/redrive.ts';
+import { NOT_SENT } from '../../../lambdas/shared/queue/not-sent.ts';
 import * as tiktok from '../../../lambdas/shared/tiktok/errors.ts';
 import * as uploader from '../../../lambdas/uploader/errors.ts';
 import { decideFate, type Fate } from '../../../lambdas/uploader/fate.ts';
