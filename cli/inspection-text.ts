@@ -3,7 +3,7 @@ import type { InspectedColumn, Inspection } from '../operations/sources/inspecti
 import { unusableRemedy } from '../operations/sources/unusable-column.ts';
 import { notesOf, rejectedRowLines, remedyLines, surveyedNumberLines, warningLines } from './reason-text.ts';
 import { encodingWarnings, hiddenNameLines, titleWarnings } from './survey-warnings.ts';
-import { textTable } from './table.ts';
+import { terminalTable } from './table.ts';
 import type { TableTerminal } from './terminal.ts';
 
 const right = (heading: string) => ({ heading, align: 'right' as const });
@@ -16,7 +16,7 @@ export function inspectionText(inspection: Inspection, terminal: TableTerminal):
   if (inspection.export.files === 0) return EMPTY;
   const { format, files, bytes } = inspection.export;
   const size = `${showCountOf(files, 'file')} (${format}, ${showBytes(bytes)})`;
-  const table = textTable(
+  const table = terminalTable(
     [
       { heading: 'column' },
       { heading: 'taken for' },
@@ -28,8 +28,7 @@ export function inspectionText(inspection: Inspection, terminal: TableTerminal):
       { heading: 'details' },
     ],
     [...inspection.columns.map(columnRow), ...inspection.unusable.map(unusableRow)],
-    (line) => terminal.style('bold', line),
-    terminal.tableWidth,
+    terminal,
   );
   const columns = inspection.columns.flatMap(({ outcomes }) => outcomes ?? []);
   const rows = [`${showCountOf(inspection.records, 'record')} in ${size}`, ...rejectedRowLines(inspection)];

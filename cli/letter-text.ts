@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../lambdas/shared/queue/redrive.ts';
 import { explainDeadLetter, NO_REASON } from '../operations/dead-letters/reasons.ts';
-import { textTable } from './table.ts';
+import { terminalTable } from './table.ts';
 import type { TableTerminal } from './terminal.ts';
 
 /**
@@ -19,7 +19,7 @@ export function letterText(
 ): string {
   const count = `${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'} ${outcome}.`;
   if (letters.length === 0) return count;
-  const table = textTable(
+  const table = terminalTable(
     ['since', 'reason', 'code', 'about', 'message'].map((heading) => ({ heading })),
     letters.map((letter) => [
       letter.deadLetteredAt?.toISOString().slice(0, 16).replace('T', ' ') ?? '',
@@ -28,8 +28,7 @@ export function letterText(
       letter.subject ?? '',
       letter.message ?? '',
     ]),
-    (line) => terminal.style('bold', line),
-    terminal.tableWidth,
+    terminal,
   );
   return [table, ...remedies, count].join('\n\n');
 }

@@ -2,7 +2,7 @@ import type { Probe } from '../lambdas/shared/ledger/probes.ts';
 import type { CleanUp } from '../operations/probe/clean-up.ts';
 import { linesOf, type ProbePlan } from '../operations/probe/plan-probes.ts';
 import type { ProbeResult } from '../operations/probe/probe-result.ts';
-import { textTable } from './table.ts';
+import { terminalTable } from './table.ts';
 import type { TableTerminal } from './terminal.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
@@ -53,7 +53,7 @@ export function cleanUpText({ deleted, kept }: CleanUp): string {
 /** Shows how many people each probe has matched, and which setting follows. */
 export function resultText({ outcomes, verdicts }: ProbeResult, terminal: TableTerminal): string {
   if (outcomes.length === 0) return 'There are no probes.';
-  const table = textTable(
+  const table = terminalTable(
     [
       { heading: 'probe' },
       { heading: 'lines', align: 'right' },
@@ -68,8 +68,8 @@ export function resultText({ outcomes, verdicts }: ProbeResult, terminal: TableT
       isMatched ? `${(matchRate * 100).toFixed(1)}%` : '',
       answer,
     ]),
-    (line) => terminal.style('dim', line),
-    terminal.tableWidth,
+    terminal,
+    'dim',
   );
   const conclusions = verdicts.map(({ type, verdict, setting }) =>
     setting === undefined

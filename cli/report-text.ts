@@ -1,7 +1,7 @@
 import type { Report, ReportColumn } from '../lambdas/shared/report/schema.ts';
 import { showCount, showCountOf, showCrpuHours } from '../lambdas/shared/report-page/numbers.ts';
 import { notesOf, rejectedRowLines, remedyLines, warningLines } from './reason-text.ts';
-import { textTable } from './table.ts';
+import { terminalTable } from './table.ts';
 import type { TableTerminal } from './terminal.ts';
 
 const right = (heading: string) => ({ heading, align: 'right' as const });
@@ -40,7 +40,7 @@ function summary(report: Report): string {
 
 function columnTable({ columns }: Report, terminal: TableTerminal): string {
   const hasNotes = columns.some((column) => notesOf(column).length > 0);
-  return textTable(
+  return terminalTable(
     [
       { heading: 'column' },
       { heading: 'taken for' },
@@ -61,14 +61,13 @@ function columnTable({ columns }: Report, terminal: TableTerminal): string {
       reasonsOf(column),
       ...(hasNotes ? [notesOf(column).join(', ')] : []),
     ]),
-    (line) => terminal.style('bold', line),
-    terminal.tableWidth,
+    terminal,
   );
 }
 
 function partitionTable({ partitions }: Report, terminal: TableTerminal): string {
   if (partitions.length === 0) return 'No audience: no row held an identifier that can be used.';
-  return textTable(
+  return terminalTable(
     [
       { heading: 'audience' },
       { heading: 'format' },
@@ -87,8 +86,7 @@ function partitionTable({ partitions }: Report, terminal: TableTerminal): string
       showCount(partition.files),
       partition.belowMinimum ? "below TikTok's minimum of 1,000" : '',
     ]),
-    (line) => terminal.style('bold', line),
-    terminal.tableWidth,
+    terminal,
   );
 }
 

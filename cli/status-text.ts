@@ -5,7 +5,7 @@ import { QUEUES } from '../operations/status/dead-letter-counts.ts';
 import type { DeliveryStatus } from '../operations/status/deliveries.ts';
 import type { MatchRateStatus } from '../operations/status/match-rates.ts';
 import type { AudienceStatus, ExportStatus, Status } from '../operations/status/status.ts';
-import { type TableColumn, textTable } from './table.ts';
+import { type TableColumn, terminalTable } from './table.ts';
 import type { TableTerminal } from './terminal.ts';
 
 const left = (heading: string): TableColumn => ({ heading });
@@ -19,8 +19,7 @@ const right = (heading: string): TableColumn => ({ heading, align: 'right' });
  * @param place the pipeline, for the commands that are named
  */
 export function statusText(status: Status, terminal: TableTerminal, place: PipelinePlace = {}): string {
-  const table: Table = (columns, rows) =>
-    textTable(columns, rows, (line) => terminal.style('dim', line), terminal.tableWidth);
+  const table: Table = (columns, rows) => terminalTable(columns, rows, terminal, 'dim');
   const section = (title: string, text: string): string => `${terminal.style('bold', title)}\n${text}`;
   const areSeveral =
     new Set([...status.deliveries, ...status.audiences].map(({ advertiser }) => advertiser)).size > 1;

@@ -1,4 +1,5 @@
 import { breakLine } from './help-text.ts';
+import type { TableTerminal } from './terminal.ts';
 import { printable, textWidth } from './text-width.ts';
 
 /** One column of a table. */
@@ -44,6 +45,20 @@ export function textTable(
     });
   return [...lines(columns.map((column) => column.heading)).map(heading), ...cells.flatMap(lines)].join('\n');
 }
+
+/**
+ * Lays a table out for the terminal that shows it.
+ *
+ * @param columns as of {@link textTable}, and `rows` likewise
+ * @param terminal gives the style of the headings and the width
+ * @param heading the style
+ */
+export const terminalTable = (
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  terminal: TableTerminal,
+  heading: 'bold' | 'dim' = 'bold',
+): string => textTable(columns, rows, (line) => terminal.style(heading, line), terminal.tableWidth);
 
 /** @returns the columns of each line of a row, by their places: as many as fit, and at least one */
 function groupColumns(widths: readonly number[], width: number): number[][] {

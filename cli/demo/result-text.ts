@@ -3,7 +3,7 @@ import { reportKey } from '../../lambdas/shared/report/keys.ts';
 import type { LocalCloud } from '../../local/cloud.ts';
 import type { DemoResult } from '../../local/demo/run.ts';
 import type { Outcome } from '../../local/demo/verify.ts';
-import { textTable } from '../table.ts';
+import { terminalTable } from '../table.ts';
 import type { TableTerminal } from '../terminal.ts';
 
 const number = (count: number): string => count.toLocaleString('en-US');
@@ -15,7 +15,7 @@ export const WHY_MORE_LINES =
 
 /** The demo's table: each audience and format from the export to TikTok. */
 export function outcomeTable(outcomes: readonly Outcome[], terminal: TableTerminal): string {
-  return textTable(
+  return terminalTable(
     [
       { heading: 'audience' },
       { heading: 'format' },
@@ -38,8 +38,7 @@ export function outcomeTable(outcomes: readonly Outcome[], terminal: TableTermin
       outcome.audienceId,
       number(outcome.membersThere),
     ]),
-    (line) => terminal.style('bold', line),
-    terminal.tableWidth,
+    terminal,
   );
 }
 

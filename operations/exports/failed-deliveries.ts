@@ -7,7 +7,7 @@ import type { ExportItem } from '../../lambdas/shared/ledger/export-item.ts';
 import type { LedgerTable } from '../../lambdas/shared/ledger/table.ts';
 import { showCount, showCountOf } from '../../lambdas/shared/report-page/numbers.ts';
 import { audiencesCommand, type PipelinePlace } from '../commands.ts';
-import { DEAD_LETTER_REASONS } from '../dead-letters/reasons.ts';
+import { explainDeadLetter } from '../dead-letters/reasons.ts';
 
 /** An export, as far as it tells whether its deliveries are looked at. */
 export interface DeliveredRun {
@@ -60,8 +60,8 @@ export function failedDeliveriesOf(
 
 /** The class of an error, and what it means where that is known. */
 function explain(name: string): string {
-  const title = DEAD_LETTER_REASONS[name]?.title;
-  return title === undefined ? name : `${name}, ${title}`;
+  const { title } = explainDeadLetter(name);
+  return title === name ? name : `${name}, ${title}`;
 }
 
 /**
