@@ -16,7 +16,8 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
   import CsvRecords._
   private val file = spec.files(split.file)
   private val syntax = new CsvSyntax(file, spec.identifiers)
-  private val sound = countOf(Ambiguity.Sound)
+  private val countOfSign = new Memo(counts.of(Counts.Sign, split.file, _))
+  private val sound = countOfSign.of(Ambiguity.Sound)
   private val text = Lines.open(files, file, split.start)
   private val start = new Border(split.start)
   private val end = new Border(split.end)
@@ -104,9 +105,7 @@ final class CsvRecords(files: DataFiles, split: Split, spec: Spec) extends Recor
     syntax.withPlainQuotes(line)
   }
 
-  private def sign(name: String): Unit = countOf(name).n += 1
-
-  private def countOf(sign: String): Count = counts.of(Counts.Sign, split.file, sign)
+  private def sign(name: String): Unit = countOfSign.of(name).n += 1
 }
 
 object CsvRecords {
